@@ -1,0 +1,45 @@
+package com.matih.tenantmigration.activities.engine;
+
+import com.matih.tenantmigration.workflow.report.Progress;
+
+/**
+ * How an engine says how far it is, and how it learns that it must stop.
+ *
+ * <p>Engines call {@link #update} as often as they like (it only notes the value) and {@link
+ * #throwIfCancelled} at least once a second while they work; what blocks for longer registers with
+ * {@link #onCancel} how it is interrupted. Safe for use by several threads.
+ */
+public interface ProgressMonitor {
+
+  /** Notes how far the work is. */
+  void update(Progress progress);
+
+  /** Whether the work shall stop. */
+  boolean isCancelled();
+
+  /**
+   * Ends the work where it shall stop.
+   *
+   * @throws com.matih.tenantmigration.workflow.MigrationException of type CANCELLED
+   */
+  void throwIfCancelled();
+
+  /**
+   * Has the action run, once and on another thread, when the work shall stop: it closes a
+   * connection or ends a process that would block for long. Runs at once where that is so already.
+   *
+   * @return closes the registration, after which the action no longer runs
+   */
+  Registration onCancel(Runnable action);
+
+  /** A registration that ends with its block. */
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** A monitor that is never cancelled and forgets what it is told, for use without a workflow. */
+  static ProgressMonitor unmonitored() {
+    return Unmonitored.INSTANCE;
+  }
+}

@@ -1,0 +1,33 @@
+package com.matih.tenantmigration.controlplane;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.sql.SQLException;
+
+/** Turns what the control plane's driver throws into what an operator can read. */
+final class ControlPlaneFailures {
+
+  private ControlPlaneFailures() {}
+
+  /**
+   * The failure, retryable but for missing rights. The driver's message stays in the worker's log:
+   * it may carry an address.
+   *
+   * @param attempted what was attempted, such as "read the audit trail"
+   */
+  static MigrationException translate(String attempted, SQLException e) {
+    String state = e.getSQLState() == null ? "unknown" : e.getSQLState();
+    FailureType type =
+        state.startsWith("08")
+            ? FailureType.STORE_UNREACHABLE
+            : state.startsWith("28") || state.equals("42501")
+                ? FailureType.PERMISSION_DENIED
+                : FailureType.STORE_ERROR;
+    return new MigrationException(
+        type,
+        "The control plane database failed to %s (SQLSTATE %s). Check that it runs and that its user"
+                .formatted(attempted, state)
+            + " may use schema tenant_control.",
+        e);
+  }
+}

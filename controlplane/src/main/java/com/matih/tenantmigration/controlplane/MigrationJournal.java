@@ -1,0 +1,146 @@
+package com.matih.tenantmigration.controlplane;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/**
+ * What a migration said it would create, before it did, and what it read once and must not read
+ * again.
+ *
+ * <p>An intent is recorded after the object's absence was proven and before it is created; a
+ * rollback removes what has an intent and bears the migration's mark, and nothing else. A note is
+ * written once: whoever comes second gets the first one's value, so that a retried activity works
+ * from the same positions.
+ */
+public final class MigrationJournal {
+
+  private static final String INTENT = "INTENT";
+  private static final String NOTE = "NOTE";
+
+  private final DataSource database;
+  private final ObjectMapper json;
+
+  public MigrationJournal(DataSource database, ObjectMapper json) {
+    this.database = database;
+    this.json = json;
+  }
+
+  /**
+   * Records that this migration is about to create an object.
+   *
+   * @throws com.matih.tenantmigration.workflow.MigrationException where the control plane cannot be
+   *     written (retryable)
+   */
+  public void intend(String migrationId, String store, String object) {
+    insert(migrationId, store, INTENT, object, "true");
+  }
+
+  /** Whether this migration said that it would create the object. */
+  public boolean intended(String migrationId, String store, String object) {
+    return read(migrationId, store, INTENT, object).isPresent();
+  }
+
+  /**
+   * All objects of a store that this migration said it would create, in the order of their names.
+   */
+  public List<String> intents(String migrationId, String store) {
+    String sql =
+        "SELECT name FROM tenant_control.migration_journal"
+            + " WHERE migration_id = ? AND store = ? AND kind = ? ORDER BY name COLLATE \"C\"";
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, migrationId);
+      statement.setString(2, store);
+      statement.setString(3, INTENT);
+      List<String> names = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+      return names;
+    } catch (SQLException e) {
+      throw ControlPlaneFailures.translate("read the migration's journal", e);
+    }
+  }
+
+  /**
+   * The note of that name; where there is none yet, what {@code first} supplies is kept and
+   * returned. Of two writers at the same time one wins, and both get its value.
+   */
+  public <T> T remember(
+      String migrationId, String store, String name, Class<T> type, Supplier<T> first) {
+    Optional<T> known = recall(migrationId, store, name, type);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    insert(migrationId, store, NOTE, name, write(first.get()));
+    return recall(migrationId, store, name, type)
+        .orElseThrow(() -> new IllegalStateException("a note that was just written is gone"));
+  }
+
+  /** The note of that name. */
+  public <T> Optional<T> recall(String migrationId, String store, String name, Class<T> type) {
+    return read(migrationId, store, NOTE, name).map(text -> parse(text, type));
+  }
+
+  private void insert(String migrationId, String store, String kind, String name, String value) {
+    String sql =
+        "INSERT INTO tenant_control.migration_journal (migration_id, store, kind, name, value)"
+            + " VALUES (?, ?, ?, ?, ?::jsonb) ON CONFLICT DO NOTHING";
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, migrationId);
+      statement.setString(2, store);
+      statement.setString(3, kind);
+      statement.setString(4, name);
+      statement.setString(5, value);
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw ControlPlaneFailures.translate("write the migration's journal", e);
+    }
+  }
+
+  private Optional<String> read(String migrationId, String store, String kind, String name) {
+    String sql =
+        "SELECT value FROM tenant_control.migration_journal"
+            + " WHERE migration_id = ? AND store = ? AND kind = ? AND name = ?";
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, migrationId);
+      statement.setString(2, store);
+      statement.setString(3, kind);
+      statement.setString(4, name);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw ControlPlaneFailures.translate("read the migration's journal", e);
+    }
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a note that is no JSON: " + value.getClass(), e);
+    }
+  }
+
+  private <T> T parse(String text, Class<T> type) {
+    try {
+      return json.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a note that is no " + type.getSimpleName(), e);
+    }
+  }
+}

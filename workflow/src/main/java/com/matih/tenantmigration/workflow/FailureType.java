@@ -1,0 +1,50 @@
+package com.matih.tenantmigration.workflow;
+
+/** Why an activity failed: stable names that the workflow, its history and operators share. */
+public enum FailureType {
+  /** The request cannot be carried out as it is written. */
+  BAD_REQUEST(false),
+  /** A secret reference names nothing that the worker has. */
+  SECRET_MISSING(false),
+  /** A store refused our credentials or rights. */
+  PERMISSION_DENIED(false),
+  /** What should be created exists already and is somebody else's. */
+  TARGET_NOT_EMPTY(false),
+  /** An object of the source has a form that cannot be moved. */
+  NOT_MOVABLE(false),
+  /** Transactions that began before the fence did not end in time. */
+  DRAIN_TIMED_OUT(false),
+  /** The tenant's configuration was changed by somebody else meanwhile. */
+  CONFIGURATION_CONFLICT(false),
+  /** A newer attempt of the same work has taken over; this one must not write any more. */
+  WRITER_SUPERSEDED(false),
+  /** What arrived is not what was sent. */
+  CONTENT_MISMATCH(false),
+  /** The source changed while it had to stand still. */
+  SOURCE_CHANGED(false),
+  /** At least one check of the verification failed. */
+  VERIFICATION_FAILED(false),
+  /** A tool of the machine ({@code pg_dump}, {@code pg_restore}) is missing or failed. */
+  TOOL_FAILED(true),
+  /** A store could not be reached or broke the connection. */
+  STORE_UNREACHABLE(true),
+  /** A store answered with an error that may pass. */
+  STORE_ERROR(true),
+  /** The worker is shutting down; another one takes the work over. */
+  WORKER_STOPPING(true),
+  /** An operator or a parent asked to stop. */
+  CANCELLED(false),
+  /** Nothing of the above: a defect. */
+  UNEXPECTED(true);
+
+  private final boolean retryable;
+
+  FailureType(boolean retryable) {
+    this.retryable = retryable;
+  }
+
+  /** Whether the same activity may succeed when it is tried again. */
+  public boolean retryable() {
+    return retryable;
+  }
+}

@@ -1,0 +1,30 @@
+package com.matih.tenantmigration.workflow;
+
+import io.temporal.common.SearchAttributeKey;
+
+/** The names under which Temporal, its UI and its command line know a migration. */
+public final class TemporalNames {
+
+  public static final String TASK_QUEUE = "tenant-migration";
+  public static final String WORKFLOW_TYPE = "TenantMigrationWorkflow";
+  public static final String PLAN_WORKFLOW_TYPE = "TenantMigrationPlanWorkflow";
+
+  public static final SearchAttributeKey<String> TENANT_ID =
+      SearchAttributeKey.forKeyword("TenantId");
+  public static final SearchAttributeKey<String> MIGRATION_PHASE =
+      SearchAttributeKey.forKeyword("MigrationPhase");
+  public static final SearchAttributeKey<String> MIGRATION_OUTCOME =
+      SearchAttributeKey.forKeyword("MigrationOutcome");
+
+  private TemporalNames() {}
+
+  /** The id of a tenant's migration. */
+  public static String workflowId(String tenant) {
+    return "tenant-migration-" + tenant;
+  }
+
+  /** The id of a look at a tenant's migration; not the migration's own, so that both may run. */
+  public static String planWorkflowId(String tenant) {
+    return "tenant-migration-plan-" + tenant;
+  }
+}

@@ -1,0 +1,33 @@
+package com.matih.tenantmigration.workflow.activity;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/** The tenant's documents. */
+@ActivityInterface
+public interface ElasticsearchActivities {
+
+  /** Looks at both clusters; changes nothing. */
+  @ActivityMethod(name = "PlanIndices")
+  PlanFindings plan(MigrationContext context);
+
+  /** Creates the dedicated indices from the shared ones' settings and mappings, set for loading. */
+  @ActivityMethod(name = "ProvisionIndices")
+  void provision(MigrationContext context);
+
+  /** Copies the tenant's documents and gives the indices their real settings. */
+  @ActivityMethod(name = "CopyDocuments")
+  StoresSummary copy(MigrationContext context);
+
+  /** Removes the alias that the copy wrote through, after the cutover. */
+  @ActivityMethod(name = "RemoveWriteAlias")
+  void removeWriteAlias(MigrationContext context);
+
+  /** Deletes this migration's indices. */
+  @ActivityMethod(name = "DeleteIndices")
+  RollbackStep deleteIndices(MigrationContext context);
+}

@@ -1,0 +1,45 @@
+package com.matih.tenantmigration.workflow.activity;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/** The tenant's records and its consumer groups' positions. */
+@ActivityInterface
+public interface KafkaActivities {
+
+  /** Looks at both clusters; changes nothing. */
+  @ActivityMethod(name = "PlanTopics")
+  PlanFindings plan(MigrationContext context);
+
+  /**
+   * Creates the dedicated topics, with retention and compaction paused, and the replay's anchor.
+   */
+  @ActivityMethod(name = "ProvisionTopics")
+  void provision(MigrationContext context);
+
+  /**
+   * Reads, once for the migration, where the shared topics end and where the groups stand; called
+   * after the fence and the settle time.
+   */
+  @ActivityMethod(name = "ReadTopicPositions")
+  void readPositions(MigrationContext context);
+
+  /**
+   * Replays the tenant's records up to the positions read, translates the groups' positions, and
+   * gives the topics their real configuration.
+   */
+  @ActivityMethod(name = "ReplayTopics")
+  StoresSummary replay(MigrationContext context);
+
+  /** Removes the replay's anchor after the cutover. */
+  @ActivityMethod(name = "RemoveReplayAnchor")
+  void removeAnchor(MigrationContext context);
+
+  /** Fences the replay's producers, then deletes this migration's topics and groups. */
+  @ActivityMethod(name = "DeleteTopics")
+  RollbackStep deleteTopics(MigrationContext context);
+}

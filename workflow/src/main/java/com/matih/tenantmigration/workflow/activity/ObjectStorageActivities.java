@@ -1,0 +1,29 @@
+package com.matih.tenantmigration.workflow.activity;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/** The tenant's objects. */
+@ActivityInterface
+public interface ObjectStorageActivities {
+
+  /** Looks at both buckets; changes nothing. */
+  @ActivityMethod(name = "PlanObjects")
+  PlanFindings plan(MigrationContext context);
+
+  /** Creates the dedicated bucket, or takes the empty one that exists. */
+  @ActivityMethod(name = "ProvisionBucket")
+  void provision(MigrationContext context);
+
+  /** Copies every object below the prefix, each verified by its digest. */
+  @ActivityMethod(name = "CopyObjects")
+  StoresSummary copy(MigrationContext context);
+
+  /** Deletes exactly what this migration wrote, and the bucket if it created it. */
+  @ActivityMethod(name = "DeleteObjects")
+  RollbackStep deleteObjects(MigrationContext context);
+}

@@ -1,0 +1,76 @@
+package com.matih.tenantmigration.workflow.activity;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/** The tenant's relational data: planned, fenced, saved, copied, and undone. */
+@ActivityInterface
+public interface PostgresActivities {
+
+  /** Looks at both databases and the machine's client programs; changes nothing. */
+  @ActivityMethod(name = "PlanPostgres")
+  PlanFindings plan(MigrationContext context);
+
+  /** Creates the dedicated database, or takes the empty one that exists, and its ledger. */
+  @ActivityMethod(name = "ProvisionDatabase")
+  void provision(MigrationContext context);
+
+  /**
+   * Refuses the tenant's writes in the shared database and waits until all transactions that began
+   * earlier have ended.
+   */
+  @ActivityMethod(name = "FenceDatabaseWrites")
+  void fence(MigrationContext context);
+
+  /**
+   * Fixes the point in time and takes the schema's archive.
+   *
+   * @return where the snapshot lies
+   */
+  @ActivityMethod(name = "TakeSnapshot")
+  String takeSnapshot(MigrationContext context);
+
+  /** Restores the schema without indexes, constraints and triggers into the dedicated database. */
+  @ActivityMethod(name = "CreateSchema")
+  void createSchema(MigrationContext context);
+
+  /** Copies the tenant's rows into the dedicated database and, by the same read, the snapshot. */
+  @ActivityMethod(name = "CopyRows")
+  StoresSummary copyRows(MigrationContext context);
+
+  /**
+   * Rewrites storage references, builds indexes and constraints, sets sequences, analyzes, and lets
+   * the database refuse writes until the cutover.
+   */
+  @ActivityMethod(name = "FinishDatabase")
+  void finish(MigrationContext context);
+
+  /** Writes the snapshot's manifest, after which it can be restored. */
+  @ActivityMethod(name = "SealSnapshot")
+  void sealSnapshot(MigrationContext context);
+
+  /** Lets the dedicated database take writes; part of the cutover's last act. */
+  @ActivityMethod(name = "OpenDatabase")
+  void openForWrites(MigrationContext context);
+
+  /** Removes this migration's ledger from the dedicated database after the cutover. */
+  @ActivityMethod(name = "RemoveLedger")
+  void removeLedger(MigrationContext context);
+
+  /** Lets the shared database take the tenant's writes again. */
+  @ActivityMethod(name = "ReleaseFence")
+  RollbackStep releaseFence(MigrationContext context);
+
+  /**
+   * Ends this migration's writers, then drops the dedicated database, marks it as failed, or
+   * empties it where it was there before.
+   *
+   * @param reason why, for the comment on a database that is marked as failed
+   */
+  @ActivityMethod(name = "DropDatabase")
+  RollbackStep dropDatabase(MigrationContext context, String reason);
+}

@@ -1,0 +1,34 @@
+package com.matih.tenantmigration.workflow.activity;
+
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+import java.util.Map;
+
+/** What the platform remembers of a migration: its record with the report, and the audit trail. */
+@ActivityInterface
+public interface RecordActivities {
+
+  /**
+   * Appends to the audit trail and keeps the report, in one transaction. An entry that is there
+   * already (same migration and key) is not written again.
+   */
+  @ActivityMethod(name = "RecordProgress")
+  void record(Phase phase, MigrationReport report, List<Entry> entries);
+
+  /**
+   * One line of the audit trail.
+   *
+   * @param key unique within the migration, so that a second try does not write it twice
+   * @param event such as {@code PHASE_STARTED}, {@code CHECK}, {@code COMPENSATION}, {@code PAUSED}
+   * @param outcome such as {@code STARTED}, {@code PASSED}, {@code DONE}, {@code REFUSED}
+   * @param details who, why and what, without secrets
+   */
+  record Entry(String key, Phase phase, String event, String outcome, Map<String, String> details) {
+    public Entry {
+      details = Map.copyOf(details);
+    }
+  }
+}

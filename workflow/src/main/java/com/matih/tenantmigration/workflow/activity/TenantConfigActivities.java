@@ -1,0 +1,45 @@
+package com.matih.tenantmigration.workflow.activity;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/**
+ * The tenant's configuration: each change one compare-and-set, announced by NOTIFY and committed
+ * together with an audit row that is unique for migration and step, so that a second try of a step
+ * whose answer was lost finds its own work.
+ */
+@ActivityInterface
+public interface TenantConfigActivities {
+
+  /** Looks whether the tenant is known, has the tier it shall leave, and is ACTIVE. */
+  @ActivityMethod(name = "PlanTenant")
+  PlanFindings plan(MigrationContext context);
+
+  /** Sets the tenant READ_ONLY, and keeps what its configuration was before. */
+  @ActivityMethod(name = "MakeTenantReadOnly")
+  void makeReadOnly(MigrationContext context);
+
+  /** Points the route at the dedicated side; the tenant stays READ_ONLY. */
+  @ActivityMethod(name = "SwitchRoute")
+  void switchRoute(MigrationContext context);
+
+  /**
+   * Sets the new tier and ACTIVE: with its commit the tenant may write on the dedicated side.
+   *
+   * <p>Fails with {@link com.matih.tenantmigration.workflow.FailureType#CONFIGURATION_CONFLICT}
+   * only where it is certain that it has not happened and will not.
+   */
+  @ActivityMethod(name = "ActivateTenant")
+  void activate(MigrationContext context);
+
+  /** Restores the route (and tier) of before; the tenant stays READ_ONLY. */
+  @ActivityMethod(name = "RouteBack")
+  RollbackStep routeBack(MigrationContext context);
+
+  /** Sets the state of before. */
+  @ActivityMethod(name = "ReactivateTenant")
+  RollbackStep reactivate(MigrationContext context);
+}

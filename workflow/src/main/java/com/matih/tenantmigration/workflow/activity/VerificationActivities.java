@@ -1,0 +1,56 @@
+package com.matih.tenantmigration.workflow.activity;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/**
+ * The checks; each reads both sides afresh. A check that finds mismatches returns them: only a
+ * check that could not be made throws.
+ */
+@ActivityInterface
+public interface VerificationActivities {
+
+  @ActivityMethod(name = "CheckRowCount")
+  CheckResult rowCount(MigrationContext context);
+
+  @ActivityMethod(name = "CheckPrimaryKeyChecksum")
+  CheckResult primaryKeyChecksum(MigrationContext context);
+
+  @ActivityMethod(name = "CheckRowContent")
+  CheckResult rowContent(MigrationContext context);
+
+  @ActivityMethod(name = "CheckObjectCount")
+  CheckResult objectCount(MigrationContext context);
+
+  @ActivityMethod(name = "CheckObjectSize")
+  CheckResult objectSize(MigrationContext context);
+
+  @ActivityMethod(name = "CheckObjectChecksum")
+  CheckResult objectChecksum(MigrationContext context);
+
+  @ActivityMethod(name = "CheckRecordContent")
+  CheckResult recordContent(MigrationContext context);
+
+  @ActivityMethod(name = "CheckDocumentContent")
+  CheckResult documentContent(MigrationContext context);
+
+  @ActivityMethod(name = "CheckCacheContent")
+  CheckResult cacheContent(MigrationContext context);
+
+  @ActivityMethod(name = "CheckStorageReferences")
+  CheckResult storageReferences(MigrationContext context);
+
+  @ActivityMethod(name = "CheckTenantLeak")
+  CheckResult tenantLeak(MigrationContext context);
+
+  @ActivityMethod(name = "CheckQueryTest")
+  CheckResult queryTest(MigrationContext context);
+
+  @ActivityMethod(name = "CheckSourceQuiet")
+  CheckResult sourceQuiet(MigrationContext context);
+
+  @ActivityMethod(name = "CheckApiHealth")
+  CheckResult apiHealth(MigrationContext context);
+}

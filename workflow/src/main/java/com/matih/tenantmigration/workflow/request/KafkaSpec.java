@@ -1,0 +1,63 @@
+package com.matih.tenantmigration.workflow.request;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The tenant's records and the positions of the groups that read them. */
+public record KafkaSpec(
+    Cluster source, Cluster target, List<Topic> topics, List<ConsumerGroup> consumerGroups) {
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  public KafkaSpec {
+    topics = topics == null ? List.of() : List.copyOf(topics);
+    consumerGroups = consumerGroups == null ? List.of() : List.copyOf(consumerGroups);
+  }
+
+  /**
+   * A cluster and how clients reach it.
+   *
+   * @param properties further client properties ({@code security.protocol}, {@code
+   *     sasl.jaas.config}, …), whose secrets are references
+   */
+  public record Cluster(String bootstrapServers, Map<String, String> properties) {
+    @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+    public Cluster {
+      properties = properties == null ? Map.of() : Map.copyOf(properties);
+    }
+  }
+
+  /**
+   * A shared topic and the dedicated one that the tenant's records are replayed into.
+   *
+   * @param tenant how the tenant's records are told from the others'
+   * @param all {@code true} where every record is the tenant's, in place of {@code tenant}
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public record Topic(String from, String to, @Nullable TenantSelector tenant, boolean all) {
+
+    /** Whether every record of the topic is the tenant's. */
+    public boolean everyRecord() {
+      return all || (tenant != null && tenant.all());
+    }
+  }
+
+  /**
+   * How a record says whose it is; exactly one of them is set.
+   *
+   * @param header the name of a header whose value is the tenant key
+   * @param keyPrefix what the tenant's record keys begin with
+   * @param jsonField the field of a JSON value that holds the tenant key
+   * @param all every record is the tenant's
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public record TenantSelector(
+      @Nullable String header,
+      @Nullable String keyPrefix,
+      @Nullable String jsonField,
+      boolean all) {}
+
+  /** A consumer group of the shared cluster and its name on the dedicated one. */
+  public record ConsumerGroup(String from, String to) {}
+}

@@ -1,0 +1,51 @@
+package com.matih.tenantmigration.workflow.request;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one migration is asked to do.
+ *
+ * <p>A store that is {@code null} is not migrated and its route stays as it is. Secrets stand in it
+ * as references only ({@code ${env:NAME}} or {@code ${file:PATH}}), which the worker alone
+ * resolves.
+ *
+ * @param tenant the tenant's id, {@code [a-z0-9][a-z0-9-]{0,62}}
+ * @param tenantKey the value that marks the tenant's rows, records and documents; the tenant's id
+ *     when left out
+ * @param settle how long after the tenant became read-only its services may take to stop writing to
+ *     stores that cannot be fenced; 5 seconds when left out
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MigrationRequest(
+    String tenant,
+    String tenantKey,
+    TierChange tier,
+    Approval approval,
+    OnRollback onRollback,
+    @JsonSerialize(using = ShortDuration.Serializer.class)
+        @JsonDeserialize(using = ShortDuration.Deserializer.class)
+        Duration settle,
+    SnapshotSpec snapshot,
+    @Nullable PostgresSpec postgres,
+    @Nullable ObjectStorageSpec objectStorage,
+    @Nullable KafkaSpec kafka,
+    @Nullable ElasticsearchSpec elasticsearch,
+    @Nullable RedisSpec redis,
+    VerificationSpec verification) {
+
+  public static final Duration DEFAULT_SETTLE = Duration.ofSeconds(5);
+
+  /** Fills in the defaults; what is required and missing is told by {@link RequestProblems}. */
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  public MigrationRequest {
+    tenantKey = tenantKey == null ? tenant : tenantKey;
+    approval = approval == null ? Approval.AUTOMATIC : approval;
+    onRollback = onRollback == null ? OnRollback.DROP : onRollback;
+    settle = settle == null ? DEFAULT_SETTLE : settle;
+    verification = verification == null ? VerificationSpec.NONE : verification;
+  }
+}

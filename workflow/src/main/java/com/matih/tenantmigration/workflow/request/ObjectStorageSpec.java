@@ -1,0 +1,48 @@
+package com.matih.tenantmigration.workflow.request;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant's objects.
+ *
+ * @param concurrency how many objects are copied at the same time
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ObjectStorageSpec(Location source, Location target, int concurrency) {
+
+  public static final int DEFAULT_CONCURRENCY = 32;
+
+  public ObjectStorageSpec {
+    concurrency = concurrency == 0 ? DEFAULT_CONCURRENCY : concurrency;
+  }
+
+  /**
+   * A prefix in a bucket of an S3 server.
+   *
+   * @param endpoint the server's address, or {@code null} for the region's own
+   * @param prefix empty, or ending in a delimiter
+   * @param accessKey a secret reference
+   * @param secretKey a secret reference
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Location(
+      @Nullable String endpoint,
+      String region,
+      String bucket,
+      String prefix,
+      @Nullable String accessKey,
+      @Nullable String secretKey) {
+
+    @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+    public Location {
+      prefix = prefix == null ? "" : prefix;
+      region = region == null ? "us-east-1" : region;
+    }
+
+    /** {@code s3://bucket/prefix}, the form in which references and routes name this place. */
+    public String uri() {
+      return "s3://" + bucket + "/" + prefix;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package com.matih.tenantmigration.workflow.request;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant's relational data.
+ *
+ * @param tenantColumn the column that marks the tenant's rows; for {@link Isolation#ROWS} only
+ * @param referenceTables tables without the tenant column that are copied whole
+ * @param excludeTables tables that stay behind
+ * @param parallelism how many tables or ranges are copied, and indexes built, at the same time
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PostgresSpec(
+    Database source,
+    Database target,
+    Isolation isolation,
+    String sourceSchema,
+    String targetSchema,
+    @Nullable String tenantColumn,
+    List<String> referenceTables,
+    List<String> excludeTables,
+    int parallelism,
+    List<StorageReference> storageReferences) {
+
+  public static final int DEFAULT_PARALLELISM = 4;
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  public PostgresSpec {
+    isolation = isolation == null ? Isolation.ROWS : isolation;
+    targetSchema = targetSchema == null ? "public" : targetSchema;
+    referenceTables = referenceTables == null ? List.of() : List.copyOf(referenceTables);
+    excludeTables = excludeTables == null ? List.of() : List.copyOf(excludeTables);
+    parallelism = parallelism == 0 ? DEFAULT_PARALLELISM : parallelism;
+    storageReferences = storageReferences == null ? List.of() : List.copyOf(storageReferences);
+  }
+
+  /**
+   * One database and who we are there.
+   *
+   * @param url a JDBC URL without credentials
+   * @param password a secret reference
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Database(String url, String user, @Nullable String password) {}
+
+  /** How tenants are kept apart in the shared database. */
+  public enum Isolation {
+    /** By a tenant column in shared tables. */
+    @JsonProperty("rows")
+    ROWS,
+    /** By a schema of the tenant's own. */
+    @JsonProperty("schema")
+    SCHEMA
+  }
+
+  /** A column that holds {@code s3://bucket/key} references, rewritten on the target. */
+  public record StorageReference(String table, String column) {}
+}

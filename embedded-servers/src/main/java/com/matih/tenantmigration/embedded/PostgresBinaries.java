@@ -1,0 +1,94 @@
+package com.matih.tenantmigration.embedded;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * The folder of PostgreSQL's server programs: the ones that come as a dependency, on another
+ * platform than theirs the machine's own.
+ */
+final class PostgresBinaries {
+
+  private static final String BUNDLE = "/postgres-linux-x86_64.txz";
+
+  private PostgresBinaries() {}
+
+  /** A folder that holds {@code initdb} and {@code postgres}. */
+  static Path folder() {
+    if (bundleFits()) {
+      return UserCache.folder(
+              "postgresql-" + ServerArtifacts.load().postgresVersion() + "-linux-x86_64",
+              PostgresBinaries::unpack)
+          .resolve("bin");
+    }
+    return Programs.postgresFolders().stream()
+        .filter(folder -> Files.isExecutable(folder.resolve("initdb")))
+        .filter(folder -> Files.isExecutable(folder.resolve("postgres")))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MissingToolException(
+                    "PostgreSQL's server programs are not on this machine, and none come along for "
+                        + platform()
+                        + "; install the package postgresql."));
+  }
+
+  private static boolean bundleFits() {
+    return platform().equals("linux amd64")
+        && PostgresBinaries.class.getResource(BUNDLE) != null
+        && !Files.exists(Path.of("/etc/alpine-release"));
+  }
+
+  private static String platform() {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    return system + " " + System.getProperty("os.arch");
+  }
+
+  private static void unpack(Path folder) throws IOException {
+    try (InputStream bundle = PostgresBinaries.class.getResourceAsStream(BUNDLE);
+        InputStream plain = new XZCompressorInputStream(new BufferedInputStream(bundle));
+        TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
+      for (Optional<TarArchiveEntry> entry = next(tar); entry.isPresent(); entry = next(tar)) {
+        unpack(tar, entry.get(), folder);
+      }
+    }
+  }
+
+  private static Optional<TarArchiveEntry> next(TarArchiveInputStream tar) throws IOException {
+    return Optional.ofNullable(tar.getNextEntry());
+  }
+
+  private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path folder)
+      throws IOException {
+    Path file = folder.resolve(entry.getName()).normalize();
+    if (!file.startsWith(folder)) {
+      throw new IOException("the archive names a file outside of it: " + entry.getName());
+    }
+    if (entry.isDirectory()) {
+      Files.createDirectories(file);
+      return;
+    }
+    Files.createDirectories(file.resolveSibling("."));
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+      return;
+    }
+    Files.copy(tar, file);
+    if ((entry.getMode() & 0100) != 0) {
+      Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      Files.setPosixFilePermissions(file, permissions);
+    }
+  }
+}

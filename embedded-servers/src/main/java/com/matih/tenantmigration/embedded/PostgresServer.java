@@ -1,0 +1,178 @@
+package com.matih.tenantmigration.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * PostgreSQL with a superuser of its own password, on loopback TCP alone, at {@code
+ * wal_level=logical}.
+ *
+ * <p>It is quick rather than durable: nothing is synced to disk.
+ */
+public final class PostgresServer extends ProcessBackedServer {
+
+  private static final String USER = "postgres";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** English messages whatever the machine's language, and none of a user's own PG… variables. */
+  private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "TZ", "UTC");
+
+  private final String password;
+
+  private PostgresServer(ServerProcess process, String password) {
+    super(process);
+    this.password = password;
+  }
+
+  /**
+   * Makes a new cluster and starts its server.
+   *
+   * @param name lower-case letters, digits and dashes, unique in the folder
+   * @throws ServerStartException if it does not come up
+   * @throws MissingToolException if the machine lacks a program it needs
+   */
+  public static PostgresServer start(ServerFolder folder, String name) {
+    Path binaries = PostgresBinaries.folder();
+    Path data = folder.dataOf(name);
+    String password = newPassword();
+    initialize(binaries, data, folder.log(name), name, password);
+    ServerProcess process =
+        ServerProcess.start(
+            folder,
+            name,
+            1,
+            ports ->
+                new Launch(
+                    Guarded.command(
+                        "QUIT", Unprivileged.command(serverCommand(binaries, data, ports.get(0)))),
+                    ENVIRONMENT,
+                    () -> isReady(data),
+                    PATIENCE));
+    return new PostgresServer(process, password);
+  }
+
+  /** The address to connect to, which is loopback's. */
+  public String host() {
+    return HOST;
+  }
+
+  /** The TCP port. */
+  public int port() {
+    return port(0);
+  }
+
+  /** A superuser. */
+  public String user() {
+    return USER;
+  }
+
+  /** The superuser's password, made up anew for each server. */
+  public String password() {
+    return password;
+  }
+
+  /** The JDBC URL of a database, without user and password. */
+  public String jdbcUrl(String database) {
+    return "jdbc:postgresql://%s:%d/%s".formatted(HOST, port(), database);
+  }
+
+  /** The connection URI of a database for psql and its like, with user and password in it. */
+  public String uri(String database) {
+    return "postgresql://%s:%s@%s:%d/%s".formatted(USER, password, HOST, port(), database);
+  }
+
+  private static void initialize(Path binaries, Path data, Path log, String name, String password) {
+    Path passwordFile = data.resolveSibling(name + ".password");
+    try {
+      Files.writeString(passwordFile, password);
+      Programs.Result result = initdb(binaries, data, passwordFile, "C.UTF-8");
+      if (result.status() != 0 && result.output().contains("invalid locale name")) {
+        result = initdb(binaries, data, passwordFile, "C");
+      }
+      Files.writeString(log, result.output() + System.lineSeparator(), StandardCharsets.UTF_8);
+      if (result.status() != 0) {
+        throw ServerStartException.of(
+            name,
+            "initdb ended with status " + result.status(),
+            log,
+            result.output().lines().toList());
+      }
+      Files.delete(passwordFile);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a database cluster in " + data, e);
+    }
+  }
+
+  private static Programs.Result initdb(Path binaries, Path data, Path passwordFile, String locale)
+      throws IOException {
+    return Programs.run(
+        Unprivileged.command(
+            List.of(
+                binaries.resolve("initdb").toString(),
+                "--pgdata=" + data,
+                "--username=" + USER,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=" + locale,
+                "--lc-messages=C",
+                "--no-instructions",
+                "--no-sync")));
+  }
+
+  private static List<String> serverCommand(Path binaries, Path data, int port) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                binaries.resolve("postgres").toString(),
+                "-D",
+                data.toString(),
+                "-p",
+                String.valueOf(port)));
+    for (String setting :
+        List.of(
+            "listen_addresses=" + HOST,
+            "unix_socket_directories=",
+            "max_connections=100",
+            "wal_level=logical",
+            "max_wal_senders=10",
+            "max_replication_slots=10",
+            "shared_buffers=64MB",
+            // in the data folder, so that nothing is left in /dev/shm
+            "dynamic_shared_memory_type=mmap",
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "timezone=UTC",
+            "log_timezone=UTC")) {
+      command.add("-c");
+      command.add(setting);
+    }
+    return command;
+  }
+
+  /** The postmaster writes its state into the eighth line of this file, as pg_ctl expects it. */
+  private static boolean isReady(Path data) {
+    try {
+      List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+      return lines.size() > 7 && lines.get(7).trim().equals("ready");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String newPassword() {
+    byte[] random = new byte[12];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+}

@@ -1,0 +1,42 @@
+package com.matih.tenantmigration.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Properties;
+
+/** What the build knows about the servers: their versions and where it put their files. */
+final class ServerArtifacts {
+
+  private static final String RESOURCE = "servers.properties";
+
+  private final Properties properties;
+
+  private ServerArtifacts(Properties properties) {
+    this.properties = properties;
+  }
+
+  static ServerArtifacts load() {
+    Properties properties = new Properties();
+    try (InputStream resource = ServerArtifacts.class.getResourceAsStream(RESOURCE)) {
+      properties.load(resource);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + RESOURCE, e);
+    }
+    return new ServerArtifacts(properties);
+  }
+
+  String postgresVersion() {
+    return value("postgres.version");
+  }
+
+  String redisVersion() {
+    return value("redis.version");
+  }
+
+  private String value(String key) {
+    return Optional.ofNullable(properties.getProperty(key))
+        .orElseThrow(() -> new IllegalStateException(RESOURCE + " lacks " + key));
+  }
+}

@@ -21,7 +21,7 @@ import java.util.Map;
 public final class PostgresServer extends ProcessBackedServer {
 
   private static final String USER = "postgres";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** English messages whatever the machine's language, and none of a user's own PG… variables. */
   private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "TZ", "UTC");

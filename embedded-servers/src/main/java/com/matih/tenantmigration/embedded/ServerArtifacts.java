@@ -3,6 +3,8 @@ package com.matih.tenantmigration.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -33,6 +35,27 @@ final class ServerArtifacts {
 
   String redisVersion() {
     return value("redis.version");
+  }
+
+  String elasticsearchVersion() {
+    return value("elasticsearch.version");
+  }
+
+  Path elasticsearchZip() {
+    return file("elasticsearch.zip");
+  }
+
+  Path s3mockJar() {
+    return file("s3mock.jar");
+  }
+
+  private Path file(String key) {
+    Path file = Path.of(value(key));
+    if (!Files.isRegularFile(file)) {
+      throw new MissingToolException(
+          file + " is gone, which the build put there; build the module embedded-servers again.");
+    }
+    return file;
   }
 
   private String value(String key) {

@@ -1,7 +1,10 @@
 package com.matih.tenantmigration.embedded.testing;
 
+import com.matih.tenantmigration.embedded.ElasticsearchServer;
+import com.matih.tenantmigration.embedded.KafkaServer;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.RedisServer;
+import com.matih.tenantmigration.embedded.S3Server;
 import com.matih.tenantmigration.embedded.ServerFolder;
 
 /**
@@ -18,6 +21,14 @@ public final class TestServers {
   private static final Shared<PostgresServer> DEDICATED_POSTGRES = postgres("dedicated-postgres");
   private static final Shared<RedisServer> REDIS = redis("shared-redis");
   private static final Shared<RedisServer> DEDICATED_REDIS = redis("dedicated-redis");
+  private static final Shared<KafkaServer> KAFKA = kafka("shared-kafka");
+  private static final Shared<KafkaServer> DEDICATED_KAFKA = kafka("dedicated-kafka");
+  private static final Shared<S3Server> S3 = s3("shared-s3");
+  private static final Shared<S3Server> DEDICATED_S3 = s3("dedicated-s3");
+  private static final Shared<ElasticsearchServer> ELASTICSEARCH =
+      elasticsearch("shared-elasticsearch");
+  private static final Shared<ElasticsearchServer> DEDICATED_ELASTICSEARCH =
+      elasticsearch("dedicated-elasticsearch");
 
   private TestServers() {}
 
@@ -41,11 +52,53 @@ public final class TestServers {
     return DEDICATED_REDIS.get();
   }
 
+  /** The Kafka that tests take for the shared cluster. */
+  public static KafkaServer kafka() {
+    return KAFKA.get();
+  }
+
+  /** The Kafka that tests take for the tenant's own. */
+  public static KafkaServer dedicatedKafka() {
+    return DEDICATED_KAFKA.get();
+  }
+
+  /** The object store that tests take for the shared one. */
+  public static S3Server s3() {
+    return S3.get();
+  }
+
+  /** The object store that tests take for the tenant's own. */
+  public static S3Server dedicatedS3() {
+    return DEDICATED_S3.get();
+  }
+
+  /** The Elasticsearch that tests take for the shared cluster. */
+  public static ElasticsearchServer elasticsearch() {
+    return ELASTICSEARCH.get();
+  }
+
+  /** The Elasticsearch that tests take for the tenant's own. */
+  public static ElasticsearchServer dedicatedElasticsearch() {
+    return DEDICATED_ELASTICSEARCH.get();
+  }
+
   private static Shared<PostgresServer> postgres(String name) {
     return new Shared<>(() -> PostgresServer.start(FOLDER.get(), name));
   }
 
   private static Shared<RedisServer> redis(String name) {
     return new Shared<>(() -> RedisServer.start(FOLDER.get(), name));
+  }
+
+  private static Shared<KafkaServer> kafka(String name) {
+    return new Shared<>(() -> KafkaServer.start(FOLDER.get(), name));
+  }
+
+  private static Shared<S3Server> s3(String name) {
+    return new Shared<>(() -> S3Server.start(FOLDER.get(), name));
+  }
+
+  private static Shared<ElasticsearchServer> elasticsearch(String name) {
+    return new Shared<>(() -> ElasticsearchServer.start(FOLDER.get(), name));
   }
 }

@@ -1,0 +1,109 @@
+package com.matih.tenantmigration.embedded;
+
+import com.matih.tenantmigration.embedded.child.KafkaMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Kafka as a single KRaft node, broker and controller in one, with transactions and compaction.
+ *
+ * <p>Topics are not created by being used. Retention and compaction look for work every few
+ * seconds, so that their effects show within a test's time.
+ */
+public final class KafkaServer extends ProcessBackedServer {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int HEAP_MEGABYTES = 256;
+
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("process.roles", "broker,controller"),
+          Map.entry("node.id", "1"),
+          Map.entry("controller.listener.names", "CONTROLLER"),
+          Map.entry("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+          Map.entry("inter.broker.listener.name", "CLIENT"),
+          Map.entry("auto.create.topics.enable", "false"),
+          Map.entry("offsets.topic.replication.factor", "1"),
+          Map.entry("offsets.topic.num.partitions", "4"),
+          Map.entry("transaction.state.log.replication.factor", "1"),
+          Map.entry("transaction.state.log.min.isr", "1"),
+          Map.entry("transaction.state.log.num.partitions", "4"),
+          Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+          Map.entry("share.coordinator.state.topic.min.isr", "1"),
+          Map.entry("share.coordinator.state.topic.num.partitions", "4"),
+          Map.entry("group.initial.rebalance.delay.ms", "0"),
+          Map.entry("group.min.session.timeout.ms", "1000"),
+          Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
+          Map.entry("log.cleaner.backoff.ms", "1000"),
+          Map.entry("log.initial.task.delay.ms", "1000"),
+          Map.entry("log.retention.check.interval.ms", "3000"));
+
+  private KafkaServer(ServerProcess process) {
+    super(process);
+  }
+
+  /**
+   * Formats a new cluster and starts its broker.
+   *
+   * @param name lower-case letters, digits and dashes, unique in the folder
+   * @throws ServerStartException if it does not come up
+   */
+  public static KafkaServer start(ServerFolder folder, String name) {
+    Path data = folder.dataOf(name);
+    Path ready = data.resolve("ready");
+    return new KafkaServer(
+        ServerProcess.start(
+            folder,
+            name,
+            2,
+            ports ->
+                new Launch(
+                    JvmCommand.of(
+                        data,
+                        HEAP_MEGABYTES,
+                        List.of(),
+                        KafkaMain.class.getName(),
+                        List.of(
+                            properties(data, ports.get(0), ports.get(1)).toString(),
+                            ready.toString())),
+                    JvmCommand.withOwnClassPath(),
+                    () -> Files.exists(ready),
+                    PATIENCE)));
+  }
+
+  /** The client property bootstrap.servers, {@code host:port}. */
+  public String bootstrapServers() {
+    return HOST + ":" + port(0);
+  }
+
+  private static Path properties(Path data, int clientPort, int controllerPort) {
+    String client = "CLIENT://%s:%d".formatted(HOST, clientPort);
+    String controller = "CONTROLLER://%s:%d".formatted(HOST, controllerPort);
+    Properties properties = new Properties();
+    properties.putAll(SETTINGS);
+    properties.putAll(
+        Map.of(
+            "listeners",
+            client + "," + controller,
+            "advertised.listeners",
+            client,
+            "controller.quorum.voters",
+            "1@%s:%d".formatted(HOST, controllerPort),
+            "log.dirs",
+            data.resolve("log").toString()));
+    Path file = data.resolve("server.properties");
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, "embedded Kafka");
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

@@ -29,11 +29,17 @@ public interface KafkaActivities {
   void readPositions(MigrationContext context);
 
   /**
-   * Replays the tenant's records up to the positions read, translates the groups' positions, and
-   * gives the topics their real configuration.
+   * Replays the tenant's records up to the positions read, and translates the groups' positions.
    */
   @ActivityMethod(name = "ReplayTopics")
   StoresSummary replay(MigrationContext context);
+
+  /**
+   * Gives the topics their real configuration; called after the verification and right before the
+   * route is switched, since the real retention may remove what the verification has to read.
+   */
+  @ActivityMethod(name = "FinalizeTopics")
+  void finalizeTopics(MigrationContext context);
 
   /** Removes the replay's anchor after the cutover. */
   @ActivityMethod(name = "RemoveReplayAnchor")

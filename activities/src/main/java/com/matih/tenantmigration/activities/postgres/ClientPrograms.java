@@ -1,0 +1,144 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds {@code pg_dump} and {@code pg_restore} on this machine: those on the PATH, or where they
+ * are older than the servers, the newest that packages put beside it.
+ */
+public final class ClientPrograms {
+
+  private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+
+  private final List<Path> searchPath;
+  private final List<Path> packageFolders;
+
+  /** Looks where the process' environment and the distributions' packages say. */
+  public ClientPrograms() {
+    this(
+        System.getenv().getOrDefault("PATH", ""),
+        List.of(Path.of("/usr/lib/postgresql"), Path.of("/usr")));
+  }
+
+  /**
+   * Looks elsewhere.
+   *
+   * @param path folders, separated as in PATH
+   * @param packageRoots folders that hold {@code <major>/bin} (Debian) or {@code pgsql-<major>/bin}
+   *     (Red Hat)
+   */
+  ClientPrograms(String path, List<Path> packageRoots) {
+    this.searchPath =
+        List.of(path.split(Pattern.quote(File.pathSeparator))).stream()
+            .filter(folder -> !folder.isEmpty())
+            .map(Path::of)
+            .toList();
+    this.packageFolders =
+        packageRoots.stream().flatMap(root -> newestFirst(root).stream()).toList();
+  }
+
+  /**
+   * Both programs of one version.
+   *
+   * @param major PostgreSQL's major version
+   */
+  public record Programs(Path pgDump, Path pgRestore, int major) {}
+
+  /**
+   * The programs to use with servers of a major version: pg_dump refuses a server that is newer
+   * than itself.
+   *
+   * @throws MigrationException of type TOOL_FAILED where there are none, or all are older
+   */
+  public Programs atLeast(int serverMajor) {
+    Programs newest = null;
+    List<Path> folders = new ArrayList<>(searchPath);
+    folders.addAll(packageFolders);
+    for (Path folder : folders) {
+      Optional<Programs> found = in(folder);
+      if (found.isPresent()) {
+        if (found.get().major() >= serverMajor) {
+          return found.get();
+        }
+        newest = newest == null || newest.major() < found.get().major() ? found.get() : newest;
+      }
+    }
+    throw new MigrationException(
+        FailureType.TOOL_FAILED,
+        newest == null
+            ? "The worker's machine has no pg_dump and pg_restore; install the package"
+                + " postgresql-client."
+            : "The worker's pg_dump is of version %d and refuses a server of version %d; install the"
+                    .formatted(newest.major(), serverMajor)
+                + " package postgresql-client-%d.".formatted(serverMajor));
+  }
+
+  private static Optional<Programs> in(Path folder) {
+    Path dump = folder.resolve("pg_dump");
+    Path restore = folder.resolve("pg_restore");
+    if (!Files.isExecutable(dump) || !Files.isExecutable(restore)) {
+      return Optional.empty();
+    }
+    return majorVersion(dump).map(major -> new Programs(dump, restore, major));
+  }
+
+  private static Optional<Integer> majorVersion(Path program) {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return Optional.empty();
+      }
+      Matcher version = VERSION.matcher(answer);
+      return version.find() ? Optional.of(Integer.valueOf(version.group(1))) : Optional.empty();
+    } catch (IOException e) {
+      // a file of that name that does not run is no pg_dump; the next folder may have one
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(
+          FailureType.CANCELLED, "The work was asked to stop while it looked for pg_dump.", e);
+    }
+  }
+
+  private static List<Path> newestFirst(Path root) {
+    List<Path> folders = new ArrayList<>();
+    if (Files.isDirectory(root)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+        for (Path entry : entries) {
+          if (number(entry) > 0) {
+            folders.add(entry);
+          }
+        }
+      } catch (IOException e) {
+        // a folder that cannot be listed offers no programs
+        return List.of();
+      }
+    }
+    folders.sort(Comparator.comparingInt(ClientPrograms::number).reversed());
+    return folders.stream().map(folder -> folder.resolve("bin")).toList();
+  }
+
+  private static int number(Path folder) {
+    Matcher name =
+        Pattern.compile("(?:pgsql-)?(\\d{1,3})").matcher(folder.getFileName().toString());
+    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+  }
+}

@@ -1,0 +1,130 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.TreeMap;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Opens connections whose sessions are all set up alike and bear the migration's name.
+ *
+ * <p>Each session says {@code tenant-migration <migrationId> <what>} as its application name, by
+ * which a rollback finds and ends the backends of its own migration. Values are shown in one form
+ * on both sides (dates, time zone, floats, bytes), names are resolved in {@code pg_catalog} alone,
+ * limits on time that the role brings along are lifted, and a policy that would hide rows is an
+ * error rather than a shorter answer.
+ */
+public final class PostgresConnections {
+
+  /** How long to wait for a server to take a connection, in seconds. */
+  static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+  private static final String SESSION =
+      "SET search_path = pg_catalog;"
+          + " SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';"
+          + " SET extra_float_digits = 3; SET bytea_output = 'hex';"
+          + " SET standard_conforming_strings = on;"
+          + " SET statement_timeout = 0; SET lock_timeout = 0;"
+          + " SET idle_in_transaction_session_timeout = 0;"
+          + " SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10;"
+          + " SET row_security = off";
+
+  private final SecretResolver secrets;
+
+  public PostgresConnections(SecretResolver secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * Opens a connection to the database that the request names.
+   *
+   * @param what what it is for, one word or two, such as "copy 3"
+   * @throws com.matih.tenantmigration.workflow.MigrationException of type STORE_UNREACHABLE,
+   *     PERMISSION_DENIED, SECRET_MISSING, BAD_REQUEST or STORE_ERROR
+   */
+  public Connection open(PostgresSpec.Database database, String migrationId, String what) {
+    return open(database, address(database).database(), migrationId, what);
+  }
+
+  /** Opens a connection to another database of the same server, such as {@code postgres}. */
+  public Connection open(
+      PostgresSpec.Database server, String databaseName, String migrationId, String what) {
+    PostgresAddress address = address(server);
+    try {
+      return prepared(
+          dataSource(server, databaseName, applicationName(migrationId, what)).getConnection());
+    } catch (SQLException e) {
+      throw PostgresFailures.translate(
+          "connect to",
+          "database %s on %s:%s as %s"
+              .formatted(databaseName, address.hosts(), address.ports(), server.user()),
+          e);
+    }
+  }
+
+  /** Where the request's database lies. */
+  public PostgresAddress address(PostgresSpec.Database database) {
+    return PostgresAddress.parse(secrets.resolve(database.url()));
+  }
+
+  /**
+   * The environment with which libpq's programs connect to the same database as the same user: a
+   * password in an argument could be read with {@code ps}, and in the environment cannot.
+   */
+  public Map<String, String> libpqEnvironment(
+      PostgresSpec.Database database, String migrationId, String what) {
+    PostgresAddress address = address(database);
+    Map<String, String> environment = new TreeMap<>(address.tls());
+    environment.put("PGHOST", address.hosts());
+    environment.put("PGPORT", address.ports());
+    environment.put("PGDATABASE", address.database());
+    environment.put("PGUSER", database.user());
+    environment.put("PGAPPNAME", applicationName(migrationId, what));
+    environment.put("PGCONNECT_TIMEOUT", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+    String password = secrets.resolveOptional(database.password());
+    if (password != null) {
+      environment.put("PGPASSWORD", password);
+    }
+    return environment;
+  }
+
+  /** The application name of a migration's sessions starts with this. */
+  public static String applicationNamePrefix(String migrationId) {
+    return "tenant-migration " + migrationId;
+  }
+
+  private static String applicationName(String migrationId, String what) {
+    return applicationNamePrefix(migrationId) + " " + what;
+  }
+
+  private PGSimpleDataSource dataSource(
+      PostgresSpec.Database server, String databaseName, String applicationName) {
+    PGSimpleDataSource source = PostgresAddress.dataSource(secrets.resolve(server.url()));
+    source.setDatabaseName(databaseName);
+    source.setUser(server.user());
+    String password = secrets.resolveOptional(server.password());
+    if (password != null) {
+      source.setPassword(password);
+    }
+    source.setApplicationName(applicationName);
+    source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+    source.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
+    source.setTcpKeepAlive(true);
+    return source;
+  }
+
+  private static Connection prepared(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(SESSION);
+      return connection;
+    } catch (SQLException e) {
+      try (connection) {
+        throw e;
+      }
+    }
+  }
+}

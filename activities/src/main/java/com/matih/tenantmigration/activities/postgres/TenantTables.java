@@ -1,0 +1,42 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
+import java.util.List;
+
+/**
+ * The tables that move, and what stands in their way.
+ *
+ * @param tables in the order of their names' bytes; those that cannot be moved are left out
+ * @param refusals why the migration cannot begin; empty where it can
+ * @param warnings what an operator should know, though it may begin
+ */
+public record TenantTables(
+    List<TenantTable> tables, List<Refusal> refusals, List<Warning> warnings) {
+
+  public TenantTables {
+    tables = List.copyOf(tables);
+    refusals = List.copyOf(refusals);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * The tables, for whoever works on them after the plan.
+   *
+   * @throws MigrationException of type NOT_MOVABLE where the source has changed since the plan so
+   *     that it can no longer be moved, naming each object
+   */
+  public List<TenantTable> requireMovable() {
+    if (refusals.isEmpty()) {
+      return tables;
+    }
+    StringBuilder message = new StringBuilder("The source can no longer be moved:");
+    for (Refusal refusal : refusals) {
+      message.append(" %s: %s.".formatted(refusal.object(), refusal.reason()));
+    }
+    throw new MigrationException(
+        FailureType.NOT_MOVABLE, message.append(" Remedy that and start again.").toString());
+  }
+}

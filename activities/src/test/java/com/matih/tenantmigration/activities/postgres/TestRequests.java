@@ -1,0 +1,62 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.SnapshotSpec;
+import com.matih.tenantmigration.workflow.request.TierChange;
+import com.matih.tenantmigration.workflow.request.VerificationSpec;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Requests of the tenant acme for tests of the PostgreSQL engines. */
+public final class TestRequests {
+
+  private TestRequests() {}
+
+  public static MigrationRequest withObjectStorage(@Nullable ObjectStorageSpec storage) {
+    return request("acme", null, storage, List.of());
+  }
+
+  public static MigrationRequest withPostgres(PostgresSpec postgres) {
+    return request("acme", postgres, null, List.of());
+  }
+
+  public static MigrationRequest request(
+      String tenantKey,
+      @Nullable PostgresSpec postgres,
+      @Nullable ObjectStorageSpec storage,
+      List<String> queries) {
+    return request(tenantKey, postgres, storage, queries, OnRollback.DROP);
+  }
+
+  public static MigrationRequest request(
+      String tenantKey,
+      @Nullable PostgresSpec postgres,
+      @Nullable ObjectStorageSpec storage,
+      List<String> queries,
+      OnRollback onRollback) {
+    return new MigrationRequest(
+        "acme",
+        tenantKey,
+        new TierChange("STARTER", "ENTERPRISE"),
+        Approval.AUTOMATIC,
+        onRollback,
+        Duration.ofSeconds(1),
+        new SnapshotSpec("file:/tmp"),
+        postgres,
+        storage,
+        null,
+        null,
+        null,
+        new VerificationSpec(List.of(), queries));
+  }
+
+  public static MigrationContext context(String migrationId, MigrationRequest request) {
+    return new MigrationContext(migrationId, "tenant-migration-acme", "run", request);
+  }
+}

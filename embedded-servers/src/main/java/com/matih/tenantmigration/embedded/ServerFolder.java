@@ -52,6 +52,7 @@ public final class ServerFolder implements AutoCloseable {
   private final Path path;
   private final Process reaper;
   private final OutputStream toReaper;
+  private boolean closed;
 
   private ServerFolder(Path path) {
     this.path = path;
@@ -117,7 +118,10 @@ public final class ServerFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      toReaper.close();
+      synchronized (this) {
+        closed = true;
+        toReaper.close();
+      }
       if (!reaper.waitFor(20, TimeUnit.SECONDS)) {
         reaper.destroyForcibly();
       }
@@ -149,8 +153,11 @@ public final class ServerFolder implements AutoCloseable {
     tell("wait " + process.pid());
   }
 
-  void ended(ProcessHandle process) {
-    tell("ended " + process.pid());
+  /** Keeps the process' id from being waited for when another process has got it. */
+  synchronized void ended(ProcessHandle process) {
+    if (!closed) {
+      tell("ended " + process.pid());
+    }
   }
 
   private synchronized void tell(String line) {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.RedisServer;
 import com.matih.tenantmigration.embedded.S3Server;
 import com.matih.tenantmigration.embedded.ServerFolder;
+import com.matih.tenantmigration.embedded.TemporalServer;
 
 /**
  * Servers for tests, each started when a test of this JVM first asks for it and ended with the JVM.
@@ -29,6 +30,8 @@ public final class TestServers {
       elasticsearch("shared-elasticsearch");
   private static final Shared<ElasticsearchServer> DEDICATED_ELASTICSEARCH =
       elasticsearch("dedicated-elasticsearch");
+  private static final Shared<TemporalServer> TEMPORAL =
+      new Shared<>(() -> TemporalServer.start(FOLDER.get(), "temporal"));
 
   private TestServers() {}
 
@@ -80,6 +83,13 @@ public final class TestServers {
   /** The Elasticsearch that tests take for the tenant's own. */
   public static ElasticsearchServer dedicatedElasticsearch() {
     return DEDICATED_ELASTICSEARCH.get();
+  }
+
+  /**
+   * The Temporal server; see {@link TemporalServer#inMemory()} for what its kind asks of workers.
+   */
+  public static TemporalServer temporal() {
+    return TEMPORAL.get();
   }
 
   private static Shared<PostgresServer> postgres(String name) {

@@ -1,0 +1,17 @@
+package com.matih.tenantmigration.embedded;
+
+import java.util.Optional;
+
+/** A Temporal service that somebody else runs. */
+public record ExternalTemporal(String address, Optional<String> ui) implements Temporal {
+
+  /** A service whose user interface is not known. */
+  public ExternalTemporal(String address) {
+    this(address, Optional.empty());
+  }
+
+  @Override
+  public boolean inMemory() {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+package com.matih.tenantmigration.embedded.child;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
+import io.temporal.internal.testservice.GRPCServerHelper;
+import io.temporal.internal.testservice.TestServicesStarter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Runs Temporal's in-memory server on loopback; the SDK's own main would listen on every interface.
+ */
+public final class TemporalMain {
+
+  private static final String NAMESPACE = "default";
+
+  private TemporalMain() {}
+
+  /**
+   * Returns once the server answers; it goes on in threads of its own, in real time.
+   *
+   * @param args the port, the file to create when it answers, then the names of search attributes
+   *     of type Keyword
+   */
+  @SuppressWarnings("resource") // the services live as long as this JVM
+  public static void main(String[] args) throws IOException {
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
+    NettyServerBuilder server = NettyServerBuilder.forAddress(address);
+    TestServicesStarter services = new TestServicesStarter(true, 0);
+    GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), server);
+    server.build().start();
+    ManagedChannel channel = NettyChannelBuilder.forAddress(address).usePlaintext().build();
+    try {
+      register(channel, Arrays.asList(args).subList(2, args.length));
+    } finally {
+      channel.shutdownNow();
+    }
+    Files.createFile(Path.of(args[1]));
+  }
+
+  private static void register(ManagedChannel channel, Iterable<String> keywords) {
+    AddSearchAttributesRequest.Builder request =
+        AddSearchAttributesRequest.newBuilder().setNamespace(NAMESPACE);
+    for (String keyword : keywords) {
+      request.putSearchAttributes(keyword, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    }
+    var unused = OperatorServiceGrpc.newBlockingStub(channel).addSearchAttributes(request.build());
+  }
+}

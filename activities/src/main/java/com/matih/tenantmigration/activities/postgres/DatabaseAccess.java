@@ -1,0 +1,142 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/** One database, as one migration uses it. */
+record DatabaseAccess(
+    PostgresConnections connections, PostgresSpec.Database database, String migrationId) {
+
+  /** The shared database of a request that has one. */
+  static DatabaseAccess source(PostgresConnections connections, MigrationContext context) {
+    return new DatabaseAccess(connections, spec(context).source(), context.migrationId());
+  }
+
+  /** The dedicated database of a request that has one. */
+  static DatabaseAccess target(PostgresConnections connections, MigrationContext context) {
+    return new DatabaseAccess(connections, spec(context).target(), context.migrationId());
+  }
+
+  /** The request's part for PostgreSQL, which the workflow saw before it scheduled anything. */
+  static PostgresSpec spec(MigrationContext context) {
+    PostgresSpec spec = context.request().postgres();
+    if (spec == null) {
+      throw new IllegalArgumentException("the request moves no database");
+    }
+    return spec;
+  }
+
+  /** What is done in a transaction. */
+  interface Work<T> {
+    T in(Connection connection) throws SQLException;
+  }
+
+  /** What is done in a transaction and has no answer. */
+  interface Action {
+    void in(Connection connection) throws SQLException;
+  }
+
+  Connection open(String what) {
+    return connections.open(database, migrationId, what);
+  }
+
+  Map<String, String> environment(String what) {
+    return connections.libpqEnvironment(database, migrationId, what);
+  }
+
+  PostgresAddress address() {
+    return connections.address(database);
+  }
+
+  /** A session whose transactions write, also where the database refuses writes by default. */
+  Connection openForWrites(String what) {
+    Connection connection = open(what);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = off");
+      return connection;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw PostgresFailures.translate("prepare a session in", address().toString(), e);
+    }
+  }
+
+  /**
+   * Opens a connection, does the work in one transaction that changes something, and commits.
+   *
+   * @param what what the connection is for, one word or two
+   * @param doing what is attempted, for the failure
+   * @param object on what, for the failure
+   */
+  <T> T write(String what, String doing, String object, Work<T> work) {
+    try (Connection connection = openForWrites(what)) {
+      return transaction(connection, doing, object, work);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate(doing, object, e);
+    }
+  }
+
+  /** {@link #write} without an answer. */
+  void change(String what, String doing, String object, Action action) {
+    var unused =
+        write(
+            what,
+            doing,
+            object,
+            connection -> {
+              action.in(connection);
+              return true;
+            });
+  }
+
+  /** Opens a connection and does the work in one transaction that sees one state and only reads. */
+  <T> T read(String what, String doing, String object, Work<T> work) {
+    try (Connection connection = open(what)) {
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      return transaction(connection, doing, object, work);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate(doing, object, e);
+    }
+  }
+
+  /** Does the work in one transaction of the connection, and commits. */
+  static <T> T transaction(Connection connection, String doing, String object, Work<T> work) {
+    try {
+      connection.setAutoCommit(false);
+      boolean done = false;
+      try {
+        T result = work.in(connection);
+        connection.commit();
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          rollBack(connection);
+        }
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate(doing, object, e);
+    }
+  }
+
+  /** A rollback that fails says less than what led to it; the server rolls back by itself then. */
+  static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      closeQuietly(connection);
+    }
+  }
+
+  static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // the connection is given up; the server notices
+    }
+  }
+}

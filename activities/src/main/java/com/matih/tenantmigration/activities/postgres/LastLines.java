@@ -1,0 +1,65 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Reads what a program complains about to its end, and remembers the last of it. */
+final class LastLines {
+
+  private static final int LINES = 8;
+  private static final int LINE_LENGTH = 400;
+
+  private final Deque<String> lines = new ArrayDeque<>();
+  private final Thread reader;
+
+  private LastLines(InputStream stream, String program) {
+    reader = new Thread(() -> read(stream), "stderr-of-" + program);
+    reader.setDaemon(true);
+  }
+
+  static LastLines follow(InputStream stream, String program) {
+    LastLines lines = new LastLines(stream, program);
+    lines.reader.start();
+    return lines;
+  }
+
+  /** The last lines, in one; waits shortly for those of a program that has just ended. */
+  String text() {
+    try {
+      reader.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (lines) {
+      return lines.isEmpty() ? "it said nothing" : String.join(" | ", lines);
+    }
+  }
+
+  private void read(InputStream stream) {
+    try (BufferedReader text =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = text.readLine(); line != null; line = text.readLine()) {
+        add(line.length() > LINE_LENGTH ? line.substring(0, LINE_LENGTH) + "…" : line);
+      }
+    } catch (IOException e) {
+      add("(its messages could not be read to their end)");
+    }
+  }
+
+  private void add(String line) {
+    if (line.isBlank()) {
+      return;
+    }
+    synchronized (lines) {
+      lines.add(line.strip());
+      if (lines.size() > LINES) {
+        lines.remove();
+      }
+    }
+  }
+}

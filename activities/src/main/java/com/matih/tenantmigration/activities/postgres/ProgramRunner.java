@@ -1,0 +1,136 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Runs PostgreSQL's client programs.
+ *
+ * <p>How to connect, the password above all, is in the program's environment and never among its
+ * arguments, which everybody on the machine can read. Of the worker's own environment the program
+ * gets no {@code PG…} variable.
+ */
+final class ProgramRunner {
+
+  private static final long POLL_MILLIS = 200;
+  private static final long PATIENCE_SECONDS = 5;
+
+  private ProgramRunner() {}
+
+  /**
+   * Runs a program to its end.
+   *
+   * @param doing what it is run for, such as "dump the schema shared_schema"
+   * @throws MigrationException of type TOOL_FAILED, with the last lines of what it said, where it
+   *     does not end with 0; of type CANCELLED where the monitor said to stop
+   */
+  static void run(
+      List<String> command, Map<String, String> libpq, String doing, ProgressMonitor monitor) {
+    run(command, libpq, Redirect.DISCARD, doing, monitor);
+  }
+
+  /** {@link #run(List, Map, String, ProgressMonitor)} with what it prints in a file. */
+  static void runInto(
+      Path output,
+      List<String> command,
+      Map<String, String> libpq,
+      String doing,
+      ProgressMonitor monitor) {
+    run(command, libpq, Redirect.to(output.toFile()), doing, monitor);
+  }
+
+  private static void run(
+      List<String> command,
+      Map<String, String> libpq,
+      Redirect output,
+      String doing,
+      ProgressMonitor monitor) {
+    monitor.throwIfCancelled();
+    String program = program(command);
+    Process process = start(command, libpq, output, program);
+    LastLines complaints = LastLines.follow(process.getErrorStream(), program);
+    try (ProgressMonitor.Registration registration = monitor.onCancel(process::destroy)) {
+      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        monitor.throwIfCancelled();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(
+          FailureType.CANCELLED, "The work was asked to stop while %s ran.".formatted(program), e);
+    } finally {
+      end(process);
+    }
+    monitor.throwIfCancelled();
+    if (process.exitValue() != 0) {
+      throw new MigrationException(
+          FailureType.TOOL_FAILED,
+          "%s could not %s (status %d): %s"
+              .formatted(
+                  program, doing, process.exitValue(), withoutSecret(complaints.text(), libpq)));
+    }
+  }
+
+  private static Process start(
+      List<String> command, Map<String, String> libpq, Redirect output, String program) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(Redirect.from(new File("/dev/null")))
+            .redirectOutput(output);
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("PG"));
+    environment.putAll(libpq);
+    environment.put("LC_ALL", "C");
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new MigrationException(
+          FailureType.TOOL_FAILED,
+          "%s cannot be started on the worker's machine. Install the package postgresql-client."
+              .formatted(program),
+          e);
+    }
+  }
+
+  /** The program asked its own workers to stop; what does not is ended the hard way. */
+  private static void end(Process process) {
+    if (!process.isAlive()) {
+      return;
+    }
+    process.destroy();
+    boolean ended = false;
+    boolean interrupted = false;
+    try {
+      ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (!ended) {
+      for (ProcessHandle child : process.descendants().collect(Collectors.toList())) {
+        child.destroyForcibly();
+      }
+      process.destroyForcibly();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String program(List<String> command) {
+    Path name = Path.of(command.get(0)).getFileName();
+    return name == null ? command.get(0) : name.toString();
+  }
+
+  private static String withoutSecret(String text, Map<String, String> libpq) {
+    String password = libpq.getOrDefault("PGPASSWORD", "");
+    return password.isEmpty() ? text : text.replace(password, "***");
+  }
+}

@@ -1,0 +1,83 @@
+package com.matih.tenantmigration.devstack.clusters;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Plain Kafka clients for one side, all with bytes for keys and values. */
+public final class KafkaClients {
+
+  /** How long {@link #await} and closing a client may take. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private KafkaClients() {}
+
+  public static Admin admin(String bootstrap) {
+    return Admin.create(Map.of("bootstrap.servers", bootstrap));
+  }
+
+  /** An idempotent producer that writes in large batches. */
+  public static Producer<byte[], byte[]> producer(String bootstrap) {
+    return producer(bootstrap, Optional.empty());
+  }
+
+  /** A producer that writes in transactions where it gets an id for them. */
+  public static Producer<byte[], byte[]> producer(
+      String bootstrap, Optional<String> transactionalId) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", bootstrap);
+    properties.put("acks", "all");
+    properties.put("linger.ms", 20);
+    properties.put("batch.size", 256 << 10);
+    transactionalId.ifPresent(id -> properties.put("transactional.id", id));
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** A consumer without a group that sees committed records alone and never skips silently. */
+  public static Consumer<byte[], byte[]> consumer(String bootstrap) {
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers",
+            bootstrap,
+            "enable.auto.commit",
+            false,
+            "auto.offset.reset",
+            "none",
+            "isolation.level",
+            "read_committed",
+            "max.poll.records",
+            10_000);
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * The value of a future of an admin client.
+   *
+   * @throws StoreException where it failed or took too long
+   */
+  public static <T> T await(String attempted, KafkaFuture<T> future) {
+    try {
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("Kafka was interrupted to " + attempted, e);
+    } catch (ExecutionException e) {
+      throw new StoreException("Kafka failed to " + attempted + ": " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new StoreException("Kafka took too long to " + attempted, e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package com.matih.tenantmigration.devstack.sample;
+
+import com.matih.tenantmigration.devstack.clusters.Side;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The sample platform's rows, in both forms: one schema with a tenant column, and a schema a
+ * tenant. The server generates them.
+ */
+public final class SampleDatabase {
+
+  /** The shared database's name. */
+  public static final String DATABASE = "shared";
+
+  /** The schema in which tenants are told apart by a column. */
+  public static final String SHARED_SCHEMA = "shared_schema";
+
+  private static final String ROWS_ONLY = "-- rows";
+  private static final String SCHEMA_ONLY = "-- schema";
+
+  private final Side shared;
+  private final SampleSeed seed;
+
+  public SampleDatabase(Side shared, SampleSeed seed) {
+    this.shared = shared;
+    this.seed = seed;
+  }
+
+  /** Creates the empty database. */
+  public void create() {
+    execute("postgres", "CREATE DATABASE " + DATABASE);
+  }
+
+  /** Creates and fills the schema of all tenants. */
+  public void loadSharedSchema() {
+    execute(DATABASE, script(SHARED_SCHEMA, true, List.of(SampleTenant.values())));
+  }
+
+  /** Creates and fills the schema of one tenant. */
+  public void loadTenantSchema(SampleTenant tenant) {
+    execute(DATABASE, script(tenant.schema(), false, List.of(tenant)));
+  }
+
+  private String script(String schema, boolean tenantColumn, List<SampleTenant> tenants) {
+    String dropped = tenantColumn ? SCHEMA_ONLY : ROWS_ONLY;
+    String values = tenants.stream().map(this::values).collect(Collectors.joining(", "));
+    return template()
+        .lines()
+        .filter(line -> !line.endsWith(dropped))
+        .collect(Collectors.joining("\n"))
+        .replace("{form}", tenantColumn ? "rows" : "schema")
+        .replace("{schema}", schema)
+        .replace("{tenants}", values)
+        .replace("{bucket}", SampleObjects.BUCKET)
+        .replace("{seed}", String.valueOf(seed.value()))
+        .replace("{until}", "timestamptz '" + seed.until() + "'");
+  }
+
+  private String values(SampleTenant tenant) {
+    SampleSize.Counts counts = tenant.counts(seed.size());
+    return "('%s', '%s', %d, %d, %d, %d, %d, %d, %d)"
+        .formatted(
+            tenant.key(),
+            tenant.id(),
+            tenant.number(),
+            counts.workspaces(),
+            counts.users(),
+            counts.queries(),
+            counts.queryRuns(),
+            counts.dashboards(),
+            counts.objects());
+  }
+
+  private static String template() {
+    try (InputStream resource = SampleDatabase.class.getResourceAsStream("platform.sql")) {
+      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read platform.sql", e);
+    }
+  }
+
+  private void execute(String database, String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(
+                shared.jdbcUrl(database), shared.pgUser(), shared.pgPassword());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new SampleDataException("cannot load sample rows into " + database, e);
+    }
+  }
+}

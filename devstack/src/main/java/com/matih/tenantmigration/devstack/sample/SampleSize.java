@@ -1,0 +1,42 @@
+package com.matih.tenantmigration.devstack.sample;
+
+/**
+ * How much the sample tenants have.
+ *
+ * @param acme what the tenant has that moves
+ * @param globex what its neighbour has
+ */
+public record SampleSize(Counts acme, Counts globex) {
+
+  /** Enough to be real: some 200,000 rows, 1,000 objects, 50,000 records for acme. */
+  public static final SampleSize FULL =
+      new SampleSize(
+          new Counts(20, 500, 10_000, 186_000, 500, 1_000, 64 << 20, 50_000, 20_000, 5_000),
+          new Counts(8, 150, 3_000, 55_000, 200, 200, 0, 15_000, 5_000, 1_000));
+
+  /** Every kind of thing a few times, for tests. */
+  public static final SampleSize SMALL =
+      new SampleSize(
+          new Counts(3, 20, 300, 4_000, 20, 40, 6 << 20, 1_500, 300, 100),
+          new Counts(2, 10, 100, 1_000, 10, 12, 0, 500, 100, 30));
+
+  /**
+   * What one tenant has.
+   *
+   * @param objects how many objects that rows of {@code artifacts} refer to
+   * @param bigObjectBytes the size of one more object, written in parts; 0 for none
+   * @param records how many records in the three topics together
+   * @param cachedKeys how many of its queries are cached
+   */
+  public record Counts(
+      int workspaces,
+      int users,
+      int queries,
+      int queryRuns,
+      int dashboards,
+      int objects,
+      int bigObjectBytes,
+      int records,
+      int documents,
+      int cachedKeys) {}
+}

@@ -13,8 +13,7 @@ CREATE TABLE tenant_config (
     updated_at         timestamptz NOT NULL DEFAULT now()
 );
 
--- One row a migration: its request (references, never secrets), what the configuration was before,
--- and its report so far.
+-- One row a migration: where it stands and its report so far.
 CREATE TABLE migration (
     migration_id    text PRIMARY KEY,
     tenant_id       text NOT NULL,
@@ -22,7 +21,6 @@ CREATE TABLE migration (
     run_id          text NOT NULL,
     phase           text NOT NULL,
     outcome         text NOT NULL,
-    previous_config jsonb,
     report          jsonb NOT NULL,
     started_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now()
@@ -31,7 +29,8 @@ CREATE TABLE migration (
 CREATE INDEX migration_tenant ON migration (tenant_id, started_at DESC);
 
 -- step is unique within a migration: a change of the configuration commits together with its row
--- here, so that a second try of a step whose answer was lost finds its own work.
+-- here, so that a second try of a step whose answer was lost finds its own work. What the
+-- configuration was before stands in the details of that row, for a rollback to restore.
 CREATE TABLE migration_audit (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     migration_id text NOT NULL,

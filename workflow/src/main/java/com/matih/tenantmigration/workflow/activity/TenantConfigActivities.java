@@ -35,11 +35,19 @@ public interface TenantConfigActivities {
   @ActivityMethod(name = "ActivateTenant")
   void activate(MigrationContext context);
 
-  /** Restores the route (and tier) of before; the tenant stays READ_ONLY. */
+  /** Whether this migration's {@link #activate} has committed. */
+  @ActivityMethod(name = "IsTenantActivated")
+  boolean isActivated(MigrationContext context);
+
+  /**
+   * Restores the route of before; the tenant stays READ_ONLY. From here on no change of this
+   * migration's gets through any more, not even of a late attempt. Answers FAILED, and changes
+   * nothing, where {@link #activate} has committed or somebody else changed the configuration.
+   */
   @ActivityMethod(name = "RouteBack")
   RollbackStep routeBack(MigrationContext context);
 
-  /** Sets the state of before. */
+  /** Sets the state of before; answers FAILED where {@link #routeBack} would. */
   @ActivityMethod(name = "ReactivateTenant")
   RollbackStep reactivate(MigrationContext context);
 }

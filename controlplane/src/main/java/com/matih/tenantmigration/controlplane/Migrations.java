@@ -1,0 +1,136 @@
+package com.matih.tenantmigration.controlplane;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All migrations with their reports, running ones and ended ones.
+ *
+ * <p>All methods throw {@link com.matih.tenantmigration.workflow.MigrationException} (retryable but
+ * for missing rights) where the control plane cannot be reached.
+ */
+public final class Migrations {
+
+  private static final String SELECT =
+      "SELECT migration_id, tenant_id, phase, outcome, started_at, updated_at, report"
+          + " FROM tenant_control.migration";
+
+  private final Transactions transactions;
+  private final AuditRows audit;
+  private final ObjectMapper json;
+
+  Migrations(Transactions transactions, AuditRows audit, ObjectMapper json) {
+    this.transactions = transactions;
+    this.audit = audit;
+    this.json = json;
+  }
+
+  /**
+   * Keeps where a migration stands and adds to its audit trail, in one transaction. An entry whose
+   * step has a line already is not added again, and a late try does not make an ended migration
+   * look running.
+   */
+  public void keep(Phase phase, MigrationReport report, List<AuditEntry> entries) {
+    var unused =
+        transactions.run(
+            "write the migration's record",
+            connection -> {
+              upsert(connection, phase, report);
+              for (AuditEntry entry : entries) {
+                audit.append(connection, entry);
+              }
+              return true;
+            });
+  }
+
+  private void upsert(Connection connection, Phase phase, MigrationReport report)
+      throws SQLException {
+    String sql =
+        "INSERT INTO tenant_control.migration AS kept"
+            + " (migration_id, tenant_id, workflow_id, run_id, phase, outcome, report)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?::jsonb) ON CONFLICT (migration_id) DO UPDATE"
+            + " SET phase = EXCLUDED.phase, outcome = EXCLUDED.outcome,"
+            + " report = EXCLUDED.report, updated_at = clock_timestamp()"
+            + " WHERE kept.outcome = 'RUNNING' OR EXCLUDED.outcome <> 'RUNNING'";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, report.migrationId());
+      statement.setString(2, report.tenant());
+      statement.setString(3, report.workflowId());
+      statement.setString(4, report.runId());
+      statement.setString(5, phase.name());
+      statement.setString(6, report.outcome().name());
+      statement.setString(7, write(report));
+      statement.executeUpdate();
+    }
+  }
+
+  /** The migration of a tenant that began last. */
+  public Optional<MigrationRecord> latest(String tenant) {
+    return transactions
+        .run(
+            "read the migration's record",
+            connection ->
+                select(
+                    connection,
+                    SELECT + " WHERE tenant_id = ? ORDER BY started_at DESC LIMIT 1",
+                    tenant))
+        .stream()
+        .findFirst();
+  }
+
+  /** All migrations, the newest first. */
+  public List<MigrationRecord> all() {
+    return transactions.run(
+        "read the migrations' records",
+        connection -> select(connection, SELECT + " WHERE ? = '' ORDER BY started_at DESC", ""));
+  }
+
+  private List<MigrationRecord> select(Connection connection, String sql, String parameter)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, parameter);
+      List<MigrationRecord> records = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          records.add(
+              new MigrationRecord(
+                  rows.getString(1),
+                  rows.getString(2),
+                  Phase.valueOf(rows.getString(3)),
+                  Outcome.valueOf(rows.getString(4)),
+                  rows.getObject(5, OffsetDateTime.class).toInstant(),
+                  rows.getObject(6, OffsetDateTime.class).toInstant(),
+                  parse(rows.getString(7))));
+        }
+      }
+      return records;
+    }
+  }
+
+  private String write(MigrationReport report) {
+    try {
+      return json.writeValueAsString(report);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a report that is no JSON", e);
+    }
+  }
+
+  private MigrationReport parse(String text) {
+    try {
+      return json.readValue(text, MigrationReport.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a kept report that is none", e);
+    }
+  }
+}

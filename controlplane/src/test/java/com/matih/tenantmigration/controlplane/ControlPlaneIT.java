@@ -1,0 +1,54 @@
+package com.matih.tenantmigration.controlplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.embedded.PostgresServer;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import org.junit.jupiter.api.Test;
+
+class ControlPlaneIT {
+
+  private final PostgresServer server = TestServers.postgres();
+
+  @Test
+  void aServerThatDoesNotAnswerIsToldWithoutItsAddress() {
+    try (ControlPlane nowhere =
+        ControlPlane.open("jdbc:postgresql://127.0.0.1:1/secret-name", "u", "hunter2")) {
+      assertThat(nowhere.isReachable()).isFalse();
+      assertThatThrownBy(nowhere::upgrade)
+          .isInstanceOfSatisfying(
+              MigrationException.class,
+              e -> assertThat(e.type()).isEqualTo(FailureType.STORE_UNREACHABLE))
+          .hasMessageNotContainingAny("secret-name", "hunter2");
+      assertThatThrownBy(() -> nowhere.tenantConfigs().find("acme"))
+          .isInstanceOfSatisfying(
+              MigrationException.class,
+              e -> assertThat(e.type()).isEqualTo(FailureType.STORE_UNREACHABLE));
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsADeniedPermissionAndNotTriedAgain() {
+    try (ControlPlane locked =
+        ControlPlane.open(server.jdbcUrl("postgres"), server.user(), "wrong")) {
+      assertThatThrownBy(locked::upgrade)
+          .isInstanceOfSatisfying(
+              MigrationException.class,
+              e -> assertThat(e.type()).isEqualTo(FailureType.PERMISSION_DENIED));
+      assertThatThrownBy(() -> locked.migrations().all())
+          .isInstanceOfSatisfying(
+              MigrationException.class,
+              e -> assertThat(e.type()).isEqualTo(FailureType.PERMISSION_DENIED));
+    }
+  }
+
+  @Test
+  void anAddressThatIsNoneOfPostgresIsRefusedAtOnce() {
+    assertThatThrownBy(() -> ControlPlane.open("postgresql://host/db", "u", "p"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("jdbc:postgresql://");
+  }
+}

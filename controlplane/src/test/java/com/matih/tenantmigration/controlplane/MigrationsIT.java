@@ -1,0 +1,132 @@
+package com.matih.tenantmigration.controlplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Failure;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MigrationsIT {
+
+  private static TestControlPlane database;
+
+  private final Migrations migrations = database.controlPlane().migrations();
+  private final AuditTrail audit = database.controlPlane().auditTrail();
+
+  @BeforeAll
+  static void open() {
+    database = new TestControlPlane();
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  @Test
+  void aReportIsReadBackAsItWasKept() {
+    MigrationReport report = report("whole", "w1", Outcome.ROLLED_BACK);
+
+    migrations.keep(Phase.ROLLED_BACK, report, List.of());
+
+    MigrationRecord record = migrations.latest("whole").orElseThrow();
+    assertThat(record.report()).isEqualTo(report);
+    assertThat(record.phase()).isEqualTo(Phase.ROLLED_BACK);
+    assertThat(migrations.all()).contains(record);
+    assertThat(migrations.latest("nobody")).isEmpty();
+  }
+
+  @Test
+  void theLatestMigrationOfATenantIsTheOneThatBeganLast() {
+    migrations.keep(Phase.ROLLED_BACK, report("again", "a1", Outcome.ROLLED_BACK), List.of());
+    migrations.keep(Phase.PREFLIGHT, report("again", "a2", Outcome.RUNNING), List.of());
+    migrations.keep(Phase.ROLLED_BACK, report("again", "a1", Outcome.ROLLED_BACK), List.of());
+
+    assertThat(migrations.latest("again").orElseThrow().migrationId()).isEqualTo("a2");
+  }
+
+  @Test
+  void aLateTryDoesNotMakeAnEndedMigrationLookRunning() {
+    migrations.keep(Phase.COMPLETED, report("late", "l1", Outcome.COMPLETED), List.of());
+    migrations.keep(Phase.CUTOVER, report("late", "l1", Outcome.RUNNING), List.of());
+
+    assertThat(migrations.latest("late").orElseThrow().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  @Test
+  void anEntryOfTheAuditTrailIsWrittenOnceHoweverOftenItIsTried() {
+    AuditEntry entry =
+        new AuditEntry(
+            "t1", "trail", "COPY/STARTED", Phase.COPY, "PHASE", "STARTED", Map.of("k", "v"));
+
+    migrations.keep(Phase.COPY, report("trail", "t1", Outcome.RUNNING), List.of(entry));
+    migrations.keep(Phase.COPY, report("trail", "t1", Outcome.RUNNING), List.of(entry));
+
+    assertThat(audit.append(entry)).isFalse();
+    assertThat(audit.list("trail"))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.event()).isEqualTo("PHASE");
+              assertThat(line.details().path("k").asText()).isEqualTo("v");
+            });
+  }
+
+  @Test
+  void theAuditTrailRefusesToBeChanged() {
+    audit.append(
+        new AuditEntry("t2", "fixed", "S", Phase.COPY, "PHASE", "STARTED", Map.of("k", "v")));
+
+    for (String sql :
+        List.of(
+            "UPDATE tenant_control.migration_audit SET event = 'x'",
+            "DELETE FROM tenant_control.migration_audit",
+            "TRUNCATE tenant_control.migration_audit")) {
+      assertThatThrownBy(() -> database.execute(sql)).hasMessageContaining("append only");
+    }
+    assertThat(audit.list("fixed")).hasSize(1);
+  }
+
+  @Test
+  void anUpgradeOfWhatIsUpToDateChangesNothing() {
+    database.controlPlane().upgrade();
+
+    assertThat(database.controlPlane().isReachable()).isTrue();
+  }
+
+  static MigrationReport report(String tenant, String migration, Outcome outcome) {
+    return new MigrationReport(
+        migration,
+        "tenant-migration-" + tenant,
+        "run",
+        tenant,
+        outcome,
+        false,
+        new Failure(Phase.VERIFY, FailureType.VERIFICATION_FAILED, "ROW_COUNT failed"),
+        List.of(new Refusal("kafka", "t", "r", "m")),
+        List.of(new Warning("kafka", "t", "w")),
+        List.of(new PhaseTiming(Phase.COPY, Instant.parse("2026-01-01T00:00:00.123Z"), null)),
+        "file:/snapshots/x",
+        3.25,
+        StoresSummary.of(new StoresSummary.Redis(7)),
+        List.of(
+            new CheckResult(CheckName.ROW_COUNT, CheckResult.Status.FAILED, 3, List.of("t: 1≠2"))),
+        List.of(new RollbackStep("DROP_DATABASE", RollbackStep.Status.DONE, "dropped")));
+  }
+}

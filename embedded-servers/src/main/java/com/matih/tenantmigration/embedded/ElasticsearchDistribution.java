@@ -51,7 +51,6 @@ final class ElasticsearchDistribution {
   /** The other modules bring TLS, which they switch on by themselves, and a longer start. */
   private static boolean isNeeded(String name) {
     return (name.startsWith("lib/") && !name.startsWith("lib/tools/"))
-        || name.startsWith("modules/transport-netty4/")
-        || name.equals("config/log4j2.properties");
+        || name.startsWith("modules/transport-netty4/");
   }
 }

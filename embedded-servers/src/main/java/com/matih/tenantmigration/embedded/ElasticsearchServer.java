@@ -91,7 +91,14 @@ public final class ElasticsearchServer extends ProcessBackedServer {
               "node.processors: 2"));
       Files.write(
           configuration.resolve("log4j2.properties"),
-          Files.readAllLines(home.resolve("config/log4j2.properties")));
+          List.of(
+              "status = error",
+              "appender.console.type = Console",
+              "appender.console.name = console",
+              "appender.console.layout.type = PatternLayout",
+              "appender.console.layout.pattern = [%d{ISO8601}][%-5p][%c{1.}]%marker %m%n",
+              "rootLogger.level = info",
+              "rootLogger.appenderRef.console.ref = console"));
       return configuration;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot configure Elasticsearch in " + data, e);

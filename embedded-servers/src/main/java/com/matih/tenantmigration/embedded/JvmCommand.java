@@ -16,6 +16,12 @@ import java.util.stream.Stream;
 /** Commands that run a main in a small JVM of its own, which ends when its parent does. */
 final class JvmCommand {
 
+  /** An option for servers that log through SLF4J: warnings alone, to standard output. */
+  static final String OWN_LOGGING =
+      "-Dlogback.configurationFile="
+          + GuardedMain.class.getPackageName().replace('.', '/')
+          + "/logback.xml";
+
   /** Glibc's arenas, one a thread by default, would outweigh the heap of a small JVM. */
   private static final String ARENAS = "MALLOC_ARENA_MAX";
 
@@ -40,10 +46,7 @@ final class JvmCommand {
                 "-XX:-UsePerfData",
                 "-Djava.io.tmpdir=" + temporaryFolder(data),
                 "-Djava.awt.headless=true",
-                "-Dfile.encoding=UTF-8",
-                "-Dlogback.configurationFile="
-                    + GuardedMain.class.getPackageName().replace('.', '/')
-                    + "/logback.xml"));
+                "-Dfile.encoding=UTF-8"));
     command.addAll(options);
     command.add(GuardedMain.class.getName());
     command.add(main);

@@ -68,7 +68,7 @@ public final class KafkaServer extends ProcessBackedServer {
                     JvmCommand.of(
                         data,
                         HEAP_MEGABYTES,
-                        List.of(),
+                        List.of(JvmCommand.OWN_LOGGING),
                         KafkaMain.class.getName(),
                         List.of(
                             properties(data, ports.get(0), ports.get(1)).toString(),

@@ -36,9 +36,13 @@ final class Programs {
         .findFirst();
   }
 
-  /** Where PostgreSQL's programs may lie: the PATH, then Debian's folders, newest first. */
+  /**
+   * Where PostgreSQL's programs may lie: the PATH, where pg_config says, then Debian's folders,
+   * newest first.
+   */
   static List<Path> postgresFolders() {
     List<Path> folders = new ArrayList<>(path().toList());
+    onPath("pg_config").ifPresent(program -> folders.add(bindir(program)));
     if (Files.isDirectory(DEBIAN_POSTGRES)) {
       try (Stream<Path> versions = Files.list(DEBIAN_POSTGRES)) {
         versions
@@ -77,6 +81,14 @@ final class Programs {
       throw new IOException("interrupted while " + command.get(0) + " ran", e);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  private static Path bindir(Path pgConfig) {
+    try {
+      return Path.of(run(List.of(pgConfig.toString(), "--bindir")).output());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot ask " + pgConfig + " for its folder", e);
     }
   }
 

@@ -64,7 +64,11 @@ public final class TemporalServer extends ProcessBackedServer implements Tempora
               arguments.addAll(SEARCH_ATTRIBUTES);
               return new Launch(
                   JvmCommand.of(
-                      data, HEAP_MEGABYTES, List.of(), TemporalMain.class.getName(), arguments),
+                      data,
+                      HEAP_MEGABYTES,
+                      List.of(JvmCommand.OWN_LOGGING),
+                      TemporalMain.class.getName(),
+                      arguments),
                   JvmCommand.withOwnClassPath(),
                   () -> Files.exists(ready),
                   PATIENCE);

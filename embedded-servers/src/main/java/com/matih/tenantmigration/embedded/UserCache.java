@@ -30,13 +30,17 @@ final class UserCache {
    * @param key names the program and its version
    */
   static Path folder(String key, Unpacker unpacker) {
-    Path target = root().resolve(key);
+    return folder(root(), key, unpacker);
+  }
+
+  static Path folder(Path root, String key, Unpacker unpacker) {
+    Path target = root.resolve(key);
     if (Files.isDirectory(target)) {
       return target;
     }
     try {
-      Files.createDirectories(root());
-      Path unpacked = Files.createTempDirectory(root(), key + ".unpacking-");
+      Files.createDirectories(root);
+      Path unpacked = Files.createTempDirectory(root, key + ".unpacking-");
       try {
         unpacker.unpackInto(unpacked);
         moveInPlace(unpacked, target);
@@ -45,7 +49,7 @@ final class UserCache {
       }
       return target;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack " + key + " into " + root(), e);
+      throw new UncheckedIOException("cannot unpack " + key + " into " + root, e);
     }
   }
 

@@ -5,19 +5,25 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tables that move, and what stands in their way.
  *
- * @param tables in the order of their names' bytes; those that cannot be moved are left out
+ * @param tables in the order of their names; those that cannot be moved are left out
+ * @param rules by which rule each table's rows are the tenant's, for use on either side
  * @param refusals why the migration cannot begin; empty where it can
  * @param warnings what an operator should know, though it may begin
  */
 public record TenantTables(
-    List<TenantTable> tables, List<Refusal> refusals, List<Warning> warnings) {
+    List<TenantTable> tables,
+    Map<TableName, TenantPredicate> rules,
+    List<Refusal> refusals,
+    List<Warning> warnings) {
 
   public TenantTables {
     tables = List.copyOf(tables);
+    rules = Map.copyOf(rules);
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
   }

@@ -1,0 +1,36 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects why a database cannot be moved and what an operator should know. */
+final class CatalogFindings {
+
+  static final String STORE = "postgres";
+
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
+
+  /**
+   * Notes a refusal.
+   *
+   * @param reason a predicate whose subject is the object, without a full stop
+   */
+  void refuse(Object object, String reason, String remedy) {
+    refusals.add(new Refusal(STORE, object.toString(), reason, remedy));
+  }
+
+  void warn(Object object, String message) {
+    warnings.add(new Warning(STORE, object.toString(), message));
+  }
+
+  List<Refusal> refusals() {
+    return List.copyOf(refusals);
+  }
+
+  List<Warning> warnings() {
+    return List.copyOf(warnings);
+  }
+}

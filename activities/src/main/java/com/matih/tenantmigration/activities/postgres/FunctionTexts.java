@@ -1,0 +1,58 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Names the functions whose text or settings name a schema: a dump carries them as they are, and on
+ * the target the schema has another name or is not there.
+ */
+final class FunctionTexts {
+
+  private static final String NAMING =
+      """
+      SELECT f.oid::regprocedure::text, string_agg(other.nspname, ', ' ORDER BY other.nspname)
+        FROM pg_proc f
+        JOIN pg_namespace n ON n.oid = f.pronamespace
+        JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')
+        JOIN pg_namespace other ON other.nspname NOT LIKE 'pg\\_%'
+         AND other.nspname NOT IN ('information_schema', ?)
+         AND (strpos(f.prosrc, other.nspname || '.') > 0
+              OR strpos(f.prosrc, quote_ident(other.nspname) || '.') > 0
+              OR EXISTS (SELECT 1 FROM unnest(f.proconfig) setting
+                          WHERE setting LIKE 'search_path=%'
+                            AND strpos(setting, other.nspname) > 0))
+       WHERE n.nspname = ?
+         AND NOT EXISTS (SELECT 1 FROM pg_depend e
+                          WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
+                            AND e.deptype = 'e')
+       GROUP BY f.oid
+       ORDER BY 1
+      """;
+
+  private FunctionTexts() {}
+
+  /**
+   * Warns of each such function.
+   *
+   * @param fine a schema whose name may stand there, since the target has it too
+   */
+  static void examine(Connection source, String schema, String fine, CatalogFindings findings)
+      throws SQLException {
+    try (PreparedStatement statement = source.prepareStatement(NAMING)) {
+      statement.setString(1, fine);
+      statement.setString(2, schema);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          findings.warn(
+              rows.getString(1),
+              "names the schema %s in its text or settings, which move unchanged. Make sure that it"
+                      .formatted(rows.getString(2))
+                  + " works on the target, where the tables lie in another schema.");
+        }
+      }
+    }
+  }
+}

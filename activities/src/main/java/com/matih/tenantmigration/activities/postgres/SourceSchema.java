@@ -1,0 +1,217 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The tables of the source's schema and the foreign keys between them, read from the catalog.
+ *
+ * @param tables by name, in the order of their names
+ */
+record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKey> foreignKeys) {
+
+  private static final String TABLES =
+      """
+      SELECT c.oid, c.relname, c.relkind, c.relpersistence = 'u' AS unlogged,
+             (SELECT sum(greatest(l.reltuples, 0))::bigint
+                FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid
+               WHERE p.isleaf) AS partition_rows,
+             greatest(c.reltuples, 0)::bigint AS rows,
+             CASE WHEN c.relkind = 'p'
+                  THEN (SELECT sum(pg_table_size(p.relid)) FROM pg_partition_tree(c.oid) p
+                         WHERE p.isleaf)
+                  ELSE pg_table_size(c.oid) END AS bytes,
+             c.relispartition,
+             EXISTS (SELECT 1 FROM pg_inherits i JOIN pg_class o ON o.oid = i.inhrelid
+                      WHERE (i.inhrelid = c.oid OR i.inhparent = c.oid)
+                        AND NOT o.relispartition) AS inheriting
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'f')
+         AND NOT (c.relispartition AND EXISTS (
+               SELECT 1 FROM pg_class root
+                WHERE root.oid = pg_partition_root(c.oid) AND root.relnamespace = n.oid))
+      """;
+
+  private static final String COLUMNS =
+      """
+      SELECT c.oid, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
+             a.attgenerated <> '' AS generated,
+             (WITH RECURSIVE base AS (
+                SELECT t.oid, t.typname, t.typbasetype, t.typelem, t.typlen, t.typtype
+                  FROM pg_type t WHERE t.oid = a.atttypid
+                UNION ALL
+                SELECT t.oid, t.typname, t.typbasetype, t.typelem, t.typlen, t.typtype
+                  FROM base b JOIN pg_type t
+                    ON t.oid = CASE WHEN b.typtype = 'd' THEN b.typbasetype
+                                    WHEN b.typlen = -1 THEN b.typelem END)
+              SELECT typname FROM base
+               WHERE typtype <> 'd' AND NOT (typlen = -1 AND typelem <> 0) LIMIT 1) AS base_type
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'f')
+       ORDER BY c.oid, a.attnum
+      """;
+
+  private static final String PRIMARY_KEYS =
+      """
+      SELECT i.indrelid, a.attname
+        FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+       CROSS JOIN LATERAL unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k(attnum, place)
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+       WHERE n.nspname = ? AND i.indisprimary
+       ORDER BY i.indrelid, k.place
+      """;
+
+  private static final String FOREIGN_KEYS =
+      """
+      SELECT con.conname, c.relname, rn.nspname AS referenced_schema, r.relname AS referenced,
+             ARRAY(SELECT a.attname::text
+                     FROM unnest(con.conkey) WITH ORDINALITY k(attnum, place)
+                     JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum
+                    ORDER BY k.place) AS columns,
+             ARRAY(SELECT a.attname::text
+                     FROM unnest(con.confkey) WITH ORDINALITY k(attnum, place)
+                     JOIN pg_attribute a ON a.attrelid = con.confrelid AND a.attnum = k.attnum
+                    ORDER BY k.place) AS referenced_columns,
+             NOT EXISTS (SELECT 1 FROM pg_attribute a
+                          WHERE a.attrelid = con.conrelid AND a.attnum = ANY (con.conkey)
+                            AND NOT a.attnotnull) AS mandatory
+        FROM pg_constraint con
+        JOIN pg_class c ON c.oid = con.conrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_class r ON r.oid = con.confrelid
+        JOIN pg_namespace rn ON rn.oid = r.relnamespace
+       WHERE n.nspname = ? AND con.contype = 'f' AND con.conparentid = 0
+       ORDER BY c.relname COLLATE "C", con.conname COLLATE "C"
+      """;
+
+  SourceSchema {
+    foreignKeys = List.copyOf(foreignKeys);
+  }
+
+  /** Reads the schema; empty where there is none of that name. */
+  static SourceSchema read(Connection source, String schema) throws SQLException {
+    Map<Long, List<SourceTable.Column>> columns = columns(source, schema);
+    Map<Long, List<String>> primaryKeys = primaryKeys(source, schema);
+    Map<String, SourceTable> tables = new TreeMap<>();
+    try (PreparedStatement statement = prepared(source, TABLES, schema);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        long oid = rows.getLong("oid");
+        SourceTable.Kind kind = kind(rows);
+        tables.put(
+            rows.getString("relname"),
+            new SourceTable(
+                oid,
+                new TableName(schema, rows.getString("relname")),
+                kind,
+                rows.getBoolean("unlogged"),
+                rows.getLong(kind == SourceTable.Kind.PARTITIONED ? "partition_rows" : "rows"),
+                rows.getLong("bytes"),
+                columns.getOrDefault(oid, List.of()),
+                primaryKeys.getOrDefault(oid, List.of())));
+      }
+    }
+    return new SourceSchema(schema, tables, foreignKeys(source, schema));
+  }
+
+  /** Whether the schema exists, with tables or without. */
+  static boolean exists(Connection source, String schema) throws SQLException {
+    String sql = "SELECT 1 FROM pg_namespace WHERE nspname = ?";
+    try (PreparedStatement statement = prepared(source, sql, schema);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next();
+    }
+  }
+
+  /** The foreign keys of one table. */
+  List<ForeignKey> foreignKeysOf(TableName table) {
+    return foreignKeys.stream().filter(key -> key.table().equals(table)).toList();
+  }
+
+  private static SourceTable.Kind kind(ResultSet row) throws SQLException {
+    if (row.getBoolean("relispartition")) {
+      return SourceTable.Kind.PARTITION_OF_ELSEWHERE;
+    }
+    if (row.getBoolean("inheriting")) {
+      return SourceTable.Kind.INHERITING;
+    }
+    String kind = row.getString("relkind");
+    if (kind.equals("f")) {
+      return SourceTable.Kind.FOREIGN;
+    }
+    return kind.equals("p") ? SourceTable.Kind.PARTITIONED : SourceTable.Kind.ORDINARY;
+  }
+
+  private static Map<Long, List<SourceTable.Column>> columns(Connection source, String schema)
+      throws SQLException {
+    Map<Long, List<SourceTable.Column>> columns = new HashMap<>();
+    try (PreparedStatement statement = prepared(source, COLUMNS, schema);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        columns
+            .computeIfAbsent(rows.getLong("oid"), oid -> new ArrayList<>())
+            .add(
+                new SourceTable.Column(
+                    rows.getString("attname"),
+                    rows.getString("type"),
+                    rows.getString("base_type"),
+                    rows.getBoolean("generated")));
+      }
+    }
+    return columns;
+  }
+
+  private static Map<Long, List<String>> primaryKeys(Connection source, String schema)
+      throws SQLException {
+    Map<Long, List<String>> keys = new HashMap<>();
+    try (PreparedStatement statement = prepared(source, PRIMARY_KEYS, schema);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        keys.computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>()).add(rows.getString(2));
+      }
+    }
+    return keys;
+  }
+
+  private static List<ForeignKey> foreignKeys(Connection source, String schema)
+      throws SQLException {
+    List<ForeignKey> keys = new ArrayList<>();
+    try (PreparedStatement statement = prepared(source, FOREIGN_KEYS, schema);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        keys.add(
+            new ForeignKey(
+                rows.getString("conname"),
+                new TableName(schema, rows.getString("relname")),
+                texts(rows.getArray("columns")),
+                new TableName(rows.getString("referenced_schema"), rows.getString("referenced")),
+                texts(rows.getArray("referenced_columns")),
+                rows.getBoolean("mandatory")));
+      }
+    }
+    return keys;
+  }
+
+  private static List<String> texts(Array array) throws SQLException {
+    return List.of((String[]) array.getArray());
+  }
+
+  private static PreparedStatement prepared(Connection source, String sql, String schema)
+      throws SQLException {
+    PreparedStatement statement = source.prepareStatement(sql);
+    statement.setString(1, schema);
+    return statement;
+  }
+}

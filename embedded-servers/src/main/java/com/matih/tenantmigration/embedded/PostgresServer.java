@@ -41,6 +41,7 @@ public final class PostgresServer extends ProcessBackedServer {
    * @throws MissingToolException if the machine lacks a program it needs
    */
   public static PostgresServer start(ServerFolder folder, String name) {
+    Unprivileged.require();
     Path binaries = PostgresBinaries.folder();
     Path data = folder.dataOf(name);
     String password = newPassword();

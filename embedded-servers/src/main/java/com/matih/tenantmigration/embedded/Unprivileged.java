@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,43 +13,47 @@ import java.util.List;
  */
 final class Unprivileged {
 
+  private static final String UNSHARE = "unshare";
+  private static final boolean IS_ROOT = new UnixSystem().getUid() == 0;
+
   private Unprivileged() {}
 
   static List<String> command(List<String> command) {
-    return IsRoot.VALUE ? inNamespace(command) : command;
-  }
-
-  private static List<String> inNamespace(List<String> command) {
-    List<String> all = new ArrayList<>(List.of("unshare", "--user", "--"));
+    if (!IS_ROOT) {
+      return command;
+    }
+    List<String> all = new ArrayList<>(List.of(UNSHARE, "--user", "--"));
     all.addAll(command);
     return all;
   }
 
-  /** Looked up once; for root also checks that namespaces are to be had. */
-  private static final class IsRoot {
-
-    static final boolean VALUE = find();
-
-    private static boolean find() {
-      try {
-        if (!Programs.run(List.of("id", "-u")).output().equals("0")) {
-          return false;
-        }
-        Programs.Result probe = Programs.run(inNamespace(List.of("id", "-u")));
-        if (probe.status() == 0 && !probe.output().equals("0")) {
-          return true;
-        }
+  /**
+   * Checks that such commands work here.
+   *
+   * @throws MissingToolException if this is root and the machine has no namespaces for it
+   */
+  static void require() {
+    if (!IS_ROOT) {
+      return;
+    }
+    if (Programs.onPath(UNSHARE).isEmpty()) {
+      throw new MissingToolException(
+          "PostgreSQL refuses to run as root and unshare is not on this machine; install the"
+              + " package util-linux or run as another user.");
+    }
+    try {
+      Programs.Result probe = Programs.run(command(List.of("id", "-u")));
+      if (probe.status() != 0) {
         throw new MissingToolException(
-            "PostgreSQL refuses to run as root and this machine allows root no user namespace"
-                + " (unshare --user says: "
+            "PostgreSQL refuses to run as root and root gets no user namespace here ("
                 + probe.output()
                 + "); run as another user.");
-      } catch (IOException e) {
-        throw new MissingToolException(
-            "PostgreSQL refuses to run as root and unshare is not on this machine ("
-                + e.getMessage()
-                + "); install the package util-linux or run as another user.");
       }
+    } catch (IOException e) {
+      throw new MissingToolException(
+          "PostgreSQL refuses to run as root and unshare does not work here ("
+              + e.getMessage()
+              + "); run as another user.");
     }
   }
 }

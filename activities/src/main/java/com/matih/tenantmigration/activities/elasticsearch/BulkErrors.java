@@ -1,0 +1,69 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of one bulk request that a cluster refused for good, the first ones by name. */
+final class BulkErrors {
+
+  private static final int NAMED = 5;
+
+  private final String cluster;
+  private final String index;
+  private final List<String> named = new ArrayList<>();
+  private int count;
+  private @Nullable FailureType type;
+
+  BulkErrors(String cluster, String index) {
+    this.cluster = cluster;
+    this.index = index;
+  }
+
+  void add(Hit hit, int status, JsonNode error) {
+    count++;
+    if (type == null) {
+      type = typeOf(status);
+    }
+    if (named.size() < NAMED) {
+      named.add(hit.id() + " (" + explain(status, error) + ")");
+    }
+  }
+
+  /**
+   * Ends the work where a document was refused.
+   *
+   * @throws MigrationException by the first one's status
+   */
+  void throwIfAny() {
+    if (type != null) {
+      throw new MigrationException(
+          type,
+          "Elasticsearch's %s refused %d documents of index %s: %s."
+              .formatted(cluster, count, index, String.join("; ", named)));
+    }
+  }
+
+  private static FailureType typeOf(int status) {
+    return switch (status) {
+      case 400, 413 -> FailureType.NOT_MOVABLE;
+      case 401, 403 -> FailureType.PERMISSION_DENIED;
+      // the alias is taken away before the index is undone
+      case 404 -> FailureType.WRITER_SUPERSEDED;
+      case 409 -> FailureType.CONTENT_MISMATCH;
+      default -> FailureType.STORE_ERROR;
+    };
+  }
+
+  private static String explain(int status, JsonNode error) {
+    return switch (status) {
+      case 404 -> "the alias to write through is gone: this migration's indices are being undone";
+      case 409 ->
+          "it has a higher version there than in the shared cluster: somebody else writes to the index";
+      default -> ElasticsearchFailures.describe(error);
+    };
+  }
+}

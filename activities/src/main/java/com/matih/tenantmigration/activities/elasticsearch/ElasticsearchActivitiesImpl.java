@@ -1,0 +1,52 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+
+/** Runs the Elasticsearch engine's steps as activities. */
+public final class ElasticsearchActivitiesImpl implements ElasticsearchActivities {
+
+  private final IndexPlanner planner;
+  private final IndexProvisioner provisioner;
+  private final IndexCopier copier;
+  private final IndexRemover remover;
+
+  public ElasticsearchActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+    ElasticsearchClients clients = new ElasticsearchClients(secrets);
+    this.planner = new IndexPlanner(clients);
+    this.provisioner = new IndexProvisioner(clients, journal);
+    this.copier = new IndexCopier(clients, journal);
+    this.remover = new IndexRemover(clients, journal);
+  }
+
+  @Override
+  public PlanFindings plan(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> planner.plan(context, monitor));
+  }
+
+  @Override
+  public void provision(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> provisioner.provision(context, monitor));
+  }
+
+  @Override
+  public StoresSummary copy(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> copier.copy(context, monitor));
+  }
+
+  @Override
+  public void removeWriteAlias(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> remover.removeWriteAliases(context, monitor));
+  }
+
+  @Override
+  public RollbackStep deleteIndices(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> remover.deleteIndices(context, monitor));
+  }
+}

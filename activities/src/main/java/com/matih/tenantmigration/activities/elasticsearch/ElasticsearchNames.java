@@ -1,0 +1,48 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+
+/** Names that several of a migration's steps must agree on. */
+final class ElasticsearchNames {
+
+  /** The store as the report and the journal name it. */
+  static final String STORE = "elasticsearch";
+
+  private ElasticsearchNames() {}
+
+  /**
+   * The alias that this migration writes an index through. A bulk request requires it, so that one
+   * that arrives after the index was dropped does not create it again.
+   */
+  static String writeAlias(String index, String migrationId) {
+    return index + "-migration-" + migrationId;
+  }
+
+  /** The note with an index' real settings, kept while it has those for loading. */
+  static String settingsNote(String index) {
+    return "settings " + index;
+  }
+
+  /** The note that an index was there before, and empty. */
+  static String adoptedNote(String index) {
+    return "adopted " + index;
+  }
+
+  /** The note with what the tenant had in a shared index when the copy began. */
+  static String quietNote(String sourceName) {
+    return "quiet " + sourceName;
+  }
+
+  /** The request's part for this store; activities of a store that is left out are not run. */
+  static ElasticsearchSpec spec(MigrationContext context) {
+    ElasticsearchSpec spec = context.request().elasticsearch();
+    if (spec == null) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST, "The request names no Elasticsearch clusters.");
+    }
+    return spec;
+  }
+}

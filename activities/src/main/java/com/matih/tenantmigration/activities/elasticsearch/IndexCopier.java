@@ -1,0 +1,119 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Copies the tenant's documents: a point-in-time of the shared index is read in slices, and each
+ * document is written with its id, routing, version and source, byte for byte.
+ *
+ * <p>A document's identity and version make a second write the same write, so an attempt that
+ * follows a broken one starts over.
+ */
+public final class IndexCopier {
+
+  private static final int MOST_SLICES = 4;
+
+  private final ElasticsearchClients clients;
+  private final MigrationJournal journal;
+
+  public IndexCopier(ElasticsearchClients clients, MigrationJournal journal) {
+    this.clients = clients;
+    this.journal = journal;
+  }
+
+  /** Copies every index of the request, and gives each its settings in service. */
+  public StoresSummary copy(MigrationContext context, ProgressMonitor monitor) {
+    ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    try (SearchCluster shared = clients.shared(spec, monitor);
+        SearchCluster dedicated = clients.dedicated(spec, monitor)) {
+      List<StoresSummary.Index> copied = new ArrayList<>();
+      for (ElasticsearchSpec.Index index : spec.indices()) {
+        long documents = new Copy(context, index, shared, dedicated, monitor).run();
+        copied.add(new StoresSummary.Index(index.to(), documents));
+      }
+      return StoresSummary.of(new StoresSummary.Elasticsearch(copied));
+    }
+  }
+
+  /** The copy of one index. */
+  private final class Copy {
+
+    private final MigrationContext context;
+    private final ElasticsearchSpec.Index index;
+    private final SearchCluster shared;
+    private final SearchCluster dedicated;
+    private final ProgressMonitor monitor;
+    private final AtomicLong done = new AtomicLong();
+
+    Copy(
+        MigrationContext context,
+        ElasticsearchSpec.Index index,
+        SearchCluster shared,
+        SearchCluster dedicated,
+        ProgressMonitor monitor) {
+      this.context = context;
+      this.index = index;
+      this.shared = shared;
+      this.dedicated = dedicated;
+      this.monitor = monitor;
+    }
+
+    long run() {
+      String tenantKey = context.request().tenantKey();
+      IndexDefinition source = Indices.source(shared, index.from());
+      long total = rememberQuiet(source, tenantKey).total();
+      Indices.putSettings(dedicated, index.to(), RealSettings.forLoading());
+      Indices.refresh(shared, source.name());
+      ObjectNode query = Queries.ofTenant(index.tenantField(), tenantKey);
+      int slices = Math.min(MOST_SLICES, Math.max(2, source.shards()));
+      try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
+        List<Callable<Long>> work = new ArrayList<>();
+        for (int slice = 0; slice < slices; slice++) {
+          DocumentReader reader =
+              new DocumentReader(pointInTime, query.deepCopy(), true, slice, slices);
+          work.add(() -> copySlice(reader, total));
+        }
+        long copied = Slices.run("copy-" + index.to(), work);
+        new IndexFinisher(dedicated, journal).finish(context, index.to());
+        return copied;
+      }
+    }
+
+    /** Kept from the first attempt on: what was written since would else pass for quiet. */
+    private QuietBaseline rememberQuiet(IndexDefinition source, String tenantKey) {
+      return journal.remember(
+          context.migrationId(),
+          ElasticsearchNames.STORE,
+          ElasticsearchNames.quietNote(index.from()),
+          QuietBaseline.class,
+          () -> QuietBaseline.read(shared, source, index.tenantField(), tenantKey));
+    }
+
+    private long copySlice(DocumentReader reader, long total) {
+      BulkWriter writer =
+          BulkWriter.indexing(
+              dedicated,
+              index.to(),
+              ElasticsearchNames.writeAlias(index.to(), context.migrationId()),
+              monitor);
+      long copied = 0;
+      for (var page = reader.next(); page.isPresent(); page = reader.next()) {
+        writer.write(page.get().hits());
+        int documents = page.get().hits().size();
+        copied += documents;
+        monitor.update(new Progress(done.addAndGet(documents), total, "documents", index.to()));
+      }
+      return copied;
+    }
+  }
+}

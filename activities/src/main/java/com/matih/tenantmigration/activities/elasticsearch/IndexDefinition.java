@@ -1,0 +1,42 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * One index as its cluster describes it.
+ *
+ * @param name the concrete index, where it was asked for by an alias
+ * @param settings what is below {@code settings.index}
+ * @param aliases the aliases that lead to it, by name
+ * @param dataStream whether it is a part of a data stream
+ */
+record IndexDefinition(
+    String name, ObjectNode settings, ObjectNode mappings, ObjectNode aliases, boolean dataStream) {
+
+  /** The field of a mapping's {@code _meta} that says which migration created the index. */
+  static final String MARK = "tenant_migration";
+
+  /** A setting as text, by its path of names. */
+  Optional<String> setting(String... path) {
+    JsonNode node = settings;
+    for (String name : path) {
+      node = node.path(name);
+    }
+    return node.isValueNode() ? Optional.of(node.asText()) : Optional.empty();
+  }
+
+  String uuid() {
+    return setting("uuid").orElse("");
+  }
+
+  int shards() {
+    return setting("number_of_shards").map(Integer::parseInt).orElse(1);
+  }
+
+  /** Whether the index bears that migration's mark. */
+  boolean isMarkedBy(String migrationId) {
+    return mappings.path("_meta").path(MARK).asText("").equals(migrationId);
+  }
+}

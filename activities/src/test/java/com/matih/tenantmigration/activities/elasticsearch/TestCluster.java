@@ -1,0 +1,86 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.embedded.ElasticsearchServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+
+/** A cluster as a test speaks to it: plainly, by another client than the engine's. */
+final class TestCluster {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final String url;
+
+  TestCluster(ElasticsearchServer server) {
+    this.url = server.url();
+  }
+
+  String url() {
+    return url;
+  }
+
+  JsonNode get(String path) {
+    return require(exchange("GET", path, ""));
+  }
+
+  JsonNode put(String path, String body) {
+    return require(exchange("PUT", path, body));
+  }
+
+  JsonNode post(String path, String body) {
+    return require(exchange("POST", path, body));
+  }
+
+  JsonNode delete(String path) {
+    return require(exchange("DELETE", path, ""));
+  }
+
+  boolean exists(String index) {
+    return exchange("GET", "/" + index, "").statusCode() == 200;
+  }
+
+  long count(String index) {
+    post("/" + index + "/_refresh", "");
+    return get("/" + index + "/_count").path("count").asLong();
+  }
+
+  /** The document's bytes as the cluster keeps them. */
+  String source(String index, String id) {
+    return exchange("GET", "/" + index + "/_source/" + id, "").body();
+  }
+
+  HttpResponse<String> exchange(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header(
+                "Content-Type",
+                path.contains("_bulk") ? "application/x-ndjson" : "application/json")
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode require(HttpResponse<String> response) {
+    if (response.statusCode() >= 400) {
+      throw new IllegalStateException(
+          response.request().method() + " " + response.uri() + ": " + response.body());
+    }
+    return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
+  }
+}

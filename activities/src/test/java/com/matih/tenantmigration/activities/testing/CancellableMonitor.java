@@ -1,0 +1,73 @@
+package com.matih.tenantmigration.activities.testing;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A monitor that a test cancels, at once or when a number of units is done. */
+public final class CancellableMonitor implements ProgressMonitor {
+
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final AtomicLong cancelledAt = new AtomicLong();
+  private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+  private final long cancelAfter;
+  private volatile Progress latest = new Progress(0, -1, "", "");
+
+  private CancellableMonitor(long cancelAfter) {
+    this.cancelAfter = cancelAfter;
+  }
+
+  public static CancellableMonitor cancellingAfter(long done) {
+    return new CancellableMonitor(done);
+  }
+
+  public void cancel() {
+    if (cancelled.compareAndSet(false, true)) {
+      cancelledAt.set(System.nanoTime());
+      actions.forEach(Runnable::run);
+    }
+  }
+
+  /** How many milliseconds ago the cancel was. */
+  public long millisSinceCancel() {
+    return (System.nanoTime() - cancelledAt.get()) / 1_000_000;
+  }
+
+  public Progress latest() {
+    return latest;
+  }
+
+  @Override
+  public void update(Progress progress) {
+    latest = progress;
+    if (progress.done() >= cancelAfter) {
+      cancel();
+    }
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancelled.get();
+  }
+
+  @Override
+  public void throwIfCancelled() {
+    if (cancelled.get()) {
+      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.");
+    }
+  }
+
+  @Override
+  public Registration onCancel(Runnable action) {
+    actions.add(action);
+    if (cancelled.get()) {
+      action.run();
+    }
+    return () -> actions.remove(action);
+  }
+}

@@ -82,12 +82,16 @@ public final class LockedTenantConfig {
             step.event(),
             step.outcome(),
             Map.of(BEFORE, current, AFTER, next));
+    if (isDone(step.migrationId(), step.step())) {
+      throw conflict(step, "was changed by this step already");
+    }
     try {
-      if (!audit.append(connection, withChange)) {
-        throw conflict(step, "was changed by this step already");
-      }
       if (!TenantConfigRows.compareAndSet(connection, current.version(), next)) {
         throw conflict(step, "was changed by somebody else at this moment");
+      }
+      if (!audit.append(connection, withChange)) {
+        // no conflict, which a caller may survive: the change must not commit without its line
+        throw new IllegalStateException("two steps changed one configuration under one lock");
       }
     } catch (SQLException e) {
       throw ControlPlaneFailures.translate("change the tenant's configuration", e);

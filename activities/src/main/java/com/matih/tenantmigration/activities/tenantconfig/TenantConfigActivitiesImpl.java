@@ -1,0 +1,63 @@
+package com.matih.tenantmigration.activities.tenantconfig;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+
+/** The tenant's configuration as activities. */
+public final class TenantConfigActivitiesImpl implements TenantConfigActivities {
+
+  private final TenantPlanner planner;
+  private final ConfigurationSwitch forward;
+  private final ConfigurationRestore back;
+
+  /**
+   * @param references resolves references in the addresses of routes, never those of credentials
+   */
+  public TenantConfigActivitiesImpl(ControlPlane controlPlane, SecretResolver references) {
+    planner = new TenantPlanner(controlPlane.tenantConfigs());
+    forward =
+        new ConfigurationSwitch(
+            controlPlane.tenantConfigs(), controlPlane.auditTrail(), references);
+    back = new ConfigurationRestore(controlPlane.tenantConfigs());
+  }
+
+  @Override
+  public PlanFindings plan(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> planner.plan(context));
+  }
+
+  @Override
+  public void makeReadOnly(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> forward.makeReadOnly(context));
+  }
+
+  @Override
+  public void switchRoute(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> forward.switchRoute(context));
+  }
+
+  @Override
+  public void activate(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> forward.activate(context));
+  }
+
+  @Override
+  public boolean isActivated(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> forward.isActivated(context));
+  }
+
+  @Override
+  public RollbackStep routeBack(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> back.routeBack(context));
+  }
+
+  @Override
+  public RollbackStep reactivate(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> back.reactivate(context));
+  }
+}

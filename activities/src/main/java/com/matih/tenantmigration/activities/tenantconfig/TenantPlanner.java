@@ -1,0 +1,89 @@
+package com.matih.tenantmigration.activities.tenantconfig;
+
+import com.matih.tenantmigration.controlplane.TenantConfig;
+import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.controlplane.TenantConfigs;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks whether a tenant's configuration lets it be migrated as the request says. */
+final class TenantPlanner {
+
+  private static final String STORE = "tenantConfig";
+
+  private final TenantConfigs configs;
+
+  TenantPlanner(TenantConfigs configs) {
+    this.configs = configs;
+  }
+
+  /** Reads the configuration; changes nothing. */
+  PlanFindings plan(MigrationContext context) {
+    String tenant = context.tenant();
+    Optional<TenantConfig> found = configs.find(tenant);
+    if (found.isEmpty()) {
+      return new PlanFindings(
+          StoresSummary.NONE,
+          List.of(
+              new Refusal(
+                  STORE,
+                  tenant,
+                  "the tenant is unknown: it has no row in tenant_control.tenant_config",
+                  "Check the request's tenant, or add the tenant to the platform first.")),
+          List.of());
+    }
+    TenantConfig config = found.get();
+    return new PlanFindings(
+        StoresSummary.NONE, refusals(config, context), warnings(config, context));
+  }
+
+  private static List<Refusal> refusals(TenantConfig config, MigrationContext context) {
+    List<Refusal> refusals = new ArrayList<>();
+    String from = context.request().tier().from();
+    if (!config.tier().equals(from)) {
+      refusals.add(
+          new Refusal(
+              STORE,
+              config.tenantId(),
+              "the tenant's tier is %s, not %s".formatted(config.tier(), from),
+              "Write the tenant's present tier as tier.from, or find out who changed it."));
+    }
+    if (config.state() != State.ACTIVE) {
+      refusals.add(
+          new Refusal(
+              STORE,
+              config.tenantId(),
+              "the tenant's state is %s".formatted(config.state()),
+              "Find out who took its right to write, and set it ACTIVE again."));
+    }
+    return refusals;
+  }
+
+  private static List<Warning> warnings(TenantConfig config, MigrationContext context) {
+    PostgresSpec postgres = context.request().postgres();
+    if (postgres == null
+        || config.databaseUrl() == null
+        || place(config.databaseUrl()).equals(place(postgres.source().url()))) {
+      return List.of();
+    }
+    return List.of(
+        new Warning(
+            STORE,
+            config.tenantId(),
+            "the tenant's route names another database than the request's source: %s; make sure"
+                    .formatted(place(config.databaseUrl()))
+                + " that both are the same"));
+  }
+
+  private static String place(String url) {
+    int parameters = url.indexOf('?');
+    return parameters < 0 ? url : url.substring(0, parameters);
+  }
+}

@@ -1,0 +1,87 @@
+package com.matih.tenantmigration.activities.verification;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Asks HTTP endpoints whether they are well, all at the same time. */
+final class Endpoints {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int WELL = 200;
+
+  private final SecretResolver secrets;
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(TIMEOUT).followRedirects(Redirect.NEVER).build();
+
+  Endpoints(SecretResolver secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * The endpoints that did not answer 200, in the given order, with what they did instead.
+   *
+   * @param addresses may hold secret references; the answer names them unresolved
+   */
+  Map<String, String> ask(List<String> addresses) {
+    Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
+    for (String address : addresses) {
+      answers.put(address, ask(address));
+    }
+    Map<String, String> wrong = new LinkedHashMap<>();
+    answers.forEach(
+        (address, answer) -> {
+          String text = answer.join();
+          if (!text.isEmpty()) {
+            wrong.put(address, text);
+          }
+        });
+    return wrong;
+  }
+
+  private CompletableFuture<String> ask(String address) {
+    HttpRequest request;
+    try {
+      request = request(URI.create(secrets.resolve(address)));
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture("is not an address that can be asked");
+    }
+    return client
+        .sendAsync(request, BodyHandlers.discarding())
+        .handle((response, error) -> verdict(response, error));
+  }
+
+  private static HttpRequest request(URI uri) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET();
+    if (uri.getUserInfo() != null) {
+      String login =
+          Base64.getEncoder().encodeToString(uri.getUserInfo().getBytes(StandardCharsets.UTF_8));
+      request.header("Authorization", "Basic " + login);
+    }
+    return request.build();
+  }
+
+  /** Empty where all is well. */
+  private static String verdict(@Nullable HttpResponse<Void> response, @Nullable Throwable error) {
+    if (response != null) {
+      return response.statusCode() == WELL ? "" : "answered " + response.statusCode();
+    }
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    String name = cause == null ? "no answer" : cause.getClass().getSimpleName();
+    return "did not answer (%s)".formatted(name);
+  }
+}

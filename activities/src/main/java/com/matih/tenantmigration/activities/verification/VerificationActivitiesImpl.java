@@ -1,0 +1,110 @@
+package com.matih.tenantmigration.activities.verification;
+
+import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.VerificationActivities;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The checks as activities, one each. */
+public final class VerificationActivitiesImpl implements VerificationActivities {
+
+  private final Map<CheckName, Check> checks = new EnumMap<>(CheckName.class);
+
+  /**
+   * @throws IllegalArgumentException where a check is missing or there twice
+   */
+  public VerificationActivitiesImpl(List<? extends Check> checks) {
+    for (Check check : checks) {
+      if (this.checks.put(check.name(), check) != null) {
+        throw new IllegalArgumentException("the check " + check.name() + " is there twice");
+      }
+    }
+    Set<CheckName> missing = EnumSet.allOf(CheckName.class);
+    missing.removeAll(this.checks.keySet());
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException("no class makes the checks " + missing);
+    }
+  }
+
+  private CheckResult run(CheckName name, MigrationContext context) {
+    Check check = checks.get(name);
+    return ActivityRunner.call(
+        context, monitor -> check.run(context, monitor).toResult(check.name()));
+  }
+
+  @Override
+  public CheckResult rowCount(MigrationContext context) {
+    return run(CheckName.ROW_COUNT, context);
+  }
+
+  @Override
+  public CheckResult primaryKeyChecksum(MigrationContext context) {
+    return run(CheckName.PRIMARY_KEY_CHECKSUM, context);
+  }
+
+  @Override
+  public CheckResult rowContent(MigrationContext context) {
+    return run(CheckName.ROW_CONTENT, context);
+  }
+
+  @Override
+  public CheckResult objectCount(MigrationContext context) {
+    return run(CheckName.OBJECT_COUNT, context);
+  }
+
+  @Override
+  public CheckResult objectSize(MigrationContext context) {
+    return run(CheckName.OBJECT_SIZE, context);
+  }
+
+  @Override
+  public CheckResult objectChecksum(MigrationContext context) {
+    return run(CheckName.OBJECT_CHECKSUM, context);
+  }
+
+  @Override
+  public CheckResult recordContent(MigrationContext context) {
+    return run(CheckName.RECORD_CONTENT, context);
+  }
+
+  @Override
+  public CheckResult documentContent(MigrationContext context) {
+    return run(CheckName.DOCUMENT_CONTENT, context);
+  }
+
+  @Override
+  public CheckResult cacheContent(MigrationContext context) {
+    return run(CheckName.CACHE_CONTENT, context);
+  }
+
+  @Override
+  public CheckResult storageReferences(MigrationContext context) {
+    return run(CheckName.STORAGE_REFERENCES, context);
+  }
+
+  @Override
+  public CheckResult tenantLeak(MigrationContext context) {
+    return run(CheckName.TENANT_LEAK, context);
+  }
+
+  @Override
+  public CheckResult queryTest(MigrationContext context) {
+    return run(CheckName.QUERY_TEST, context);
+  }
+
+  @Override
+  public CheckResult sourceQuiet(MigrationContext context) {
+    return run(CheckName.SOURCE_QUIET, context);
+  }
+
+  @Override
+  public CheckResult apiHealth(MigrationContext context) {
+    return run(CheckName.API_HEALTH, context);
+  }
+}

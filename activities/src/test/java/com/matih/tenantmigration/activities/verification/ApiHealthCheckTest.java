@@ -1,0 +1,150 @@
+package com.matih.tenantmigration.activities.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.CheckResult.Status;
+import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.SnapshotSpec;
+import com.matih.tenantmigration.workflow.request.TierChange;
+import com.matih.tenantmigration.workflow.request.VerificationSpec;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ApiHealthCheckTest {
+
+  private final ApiHealthCheck check =
+      new ApiHealthCheck(new SecretResolver(name -> "k3y"), Duration.ofSeconds(3));
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void endpointsThatAllAnswer200Pass() {
+    CheckResult result = check(endpoint("/a", () -> 200), endpoint("/b", () -> 200));
+
+    assertThat(result.status()).isEqualTo(Status.PASSED);
+    assertThat(result.compared()).isEqualTo(2);
+  }
+
+  @Test
+  void anEndpointThatAnswersAnythingElseIsNamedWithItsStatus() {
+    String broken = endpoint("/broken", () -> 500);
+    String moved = endpoint("/moved", () -> 301);
+
+    CheckResult result = check(endpoint("/a", () -> 200), broken, moved);
+
+    assertThat(result.status()).isEqualTo(Status.FAILED);
+    assertThat(result.mismatches())
+        .containsExactly(broken + " answered 500", moved + " answered 301");
+  }
+
+  @Test
+  void aServiceThatFollowsTheSwitchAMomentLaterPasses() {
+    AtomicInteger asked = new AtomicInteger();
+
+    CheckResult result = check(endpoint("/slow", () -> asked.incrementAndGet() < 3 ? 503 : 200));
+
+    assertThat(result.status()).isEqualTo(Status.PASSED);
+  }
+
+  @Test
+  void anEndpointThatWasWellOnlyOnceDoesNotPass() {
+    AtomicInteger asked = new AtomicInteger();
+
+    CheckResult result = check(endpoint("/once", () -> asked.incrementAndGet() == 1 ? 200 : 500));
+
+    assertThat(result.status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void anEndpointThatDoesNotAnswerIsNamed() {
+    CheckResult result = check("http://127.0.0.1:1/health");
+
+    assertThat(result.mismatches())
+        .singleElement()
+        .asString()
+        .startsWith("http://127.0.0.1:1/health did not answer");
+  }
+
+  @Test
+  void aSecretOfAnAddressIsSentAndNotRepeated() {
+    AtomicInteger right = new AtomicInteger();
+    server.createContext(
+        "/secret",
+        exchange -> {
+          boolean known = "key=k3y".equals(exchange.getRequestURI().getQuery());
+          right.addAndGet(known ? 1 : 0);
+          exchange.sendResponseHeaders(known ? 500 : 403, -1);
+          exchange.close();
+        });
+
+    CheckResult result =
+        check("http://127.0.0.1:" + server.getAddress().getPort() + "/secret?key=${env:KEY}");
+
+    assertThat(right).hasPositiveValue();
+    assertThat(result.mismatches().toString()).contains("${env:KEY} answered 500");
+    assertThat(result.mismatches().toString()).doesNotContain("k3y");
+  }
+
+  @Test
+  void withoutEndpointsTheCheckDoesNotApply() {
+    assertThat(check().status()).isEqualTo(Status.SKIPPED);
+  }
+
+  private String endpoint(String path, IntSupplier status) {
+    server.createContext(
+        path,
+        exchange -> {
+          exchange.sendResponseHeaders(status.getAsInt(), -1);
+          exchange.close();
+        });
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  private CheckResult check(String... addresses) {
+    MigrationRequest request =
+        new MigrationRequest(
+            "acme",
+            "acme",
+            new TierChange("A", "B"),
+            Approval.AUTOMATIC,
+            OnRollback.DROP,
+            Duration.ZERO,
+            new SnapshotSpec("file:/snapshots"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            new VerificationSpec(List.of(addresses), List.of()));
+    return check
+        .run(
+            new MigrationContext("m", "tenant-migration-acme", "run", request),
+            ProgressMonitor.unmonitored())
+        .toResult(check.name());
+  }
+}

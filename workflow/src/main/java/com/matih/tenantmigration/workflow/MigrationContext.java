@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.workflow.WorkflowInfo;
 
 /**
  * Which migration an activity works for.
@@ -12,6 +13,21 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
  */
 public record MigrationContext(
     String migrationId, String workflowId, String runId, MigrationRequest request) {
+
+  private static final int ID_LENGTH = 12;
+
+  /**
+   * The context of a running workflow. The migration's id is the random end of its first run's id,
+   * so that a reset of the workflow goes on with what the first run began.
+   */
+  static MigrationContext of(WorkflowInfo info, MigrationRequest request) {
+    String first = info.getFirstExecutionRunId().replace("-", "");
+    return new MigrationContext(
+        first.substring(first.length() - ID_LENGTH),
+        info.getWorkflowId(),
+        info.getRunId(),
+        request);
+  }
 
   public String tenant() {
     return request.tenant();

@@ -1,0 +1,84 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
+import com.matih.tenantmigration.workflow.activity.KafkaActivities;
+import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
+import com.matih.tenantmigration.workflow.activity.PostgresActivities;
+import com.matih.tenantmigration.workflow.activity.RedisActivities;
+import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
+import com.matih.tenantmigration.workflow.activity.VerificationActivities;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * The stubs of one kind of work. All heartbeat once a second and are waited for when they are
+ * cancelled, so that nothing is undone while its writer still runs.
+ */
+record Activities(
+    PostgresActivities postgres,
+    ObjectStorageActivities objectStorage,
+    KafkaActivities kafka,
+    ElasticsearchActivities elasticsearch,
+    RedisActivities redis,
+    TenantConfigActivities tenantConfig,
+    VerificationActivities verification) {
+
+  /** How long a worker may be silent before its work is given to another. */
+  static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
+
+  /** A look that an operator waits for: a few tries, then the store counts as unreachable. */
+  static Activities forPreflight() {
+    return of(Duration.ofMinutes(10), retries(3));
+  }
+
+  /** A step that holds the tenant up: tried for some minutes, then the tenant comes back. */
+  static Activities forSteps() {
+    return of(Duration.ofMinutes(15), retries(10));
+  }
+
+  /** Work that grows with the tenant: as long as it moves on, it may take a day. */
+  static Activities forBulk() {
+    return of(Duration.ofHours(24), retries(20));
+  }
+
+  /** The cutover's last act: tried until its outcome is known. */
+  static Activities forLastAct() {
+    return of(Duration.ofMinutes(2), retries(0));
+  }
+
+  /** Undoing and tidying up: tried for some minutes, then a person is needed. */
+  static Activities forCompensation() {
+    return of(Duration.ofMinutes(15), retries(12));
+  }
+
+  private static Activities of(Duration startToClose, RetryOptions retries) {
+    ActivityOptions options =
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(startToClose)
+            .setHeartbeatTimeout(HEARTBEAT_TIMEOUT)
+            .setRetryOptions(retries)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build();
+    return new Activities(
+        Workflow.newActivityStub(PostgresActivities.class, options),
+        Workflow.newActivityStub(ObjectStorageActivities.class, options),
+        Workflow.newActivityStub(KafkaActivities.class, options),
+        Workflow.newActivityStub(ElasticsearchActivities.class, options),
+        Workflow.newActivityStub(RedisActivities.class, options),
+        Workflow.newActivityStub(TenantConfigActivities.class, options),
+        Workflow.newActivityStub(VerificationActivities.class, options));
+  }
+
+  /** Retries with growing pauses of 1 to 30 seconds; {@code attempts} 0 means without end. */
+  private static RetryOptions retries(int attempts) {
+    return RetryOptions.newBuilder()
+        .setInitialInterval(Duration.ofSeconds(1))
+        .setBackoffCoefficient(2)
+        .setMaximumInterval(Duration.ofSeconds(30))
+        .setMaximumAttempts(attempts)
+        .build();
+  }
+}

@@ -1,0 +1,59 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.report.Failure;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TimeoutFailure;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what Temporal throws into the workflow. */
+final class Failures {
+
+  private Failures() {}
+
+  static boolean isCancellation(Throwable thrown) {
+    return thrown instanceof CanceledFailure
+        || (thrown instanceof ActivityFailure && thrown.getCause() instanceof CanceledFailure);
+  }
+
+  /** The failure as the report tells it. */
+  static Failure describe(Phase phase, Throwable thrown) {
+    return new Failure(phase, type(thrown), message(thrown));
+  }
+
+  static FailureType type(Throwable thrown) {
+    Throwable reason = reason(thrown);
+    if (reason instanceof ApplicationFailure failure) {
+      return Arrays.stream(FailureType.values())
+          .filter(type -> type.name().equals(failure.getType()))
+          .findFirst()
+          .orElse(FailureType.UNEXPECTED);
+    }
+    if (reason instanceof CanceledFailure) {
+      return FailureType.CANCELLED;
+    }
+    return reason instanceof TimeoutFailure
+        ? FailureType.STORE_UNREACHABLE
+        : FailureType.UNEXPECTED;
+  }
+
+  static String message(Throwable thrown) {
+    Throwable reason = reason(thrown);
+    if (reason instanceof ApplicationFailure failure) {
+      return failure.getOriginalMessage();
+    }
+    if (reason instanceof TimeoutFailure timeout) {
+      String activity = thrown instanceof ActivityFailure a ? a.getActivityType() : "an activity";
+      return "%s got no answer in time (%s); check that a worker runs and the store answers."
+          .formatted(activity, timeout.getTimeoutType());
+    }
+    return String.valueOf(reason.getMessage());
+  }
+
+  private static Throwable reason(Throwable thrown) {
+    @Nullable Throwable cause = thrown instanceof ActivityFailure ? thrown.getCause() : thrown;
+    return cause == null ? thrown : cause;
+  }
+}

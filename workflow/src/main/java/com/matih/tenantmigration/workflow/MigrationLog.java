@@ -1,0 +1,234 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.activity.RecordActivities;
+import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Failure;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a migration so far, and its way into the control plane.
+ *
+ * <p>Entries wait here until {@link #write}, which keeps them together with the report. It writes
+ * in a local activity, one marker in the history, and in a detached scope, so that a cancelled
+ * migration goes on telling what happens.
+ */
+final class MigrationLog {
+
+  private final MigrationContext context;
+  private final RecordActivities control;
+  private final List<PhaseTiming> phases = new ArrayList<>();
+  private final List<CheckResult> checks = new ArrayList<>();
+  private final List<RollbackStep> rollback = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
+  private final List<Entry> unwritten = new ArrayList<>();
+  private Phase phase = Phase.PREFLIGHT;
+  private Outcome outcome = Outcome.RUNNING;
+  private StoresSummary stores = StoresSummary.NONE;
+  private boolean cancelled;
+  private @Nullable Failure failure;
+  private @Nullable String snapshot;
+  private @Nullable Instant fencedAt;
+  private @Nullable Instant releasedAt;
+  private int entries;
+
+  MigrationLog(MigrationContext context) {
+    this.context = context;
+    this.control =
+        Workflow.newLocalActivityStub(
+            RecordActivities.class,
+            LocalActivityOptions.newBuilder()
+                .setStartToCloseTimeout(Duration.ofSeconds(20))
+                .setRetryOptions(
+                    RetryOptions.newBuilder().setMaximumInterval(Duration.ofSeconds(10)).build())
+                .setDoNotIncludeArgumentsIntoMarker(true)
+                .build());
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  Outcome outcome() {
+    return outcome;
+  }
+
+  /** Ends the current phase and begins the next, on record. */
+  void enter(Phase next) {
+    begin(next, Map.of());
+    write();
+  }
+
+  /** Ends the migration in a phase that lasts, on record. */
+  void end(Phase last, Outcome how) {
+    begin(last, Map.of("outcome", how.name()));
+    finish(how);
+  }
+
+  private void begin(Phase next, Map<String, String> details) {
+    endCurrentPhase();
+    phase = next;
+    phases.add(new PhaseTiming(next, now(), null));
+    note("PHASE", "STARTED", details);
+    if (Workflow.getTypedSearchAttributes().containsKey(TemporalNames.TENANT_ID)) {
+      Workflow.upsertTypedSearchAttributes(
+          TemporalNames.MIGRATION_PHASE.valueSet(next.name()),
+          TemporalNames.MIGRATION_OUTCOME.valueSet(outcome.name()));
+    }
+  }
+
+  private void endCurrentPhase() {
+    if (phases.isEmpty() || phases.get(phases.size() - 1).finishedAt() != null) {
+      return;
+    }
+    PhaseTiming current = phases.remove(phases.size() - 1);
+    phases.add(new PhaseTiming(current.phase(), current.startedAt(), now()));
+    note("PHASE", failure == null || phase == Phase.ROLLING_BACK ? "FINISHED" : "ENDED", Map.of());
+  }
+
+  void found(PlanFindings findings) {
+    refusals.addAll(findings.refusals());
+    warnings.addAll(findings.warnings());
+    for (Refusal refusal : findings.refusals()) {
+      note(
+          "REFUSAL",
+          "REFUSED",
+          Map.of("store", refusal.store(), "object", refusal.object(), "reason", refusal.reason()));
+    }
+  }
+
+  void warn(Warning warning) {
+    warnings.add(warning);
+    note(
+        "WARNING",
+        "NOTED",
+        Map.of("store", warning.store(), "object", warning.object(), "message", warning.message()));
+  }
+
+  void moved(StoresSummary summary) {
+    stores = stores.with(summary);
+  }
+
+  void snapshotTaken(String location) {
+    snapshot = location;
+    note("SNAPSHOT", "TAKEN", Map.of("location", location));
+  }
+
+  void fenced() {
+    fencedAt = now();
+  }
+
+  void writesPossible() {
+    releasedAt = now();
+  }
+
+  void checked(CheckResult result) {
+    checks.removeIf(earlier -> earlier.check() == result.check());
+    checks.add(result);
+    note(
+        "CHECK",
+        result.status().name(),
+        Map.of(
+            "check", result.check().name(),
+            "compared", Long.toString(result.compared()),
+            "mismatches", String.join("; ", result.mismatches())));
+  }
+
+  void failed(Failure why, boolean byCancel) {
+    failure = why;
+    cancelled = byCancel;
+    note(
+        byCancel ? "CANCEL" : "FAILURE",
+        byCancel ? "ACCEPTED" : "FAILED",
+        Map.of("type", why.type().name(), "message", why.message()));
+    write();
+  }
+
+  void compensated(RollbackStep step) {
+    rollback.add(step);
+    note(
+        "COMPENSATION",
+        step.status().name(),
+        Map.of("step", step.step(), "message", step.message()));
+    write();
+  }
+
+  /** Ends the migration in the phase that it is in, on record. */
+  void finish(Outcome how) {
+    outcome = how;
+    endCurrentPhase();
+    write();
+  }
+
+  /** Puts an operator's action on record with the next write. */
+  void later(String event, String result, Map<String, String> details) {
+    note(event, result, details);
+  }
+
+  /** Puts an operator's action on record. */
+  void steered(String event, String result, Map<String, String> details) {
+    note(event, result, details);
+    write();
+  }
+
+  private void note(String event, String result, Map<String, String> details) {
+    entries++;
+    unwritten.add(new Entry("%04d-%s".formatted(entries, event), phase, event, result, details));
+  }
+
+  /** Hands everything that is not yet on record to the control plane, and waits until it is. */
+  void write() {
+    List<Entry> batch = List.copyOf(unwritten);
+    unwritten.clear();
+    MigrationReport now = report();
+    Phase current = phase;
+    Workflow.newDetachedCancellationScope(() -> control.record(context, current, now, batch)).run();
+  }
+
+  MigrationReport report() {
+    return new MigrationReport(
+        context.migrationId(),
+        context.workflowId(),
+        context.runId(),
+        context.tenant(),
+        outcome,
+        cancelled,
+        failure,
+        List.copyOf(refusals),
+        List.copyOf(warnings),
+        List.copyOf(phases),
+        snapshot,
+        writeFenceSeconds(),
+        stores,
+        List.copyOf(checks),
+        List.copyOf(rollback));
+  }
+
+  private @Nullable Double writeFenceSeconds() {
+    if (fencedAt == null) {
+      return null;
+    }
+    Instant until = releasedAt == null ? now() : releasedAt;
+    return Duration.between(fencedAt, until).toMillis() / 1000.0;
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+}

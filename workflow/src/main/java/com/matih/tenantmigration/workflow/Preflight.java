@@ -1,0 +1,71 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.failure.ActivityFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Looks at the tenant and at every store of a request, all at once, and changes nothing. */
+final class Preflight {
+
+  private final Activities activities = Activities.forPreflight();
+  private final MigrationContext context;
+  private PlanFindings findings = PlanFindings.NOTHING;
+
+  Preflight(MigrationContext context) {
+    this.context = context;
+  }
+
+  /** Everything that was found, what stands in the way of any store included. */
+  PlanFindings look() {
+    MigrationRequest request = context.request();
+    List<Runnable> looks = new ArrayList<>();
+    looks.add(look("tenantConfig", () -> activities.tenantConfig().plan(context)));
+    if (request.postgres() != null) {
+      looks.add(look("postgres", () -> activities.postgres().plan(context)));
+    }
+    if (request.objectStorage() != null) {
+      looks.add(look("objectStorage", () -> activities.objectStorage().plan(context)));
+    }
+    if (request.kafka() != null) {
+      looks.add(look("kafka", () -> activities.kafka().plan(context)));
+    }
+    if (request.elasticsearch() != null) {
+      looks.add(look("elasticsearch", () -> activities.elasticsearch().plan(context)));
+    }
+    if (request.redis() != null) {
+      looks.add(look("redis", () -> activities.redis().plan(context)));
+    }
+    Concurrently.run(looks);
+    return findings;
+  }
+
+  private Runnable look(String store, Supplier<PlanFindings> activity) {
+    return () -> {
+      try {
+        findings = findings.with(activity.get());
+      } catch (ActivityFailure e) {
+        if (Failures.isCancellation(e)) {
+          throw e;
+        }
+        findings = findings.with(refused(store, e));
+      }
+    };
+  }
+
+  private static PlanFindings refused(String store, ActivityFailure failure) {
+    return new PlanFindings(
+        StoresSummary.NONE,
+        List.of(
+            new Refusal(
+                store,
+                failure.getActivityType(),
+                Failures.message(failure),
+                "Mend what it names and start the migration again.")),
+        List.of());
+  }
+}

@@ -1,0 +1,108 @@
+package com.matih.tenantmigration.workflow;
+
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What operators asked for, and how it reaches the work that runs. */
+final class Steering {
+
+  private final List<CancellationScope> pausable = new ArrayList<>();
+  private boolean paused;
+  private boolean pointOfNoReturn;
+  private @Nullable String approver;
+  private @Nullable String cancelReason;
+  private @Nullable CancellationScope forward;
+
+  /** Names the scope that a cancel stops; one that came before is carried out at once. */
+  void stoppable(CancellationScope scope) {
+    forward = scope;
+    if (cancelReason != null) {
+      scope.cancel(cancelReason);
+    }
+  }
+
+  void pause() {
+    paused = true;
+    List.copyOf(pausable).forEach(scope -> scope.cancel("paused by an operator"));
+  }
+
+  void resume() {
+    paused = false;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  void approve(String who) {
+    approver = who;
+  }
+
+  @Nullable String approver() {
+    return approver;
+  }
+
+  void cancel(String reason) {
+    cancelReason = reason;
+    if (forward != null) {
+      forward.cancel(reason);
+    }
+  }
+
+  @Nullable String cancelReason() {
+    return cancelReason;
+  }
+
+  /** From here on a cancel is refused, until {@link #returnIsPossible}. */
+  void passPointOfNoReturn() {
+    pointOfNoReturn = true;
+  }
+
+  /** The last act is known not to have happened. */
+  void returnIsPossible() {
+    pointOfNoReturn = false;
+  }
+
+  boolean isPastPointOfNoReturn() {
+    return pointOfNoReturn;
+  }
+
+  void awaitApproval() {
+    Workflow.await(() -> approver != null);
+  }
+
+  /**
+   * Waits while an operator has paused the migration; ends with a failure where it is cancelled.
+   */
+  void awaitResumed() {
+    Workflow.await(() -> !paused);
+    CancellationScope.throwCanceled();
+  }
+
+  /**
+   * Runs work that can be stopped and begun again where it was: a pause stops it, and it goes on
+   * when the migration is resumed.
+   */
+  void runPausable(Runnable work) {
+    while (true) {
+      awaitResumed();
+      CancellationScope attempt = Workflow.newCancellationScope(work);
+      pausable.add(attempt);
+      try {
+        attempt.run();
+        return;
+      } catch (TemporalFailure e) {
+        boolean stoppedByPause = attempt.isCancelRequested() && Failures.isCancellation(e);
+        if (!stoppedByPause || CancellationScope.current().isCancelRequested()) {
+          throw e;
+        }
+      } finally {
+        pausable.remove(attempt);
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.report.MigrationPlan;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInfo;
+
+/** See {@link TenantMigrationPlanWorkflow}. */
+public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPlanWorkflow {
+
+  @Override
+  public MigrationPlan plan(MigrationRequest request) {
+    WorkflowInfo info = Workflow.getInfo();
+    MigrationContext context = MigrationContext.of(info, request);
+    PlanFindings findings = new Preflight(context).look();
+    return new MigrationPlan(
+        request.tenant(), findings.refusals(), findings.warnings(), findings.stores());
+  }
+}

@@ -1,0 +1,141 @@
+package com.matih.tenantmigration.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.MigrationPlan;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.Approval;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MigrationOrderTest {
+
+  private final MigrationHarness harness = new MigrationHarness();
+
+  @AfterEach
+  void close() {
+    harness.close();
+  }
+
+  @Test
+  void phasesArePassedInTheContractsOrder() {
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(report.phases())
+        .extracting(PhaseTiming::phase)
+        .containsExactly(
+            Phase.PREFLIGHT,
+            Phase.PROVISION,
+            Phase.FENCE,
+            Phase.SNAPSHOT,
+            Phase.COPY,
+            Phase.WARM,
+            Phase.VERIFY,
+            Phase.CUTOVER,
+            Phase.COMPLETED);
+    assertThat(report.phases()).allMatch(timing -> timing.finishedAt() != null);
+    assertThat(report.snapshot()).isEqualTo("file:/snapshots/acme");
+  }
+
+  @Test
+  void positionsAreReadAfterFenceAndSettleTime() {
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(harness.activities.ended())
+        .containsSubsequence(
+            "MakeTenantReadOnly",
+            "FenceDatabaseWrites",
+            "ReadTopicPositions",
+            "TakeSnapshot",
+            "CreateSchema",
+            "CopyRows",
+            "FinishDatabase",
+            "SealSnapshot",
+            "WarmCache",
+            "CheckRowCount");
+    assertThat(report.writeFenceSeconds()).isGreaterThanOrEqualTo(5.0);
+  }
+
+  @Test
+  void theTenantWritesOnlyAfterTheLiveRouteWasChecked() {
+    harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(harness.activities.ended())
+        .containsSubsequence(
+            "SwitchRoute",
+            "CheckApiHealth",
+            "CheckSourceQuiet",
+            "OpenDatabase",
+            "ActivateTenant",
+            "RemoveLedger");
+    assertThat(harness.activities.ended().indexOf("SwitchRoute"))
+        .isGreaterThan(harness.activities.ended().indexOf("CheckTenantLeak"));
+  }
+
+  @Test
+  void everyCheckIsMadeOnceAndReported() {
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.checks())
+        .extracting(CheckResult::check)
+        .containsExactlyInAnyOrder(CheckName.values());
+  }
+
+  @Test
+  void aRefusalEndsTheMigrationBeforeAnythingIsTouched() {
+    harness.activities.on("PlanPostgres", () -> refusing("postgres", "shared_schema.x"));
+    harness.activities.on("PlanObjects", () -> refusing("objectStorage", "bucket"));
+
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(report.refusals())
+        .extracting(Refusal::object)
+        .containsExactlyInAnyOrder("shared_schema.x", "bucket");
+    assertThat(harness.activities.begun()).allMatch(activity -> activity.startsWith("Plan"));
+  }
+
+  @Test
+  void aStoreThatCannotBeLookedAtIsARefusalLikeAnyOther() {
+    harness.activities.fail("PlanTopics", FailureType.PERMISSION_DENIED);
+
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(report.refusals())
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo("PlanTopics broke"));
+  }
+
+  @Test
+  void aPlanLooksAtEveryStoreAndChangesNothing() {
+    MigrationPlan plan = harness.planWorkflow().plan(MigrationHarness.request(Approval.REQUIRED));
+
+    assertThat(plan.refusals()).isEmpty();
+    assertThat(harness.activities.begun())
+        .containsExactlyInAnyOrder(
+            "PlanTenant", "PlanPostgres", "PlanObjects", "PlanTopics", "PlanIndices", "PlanCache");
+  }
+
+  @Test
+  void theHistoryStaysBelowThreeHundredEvents() {
+    harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(harness.client().fetchHistory(TemporalNames.workflowId("acme")).getEvents())
+        .hasSizeLessThan(300);
+  }
+
+  private static PlanFindings refusing(String store, String object) {
+    return new PlanFindings(
+        StoresSummary.NONE,
+        List.of(new Refusal(store, object, "in the way", "remove it")),
+        List.of());
+  }
+}

@@ -1,0 +1,160 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import io.temporal.activity.Activity;
+import io.temporal.activity.DynamicActivity;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * All activities at once, for tests of the orchestration alone: notes which were called, in which
+ * order, and does what the test says in place of the usual answer.
+ */
+public final class ScriptedActivities implements DynamicActivity {
+
+  private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
+  private final List<Entry> audit = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, Supplier<Object>> scripts = new ConcurrentHashMap<>();
+
+  /** Has an activity answer as the test says. */
+  public ScriptedActivities on(String activity, Supplier<Object> answer) {
+    scripts.put(activity, answer);
+    return this;
+  }
+
+  /** Has an activity fail for good. */
+  public ScriptedActivities fail(String activity, FailureType type) {
+    return on(
+        activity,
+        () -> {
+          throw ApplicationFailure.newNonRetryableFailure(activity + " broke", type.name());
+        });
+  }
+
+  /** Has an activity work, with heartbeats, until it is cancelled or the latch opens. */
+  public ScriptedActivities hold(String activity, CountDownLatch begins, CountDownLatch until) {
+    return on(
+        activity,
+        () -> {
+          begins.countDown();
+          heartbeatUntil(until);
+          return usualAnswer(activity);
+        });
+  }
+
+  private static void heartbeatUntil(CountDownLatch until) {
+    try {
+      while (!until.await(50, TimeUnit.MILLISECONDS)) {
+        Activity.getExecutionContext().heartbeat("working");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The activities that ended well, in the order in which they did, without the records. */
+  public List<String> ended() {
+    return List.copyOf(ended);
+  }
+
+  /** The activities that were begun, in order, each attempt. */
+  public List<String> begun() {
+    return List.copyOf(begun);
+  }
+
+  /** The audit trail. */
+  public List<Entry> audit() {
+    return List.copyOf(audit);
+  }
+
+  @Override
+  public Object execute(EncodedValues arguments) {
+    String type = Activity.getExecutionContext().getInfo().getActivityType();
+    if (type.equals("RecordProgress")) {
+      record(arguments);
+      return "";
+    }
+    begun.add(type);
+    try {
+      Supplier<Object> script = scripts.get(type);
+      Object answer = script == null ? usualAnswer(type) : script.get();
+      ended.add(type);
+      return answer;
+    } catch (ActivityCompletionException e) {
+      ended.add(type + " cancelled");
+      throw e;
+    }
+  }
+
+  private void record(EncodedValues arguments) {
+    MigrationReport report = arguments.get(2, MigrationReport.class);
+    if (report.migrationId().isEmpty()) {
+      throw new IllegalStateException("a report without a migration");
+    }
+    Entry[] entries = arguments.get(3, Entry[].class);
+    audit.addAll(List.of(entries));
+  }
+
+  private static Object usualAnswer(String type) {
+    if (type.startsWith("Plan")) {
+      return PlanFindings.NOTHING;
+    }
+    if (type.startsWith("Check")) {
+      String name = type.substring("Check".length()).replaceAll("([a-z])([A-Z])", "$1_$2");
+      return new CheckResult(
+          CheckName.valueOf(name.toUpperCase(Locale.ROOT)),
+          CheckResult.Status.PASSED,
+          1,
+          List.of());
+    }
+    return switch (type) {
+      case "TakeSnapshot" -> "file:/snapshots/acme";
+      case "CopyRows", "CopyObjects", "ReplayTopics", "CopyDocuments", "WarmCache" ->
+          StoresSummary.NONE;
+      case "IsTenantActivated" -> false;
+      case "ReleaseFence" -> step(Compensation.RELEASE_FENCE);
+      case "DropDatabase" -> step(Compensation.DROP_DATABASE);
+      case "DeleteObjects" -> step(Compensation.DELETE_OBJECTS);
+      case "DeleteTopics" -> step(Compensation.DELETE_TOPICS);
+      case "DeleteIndices" -> step(Compensation.DELETE_INDICES);
+      case "EvictCache" -> step(Compensation.EVICT_CACHE);
+      case "RouteBack" -> step(Compensation.ROUTE_BACK);
+      case "ReactivateTenant" -> step(Compensation.REACTIVATE_TENANT);
+      default -> "";
+    };
+  }
+
+  private static RollbackStep step(Compensation name) {
+    return new RollbackStep(name.name(), RollbackStep.Status.DONE, "undone");
+  }
+
+  /** Waits for a latch that another thread opens soon. */
+  static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("nobody opened the latch within 20 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}

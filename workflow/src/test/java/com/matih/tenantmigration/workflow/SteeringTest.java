@@ -1,0 +1,205 @@
+package com.matih.tenantmigration.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.request.Approval;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.CanceledFailure;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SteeringTest {
+
+  private final MigrationHarness harness = new MigrationHarness();
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    goOn.countDown();
+    harness.close();
+  }
+
+  private TenantMigrationWorkflow startAndReach(String activity) {
+    harness.activities.hold(activity, reached, goOn);
+    TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.AUTOMATIC));
+    ScriptedActivities.await(reached);
+    return workflow;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PlanPostgres",
+        "ProvisionDatabase",
+        "FenceDatabaseWrites",
+        "TakeSnapshot",
+        "CopyRows",
+        "ReplayTopics",
+        "WarmCache",
+        "CheckRowContent",
+        "SwitchRoute",
+        "CheckApiHealth"
+      })
+  void aCancelInAnyPhaseStopsTheWorkAndUndoesIt(String activity) {
+    TenantMigrationWorkflow workflow = startAndReach(activity);
+
+    assertThat(workflow.requestCancel("wrong tenant")).startsWith("cancelling");
+    MigrationReport report = harness.result();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.cancelled()).isTrue();
+    assertThat(report.failure().message()).isEqualTo("wrong tenant");
+    assertThat(harness.activities.ended())
+        .contains(activity + " cancelled")
+        .doesNotContain("ActivateTenant");
+    assertThat(harness.activities.audit())
+        .extracting(Entry::event, Entry::outcome)
+        .contains(tuple("CANCEL", "REQUESTED"), tuple("CANCEL", "ACCEPTED"));
+  }
+
+  @Test
+  void aNativeCancelDoesTheSameAndTheRunEndsAsCanceled() {
+    startAndReach("CopyRows");
+
+    harness.stub().cancel();
+
+    assertThatThrownBy(harness::result)
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasCauseInstanceOf(CanceledFailure.class);
+    assertThat(harness.activities.ended())
+        .containsSubsequence("CopyRows cancelled", "ReleaseFence", "ReactivateTenant");
+    assertThat(harness.activities.ended()).contains("DropDatabase", "DeleteObjects");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OpenDatabase", "ActivateTenant", "RemoveLedger"})
+  void duringAndAfterTheLastActACancelIsRefusedWithTheReason(String activity) {
+    TenantMigrationWorkflow workflow = startAndReach(activity);
+
+    assertThatThrownBy(() -> workflow.requestCancel("too late"))
+        .isInstanceOf(WorkflowUpdateException.class)
+        .hasStackTraceContaining("dedicated side");
+    workflow.cancelMigration("too late as well");
+    goOn.countDown();
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.audit())
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.event()).isEqualTo("CANCEL");
+              assertThat(entry.outcome()).isEqualTo("REFUSED");
+              assertThat(entry.details()).containsEntry("reason", "too late as well");
+            });
+  }
+
+  @Test
+  void aNativeCancelAfterTheLastActBeganChangesNothing() {
+    startAndReach("ActivateTenant");
+
+    harness.stub().cancel();
+    goOn.countDown();
+
+    assertThatThrownBy(harness::result).isInstanceOf(WorkflowFailedException.class);
+    assertThat(harness.activities.ended())
+        .contains("ActivateTenant", "RemoveLedger")
+        .doesNotContain("RouteBack", "DropDatabase");
+    assertThat(harness.activities.audit())
+        .extracting(Entry::event, Entry::outcome)
+        .contains(tuple("CANCEL", "REFUSED"));
+  }
+
+  @Test
+  void aPauseStopsARunningCopyAndAResumeBeginsItAgain() {
+    TenantMigrationWorkflow workflow = startAndReach("CopyRows");
+
+    workflow.pause();
+    awaitEnded("CopyRows cancelled");
+    assertThat(workflow.status().paused()).isTrue();
+    goOn.countDown();
+    workflow.resume();
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.begun().stream().filter("CopyRows"::equals)).hasSize(2);
+  }
+
+  @Test
+  void aCancelReachesAPausedMigration() {
+    TenantMigrationWorkflow workflow = startAndReach("CopyRows");
+
+    workflow.pause();
+    awaitEnded("CopyRows cancelled");
+    workflow.requestCancel("never mind");
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+  }
+
+  @Test
+  void nothingIsFencedBeforeTheApproval() {
+    harness.activities.hold("ProvisionIndices", reached, goOn);
+    TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.REQUIRED));
+    ScriptedActivities.await(reached);
+    goOn.countDown();
+    awaitPhase(workflow, Phase.AWAITING_APPROVAL);
+    assertThat(harness.activities.begun()).doesNotContain("MakeTenantReadOnly");
+
+    assertThat(workflow.approveCutover("dana")).isEqualTo("approved by dana");
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  @Test
+  void anApprovalThatComesEarlyCounts() {
+    harness.activities.hold("ProvisionDatabase", reached, goOn);
+    TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.REQUIRED));
+    ScriptedActivities.await(reached);
+
+    workflow.approve("dana");
+    goOn.countDown();
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  @Test
+  void anApprovalThatNobodyAskedForIsRefused() {
+    TenantMigrationWorkflow workflow = startAndReach("CopyRows");
+
+    assertThatThrownBy(() -> workflow.approveCutover("dana"))
+        .isInstanceOf(WorkflowUpdateException.class)
+        .hasStackTraceContaining("asks for no approval");
+    goOn.countDown();
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  private void awaitEnded(String activity) {
+    for (int i = 0; i < 400 && !harness.activities.ended().contains(activity); i++) {
+      sleepBriefly();
+    }
+    assertThat(harness.activities.ended()).contains(activity);
+  }
+
+  private static void awaitPhase(TenantMigrationWorkflow workflow, Phase phase) {
+    for (int i = 0; i < 400 && workflow.status().phase() != phase; i++) {
+      sleepBriefly();
+    }
+    assertThat(workflow.status().phase()).isEqualTo(phase);
+  }
+
+  private static void sleepBriefly() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}

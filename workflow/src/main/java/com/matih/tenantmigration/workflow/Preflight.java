@@ -47,7 +47,9 @@ final class Preflight {
   private Runnable look(String store, Supplier<PlanFindings> activity) {
     return () -> {
       try {
-        findings = findings.with(activity.get());
+        // the answer first: the findings may have grown while it was waited for
+        PlanFindings found = activity.get();
+        findings = findings.with(found);
       } catch (ActivityFailure e) {
         if (Failures.isCancellation(e)) {
           throw e;

@@ -25,6 +25,8 @@ import java.util.Map;
 /** The workflow on the SDK's test environment, with scripted activities around it. */
 final class MigrationHarness implements AutoCloseable {
 
+  static final Duration SETTLE = Duration.ofMillis(300);
+
   final ScriptedActivities activities = new ScriptedActivities();
   private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
   private final TenantMigrationWorkflow workflow;
@@ -99,7 +101,7 @@ final class MigrationHarness implements AutoCloseable {
         new TierChange("STARTER", "ENTERPRISE"),
         approval,
         OnRollback.DROP,
-        Duration.ofSeconds(5),
+        SETTLE,
         new SnapshotSpec("file:/snapshots"),
         new PostgresSpec(
             database,

@@ -60,7 +60,8 @@ class MigrationOrderTest {
             "SealSnapshot",
             "WarmCache",
             "CheckRowCount");
-    assertThat(report.writeFenceSeconds()).isGreaterThanOrEqualTo(5.0);
+    assertThat(report.writeFenceSeconds())
+        .isGreaterThanOrEqualTo(MigrationHarness.SETTLE.toMillis() / 1000.0);
   }
 
   @Test

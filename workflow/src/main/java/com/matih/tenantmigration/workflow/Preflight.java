@@ -4,6 +4,8 @@ import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.RequestProblem;
+import com.matih.tenantmigration.workflow.request.RequestProblems;
 import io.temporal.failure.ActivityFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,10 @@ final class Preflight {
   /** Everything that was found, what stands in the way of any store included. */
   PlanFindings look() {
     MigrationRequest request = context.request();
+    List<RequestProblem> problems = RequestProblems.of(request);
+    if (!problems.isEmpty()) {
+      return malformed(problems);
+    }
     List<Runnable> looks = new ArrayList<>();
     looks.add(look("tenantConfig", () -> activities.tenantConfig().plan(context)));
     if (request.postgres() != null) {
@@ -42,6 +48,18 @@ final class Preflight {
     }
     Concurrently.run(looks);
     return findings;
+  }
+
+  /** A request that came past the starter may be wrong by itself; then no store is asked. */
+  private static PlanFindings malformed(List<RequestProblem> problems) {
+    return new PlanFindings(
+        StoresSummary.NONE,
+        problems.stream()
+            .map(
+                problem ->
+                    new Refusal("request", problem.path(), problem.problem(), problem.remedy()))
+            .toList(),
+        List.of());
   }
 
   private Runnable look(String store, Supplier<PlanFindings> activity) {

@@ -1,26 +1,24 @@
 package com.matih.tenantmigration.workflow;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.Approval;
-import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
-import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
-import com.matih.tenantmigration.workflow.request.OnRollback;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.RedisSpec;
-import com.matih.tenantmigration.workflow.request.SnapshotSpec;
-import com.matih.tenantmigration.workflow.request.TierChange;
-import com.matih.tenantmigration.workflow.request.VerificationSpec;
+import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.matih.tenantmigration.workflow.request.RequestReading;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Objects;
 
 /** The workflow on the SDK's test environment, with scripted activities around it. */
 final class MigrationHarness implements AutoCloseable {
@@ -91,37 +89,17 @@ final class MigrationHarness implements AutoCloseable {
 
   /** A request with all stores. */
   static MigrationRequest request(Approval approval) {
-    var database = new PostgresSpec.Database("jdbc:postgresql://localhost/shared", "migrator", "");
-    var bucket = new ObjectStorageSpec.Location(null, "eu-1", "shared", "acme/", null, null);
-    var kafka = new KafkaSpec.Cluster("localhost:9092", Map.of());
-    var elasticsearch = new ElasticsearchSpec.Cluster("http://localhost:9200", null);
-    return new MigrationRequest(
-        "acme",
-        "acme-tenant-id",
-        new TierChange("STARTER", "ENTERPRISE"),
-        approval,
-        OnRollback.DROP,
-        SETTLE,
-        new SnapshotSpec("file:/snapshots"),
-        new PostgresSpec(
-            database,
-            database,
-            PostgresSpec.Isolation.ROWS,
-            "shared_schema",
-            "public",
-            "tenant_id",
-            List.of(),
-            List.of(),
-            4,
-            List.of()),
-        new ObjectStorageSpec(bucket, bucket, 4),
-        new KafkaSpec(kafka, kafka, List.of(), List.of()),
-        new ElasticsearchSpec(elasticsearch, elasticsearch, List.of()),
-        new RedisSpec(
-            new RedisSpec.Source("redis://localhost", "acme:"),
-            new RedisSpec.Target("redis://localhost"),
-            List.of()),
-        VerificationSpec.NONE);
+    String text = resource("/acme.yaml") + "approval: " + approval.name().toLowerCase(Locale.ROOT);
+    RequestReading reading = new RequestReader(new YAMLFactory()).read(text);
+    return reading.request().orElseThrow(() -> new AssertionError(reading.problems().toString()));
+  }
+
+  private static String resource(String name) {
+    try (InputStream stream = MigrationHarness.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -19,6 +19,10 @@ public interface RedisActivities {
   @ActivityMethod(name = "WarmCache")
   StoresSummary warm(MigrationContext context);
 
+  /** Removes the list of warmed keys that the dedicated cache holds, after the cutover. */
+  @ActivityMethod(name = "RemoveWarmedIndex")
+  void removeWarmedIndex(MigrationContext context);
+
   /** Deletes the keys that this migration warmed. */
   @ActivityMethod(name = "EvictCache")
   RollbackStep evict(MigrationContext context);

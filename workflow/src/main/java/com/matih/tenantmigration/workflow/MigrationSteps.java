@@ -232,6 +232,7 @@ final class MigrationSteps {
                   "elasticsearch",
                   request.elasticsearch(),
                   () -> undo.elasticsearch().removeWriteAlias(context));
+              tidy("redis", request.redis(), () -> undo.redis().removeWarmedIndex(context));
               log.finish(Outcome.COMPLETED);
             })
         .run();

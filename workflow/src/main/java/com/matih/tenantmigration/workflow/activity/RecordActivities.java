@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.workflow.activity;
 
-import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import io.temporal.activity.ActivityInterface;
@@ -17,7 +16,7 @@ public interface RecordActivities {
    * already (same migration and key) is not written again.
    */
   @ActivityMethod(name = "RecordProgress")
-  void record(MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries);
+  void record(Phase phase, MigrationReport report, List<Entry> entries);
 
   /**
    * One line of the audit trail.

@@ -29,34 +29,23 @@ public final class ActivityRunner {
 
   /** Runs an engine that answers. */
   public static <T> T call(MigrationContext context, Function<ProgressMonitor, T> engine) {
-    return call(context.tenant(), context.migrationId(), engine);
+    ActivityExecutionContext activity = Activity.getExecutionContext();
+    try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", context.tenant());
+        MDC.MDCCloseable migration = MDC.putCloseable("migrationId", context.migrationId());
+        HeartbeatMonitor monitor = new HeartbeatMonitor(activity)) {
+      return runMonitored(activity, monitor, engine);
+    }
   }
 
   /** Runs an engine that does not answer. */
   public static void run(MigrationContext context, Consumer<ProgressMonitor> engine) {
-    run(context.tenant(), context.migrationId(), engine);
-  }
-
-  /** Runs an engine that does not answer, for an activity that is not given the whole request. */
-  public static void run(String tenant, String migrationId, Consumer<ProgressMonitor> engine) {
     var unused =
         call(
-            tenant,
-            migrationId,
+            context,
             monitor -> {
               engine.accept(monitor);
               return true;
             });
-  }
-
-  private static <T> T call(
-      String tenant, String migrationId, Function<ProgressMonitor, T> engine) {
-    ActivityExecutionContext activity = Activity.getExecutionContext();
-    try (MDC.MDCCloseable tenantInLog = MDC.putCloseable("tenant", tenant);
-        MDC.MDCCloseable migrationInLog = MDC.putCloseable("migrationId", migrationId);
-        HeartbeatMonitor monitor = new HeartbeatMonitor(activity)) {
-      return runMonitored(activity, monitor, engine);
-    }
   }
 
   private static <T> T runMonitored(

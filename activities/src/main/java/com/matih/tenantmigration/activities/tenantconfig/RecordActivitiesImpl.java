@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.AuditEntry;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.Migrations;
+import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -19,16 +20,16 @@ public final class RecordActivitiesImpl implements RecordActivities {
   }
 
   @Override
-  public void record(Phase phase, MigrationReport report, List<Entry> entries) {
-    List<AuditEntry> lines = entries.stream().map(entry -> line(report, entry)).toList();
-    ActivityRunner.run(
-        report.tenant(), report.migrationId(), monitor -> migrations.keep(phase, report, lines));
+  public void record(
+      MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries) {
+    List<AuditEntry> lines = entries.stream().map(entry -> line(context, entry)).toList();
+    ActivityRunner.run(context, monitor -> migrations.keep(phase, report, lines));
   }
 
-  private static AuditEntry line(MigrationReport report, Entry entry) {
+  private static AuditEntry line(MigrationContext context, Entry entry) {
     return new AuditEntry(
-        report.migrationId(),
-        report.tenant(),
+        context.migrationId(),
+        context.tenant(),
         entry.key(),
         entry.phase(),
         entry.event(),

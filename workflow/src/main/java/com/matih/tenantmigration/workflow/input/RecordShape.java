@@ -78,7 +78,7 @@ final class RecordShape {
     if (value.isNull()) {
       return false;
     }
-    if (plain == int.class) {
+    if (plain == int.class || plain == Integer.class) {
       return check(value.isInt(), path, "has to be a whole number", "Write it without quotes.");
     }
     if (plain == boolean.class) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
+import com.matih.tenantmigration.workflow.input.SecretReferences;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +18,6 @@ final class Addresses {
       Pattern.compile("(?:[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}");
   private static final Pattern URL =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\\?[^#]*)?(#.*)?");
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:env|file):[^}]+}");
 
   /** Stands for a reference while an address is taken apart; no address contains it. */
   private static final String HIDDEN = "\u0001";
@@ -29,7 +29,7 @@ final class Addresses {
     if (!problems.text(value, path) || value == null) {
       return;
     }
-    Matcher url = URL.matcher(REFERENCE.matcher(value).replaceAll(HIDDEN));
+    Matcher url = URL.matcher(SecretReferences.replaceEach(value, HIDDEN));
     if (!url.matches() || !schemes.contains(url.group(1))) {
       malformed(problems, path, schemes);
       return;
@@ -75,7 +75,7 @@ final class Addresses {
     if (!problems.text(value, path) || value == null) {
       return;
     }
-    for (String server : Secrets.withoutReferences(value).split(",", -1)) {
+    for (String server : SecretReferences.replaceEach(value, "R").split(",", -1)) {
       if (!BROKER.matcher(server.strip()).matches() && !server.strip().equals("R")) {
         problems.add(
             path, "is not a list of brokers", "Write host:port, several with commas between.");

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
+import com.matih.tenantmigration.workflow.input.SecretReferences;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,9 +13,6 @@ final class Secrets {
       "Write a reference that the worker resolves, ${env:NAME} or ${file:PATH}, and change the"
           + " secret if this file was shared.";
 
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:env|file):[^}]+}");
-  private static final Pattern ONLY_REFERENCES =
-      Pattern.compile("(?:" + REFERENCE.pattern() + ")+");
   private static final Pattern SECRET_NAME =
       Pattern.compile(
           "passwd|password|passphrase|secret|token|credential|api[-_.]?key|access[-_.]?key"
@@ -24,19 +22,9 @@ final class Secrets {
 
   private Secrets() {}
 
-  /** Whether the text is nothing but references. */
-  static boolean isReference(String text) {
-    return ONLY_REFERENCES.matcher(text).matches();
-  }
-
-  /** The text with each reference replaced by one harmless letter, so that its form can be read. */
-  static String withoutReferences(String text) {
-    return REFERENCE.matcher(text).replaceAll("R");
-  }
-
   /** Whether the text refers to something by a form that is not a reference, such as ${NAME}. */
   static boolean hasMalformedReference(String text) {
-    return withoutReferences(text).contains("${");
+    return SecretReferences.replaceEach(text, "").contains("${");
   }
 
   /** Whether a setting of that name holds a secret. */
@@ -57,14 +45,14 @@ final class Secrets {
     if (hasMalformedReference(value)) {
       problems.add(path, "has a reference that is not of a known form", REMEDY);
     } else {
-      problems.require(isReference(value), path, "is a literal secret", REMEDY);
+      problems.require(SecretReferences.areAll(value), path, "is a literal secret", REMEDY);
     }
   }
 
   /** Whether a text of {@code name=value} parts assigns a literal to a name that is a secret's. */
   static boolean assignsLiteral(String text) {
     for (Matcher parts = ASSIGNMENT.matcher(text); parts.find(); ) {
-      if (isSecretName(parts.group(1)) && !isReference(unquoted(parts.group(2)))) {
+      if (isSecretName(parts.group(1)) && !SecretReferences.areAll(unquoted(parts.group(2)))) {
         return true;
       }
     }

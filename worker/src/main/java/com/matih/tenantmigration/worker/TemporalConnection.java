@@ -1,0 +1,96 @@
+package com.matih.tenantmigration.worker;
+
+import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.uber.m3.tally.Scope;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The worker's connection to Temporal, as Temporal's own environment variables describe it. */
+final class TemporalConnection implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final WorkflowServiceStubs service;
+  private final WorkflowClient client;
+
+  private TemporalConnection(WorkflowServiceStubs service, WorkflowClient client) {
+    this.service = service;
+    this.client = client;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param metrics where the SDK reports its metrics
+   * @throws MigrationException of type STORE_UNREACHABLE where nothing answers within 15 seconds
+   */
+  static TemporalConnection open(TemporalService configuration, Scope metrics) {
+    ClientConfigProfile profile = profile(configuration);
+    WorkflowServiceStubsOptions options =
+        WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
+            .setMetricsScope(metrics)
+            .build();
+    WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(options);
+    try {
+      service.connect(PATIENCE);
+    } catch (StatusRuntimeException e) {
+      service.shutdownNow();
+      throw new MigrationException(
+          FailureType.STORE_UNREACHABLE,
+          "Temporal does not answer at %s (%s). Check that it runs and that temporal.address, or"
+                  .formatted(options.getTarget(), e.getStatus().getCode())
+              + " TEMPORAL_ADDRESS, names it.",
+          e);
+    }
+    WorkflowClientOptions clientOptions = profile.toWorkflowClientOptions();
+    return new TemporalConnection(service, WorkflowClient.newInstance(service, clientOptions));
+  }
+
+  private static ClientConfigProfile profile(TemporalService configuration) {
+    try {
+      ClientConfigProfile.Builder profile = ClientConfigProfile.load().toBuilder();
+      if (configuration.address() != null) {
+        profile.setAddress(configuration.address());
+      }
+      if (configuration.namespace() != null) {
+        profile.setNamespace(configuration.namespace());
+      }
+      return profile.build();
+    } catch (IOException e) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          "Temporal's configuration file cannot be read; check TEMPORAL_CONFIG_FILE.",
+          e);
+    }
+  }
+
+  WorkflowClient client() {
+    return client;
+  }
+
+  /** Whether Temporal says that it serves. */
+  boolean isHealthy() {
+    try {
+      var unused = service.healthCheck();
+      return true;
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    service.shutdown();
+    service.awaitTermination(1, TimeUnit.SECONDS);
+    service.shutdownNow();
+  }
+}

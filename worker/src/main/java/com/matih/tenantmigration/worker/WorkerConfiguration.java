@@ -1,0 +1,107 @@
+package com.matih.tenantmigration.worker;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.request.ShortDuration;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of a worker process. What a file leaves out gets its default here.
+ *
+ * @param controlPlane the database in which the platform remembers; required
+ * @param shutdownGrace how long running activities may take to stop; 30 seconds when left out
+ */
+public record WorkerConfiguration(
+    TemporalService temporal,
+    ControlPlaneDatabase controlPlane,
+    Http http,
+    Limits limits,
+    @JsonDeserialize(using = ShortDuration.Deserializer.class) Duration shutdownGrace,
+    Logging logging) {
+
+  public static final Duration DEFAULT_SHUTDOWN_GRACE = Duration.ofSeconds(30);
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  public WorkerConfiguration {
+    temporal = temporal == null ? new TemporalService(null, null, null, false) : temporal;
+    http = http == null ? new Http(null, null) : http;
+    limits = limits == null ? new Limits(null, null) : limits;
+    shutdownGrace = shutdownGrace == null ? DEFAULT_SHUTDOWN_GRACE : shutdownGrace;
+    logging = logging == null ? new Logging(null, null) : logging;
+  }
+
+  /**
+   * Where Temporal is. What is left out comes from the {@code TEMPORAL_*} variables and Temporal's
+   * own configuration file, TLS and API key always do.
+   *
+   * @param address host and port of its gRPC interface
+   * @param taskQueue {@code tenant-migration} when left out
+   * @param inMemoryServer whether it is the SDK's in-memory server, which strands the workflows of
+   *     a worker that dies unless sticky execution is off
+   */
+  public record TemporalService(
+      @Nullable String address,
+      @Nullable String namespace,
+      @Nullable String taskQueue,
+      boolean inMemoryServer) {
+    public TemporalService {
+      taskQueue = taskQueue == null ? TemporalNames.TASK_QUEUE : taskQueue;
+    }
+  }
+
+  /**
+   * The control plane's database.
+   *
+   * @param url a JDBC URL of PostgreSQL without credentials
+   * @param password a secret reference
+   */
+  public record ControlPlaneDatabase(String url, String user, @Nullable String password) {}
+
+  /**
+   * Where metrics and health are served.
+   *
+   * @param address the address to listen on; loopback when left out
+   * @param port the port; 9464 when left out, 0 for any free one
+   */
+  public record Http(String address, Integer port) {
+
+    public static final String DEFAULT_ADDRESS = "127.0.0.1";
+    public static final int DEFAULT_PORT = 9464;
+
+    public Http(@Nullable String address, @Nullable Integer port) {
+      this.address = address == null ? DEFAULT_ADDRESS : address;
+      this.port = port == null ? DEFAULT_PORT : port;
+    }
+  }
+
+  /**
+   * How much one worker does at the same time.
+   *
+   * @param activities activities of all migrations together; 32 when left out
+   * @param workflowTasks decisions of all workflows together; 16 when left out
+   */
+  public record Limits(Integer activities, Integer workflowTasks) {
+
+    public static final int DEFAULT_ACTIVITIES = 32;
+    public static final int DEFAULT_WORKFLOW_TASKS = 16;
+
+    public Limits(@Nullable Integer activities, @Nullable Integer workflowTasks) {
+      this.activities = activities == null ? DEFAULT_ACTIVITIES : activities;
+      this.workflowTasks = workflowTasks == null ? DEFAULT_WORKFLOW_TASKS : workflowTasks;
+    }
+  }
+
+  /**
+   * How the worker logs.
+   *
+   * @param format what {@code LOG_FORMAT} says when left out, plain without it
+   * @param level the level of the root logger; {@code INFO} when left out
+   */
+  public record Logging(@Nullable LogFormat format, LogLevel level) {
+    public Logging(@Nullable LogFormat format, @Nullable LogLevel level) {
+      this.format = format;
+      this.level = level == null ? LogLevel.INFO : level;
+    }
+  }
+}

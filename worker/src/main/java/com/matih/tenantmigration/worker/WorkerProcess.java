@@ -1,0 +1,180 @@
+package com.matih.tenantmigration.worker;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.TenantMigrationPlanWorkflowImpl;
+import com.matih.tenantmigration.workflow.TenantMigrationWorkflowImpl;
+import io.temporal.common.interceptors.WorkerInterceptor;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running worker: it takes decisions and activities from Temporal, serves metrics and health, and
+ * on {@link #close} gives back what it has not finished, so that another worker takes it over.
+ */
+public final class WorkerProcess implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+
+  /** A heartbeat tells where to go on from; what is held back longer is lost with the process. */
+  private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(1);
+
+  private final Duration shutdownGrace;
+  private final ControlPlane controlPlane;
+  private final TemporalConnection temporal;
+  private final WorkerFactory factory;
+  private final HealthServer health;
+  private final Deque<AutoCloseable> opened;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  private WorkerProcess(
+      WorkerConfiguration configuration,
+      SecretResolver secrets,
+      List<? extends WorkerInterceptor> interceptors,
+      Deque<AutoCloseable> opened) {
+    this.opened = opened;
+    this.shutdownGrace = configuration.shutdownGrace();
+    controlPlane = open(configuration.controlPlane(), secrets);
+    opened.push(controlPlane);
+    controlPlane.upgrade();
+    Metrics metrics = new Metrics();
+    opened.push(metrics);
+    temporal = TemporalConnection.open(configuration.temporal(), metrics.scope());
+    opened.push(temporal);
+    factory =
+        WorkerFactory.newInstance(
+            temporal.client(),
+            WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(interceptors.toArray(new WorkerInterceptor[0]))
+                .build());
+    Worker worker = factory.newWorker(configuration.temporal().taskQueue(), options(configuration));
+    worker.registerWorkflowImplementationTypes(
+        TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
+    worker.registerActivitiesImplementations(
+        new ActivitySet(controlPlane, secrets).implementations());
+    health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
+    opened.push(health);
+    factory.start();
+  }
+
+  /**
+   * Starts a worker whose secret references are resolved against the process' environment.
+   *
+   * @throws MigrationException where the control plane or Temporal cannot be reached; nothing of
+   *     the worker is left then
+   */
+  public static WorkerProcess start(WorkerConfiguration configuration) {
+    return start(configuration, new SecretResolver(), List.of());
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param interceptors see all that the worker does, in the given order
+   * @throws MigrationException where the control plane or Temporal cannot be reached; nothing of
+   *     the worker is left then
+   */
+  public static WorkerProcess start(
+      WorkerConfiguration configuration,
+      SecretResolver secrets,
+      List<? extends WorkerInterceptor> interceptors) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      WorkerProcess process = new WorkerProcess(configuration, secrets, interceptors, opened);
+      log.info(
+          "the worker polls task queue {}; metrics and health at {}",
+          configuration.temporal().taskQueue(),
+          process.address());
+      return process;
+    } catch (RuntimeException e) {
+      closeAll(opened);
+      throw e;
+    }
+  }
+
+  private static ControlPlane open(ControlPlaneDatabase database, SecretResolver secrets) {
+    return ControlPlane.open(
+        database.url(), database.user(), secrets.resolveOptional(database.password()));
+  }
+
+  private static WorkerOptions options(WorkerConfiguration configuration) {
+    WorkerOptions.Builder options =
+        WorkerOptions.newBuilder()
+            .setMaxConcurrentActivityExecutionSize(configuration.limits().activities())
+            .setMaxConcurrentWorkflowTaskExecutionSize(configuration.limits().workflowTasks())
+            .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
+            .setDefaultHeartbeatThrottleInterval(HEARTBEAT_THROTTLE);
+    if (configuration.temporal().inMemoryServer()) {
+      options.setStickyQueueScheduleToStartTimeout(Duration.ZERO);
+    }
+    return options.build();
+  }
+
+  /** Where metrics and health are served: {@code http://host:port}. */
+  public URI address() {
+    return URI.create("http://%s:%d".formatted(health.host(), health.port()));
+  }
+
+  /** Whether the worker can take work: it polls, and Temporal and the control plane answer. */
+  public boolean isReady() {
+    return obstacle().isEmpty();
+  }
+
+  /** Why the worker cannot take work, or an empty text. */
+  private String obstacle() {
+    if (stopping.get()) {
+      return "the worker is shutting down";
+    }
+    if (!factory.isStarted() || factory.isShutdown()) {
+      return "the worker does not poll yet";
+    }
+    if (!temporal.isHealthy()) {
+      return "Temporal does not answer";
+    }
+    return controlPlane.isReachable() ? "" : "the control plane's database does not answer";
+  }
+
+  /**
+   * Stops polling, has running activities stop and hands them back, and waits for that at most as
+   * long as the configuration's shutdown grace.
+   */
+  @Override
+  public void close() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    log.info("the worker stops; what it has not finished goes to another one");
+    factory.shutdown();
+    factory.awaitTermination(shutdownGrace.toMillis(), TimeUnit.MILLISECONDS);
+    if (!factory.isTerminated()) {
+      log.warn("not all work stopped within {}; interrupting it", shutdownGrace);
+      factory.shutdownNow();
+      factory.awaitTermination(1, TimeUnit.SECONDS);
+    }
+    closeAll(opened);
+    log.info("the worker has stopped");
+  }
+
+  private static void closeAll(Deque<AutoCloseable> opened) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        log.warn("a part of the worker did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.KafkaActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+
+/** Runs {@link KafkaMigration} as Temporal activities. */
+public final class KafkaActivitiesImpl implements KafkaActivities {
+
+  private final KafkaMigration migration;
+
+  public KafkaActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+    this.migration = new KafkaMigration(new KafkaClients(secrets), journal);
+  }
+
+  @Override
+  public PlanFindings plan(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> migration.plan(context, monitor));
+  }
+
+  @Override
+  public void provision(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> migration.provision(context, monitor));
+  }
+
+  @Override
+  public void readPositions(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> migration.readPositions(context, monitor));
+  }
+
+  @Override
+  public StoresSummary replay(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> migration.replay(context, monitor));
+  }
+
+  @Override
+  public void finalizeTopics(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> migration.finalizeTopics(context, monitor));
+  }
+
+  @Override
+  public void removeAnchor(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> migration.removeAnchor(context));
+  }
+
+  @Override
+  public RollbackStep deleteTopics(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> migration.deleteTopics(context));
+  }
+}

@@ -1,0 +1,43 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+
+/** Opens the two clusters of a migration. */
+public final class KafkaClients {
+
+  private final SecretResolver secrets;
+
+  public KafkaClients(SecretResolver secrets) {
+    this.secrets = secrets;
+  }
+
+  /** The shared cluster; closed by the caller. */
+  KafkaCluster source(MigrationContext context) {
+    return new KafkaCluster(
+        "The shared Kafka cluster", spec(context).source(), secrets, context.migrationId());
+  }
+
+  /** The dedicated cluster; closed by the caller. */
+  KafkaCluster target(MigrationContext context) {
+    return new KafkaCluster(
+        "The dedicated Kafka cluster", spec(context).target(), secrets, context.migrationId());
+  }
+
+  /**
+   * The request's part for Kafka.
+   *
+   * @throws MigrationException of type BAD_REQUEST where it has none
+   */
+  static KafkaSpec spec(MigrationContext context) {
+    KafkaSpec spec = context.request().kafka();
+    if (spec == null) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST, "The request names no Kafka clusters, so none can be used.");
+    }
+    return spec;
+  }
+}

@@ -1,0 +1,151 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+
+/**
+ * One Kafka cluster as a migration reaches it: its administration, readers, and transactional
+ * writers. Secrets are resolved anew for each client that is opened.
+ *
+ * <p>Clients are closed with a time limit: without one, a producer whose topic is gone never ends.
+ */
+final class KafkaCluster implements AutoCloseable {
+
+  static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private final String name;
+  private final ClientSettings settings;
+  private final Admin admin;
+  private final Topics topics;
+  private final Groups groups;
+
+  KafkaCluster(String name, KafkaSpec.Cluster cluster, SecretResolver secrets, String migrationId) {
+    this.name = name;
+    this.settings = new ClientSettings(cluster, secrets, migrationId);
+    this.admin = open("accept our settings", () -> Admin.create(settings.admin()));
+    this.topics = new Topics(this);
+    this.groups = new Groups(this);
+  }
+
+  /** How messages call it, at the beginning of a sentence. */
+  String name() {
+    return name;
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  Groups groups() {
+    return groups;
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  /** A reader of raw records, of committed transactions alone; it never jumps over a gap. */
+  Consumer<byte[], byte[]> newConsumer() {
+    return open("open a reader", () -> new KafkaConsumer<>(settings.consumer()));
+  }
+
+  /** A writer of raw records that fences its predecessors of that id once it is initialized. */
+  Producer<byte[], byte[]> newProducer(String transactionalId, String compression) {
+    return open(
+        "open a writer",
+        () -> new KafkaProducer<>(settings.producer(transactionalId, compression)));
+  }
+
+  /**
+   * A group as a producer's transaction names it, without a member: a commit by it is refused while
+   * the group has members.
+   */
+  ConsumerGroupMetadata groupMetadata(String group) {
+    Map<String, Object> withGroup = settings.consumer();
+    withGroup.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    Consumer<byte[], byte[]> consumer =
+        open("name group " + group, () -> new KafkaConsumer<>(withGroup));
+    try {
+      return consumer.groupMetadata();
+    } finally {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+  }
+
+  /**
+   * What the future gives.
+   *
+   * @param attempted what was attempted, for the failure's message
+   */
+  <T> T await(String attempted, KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw failure(attempted, e);
+    } catch (InterruptedException e) {
+      throw interrupted(attempted, e);
+    }
+  }
+
+  /** What the future gives, or nothing where it fails with {@code absent}. */
+  <T> Optional<T> awaitUnless(
+      Class<? extends KafkaException> absent, String attempted, KafkaFuture<T> future) {
+    try {
+      return Optional.of(future.get());
+    } catch (ExecutionException e) {
+      if (absent.isInstance(e.getCause())) {
+        return Optional.empty();
+      }
+      throw failure(attempted, e);
+    } catch (InterruptedException e) {
+      throw interrupted(attempted, e);
+    }
+  }
+
+  /** Waits for what gives nothing; {@code false} where it fails with {@code absent}. */
+  boolean completes(
+      Class<? extends KafkaException> absent, String attempted, KafkaFuture<Void> future) {
+    return awaitUnless(absent, attempted, future.thenApply(nothing -> true)).isPresent();
+  }
+
+  /** What a client threw, as a failure that can be read. */
+  MigrationException failure(String attempted, Throwable thrown) {
+    return KafkaFailures.translate(attempted, name, thrown);
+  }
+
+  private static MigrationException interrupted(String attempted, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new MigrationException(
+        FailureType.CANCELLED, "Interrupted in an attempt to %s.".formatted(attempted), e);
+  }
+
+  private <T> T open(String attempted, Supplier<T> client) {
+    try {
+      return client.get();
+    } catch (KafkaException e) {
+      throw failure(attempted, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(CLOSING);
+  }
+}

@@ -1,0 +1,118 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.NetworkException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Turns what Kafka's clients throw into what an operator can read.
+ *
+ * <p>A client's own message stays in the worker's log: a configuration error may quote {@code
+ * sasl.jaas.config}. Only what a broker says of a topic's name or settings is passed on, which the
+ * request and the source topic hold in clear anyway.
+ */
+final class KafkaFailures {
+
+  private KafkaFailures() {}
+
+  /**
+   * The failure, of a type that says whether another try may succeed.
+   *
+   * @param attempted what was attempted, such as "describe topic shared.events"
+   * @param cluster which cluster, such as "The shared Kafka cluster"
+   */
+  static MigrationException translate(String attempted, String cluster, Throwable thrown) {
+    Throwable cause = rootOf(thrown);
+    if (cause instanceof MigrationException known) {
+      return known;
+    }
+    FailureType type = typeOf(cause);
+    return new MigrationException(
+        type, "%s did not %s: %s".formatted(cluster, attempted, explain(type, cause)), thrown);
+  }
+
+  private static FailureType typeOf(Throwable cause) {
+    if (cause instanceof AuthenticationException
+        || cause instanceof AuthorizationException
+        || cause instanceof PolicyViolationException) {
+      return FailureType.PERMISSION_DENIED;
+    }
+    if (cause instanceof ProducerFencedException
+        || cause instanceof InvalidProducerEpochException) {
+      return FailureType.WRITER_SUPERSEDED;
+    }
+    if (cause instanceof TimeoutException
+        || cause instanceof DisconnectException
+        || cause instanceof NetworkException
+        || isUnresolvable(cause)) {
+      return FailureType.STORE_UNREACHABLE;
+    }
+    if (cause instanceof RecordTooLargeException) {
+      return FailureType.NOT_MOVABLE;
+    }
+    if (cause instanceof ConfigException || isAboutSettings(cause)) {
+      return FailureType.BAD_REQUEST;
+    }
+    return FailureType.STORE_ERROR;
+  }
+
+  private static String explain(FailureType type, Throwable cause) {
+    String name = cause.getClass().getSimpleName();
+    return switch (type) {
+      case PERMISSION_DENIED ->
+          "it refused our credentials or rights (%s). Check the client properties and the ACLs."
+              .formatted(name);
+      case WRITER_SUPERSEDED ->
+          "a newer attempt has taken over the transactional id (%s).".formatted(name);
+      case STORE_UNREACHABLE ->
+          "it was not reached in time (%s). Check bootstrapServers, the network and the security"
+                  .formatted(name)
+              + " protocol.";
+      case NOT_MOVABLE -> "a record is larger than its request may be (%s).".formatted(name);
+      default ->
+          isAboutSettings(cause)
+              ? "%s (%s).".formatted(cause.getMessage(), name)
+              : "%s; the worker's log has the details.".formatted(name);
+    };
+  }
+
+  private static boolean isAboutSettings(Throwable cause) {
+    return cause instanceof InvalidTopicException
+        || cause instanceof InvalidReplicationFactorException
+        || cause.getClass() == InvalidConfigurationException.class;
+  }
+
+  private static boolean isUnresolvable(Throwable cause) {
+    String message = cause.getMessage();
+    return cause instanceof ConfigException
+        && message != null
+        && message.contains("No resolvable bootstrap urls");
+  }
+
+  /** Below the wrappers that say nothing of their own. */
+  private static Throwable rootOf(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null
+        && (cause instanceof ExecutionException
+            || cause instanceof CompletionException
+            || cause.getClass() == KafkaException.class)) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

@@ -1,0 +1,92 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+
+/** Kafka's part of a migration, step by step; each opens its clients and closes them again. */
+final class KafkaMigration {
+
+  private final KafkaClients clients;
+  private final MigrationJournal journal;
+
+  KafkaMigration(KafkaClients clients, MigrationJournal journal) {
+    this.clients = clients;
+    this.journal = journal;
+  }
+
+  PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
+    return new TopicPlanner(clients, context).plan(monitor);
+  }
+
+  void provision(MigrationContext context, ProgressMonitor monitor) {
+    try (KafkaCluster source = clients.source(context);
+        KafkaCluster target = clients.target(context)) {
+      TopicProvisioner provisioner =
+          new TopicProvisioner(source, target, journal(context), context.migrationId());
+      for (KafkaSpec.Topic topic : KafkaClients.spec(context).topics()) {
+        monitor.throwIfCancelled();
+        provisioner.provision(topic);
+      }
+    }
+  }
+
+  void readPositions(MigrationContext context, ProgressMonitor monitor) {
+    KafkaSpec spec = KafkaClients.spec(context);
+    try (KafkaCluster source = clients.source(context)) {
+      PositionReader reader = new PositionReader(source, spec.consumerGroups());
+      for (KafkaSpec.Topic topic : spec.topics()) {
+        monitor.throwIfCancelled();
+        var unused =
+            journal(context).rememberPositions(topic.from(), () -> reader.read(topic.from()));
+      }
+    }
+  }
+
+  StoresSummary replay(MigrationContext context, ProgressMonitor monitor) {
+    try (KafkaCluster source = clients.source(context);
+        KafkaCluster target = clients.target(context)) {
+      return StoresSummary.of(
+          new TopicReplayer(source, target, journal(context), context).replay(monitor));
+    }
+  }
+
+  void finalizeTopics(MigrationContext context, ProgressMonitor monitor) {
+    try (KafkaCluster source = clients.source(context);
+        KafkaCluster target = clients.target(context)) {
+      TopicFinalizer finalizer = new TopicFinalizer(source, target, journal(context));
+      for (KafkaSpec.Topic topic : KafkaClients.spec(context).topics()) {
+        monitor.throwIfCancelled();
+        finalizer.finish(topic);
+      }
+    }
+  }
+
+  void removeAnchor(MigrationContext context) {
+    try (KafkaCluster target = clients.target(context)) {
+      new TopicRemover(target, journal(context), context.migrationId()).removeAnchor();
+    }
+  }
+
+  RollbackStep deleteTopics(MigrationContext context) {
+    KafkaSpec spec = KafkaClients.spec(context);
+    if (!journal(context).hasTraces(spec.topics())) {
+      return new RollbackStep(
+          Compensation.DELETE_TOPICS.name(),
+          RollbackStep.Status.NOT_NEEDED,
+          "no topic was created or taken over");
+    }
+    try (KafkaCluster target = clients.target(context)) {
+      return new TopicRemover(target, journal(context), context.migrationId()).remove(spec);
+    }
+  }
+
+  private TopicJournal journal(MigrationContext context) {
+    return new TopicJournal(journal, context.migrationId());
+  }
+}

@@ -1,0 +1,120 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * What one migration has on record of topics and groups: which are its own, which it took over
+ * empty, and where the shared side stood.
+ *
+ * <p>A topic is this migration's when its id was recorded after its creation. Where the worker died
+ * between the two, it is known by the recorded intent together with the mark in its settings.
+ */
+final class TopicJournal {
+
+  static final String STORE = "kafka";
+
+  private final MigrationJournal journal;
+  private final String migrationId;
+
+  TopicJournal(MigrationJournal journal, String migrationId) {
+    this.journal = journal;
+    this.migrationId = migrationId;
+  }
+
+  /**
+   * A topic that was there before, empty, and is given back empty.
+   *
+   * @param settings its own settings as they were
+   */
+  record TakenOver(String topicId, Map<String, String> settings) {
+    TakenOver {
+      settings = Map.copyOf(settings);
+    }
+  }
+
+  /** Whether this migration has changed anything on the dedicated cluster, or was about to. */
+  boolean hasTraces(List<KafkaSpec.Topic> topics) {
+    return !journal.intents(migrationId, STORE).isEmpty()
+        || topics.stream().anyMatch(topic -> takenOver(topic.to()).isPresent());
+  }
+
+  void intendTopic(String topic) {
+    journal.intend(migrationId, STORE, "topic:" + topic);
+  }
+
+  void recordCreated(String topic, Uuid id) {
+    journal.intend(migrationId, STORE, created(topic, id));
+  }
+
+  boolean isOurs(TopicFacts topic) {
+    return journal.intended(migrationId, STORE, created(topic.name(), topic.id()))
+        || (journal.intended(migrationId, STORE, "topic:" + topic.name())
+            && takenOver(topic.name()).isEmpty()
+            && ReplaySettings.bearsMark(topic, migrationId));
+  }
+
+  private static String created(String topic, Uuid id) {
+    return "created:%s:%s".formatted(topic, id);
+  }
+
+  TakenOver takeOver(TopicFacts topic) {
+    return journal.remember(
+        migrationId,
+        STORE,
+        takenOverName(topic.name()),
+        TakenOver.class,
+        () -> new TakenOver(topic.id().toString(), topic.ownSettings()));
+  }
+
+  Optional<TakenOver> takenOver(String topic) {
+    return journal.recall(migrationId, STORE, takenOverName(topic), TakenOver.class);
+  }
+
+  /** Whether it is the very topic that was taken over. */
+  boolean isTakenOver(TopicFacts topic) {
+    return takenOver(topic.name())
+        .filter(taken -> taken.topicId().equals(topic.id().toString()))
+        .isPresent();
+  }
+
+  private static String takenOverName(String topic) {
+    return "taken-over:" + topic;
+  }
+
+  /** Records that from now on records in the topic are of this migration's replay. */
+  void intendReplay(String topic) {
+    journal.intend(migrationId, STORE, "replay:" + topic);
+  }
+
+  boolean replayIntended(String topic) {
+    return journal.intended(migrationId, STORE, "replay:" + topic);
+  }
+
+  /** Records that the group's positions on a topic are from now on this migration's. */
+  void intendGroup(String group, String topic) {
+    journal.intend(migrationId, STORE, groupName(group, topic));
+  }
+
+  boolean groupIntended(String group, String topic) {
+    return journal.intended(migrationId, STORE, groupName(group, topic));
+  }
+
+  private static String groupName(String group, String topic) {
+    return "group:%s:%s".formatted(group, topic);
+  }
+
+  TopicPositions rememberPositions(String sharedTopic, Supplier<TopicPositions> first) {
+    return journal.remember(
+        migrationId, STORE, "positions:" + sharedTopic, TopicPositions.class, first);
+  }
+
+  Optional<TopicPositions> positions(String sharedTopic) {
+    return journal.recall(migrationId, STORE, "positions:" + sharedTopic, TopicPositions.class);
+  }
+}

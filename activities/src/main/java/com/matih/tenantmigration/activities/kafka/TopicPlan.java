@@ -1,0 +1,118 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Looks whether one topic can move. */
+final class TopicPlan {
+
+  private final KafkaCluster source;
+  private final KafkaCluster target;
+  private final String migrationId;
+  private final PlanNotes.Refusals refusals;
+  private final PlanNotes.Warnings warnings;
+
+  TopicPlan(
+      KafkaCluster source,
+      KafkaCluster target,
+      String migrationId,
+      PlanNotes.Refusals refusals,
+      PlanNotes.Warnings warnings) {
+    this.source = source;
+    this.target = target;
+    this.migrationId = migrationId;
+    this.refusals = refusals;
+    this.warnings = warnings;
+  }
+
+  /** What would move at most; nothing where there is no such topic. */
+  Optional<StoresSummary.Topic> plan(KafkaSpec.Topic topic) {
+    Optional<TopicFacts> found = source.topics().find(topic.from());
+    if (found.isEmpty()) {
+      refusals.refuse(
+          topic.from(), "the shared cluster has no such topic", "Correct the topic's name.");
+      return Optional.empty();
+    }
+    TopicFacts shared = found.get();
+    warnOfSource(topic, shared);
+    Optional<TopicFacts> present = target.topics().find(topic.to());
+    if (present.isPresent()) {
+      planExisting(shared, present.get());
+    } else {
+      planNew(topic, shared);
+    }
+    long retained =
+        source.topics().ranges(shared).values().stream().mapToLong(OffsetRange::size).sum();
+    return Optional.of(new StoresSummary.Topic(topic.to(), retained));
+  }
+
+  private void warnOfSource(KafkaSpec.Topic topic, TopicFacts shared) {
+    if (shared.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("LogAppendTime")) {
+      warnings.warn(
+          topic.from(),
+          "The topic stamps records as they arrive (LogAppendTime). The replayed ones keep their"
+              + " timestamps; the dedicated topic stamps those that come after the cutover.");
+    }
+    boolean byJson = topic.tenant() != null && topic.tenant().jsonField() != null;
+    if (shared.isCompacted() && byJson) {
+      warnings.warn(
+          topic.from(),
+          "The topic is compacted and its records are told by a field of their value: tombstones"
+              + " have none, so they are not replayed. Tell records by header or key if keys are"
+              + " deleted in it.");
+    }
+  }
+
+  private void planExisting(TopicFacts shared, TopicFacts present) {
+    if (present.partitions() != shared.partitions()) {
+      refusals.refuse(
+          present.name(),
+          "the dedicated cluster has the topic with %d partitions, the shared one with %d"
+              .formatted(present.partitions(), shared.partitions()),
+          "Delete it, or create it with as many partitions.");
+    } else if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
+      refusals.refuse(
+          present.name(),
+          "the dedicated cluster has the topic, and it holds records",
+          "Delete the topic, or choose another name.");
+    } else {
+      warnings.warn(
+          present.name(), "The topic exists and is empty: it is used and keeps its own settings.");
+    }
+  }
+
+  private void planNew(KafkaSpec.Topic topic, TopicFacts shared) {
+    int brokers = target.topics().brokers();
+    int replicas = TopicProvisioner.replicas(shared, brokers);
+    if (replicas < shared.replicationFactor()) {
+      warnings.warn(
+          topic.to(),
+          "The shared topic has %d replicas, the dedicated cluster %d brokers: the topic gets %d."
+              .formatted(shared.replicationFactor(), brokers, replicas));
+    }
+    var real = ReplaySettings.real(shared, replicas);
+    NewTopic asReplayed =
+        new NewTopic(topic.to(), shared.partitions(), (short) replicas)
+            .configs(ReplaySettings.whileReplaying(real, migrationId));
+    NewTopic inTheEnd =
+        new NewTopic(topic.to(), shared.partitions(), (short) replicas).configs(real);
+    try {
+      target.topics().validate(asReplayed);
+      target.topics().validate(inTheEnd);
+    } catch (MigrationException e) {
+      refusals.refuse(
+          topic.to(),
+          e.getMessage(),
+          e.type() == FailureType.PERMISSION_DENIED
+              ? "Grant CREATE on the topic, or create it empty with %d partitions."
+                  .formatted(shared.partitions())
+              : "Correct the name or the settings of the shared topic, or create the topic empty"
+                  + " with %d partitions.".formatted(shared.partitions()));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Looks at both clusters before anything is changed, and names every problem at once. */
+final class TopicPlanner {
+
+  static final String STORE = TopicJournal.STORE;
+
+  private final KafkaClients clients;
+  private final MigrationContext context;
+  private final KafkaSpec spec;
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
+  private final List<StoresSummary.Topic> topics = new ArrayList<>();
+
+  TopicPlanner(KafkaClients clients, MigrationContext context) {
+    this.clients = clients;
+    this.context = context;
+    this.spec = KafkaClients.spec(context);
+  }
+
+  PlanFindings plan(ProgressMonitor monitor) {
+    planNames();
+    Optional<KafkaCluster> source = reach("kafka.source", () -> clients.source(context));
+    try {
+      Optional<KafkaCluster> target = reach("kafka.target", () -> clients.target(context));
+      try {
+        if (source.isPresent() && target.isPresent()) {
+          planStores(source.get(), target.get(), monitor);
+        }
+      } finally {
+        target.ifPresent(KafkaCluster::close);
+      }
+    } finally {
+      source.ifPresent(KafkaCluster::close);
+    }
+    return new PlanFindings(
+        StoresSummary.of(new StoresSummary.Kafka(topics, spec.consumerGroups().size())),
+        refusals,
+        warnings);
+  }
+
+  private void planNames() {
+    Set<String> targets = new HashSet<>();
+    for (KafkaSpec.Topic topic : spec.topics()) {
+      TenantFilter.problemOf(topic)
+          .ifPresent(
+              problem ->
+                  refuse(topic.from(), problem, "Give the topic one way to tell whose it is."));
+      if (!targets.add(topic.to())) {
+        refuse(topic.to(), "two topics go there", "Give each topic a name of its own.");
+      }
+    }
+    Set<String> groups = new HashSet<>();
+    for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
+      if (!groups.add(group.to())) {
+        refuse(group.to(), "two groups go there", "Give each group a name of its own.");
+      }
+    }
+  }
+
+  private Optional<KafkaCluster> reach(String object, Supplier<KafkaCluster> open) {
+    try {
+      KafkaCluster cluster = open.get();
+      try {
+        var unused = cluster.topics().brokers();
+        return Optional.of(cluster);
+      } catch (MigrationException e) {
+        cluster.close();
+        throw e;
+      }
+    } catch (MigrationException e) {
+      refuse(object, e.getMessage(), "Correct the cluster's addresses and properties.");
+      return Optional.empty();
+    }
+  }
+
+  private void planStores(KafkaCluster source, KafkaCluster target, ProgressMonitor monitor) {
+    TopicPlan topicPlan =
+        new TopicPlan(source, target, context.migrationId(), this::refuse, this::warn);
+    GroupPlan groupPlan = new GroupPlan(source, target, this::refuse, this::warn);
+    for (KafkaSpec.Topic topic : spec.topics()) {
+      monitor.throwIfCancelled();
+      attempt(topic.from(), () -> topicPlan.plan(topic).ifPresent(topics::add));
+    }
+    for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
+      monitor.throwIfCancelled();
+      attempt(group.from(), () -> groupPlan.plan(group, spec.topics()));
+    }
+  }
+
+  private void attempt(String object, Runnable look) {
+    try {
+      look.run();
+    } catch (MigrationException e) {
+      refuse(object, e.getMessage(), "Give the migration the rights it needs, and plan again.");
+    }
+  }
+
+  private void refuse(String object, String reason, String remedy) {
+    refusals.add(new Refusal(STORE, object, reason, remedy));
+  }
+
+  private void warn(String object, String message) {
+    warnings.add(new Warning(STORE, object, message));
+  }
+}

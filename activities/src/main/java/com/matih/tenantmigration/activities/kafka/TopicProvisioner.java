@@ -1,0 +1,97 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Creates the dedicated topics, or takes over those that exist and are empty, with retention and
+ * compaction paused.
+ */
+final class TopicProvisioner {
+
+  private final KafkaCluster source;
+  private final KafkaCluster target;
+  private final TopicJournal journal;
+  private final String migrationId;
+
+  TopicProvisioner(
+      KafkaCluster source, KafkaCluster target, TopicJournal journal, String migrationId) {
+    this.source = source;
+    this.target = target;
+    this.journal = journal;
+    this.migrationId = migrationId;
+  }
+
+  /**
+   * Provides one topic; a second run finds the first one's work.
+   *
+   * @throws MigrationException of type TARGET_NOT_EMPTY where a topic of that name is somebody
+   *     else's
+   */
+  void provision(KafkaSpec.Topic topic) {
+    TopicFacts shared = source.topics().require(topic.from());
+    if (target.topics().find(topic.to()).isEmpty()) {
+      journal.intendTopic(topic.to());
+      Optional<Uuid> created =
+          target.topics().create(newTopic(shared, topic.to(), target.topics().brokers()));
+      if (created.isPresent()) {
+        journal.recordCreated(topic.to(), created.get());
+        return;
+      }
+    }
+    TopicFacts present = target.topics().require(topic.to());
+    if (journal.isOurs(present)) {
+      journal.recordCreated(topic.to(), present.id());
+    } else {
+      takeOver(shared, present);
+    }
+  }
+
+  /** The dedicated topic as it is created. */
+  NewTopic newTopic(TopicFacts shared, String name, int brokers) {
+    int replicas = replicas(shared, brokers);
+    return new NewTopic(name, shared.partitions(), (short) replicas)
+        .configs(ReplaySettings.whileReplaying(ReplaySettings.real(shared, replicas), migrationId));
+  }
+
+  /** As many replicas as the shared topic has, if there are that many brokers. */
+  static int replicas(TopicFacts shared, int brokers) {
+    return Math.max(1, Math.min(shared.replicationFactor(), brokers));
+  }
+
+  private void takeOver(TopicFacts shared, TopicFacts present) {
+    if (!journal.isTakenOver(present)) {
+      requireFree(shared, present);
+      journal.takeOver(present);
+      if (!journal.isTakenOver(present)) {
+        throw notEmpty(present, "was deleted and created again by somebody else meanwhile");
+      }
+    }
+    Map<String, String> own = journal.takeOver(present).settings();
+    target.topics().configure(present, ReplaySettings.whileReplaying(own, migrationId));
+  }
+
+  private void requireFree(TopicFacts shared, TopicFacts present) {
+    if (present.partitions() != shared.partitions()) {
+      throw notEmpty(
+          present,
+          "has %d partitions, %s has %d"
+              .formatted(present.partitions(), shared.name(), shared.partitions()));
+    }
+    if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
+      throw notEmpty(present, "holds records");
+    }
+  }
+
+  private MigrationException notEmpty(TopicFacts topic, String why) {
+    return new MigrationException(
+        FailureType.TARGET_NOT_EMPTY,
+        "%s has a topic %s that is not this migration's and %s. Remove it or choose another name."
+            .formatted(target.name(), topic.name(), why));
+  }
+}

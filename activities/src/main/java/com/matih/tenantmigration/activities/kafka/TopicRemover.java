@@ -1,0 +1,131 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Undoes a migration on the dedicated cluster: its writers are fenced, then its groups' positions
+ * and its topics go.
+ *
+ * <p>Topics are deleted by their id, so never somebody else's of the same name. Every step finds
+ * what is left, so that a second run completes the first.
+ */
+final class TopicRemover {
+
+  private final KafkaCluster target;
+  private final TopicJournal journal;
+  private final String migrationId;
+  private final List<String> done = new ArrayList<>();
+  private final List<String> failed = new ArrayList<>();
+
+  TopicRemover(KafkaCluster target, TopicJournal journal, String migrationId) {
+    this.target = target;
+    this.journal = journal;
+    this.migrationId = migrationId;
+  }
+
+  /**
+   * Removes what is this migration's; what is doubtful is left and named.
+   *
+   * @throws MigrationException where the cluster can't be reached (retryable)
+   */
+  RollbackStep remove(KafkaSpec spec) {
+    for (KafkaSpec.Topic topic : spec.topics()) {
+      Optional<TopicFacts> found = target.topics().find(topic.to());
+      if (found.isEmpty()) {
+        done.add("topic %s is gone".formatted(topic.to()));
+      } else {
+        attempt("topic " + topic.to(), () -> undo(found.get(), spec));
+      }
+    }
+    attempt("the anchor", this::removeAnchor);
+    String step = Compensation.DELETE_TOPICS.name();
+    return failed.isEmpty()
+        ? new RollbackStep(step, RollbackStep.Status.DONE, String.join("; ", done))
+        : new RollbackStep(
+            step,
+            RollbackStep.Status.FAILED,
+            Stream.concat(failed.stream(), done.stream()).collect(Collectors.joining("; ")));
+  }
+
+  /** Removes the group that holds the anchors; nothing where it is gone. */
+  void removeAnchor() {
+    target.groups().delete(Anchor.group(migrationId));
+  }
+
+  private void undo(TopicFacts topic, KafkaSpec spec) {
+    boolean takenOver = journal.isTakenOver(topic);
+    if (!takenOver && !journal.isOurs(topic)) {
+      done.add(
+          "topic %s (id %s) is left: it is not this migration's"
+              .formatted(topic.name(), topic.id()));
+      return;
+    }
+    fence(topic);
+    for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
+      if (journal.groupIntended(group.to(), topic.name())) {
+        attempt("group " + group.to(), () -> removeGroup(group.to(), topic));
+      }
+    }
+    if (takenOver) {
+      giveBack(topic);
+    } else {
+      target.topics().delete(topic);
+      done.add("topic %s deleted".formatted(topic.name()));
+    }
+  }
+
+  private void fence(TopicFacts topic) {
+    List<String> ids =
+        topic.topicPartitions().stream()
+            .map(partition -> ReplayWriter.transactionalId(migrationId, partition))
+            .toList();
+    var unused =
+        target.await(
+            "fence the writers of topic " + topic.name(),
+            target.admin().fenceProducers(ids).all().thenApply(nothing -> true));
+  }
+
+  /** Positions in other topics are not this migration's; a group that has none left is deleted. */
+  private void removeGroup(String group, TopicFacts topic) {
+    Set<TopicPartition> ours = target.groups().positions(group, topic.topicPartitions()).keySet();
+    target.groups().removePositions(group, ours);
+    Map<TopicPartition, OffsetAndMetadata> left = target.groups().positions(group);
+    if (left.isEmpty()) {
+      target.groups().delete(group);
+      done.add("group %s deleted".formatted(group));
+    }
+  }
+
+  /** First emptied, for which deletion has to be allowed, as it is while replaying. */
+  private void giveBack(TopicFacts topic) {
+    Map<String, String> before = journal.takeOver(topic).settings();
+    target.topics().configure(topic, ReplaySettings.whileReplaying(before, migrationId));
+    target.topics().empty(topic);
+    target.topics().configure(target.topics().require(topic.name()), before);
+    done.add("topic %s, which was there before, emptied".formatted(topic.name()));
+  }
+
+  private void attempt(String object, Runnable action) {
+    try {
+      action.run();
+    } catch (MigrationException e) {
+      if (e.type() == FailureType.STORE_UNREACHABLE) {
+        throw e;
+      }
+      failed.add("%s: %s".formatted(object, e.getMessage()));
+    }
+  }
+}

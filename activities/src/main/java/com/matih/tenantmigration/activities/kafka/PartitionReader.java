@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,9 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The end is reached by position, not by counting: markers, aborted and compacted records take
  * offsets without being records. While somebody's open transaction hides what follows, the reader
- * waits, but not for ever. Where nothing is left between the position and the end, since compaction
- * removed it, the broker answers with nothing for ever; that is told from a slow broker by fetches
- * that were answered after everything up to the end was known to be readable.
+ * waits, but not for ever.
  */
 final class PartitionReader implements AutoCloseable {
 
@@ -32,8 +29,6 @@ final class PartitionReader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
-  private static final int ANSWERED_FETCHES = 3;
 
   private final KafkaCluster cluster;
   private final TopicPartition partition;
@@ -42,7 +37,6 @@ final class PartitionReader implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private long position;
   private @Nullable Instant idleSince;
-  private double fetchesWhenReadable = -1;
 
   PartitionReader(KafkaCluster cluster, TopicPartition partition, long begin, long end) {
     this(cluster, partition, begin, end, PATIENCE);
@@ -99,49 +93,25 @@ final class PartitionReader implements AutoCloseable {
     if (reached > position) {
       position = Math.min(reached, end);
       idleSince = null;
-      fetchesWhenReadable = -1;
     } else if (idleSince == null) {
       idleSince = Instant.now();
-    } else {
-      lookWhyIdle(Duration.between(idleSince, Instant.now()));
+    } else if (Duration.between(idleSince, Instant.now()).compareTo(patience) > 0) {
+      throw stuck();
     }
   }
 
-  private void lookWhyIdle(Duration idle) {
-    if (idle.compareTo(LOOK_AFTER) < 0) {
-      return;
-    }
+  private MigrationException stuck() {
     if (cluster.topics().stableEnd(partition) < end) {
-      fetchesWhenReadable = -1;
-      if (idle.compareTo(patience) > 0) {
-        throw new MigrationException(
-            FailureType.DRAIN_TIMED_OUT,
-            "%s has an open transaction in %s that has hidden the records from offset %d on for %d s."
-                    .formatted(cluster.name(), partition, position, idle.toSeconds())
-                + " End its producer (kafka-transactions.sh finds it) and migrate again.");
-      }
-      return;
+      return new MigrationException(
+          FailureType.DRAIN_TIMED_OUT,
+          "%s has an open transaction in %s that has hidden the records from offset %d on for %d s."
+                  .formatted(cluster.name(), partition, position, patience.toSeconds())
+              + " End its producer (kafka-transactions.sh finds it) and migrate again.");
     }
-    double fetches = answeredFetches();
-    if (fetchesWhenReadable < 0) {
-      fetchesWhenReadable = fetches;
-    } else if (fetches - fetchesWhenReadable >= ANSWERED_FETCHES) {
-      log.info("{} holds no record between {} and its end {}", partition, position, end);
-      position = end;
-    }
-  }
-
-  /** How many fetches the broker has answered; the reader fetches from this partition alone. */
-  private double answeredFetches() {
-    return consumer.metrics().entrySet().stream()
-        .filter(
-            metric ->
-                metric.getKey().name().equals("fetch-total")
-                    && metric.getKey().group().equals("consumer-fetch-manager-metrics"))
-        .map(metric -> (Metric) metric.getValue())
-        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
-        .max()
-        .orElse(0);
+    return new MigrationException(
+        FailureType.STORE_ERROR,
+        "%s has handed out nothing of %s from offset %d on for %d s, though it says that it could."
+            .formatted(cluster.name(), partition, position, patience.toSeconds()));
   }
 
   /** Retention, or somebody, removed records that were not read yet: go on with the first left. */

@@ -1,0 +1,194 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Changes a table under a lock that others wait for no longer than a moment.
+ *
+ * <p>Whoever comes after our request for a lock queues behind it, neighbours included. So the
+ * request gives up after the lock timeout, lets those behind it pass for longer than they waited,
+ * and is made again, until it is granted or the deadline has passed.
+ */
+final class LockedChange {
+
+  /** Lock timeout, statement timeout (a lock over many partitions), deadlock. */
+  private static final Set<String> LOCK_NOT_GRANTED = Set.of("55P03", "57014", "40P01");
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
+  /**
+   * An autovacuum that is in the way is cancelled once the deadlock timeout has passed, which by
+   * default is longer than we wait. Only a superuser may shorten it.
+   */
+  private static final String AUTOVACUUM_YIELDS =
+      "SELECT set_config('deadlock_timeout', '100ms', true)"
+          + " WHERE current_setting('is_superuser') = 'on'";
+
+  private static final String BLOCKERS =
+      """
+      SELECT DISTINCT l.pid, a.usename, a.application_name, a.backend_type,
+             extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS seconds
+        FROM pg_locks l
+        LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+       WHERE l.locktype = 'relation' AND l.granted
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND l.pid IS DISTINCT FROM pg_backend_pid()
+         AND (l.mode = ANY (?))
+         AND l.relation IN (SELECT ?::text::regclass
+                            UNION SELECT relid FROM pg_partition_tree(?::text::regclass))
+       ORDER BY seconds DESC NULLS FIRST
+       LIMIT 5
+      """;
+
+  /** How strong the lock is, and which locks of others keep us from it. */
+  enum Mode {
+    /** Stops writers, lets readers pass. */
+    SHARE_ROW_EXCLUSIVE(
+        "SHARE ROW EXCLUSIVE",
+        List.of(
+            "RowExclusiveLock",
+            "ShareUpdateExclusiveLock",
+            "ShareLock",
+            "ShareRowExclusiveLock",
+            "ExclusiveLock",
+            "AccessExclusiveLock")),
+    /** Stops everybody; removing a trigger needs it. */
+    ACCESS_EXCLUSIVE(
+        "ACCESS EXCLUSIVE",
+        List.of(
+            "AccessShareLock",
+            "RowShareLock",
+            "RowExclusiveLock",
+            "ShareUpdateExclusiveLock",
+            "ShareLock",
+            "ShareRowExclusiveLock",
+            "ExclusiveLock",
+            "AccessExclusiveLock"));
+
+    private final String sql;
+    private final List<String> conflicting;
+
+    Mode(String sql, List<String> conflicting) {
+      this.sql = sql;
+      this.conflicting = conflicting;
+    }
+  }
+
+  /** What is done once the lock is held. */
+  interface Change {
+    void apply(Statement statement) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final Duration lockTimeout;
+  private final Instant deadline;
+  private final ProgressMonitor monitor;
+
+  /**
+   * Changes tables over one connection, which is in autocommit mode.
+   *
+   * @param lockTimeout how long others may have to wait for us at a time
+   * @param deadline when to give up
+   */
+  LockedChange(
+      Connection connection, Duration lockTimeout, Instant deadline, ProgressMonitor monitor) {
+    this.connection = connection;
+    this.lockTimeout = lockTimeout;
+    this.deadline = deadline;
+    this.monitor = monitor;
+  }
+
+  /**
+   * Locks the table with its partitions, applies the change and commits.
+   *
+   * @throws MigrationException of type DRAIN_TIMED_OUT, naming who holds the table, where the lock
+   *     is not granted before the deadline
+   */
+  void apply(TableName table, Mode mode, Change change) throws SQLException {
+    Duration pause = lockTimeout;
+    while (!tryToApply(table, mode, change)) {
+      monitor.throwIfCancelled();
+      if (Instant.now().plus(pause).isAfter(deadline)) {
+        throw new MigrationException(
+            FailureType.DRAIN_TIMED_OUT,
+            "Table %s could not be locked in time: it is held by %s. End those transactions, or start"
+                    .formatted(table, blockers(table, mode))
+                + " when they have ended.");
+      }
+      pause(pause);
+      pause = pause.multipliedBy(3).dividedBy(2);
+      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+  }
+
+  private boolean tryToApply(TableName table, Mode mode, Change change) throws SQLException {
+    connection.setAutoCommit(false);
+    boolean locked = false;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(AUTOVACUUM_YIELDS);
+      statement.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+      statement.execute("SET LOCAL statement_timeout = " + lockTimeout.toMillis());
+      statement.execute("LOCK TABLE %s IN %s MODE".formatted(Identifiers.quote(table), mode.sql));
+      locked = true;
+      statement.execute("SET LOCAL statement_timeout = 0");
+      change.apply(statement);
+      connection.commit();
+      return true;
+    } catch (SQLException e) {
+      connection.rollback();
+      if (!locked && LOCK_NOT_GRANTED.contains(String.valueOf(e.getSQLState()))) {
+        return false;
+      }
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private String blockers(TableName table, Mode mode) throws SQLException {
+    StringJoiner named = new StringJoiner("; ");
+    try (PreparedStatement statement = connection.prepareStatement(BLOCKERS)) {
+      statement.setArray(1, connection.createArrayOf("text", mode.conflicting.toArray()));
+      statement.setString(2, Identifiers.quote(table));
+      statement.setString(3, Identifiers.quote(table));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          named.add(
+              rows.getObject("pid") == null
+                  ? "a prepared transaction (see pg_prepared_xacts)"
+                  : "pid %d (user %s, application '%s', %s, for %d s)"
+                      .formatted(
+                          rows.getInt("pid"),
+                          rows.getString("usename"),
+                          rows.getString("application_name"),
+                          rows.getString("backend_type"),
+                          rows.getLong("seconds")));
+        }
+      }
+    }
+    return named.length() == 0 ? "transactions that ended just now" : named.toString();
+  }
+
+  private static void pause(Duration duration) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(
+          FailureType.CANCELLED, "The work was asked to stop while it waited for a lock.", e);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.FenceSql.Event;
+import com.matih.tenantmigration.activities.postgres.TenantPredicate.ByForeignKey;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses one tenant's writes in the shared database, and nobody else's.
+ *
+ * <p>Each table gets its triggers in a transaction of its own, under a SHARE ROW EXCLUSIVE lock.
+ * <b>That lock is the drain.</b> It conflicts with the ROW EXCLUSIVE lock that every writer holds
+ * until its transaction ends, so once it is granted no earlier transaction has written to the table
+ * and is still open; and whoever writes to it later takes a lock first, learns of the triggers with
+ * that lock however old its transaction and its snapshot are, and is judged. (A child row whose
+ * parent is newer than the writer's snapshot fails by its foreign key, which looks with the same
+ * snapshot as we do.) So when {@link #raise} returns, all that will ever be written for the tenant
+ * is committed.
+ *
+ * <p>A neighbour waits at most the lock timeout at a time. A neighbour's TRUNCATE is refused: it
+ * would take the tenant's rows too. Reference tables are everybody's and are not fenced.
+ *
+ * <p>{@link #release} makes the functions pass first, which needs no lock and lets the tenant write
+ * at once, and then removes the triggers. It records that it has begun: an attempt to raise the
+ * fence that is still under way elsewhere loses its session, and one that comes later is refused.
+ */
+public final class WriteFence {
+
+  private static final String STORE = "postgres";
+  private static final String RELEASED = "fence released";
+  private static final String SESSION = "fence";
+
+  private final PostgresConnections connections;
+  private final MigrationJournal journal;
+  private final Limits limits;
+
+  /** A fence with the default limits. */
+  public WriteFence(PostgresConnections connections, MigrationJournal journal) {
+    this(connections, journal, Limits.DEFAULT);
+  }
+
+  public WriteFence(PostgresConnections connections, MigrationJournal journal, Limits limits) {
+    this.connections = connections;
+    this.journal = journal;
+    this.limits = limits;
+  }
+
+  /**
+   * How long others wait for us, and we for others.
+   *
+   * @param lockTimeout how long a neighbour's write may wait for the fence at a time; 500 ms
+   * @param drain how long transactions that began earlier may take to end, all tables together; 60
+   *     s
+   */
+  public record Limits(Duration lockTimeout, Duration drain) {
+    public static final Limits DEFAULT = new Limits(Duration.ofMillis(500), Duration.ofSeconds(60));
+  }
+
+  /**
+   * Raises the fence; repeatable.
+   *
+   * @throws MigrationException of type DRAIN_TIMED_OUT where a transaction that began earlier holds
+   *     a table for too long, of type NOT_MOVABLE where the tables have changed since the plan
+   */
+  public void raise(MigrationContext context, ProgressMonitor monitor) {
+    try (Connection source = open(context, SESSION)) {
+      if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isPresent()) {
+        throw new MigrationException(
+            FailureType.WRITER_SUPERSEDED, "The fence of this migration was released for good.");
+      }
+      FenceSql sql = sql(context);
+      TenantTables tables = TenantCatalog.read(source, context.request());
+      List<TenantTable> fenced = fenced(tables.requireMovable());
+      FenceCatalog.create(source, sql.createRefusingFunction());
+      LockedChange change =
+          new LockedChange(
+              source, limits.lockTimeout(), Instant.now().plus(limits.drain()), monitor);
+      for (int done = 0; done < fenced.size(); done++) {
+        TableName table = fenced.get(done).name();
+        monitor.update(new Progress(done, fenced.size(), "tables", "fencing " + table));
+        monitor.throwIfCancelled();
+        raise(source, sql, table, tables.rules().get(table), change);
+      }
+    } catch (SQLException e) {
+      throw failure("fence the tenant's writes in", context, e);
+    }
+  }
+
+  /**
+   * What of the fence does not stand; empty where every table refuses the tenant's writes.
+   *
+   * @param source an open connection to the shared database
+   */
+  List<String> missing(Connection source, MigrationContext context, TenantTables tables)
+      throws SQLException {
+    FenceSql sql = sql(context);
+    List<String> missing = new ArrayList<>();
+    for (TenantTable table : fenced(tables.tables())) {
+      TenantPredicate rule = tables.rules().get(table.name());
+      FenceCatalog.Standing standing =
+          FenceCatalog.standing(
+              source,
+              table.name(),
+              sql.functionOf(FenceCatalog.oid(source, table.name()), rule),
+              sql.refusingFunction());
+      missing.addAll(standing.faults(sql, rule));
+    }
+    return missing;
+  }
+
+  /** The tables that a fence guards. */
+  static List<TenantTable> fenced(List<TenantTable> tables) {
+    return tables.stream().filter(table -> table.scope() != TenantTable.Scope.REFERENCE).toList();
+  }
+
+  /**
+   * Lets the tenant write again and removes what the fence left; repeatable.
+   *
+   * @return whether there was a fence
+   * @throws MigrationException of type DRAIN_TIMED_OUT where triggers could not be removed in time;
+   *     they let everything pass by then
+   */
+  public boolean release(MigrationContext context, ProgressMonitor monitor) {
+    var unused =
+        journal.remember(context.migrationId(), STORE, RELEASED, Boolean.class, () -> Boolean.TRUE);
+    try (Connection source = open(context, "release")) {
+      String database = connections.address(DatabaseAccess.spec(context).source()).database();
+      MigrationBackends.terminate(source, database, context.migrationId(), SESSION);
+      String prefix = FenceSql.functionPrefix(context.migrationId());
+      List<TableName> functions = FenceCatalog.functions(source, prefix);
+      for (TableName function : functions) {
+        FenceCatalog.execute(source, FenceSql.createPassingFunction(function));
+      }
+      removeTriggers(source, prefix, monitor);
+      for (TableName function : functions) {
+        FenceCatalog.execute(
+            source, "DROP FUNCTION IF EXISTS %s()".formatted(Identifiers.quote(function)));
+      }
+      FenceCatalog.dropSchemaIfEmpty(source);
+      return !functions.isEmpty();
+    } catch (SQLException e) {
+      throw failure("release the fence in", context, e);
+    }
+  }
+
+  private void removeTriggers(Connection source, String prefix, ProgressMonitor monitor)
+      throws SQLException {
+    LockedChange change =
+        new LockedChange(source, limits.lockTimeout(), Instant.now().plus(limits.drain()), monitor);
+    for (TableName table : FenceCatalog.tablesWithTriggers(source, prefix)) {
+      change.apply(
+          table,
+          LockedChange.Mode.ACCESS_EXCLUSIVE,
+          statement -> {
+            for (String trigger : FenceCatalog.triggers(source, table, prefix)) {
+              statement.execute(
+                  "DROP TRIGGER IF EXISTS %s ON %s"
+                      .formatted(Identifiers.quote(trigger), Identifiers.quote(table)));
+            }
+          });
+    }
+  }
+
+  private static void raise(
+      Connection source, FenceSql sql, TableName table, TenantPredicate rule, LockedChange change)
+      throws SQLException {
+    TableName function = sql.functionOf(FenceCatalog.oid(source, table), rule);
+    if (rule instanceof ByForeignKey asking) {
+      FenceCatalog.execute(source, sql.createAskingFunction(function, asking));
+    }
+    if (FenceCatalog.standing(source, table, function, sql.refusingFunction())
+        .faults(sql, rule)
+        .isEmpty()) {
+      return;
+    }
+    change.apply(
+        table,
+        LockedChange.Mode.SHARE_ROW_EXCLUSIVE,
+        statement -> addTriggers(source, statement, sql, table, function, rule));
+  }
+
+  private static void addTriggers(
+      Connection source,
+      Statement statement,
+      FenceSql sql,
+      TableName table,
+      TableName function,
+      TenantPredicate rule)
+      throws SQLException {
+    List<TableName> withPartitions = FenceCatalog.withPartitions(source, table);
+    for (Event event : Event.values()) {
+      // row triggers come to the partitions by themselves, statement triggers do not
+      List<TableName> owners = event == Event.TRUNCATE ? withPartitions : List.of(table);
+      for (TableName owner : owners) {
+        Set<String> existing =
+            Set.copyOf(
+                FenceCatalog.triggers(source, owner, FenceSql.functionPrefix(sql.migrationId())));
+        if (!existing.contains(sql.triggerName(event))) {
+          statement.execute(sql.createTrigger(event, owner, function, rule));
+        }
+      }
+      for (TableName member : withPartitions) {
+        statement.execute(sql.enableTrigger(event, member));
+      }
+    }
+  }
+
+  private Connection open(MigrationContext context, String what) {
+    return connections.open(DatabaseAccess.spec(context).source(), context.migrationId(), what);
+  }
+
+  private static FenceSql sql(MigrationContext context) {
+    return new FenceSql(
+        context.migrationId(), context.tenant(), DatabaseAccess.spec(context).sourceSchema());
+  }
+
+  private MigrationException failure(String doing, MigrationContext context, SQLException e) {
+    return PostgresFailures.translate(
+        doing, "database " + connections.address(DatabaseAccess.spec(context).source()), e);
+  }
+}

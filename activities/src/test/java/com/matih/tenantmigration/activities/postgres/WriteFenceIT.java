@@ -1,0 +1,361 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WriteFenceIT {
+
+  private static final String READ_ONLY = "25006";
+  private static final WriteFence.Limits SHORT =
+      new WriteFence.Limits(Duration.ofMillis(100), Duration.ofSeconds(1));
+
+  private static TestJournal journal;
+
+  private final PostgresConnections connections = TestDatabase.connections(TestServers.postgres());
+  private final String migrationId = TestJournal.newMigrationId();
+  private TestDatabase database;
+  private WriteFence fence;
+
+  @BeforeAll
+  static void openJournal() throws SQLException {
+    journal = new TestJournal();
+  }
+
+  @AfterAll
+  static void closeJournal() throws SQLException {
+    journal.close();
+  }
+
+  @BeforeEach
+  void createTables() throws SQLException {
+    fence = new WriteFence(connections, journal.journal());
+    database = TestDatabase.create(TestServers.postgres());
+    database.execute(
+        "CREATE SCHEMA shared",
+        "CREATE TABLE shared.queries (id int PRIMARY KEY, tenant_id text NOT NULL, body text)",
+        "CREATE TABLE shared.runs (id int PRIMARY KEY, query_id int NOT NULL REFERENCES"
+            + " shared.queries ON DELETE CASCADE)",
+        "CREATE TABLE shared.events (tenant_id text, at date) PARTITION BY RANGE (at)",
+        "CREATE TABLE shared.events_old PARTITION OF shared.events"
+            + " FOR VALUES FROM (MINVALUE) TO ('2025-01-01')",
+        "CREATE TABLE shared.events_new PARTITION OF shared.events"
+            + " FOR VALUES FROM ('2025-01-01') TO (MAXVALUE)",
+        "CREATE TABLE shared.plans (id int PRIMARY KEY)",
+        "INSERT INTO shared.plans VALUES (1)",
+        "INSERT INTO shared.queries VALUES (1, 'acme'), (2, 'globex'), (3, 'globex')",
+        "INSERT INTO shared.runs VALUES (10, 1), (20, 2)",
+        "INSERT INTO shared.events VALUES ('acme', '2024-01-01'), ('globex', '2024-01-01')");
+  }
+
+  @AfterEach
+  void dropTables() throws SQLException {
+    database.close();
+  }
+
+  @Test
+  void everyKindOfWriteOfTheTenantIsRefused() {
+    raise(fence);
+
+    refused("INSERT INTO shared.queries VALUES (4, 'acme')");
+    refused("UPDATE shared.queries SET body = 'x' WHERE id = 1");
+    refused("DELETE FROM shared.queries WHERE id = 1");
+    refused("TRUNCATE shared.queries CASCADE");
+    refused(
+        "INSERT INTO shared.queries VALUES (1, 'acme') ON CONFLICT (id) DO UPDATE SET body = 'y'");
+    refused("INSERT INTO shared.events VALUES ('acme', '2026-01-01')");
+    refused("UPDATE shared.events SET at = '2026-01-01' WHERE tenant_id = 'acme'");
+    refused("DELETE FROM shared.events_old WHERE tenant_id = 'acme'");
+    refused("TRUNCATE shared.events_old");
+    refused("TRUNCATE shared.events");
+  }
+
+  @Test
+  void aRowThatMovesToTheTenantOrAwayFromItIsRefused() {
+    raise(fence);
+
+    refused("UPDATE shared.queries SET tenant_id = 'globex' WHERE id = 1");
+    refused("UPDATE shared.queries SET tenant_id = 'acme' WHERE id = 2");
+    refused("UPDATE shared.runs SET query_id = 1 WHERE id = 20");
+    refused("UPDATE shared.runs SET query_id = 2 WHERE id = 10");
+  }
+
+  @Test
+  void childrenOfTheTenantsRowsAreRefusedAndThoseOfANeighbourPass() {
+    raise(fence);
+
+    refused("INSERT INTO shared.runs VALUES (11, 1)");
+    refused("DELETE FROM shared.runs WHERE id = 10");
+    refused("TRUNCATE shared.runs");
+    passes("INSERT INTO shared.runs VALUES (21, 2)");
+    passes("UPDATE shared.runs SET query_id = 3 WHERE id = 21");
+    passes("DELETE FROM shared.queries WHERE id = 2");
+  }
+
+  @Test
+  void aNeighboursWritesPass() {
+    raise(fence);
+
+    passes("INSERT INTO shared.queries VALUES (5, 'globex')");
+    passes("UPDATE shared.queries SET body = 'x' WHERE tenant_id = 'globex'");
+    passes("INSERT INTO shared.events VALUES ('globex', '2024-02-01')");
+    passes("UPDATE shared.events SET at = '2026-01-01' WHERE tenant_id = 'globex'");
+    passes("DELETE FROM shared.events WHERE tenant_id = 'globex'");
+    passes("UPDATE shared.plans SET id = 2");
+  }
+
+  @Test
+  void aTriggerOfTheSourceThatChangesTheRowLaterDoesNotHideItFromTheFence() throws SQLException {
+    database.execute(
+        "CREATE FUNCTION shared.take() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN NEW.tenant_id := ''acme''; RETURN NEW; END'",
+        "CREATE TRIGGER \"\uffff last\" BEFORE INSERT ON shared.queries FOR EACH ROW EXECUTE"
+            + " FUNCTION shared.take()");
+    raise(fence);
+
+    refused("INSERT INTO shared.queries VALUES (6, 'globex')");
+  }
+
+  @Test
+  void theReplicationRoleDoesNotGetAroundTheFence() {
+    raise(fence);
+
+    refused(
+        "SET session_replication_role = replica", "INSERT INTO shared.queries VALUES (7, 'acme')");
+    refused("SET session_replication_role = replica", "DELETE FROM shared.runs WHERE id = 10");
+    refused(
+        "SET session_replication_role = replica",
+        "UPDATE shared.events_old SET at = '2023-01-01' WHERE tenant_id = 'acme'");
+  }
+
+  @Test
+  void aWriterWithoutRightsOnTheParentIsJudgedLikeAnyOther() throws SQLException {
+    String role = "writer_" + migrationId;
+    database.execute(
+        "CREATE ROLE %s".formatted(role),
+        "GRANT USAGE ON SCHEMA shared TO %s".formatted(role),
+        "GRANT INSERT ON shared.runs TO %s".formatted(role));
+    try {
+      raise(fence);
+
+      refused("SET ROLE " + role, "INSERT INTO shared.runs VALUES (12, 1)");
+      passes("SET ROLE " + role, "INSERT INTO shared.runs VALUES (22, 2)");
+    } finally {
+      database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
+    }
+  }
+
+  @Test
+  void aTransactionThatBeganEarlierHoldsTheDrainUntilItEnds() throws Exception {
+    try (Connection writer = database.connect()) {
+      writer.setAutoCommit(false);
+      TestDatabase.execute(writer, "INSERT INTO shared.queries VALUES (8, 'acme')");
+      CompletableFuture<Void> raising = CompletableFuture.runAsync(() -> raise(fence));
+
+      assertThat(raising).isNotDone();
+      TimeUnit.MILLISECONDS.sleep(1200);
+      assertThat(raising).isNotDone();
+
+      writer.commit();
+      raising.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(database.query("SELECT id FROM shared.queries WHERE id = 8")).hasSize(1);
+    refused("INSERT INTO shared.queries VALUES (9, 'acme')");
+  }
+
+  @Test
+  void aDrainThatTakesTooLongNamesWhoHoldsIt() throws SQLException {
+    try (Connection writer = database.connect()) {
+      writer.setAutoCommit(false);
+      writer.setClientInfo("ApplicationName", "nightly job");
+      TestDatabase.execute(writer, "UPDATE shared.queries SET body = 'x' WHERE id = 2");
+
+      assertThatThrownBy(() -> raise(new WriteFence(connections, journal.journal(), SHORT)))
+          .isInstanceOfSatisfying(
+              MigrationException.class,
+              e -> assertThat(e.type()).isEqualTo(FailureType.DRAIN_TIMED_OUT))
+          .hasMessageContaining("shared.queries")
+          .hasMessageContaining("nightly job");
+      writer.rollback();
+    }
+    assertThat(release()).isTrue();
+    passes("INSERT INTO shared.queries VALUES (9, 'acme')");
+  }
+
+  @Test
+  void aTransactionThatBeganEarlierButHadNotWrittenYetIsJudgedWhenItWrites() throws SQLException {
+    try (Connection old = database.connect()) {
+      old.setAutoCommit(false);
+      old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      TestDatabase.query(old, "SELECT count(*) FROM shared.queries");
+      database.execute("INSERT INTO shared.queries VALUES (30, 'acme')");
+      raise(fence);
+
+      assertThatThrownBy(
+              () -> TestDatabase.execute(old, "INSERT INTO shared.runs VALUES (300, 30)"))
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              e -> assertThat(e.getSQLState()).as("foreign key").isEqualTo("23503"));
+      old.rollback();
+      assertThatThrownBy(
+              () -> TestDatabase.execute(old, "INSERT INTO shared.queries VALUES (31, 'acme')"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(READ_ONLY));
+      old.rollback();
+    }
+  }
+
+  @Test
+  void aNeighbourWhoWritesAllTheWhileNeverWaitsForLong() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicLong longest = new AtomicLong();
+    AtomicLong writes = new AtomicLong();
+    CompletableFuture<Void> neighbour =
+        CompletableFuture.runAsync(
+            () -> {
+              try (Connection connection = database.connect()) {
+                while (!done.get()) {
+                  Instant start = Instant.now();
+                  TestDatabase.execute(
+                      connection,
+                      "INSERT INTO shared.queries VALUES (1000 + %d, 'globex')"
+                          .formatted(writes.getAndIncrement()));
+                  longest.accumulateAndGet(
+                      Duration.between(start, Instant.now()).toMillis(), Math::max);
+                }
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    raise(fence);
+    release();
+    done.set(true);
+    neighbour.get(20, TimeUnit.SECONDS);
+
+    assertThat(writes.get()).isPositive();
+    assertThat(longest.get()).isLessThan(2000);
+  }
+
+  @Test
+  void twoTenantsFencesStandSideBySideAndAreReleasedEachByItself() throws SQLException {
+    raise(fence);
+    raise(fence);
+    String other = TestJournal.newMigrationId();
+    MigrationContext globex =
+        TestRequests.context(other, TestRequests.request("globex", spec(), null, List.of()));
+    fence.raise(globex, ProgressMonitor.unmonitored());
+    refused("INSERT INTO shared.queries VALUES (40, 'globex')");
+
+    assertThat(release()).isTrue();
+    assertThat(release()).isFalse();
+    passes("INSERT INTO shared.queries VALUES (41, 'acme')");
+    passes("INSERT INTO shared.runs VALUES (41, 41)");
+    refused("INSERT INTO shared.queries VALUES (40, 'globex')");
+
+    assertThat(fence.release(globex, ProgressMonitor.unmonitored())).isTrue();
+    assertThat(database.query("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).isEmpty();
+    assertThat(
+            database.query(
+                "SELECT nspname FROM pg_namespace WHERE nspname = 'tenant_migration_fence'"))
+        .isEmpty();
+  }
+
+  @Test
+  void aFenceThatWasReleasedIsNotRaisedAgainByALateAttempt() {
+    raise(fence);
+    release();
+
+    assertThatThrownBy(() -> raise(fence))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
+    passes("INSERT INTO shared.queries VALUES (50, 'acme')");
+  }
+
+  @Test
+  void aFenceThatSomebodyOpenedIsNoticed() throws SQLException {
+    raise(fence);
+    assertThat(missing()).isEmpty();
+
+    database.execute(
+        "ALTER TABLE shared.events_new DISABLE TRIGGER ALL",
+        "ALTER TABLE shared.runs ENABLE TRIGGER ALL");
+
+    assertThat(missing()).anyMatch(fault -> fault.contains("shared.events_new"));
+    assertThat(missing()).anyMatch(fault -> fault.contains("shared.runs"));
+
+    raise(fence);
+    assertThat(missing()).isEmpty();
+  }
+
+  private List<String> missing() throws SQLException {
+    try (Connection connection = connections.open(database.spec(), migrationId, "test")) {
+      return fence.missing(
+          connection, context(), TenantCatalog.read(connection, context().request()));
+    }
+  }
+
+  private void raise(WriteFence raised) {
+    raised.raise(context(), ProgressMonitor.unmonitored());
+  }
+
+  private boolean release() {
+    return fence.release(context(), ProgressMonitor.unmonitored());
+  }
+
+  private MigrationContext context() {
+    return TestRequests.context(migrationId, TestRequests.request("acme", spec(), null, List.of()));
+  }
+
+  private PostgresSpec spec() {
+    return new PostgresSpec(
+        database.spec(),
+        database.spec(),
+        Isolation.ROWS,
+        "shared",
+        "public",
+        "tenant_id",
+        List.of("plans"),
+        List.of(),
+        1,
+        List.of());
+  }
+
+  private void refused(String... statements) {
+    ThrowingCallable write = () -> database.execute(statements);
+    assertThatThrownBy(write)
+        .as(statements[statements.length - 1])
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(READ_ONLY))
+        .hasMessageContaining("read-only while it is migrated");
+  }
+
+  private void passes(String... statements) {
+    assertThatCode(() -> database.execute(statements))
+        .as(statements[statements.length - 1])
+        .doesNotThrowAnyException();
+  }
+}

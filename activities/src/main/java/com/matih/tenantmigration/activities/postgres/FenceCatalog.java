@@ -100,9 +100,9 @@ final class FenceCatalog {
     members.addAll(
         names(
             source,
-            "SELECT n.nspname, c.relname FROM pg_partition_tree(?::text::regclass) p"
-                + " JOIN pg_class c ON c.oid = p.relid JOIN pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE p.level > 0 ORDER BY p.level, c.oid",
+            "SELECT n.nspname, c.relname FROM pg_partition_tree(?::text::regclass) p JOIN pg_class"
+                + " c ON c.oid = p.relid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE"
+                + " p.level > 0 ORDER BY p.level, c.oid",
             Identifiers.quote(table)));
     return members;
   }

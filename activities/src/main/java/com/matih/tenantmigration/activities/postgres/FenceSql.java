@@ -20,15 +20,19 @@ record FenceSql(String migrationId, String tenant, String schema) {
 
   /** What a trigger watches. */
   enum Event {
-    INSERT("NEW"),
-    UPDATE("OLD", "NEW"),
-    DELETE("OLD"),
-    TRUNCATE();
+    INSERT,
+    UPDATE,
+    DELETE,
+    TRUNCATE;
 
-    private final List<String> rows;
-
-    Event(String... rows) {
-      this.rows = List.of(rows);
+    /** The rows that tell whose they are: before the write, and as it was stored. */
+    private List<String> rows() {
+      return switch (this) {
+        case INSERT -> List.of("NEW");
+        case UPDATE -> List.of("OLD", "NEW");
+        case DELETE -> List.of("OLD");
+        case TRUNCATE -> List.of();
+      };
     }
   }
 
@@ -122,16 +126,16 @@ record FenceSql(String migrationId, String tenant, String schema) {
       return "";
     }
     List<String> conditions = new ArrayList<>();
-    for (String row : event.rows) {
+    for (String row : event.rows()) {
       conditions.add(rule.sql(schema, row));
     }
     return " WHEN (" + String.join(" OR ", conditions) + ")";
   }
 
   private String raise() {
-    return ("RAISE EXCEPTION 'tenant %% is read-only while it is migrated (migration %%): %% of %%.%%"
-            + " refused', %s, %s, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME"
-            + " USING ERRCODE = 'read_only_sql_transaction';")
+    return ("RAISE EXCEPTION 'tenant %% is read-only while it is migrated (migration %%): %% of"
+                + " %%.%% refused', %s, %s, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE ="
+                + " 'read_only_sql_transaction';")
         .formatted(SqlLiterals.quote(tenant), SqlLiterals.quote(migrationId));
   }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -53,37 +54,39 @@ final class LockedChange {
        LIMIT 5
       """;
 
-  /** How strong the lock is, and which locks of others keep us from it. */
+  private static final List<String> CONFLICTING_WITH_WRITERS =
+      List.of(
+          "RowExclusiveLock",
+          "ShareUpdateExclusiveLock",
+          "ShareLock",
+          "ShareRowExclusiveLock",
+          "ExclusiveLock",
+          "AccessExclusiveLock");
+
+  private static final List<String> CONFLICTING_WITH_READERS =
+      List.of("AccessShareLock", "RowShareLock");
+
+  /** How strong the lock is. */
   enum Mode {
     /** Stops writers, lets readers pass. */
-    SHARE_ROW_EXCLUSIVE(
-        "SHARE ROW EXCLUSIVE",
-        List.of(
-            "RowExclusiveLock",
-            "ShareUpdateExclusiveLock",
-            "ShareLock",
-            "ShareRowExclusiveLock",
-            "ExclusiveLock",
-            "AccessExclusiveLock")),
+    SHARE_ROW_EXCLUSIVE("SHARE ROW EXCLUSIVE"),
     /** Stops everybody; removing a trigger needs it. */
-    ACCESS_EXCLUSIVE(
-        "ACCESS EXCLUSIVE",
-        List.of(
-            "AccessShareLock",
-            "RowShareLock",
-            "RowExclusiveLock",
-            "ShareUpdateExclusiveLock",
-            "ShareLock",
-            "ShareRowExclusiveLock",
-            "ExclusiveLock",
-            "AccessExclusiveLock"));
+    ACCESS_EXCLUSIVE("ACCESS EXCLUSIVE");
 
     private final String sql;
-    private final List<String> conflicting;
 
-    Mode(String sql, List<String> conflicting) {
+    Mode(String sql) {
       this.sql = sql;
-      this.conflicting = conflicting;
+    }
+
+    /** The locks of others that keep us from this one. */
+    private List<String> conflicting() {
+      List<String> modes = new ArrayList<>(CONFLICTING_WITH_WRITERS);
+      switch (this) {
+        case SHARE_ROW_EXCLUSIVE -> {}
+        case ACCESS_EXCLUSIVE -> modes.addAll(CONFLICTING_WITH_READERS);
+      }
+      return modes;
     }
   }
 
@@ -161,7 +164,7 @@ final class LockedChange {
   private String blockers(TableName table, Mode mode) throws SQLException {
     StringJoiner named = new StringJoiner("; ");
     try (PreparedStatement statement = connection.prepareStatement(BLOCKERS)) {
-      statement.setArray(1, connection.createArrayOf("text", mode.conflicting.toArray()));
+      statement.setArray(1, connection.createArrayOf("text", mode.conflicting().toArray()));
       statement.setString(2, Identifiers.quote(table));
       statement.setString(3, Identifiers.quote(table));
       try (ResultSet rows = statement.executeQuery()) {

@@ -198,7 +198,7 @@ final class MigrationLog {
     unwritten.clear();
     MigrationReport now = report();
     Phase current = phase;
-    Workflow.newDetachedCancellationScope(() -> control.record(current, now, batch)).run();
+    Workflow.newDetachedCancellationScope(() -> control.record(context, current, now, batch)).run();
   }
 
   MigrationReport report() {

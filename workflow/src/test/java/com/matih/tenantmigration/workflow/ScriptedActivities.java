@@ -105,11 +105,11 @@ public final class ScriptedActivities implements DynamicActivity {
   }
 
   private void record(EncodedValues arguments) {
-    MigrationReport report = arguments.get(1, MigrationReport.class);
+    MigrationReport report = arguments.get(2, MigrationReport.class);
     if (report.migrationId().isEmpty()) {
       throw new IllegalStateException("a report without a migration");
     }
-    Entry[] entries = arguments.get(2, Entry[].class);
+    Entry[] entries = arguments.get(3, Entry[].class);
     audit.addAll(List.of(entries));
   }
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.activity;
 
+import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import io.temporal.activity.ActivityInterface;
@@ -16,7 +17,7 @@ public interface RecordActivities {
    * already (same migration and key) is not written again.
    */
   @ActivityMethod(name = "RecordProgress")
-  void record(Phase phase, MigrationReport report, List<Entry> entries);
+  void record(MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries);
 
   /**
    * One line of the audit trail.

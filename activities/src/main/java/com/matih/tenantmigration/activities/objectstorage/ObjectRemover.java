@@ -1,0 +1,192 @@
+package com.matih.tenantmigration.activities.objectstorage;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Deletes what this migration wrote: the objects below the claimed prefix that have a counterpart
+ * on the source, the uploads that it began, and the bucket if it created it and it is empty then.
+ *
+ * <p>What has no counterpart on the source is somebody else's, or the copy of an object that was
+ * deleted from the source since; it is left and reported. A second sweep after a pause catches the
+ * writes of an attempt that had not yet noticed its end.
+ */
+public final class ObjectRemover {
+
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final int BATCH = 1000;
+  private static final int NAMED = 5;
+
+  private final ObjectStores stores;
+  private final MigrationJournal journal;
+  private final Duration pause;
+
+  public ObjectRemover(ObjectStores stores, MigrationJournal journal) {
+    this(stores, journal, PAUSE);
+  }
+
+  /**
+   * A remover with another pause.
+   *
+   * @param pause how long late writers are waited for before the second sweep
+   */
+  ObjectRemover(ObjectStores stores, MigrationJournal journal, Duration pause) {
+    this.stores = stores;
+    this.journal = journal;
+    this.pause = pause;
+  }
+
+  /**
+   * Deletes; may be repeated.
+   *
+   * @throws MigrationException as {@link ObjectStorageFailures} says
+   */
+  public RollbackStep remove(MigrationContext context, ProgressMonitor monitor) {
+    TargetClaim claim = new TargetClaim(journal, context);
+    boolean bucketIntended = claim.bucketIntended();
+    boolean objectsIntended = claim.objectsIntended();
+    if (!bucketIntended && !objectsIntended) {
+      return step(
+          RollbackStep.Status.NOT_NEEDED, "This migration wrote no object and created no bucket.");
+    }
+    try (TenantObjects objects = stores.openBoth(TargetClaim.specOf(context))) {
+      ObjectStore target = objects.target();
+      if (target.look() == ObjectStore.Occupancy.NO_BUCKET) {
+        return step(
+            RollbackStep.Status.NOT_NEEDED,
+            "The bucket %s does not exist.".formatted(target.bucket()));
+      }
+      List<String> said = new ArrayList<>();
+      if (objectsIntended) {
+        said.addAll(removeObjects(objects, claim, monitor));
+      }
+      if (bucketIntended) {
+        said.add(removeBucket(target, claim, context.migrationId()));
+      }
+      return step(RollbackStep.Status.DONE, String.join(" ", said));
+    }
+  }
+
+  private List<String> removeObjects(
+      TenantObjects objects, TargetClaim claim, ProgressMonitor monitor) {
+    UploadsInProgress uploads = new UploadsInProgress(objects.target());
+    Sweep first = sweep(objects, claim, uploads, monitor, 0);
+    waitForLateWriters(monitor);
+    Sweep last = sweep(objects, claim, uploads, monitor, first.deleted);
+    List<String> said = new ArrayList<>();
+    said.add(
+        "Deleted %d objects below %s.".formatted(last.deleted, objects.target().location().uri()));
+    if (last.foreign > 0) {
+      said.add(
+          "Left %d objects that have no counterpart on the source and may be somebody else's: %s."
+              .formatted(last.foreign, String.join(", ", last.named)));
+    }
+    return said;
+  }
+
+  private static Sweep sweep(
+      TenantObjects objects,
+      TargetClaim claim,
+      UploadsInProgress uploads,
+      ProgressMonitor monitor,
+      long deletedBefore) {
+    var unused = uploads.abortAllBut(claim.uploadsBefore(List::of));
+    Sweep sweep = new Sweep(deletedBefore);
+    BatchDelete deletion = new BatchDelete(objects.target());
+    List<String> keys = new ArrayList<>();
+    ObjectPairs pairs = objects.pairs(monitor);
+    while (pairs.hasNext()) {
+      ObjectPairs.Pair pair = pairs.next();
+      ObjectEntry object = pair.target();
+      if (object == null) {
+        continue;
+      }
+      if (pair.source() == null) {
+        sweep.foreign(objects.target().uri(object.key()));
+      } else {
+        keys.add(object.key());
+      }
+      if (keys.size() == BATCH) {
+        sweep.delete(deletion, keys, monitor);
+      }
+    }
+    sweep.delete(deletion, keys, monitor);
+    return sweep;
+  }
+
+  private void waitForLateWriters(ProgressMonitor monitor) {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(
+          FailureType.WORKER_STOPPING, "The deletion of objects was interrupted.", e);
+    }
+    monitor.throwIfCancelled();
+  }
+
+  private static String removeBucket(ObjectStore target, TargetClaim claim, String migrationId) {
+    String bucket = target.bucket();
+    boolean markExpected = claim.bucketMarked().orElse(true);
+    if (markExpected && !BucketMark.of(target).equals(Optional.of(migrationId))) {
+      return "Left the bucket %s: it does not bear this migration's mark.".formatted(bucket);
+    }
+    String attempted = "delete bucket " + bucket;
+    try {
+      var unused = target.ask(attempted, s3 -> s3.deleteBucket(delete -> delete.bucket(bucket)));
+      return "Deleted the bucket %s, which this migration had created.".formatted(bucket);
+    } catch (S3Exception e) {
+      if (ObjectStorageFailures.hasCode(e, "NoSuchBucket")) {
+        return "The bucket %s is gone.".formatted(bucket);
+      }
+      if (ObjectStorageFailures.hasCode(e, "BucketNotEmpty")) {
+        return "Left the bucket %s, which this migration had created: it is not empty."
+            .formatted(bucket);
+      }
+      throw ObjectStorageFailures.translate(attempted, e);
+    }
+  }
+
+  private static RollbackStep step(RollbackStep.Status status, String message) {
+    return new RollbackStep(Compensation.DELETE_OBJECTS.name(), status, message);
+  }
+
+  /** What one walk over both sides deleted and left. */
+  private static final class Sweep {
+
+    private final List<String> named = new ArrayList<>();
+    private long deleted;
+    private long foreign;
+
+    Sweep(long deletedBefore) {
+      this.deleted = deletedBefore;
+    }
+
+    void foreign(String uri) {
+      foreign++;
+      if (named.size() < NAMED) {
+        named.add(uri);
+      } else if (named.size() == NAMED) {
+        named.add("…");
+      }
+    }
+
+    void delete(BatchDelete deletion, List<String> keys, ProgressMonitor monitor) {
+      deletion.delete(keys);
+      deleted += keys.size();
+      keys.clear();
+      monitor.update(new Progress(deleted, -1, "objects", "deleting objects"));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package com.matih.tenantmigration.activities.objectstorage;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+
+/** Runs the object storage's engines as activities. */
+public final class ObjectStorageActivitiesImpl implements ObjectStorageActivities {
+
+  private final ObjectStoragePlanner planner;
+  private final BucketProvisioner provisioner;
+  private final ObjectCopier copier;
+  private final ObjectRemover remover;
+
+  public ObjectStorageActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+    ObjectStores stores = new ObjectStores(secrets);
+    this.planner = new ObjectStoragePlanner(stores);
+    this.provisioner = new BucketProvisioner(stores, journal);
+    this.copier = new ObjectCopier(stores, journal);
+    this.remover = new ObjectRemover(stores, journal);
+  }
+
+  @Override
+  public PlanFindings plan(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> planner.plan(context, monitor));
+  }
+
+  @Override
+  public void provision(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> provisioner.provision(context));
+  }
+
+  @Override
+  public StoresSummary copy(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> copier.copy(context, monitor));
+  }
+
+  @Override
+  public RollbackStep deleteObjects(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> remover.remove(context, monitor));
+  }
+}

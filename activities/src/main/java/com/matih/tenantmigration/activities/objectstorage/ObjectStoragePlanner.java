@@ -1,0 +1,195 @@
+package com.matih.tenantmigration.activities.objectstorage;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import java.util.Iterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+
+/**
+ * Looks at both buckets before anything is changed: what would move, and everything that stands in
+ * the way, each side by itself so that one's trouble does not hide the other's.
+ *
+ * <p>Whether the target's key may create a bucket or write into it is only known when it does: S3
+ * has no way to ask.
+ */
+public final class ObjectStoragePlanner {
+
+  private static final Logger log = LoggerFactory.getLogger(ObjectStoragePlanner.class);
+
+  private final ObjectStores stores;
+
+  public ObjectStoragePlanner(ObjectStores stores) {
+    this.stores = stores;
+  }
+
+  /** Nothing where the request leaves object storage out. */
+  public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
+    ObjectStorageSpec spec = context.request().objectStorage();
+    if (spec == null) {
+      return PlanFindings.NOTHING;
+    }
+    PlanNotes notes = new PlanNotes();
+    PlacesApart.check(spec, context.request().snapshot(), notes);
+    Totals totals = new Totals();
+    guarded(spec.source(), notes, () -> lookAtSource(spec, totals, monitor, notes));
+    guarded(spec.target(), notes, () -> lookAtTarget(spec.target(), notes));
+    guarded(spec.source(), notes, () -> lookAtSnapshotBucket(context, spec, notes));
+    return notes.toFindings(
+        StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes)));
+  }
+
+  private static void guarded(Location side, PlanNotes notes, Runnable look) {
+    try {
+      look.run();
+    } catch (MigrationException e) {
+      if (e.type() == FailureType.CANCELLED || e.type() == FailureType.WORKER_STOPPING) {
+        throw e;
+      }
+      notes.refuse(side.uri(), e);
+    }
+  }
+
+  private void lookAtSource(
+      ObjectStorageSpec spec, Totals totals, ProgressMonitor monitor, PlanNotes notes) {
+    try (ObjectStore source = stores.open(spec.source())) {
+      if (source.look() == ObjectStore.Occupancy.NO_BUCKET) {
+        notes.refuse(
+            spec.source().uri(),
+            "The source's bucket %s does not exist.".formatted(source.bucket()),
+            "Check the bucket's name and the endpoint.");
+        return;
+      }
+      count(source, spec.target(), totals, monitor, notes);
+      warnOfUploads(source, notes);
+      if (isVersioned(source)) {
+        notes.warn(
+            spec.source().uri(),
+            "The source's bucket keeps versions; only the current version of each object moves.");
+      }
+    }
+  }
+
+  /** A snapshot in a bucket uses the source's server and credentials. */
+  private void lookAtSnapshotBucket(
+      MigrationContext context, ObjectStorageSpec spec, PlanNotes notes) {
+    Location location = SnapshotLocation.of(context.request().snapshot().location(), spec.source());
+    if (location == null) {
+      return;
+    }
+    try (ObjectStore snapshots = stores.open(location)) {
+      if (snapshots.look() == ObjectStore.Occupancy.NO_BUCKET) {
+        notes.refuseSnapshot(
+            location.uri(),
+            "The bucket %s for snapshots does not exist.".formatted(location.bucket()),
+            "Create it, or name another location.");
+      }
+    }
+  }
+
+  private static void count(
+      ObjectStore source,
+      Location target,
+      Totals totals,
+      ProgressMonitor monitor,
+      PlanNotes notes) {
+    Iterator<ObjectEntry> all = new ObjectListing(source, monitor);
+    ObjectRules rules = new ObjectRules(source, target, notes);
+    ObjectEntry sample = null;
+    while (all.hasNext()) {
+      ObjectEntry object = all.next();
+      if (rules.admits(object)) {
+        sample = sample == null ? object : sample;
+        totals.objects++;
+        totals.bytes += object.size();
+        monitor.update(new Progress(totals.objects, -1, "objects", "counting objects"));
+      }
+    }
+    if (sample == null) {
+      notes.warn(source.location().uri(), "There is no object below the source's prefix.");
+    } else {
+      proveReadable(source, sample);
+    }
+  }
+
+  /** Listing is one right, reading content and reading tags are two others. */
+  private static void proveReadable(ObjectStore source, ObjectEntry sample) {
+    var unusedHead = source.head(sample.key());
+    var unusedTags = source.tags(sample.key());
+  }
+
+  private void lookAtTarget(Location location, PlanNotes notes) {
+    try (ObjectStore target = stores.open(location)) {
+      switch (target.look()) {
+        case NO_BUCKET -> BucketName.check(location, notes);
+        case OCCUPIED -> {
+          MigrationException e = ObjectCopier.notEmpty(target);
+          notes.refuse(location.uri(), e);
+        }
+        case EMPTY -> {
+          if (isVersioned(target)) {
+            notes.warn(
+                location.uri(),
+                "The target's bucket keeps versions: a rollback deletes the objects, but their"
+                    + " versions stay.");
+          }
+          refuseManyUploads(target, notes);
+        }
+      }
+    }
+  }
+
+  private static void warnOfUploads(ObjectStore source, PlanNotes notes) {
+    int uploads = new UploadsInProgress(source).ids().size();
+    if (uploads > 0) {
+      notes.warn(
+          source.location().uri(),
+          "%d uploads are in progress below the source's prefix; what is not completed when the"
+                  .formatted(uploads)
+              + " tenant becomes read-only does not move.");
+    }
+  }
+
+  private static void refuseManyUploads(ObjectStore target, PlanNotes notes) {
+    int uploads = new UploadsInProgress(target).ids().size();
+    if (uploads >= UploadsInProgress.MOST) {
+      notes.refuse(
+          target.location().uri(),
+          "%d or more uploads are in progress below the target's prefix.".formatted(uploads),
+          "Abort them, so that they can be told from this migration's own.");
+    } else if (uploads > 0) {
+      notes.warn(
+          target.location().uri(),
+          "%d uploads of somebody else are in progress below the target's prefix; they stay."
+              .formatted(uploads));
+    }
+  }
+
+  private static boolean isVersioned(ObjectStore store) {
+    try {
+      return store
+              .call(
+                  "read the versioning of bucket " + store.bucket(),
+                  s3 -> s3.getBucketVersioning(get -> get.bucket(store.bucket())))
+              .status()
+          == BucketVersioningStatus.ENABLED;
+    } catch (MigrationException e) {
+      // nothing depends on it but a warning, and many keys lack this right
+      log.info("could not tell whether bucket {} keeps versions", store.bucket(), e);
+      return false;
+    }
+  }
+
+  private static final class Totals {
+    private long objects;
+    private long bytes;
+  }
+}

@@ -1,0 +1,43 @@
+package com.matih.tenantmigration.activities.objectstorage;
+
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what a look at the buckets finds. */
+final class PlanNotes {
+
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
+
+  void refuse(String object, String reason, String remedy) {
+    refusals.add(new Refusal(TargetClaim.STORE, object, reason, remedy));
+  }
+
+  /** A failure's first sentence is its reason, the rest what to do about it. */
+  void refuse(String object, MigrationException e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf(". ");
+    if (end < 0) {
+      refuse(object, message, "See the worker's log.");
+    } else {
+      refuse(object, message.substring(0, end + 1), message.substring(end + 2));
+    }
+  }
+
+  void refuseSnapshot(String object, String reason, String remedy) {
+    refusals.add(new Refusal("snapshot", object, reason, remedy));
+  }
+
+  void warn(String object, String message) {
+    warnings.add(new Warning(TargetClaim.STORE, object, message));
+  }
+
+  PlanFindings toFindings(StoresSummary stores) {
+    return new PlanFindings(stores, refusals, warnings);
+  }
+}

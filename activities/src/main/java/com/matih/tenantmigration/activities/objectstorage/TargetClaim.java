@@ -1,0 +1,97 @@
+package com.matih.tenantmigration.activities.objectstorage;
+
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What the control plane remembers of one migration's objects: what it may delete again, and what
+ * it found.
+ *
+ * <p>S3 has no mark that would not change the object for its readers (metadata and tags are content
+ * here). So the claim is on the place: the target's prefix was proven empty right before the first
+ * object was written, and from then on this migration owns the keys below it to which a key of the
+ * source maps. Everything else there is somebody else's.
+ */
+final class TargetClaim {
+
+  /** The store's name in the journal, in refusals and in warnings. */
+  static final String STORE = "objectStorage";
+
+  private static final String LISTING = "source-listing";
+  private static final String UPLOADS = "uploads-before";
+  private static final String BUCKET_MARKED = "bucket-marked";
+
+  private final MigrationJournal journal;
+  private final String migrationId;
+  private final String bucketIntent;
+  private final String objectsIntent;
+
+  TargetClaim(MigrationJournal journal, MigrationContext context) {
+    this.journal = journal;
+    this.migrationId = context.migrationId();
+    ObjectStorageSpec.Location target = specOf(context).target();
+    this.bucketIntent = "bucket:" + target.bucket();
+    this.objectsIntent = "objects:" + target.uri();
+  }
+
+  /** The request's part for this store, which an engine is only called with. */
+  static ObjectStorageSpec specOf(MigrationContext context) {
+    ObjectStorageSpec spec = context.request().objectStorage();
+    if (spec == null) {
+      throw new IllegalStateException("the request names no object storage");
+    }
+    return spec;
+  }
+
+  /** To be called when the bucket was proven absent, before it is created. */
+  void intendBucket() {
+    journal.intend(migrationId, STORE, bucketIntent);
+  }
+
+  boolean bucketIntended() {
+    return journal.intended(migrationId, STORE, bucketIntent);
+  }
+
+  /**
+   * Keeps whether the created bucket bears this migration's tag; a server may know no such tags.
+   */
+  boolean rememberBucketMarked(boolean marked) {
+    return journal.remember(migrationId, STORE, BUCKET_MARKED, Boolean.class, () -> marked);
+  }
+
+  /** Empty where the migration ended between creating the bucket and marking it. */
+  Optional<Boolean> bucketMarked() {
+    return journal.recall(migrationId, STORE, BUCKET_MARKED, Boolean.class);
+  }
+
+  /** To be called when the prefix was proven empty, before the first object is written. */
+  void intendObjects() {
+    journal.intend(migrationId, STORE, objectsIntent);
+  }
+
+  boolean objectsIntended() {
+    return journal.intended(migrationId, STORE, objectsIntent);
+  }
+
+  /** The uploads that were in progress before this migration began its own; they stay. */
+  Set<String> uploadsBefore(Supplier<List<String>> first) {
+    return Set.of(
+        journal.remember(
+            migrationId, STORE, UPLOADS, String[].class, () -> first.get().toArray(String[]::new)));
+  }
+
+  /** The source's listing when the copy began. */
+  ListingDigest listing(Supplier<ListingDigest> first) {
+    return journal.remember(migrationId, STORE, LISTING, ListingDigest.class, first);
+  }
+
+  /** The same; empty where the copy has not begun. */
+  Optional<ListingDigest> listing() {
+    return journal.recall(migrationId, STORE, LISTING, ListingDigest.class);
+  }
+}

@@ -1,0 +1,105 @@
+package com.matih.tenantmigration.activities.objectstorage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ObjectRemoverIT {
+
+  private final ObjectRemover remover =
+      new ObjectRemover(TestBuckets.STORES, TestBuckets.journal(), Duration.ofMillis(200));
+
+  @Test
+  void theBucketThatTheMigrationCreatedGoesWithItsObjects() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.put(buckets.source(), "a b+c", "1");
+      TestBuckets.put(buckets.source(), "grüße", "2");
+      migrate(buckets);
+      ObjectCopierIT.beginUpload(buckets.target(), "by-a-late-writer");
+
+      RollbackStep step = remove(buckets);
+
+      assertThat(step.step()).isEqualTo("DELETE_OBJECTS");
+      assertThat(step.status()).isEqualTo(Status.DONE);
+      assertThat(step.message()).contains("Deleted 2 objects").contains("Deleted the bucket");
+      assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.NO_BUCKET);
+      assertThat(TestBuckets.keys(buckets.source())).hasSize(2);
+      assertThat(remove(buckets).status()).isEqualTo(Status.NOT_NEEDED);
+    }
+  }
+
+  @Test
+  void whatSomebodyElseWroteStaysAndIsReported() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.put(buckets.source(), "mine", "1");
+      migrate(buckets);
+      TestBuckets.put(buckets.target(), "theirs", "2");
+
+      RollbackStep step = remove(buckets);
+
+      assertThat(step.status()).isEqualTo(Status.DONE);
+      assertThat(step.message())
+          .contains("Deleted 1 objects")
+          .contains("theirs")
+          .contains("it is not empty");
+      assertThat(TestBuckets.keys(buckets.target())).containsExactly("theirs");
+    }
+  }
+
+  @Test
+  void aBucketThatWasThereBeforeIsEmptiedAndStaysWithItsUploads() {
+    try (TestBuckets buckets = new TestBuckets("acme/")) {
+      TestBuckets.createBucket(buckets.target());
+      ObjectCopierIT.beginUpload(buckets.target(), "of-somebody-else");
+      List<String> before = new UploadsInProgress(buckets.target()).ids();
+      TestBuckets.put(buckets.source(), "mine", "1");
+      migrate(buckets);
+
+      RollbackStep step = remove(buckets);
+
+      assertThat(step.status()).isEqualTo(Status.DONE);
+      assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.EMPTY);
+      assertThat(new UploadsInProgress(buckets.target()).ids()).isEqualTo(before).hasSize(1);
+    }
+  }
+
+  @Test
+  void aMigrationThatWroteNothingDeletesNothing() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.createBucket(buckets.target());
+      TestBuckets.put(buckets.source(), "a", "mine");
+      ObjectCopierIT.provision(buckets);
+      TestBuckets.put(buckets.target(), "a", "theirs");
+
+      assertThat(remove(buckets).status()).isEqualTo(Status.NOT_NEEDED);
+      assertThat(TestBuckets.content(buckets.target(), "a")).asString().isEqualTo("theirs");
+    }
+  }
+
+  @Test
+  void provisioningTwiceIsProvisioningOnce() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      ObjectCopierIT.provision(buckets);
+      ObjectCopierIT.provision(buckets);
+
+      assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.EMPTY);
+      assertThat(remove(buckets).message()).contains("Deleted the bucket");
+    }
+  }
+
+  private RollbackStep remove(TestBuckets buckets) {
+    return remover.remove(buckets.context(), ProgressMonitor.unmonitored());
+  }
+
+  private static void migrate(TestBuckets buckets) {
+    ObjectCopierIT.provision(buckets);
+    var unused =
+        new ObjectCopier(TestBuckets.STORES, TestBuckets.journal())
+            .copy(buckets.context(), ProgressMonitor.unmonitored());
+  }
+}

@@ -1,0 +1,163 @@
+package com.matih.tenantmigration.activities.objectstorage;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.embedded.S3Server;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.SnapshotSpec;
+import com.matih.tenantmigration.workflow.request.TierChange;
+import com.matih.tenantmigration.workflow.request.VerificationSpec;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A shared bucket with the prefix of a tenant in it, and the place for a dedicated one. */
+final class TestBuckets implements AutoCloseable {
+
+  static final ObjectStores STORES = new ObjectStores(new SecretResolver());
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final ControlPlane CONTROL = openControlPlane();
+
+  private final int number = COUNT.incrementAndGet();
+  private final ObjectStorageSpec spec;
+  private final ObjectStore source;
+  private final ObjectStore target;
+
+  TestBuckets() {
+    this("");
+  }
+
+  TestBuckets(String targetPrefix) {
+    this.spec =
+        new ObjectStorageSpec(
+            location(TestServers.s3(), "shared-data-" + number, "tenants/acme/"),
+            location(TestServers.dedicatedS3(), "acme-data-" + number, targetPrefix),
+            8);
+    this.source = STORES.open(spec.source());
+    this.target = STORES.open(spec.target());
+    createBucket(source);
+  }
+
+  static Location location(S3Server server, String bucket, String prefix) {
+    return new Location(
+        server.endpoint(), "us-east-1", bucket, prefix, server.accessKey(), server.secretKey());
+  }
+
+  static MigrationJournal journal() {
+    return CONTROL.journal();
+  }
+
+  ObjectStorageSpec spec() {
+    return spec;
+  }
+
+  ObjectStore source() {
+    return source;
+  }
+
+  ObjectStore target() {
+    return target;
+  }
+
+  MigrationContext context() {
+    return context(spec);
+  }
+
+  MigrationContext context(ObjectStorageSpec changed) {
+    return context(changed, "file:/tmp");
+  }
+
+  MigrationContext context(ObjectStorageSpec changed, String snapshot) {
+    MigrationRequest request =
+        new MigrationRequest(
+            "acme",
+            "acme",
+            new TierChange("STARTER", "ENTERPRISE"),
+            Approval.AUTOMATIC,
+            OnRollback.DROP,
+            Duration.ofSeconds(1),
+            new SnapshotSpec(snapshot),
+            null,
+            changed,
+            null,
+            null,
+            null,
+            VerificationSpec.NONE);
+    return new MigrationContext("%012x".formatted(number), "tenant-migration-acme", "run", request);
+  }
+
+  static void createBucket(ObjectStore store) {
+    var unused =
+        store.call(
+            "create a bucket", s3 -> s3.createBucket(create -> create.bucket(store.bucket())));
+  }
+
+  /** Puts an object below the store's prefix. */
+  static void put(ObjectStore store, String name, String content) {
+    put(store, name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void put(ObjectStore store, String name, byte[] content) {
+    var unused =
+        store.call(
+            "put " + name,
+            s3 ->
+                s3.putObject(
+                    put -> put.bucket(store.bucket()).key(store.prefix() + name),
+                    RequestBody.fromBytes(content)));
+  }
+
+  /** All keys of the store's bucket. */
+  static List<String> keys(ObjectStore store) {
+    return store.call(
+        "list",
+        s3 ->
+            s3.listObjectsV2Paginator(list -> list.bucket(store.bucket())).contents().stream()
+                .map(S3Object::key)
+                .toList());
+  }
+
+  static byte[] content(ObjectStore store, String key) {
+    return store.call(
+        "get " + key,
+        s3 -> s3.getObjectAsBytes(get -> get.bucket(store.bucket()).key(key)).asByteArray());
+  }
+
+  private static ControlPlane openControlPlane() {
+    var postgres = TestServers.postgres();
+    String database = "object_storage_control";
+    try (Connection connection =
+            DriverManager.getConnection(
+                postgres.jdbcUrl("postgres"), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + database);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    ControlPlane control =
+        ControlPlane.open(postgres.jdbcUrl(database), postgres.user(), postgres.password());
+    control.upgrade();
+    return control;
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    target.close();
+  }
+}

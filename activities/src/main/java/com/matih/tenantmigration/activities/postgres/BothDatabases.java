@@ -1,0 +1,197 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Both databases as a check reads them: a snapshot each that cannot write, with the tables that
+ * move read afresh from the shared side's catalog.
+ */
+final class BothDatabases implements AutoCloseable {
+
+  private final MigrationRequest request;
+  private final PostgresSpec spec;
+  private final Connection source;
+  private final Connection target;
+  private final ProgressMonitor.Registration interruption;
+
+  private BothDatabases(
+      MigrationRequest request,
+      PostgresSpec spec,
+      Connection source,
+      Connection target,
+      ProgressMonitor monitor) {
+    this.request = request;
+    this.spec = spec;
+    this.source = source;
+    this.target = target;
+    this.interruption =
+        monitor.onCancel(
+            () -> {
+              abort(source);
+              abort(target);
+            });
+  }
+
+  /** Opens a snapshot of each side; the caller closes both with this. */
+  static BothDatabases open(
+      PostgresConnections connections,
+      MigrationContext context,
+      String what,
+      ProgressMonitor monitor) {
+    PostgresSpec spec =
+        Objects.requireNonNull(context.request().postgres(), "request without postgres");
+    Connection source = snapshot(connections, spec.source(), context, what);
+    try {
+      Connection target = snapshot(connections, spec.target(), context, what);
+      return new BothDatabases(context.request(), spec, source, target, monitor);
+    } catch (MigrationException e) {
+      closeQuietly(source, e);
+      throw e;
+    }
+  }
+
+  private static Connection snapshot(
+      PostgresConnections connections,
+      PostgresSpec.Database database,
+      MigrationContext context,
+      String what) {
+    Connection connection = connections.open(database, context.migrationId(), what);
+    try {
+      connection.setAutoCommit(false);
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      return connection;
+    } catch (SQLException e) {
+      MigrationException failure =
+          PostgresFailures.translate("begin a snapshot of", database.url(), e);
+      closeQuietly(connection, failure);
+      throw failure;
+    }
+  }
+
+  private static void closeQuietly(Connection connection, MigrationException failure) {
+    try {
+      connection.close();
+    } catch (SQLException second) {
+      failure.addSuppressed(second);
+    }
+  }
+
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      throw new IllegalStateException("a connection could not be aborted", e);
+    }
+  }
+
+  Connection source() {
+    return source;
+  }
+
+  Connection target() {
+    return target;
+  }
+
+  PostgresSpec spec() {
+    return spec;
+  }
+
+  /** The tables that move, read now. */
+  TenantTables tables() {
+    return TenantCatalog.read(source, request);
+  }
+
+  /** The table's name on the dedicated side. */
+  TableName onTarget(TenantTable table) {
+    return table.name().in(spec.targetSchema());
+  }
+
+  /** How a reference is mapped, where the request moves objects and references of this column. */
+  String mapped(TenantTable table, String column, String expression) {
+    boolean isReference =
+        spec.storageReferences()
+            .contains(new PostgresSpec.StorageReference(table.name().table(), column));
+    return isReference
+        ? StorageReferenceMapping.of(request)
+            .map(mapping -> mapping.expression(expression))
+            .orElse(expression)
+        : expression;
+  }
+
+  /** The tables of the dedicated schema: ordinary and partitioned ones, without partitions. */
+  Set<String> targetTables() {
+    String sql =
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = ? AND c.relkind IN ('r', 'p') AND NOT c.relispartition";
+    try (PreparedStatement statement = target.prepareStatement(sql)) {
+      statement.setString(1, spec.targetSchema());
+      Set<String> names = new TreeSet<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+      return names;
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read the tables of schema", spec.targetSchema(), e);
+    }
+  }
+
+  /** The schemas of the dedicated database that neither the server nor this migration made. */
+  List<String> foreignSchemas() {
+    String sql =
+        "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN"
+            + " ('information_schema', 'public', ?, ?) ORDER BY nspname";
+    try (PreparedStatement statement = target.prepareStatement(sql)) {
+      statement.setString(1, spec.targetSchema());
+      statement.setString(2, MigrationNames.LEDGER_SCHEMA);
+      Set<String> names = new TreeSet<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+      return List.copyOf(names);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read the schemas of", spec.target().url(), e);
+    }
+  }
+
+  /** How many rows a query counts. */
+  static long count(Connection side, TableName table, String predicate) {
+    String sql =
+        "SELECT count(*) FROM %s AS t WHERE %s".formatted(Identifiers.quote(table), predicate);
+    try (Statement statement = side.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("count the rows of", table.toString(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    interruption.close();
+    try (source;
+        target) {
+      // both are closed, whatever becomes of the first
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("close a snapshot of", spec.sourceSchema(), e);
+    }
+  }
+}

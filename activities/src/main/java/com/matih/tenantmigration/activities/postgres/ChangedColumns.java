@@ -1,0 +1,81 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the columns in which a row differs, for the first rows that do: a look at one row on each
+ * side. The values themselves are the tenant's and are not told.
+ */
+final class ChangedColumns {
+
+  private final BothDatabases both;
+  private final TenantTable table;
+  private int described;
+
+  ChangedColumns(BothDatabases both, TenantTable table) {
+    this.both = both;
+    this.table = table;
+  }
+
+  /** Such as {@code " in status, updated_at"}; empty once enough rows were described. */
+  String describe(String key) {
+    if (++described > CheckResult.NAMED_MISMATCHES || table.primaryKey().isEmpty()) {
+      return "";
+    }
+    List<@Nullable String> here =
+        row(
+            both.source(),
+            table.name(),
+            table.predicate(),
+            key,
+            TableComparison.sourceTexts(both, table, table.columns()));
+    List<@Nullable String> there =
+        row(
+            both.target(),
+            both.onTarget(table),
+            "true",
+            key,
+            TableComparison.texts(table.columns()));
+    List<String> changed = new ArrayList<>();
+    for (int i = 0; i < Math.min(here.size(), there.size()); i++) {
+      if (!Objects.equals(here.get(i), there.get(i))) {
+        changed.add(table.columns().get(i));
+      }
+    }
+    return changed.isEmpty() ? "" : " in " + String.join(", ", changed);
+  }
+
+  private List<@Nullable String> row(
+      Connection side, TableName name, String predicate, String key, List<String> columns) {
+    String keyText =
+        TableComparison.texts(table.primaryKey()).stream()
+            .map("quote_nullable(%s)"::formatted)
+            .collect(Collectors.joining(" || ',' || "));
+    String sql =
+        "SELECT %s FROM %s AS t WHERE (%s) AND %s = ?"
+            .formatted(String.join(", ", columns), Identifiers.quote(name), predicate, keyText);
+    try (PreparedStatement statement = side.prepareStatement(sql)) {
+      statement.setString(1, key);
+      List<@Nullable String> values = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        if (rows.next()) {
+          for (int i = 1; i <= columns.size(); i++) {
+            values.add(rows.getString(i));
+          }
+        }
+      }
+      return values;
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read a row of", name.toString(), e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Looks in the dedicated database for rows that the tenant's rule does not claim, and for tables
+ * and schemas that did not come with the tenant. Counts rows.
+ *
+ * <p>In a schema of the tenant's own every row is the tenant's, so there only tables and schemas
+ * can be foreign; reference tables are everybody's.
+ */
+public final class PostgresTenantLeak implements TenantLeakProbe {
+
+  private final PostgresConnections connections;
+
+  public PostgresTenantLeak(PostgresConnections connections) {
+    this.connections = connections;
+  }
+
+  @Override
+  public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
+    if (context.request().postgres() == null) {
+      return Finding.notApplicable("the request leaves postgres out");
+    }
+    Finding finding = new Finding();
+    try (BothDatabases both = BothDatabases.open(connections, context, "tenant leak", monitor)) {
+      both.foreignSchemas()
+          .forEach(schema -> finding.mismatch("schema %s is not the tenant's".formatted(schema)));
+      TenantTables tables = both.tables();
+      Set<String> onTarget = new TreeSet<>(both.targetTables());
+      for (TenantTable table : tables.tables()) {
+        monitor.throwIfCancelled();
+        if (onTarget.remove(table.name().table())) {
+          finding.compared(BothDatabases.count(both.target(), both.onTarget(table), "true"));
+          findForeignRows(both, table, tables.rules(), finding);
+        }
+      }
+      onTarget.forEach(
+          table ->
+              finding.mismatch(
+                  "%s did not come with the tenant"
+                      .formatted(new TableName(both.spec().targetSchema(), table))));
+    }
+    return finding;
+  }
+
+  private static void findForeignRows(
+      BothDatabases both,
+      TenantTable table,
+      Map<TableName, TenantPredicate> rules,
+      Finding finding) {
+    TenantPredicate rule = rules.get(table.name());
+    if (rule == null) {
+      throw new IllegalStateException("no rule for " + table.name());
+    }
+    String foreign = "(%s) IS NOT TRUE".formatted(rule.sql(both.spec().targetSchema(), "t"));
+    TableName name = both.onTarget(table);
+    String key =
+        TableComparison.texts(TableComparison.keyColumns(table)).stream()
+            .map("quote_nullable(%s)"::formatted)
+            .collect(Collectors.joining(" || ',' || "));
+    String sql =
+        "SELECT %s FROM %s AS t WHERE %s LIMIT %d"
+            .formatted(key, Identifiers.quote(name), foreign, CheckResult.NAMED_MISMATCHES);
+    try (Statement statement = both.target().createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        finding.mismatch("%s: row %s is not the tenant's".formatted(name, rows.getString(1)));
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("look for foreign rows in", name.toString(), e);
+    }
+  }
+}

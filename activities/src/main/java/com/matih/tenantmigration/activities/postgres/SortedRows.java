@@ -1,0 +1,111 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One table's rows in the byte order of their keys, streamed in constant memory.
+ *
+ * <p>A key is its columns' values as text, each quoted so that no two different keys read alike,
+ * and sorted in byte order, which two servers agree on whatever their collations are.
+ */
+final class SortedRows implements AutoCloseable {
+
+  private static final int FETCH_SIZE = 2_000;
+
+  private final TableName table;
+  private final Statement statement;
+  private final ResultSet rows;
+  private String key = "";
+  private String content = "";
+  private boolean isAtEnd;
+
+  private SortedRows(TableName table, Statement statement, ResultSet rows) {
+    this.table = table;
+    this.statement = statement;
+    this.rows = rows;
+  }
+
+  /**
+   * Opens the stream and stands at its first row.
+   *
+   * @param keyExpressions the key's columns as SQL texts over the alias {@code t}
+   * @param contentExpressions what is compared beside the key; may be empty
+   */
+  static SortedRows open(
+      Connection side,
+      TableName table,
+      String predicate,
+      List<String> keyExpressions,
+      List<String> contentExpressions) {
+    String content =
+        contentExpressions.isEmpty()
+            ? "''"
+            : "encode(sha256(convert_to(%s, 'UTF8')), 'hex')".formatted(joined(contentExpressions));
+    String sql =
+        "SELECT k, c FROM (SELECT %s AS k, %s AS c FROM %s AS t WHERE %s) AS s ORDER BY k COLLATE \"C\""
+            .formatted(joined(keyExpressions), content, Identifiers.quote(table), predicate);
+    try {
+      Statement statement = side.createStatement();
+      statement.setFetchSize(FETCH_SIZE);
+      SortedRows opened = new SortedRows(table, statement, statement.executeQuery(sql));
+      opened.advance();
+      return opened;
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read the rows of", table.toString(), e);
+    }
+  }
+
+  private static String joined(List<String> expressions) {
+    return expressions.stream()
+        .map("quote_nullable(%s)"::formatted)
+        .collect(Collectors.joining(" || ',' || "));
+  }
+
+  boolean isAtEnd() {
+    return isAtEnd;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** The digest of what is compared beside the key. */
+  String content() {
+    return content;
+  }
+
+  /** Compares keys in the order in which the servers sort them. */
+  int compareKey(SortedRows other) {
+    return Arrays.compareUnsigned(
+        key.getBytes(StandardCharsets.UTF_8), other.key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Goes to the next row. */
+  void advance() {
+    try {
+      isAtEnd = !rows.next();
+      if (!isAtEnd) {
+        key = rows.getString(1);
+        content = rows.getString(2);
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read the rows of", table.toString(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (statement) {
+      rows.close();
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("close the rows of", table.toString(), e);
+    }
+  }
+}

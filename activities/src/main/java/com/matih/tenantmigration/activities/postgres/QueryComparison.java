@@ -40,10 +40,8 @@ public final class QueryComparison {
     try (BothDatabases both = BothDatabases.open(connections, context, "query test", monitor)) {
       prepare(both.source(), spec.sourceSchema());
       prepare(both.target(), spec.targetSchema());
-      int number = 0;
       for (String query : queries) {
         monitor.throwIfCancelled();
-        number++;
         finding.compared(1);
         String here = text(query, spec.sourceSchema(), tenant(spec, context.request().tenantKey()));
         String there = text(query, spec.targetSchema(), "true");

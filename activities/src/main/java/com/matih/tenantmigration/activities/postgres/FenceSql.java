@@ -134,8 +134,8 @@ record FenceSql(String migrationId, String tenant, String schema) {
 
   private String raise() {
     return ("RAISE EXCEPTION 'tenant %% is read-only while it is migrated (migration %%): %% of"
-                + " %%.%% refused', %s, %s, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE ="
-                + " 'read_only_sql_transaction';")
+            + " %%.%% refused', %s, %s, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE ="
+            + " 'read_only_sql_transaction';")
         .formatted(SqlLiterals.quote(tenant), SqlLiterals.quote(migrationId));
   }
 

@@ -1,0 +1,119 @@
+package com.matih.tenantmigration.activities.redis;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * One Redis, spoken to in batches: a batch's commands are sent together and then awaited together.
+ * Every wait ends within moments of a cancel. For use by one thread.
+ */
+final class Cache implements AutoCloseable {
+
+  private static final long LOOK_FOR_CANCEL_MILLIS = 200;
+
+  private final String name;
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
+  private final ProgressMonitor monitor;
+
+  Cache(
+      String name,
+      RedisClient client,
+      StatefulRedisConnection<String, String> connection,
+      ProgressMonitor monitor) {
+    this.name = name;
+    this.client = client;
+    this.connection = connection;
+    this.monitor = monitor;
+    connection.setAutoFlushCommands(false);
+  }
+
+  /** The Redis as messages name it, such as "shared Redis". */
+  String name() {
+    return name;
+  }
+
+  /** One command and its answer. */
+  <T> T call(
+      String attempted, Function<RedisAsyncCommands<String, String>, ? extends Future<T>> command) {
+    Future<T> answer = command.apply(connection.async());
+    connection.flushCommands();
+    try {
+      return await(answer);
+    } catch (ExecutionException e) {
+      throw RedisFailures.translate(name, attempted, e.getCause());
+    }
+  }
+
+  /** One command and its answer; empty where the Redis itself answers with an error. */
+  <T> Optional<T> tryCall(
+      String attempted, Function<RedisAsyncCommands<String, String>, ? extends Future<T>> command) {
+    Future<T> answer = command.apply(connection.async());
+    connection.flushCommands();
+    try {
+      return Optional.of(await(answer));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RedisCommandExecutionException) {
+        return Optional.empty();
+      }
+      throw RedisFailures.translate(name, attempted, e.getCause());
+    }
+  }
+
+  /** One command for each item, sent together; the answers in the items' order. */
+  <I, T> List<T> batch(String attempted, List<I> items, BatchCommand<I, T> command) {
+    List<Future<T>> answers = new ArrayList<>(items.size());
+    for (I item : items) {
+      answers.add(command.send(connection.async(), item));
+    }
+    connection.flushCommands();
+    List<T> values = new ArrayList<>(items.size());
+    try {
+      for (Future<T> answer : answers) {
+        values.add(await(answer));
+      }
+      return values;
+    } catch (ExecutionException e) {
+      throw RedisFailures.translate(name, attempted, e.getCause());
+    }
+  }
+
+  private <T> T await(Future<T> answer) throws ExecutionException {
+    while (true) {
+      monitor.throwIfCancelled();
+      try {
+        return answer.get(LOOK_FOR_CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        monitor.throwIfCancelled();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+  }
+
+  /** Sends the command for one item of a batch. */
+  interface BatchCommand<I, T> {
+    Future<T> send(RedisAsyncCommands<String, String> redis, I item);
+  }
+}

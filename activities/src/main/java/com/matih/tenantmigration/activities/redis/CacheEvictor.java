@@ -1,0 +1,52 @@
+package com.matih.tenantmigration.activities.redis;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
+
+/**
+ * Undoes a warming: takes the right to write from every attempt, then deletes the keys that were
+ * warmed, and no others. Leaves nothing behind. Repeatable.
+ */
+public final class CacheEvictor {
+
+  private final RedisConnections connections;
+  private final MigrationJournal journal;
+
+  public CacheEvictor(RedisConnections connections, MigrationJournal journal) {
+    this.connections = connections;
+    this.journal = journal;
+  }
+
+  /** Deletes the warmed keys. */
+  public RollbackStep evict(MigrationContext context, ProgressMonitor monitor) {
+    String migrationId = context.migrationId();
+    if (!journal.intended(migrationId, RedisNames.STORE, RedisNames.CACHE)) {
+      return step(RollbackStep.Status.NOT_NEEDED, "No key was warmed.");
+    }
+    journal.remember(
+        migrationId, RedisNames.STORE, RedisNames.EVICTED_NOTE, Boolean.class, () -> true);
+    try (Cache dedicated = connections.dedicated(RedisNames.spec(context), monitor)) {
+      WarmedKeys warmed = new WarmedKeys(dedicated, migrationId);
+      warmed.revoke();
+      long deleted = warmed.delete();
+      long left = dedicated.call("count its keys", RedisServerAsyncCommands::dbsize);
+      String others = left == 0 ? "" : "; %d keys that it did not warm were left".formatted(left);
+      return step(RollbackStep.Status.DONE, "%d warmed keys deleted%s.".formatted(deleted, others));
+    }
+  }
+
+  /** Takes away what a rollback would have needed, after the cutover. */
+  public void removeWarmedIndex(MigrationContext context, ProgressMonitor monitor) {
+    try (Cache dedicated = connections.dedicated(RedisNames.spec(context), monitor)) {
+      new WarmedKeys(dedicated, context.migrationId()).forget();
+    }
+  }
+
+  private static RollbackStep step(RollbackStep.Status status, String message) {
+    return new RollbackStep(Compensation.EVICT_CACHE.name(), status, message);
+  }
+}

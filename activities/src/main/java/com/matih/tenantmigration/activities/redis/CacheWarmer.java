@@ -1,0 +1,123 @@
+package com.matih.tenantmigration.activities.redis;
+
+import com.matih.tenantmigration.activities.engine.DedicatedRows;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * Fills the dedicated Redis from the dedicated database: first the keys that are hot in the shared
+ * one, then all others, each with the time that it had left to live there.
+ *
+ * <p>An attempt takes the right to write from every earlier one, deletes what that one had warmed,
+ * and begins anew. Once the keys are being evicted no attempt gets the right any more.
+ */
+public final class CacheWarmer {
+
+  private final RedisConnections connections;
+  private final MigrationJournal journal;
+  private final LoaderRows loaderRows;
+  private final int hotKeys;
+
+  public CacheWarmer(
+      RedisConnections connections, MigrationJournal journal, DedicatedRows dedicatedRows) {
+    this(connections, journal, dedicatedRows, HotKeys.KEPT);
+  }
+
+  CacheWarmer(
+      RedisConnections connections,
+      MigrationJournal journal,
+      DedicatedRows dedicatedRows,
+      int hotKeys) {
+    this.connections = connections;
+    this.journal = journal;
+    this.loaderRows = new LoaderRows(dedicatedRows);
+    this.hotKeys = hotKeys;
+  }
+
+  /**
+   * Warms by every loader of the request.
+   *
+   * @throws MigrationException of type TARGET_NOT_EMPTY where the dedicated Redis holds keys of
+   *     somebody else; WRITER_SUPERSEDED where a newer attempt or an eviction has begun;
+   *     BAD_REQUEST where two rows give one key different values
+   */
+  public StoresSummary warm(MigrationContext context, ProgressMonitor monitor) {
+    RedisSpec spec = RedisNames.spec(context);
+    try (Cache shared = connections.shared(spec, monitor);
+        Cache dedicated = connections.dedicated(spec, monitor)) {
+      WarmedKeys warmed = new WarmedKeys(dedicated, context.migrationId());
+      announce(context, dedicated);
+      String epoch = begin(context, warmed);
+      warmed.delete();
+      Set<String> hot = HotKeys.read(shared, spec.source().keyPrefix(), hotKeys);
+      WarmingWriter writer = new WarmingWriter(context, shared, dedicated, epoch, monitor);
+      if (!hot.isEmpty()) {
+        load(context, monitor, writer, hot::contains);
+      }
+      load(context, monitor, writer, key -> !hot.contains(key));
+      return StoresSummary.of(new StoresSummary.Redis(remember(context, writer.summary()).keys()));
+    }
+  }
+
+  /** The intent is on record before the first key is written, and after there was none. */
+  private void announce(MigrationContext context, Cache dedicated) {
+    String migrationId = context.migrationId();
+    if (journal.intended(migrationId, RedisNames.STORE, RedisNames.CACHE)) {
+      return;
+    }
+    Optional<String> foreign = ForeignKeys.any(dedicated);
+    if (foreign.isPresent()) {
+      throw new MigrationException(
+          FailureType.TARGET_NOT_EMPTY,
+          "The dedicated Redis holds keys already, such as %s, so it is somebody else's. Empty it, or name another one."
+              .formatted(foreign.get()));
+    }
+    journal.intend(migrationId, RedisNames.STORE, RedisNames.CACHE);
+  }
+
+  /**
+   * Takes the right to write, then looks whether an eviction has begun: an eviction does it in the
+   * other order, so that one of the two sees the other.
+   */
+  private String begin(MigrationContext context, WarmedKeys warmed) {
+    String epoch = UUID.randomUUID().toString();
+    warmed.grant(epoch);
+    boolean evicted =
+        journal
+            .recall(context.migrationId(), RedisNames.STORE, RedisNames.EVICTED_NOTE, Boolean.class)
+            .isPresent();
+    if (evicted) {
+      warmed.revoke();
+      throw WarmingWriter.superseded();
+    }
+    return epoch;
+  }
+
+  private void load(
+      MigrationContext context,
+      ProgressMonitor monitor,
+      WarmingWriter writer,
+      Predicate<String> wanted) {
+    for (RedisSpec.Loader loader : RedisNames.spec(context).warm()) {
+      loaderRows.read(context, loader, wanted, monitor, entries -> writer.write(loader, entries));
+    }
+  }
+
+  private WarmedSummary remember(MigrationContext context, WarmedSummary summary) {
+    return journal.remember(
+        context.migrationId(),
+        RedisNames.STORE,
+        RedisNames.WARMED_NOTE,
+        WarmedSummary.class,
+        () -> summary);
+  }
+}

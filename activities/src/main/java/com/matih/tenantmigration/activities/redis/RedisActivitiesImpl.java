@@ -1,0 +1,47 @@
+package com.matih.tenantmigration.activities.redis;
+
+import com.matih.tenantmigration.activities.engine.DedicatedRows;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.RedisActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+
+/** Runs the Redis engine's steps as activities. */
+public final class RedisActivitiesImpl implements RedisActivities {
+
+  private final CachePlanner planner;
+  private final CacheWarmer warmer;
+  private final CacheEvictor evictor;
+
+  public RedisActivitiesImpl(
+      SecretResolver secrets, MigrationJournal journal, DedicatedRows dedicatedRows) {
+    RedisConnections connections = new RedisConnections(secrets);
+    this.planner = new CachePlanner(connections);
+    this.warmer = new CacheWarmer(connections, journal, dedicatedRows);
+    this.evictor = new CacheEvictor(connections, journal);
+  }
+
+  @Override
+  public PlanFindings plan(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> planner.plan(context, monitor));
+  }
+
+  @Override
+  public StoresSummary warm(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> warmer.warm(context, monitor));
+  }
+
+  @Override
+  public void removeWarmedIndex(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> evictor.removeWarmedIndex(context, monitor));
+  }
+
+  @Override
+  public RollbackStep evict(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> evictor.evict(context, monitor));
+  }
+}

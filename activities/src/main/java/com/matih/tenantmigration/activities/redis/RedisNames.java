@@ -1,0 +1,61 @@
+package com.matih.tenantmigration.activities.redis;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
+import java.util.regex.Pattern;
+
+/** Names that several of a migration's steps must agree on. */
+final class RedisNames {
+
+  /** The store as the report and the journal name it. */
+  static final String STORE = "redis";
+
+  /** The intent that is recorded before the first key is warmed. */
+  static final String CACHE = "cache";
+
+  /** The note that the warmed keys were or are being deleted, after which none may be warmed. */
+  static final String EVICTED_NOTE = "evicted";
+
+  /** The note with what a whole warming wrote. */
+  static final String WARMED_NOTE = "warmed";
+
+  /** What all keys begin with that a migration writes for itself. */
+  static final String OWN_PREFIX = "tenant-migration:";
+
+  private static final Pattern BOOKKEEPING =
+      Pattern.compile(OWN_PREFIX + "[0-9a-f]{12}:(epoch|warmed)");
+
+  private RedisNames() {}
+
+  /**
+   * The key with the number of the attempt that may write. A writer whose number is not there has
+   * lost its right, and where the key is gone all have.
+   */
+  static String epochKey(String migrationId) {
+    return OWN_PREFIX + migrationId + ":epoch";
+  }
+
+  /**
+   * The key with the set of warmed keys, each with the moment at which it expires (milliseconds of
+   * the server's clock, infinite where it does not).
+   */
+  static String warmedKey(String migrationId) {
+    return OWN_PREFIX + migrationId + ":warmed";
+  }
+
+  /** Whether a key is this or another migration's own and holds nothing of a tenant. */
+  static boolean isBookkeeping(String key) {
+    return BOOKKEEPING.matcher(key).matches();
+  }
+
+  /** The request's part for this store; activities of a store that is left out are not run. */
+  static RedisSpec spec(MigrationContext context) {
+    RedisSpec spec = context.request().redis();
+    if (spec == null) {
+      throw new MigrationException(FailureType.BAD_REQUEST, "The request names no Redis.");
+    }
+    return spec;
+  }
+}

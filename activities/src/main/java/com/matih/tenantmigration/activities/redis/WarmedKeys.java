@@ -1,0 +1,95 @@
+package com.matih.tenantmigration.activities.redis;
+
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.ScoredValueScanCursor;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The keys that a migration has warmed, as the dedicated Redis itself remembers them. */
+final class WarmedKeys {
+
+  private static final int KEYS_A_STEP = 1000;
+
+  private final Cache dedicated;
+  private final String migrationId;
+
+  WarmedKeys(Cache dedicated, String migrationId) {
+    this.dedicated = dedicated;
+    this.migrationId = migrationId;
+  }
+
+  /** How many there are, those included that have expired since. */
+  long count() {
+    return dedicated.call(
+        "count the warmed keys", redis -> redis.zcard(RedisNames.warmedKey(migrationId)));
+  }
+
+  /**
+   * When each key expires, in milliseconds of the Redis' clock; not a number for a key that was not
+   * warmed.
+   */
+  List<Double> expiries(List<String> keys) {
+    String set = RedisNames.warmedKey(migrationId);
+    return dedicated.batch(
+        "look up warmed keys",
+        keys,
+        (redis, key) ->
+            redis
+                .zscore(set, key)
+                .thenApply(score -> score == null ? Double.NaN : score)
+                .toCompletableFuture());
+  }
+
+  /**
+   * Deletes the warmed keys and nothing else, then the set of them; answers how many there were. No
+   * writer may have the right to write any more.
+   */
+  long delete() {
+    String set = RedisNames.warmedKey(migrationId);
+    long[] deleted = {0};
+    walk(
+        keys ->
+            deleted[0] +=
+                dedicated.call(
+                    "delete warmed keys", redis -> redis.unlink(keys.toArray(String[]::new))));
+    dedicated.call("forget the warmed keys", redis -> redis.unlink(set));
+    return deleted[0];
+  }
+
+  /** Gives the right to write to one attempt and takes it from all earlier ones. */
+  void grant(String epoch) {
+    dedicated.call(
+        "begin to warm keys", redis -> redis.set(RedisNames.epochKey(migrationId), epoch));
+  }
+
+  /** Takes the right to write from every attempt. */
+  void revoke() {
+    dedicated.call(
+        "end the warming of keys", redis -> redis.unlink(RedisNames.epochKey(migrationId)));
+  }
+
+  /** Takes away what remembers the warmed keys, and leaves the keys. */
+  void forget() {
+    revoke();
+    dedicated.call(
+        "forget the warmed keys", redis -> redis.unlink(RedisNames.warmedKey(migrationId)));
+  }
+
+  private void walk(Consumer<List<String>> portion) {
+    ScanArgs arguments = ScanArgs.Builder.limit(KEYS_A_STEP);
+    ScanCursor cursor = ScanCursor.INITIAL;
+    while (!cursor.isFinished()) {
+      ScanCursor from = cursor;
+      ScoredValueScanCursor<String> step =
+          dedicated.call(
+              "list the warmed keys",
+              redis -> redis.zscan(RedisNames.warmedKey(migrationId), from, arguments));
+      if (!step.getValues().isEmpty()) {
+        portion.accept(step.getValues().stream().map(ScoredValue::getValue).toList());
+      }
+      cursor = step;
+    }
+  }
+}

@@ -21,6 +21,10 @@ final class MigrationBackends {
           + " WHERE datname = ? AND starts_with(application_name, ?)"
           + " AND pid <> pg_backend_pid()) ended";
 
+  private static final String TERMINATE_ALL =
+      "SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+          + " WHERE datname = ? AND ? = '' AND pid <> pg_backend_pid()) ended";
+
   private MigrationBackends() {}
 
   /**
@@ -31,25 +35,41 @@ final class MigrationBackends {
    */
   static void terminate(Connection connection, String database, String migrationId, String what)
       throws SQLException {
+    String name = PostgresConnections.applicationNamePrefix(migrationId) + " " + what;
+    terminateAndWait(connection, TERMINATE, database, name);
+  }
+
+  /** Ends all sessions of a database that takes no new ones. */
+  static void terminateAll(Connection connection, String database) throws SQLException {
+    terminateAndWait(connection, TERMINATE_ALL, database, "");
+  }
+
+  private static void terminateAndWait(
+      Connection connection, String sql, String database, String applicationName)
+      throws SQLException {
     Instant deadline = Instant.now().plus(PATIENCE);
-    while (terminateOnce(connection, database, migrationId, what) > 0) {
+    while (terminateOnce(connection, sql, database, applicationName) > 0) {
       if (Instant.now().isAfter(deadline)) {
         throw new MigrationException(
             FailureType.STORE_ERROR,
-            "Sessions of this migration in database %s did not end within %d s."
-                    .formatted(database, PATIENCE.toSeconds())
-                + " Look for their application name '%s' in pg_stat_activity."
-                    .formatted(PostgresConnections.applicationNamePrefix(migrationId)));
+            "Sessions in database %s did not end within %d s. Look for them in pg_stat_activity%s."
+                .formatted(
+                    database,
+                    PATIENCE.toSeconds(),
+                    applicationName.isEmpty()
+                        ? ""
+                        : " by their application name, '" + applicationName + "'"));
       }
       pause();
     }
   }
 
   private static long terminateOnce(
-      Connection connection, String database, String migrationId, String what) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TERMINATE)) {
+      Connection connection, String sql, String database, String applicationName)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, database);
-      statement.setString(2, PostgresConnections.applicationNamePrefix(migrationId) + " " + what);
+      statement.setString(2, applicationName);
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
         return rows.getLong(1);

@@ -1,0 +1,133 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the dedicated database refuse writes until the cutover's last act, and then take them.
+ *
+ * <p>The switch is the database's own setting {@code default_transaction_read_only}. A session
+ * takes it over when it begins, so the sessions that services opened while writes were refused
+ * would refuse them for as long as they live: opening ends those, and the services' pools open new
+ * ones.
+ */
+public final class DatabaseWriteSwitch {
+
+  private static final Logger log = LoggerFactory.getLogger(DatabaseWriteSwitch.class);
+
+  private static final String SETTING = "default_transaction_read_only";
+  private static final String BEFORE = "setting before";
+  private static final String OPENED_AT = "opened for writes at";
+
+  private static final String READ =
+      """
+      SELECT substr(setting, length('default_transaction_read_only=') + 1)
+        FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase,
+             unnest(s.setconfig) setting
+       WHERE d.datname = ? AND s.setrole = 0 AND setting LIKE 'default\\_transaction\\_read\\_only=%'
+      """;
+
+  /** We may end the sessions of roles that we belong to, or all with pg_signal_backend's right. */
+  private static final String END_EARLIER_SESSIONS =
+      """
+      SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) AS ended, count(*) AS found
+        FROM pg_stat_activity
+       WHERE datname = ? AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+         AND backend_start < ?::timestamptz
+         AND (pg_has_role(usesysid, 'MEMBER') OR pg_has_role('pg_signal_backend', 'MEMBER'))
+         AND (NOT (SELECT rolsuper FROM pg_roles r WHERE r.oid = usesysid)
+              OR current_setting('is_superuser') = 'on')
+      """;
+
+  private final PostgresConnections connections;
+  private final MigrationJournal journal;
+
+  public DatabaseWriteSwitch(PostgresConnections connections, MigrationJournal journal) {
+    this.connections = connections;
+    this.journal = journal;
+  }
+
+  /** Has the database's new sessions refuse writes unless they ask otherwise; repeatable. */
+  public void refuseWrites(MigrationContext context) {
+    TargetServer server = new TargetServer(connections, context);
+    String name = server.databaseName();
+    try (Connection maintenance = server.openMaintenance("write switch")) {
+      String current = TargetServer.text(maintenance, READ, name).orElse("");
+      var unused =
+          journal.remember(
+              context.migrationId(), DedicatedDatabase.STORE, BEFORE, String.class, () -> current);
+      set(maintenance, name, "on");
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("refuse writes in the dedicated database", name, e);
+    }
+  }
+
+  /** Has the database take writes, as it did before {@link #refuseWrites}; repeatable. */
+  public void openForWrites(MigrationContext context) {
+    TargetServer server = new TargetServer(connections, context);
+    String name = server.databaseName();
+    try (Connection maintenance = server.openMaintenance("write switch")) {
+      restore(context, maintenance, name);
+      // a second try must not end the sessions that were opened after the first one
+      String now = now(maintenance);
+      String openedAt =
+          journal.remember(
+              context.migrationId(), DedicatedDatabase.STORE, OPENED_AT, String.class, () -> now);
+      endSessionsBefore(maintenance, name, openedAt);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("open the dedicated database for writes:", name, e);
+    }
+  }
+
+  /** Puts the setting back to what it was before {@link #refuseWrites}, if that ever ran. */
+  void restore(MigrationContext context, Connection maintenance, String name) throws SQLException {
+    String before =
+        journal
+            .recall(context.migrationId(), DedicatedDatabase.STORE, BEFORE, String.class)
+            .orElse("");
+    if (before.isEmpty()) {
+      FenceCatalog.execute(
+          maintenance, "ALTER DATABASE %s RESET %s".formatted(Identifiers.quote(name), SETTING));
+    } else {
+      set(maintenance, name, before);
+    }
+  }
+
+  private static void set(Connection maintenance, String name, String value) throws SQLException {
+    FenceCatalog.execute(
+        maintenance,
+        "ALTER DATABASE %s SET %s = %s"
+            .formatted(Identifiers.quote(name), SETTING, SqlLiterals.quote(value)));
+  }
+
+  private static String now(Connection maintenance) throws SQLException {
+    try (Statement statement = maintenance.createStatement();
+        ResultSet row = statement.executeQuery("SELECT clock_timestamp()::text")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static void endSessionsBefore(Connection maintenance, String name, String instant)
+      throws SQLException {
+    try (PreparedStatement statement = maintenance.prepareStatement(END_EARLIER_SESSIONS)) {
+      statement.setString(1, name);
+      statement.setString(2, instant);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        log.info(
+            "ended {} of {} sessions that had begun while database {} refused writes",
+            row.getLong("ended"),
+            row.getLong("found"),
+            name);
+      }
+    }
+  }
+}

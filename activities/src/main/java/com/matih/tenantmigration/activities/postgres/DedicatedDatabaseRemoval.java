@@ -1,0 +1,177 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Undoes {@link DedicatedDatabase}: drops the database that this migration created or marks it as
+ * failed, empties the one that was there before, and leaves everybody else's alone.
+ *
+ * <p>A database is ours where the journal says that we meant to create it and it bears our mark;
+ * where only one of the two is so, it is left and reported. First the sessions of earlier attempts
+ * are ended, so that none of them writes on or creates a database again.
+ */
+public final class DedicatedDatabaseRemoval {
+
+  private final PostgresConnections connections;
+  private final MigrationJournal journal;
+  private final DatabaseWriteSwitch writeSwitch;
+
+  public DedicatedDatabaseRemoval(PostgresConnections connections, MigrationJournal journal) {
+    this.connections = connections;
+    this.journal = journal;
+    this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
+  }
+
+  /**
+   * Removes what this migration provided; repeatable.
+   *
+   * @param reason why, for the comment on a database that is kept as failed
+   */
+  public RollbackStep remove(MigrationContext context, String reason) {
+    var unused =
+        journal.remember(
+            context.migrationId(),
+            DedicatedDatabase.STORE,
+            DedicatedDatabase.GIVEN_UP,
+            Boolean.class,
+            () -> Boolean.TRUE);
+    TargetServer server = new TargetServer(connections, context);
+    String name = server.databaseName();
+    try (Connection maintenance = server.openMaintenance("remove")) {
+      MigrationBackends.terminate(
+          maintenance, "postgres", context.migrationId(), DedicatedDatabase.SESSION);
+      dropProvisional(context, server, maintenance);
+      Standing standing = server.look(maintenance);
+      if (standing instanceof Standing.Created) {
+        return removeCreated(context, maintenance, name, reason);
+      }
+      if (standing instanceof Standing.Adopted) {
+        return empty(context, server, maintenance, name);
+      }
+      return leave(context, server, maintenance, standing);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("remove the dedicated database", name, e);
+    }
+  }
+
+  private RollbackStep removeCreated(
+      MigrationContext context, Connection maintenance, String name, String reason)
+      throws SQLException {
+    if (!intended(context, DedicatedDatabase.creationOf(name))) {
+      return step(
+          Status.FAILED,
+          "Database %s bears this migration's mark, but nothing says that the migration was to create"
+                  .formatted(name)
+              + " it. It was left; look at it and drop it by hand.");
+    }
+    MigrationBackends.terminate(maintenance, name, context.migrationId(), "");
+    if (context.request().onRollback() == OnRollback.MARK_FAILED) {
+      return markFailed(context, maintenance, name, reason);
+    }
+    FenceCatalog.execute(
+        maintenance, "DROP DATABASE %s WITH (FORCE)".formatted(Identifiers.quote(name)));
+    return step(Status.DONE, "Database %s was dropped.".formatted(name));
+  }
+
+  private static RollbackStep markFailed(
+      MigrationContext context, Connection maintenance, String name, String reason)
+      throws SQLException {
+    String failed = failedName(name, context.migrationId());
+    String quoted = Identifiers.quote(name);
+    FenceCatalog.execute(
+        maintenance,
+        "COMMENT ON DATABASE %s IS %s"
+            .formatted(quoted, SqlLiterals.quote(DatabaseMark.failedComment(context, reason))));
+    FenceCatalog.execute(
+        maintenance, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS false".formatted(quoted));
+    MigrationBackends.terminateAll(maintenance, name);
+    FenceCatalog.execute(
+        maintenance, "ALTER DATABASE %s RENAME TO %s".formatted(quoted, Identifiers.quote(failed)));
+    return step(Status.DONE, keptAs(name, failed));
+  }
+
+  private RollbackStep empty(
+      MigrationContext context, TargetServer server, Connection maintenance, String name)
+      throws SQLException {
+    if (!intended(context, DedicatedDatabase.adoptionOf(name))) {
+      return step(
+          Status.FAILED,
+          "Database %s says that this migration has it in use, but nothing says that it was to. It"
+                  .formatted(name)
+              + " was left; look at it and empty it by hand.");
+    }
+    MigrationBackends.terminate(maintenance, name, context.migrationId(), "");
+    writeSwitch.restore(context, maintenance, name);
+    try (Connection database = server.openDatabase("empty")) {
+      DatabaseContents.drop(database, DatabaseMark.extensionsBefore(database));
+    }
+    return step(Status.DONE, "Database %s, which was there before, was emptied.".formatted(name));
+  }
+
+  private RollbackStep leave(
+      MigrationContext context, TargetServer server, Connection maintenance, Standing standing)
+      throws SQLException {
+    String name = server.databaseName();
+    String failed = failedName(name, context.migrationId());
+    if (server.exists(maintenance, failed)
+        && DatabaseMark.isOurs(TargetServer.comment(maintenance, failed), context.migrationId())) {
+      return step(Status.DONE, keptAs(name, failed));
+    }
+    if (standing instanceof Standing.Foreign foreign) {
+      return step(
+          Status.NOT_NEEDED,
+          "Database %s %s and is not this migration's; it was left as it is."
+              .formatted(name, foreign.why()));
+    }
+    return step(
+        Status.NOT_NEEDED,
+        standing instanceof Standing.Absent
+            ? "There is no database %s.".formatted(name)
+            : "Database %s is empty and was left as it is.".formatted(name));
+  }
+
+  /** A database that has not got its own name yet; the name alone makes it ours. */
+  private void dropProvisional(
+      MigrationContext context, TargetServer server, Connection maintenance) throws SQLException {
+    if (intended(context, DedicatedDatabase.creationOf(server.databaseName()))) {
+      FenceCatalog.execute(
+          maintenance,
+          "DROP DATABASE IF EXISTS %s WITH (FORCE)"
+              .formatted(Identifiers.quote(server.provisionalName())));
+    }
+  }
+
+  private boolean intended(MigrationContext context, String object) {
+    return journal.intended(context.migrationId(), DedicatedDatabase.STORE, object);
+  }
+
+  /**
+   * {@code <name>_failed_<migration>}, the name cut so that the whole is one that PostgreSQL keeps.
+   */
+  static String failedName(String name, String migrationId) {
+    String suffix = "_failed_" + migrationId;
+    int room = Identifiers.MAX_BYTES - suffix.length();
+    String kept = name;
+    while (kept.getBytes(StandardCharsets.UTF_8).length > room) {
+      kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+    }
+    return kept + suffix;
+  }
+
+  private static String keptAs(String name, String failed) {
+    return "Database %s is kept as %s, without connections.".formatted(name, failed);
+  }
+
+  private static RollbackStep step(Status status, String message) {
+    return new RollbackStep(Compensation.DROP_DATABASE.name(), status, message);
+  }
+}

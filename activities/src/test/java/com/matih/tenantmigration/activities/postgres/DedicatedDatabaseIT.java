@@ -1,0 +1,257 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DedicatedDatabaseIT {
+
+  private static TestJournal journal;
+  private static TestDatabase source;
+
+  private final PostgresConnections connections =
+      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
+  private final String migrationId = TestJournal.newMigrationId();
+  private final TestDatabase target = TestDatabase.named(TestServers.dedicatedPostgres());
+
+  @BeforeAll
+  static void openSource() throws SQLException {
+    journal = new TestJournal();
+    source = TestDatabase.create(TestServers.postgres());
+  }
+
+  @AfterAll
+  static void closeSource() throws SQLException {
+    source.close();
+    journal.close();
+  }
+
+  @AfterEach
+  void dropTarget() throws SQLException {
+    target.close();
+    target.inMaintenance(
+        "DROP DATABASE IF EXISTS \"%s\""
+            .formatted(DedicatedDatabaseRemoval.failedName(target.name(), migrationId)));
+  }
+
+  @Test
+  void aDatabaseThatIsMissingIsCreatedLikeTheSourceAndBearsTheMark() throws SQLException {
+    provision();
+    provision();
+
+    assertThat(comment(target.name())).startsWith("tenant-migration " + migrationId);
+    String locale = "SELECT datcollate FROM pg_database WHERE datname = current_database()";
+    assertThat(target.query(locale)).isEqualTo(source.query(locale));
+    assertThat(target.query("SELECT count(*) FROM tenant_migration.writer")).containsExactly("1");
+
+    assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.DONE);
+    assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.NOT_NEEDED);
+    assertThat(exists(target.name())).isFalse();
+  }
+
+  @Test
+  void aDroppedDatabaseTakesItsSessionsWithItAndIsNotCreatedAgainByALateAttempt()
+      throws SQLException {
+    provision();
+    try (Connection session = target.connect();
+        Connection writer = connections.open(target.spec(), migrationId, "write e1 copy")) {
+      assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.DONE);
+      assertThat(session.isValid(1)).isFalse();
+      assertThat(writer.isValid(1)).isFalse();
+    }
+    assertThatThrownBy(this::provision)
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
+    assertThat(exists(target.name())).isFalse();
+  }
+
+  @Test
+  void aFailedDatabaseIsKeptUnderANameThatSaysSoWithoutConnections() throws SQLException {
+    provision();
+    String failed = DedicatedDatabaseRemoval.failedName(target.name(), migrationId);
+    try (Connection session = target.connect()) {
+      RollbackStep step = remove(OnRollback.MARK_FAILED);
+
+      assertThat(step.status()).isEqualTo(Status.DONE);
+      assertThat(step.message()).contains(failed);
+      assertThat(session.isValid(1)).isFalse();
+    }
+    assertThat(exists(target.name())).isFalse();
+    assertThat(comment(failed)).contains(migrationId).contains("a check failed");
+    try (Connection maintenance = target.maintenance()) {
+      assertThat(
+              TestDatabase.query(
+                  maintenance,
+                  "SELECT datallowconn FROM pg_database WHERE datname = '%s'".formatted(failed)))
+          .containsExactly("f");
+    }
+    assertThat(remove(OnRollback.MARK_FAILED).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void aLongNameIsCutSoThatTheFailedDatabasesNameIsKeptWhole() {
+    String failed = DedicatedDatabaseRemoval.failedName("ü".repeat(31), "0123456789ab");
+
+    assertThat(failed).endsWith("ü_failed_0123456789ab");
+    assertThat(failed.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hasSizeBetween(60, 63);
+  }
+
+  @Test
+  void anEmptyDatabaseThatWasThereIsEmptiedAndNotDropped() throws SQLException {
+    createTarget();
+    provision();
+    provision();
+    target.execute(
+        "CREATE SCHEMA moved",
+        "CREATE TYPE moved.mood AS ENUM ('good')",
+        "CREATE TABLE moved.\"Odd \"\"table\" (id serial PRIMARY KEY, mood moved.mood)",
+        "CREATE VIEW moved.v AS SELECT * FROM moved.\"Odd \"\"table\"",
+        "CREATE FUNCTION public.f(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+        "CREATE TABLE public.t (id int)",
+        "CREATE SEQUENCE public.s",
+        "CREATE DOMAIN public.d AS text",
+        "SELECT lo_create(0)");
+    new DatabaseWriteSwitch(connections, journal.journal()).refuseWrites(context(OnRollback.DROP));
+
+    assertThat(remove(OnRollback.MARK_FAILED).status()).isEqualTo(Status.DONE);
+
+    assertThat(exists(target.name())).isTrue();
+    try (Connection connection = target.connect()) {
+      assertThat(DatabaseContents.list(connection, 10)).isEmpty();
+      assertThat(TestDatabase.query(connection, "SHOW default_transaction_read_only"))
+          .containsExactly("off");
+    }
+    assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.NOT_NEEDED);
+  }
+
+  @Test
+  void somebodyElsesDatabaseIsRefusedAndLeftByTheRollback() throws SQLException {
+    createTarget("CREATE TABLE public.precious (id int)");
+
+    assertThatThrownBy(this::provision)
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.TARGET_NOT_EMPTY))
+        .hasMessageContaining("public.precious");
+    RollbackStep step = remove(OnRollback.DROP);
+
+    assertThat(step.status()).isEqualTo(Status.NOT_NEEDED);
+    assertThat(step.message()).contains("public.precious");
+    assertThat(target.query("SELECT count(*) FROM public.precious")).containsExactly("0");
+  }
+
+  @Test
+  void aDatabaseOfAnotherMigrationIsLeftEvenIfItIsEmpty() throws SQLException {
+    createTarget();
+    target.inMaintenance(
+        "COMMENT ON DATABASE %s IS 'tenant-migration 0000deadbeef of tenant other'"
+            .formatted(target.name()));
+
+    assertThatThrownBy(this::provision)
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("0000deadbeef");
+    assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.NOT_NEEDED);
+    assertThat(exists(target.name())).isTrue();
+  }
+
+  @Test
+  void aMarkWithoutAnIntentIsReportedAndTheDatabaseLeft() throws SQLException {
+    createTarget();
+    target.inMaintenance(
+        "COMMENT ON DATABASE %s IS 'tenant-migration %s of tenant acme'"
+            .formatted(target.name(), migrationId));
+
+    assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.FAILED);
+    assertThat(exists(target.name())).isTrue();
+  }
+
+  @Test
+  void aDatabaseRefusesWritesUntilItIsOpenedAndSessionsOfBeforeAreEnded() throws SQLException {
+    provision();
+    target.execute("CREATE TABLE public.t (id int)");
+    DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal.journal());
+    writes.refuseWrites(context(OnRollback.DROP));
+    writes.refuseWrites(context(OnRollback.DROP));
+    try (Connection pooled = target.connect()) {
+      assertThatThrownBy(() -> TestDatabase.execute(pooled, "INSERT INTO public.t VALUES (1)"))
+          .hasMessageContaining("read-only transaction");
+
+      writes.openForWrites(context(OnRollback.DROP));
+      assertThat(pooled.isValid(1)).isFalse();
+    }
+    try (Connection fresh = target.connect()) {
+      writes.openForWrites(context(OnRollback.DROP));
+      TestDatabase.execute(fresh, "INSERT INTO public.t VALUES (1)");
+    }
+  }
+
+  private void createTarget(String... statements) throws SQLException {
+    target.inMaintenance("CREATE DATABASE " + target.name());
+    if (statements.length > 0) {
+      target.execute(statements);
+    }
+  }
+
+  private void provision() {
+    new DedicatedDatabase(connections, journal.journal())
+        .provision(context(OnRollback.DROP), ProgressMonitor.unmonitored());
+  }
+
+  private RollbackStep remove(OnRollback onRollback) {
+    return new DedicatedDatabaseRemoval(connections, journal.journal())
+        .remove(context(onRollback), "a check failed");
+  }
+
+  private boolean exists(String name) throws SQLException {
+    try (Connection maintenance = target.maintenance()) {
+      return !TestDatabase.query(
+              maintenance, "SELECT 1 FROM pg_database WHERE datname = '%s'".formatted(name))
+          .isEmpty();
+    }
+  }
+
+  private String comment(String name) throws SQLException {
+    try (Connection maintenance = target.maintenance()) {
+      return TargetServer.comment(maintenance, name);
+    }
+  }
+
+  private MigrationContext context(OnRollback onRollback) {
+    return TestRequests.context(
+        migrationId,
+        TestRequests.request(
+            "acme",
+            new PostgresSpec(
+                source.spec(),
+                target.spec(),
+                Isolation.ROWS,
+                "shared",
+                "public",
+                "tenant_id",
+                List.of(),
+                List.of(),
+                1,
+                List.of()),
+            null,
+            List.of(),
+            onRollback));
+  }
+}

@@ -18,7 +18,7 @@ final class DatabaseContents {
       """
       WITH users AS (
         SELECT oid, nspname FROM pg_namespace
-         WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', ?)),
+         WHERE NOT starts_with(nspname::text, 'pg_') AND nspname NOT IN ('information_schema', ?)),
       objects AS (
         SELECT 'pg_class'::regclass AS classid, c.oid AS objid
           FROM pg_class c JOIN users u ON u.oid = c.relnamespace
@@ -56,7 +56,7 @@ final class DatabaseContents {
        UNION ALL
       SELECT 'large object', oid::text FROM pg_largeobject_metadata
        ORDER BY 1, 2
-       LIMIT %d
+       LIMIT ?
       """;
 
   private DatabaseContents() {}
@@ -77,8 +77,9 @@ final class DatabaseContents {
   private static List<UserObject> list(Connection connection, int limit, String exceptSchema)
       throws SQLException {
     List<UserObject> objects = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(OBJECTS.formatted(limit))) {
+    try (PreparedStatement statement = connection.prepareStatement(OBJECTS)) {
       statement.setString(1, exceptSchema);
+      statement.setInt(2, limit);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           objects.add(new UserObject(rows.getString(1), rows.getString(2)));

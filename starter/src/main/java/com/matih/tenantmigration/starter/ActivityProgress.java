@@ -1,0 +1,15 @@
+package com.matih.tenantmigration.starter;
+
+import com.matih.tenantmigration.workflow.report.Progress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One activity that is running or waits to be tried again.
+ *
+ * @param activity its type, such as {@code CopyRows}
+ * @param attempt 1 for the first try
+ * @param progress how far it said it is, or {@code null} before its first heartbeat
+ * @param lastFailure why the try before failed, or {@code null}
+ */
+public record ActivityProgress(
+    String activity, int attempt, @Nullable Progress progress, @Nullable String lastFailure) {}

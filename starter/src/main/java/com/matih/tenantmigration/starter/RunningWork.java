@@ -1,0 +1,87 @@
+package com.matih.tenantmigration.starter;
+
+import com.google.protobuf.Timestamp;
+import com.matih.tenantmigration.workflow.report.Progress;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.enums.v1.PendingWorkflowTaskState;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DataConverterException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from Temporal's description of a workflow what is being done, and by whom if by anybody.
+ */
+final class RunningWork {
+
+  /** A task that nobody has taken for so long has probably nobody to take it. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  private final DescribeWorkflowExecutionResponse description;
+  private final DataConverter converter;
+
+  RunningWork(DescribeWorkflowExecutionResponse description, DataConverter converter) {
+    this.description = description;
+    this.converter = converter;
+  }
+
+  /** The activities that run or wait for their next try, the longest-running first. */
+  List<ActivityProgress> activities() {
+    return description.getPendingActivitiesList().stream()
+        .sorted(Comparator.comparing(activity -> instant(activity.getScheduledTime())))
+        .map(this::progress)
+        .toList();
+  }
+
+  private ActivityProgress progress(PendingActivityInfo activity) {
+    return new ActivityProgress(
+        activity.getActivityType().getName(),
+        activity.getAttempt(),
+        heartbeat(activity),
+        activity.hasLastFailure() ? activity.getLastFailure().getMessage() : null);
+  }
+
+  private @Nullable Progress heartbeat(PendingActivityInfo activity) {
+    if (!activity.hasHeartbeatDetails()) {
+      return null;
+    }
+    try {
+      return converter.fromPayloads(
+          0, Optional.of(activity.getHeartbeatDetails()), Progress.class, Progress.class);
+    } catch (DataConverterException e) {
+      // another version's heartbeat: that it lives is all it tells
+      return null;
+    }
+  }
+
+  /** Whether a task waits for a worker for longer than one would let it. */
+  boolean looksAbandoned(Instant now) {
+    PendingWorkflowTaskInfo decision = description.getPendingWorkflowTask();
+    boolean decisionWaits =
+        description.hasPendingWorkflowTask()
+            && decision.getState() == PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED
+            && waitsTooLong(decision.getScheduledTime(), now);
+    return decisionWaits
+        || description.getPendingActivitiesList().stream()
+            .anyMatch(
+                activity ->
+                    activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+                        && activity.getAttempt() <= 1
+                        && waitsTooLong(activity.getScheduledTime(), now));
+  }
+
+  private static boolean waitsTooLong(Timestamp since, Instant now) {
+    return since.getSeconds() > 0 && instant(since).plus(SILENCE).isBefore(now);
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+}

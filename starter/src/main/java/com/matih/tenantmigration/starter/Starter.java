@@ -1,0 +1,121 @@
+package com.matih.tenantmigration.starter;
+
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.MigrationPlan;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Begins workflows: one migration a tenant, and looks beside it. */
+final class Starter {
+
+  /** Past this a plan is of no use to anybody who waits for it. */
+  private static final Duration PLAN_TIMEOUT = Duration.ofMinutes(30);
+
+  private final WorkflowClient client;
+
+  Starter(WorkflowClient client) {
+    this.client = client;
+  }
+
+  StartedMigration start(MigrationRequest request) {
+    String workflowId = TemporalNames.workflowId(request.tenant());
+    WorkflowStub stub =
+        client.newUntypedWorkflowStub(
+            TemporalNames.WORKFLOW_TYPE,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(workflowId)
+                .setWorkflowIdReusePolicy(
+                    WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                .setTaskQueue(TemporalNames.TASK_QUEUE)
+                .setTypedSearchAttributes(
+                    SearchAttributeSupport.forTenant(client, request.tenant()))
+                .setMemo(
+                    Map.of(
+                        "tenant", request.tenant(),
+                        "tierFrom", request.tier().from(),
+                        "tierTo", request.tier().to()))
+                .build());
+    try {
+      WorkflowExecution execution = stub.start(request);
+      return new StartedMigration(request.tenant(), workflowId, execution.getRunId(), false);
+    } catch (WorkflowExecutionAlreadyStarted e) {
+      return alreadyRunning(request, e.getExecution());
+    } catch (WorkflowServiceException e) {
+      throw notTaken(request, e);
+    }
+  }
+
+  private StartedMigration alreadyRunning(MigrationRequest request, WorkflowExecution running) {
+    boolean same = requestOf(running).map(request::equals).orElse(false);
+    if (!same) {
+      throw new WishRefusedException(
+          "Tenant %s is being migrated by another request (run %s); wait for its end or cancel it."
+              .formatted(request.tenant(), running.getRunId()));
+    }
+    return new StartedMigration(
+        request.tenant(), running.getWorkflowId(), running.getRunId(), true);
+  }
+
+  /** The request that a run was started with stands in its first event. */
+  private Optional<MigrationRequest> requestOf(WorkflowExecution run) {
+    HistoryEvent first =
+        client.fetchHistory(run.getWorkflowId(), run.getRunId()).getEvents().get(0);
+    var input = first.getWorkflowExecutionStartedEventAttributes().getInput();
+    return Optional.ofNullable(
+        client
+            .getOptions()
+            .getDataConverter()
+            .fromPayloads(0, Optional.of(input), MigrationRequest.class, MigrationRequest.class));
+  }
+
+  MigrationPlan plan(MigrationRequest request) {
+    WorkflowStub stub =
+        client.newUntypedWorkflowStub(
+            TemporalNames.PLAN_WORKFLOW_TYPE,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(TemporalNames.planWorkflowId(request.tenant()))
+                .setTaskQueue(TemporalNames.TASK_QUEUE)
+                .setWorkflowExecutionTimeout(PLAN_TIMEOUT)
+                .build());
+    try {
+      stub.start(request);
+    } catch (WorkflowExecutionAlreadyStarted e) {
+      throw new WishRefusedException(
+          "A plan for tenant %s is being made already; ask again when it is done."
+              .formatted(request.tenant()));
+    } catch (WorkflowServiceException e) {
+      throw notTaken(request, e);
+    }
+    try {
+      return stub.getResult(MigrationPlan.class);
+    } catch (WorkflowFailedException e) {
+      throw new UnreachableException(
+          "The plan for tenant %s was not made: it ended without a result. Check that a worker runs."
+              .formatted(request.tenant()),
+          e);
+    }
+  }
+
+  private static UnreachableException notTaken(
+      MigrationRequest request, WorkflowServiceException e) {
+    String code =
+        e.getCause() instanceof StatusRuntimeException status
+            ? status.getStatus().getCode().name()
+            : "no answer";
+    return new UnreachableException(
+        "Temporal did not take the request of tenant %s (%s).".formatted(request.tenant(), code),
+        e);
+  }
+}

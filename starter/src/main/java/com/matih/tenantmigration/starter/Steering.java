@@ -1,0 +1,135 @@
+package com.matih.tenantmigration.starter;
+
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An operator's wishes, carried to a running migration, and its answers. */
+final class Steering {
+
+  private static final Logger log = LoggerFactory.getLogger(Steering.class);
+
+  /** An update waits in Temporal until a worker answers; an operator does not wait for ever. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration GLANCE = Duration.ofSeconds(3);
+
+  private static final ExecutorService WAITERS =
+      Executors.newCachedThreadPool(
+          runnable -> {
+            Thread thread = new Thread(runnable, "steering");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final WorkflowClient client;
+
+  Steering(WorkflowClient client) {
+    this.client = client;
+  }
+
+  MigrationStatus status(String tenant) {
+    return answered(tenant, PATIENCE, () -> stub(tenant).query("status", MigrationStatus.class));
+  }
+
+  /** The status, where the migration runs and a worker answers at once. */
+  Optional<MigrationStatus> tryStatus(String tenant) {
+    try {
+      return Optional.of(
+          answered(tenant, GLANCE, () -> stub(tenant).query("status", MigrationStatus.class)));
+    } catch (WishRefusedException | UnreachableException e) {
+      log.debug("no worker told how tenant {} is doing", tenant, e);
+      return Optional.empty();
+    }
+  }
+
+  String approve(String tenant, String approver) {
+    return update(tenant, "approveCutover", approver);
+  }
+
+  String cancel(String tenant, String reason) {
+    return update(tenant, "requestCancel", reason);
+  }
+
+  private String update(String tenant, String name, String argument) {
+    return answered(tenant, PATIENCE, () -> stub(tenant).update(name, String.class, argument));
+  }
+
+  void pause(String tenant) {
+    signal(tenant, "pause");
+  }
+
+  void resume(String tenant) {
+    signal(tenant, "resume");
+  }
+
+  private void signal(String tenant, String name) {
+    var unused =
+        answered(
+            tenant,
+            PATIENCE,
+            () -> {
+              stub(tenant).signal(name);
+              return true;
+            });
+  }
+
+  private <T> T answered(String tenant, Duration patience, Supplier<T> question) {
+    CompletableFuture<T> answer = CompletableFuture.supplyAsync(question, WAITERS);
+    try {
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new UnreachableException(
+          "No worker answered for tenant %s within %d seconds; check that one polls task queue %s."
+              .formatted(tenant, patience.toSeconds(), TemporalNames.TASK_QUEUE),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnreachableException("The question was interrupted.", e);
+    } catch (ExecutionException e) {
+      throw translate(tenant, e.getCause());
+    }
+  }
+
+  private static RuntimeException translate(String tenant, Throwable failure) {
+    if (failure instanceof WorkflowNotFoundException) {
+      return new WishRefusedException("No migration of tenant %s is running.".formatted(tenant));
+    }
+    if (failure instanceof WorkflowUpdateException refused) {
+      return new WishRefusedException(
+          refused.getCause() instanceof ApplicationFailure why
+              ? why.getOriginalMessage()
+              : "The migration of tenant %s refused.".formatted(tenant));
+    }
+    if (failure instanceof WorkflowServiceException || failure instanceof WorkflowException) {
+      return new UnreachableException(
+          "Temporal or its worker did not answer for tenant %s (%s)."
+              .formatted(tenant, failure.getClass().getSimpleName()),
+          failure);
+    }
+    return failure instanceof RuntimeException unexpected
+        ? unexpected
+        : new IllegalStateException(failure);
+  }
+
+  private WorkflowStub stub(String tenant) {
+    return client.newUntypedWorkflowStub(TemporalNames.workflowId(tenant));
+  }
+}

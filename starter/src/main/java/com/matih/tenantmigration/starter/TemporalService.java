@@ -1,0 +1,80 @@
+package com.matih.tenantmigration.starter;
+
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection to the Temporal that the standard {@code TEMPORAL_*} variables describe. */
+public final class TemporalService implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(TemporalService.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final WorkflowServiceStubs service;
+  private final WorkflowClient client;
+
+  private TemporalService(WorkflowServiceStubs service, WorkflowClient client) {
+    this.service = service;
+    this.client = client;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param environment the variables: {@code TEMPORAL_ADDRESS}, {@code TEMPORAL_NAMESPACE}, {@code
+   *     TEMPORAL_TLS…}, {@code TEMPORAL_API_KEY}, {@code TEMPORAL_CONFIG_FILE} …
+   * @throws UnreachableException where nothing answers within ten seconds
+   * @throws MissingSettingException where no address is set
+   */
+  public static TemporalService connect(Map<String, String> environment) {
+    ClientConfigProfile profile = load(environment);
+    if (profile.getAddress() == null || profile.getAddress().isBlank()) {
+      throw new MissingSettingException(
+          "It is not said where Temporal is: set TEMPORAL_ADDRESS, as in host:7233.");
+    }
+    WorkflowServiceStubsOptions options = profile.toWorkflowServiceStubsOptions();
+    WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(options);
+    try {
+      service.connect(PATIENCE);
+    } catch (StatusRuntimeException e) {
+      service.shutdownNow();
+      throw new UnreachableException(
+          "Temporal does not answer at %s (%s); check that it runs and that TEMPORAL_ADDRESS names it."
+              .formatted(profile.getAddress(), e.getStatus().getCode()),
+          e);
+    }
+    return new TemporalService(
+        service, WorkflowClient.newInstance(service, profile.toWorkflowClientOptions()));
+  }
+
+  private static ClientConfigProfile load(Map<String, String> environment) {
+    try {
+      return ClientConfigProfile.load(
+          LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(environment).build());
+    } catch (IOException e) {
+      log.debug("Temporal's configuration file", e);
+      throw new MissingSettingException(
+          "Temporal's configuration file cannot be read; check TEMPORAL_CONFIG_FILE.");
+    }
+  }
+
+  public WorkflowClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    service.shutdown();
+    service.awaitTermination(1, TimeUnit.SECONDS);
+    service.shutdownNow();
+  }
+}

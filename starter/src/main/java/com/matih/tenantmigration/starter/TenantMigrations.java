@@ -1,0 +1,228 @@
+package com.matih.tenantmigration.starter;
+
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.MigrationPlan;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.RequestProblem;
+import com.matih.tenantmigration.workflow.request.RequestProblems;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Migrations of tenants, for the services of the platform: begins them, looks at them and steers
+ * them. Safe for use by several threads.
+ *
+ * <p>Everything that steers throws {@link WishRefusedException} where it makes no sense, and {@link
+ * UnreachableException} where no worker answers.
+ */
+public final class TenantMigrations {
+
+  private static final Logger log = LoggerFactory.getLogger(TenantMigrations.class);
+
+  /** A record of the control plane is written within moments where a worker is at work. */
+  private static final Duration FIRST_RECORD = Duration.ofSeconds(5);
+
+  private final WorkflowClient client;
+  private final ControlPlane controlPlane;
+  private final Starter starter;
+  private final Steering steering;
+
+  /** Works through a client and a control plane that stay the caller's to close. */
+  public TenantMigrations(WorkflowClient client, ControlPlane controlPlane) {
+    this.client = client;
+    this.controlPlane = controlPlane;
+    this.starter = new Starter(client);
+    this.steering = new Steering(client);
+  }
+
+  /**
+   * Starts a migration and returns once Temporal has accepted it. The same request for a tenant
+   * whose migration runs already is answered with that run; begins anew where the last one ended.
+   *
+   * @throws InvalidRequestException where the request by itself is wrong
+   * @throws WishRefusedException where another request of the tenant is running
+   */
+  public StartedMigration start(MigrationRequest request) {
+    requireValid(request);
+    return starter.start(request);
+  }
+
+  /**
+   * Looks at every store as a migration's preflight does, changes nothing, and waits for the answer
+   * of the worker.
+   *
+   * @throws InvalidRequestException where the request by itself is wrong
+   */
+  public MigrationPlan plan(MigrationRequest request) {
+    requireValid(request);
+    return starter.plan(request);
+  }
+
+  private static void requireValid(MigrationRequest request) {
+    List<RequestProblem> problems = RequestProblems.of(request);
+    if (!problems.isEmpty()) {
+      throw new InvalidRequestException(problems);
+    }
+  }
+
+  /**
+   * What the tenant's running migration says about itself, asked of the worker.
+   *
+   * @throws WishRefusedException where none runs
+   */
+  public MigrationStatus status(String tenant) {
+    return steering.status(tenant);
+  }
+
+  /**
+   * Approves a migration that waits for it; accepted any time before the fence.
+   *
+   * @return what the migration noted
+   */
+  public String approve(String tenant, String approver) {
+    return steering.approve(tenant, approver);
+  }
+
+  /** Stops the migration before its next step, and stops a running copy, until {@link #resume}. */
+  public void pause(String tenant) {
+    steering.pause(tenant);
+  }
+
+  /** Goes on after {@link #pause}. */
+  public void resume(String tenant) {
+    steering.resume(tenant);
+  }
+
+  /**
+   * Asks for a rollback; refused from the cutover's last act on.
+   *
+   * @return what the migration noted
+   */
+  public String cancel(String tenant, String reason) {
+    return steering.cancel(tenant, reason);
+  }
+
+  /** The report of the tenant's last migration, running or ended, from the control plane. */
+  public Optional<MigrationReport> report(String tenant) {
+    return controlPlane.migrations().latest(tenant).map(MigrationRecord::report);
+  }
+
+  /**
+   * Where the tenant's last migration stands, from Temporal and the control plane; asks no worker
+   * unless nothing seems to happen. Empty for a tenant that was never migrated.
+   */
+  public Optional<LiveMigration> look(String tenant) {
+    Optional<MigrationRecord> record = controlPlane.migrations().latest(tenant);
+    Optional<WorkflowExecutionDescription> description = describe(tenant);
+    boolean running =
+        description.isPresent()
+            && description.get().getStatus()
+                == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    if (!running) {
+      return record.map(TenantMigrations::ended);
+    }
+    WorkflowExecutionDescription run = description.get();
+    Optional<MigrationRecord> ofThisRun =
+        record.filter(kept -> kept.report().runId().equals(run.getExecution().getRunId()));
+    return Optional.of(live(tenant, run, ofThisRun));
+  }
+
+  private LiveMigration live(
+      String tenant, WorkflowExecutionDescription run, Optional<MigrationRecord> record) {
+    RunningWork work =
+        new RunningWork(run.getRawDescription(), client.getOptions().getDataConverter());
+    Instant now = Instant.now();
+    boolean silent =
+        work.looksAbandoned(now)
+            || (record.isEmpty() && run.getStartTime().plus(FIRST_RECORD).isBefore(now));
+    List<ActivityProgress> activities = work.activities();
+    Phase phase = record.map(MigrationRecord::phase).orElse(Phase.PREFLIGHT);
+    // with nothing to be seen from outside, only the migration knows why
+    Optional<MigrationStatus> status =
+        activities.isEmpty() && !silent ? steering.tryStatus(tenant) : Optional.empty();
+    return new LiveMigration(
+        tenant,
+        true,
+        status.map(MigrationStatus::phase).orElse(phase),
+        status.map(MigrationStatus::paused).orElse(false),
+        status.map(MigrationStatus::awaitingApproval).orElse(phase == Phase.AWAITING_APPROVAL),
+        status.map(MigrationStatus::pointOfNoReturn).orElse(false),
+        silent,
+        activities,
+        record.map(MigrationRecord::report).orElse(null));
+  }
+
+  private static LiveMigration ended(MigrationRecord record) {
+    return new LiveMigration(
+        record.tenantId(),
+        false,
+        record.phase(),
+        false,
+        false,
+        record.outcome() == Outcome.COMPLETED,
+        false,
+        List.of(),
+        record.report());
+  }
+
+  private Optional<WorkflowExecutionDescription> describe(String tenant) {
+    try {
+      return Optional.of(stub(tenant).describe());
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
+    } catch (WorkflowServiceException e) {
+      throw new UnreachableException(
+          "Temporal did not say how the migration of tenant %s is doing.".formatted(tenant), e);
+    }
+  }
+
+  /**
+   * Waits until the tenant's running migration has ended.
+   *
+   * @return its report, whatever the outcome
+   * @throws WishRefusedException where the tenant was never migrated
+   * @throws UnreachableException where it ended without a report, as a terminated one does
+   */
+  public MigrationReport awaitOutcome(String tenant) throws InterruptedException {
+    return new MigrationWatch(
+            this, live -> log.debug("tenant {} is in phase {}", tenant, live.phase()))
+        .follow(tenant);
+  }
+
+  /**
+   * The report of a migration that no longer runs.
+   *
+   * @throws UnreachableException where it ended without one, as a terminated migration does
+   */
+  public static MigrationReport outcome(LiveMigration ended) {
+    MigrationReport report = ended.report();
+    if (report == null || report.outcome() == Outcome.RUNNING) {
+      throw new UnreachableException(
+          "The migration of tenant %s was ended from outside in phase %s, without a rollback: a"
+                  .formatted(ended.tenant(), ended.phase())
+              + " person has to look at it.",
+          null);
+    }
+    return report;
+  }
+
+  private WorkflowStub stub(String tenant) {
+    return client.newUntypedWorkflowStub(TemporalNames.workflowId(tenant));
+  }
+}

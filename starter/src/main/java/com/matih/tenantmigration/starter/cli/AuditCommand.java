@@ -1,0 +1,61 @@
+package com.matih.tenantmigration.starter.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.controlplane.AuditLine;
+import com.matih.tenantmigration.starter.text.TextTable;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code audit TENANT}. */
+@Command(
+    name = "audit",
+    description = "Shows all that migrations have done to a tenant.",
+    mixinStandardHelpOptions = true)
+final class AuditCommand extends OperatorCommand {
+
+  private static final int SHORT = 120;
+
+  @Mixin private TenantParameter tenant = new TenantParameter();
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Override
+  int run(Connections connections) {
+    List<AuditLine> lines = connections.controlPlane().auditTrail().list(tenant.id());
+    if (output.isJson()) {
+      printJson(lines);
+      return ExitCode.DONE;
+    }
+    if (lines.isEmpty()) {
+      out().println("Nothing was done to tenant %s.".formatted(tenant.id()));
+      return ExitCode.DONE;
+    }
+    TextTable table = new TextTable("at", "migration", "phase", "event", "outcome", "details");
+    for (AuditLine line : lines) {
+      table.row(
+          line.at(),
+          line.migrationId(),
+          line.phase(),
+          line.event(),
+          line.outcome(),
+          shortened(line.details()));
+    }
+    out().print(table);
+    return ExitCode.DONE;
+  }
+
+  private static String shortened(JsonNode details) {
+    String text =
+        details.properties().stream()
+            .map(
+                entry ->
+                    entry.getKey()
+                        + "="
+                        + (entry.getValue().isValueNode()
+                            ? entry.getValue().asText()
+                            : entry.getValue().toString()))
+            .collect(Collectors.joining(" "));
+    return text.length() > SHORT ? text.substring(0, SHORT) + "…" : text;
+  }
+}

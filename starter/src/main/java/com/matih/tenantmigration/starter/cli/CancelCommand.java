@@ -1,0 +1,28 @@
+package com.matih.tenantmigration.starter.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cancel TENANT --reason TEXT}. */
+@Command(
+    name = "cancel",
+    description = "Rolls a migration back; refused once the tenant writes on the dedicated side.",
+    mixinStandardHelpOptions = true)
+final class CancelCommand extends OperatorCommand {
+
+  @Mixin private TenantParameter tenant = new TenantParameter();
+
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Why; it goes on record.")
+  private String reason = "";
+
+  @Override
+  int run(Connections connections) {
+    out().println(connections.migrations().cancel(tenant.id(), reason));
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,73 @@
+package com.matih.tenantmigration.starter.cli;
+
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.starter.MissingSettingException;
+import com.matih.tenantmigration.starter.TemporalService;
+import com.matih.tenantmigration.starter.TenantMigrations;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one command needs, opened when it needs it and closed with the command. */
+final class Connections implements AutoCloseable {
+
+  private final Map<String, String> environment;
+  private @Nullable ControlPlane controlPlane;
+  private @Nullable TemporalService temporal;
+
+  Connections(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** The control plane that {@code CONTROL_PG_JDBC}, {@code …_USER} and {@code …_PASSWORD} name. */
+  ControlPlane controlPlane() {
+    ControlPlane open = controlPlane;
+    if (open == null) {
+      open = openControlPlane();
+      controlPlane = open;
+    }
+    return open;
+  }
+
+  private ControlPlane openControlPlane() {
+    try {
+      return ControlPlane.open(
+          setting("CONTROL_PG_JDBC"),
+          setting("CONTROL_PG_USER"),
+          environment.get("CONTROL_PG_PASSWORD"));
+    } catch (IllegalArgumentException e) {
+      throw new MissingSettingException("CONTROL_PG_JDBC cannot be used. " + e.getMessage());
+    }
+  }
+
+  private String setting(String name) {
+    String value = environment.get(name);
+    if (value == null || value.isBlank()) {
+      throw new MissingSettingException(
+          ("%s is not set; the control plane is named by CONTROL_PG_JDBC, CONTROL_PG_USER and"
+                  + " CONTROL_PG_PASSWORD.")
+              .formatted(name));
+    }
+    return value;
+  }
+
+  /** Migrations as Temporal and the control plane know them. */
+  TenantMigrations migrations() {
+    ControlPlane control = controlPlane();
+    TemporalService service = temporal;
+    if (service == null) {
+      service = TemporalService.connect(environment);
+      temporal = service;
+    }
+    return new TenantMigrations(service.client(), control);
+  }
+
+  @Override
+  public void close() {
+    if (temporal != null) {
+      temporal.close();
+    }
+    if (controlPlane != null) {
+      controlPlane.close();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package com.matih.tenantmigration.starter.cli;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.starter.InvalidRequestException;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.RequestProblem;
+import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.matih.tenantmigration.workflow.request.RequestReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** {@code -f REQUEST}: the file that says what to migrate. */
+final class RequestFile {
+
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "REQUEST",
+      description = "The request, YAML or JSON.")
+  private Path file = Path.of("request.yaml");
+
+  /**
+   * Reads the request.
+   *
+   * @throws InvalidRequestException with every problem
+   */
+  MigrationRequest read() {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new InvalidRequestException(
+          List.of(
+              new RequestProblem(
+                  file.toString(), "cannot be read", "Name a text file that you may read.")));
+    }
+    RequestReading reading = new RequestReader(new YAMLFactory()).read(text);
+    return reading.request().orElseThrow(() -> new InvalidRequestException(reading.problems()));
+  }
+}

@@ -1,0 +1,21 @@
+package com.matih.tenantmigration.starter.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code resume TENANT}. */
+@Command(
+    name = "resume",
+    description = "Lets a paused migration go on.",
+    mixinStandardHelpOptions = true)
+final class ResumeCommand extends OperatorCommand {
+
+  @Mixin private TenantParameter tenant = new TenantParameter();
+
+  @Override
+  int run(Connections connections) {
+    connections.migrations().resume(tenant.id());
+    out().println("The migration of tenant %s goes on.".formatted(tenant.id()));
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,62 @@
+package com.matih.tenantmigration.starter.cli;
+
+import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.starter.MigrationWatch;
+import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.text.ProgressView;
+import com.matih.tenantmigration.starter.text.ReportText;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code status TENANT [--watch]}. */
+@Command(
+    name = "status",
+    description = "Shows where a tenant's migration stands.",
+    mixinStandardHelpOptions = true)
+final class StatusCommand extends OperatorCommand {
+
+  @Mixin private TenantParameter tenant = new TenantParameter();
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Option(names = "--watch", description = "Follow it until its end.")
+  private boolean watch;
+
+  @Override
+  int run(Connections connections) throws InterruptedException {
+    TenantMigrations migrations = connections.migrations();
+    if (watch) {
+      ProgressView view = new ProgressView(out(), onTerminal());
+      MigrationReport report =
+          new MigrationWatch(migrations, output.isJson() ? this::printJson : view::show)
+              .follow(tenant.id());
+      print(report);
+      return ExitCode.DONE;
+    }
+    LiveMigration live =
+        migrations
+            .look(tenant.id())
+            .orElseThrow(
+                () ->
+                    new WishRefusedException(
+                        "Tenant %s was never migrated.".formatted(tenant.id())));
+    if (output.isJson()) {
+      printJson(live);
+    } else if (live.running()) {
+      new ProgressView(out(), true).show(live);
+    } else {
+      print(TenantMigrations.outcome(live));
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(MigrationReport report) {
+    if (output.isJson()) {
+      printJson(report);
+    } else {
+      out().print(ReportText.of(report));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package com.matih.tenantmigration.starter.cli;
+
+import com.matih.tenantmigration.starter.InvalidRequestException;
+import com.matih.tenantmigration.starter.MissingSettingException;
+import com.matih.tenantmigration.starter.UnreachableException;
+import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of operators. Other modules add their commands to it: {@code new CommandLine(new
+ * TenantMigrationCommand()).addSubcommand(…)}, run by {@link #execute}.
+ */
+@Command(
+    name = "tenant-migration",
+    description = "Moves a tenant from shared clusters to dedicated infrastructure.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:unexpected error",
+      "2:bad usage, or the request by itself is wrong",
+      "3:refused after a look at the systems; nothing was touched",
+      "4:rolled back",
+      "5:rollback incomplete, a person is needed"
+    },
+    subcommands = {
+      PlanCommand.class,
+      StartCommand.class,
+      StatusCommand.class,
+      ReportCommand.class,
+      AuditCommand.class,
+      ListCommand.class,
+      ApproveCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      CancelCommand.class
+    })
+public final class TenantMigrationCommand implements Callable<Integer> {
+
+  private static final String DEBUG = "TENANT_MIGRATION_DEBUG";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private final Map<String, String> environment;
+  private final boolean onTerminal;
+
+  /** With the process' environment and terminal. */
+  public TenantMigrationCommand() {
+    this(System.getenv(), Ansi.AUTO.enabled());
+  }
+
+  /**
+   * @param environment the variables that say where Temporal and the control plane are
+   * @param onTerminal whether progress is redrawn in place
+   */
+  public TenantMigrationCommand(Map<String, String> environment, boolean onTerminal) {
+    this.environment = Map.copyOf(environment);
+    this.onTerminal = onTerminal;
+  }
+
+  /**
+   * Runs a command line whose root is this command and answers its exit code. What goes wrong is
+   * told in one sentence; a stack trace is printed only where the variable {@code
+   * TENANT_MIGRATION_DEBUG} is set.
+   */
+  public static int execute(CommandLine commandLine, String... arguments) {
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(TenantMigrationCommand::explain)
+        .execute(arguments);
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter errors = command.getErr();
+    int code;
+    if (failure instanceof InvalidRequestException
+        || failure instanceof WishRefusedException
+        || failure instanceof MissingSettingException) {
+      errors.println(failure.getMessage());
+      code = ExitCode.BAD_USAGE;
+    } else if (failure instanceof UnreachableException || failure instanceof MigrationException) {
+      errors.println(failure.getMessage());
+      code = ExitCode.UNEXPECTED;
+    } else if (failure instanceof InterruptedException) {
+      errors.println("Interrupted; what was started goes on.");
+      code = ExitCode.UNEXPECTED;
+    } else {
+      // its message could hold anything, an address with a password too
+      errors.println(
+          "An unexpected error: %s. Set %s=1 to see where it came from."
+              .formatted(failure.getClass().getName(), DEBUG));
+      code = ExitCode.UNEXPECTED;
+    }
+    if (System.getenv(DEBUG) != null) {
+      failure.printStackTrace(errors);
+    }
+    errors.flush();
+    return code;
+  }
+
+  /** Without a subcommand there is nothing to do. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.BAD_USAGE;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  boolean onTerminal() {
+    return onTerminal;
+  }
+}

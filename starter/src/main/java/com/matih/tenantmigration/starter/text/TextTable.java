@@ -1,0 +1,69 @@
+package com.matih.tenantmigration.starter.text;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Rows in columns that are as wide as their widest cell; numbers stand to the right. */
+public final class TextTable {
+
+  private static final String GAP = "  ";
+
+  private final List<String> header;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  public TextTable(String... header) {
+    this.header = List.of(header);
+  }
+
+  /** Adds a row with as many cells as the header has. */
+  public TextTable row(Object... cells) {
+    if (cells.length != header.size()) {
+      throw new IllegalArgumentException("a row of %d cells".formatted(cells.length));
+    }
+    List<String> row = new ArrayList<>();
+    for (Object cell : cells) {
+      // a control sign in a name would break the table, or the terminal
+      row.add(
+          (cell instanceof Number number ? Units.count(number.longValue()) : cell.toString())
+              .replaceAll("\\p{Cntrl}+", " "));
+    }
+    rows.add(Collections.unmodifiableList(row));
+    return this;
+  }
+
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /** The table's lines, each indented and ended by a line feed. */
+  @Override
+  public String toString() {
+    int[] widths = new int[header.size()];
+    boolean[] numbers = new boolean[header.size()];
+    for (int column = 0; column < widths.length; column++) {
+      int at = column;
+      numbers[column] =
+          !rows.isEmpty() && rows.stream().allMatch(row -> row.get(at).matches("[\\d,.]*"));
+      widths[column] =
+          Math.max(
+              header.get(column).length(),
+              rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
+    }
+    StringBuilder text = new StringBuilder();
+    append(text, header, widths, numbers);
+    rows.forEach(row -> append(text, row, widths, numbers));
+    return text.toString();
+  }
+
+  private static void append(
+      StringBuilder text, List<String> row, int[] widths, boolean[] numbers) {
+    StringBuilder line = new StringBuilder();
+    for (int column = 0; column < widths.length; column++) {
+      String padding = " ".repeat(widths[column] - row.get(column).length());
+      line.append(GAP)
+          .append(numbers[column] ? padding + row.get(column) : row.get(column) + padding);
+    }
+    text.append(line.toString().stripTrailing()).append('\n');
+  }
+}

@@ -132,6 +132,15 @@ record DatabaseAccess(
     }
   }
 
+  /** Breaks a connection from another thread, and with it what is going on over it. */
+  static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      closeQuietly(connection);
+    }
+  }
+
   static void closeQuietly(Connection connection) {
     try {
       connection.close();

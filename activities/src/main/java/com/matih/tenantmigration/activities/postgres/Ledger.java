@@ -35,6 +35,8 @@ final class Ledger {
       CREATE TABLE IF NOT EXISTS %1$s.copied_table (
         table_name text PRIMARY KEY,
         number integer NOT NULL UNIQUE,
+        root text NOT NULL,
+        columns text NOT NULL,
         filenode bigint NOT NULL,
         format text NOT NULL);
       CREATE TABLE IF NOT EXISTS %1$s.chunk (

@@ -35,7 +35,7 @@ final class ProgramRunner {
    */
   static void run(
       List<String> command, Map<String, String> libpq, String doing, ProgressMonitor monitor) {
-    run(command, libpq, Redirect.DISCARD, doing, monitor);
+    run(command, libpq, Redirect.DISCARD, false, doing, monitor);
   }
 
   /** {@link #run(List, Map, String, ProgressMonitor)} with what it prints in a file. */
@@ -45,18 +45,29 @@ final class ProgramRunner {
       Map<String, String> libpq,
       String doing,
       ProgressMonitor monitor) {
-    run(command, libpq, Redirect.to(output.toFile()), doing, monitor);
+    run(command, libpq, Redirect.to(output.toFile()), false, doing, monitor);
+  }
+
+  /** {@link #runInto} with what it complains about in the file too. */
+  static void runWithMessagesInto(
+      Path output,
+      List<String> command,
+      Map<String, String> libpq,
+      String doing,
+      ProgressMonitor monitor) {
+    run(command, libpq, Redirect.to(output.toFile()), true, doing, monitor);
   }
 
   private static void run(
       List<String> command,
       Map<String, String> libpq,
       Redirect output,
+      boolean messagesToo,
       String doing,
       ProgressMonitor monitor) {
     monitor.throwIfCancelled();
     String program = program(command);
-    Process process = start(command, libpq, output, program);
+    Process process = start(command, libpq, output, messagesToo, program);
     LastLines complaints = LastLines.follow(process.getErrorStream(), program);
     try (ProgressMonitor.Registration registration = monitor.onCancel(process::destroy)) {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -80,11 +91,16 @@ final class ProgramRunner {
   }
 
   private static Process start(
-      List<String> command, Map<String, String> libpq, Redirect output, String program) {
+      List<String> command,
+      Map<String, String> libpq,
+      Redirect output,
+      boolean messagesToo,
+      String program) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(Redirect.from(new File("/dev/null")))
-            .redirectOutput(output);
+            .redirectOutput(output)
+            .redirectErrorStream(messagesToo);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("PG"));
     environment.putAll(libpq);

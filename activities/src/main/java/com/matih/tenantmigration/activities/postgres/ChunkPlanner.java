@@ -1,0 +1,145 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.activities.postgres.TenantTable.Scope;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts tables into ranges of blocks that are copied side by side and resumed one by one.
+ *
+ * <p>A table is cut only where the tenant's part of it is large: else the server is free to find
+ * the rows by an index. Ranges rely on the fence, under which the tenant's rows keep their places;
+ * a reference table, which others may change, is read by one statement. Servers before version 14
+ * would read the whole table for each range, so there nothing is cut.
+ */
+final class ChunkPlanner {
+
+  /** About what a range should hold. */
+  static final long RANGE_BYTES = 64L << 20;
+
+  private static final int READS_RANGES = 140_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String LEAVES =
+      """
+      SELECT l.oid, l.relname, pg_relation_filenode(l.oid) AS filenode,
+             pg_relation_size(l.oid) / current_setting('block_size')::bigint AS blocks,
+             pg_table_size(l.oid) AS bytes, greatest(l.reltuples, 0)::bigint AS rows
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+       CROSS JOIN LATERAL (
+             SELECT relid FROM pg_partition_tree(c.oid) WHERE c.relkind = 'p' AND isleaf
+              UNION ALL
+             SELECT c.oid WHERE c.relkind = 'r') leaf(relid)
+        JOIN pg_class l ON l.oid = leaf.relid
+       WHERE n.nspname = ? AND c.relname = ? AND l.relkind = 'r'
+       ORDER BY l.relname COLLATE "C"
+      """;
+
+  private final Connection source;
+  private final int sourceVersion;
+  private final int targetVersion;
+  private final long rangeBytes;
+
+  ChunkPlanner(Connection source, int targetVersion, long rangeBytes) throws SQLException {
+    this.source = source;
+    this.sourceVersion = version(source);
+    this.targetVersion = targetVersion;
+    this.rangeBytes = rangeBytes;
+  }
+
+  /** A table and its ranges, in order; none where they are planned already. */
+  record Planned(CopiedTable table, List<Range> ranges) {
+
+    Planned {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /** A range; see {@link Chunk}. */
+  record Range(long firstBlock, @Nullable Long endBlock, long rows, long bytes) {}
+
+  /** The server's version number, such as 150004. */
+  static int version(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT current_setting('server_version_num')::int")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  /**
+   * Plans a table, or each of its partitions.
+   *
+   * @param known the filenodes of the tables whose ranges are planned already
+   */
+  List<Planned> plan(TenantTable table, Map<String, Long> known) throws SQLException {
+    List<Planned> planned = new ArrayList<>();
+    try (PreparedStatement statement = source.prepareStatement(LEAVES)) {
+      statement.setString(1, table.name().schema());
+      statement.setString(2, table.name().table());
+      try (ResultSet leaf = statement.executeQuery()) {
+        while (leaf.next()) {
+          String name = leaf.getString("relname");
+          long filenode = leaf.getLong("filenode");
+          CopiedTable copied =
+              new CopiedTable(
+                  name,
+                  table.name().table(),
+                  table.columns(),
+                  CopyFormat.of(source, leaf.getLong("oid"), targetVersion),
+                  filenode);
+          boolean isKnown = Long.valueOf(filenode).equals(known.get(name));
+          planned.add(new Planned(copied, isKnown ? List.of() : ranges(table, leaf)));
+        }
+      }
+    }
+    return planned;
+  }
+
+  private List<Range> ranges(TenantTable table, ResultSet leaf) throws SQLException {
+    long tableBytes = leaf.getLong("bytes");
+    long tableRows = leaf.getLong("rows");
+    long blocks = leaf.getLong("blocks");
+    long rows = estimatedRows(table, leaf.getString("relname"));
+    double part = Math.min(1, (double) rows / Math.max(1, Math.max(tableRows, rows)));
+    long bytes = Math.round(tableBytes * part);
+    long count =
+        table.scope() == Scope.REFERENCE || sourceVersion < READS_RANGES
+            ? 1
+            : Math.max(1, Math.min(blocks, (bytes + rangeBytes - 1) / rangeBytes));
+    List<Range> ranges = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      // the last range is open: blocks are added while others write
+      Long end = i == count - 1 ? null : Long.valueOf(blocks * (i + 1) / count);
+      ranges.add(new Range(blocks * i / count, end, rows / count, bytes / count));
+    }
+    return ranges;
+  }
+
+  private long estimatedRows(TenantTable table, String leaf) throws SQLException {
+    String sql =
+        "EXPLAIN (FORMAT JSON) SELECT 1 FROM ONLY %s AS t WHERE %s"
+            .formatted(
+                Identifiers.quote(new TableName(table.name().schema(), leaf)), table.predicate());
+    try (Statement statement = source.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      JsonNode plan = JSON.readTree(row.getString(1));
+      return plan.path(0).path("Plan").path("Plan Rows").asLong(0);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the server's plan is no JSON", e);
+    }
+  }
+}

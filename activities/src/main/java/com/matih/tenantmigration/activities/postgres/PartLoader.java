@@ -1,0 +1,89 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.SnapshotManifest.Part;
+import com.matih.tenantmigration.activities.postgres.SnapshotManifest.Table;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Loads parts of a snapshot, each in a transaction that commits only what was once written. */
+final class PartLoader implements ParallelWork.Worker<PartLoader.TablePart> {
+
+  private static final int BUFFER = 1 << 16;
+
+  private final Connection target;
+  private final String schema;
+  private final SnapshotStorage storage;
+  private final RowProgress progress;
+
+  PartLoader(Connection target, String schema, SnapshotStorage storage, RowProgress progress) {
+    this.target = target;
+    this.schema = schema;
+    this.storage = storage;
+    this.progress = progress;
+  }
+
+  /** A part, and the table it belongs to. */
+  record TablePart(Table table, Part part) {}
+
+  @Override
+  public void work(TablePart item) {
+    TableName name = new TableName(schema, item.table().table());
+    try (InputStream stored = storage.read(item.part().name());
+        InputStream plain = new GZIPInputStream(stored, BUFFER)) {
+      target.setAutoCommit(false);
+      CopyIn copy =
+          target
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyIn(CopiedTable.copyIn(name, item.table().columns(), item.table().format()));
+      long rows = load(plain, copy, item.part());
+      target.commit();
+      progress.add(rows, name.toString());
+    } catch (ZipException | EOFException e) {
+      throw SnapshotFiles.damaged(storage, item.part().name());
+    } catch (IOException e) {
+      throw SnapshotFiles.failure(storage, item.part().name(), "read", e);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("load the rows of", name.toString(), e);
+    }
+  }
+
+  private long load(InputStream plain, CopyIn copy, Part part) throws IOException, SQLException {
+    MessageDigest digest = SnapshotFiles.sha256();
+    byte[] buffer = new byte[BUFFER];
+    long bytes = 0;
+    for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
+      copy.writeToCopy(buffer, 0, read);
+      digest.update(buffer, 0, read);
+      bytes += read;
+    }
+    if (bytes != part.bytes() || !SnapshotFiles.hex(digest).equals(part.sha256())) {
+      copy.cancelCopy();
+      throw SnapshotFiles.damaged(storage, part.name());
+    }
+    long rows = copy.endCopy();
+    if (rows != part.rows()) {
+      throw SnapshotFiles.damaged(storage, part.name());
+    }
+    return rows;
+  }
+
+  @Override
+  public void interrupt() {
+    DatabaseAccess.abort(target);
+  }
+
+  @Override
+  public void close() {
+    DatabaseAccess.closeQuietly(target);
+  }
+}

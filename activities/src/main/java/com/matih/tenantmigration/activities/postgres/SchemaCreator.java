@@ -1,0 +1,49 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+
+/**
+ * Restores the schema without indexes, constraints and triggers into the dedicated database, under
+ * its source's name.
+ */
+public final class SchemaCreator {
+
+  private static final String STEP = "schema";
+
+  private final PostgresConnections connections;
+  private final ClientPrograms programs;
+
+  public SchemaCreator(PostgresConnections connections, ClientPrograms programs) {
+    this.connections = connections;
+    this.programs = programs;
+  }
+
+  /** Creates the schema unless it is noted as created; what an earlier attempt left goes first. */
+  public void create(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
+    DatabaseAccess target = DatabaseAccess.target(connections, context);
+    if (Steps.isDone(target, STEP)) {
+      return;
+    }
+    long epoch = Ledger.takeOver(target);
+    PointInTime taken = SnapshotTaker.taken(target);
+    PostgresSpec spec = DatabaseAccess.spec(context);
+    String session = Ledger.writing(epoch, "schema");
+    target.change(
+        session,
+        "prepare the schema",
+        spec.sourceSchema(),
+        connection -> {
+          Ledger.requireCurrent(connection, epoch);
+          DedicatedSchema.makeEmpty(connection, spec.sourceSchema());
+          TargetExtensions.create(
+              connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
+        });
+    try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
+      archive.restorePreData(target, session, monitor);
+    }
+    Steps.done(target, epoch, STEP);
+  }
+}

@@ -1,0 +1,43 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.postgres.PointInTime.Sequence;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Sets sequences to where they stood when the snapshot was taken, which was after the fence. */
+final class SequenceValues {
+
+  private static final String SET =
+      """
+      SELECT setval(c.oid::regclass, ?, ?)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'S'
+      """;
+
+  private SequenceValues() {}
+
+  static void set(Connection connection, String schema, List<Sequence> sequences)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SET)) {
+      for (Sequence sequence : sequences) {
+        statement.setLong(1, sequence.value());
+        statement.setBoolean(2, sequence.called());
+        statement.setString(3, schema);
+        statement.setString(4, sequence.name());
+        try (ResultSet row = statement.executeQuery()) {
+          if (!row.next()) {
+            throw new MigrationException(
+                FailureType.CONTENT_MISMATCH,
+                "The sequence %s.%s is missing after the schema was restored."
+                    .formatted(schema, sequence.name()));
+          }
+        }
+      }
+    }
+  }
+}

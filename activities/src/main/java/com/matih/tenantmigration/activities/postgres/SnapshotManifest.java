@@ -1,0 +1,98 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What a sealed snapshot holds; a snapshot without it is unfinished.
+ *
+ * @param sourceSchema the schema's name, under which a restore creates it
+ */
+record SnapshotManifest(
+    int formatVersion,
+    String tenant,
+    String migrationId,
+    PointInTime pointInTime,
+    String sourceSchema,
+    Isolation isolation,
+    List<Table> tables) {
+
+  static final String FILE = "manifest.json";
+  static final int FORMAT_VERSION = 1;
+
+  SnapshotManifest {
+    tables = List.copyOf(tables);
+  }
+
+  /** A table that holds rows itself, and the parts in which they lie. */
+  record Table(
+      String table,
+      List<String> columns,
+      CopyFormat format,
+      long rows,
+      long bytes,
+      List<Part> parts) {
+
+    Table {
+      columns = List.copyOf(columns);
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /**
+   * A file that holds what COPY wrote, compressed by gzip.
+   *
+   * @param bytes before compression
+   * @param sha256 of what COPY wrote, before compression
+   */
+  record Part(String name, long rows, long bytes, String sha256) {}
+
+  void write(SnapshotStorage storage) {
+    try (OutputStream output = storage.write(FILE)) {
+      output.write(Json.write(this).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw SnapshotFiles.failure(storage, FILE, "written", e);
+    }
+  }
+
+  /**
+   * Reads a sealed snapshot's manifest.
+   *
+   * @throws MigrationException of type BAD_REQUEST where there is none, or one of a version that
+   *     this program does not know
+   */
+  static SnapshotManifest read(SnapshotStorage storage) {
+    if (!storage.exists(FILE)) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          "There is no sealed snapshot at %s: it has no %s. Name the folder of a migration that got"
+                  .formatted(storage.location(), FILE)
+              + " as far as VERIFY.");
+    }
+    SnapshotManifest manifest;
+    try (InputStream input = storage.read(FILE)) {
+      manifest =
+          Json.read(
+              new String(input.readAllBytes(), StandardCharsets.UTF_8),
+              SnapshotManifest.class,
+              "The file %s of the snapshot %s".formatted(FILE, storage.location()));
+    } catch (IOException e) {
+      throw SnapshotFiles.failure(storage, FILE, "read", e);
+    }
+    if (manifest.formatVersion() != FORMAT_VERSION) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          "The snapshot %s is of format %d, and this program reads format %d. Use the version of the"
+                  .formatted(storage.location(), manifest.formatVersion(), FORMAT_VERSION)
+              + " program that wrote it.");
+    }
+    return manifest;
+  }
+}

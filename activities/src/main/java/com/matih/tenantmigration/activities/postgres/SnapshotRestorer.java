@@ -1,0 +1,186 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.PartLoader.TablePart;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads a sealed snapshot into an empty database: the tenant as it was, under its schema's name in
+ * the shared database.
+ */
+public final class SnapshotRestorer {
+
+  private static final String PASSWORD = "PGPASSWORD";
+
+  /** Objects that are neither the server's nor an extension's, and schemas that are not public. */
+  private static final String OBJECTS =
+      """
+      WITH own AS (
+        SELECT oid, nspname FROM pg_namespace
+         WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_')
+      SELECT own.nspname || '.' || o.name
+        FROM (SELECT 'pg_class'::regclass AS classid, oid, relnamespace AS ns, relname AS name
+                FROM pg_class
+               UNION ALL
+              SELECT 'pg_proc'::regclass, oid, pronamespace, proname FROM pg_proc
+               UNION ALL
+              SELECT 'pg_type'::regclass, oid, typnamespace, typname FROM pg_type) o
+        JOIN own ON own.oid = o.ns
+       WHERE NOT EXISTS (SELECT 1 FROM pg_depend d
+                          WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e')
+       UNION ALL
+      SELECT 'schema ' || nspname FROM own WHERE nspname <> 'public'
+       LIMIT 1
+      """;
+
+  private final ClientPrograms programs;
+  private final int parallelism;
+
+  public SnapshotRestorer() {
+    this(new ClientPrograms(), PostgresSpec.DEFAULT_PARALLELISM);
+  }
+
+  /**
+   * A restorer that uses the given programs.
+   *
+   * @param parallelism how many parts are loaded, and indexes built, at the same time
+   */
+  public SnapshotRestorer(ClientPrograms programs, int parallelism) {
+    this.programs = programs;
+    this.parallelism = parallelism;
+  }
+
+  /** What was restored. */
+  public record Restored(String tenant, String schema, int tables, long rows) {}
+
+  /**
+   * Restores a snapshot.
+   *
+   * @param jdbcUrl an empty database
+   * @param password {@code null} where the server asks for none
+   * @throws MigrationException of type BAD_REQUEST where the snapshot is not sealed,
+   *     TARGET_NOT_EMPTY where the database is not empty, CONTENT_MISMATCH where a file of the
+   *     snapshot is damaged, and others where a server or program fails
+   */
+  public Restored restore(
+      SnapshotStorage storage,
+      String jdbcUrl,
+      String user,
+      @Nullable String password,
+      ProgressMonitor monitor) {
+    SnapshotManifest manifest = SnapshotManifest.read(storage);
+    DatabaseAccess target = access(jdbcUrl, user, password);
+    requireEmpty(target);
+    try {
+      return restore(manifest, storage, target, monitor);
+    } catch (MigrationException e) {
+      throw new MigrationException(
+          e.type(),
+          e.getMessage()
+              + " The database %s is now partly filled; drop it and create it anew before the next try."
+                  .formatted(target.address()),
+          e);
+    }
+  }
+
+  private Restored restore(
+      SnapshotManifest manifest,
+      SnapshotStorage storage,
+      DatabaseAccess target,
+      ProgressMonitor monitor) {
+    String schema = manifest.sourceSchema();
+    PointInTime taken = manifest.pointInTime();
+    try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
+      target.change(
+          "restore",
+          "prepare the schema",
+          schema,
+          connection -> {
+            DedicatedSchema.makeEmpty(connection, schema);
+            TargetExtensions.create(connection, taken.extensions(), schema, schema);
+          });
+      archive.restorePreData(target, "restore", monitor);
+      loadRows(manifest, storage, target, monitor);
+      monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
+      archive.restorePostData(target, "restore", parallelism, monitor);
+    }
+    target.change(
+        "restore",
+        "complete the schema",
+        schema,
+        connection -> {
+          SequenceValues.set(connection, schema, taken.sequences());
+          MaterializedViews.refresh(connection, schema, taken.materializedViews());
+          Statistics.gather(connection, schema, monitor);
+        });
+    return new Restored(
+        manifest.tenant(),
+        schema,
+        manifest.tables().size(),
+        manifest.tables().stream().mapToLong(SnapshotManifest.Table::rows).sum());
+  }
+
+  private void loadRows(
+      SnapshotManifest manifest,
+      SnapshotStorage storage,
+      DatabaseAccess target,
+      ProgressMonitor monitor) {
+    List<TablePart> parts =
+        manifest.tables().stream()
+            .flatMap(table -> table.parts().stream().map(part -> new TablePart(table, part)))
+            .toList();
+    RowProgress progress =
+        new RowProgress(
+            monitor, 0, manifest.tables().stream().mapToLong(SnapshotManifest.Table::rows).sum());
+    ParallelWork.run(
+        parts,
+        parallelism,
+        monitor,
+        "restore",
+        number ->
+            new PartLoader(
+                target.openForWrites("restore " + number),
+                manifest.sourceSchema(),
+                storage,
+                progress));
+  }
+
+  private static DatabaseAccess access(String jdbcUrl, String user, @Nullable String password) {
+    SecretResolver secrets =
+        new SecretResolver(name -> name.equals(PASSWORD) ? password : System.getenv(name));
+    return new DatabaseAccess(
+        new PostgresConnections(secrets),
+        new PostgresSpec.Database(
+            jdbcUrl, user, password == null ? null : "${env:" + PASSWORD + "}"),
+        "restore");
+  }
+
+  private static void requireEmpty(DatabaseAccess target) {
+    String found =
+        target.read("restore", "look into", "the database", SnapshotRestorer::firstObject);
+    if (!found.isEmpty()) {
+      throw new MigrationException(
+          FailureType.TARGET_NOT_EMPTY,
+          "The database %s is not empty: it holds %s. Name an empty one."
+              .formatted(target.address(), found));
+    }
+  }
+
+  private static String firstObject(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(OBJECTS)) {
+      return row.next() ? row.getString(1) : "";
+    }
+  }
+}

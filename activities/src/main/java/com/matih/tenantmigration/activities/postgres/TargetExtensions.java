@@ -1,0 +1,57 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.postgres.PointInTime.Extension;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** Creates the extensions that a schema's objects need, in the schemas where they expect them. */
+final class TargetExtensions {
+
+  private TargetExtensions() {}
+
+  /**
+   * Creates what is missing.
+   *
+   * @param finalSchema the name that the tenant's schema will take; an extension that stands there
+   *     must be one that can be moved out of the way, and back
+   * @throws MigrationException of type NOT_MOVABLE where it is not
+   */
+  static void create(
+      Connection target, List<Extension> extensions, String sourceSchema, String finalSchema)
+      throws SQLException {
+    for (Extension extension : extensions) {
+      try (Statement statement = target.createStatement()) {
+        statement.execute("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(extension.schema()));
+        statement.execute(
+            "CREATE EXTENSION IF NOT EXISTS %s SCHEMA %s CASCADE"
+                .formatted(
+                    Identifiers.quote(extension.name()), Identifiers.quote(extension.schema())));
+      }
+      if (!sourceSchema.equals(finalSchema)
+          && extension.schema().equals(finalSchema)
+          && !isRelocatable(target, extension)) {
+        throw new MigrationException(
+            FailureType.NOT_MOVABLE,
+            "The extension %s cannot leave the schema %s, whose name the tenant's schema is to take."
+                    .formatted(extension.name(), finalSchema)
+                + " Choose another targetSchema.");
+      }
+    }
+  }
+
+  private static boolean isRelocatable(Connection target, Extension extension) throws SQLException {
+    try (PreparedStatement statement =
+        target.prepareStatement("SELECT extrelocatable FROM pg_extension WHERE extname = ?")) {
+      statement.setString(1, extension.name());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A shared and a dedicated database, a snapshot's folder, and the engines that copy. */
+final class CopyLab implements AutoCloseable {
+
+  private static final ClientPrograms PROGRAMS = new ClientPrograms();
+  private static final PostgresConnections CONNECTIONS =
+      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
+
+  final TestDatabase source;
+  final TestDatabase target;
+  final SnapshotStorage snapshot;
+  final MigrationContext context;
+  private final PostgresSpec spec;
+
+  private CopyLab(
+      TestDatabase source,
+      TestDatabase target,
+      Path folder,
+      PostgresSpec spec,
+      @Nullable ObjectStorageSpec objects) {
+    this.source = source;
+    this.target = target;
+    this.spec = spec;
+    this.context =
+        TestRequests.context(
+            TestJournal.newMigrationId(), TestRequests.request("acme", spec, objects, List.of()));
+    this.snapshot = FileSnapshotStorage.at("file:" + folder.resolve(context.migrationId()));
+  }
+
+  /** Tenants share a schema; the dedicated database is created and knows its ledger. */
+  static CopyLab rows(
+      Path folder,
+      String schema,
+      List<String> referenceTables,
+      List<String> excludeTables,
+      List<StorageReference> references)
+      throws SQLException {
+    return create(
+        folder, Isolation.ROWS, schema, "tenant_id", referenceTables, excludeTables, references);
+  }
+
+  /** The tenant has a schema of its own. */
+  static CopyLab schema(Path folder, String schema, List<String> excludeTables)
+      throws SQLException {
+    return create(folder, Isolation.SCHEMA, schema, null, List.of(), excludeTables, List.of());
+  }
+
+  private static CopyLab create(
+      Path folder,
+      Isolation isolation,
+      String schema,
+      @Nullable String tenantColumn,
+      List<String> referenceTables,
+      List<String> excludeTables,
+      List<StorageReference> references)
+      throws SQLException {
+    TestDatabase source = TestDatabase.create(TestServers.postgres());
+    TestDatabase target = TestDatabase.create(TestServers.dedicatedPostgres());
+    CopyLab lab =
+        new CopyLab(
+            source,
+            target,
+            folder,
+            new PostgresSpec(
+                source.spec(),
+                target.spec(),
+                isolation,
+                schema,
+                "public",
+                tenantColumn,
+                referenceTables,
+                excludeTables,
+                3,
+                references),
+            references.isEmpty() ? null : objects());
+    try (Connection connection = target.connect()) {
+      Ledger.create(connection);
+    }
+    return lab;
+  }
+
+  private static ObjectStorageSpec objects() {
+    return new ObjectStorageSpec(
+        new ObjectStorageSpec.Location(null, "r", "shared-bucket", "tenants/acme/", null, null),
+        new ObjectStorageSpec.Location(null, "r", "acme-bucket", "", null, null),
+        1);
+  }
+
+  List<TenantTable> tables() throws SQLException {
+    try (Connection connection = source.connect()) {
+      return TenantCatalog.read(connection, context.request()).requireMovable();
+    }
+  }
+
+  void takeSnapshot() throws SQLException {
+    new SnapshotTaker(CONNECTIONS, PROGRAMS)
+        .take(context, tables(), snapshot, ProgressMonitor.unmonitored());
+  }
+
+  void createSchema() {
+    new SchemaCreator(CONNECTIONS, PROGRAMS)
+        .create(context, snapshot, ProgressMonitor.unmonitored());
+  }
+
+  StoresSummary.Postgres copyRows() throws SQLException {
+    return copyRows(ChunkPlanner.RANGE_BYTES, ProgressMonitor.unmonitored());
+  }
+
+  StoresSummary.Postgres copyRows(long rangeBytes, ProgressMonitor monitor) throws SQLException {
+    return copyRows(snapshot, rangeBytes, monitor);
+  }
+
+  StoresSummary.Postgres copyRows(SnapshotStorage storage, long rangeBytes, ProgressMonitor monitor)
+      throws SQLException {
+    return new RowCopier(CONNECTIONS, rangeBytes).copy(context, tables(), storage, monitor);
+  }
+
+  void finish() {
+    new DatabaseFinisher(CONNECTIONS, PROGRAMS)
+        .finish(context, snapshot, ProgressMonitor.unmonitored());
+  }
+
+  void seal() {
+    new SnapshotSealer(CONNECTIONS).seal(context, snapshot, ProgressMonitor.unmonitored());
+  }
+
+  DatabaseAccess targetAccess() {
+    return DatabaseAccess.target(CONNECTIONS, context);
+  }
+
+  PostgresDedicatedRows dedicatedRows() {
+    return new PostgresDedicatedRows(CONNECTIONS);
+  }
+
+  /** Everything, in the order of the phases. */
+  StoresSummary.Postgres migrate() throws SQLException {
+    takeSnapshot();
+    createSchema();
+    StoresSummary.Postgres summary = copyRows();
+    finish();
+    seal();
+    return summary;
+  }
+
+  /** A digest of the tenant's rows of a table in the shared database. */
+  String sourceRows(String table) throws SQLException {
+    for (TenantTable candidate : tables()) {
+      if (candidate.name().table().equals(table)) {
+        return rows(source, candidate.name(), candidate.predicate());
+      }
+    }
+    throw new IllegalArgumentException("no such table moves: " + table);
+  }
+
+  /** A digest of all rows of a table in another database. */
+  static String rows(TestDatabase database, TableName table, String condition) throws SQLException {
+    return database
+        .query(
+            "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n'"
+                + " ORDER BY t::text COLLATE \"C\")), '') FROM %s t WHERE %s"
+                    .formatted(Identifiers.quote(table), condition))
+        .get(0);
+  }
+
+  PostgresSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (source) {
+      target.close();
+    }
+  }
+}

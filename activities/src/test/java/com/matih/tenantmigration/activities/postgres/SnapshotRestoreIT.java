@@ -1,0 +1,177 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.embedded.PostgresServer;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tenant with a schema of its own: its snapshot, and a database restored from that. */
+class SnapshotRestoreIT {
+
+  @TempDir static Path folder;
+  private static CopyLab lab;
+
+  private TestDatabase database;
+
+  @BeforeAll
+  static void migrate() throws SQLException {
+    lab = CopyLab.schema(folder, "tenant_acme", List.of("left_behind"));
+    RichSchema.create(lab.source, "tenant_acme");
+    lab.migrate();
+  }
+
+  @AfterAll
+  static void closeLab() throws SQLException {
+    lab.close();
+  }
+
+  @BeforeEach
+  void createDatabase() throws SQLException {
+    database = TestDatabase.create(TestServers.dedicatedPostgres());
+  }
+
+  @AfterEach
+  void dropDatabase() throws SQLException {
+    database.close();
+  }
+
+  @Test
+  void theTenantsSchemaMovesWhole() throws SQLException {
+    for (String table : RichSchema.TABLES) {
+      assertThat(CopyLab.rows(lab.target, new TableName("public", table), "true"))
+          .as(table)
+          .isEqualTo(rowsOfSource(table));
+    }
+  }
+
+  @Test
+  void aRestoredDatabaseHoldsTheTenantAsItWas() throws SQLException {
+    SnapshotRestorer.Restored restored = restore(lab.snapshot.location());
+
+    assertThat(restored.tenant()).isEqualTo("acme");
+    assertThat(restored.schema()).isEqualTo("tenant_acme");
+    for (String table : RichSchema.TABLES) {
+      assertThat(CopyLab.rows(database, new TableName("tenant_acme", table), "true"))
+          .as(table)
+          .isEqualTo(rowsOfSource(table));
+    }
+    assertThat(database.query("SELECT last_value FROM tenant_acme.standalone"))
+        .isEqualTo(lab.source.query("SELECT last_value FROM tenant_acme.standalone"));
+    assertThat(database.query("SELECT n FROM tenant_acme.run_count"))
+        .isEqualTo(lab.source.query("SELECT n FROM tenant_acme.run_count"));
+    assertThat(database.query("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"))
+        .containsExactly("tamper");
+  }
+
+  @Test
+  void aDatabaseThatIsNotEmptyIsRefusedAndLeftAlone() throws SQLException {
+    database.execute("CREATE TABLE precious (id int)");
+
+    assertThatThrownBy(() -> restore(lab.snapshot.location()))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.TARGET_NOT_EMPTY))
+        .hasMessageContaining("public.precious");
+    assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'tenant_acme'"))
+        .isEmpty();
+  }
+
+  @Test
+  void aSnapshotWithoutItsManifestIsRefused() throws IOException {
+    Path copy = copyOfSnapshot();
+    Files.delete(copy.resolve("manifest.json"));
+
+    assertThatThrownBy(() -> restore("file:" + copy))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("no sealed snapshot");
+  }
+
+  @Test
+  void aDamagedPartIsFoundAndNotLoaded() throws IOException, SQLException {
+    Path copy = copyOfSnapshot();
+    Path part = largestPart(copy);
+    byte[] bytes = Files.readAllBytes(part);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(part, bytes);
+
+    assertThatThrownBy(() -> restore("file:" + copy))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("partly filled");
+    assertThat(
+            database.query(
+                "SELECT count(*) FROM pg_constraint WHERE connamespace ="
+                    + " 'tenant_acme'::regnamespace AND contype = 'p'"))
+        .as("it ended before the constraints")
+        .containsExactly("0");
+  }
+
+  @Test
+  void anExchangedPartIsFoundByItsDigest() throws IOException {
+    Path copy = copyOfSnapshot();
+    Path manifest = copy.resolve("manifest.json");
+    String text = Files.readString(manifest);
+    Files.writeString(
+        manifest,
+        text.replaceAll("(\"sha256\" : \")[0-9a-f]{4}(?=[0-9a-f]{60}\"\\s*} ?\\])", "$10000"));
+
+    assertThatThrownBy(() -> restore("file:" + copy))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.CONTENT_MISMATCH))
+        .hasMessageContaining("is damaged");
+  }
+
+  private SnapshotRestorer.Restored restore(String location) {
+    PostgresServer server = TestServers.dedicatedPostgres();
+    return new SnapshotRestorer(new ClientPrograms(), 2)
+        .restore(
+            FileSnapshotStorage.at(location),
+            server.jdbcUrl(database.name()),
+            server.user(),
+            server.password(),
+            ProgressMonitor.unmonitored());
+  }
+
+  private static String rowsOfSource(String table) throws SQLException {
+    return CopyLab.rows(lab.source, new TableName("tenant_acme", table), "true");
+  }
+
+  private Path copyOfSnapshot() throws IOException {
+    Path from = Path.of(lab.snapshot.location().substring("file:".length()));
+    Path to = Files.createTempDirectory(folder, "copy");
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.resolveSibling("."));
+        Files.copy(file, copy);
+      }
+    }
+    return to;
+  }
+
+  private static Path largestPart(Path snapshot) throws IOException {
+    try (Stream<Path> files = Files.walk(snapshot.resolve("rows"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .max(java.util.Comparator.comparingLong(file -> file.toFile().length()))
+          .orElseThrow();
+    }
+  }
+}

@@ -78,7 +78,7 @@ final class Groups {
   int members(String group) {
     return cluster
         .awaitUnless(
-            GroupIdNotFoundException.class,
+            GroupIdNotFoundException.class::isInstance,
             "describe group " + group,
             cluster
                 .admin()
@@ -95,7 +95,7 @@ final class Groups {
     if (!partitions.isEmpty()) {
       var unused =
           cluster.completes(
-              GroupIdNotFoundException.class,
+              GroupIdNotFoundException.class::isInstance,
               "remove positions of group " + group,
               cluster.admin().deleteConsumerGroupOffsets(group, new HashSet<>(partitions)).all());
     }
@@ -105,7 +105,7 @@ final class Groups {
   void delete(String group) {
     var unused =
         cluster.completes(
-            GroupIdNotFoundException.class,
+            GroupIdNotFoundException.class::isInstance,
             "delete group " + group,
             cluster.admin().deleteConsumerGroups(List.of(group)).all());
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -104,13 +105,13 @@ final class KafkaCluster implements AutoCloseable {
     }
   }
 
-  /** What the future gives, or nothing where it fails with {@code absent}. */
+  /** What the future gives, or nothing where it fails with what means absence. */
   <T> Optional<T> awaitUnless(
-      Class<? extends KafkaException> absent, String attempted, KafkaFuture<T> future) {
+      Predicate<Throwable> absent, String attempted, KafkaFuture<T> future) {
     try {
       return Optional.of(future.get());
     } catch (ExecutionException e) {
-      if (absent.isInstance(e.getCause())) {
+      if (absent.test(e.getCause())) {
         return Optional.empty();
       }
       throw failure(attempted, e);
@@ -119,9 +120,9 @@ final class KafkaCluster implements AutoCloseable {
     }
   }
 
-  /** Waits for what gives nothing; {@code false} where it fails with {@code absent}. */
+  /** Waits for what gives nothing; {@code false} where it fails with what means absence. */
   boolean completes(
-      Class<? extends KafkaException> absent, String attempted, KafkaFuture<Void> future) {
+      Predicate<Throwable> absent, String attempted, KafkaFuture<Void> future) {
     return awaitUnless(absent, attempted, future.thenApply(nothing -> true)).isPresent();
   }
 

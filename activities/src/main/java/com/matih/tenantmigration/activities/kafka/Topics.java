@@ -28,6 +28,7 @@ import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -48,10 +49,16 @@ final class Topics {
   Optional<TopicFacts> find(String topic) {
     Optional<TopicDescription> description =
         cluster.awaitUnless(
-            UnknownTopicOrPartitionException.class,
+            Topics::isAbsent,
             "describe topic " + topic,
             cluster.admin().describeTopics(List.of(topic)).topicNameValues().get(topic));
     return description.flatMap(this::withSettings);
+  }
+
+  /** There is no topic of a name that no topic can have. */
+  private static boolean isAbsent(Throwable thrown) {
+    return thrown instanceof UnknownTopicOrPartitionException
+        || thrown instanceof InvalidTopicException;
   }
 
   /**
@@ -74,7 +81,7 @@ final class Topics {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     Optional<Config> config =
         cluster.awaitUnless(
-            UnknownTopicOrPartitionException.class,
+            Topics::isAbsent,
             "describe the settings of topic " + topic,
             cluster.admin().describeConfigs(List.of(resource)).values().get(resource));
     return config.map(entries -> facts(description, entries));
@@ -155,7 +162,7 @@ final class Topics {
   Optional<Uuid> create(NewTopic topic) {
     Optional<Uuid> created =
         cluster.awaitUnless(
-            TopicExistsException.class,
+            TopicExistsException.class::isInstance,
             "create topic " + topic.name(),
             cluster.admin().createTopics(List.of(topic)).topicId(topic.name()));
     created.ifPresent(
@@ -205,7 +212,7 @@ final class Topics {
   void delete(TopicFacts topic) {
     var unused =
         cluster.completes(
-            UnknownTopicIdException.class,
+            UnknownTopicIdException.class::isInstance,
             "delete topic " + topic.name(),
             cluster.admin().deleteTopics(TopicCollection.ofTopicIds(List.of(topic.id()))).all());
     waitUntil(

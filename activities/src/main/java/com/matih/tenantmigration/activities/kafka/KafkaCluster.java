@@ -121,8 +121,7 @@ final class KafkaCluster implements AutoCloseable {
   }
 
   /** Waits for what gives nothing; {@code false} where it fails with what means absence. */
-  boolean completes(
-      Predicate<Throwable> absent, String attempted, KafkaFuture<Void> future) {
+  boolean completes(Predicate<Throwable> absent, String attempted, KafkaFuture<Void> future) {
     return awaitUnless(absent, attempted, future.thenApply(nothing -> true)).isPresent();
   }
 

@@ -92,8 +92,7 @@ class RecordVerificationIT {
 
     assertThat(check())
         .isEqualTo(
-            new CheckResult(
-                CheckName.RECORD_CONTENT, CheckResult.Status.PASSED, 10, List.of()));
+            new CheckResult(CheckName.RECORD_CONTENT, CheckResult.Status.PASSED, 10, List.of()));
     assertThat(leak().toResult(CheckName.TENANT_LEAK).compared()).isEqualTo(10);
     assertThat(leak().mismatchCount()).isZero();
     assertThat(quiet().mismatchCount()).isZero();
@@ -185,8 +184,7 @@ class RecordVerificationIT {
         fixture.context(new KafkaSpec.Topic(fixture.from, fixture.to, null, true));
     fixture.migration.provision(whole, UNMONITORED);
 
-    Finding finding =
-        new KafkaTenantLeak(fixture.secrets).findForeign(whole, UNMONITORED);
+    Finding finding = new KafkaTenantLeak(fixture.secrets).findForeign(whole, UNMONITORED);
 
     assertThat(finding.isNotApplicable()).isTrue();
   }

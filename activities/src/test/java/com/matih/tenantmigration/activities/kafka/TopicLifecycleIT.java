@@ -74,8 +74,7 @@ class TopicLifecycleIT {
     fixture.migration.removeAnchor(context);
     fixture.migration.removeAnchor(context);
 
-    assertThat(fixture.dedicated.ownSettings(fixture.to))
-        .containsExactlyInAnyOrderEntriesOf(REAL);
+    assertThat(fixture.dedicated.ownSettings(fixture.to)).containsExactlyInAnyOrderEntriesOf(REAL);
     assertThat(fixture.dedicated.groups())
         .contains(fixture.dedicatedGroup("reader"))
         .doesNotContain(Anchor.group(fixture.id));
@@ -215,7 +214,6 @@ class TopicLifecycleIT {
 
     assertThat(rollBack().status()).isEqualTo(RollbackStep.Status.DONE);
 
-    assertThat(fixture.dedicated.position(fixture.dedicatedGroup("reader"), other, 0))
-        .contains(0L);
+    assertThat(fixture.dedicated.position(fixture.dedicatedGroup("reader"), other, 0)).contains(0L);
   }
 }

@@ -57,8 +57,7 @@ class TopicPlanIT {
     assertThat(findings.stores())
         .isEqualTo(
             StoresSummary.of(
-                new StoresSummary.Kafka(
-                    List.of(new StoresSummary.Topic(fixture.to, 20)), 1)));
+                new StoresSummary.Kafka(List.of(new StoresSummary.Topic(fixture.to, 20)), 1)));
     assertThat(fixture.dedicated.hasTopic(fixture.to)).isFalse();
   }
 
@@ -101,8 +100,7 @@ class TopicPlanIT {
   }
 
   private static KafkaSpec.Topic topic(String from, String to, String header, String keyPrefix) {
-    return new KafkaSpec.Topic(
-        from, to, new TenantSelector(header, keyPrefix, null, false), false);
+    return new KafkaSpec.Topic(from, to, new TenantSelector(header, keyPrefix, null, false), false);
   }
 
   @Test

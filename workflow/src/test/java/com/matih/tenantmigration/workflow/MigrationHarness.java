@@ -35,6 +35,7 @@ final class MigrationHarness implements AutoCloseable {
             TemporalNames.TASK_QUEUE,
             WorkerOptions.newBuilder()
                 .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
+                .setDefaultDeadlockDetectionTimeout(20_000)
                 // the test server never gives up a sticky queue whose task was rejected
                 .setStickyQueueScheduleToStartTimeout(Duration.ZERO)
                 .build());

@@ -1,0 +1,118 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.request.Approval;
+import io.temporal.client.WorkflowFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Records the histories that {@link ReplayTest} replays. Not part of the suite: run it by name,
+ * {@code mvn -pl workflow test -Dtest=HistoryRecorder}, when a release's histories are to be kept.
+ */
+class HistoryRecorder {
+
+  @Test
+  void completed() throws IOException {
+    record("completed", harness -> harness.migrate(MigrationHarness.request(Approval.AUTOMATIC)));
+  }
+
+  @Test
+  void approved() throws IOException {
+    record(
+        "approved",
+        harness -> {
+          TenantMigrationWorkflow workflow =
+              harness.start(MigrationHarness.request(Approval.REQUIRED));
+          workflow.approve("dana");
+          harness.result();
+        });
+  }
+
+  @Test
+  void refused() throws IOException {
+    record(
+        "refused",
+        harness -> {
+          harness.activities.fail("PlanPostgres", FailureType.PERMISSION_DENIED);
+          harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+        });
+  }
+
+  @Test
+  void verificationFailed() throws IOException {
+    record(
+        "verification-failed",
+        harness -> {
+          harness.activities.fail("CheckRowContent", FailureType.STORE_ERROR);
+          harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+        });
+  }
+
+  @Test
+  void cancelledInCopy() throws IOException {
+    record(
+        "cancelled-in-copy",
+        harness -> {
+          CountDownLatch copying = new CountDownLatch(1);
+          harness.activities.hold("CopyRows", copying, new CountDownLatch(1));
+          TenantMigrationWorkflow workflow =
+              harness.start(MigrationHarness.request(Approval.AUTOMATIC));
+          ScriptedActivities.await(copying);
+          workflow.requestCancel("wrong tenant");
+          harness.result();
+        });
+  }
+
+  @Test
+  void nativelyCancelledInCopy() throws IOException {
+    record(
+        "natively-cancelled-in-copy",
+        harness -> {
+          CountDownLatch copying = new CountDownLatch(1);
+          harness.activities.hold("CopyRows", copying, new CountDownLatch(1));
+          harness.start(MigrationHarness.request(Approval.AUTOMATIC));
+          ScriptedActivities.await(copying);
+          harness.stub().cancel();
+          try {
+            harness.result();
+          } catch (WorkflowFailedException e) {
+            // the run ends as cancelled, as it should
+          }
+        });
+  }
+
+  @Test
+  void pausedInCopy() throws IOException {
+    record(
+        "paused-in-copy",
+        harness -> {
+          CountDownLatch copying = new CountDownLatch(1);
+          CountDownLatch goOn = new CountDownLatch(1);
+          harness.activities.hold("CopyRows", copying, goOn);
+          TenantMigrationWorkflow workflow =
+              harness.start(MigrationHarness.request(Approval.AUTOMATIC));
+          ScriptedActivities.await(copying);
+          workflow.pause();
+          while (!harness.activities.ended().contains("CopyRows cancelled")) {
+            Thread.onSpinWait();
+          }
+          goOn.countDown();
+          workflow.resume();
+          harness.result();
+        });
+  }
+
+  private static void record(String name, Consumer<MigrationHarness> scenario) throws IOException {
+    try (MigrationHarness harness = new MigrationHarness()) {
+      scenario.accept(harness);
+      Path file = Path.of("src/test/resources/histories", name + ".json");
+      Files.createDirectories(file.getParent());
+      Files.writeString(
+          file, harness.client().fetchHistory(TemporalNames.workflowId("acme")).toJson(true));
+    }
+  }
+}

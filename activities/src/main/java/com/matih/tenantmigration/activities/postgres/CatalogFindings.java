@@ -26,6 +26,12 @@ final class CatalogFindings {
     warnings.add(new Warning(STORE, object.toString(), message));
   }
 
+  /** Takes what a look at the tables found. */
+  void add(TenantTables tables) {
+    refusals.addAll(tables.refusals());
+    warnings.addAll(tables.warnings());
+  }
+
   List<Refusal> refusals() {
     return List.copyOf(refusals);
   }

@@ -1,0 +1,70 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/** Warns of storage references that stay as they are, since nothing moves what they point to. */
+final class ForeignReferences {
+
+  private ForeignReferences() {}
+
+  static void examine(
+      Connection source,
+      MigrationRequest request,
+      List<TenantTable> tables,
+      CatalogFindings findings)
+      throws SQLException {
+    PostgresSpec spec = java.util.Objects.requireNonNull(request.postgres(), "postgres");
+    Optional<StorageReferenceMapping> mapping = StorageReferenceMapping.of(request);
+    for (PostgresSpec.StorageReference reference : spec.storageReferences()) {
+      Optional<TenantTable> table =
+          tables.stream().filter(candidate -> names(reference, candidate)).findFirst();
+      if (table.isEmpty()) {
+        continue;
+      }
+      String object = table.get().name() + "." + reference.column();
+      if (mapping.isEmpty()) {
+        findings.warn(
+            object,
+            "holds storage references, and the request moves no objects: they keep pointing into"
+                + " the shared storage.");
+        continue;
+      }
+      long staying = count(source, table.get(), reference.column(), mapping.get());
+      if (staying > 0) {
+        findings.warn(
+            object,
+            "holds %d values that do not point into %s; they stay as they are."
+                .formatted(staying, mapping.get().from()));
+      }
+    }
+  }
+
+  private static boolean names(PostgresSpec.StorageReference reference, TenantTable table) {
+    return reference.table().equals(table.name().table())
+        || reference.table().equals(table.name().toString());
+  }
+
+  private static long count(
+      Connection source, TenantTable table, String column, StorageReferenceMapping mapping)
+      throws SQLException {
+    String value = "t." + Identifiers.quote(column) + "::text";
+    try (Statement statement = source.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM %s AS t WHERE (%s) AND NOT (%s)"
+                    .formatted(
+                        Identifiers.quote(table.name()),
+                        table.predicate(),
+                        mapping.condition(value)))) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.OutsideDependencies.Extension;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at both databases and the machine's client programs before anything is changed, and says
+ * all that is wrong at once: what cannot be reached on one side does not hide what is wrong on the
+ * other.
+ */
+public final class PostgresPlanner {
+
+  /** The oldest major version whose catalog and statements are understood. */
+  private static final int OLDEST = 13;
+
+  private final PostgresConnections connections;
+  private final ClientPrograms programs;
+
+  public PostgresPlanner(PostgresConnections connections, ClientPrograms programs) {
+    this.connections = connections;
+    this.programs = programs;
+  }
+
+  /** What the target must offer for the source's sake. */
+  private record Needs(
+      int major,
+      String encoding,
+      List<Extension> extensions,
+      List<SourceRights.PolicyRole> roles) {}
+
+  /**
+   * Plans.
+   *
+   * @throws MigrationException of type CANCELLED alone; all else that is wrong is a refusal
+   */
+  public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
+    CatalogFindings findings = new CatalogFindings();
+    StoresSummary.Postgres summary = new StoresSummary.Postgres(List.of());
+    Optional<Needs> needs = Optional.empty();
+    PostgresSpec spec = DatabaseAccess.spec(context);
+    try (Connection source = connections.open(spec.source(), context.migrationId(), "plan")) {
+      TenantTables tables = TenantCatalog.read(source, context.request());
+      findings.add(tables);
+      needs = Optional.of(needs(source, spec));
+      examineSource(source, context, tables, findings);
+      summary = TenantVolume.measure(source, tables.tables(), spec.targetSchema(), monitor);
+    } catch (MigrationException | SQLException e) {
+      refuseSide("source", e, findings);
+    }
+    examineTarget(context, needs, findings);
+    examineSummary(context, summary, needs.isPresent(), findings);
+    return new PlanFindings(StoresSummary.of(summary), findings.refusals(), findings.warnings());
+  }
+
+  private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {
+    String schema = spec.sourceSchema();
+    return new Needs(
+        source.getMetaData().getDatabaseMajorVersion(),
+        DatabaseTemplate.read(source).encoding(),
+        OutsideDependencies.extensions(source, schema, spec.excludeTables()),
+        SourceRights.policyRoles(source, schema));
+  }
+
+  private void examineSource(
+      Connection source, MigrationContext context, TenantTables tables, CatalogFindings findings)
+      throws SQLException {
+    PostgresSpec spec = DatabaseAccess.spec(context);
+    SourceRights.examine(source, spec.sourceSchema(), tables.tables(), findings);
+    ForeignReferences.examine(source, context.request(), tables.tables(), findings);
+    if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
+      findings.warn(
+          "referenceTables",
+          "mean nothing where the tenant has a schema of its own: all of it moves.");
+    }
+  }
+
+  private void examineTarget(
+      MigrationContext context, Optional<Needs> needs, CatalogFindings findings) {
+    TargetServer server = new TargetServer(connections, context);
+    try (Connection maintenance = server.openMaintenance("plan")) {
+      int major = maintenance.getMetaData().getDatabaseMajorVersion();
+      refuseIfOld("target", major, findings);
+      TargetReadiness.examineDatabase(server, maintenance, findings);
+      if (needs.isPresent()) {
+        Needs needed = needs.get();
+        TargetReadiness.examineEncoding(server, maintenance, needed.encoding(), findings);
+        TargetReadiness.examineExtensions(maintenance, needed.extensions(), findings);
+        TargetReadiness.examineRoles(maintenance, needed.roles(), findings);
+        examineVersions(needed.major(), major, findings);
+      } else {
+        examinePrograms(major, findings);
+      }
+    } catch (MigrationException | SQLException e) {
+      refuseSide("target", e, findings);
+      examinePrograms(needs.map(Needs::major).orElse(OLDEST), findings);
+    }
+  }
+
+  private void examineVersions(int source, int target, CatalogFindings findings) {
+    refuseIfOld("source", source, findings);
+    if (source > target) {
+      findings.refuse(
+          "postgres.target",
+          "is a server of version %d, older than the source's version %d".formatted(target, source),
+          "Upgrade the target's server: PostgreSQL does not restore into an older version.");
+    }
+    examinePrograms(Math.max(source, target), findings);
+  }
+
+  private void examinePrograms(int major, CatalogFindings findings) {
+    try {
+      var unused = programs.atLeast(major);
+    } catch (MigrationException e) {
+      if (e.type() != FailureType.TOOL_FAILED) {
+        throw e;
+      }
+      findings.refuse("pg_dump", e.getMessage(), "Install it on every worker.");
+    }
+  }
+
+  private static void refuseIfOld(String side, int major, CatalogFindings findings) {
+    if (major < OLDEST) {
+      findings.refuse(
+          "postgres." + side,
+          "is a server of version %d".formatted(major),
+          "Upgrade it to version %d or later.".formatted(OLDEST));
+    }
+  }
+
+  private static void examineSummary(
+      MigrationContext context,
+      StoresSummary.Postgres summary,
+      boolean isSourceKnown,
+      CatalogFindings findings) {
+    if (isSourceKnown
+        && findings.refusals().isEmpty()
+        && summary.tables().stream().allMatch(table -> table.rows() == 0)) {
+      findings.warn(
+          DatabaseAccess.spec(context).sourceSchema(),
+          "holds no row of the tenant '%s'.".formatted(context.request().tenantKey()));
+    }
+    if (context.request().verification().queries().isEmpty()) {
+      findings.warn("verification.queries", "is empty: QUERY_TEST is skipped.");
+    }
+  }
+
+  private static void refuseSide(String side, Exception e, CatalogFindings findings) {
+    String reason;
+    if (e instanceof MigrationException failure) {
+      if (failure.type() == FailureType.CANCELLED) {
+        throw failure;
+      }
+      reason = failure.getMessage();
+    } else {
+      reason = PostgresFailures.translate("examine", "the " + side, (SQLException) e).getMessage();
+    }
+    findings.refuse("postgres." + side, reason, "Correct postgres.%s.".formatted(side));
+  }
+}

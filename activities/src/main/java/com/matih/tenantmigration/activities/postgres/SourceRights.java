@@ -1,0 +1,145 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Refuses what the source's user has no right to: reading all rows, and raising the fence. */
+final class SourceRights {
+
+  private static final String OF_TABLE =
+      """
+      SELECT pg_has_role(c.relowner, 'USAGE') AS owner, row_security_active(c.oid) AS filtered
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ? AND c.relname = ?
+      """;
+
+  private static final String OF_FENCE =
+      """
+      SELECT CASE WHEN n.oid IS NULL
+                  THEN has_database_privilege(current_database(), 'CREATE')
+                  ELSE has_schema_privilege(n.oid, 'CREATE') AND has_schema_privilege(n.oid, 'USAGE')
+             END,
+             current_user, current_database()
+        FROM (SELECT 1) one LEFT JOIN pg_namespace n ON n.nspname = ?
+      """;
+
+  private static final String GRANTEES =
+      """
+      SELECT string_agg(DISTINCT r.rolname, ', ' ORDER BY r.rolname)
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
+        JOIN pg_roles r ON r.oid = a.grantee
+       WHERE n.nspname = ? AND a.grantee <> c.relowner
+      """;
+
+  private static final String POLICY_ROLES =
+      """
+      SELECT DISTINCT r.rolname, c.relname, p.polname
+        FROM pg_policy p
+        JOIN pg_class c ON c.oid = p.polrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_roles r ON r.oid = ANY (p.polroles)
+       WHERE n.nspname = ?
+       ORDER BY 1, 2, 3
+      """;
+
+  private SourceRights() {}
+
+  /**
+   * A role that a policy names.
+   *
+   * @param policy the policy with its table, for people
+   */
+  record PolicyRole(String role, String policy) {}
+
+  static void examine(
+      Connection source, String schema, List<TenantTable> tables, CatalogFindings findings)
+      throws SQLException {
+    for (TenantTable table : tables) {
+      examineTable(source, table, findings);
+    }
+    examineFence(source, findings);
+    examineGrants(source, schema, findings);
+  }
+
+  private static void examineTable(Connection source, TenantTable table, CatalogFindings findings)
+      throws SQLException {
+    try (PreparedStatement statement = source.prepareStatement(OF_TABLE)) {
+      statement.setString(1, table.name().schema());
+      statement.setString(2, table.name().table());
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          return;
+        }
+        if (row.getBoolean("filtered")) {
+          findings.refuse(
+              table.name(),
+              "has row security that would hide rows from the source's user",
+              "Give the user BYPASSRLS, or let it own the table.");
+        }
+        if (!row.getBoolean("owner") && table.scope() != TenantTable.Scope.REFERENCE) {
+          findings.refuse(
+              table.name(),
+              "is not owned by the source's user or a role it belongs to, and only an owner can"
+                  + " raise the write fence",
+              "Grant the owner's role to the user.");
+        }
+      }
+    }
+  }
+
+  private static void examineFence(Connection source, CatalogFindings findings)
+      throws SQLException {
+    try (PreparedStatement statement = source.prepareStatement(OF_FENCE)) {
+      statement.setString(1, MigrationNames.FENCE_SCHEMA);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        if (!row.getBoolean(1)) {
+          findings.refuse(
+              row.getString(3),
+              "does not let the source's user %s create the schema %s, in which the write fence lies"
+                  .formatted(row.getString(2), MigrationNames.FENCE_SCHEMA),
+              "GRANT CREATE ON DATABASE %s TO %s (or on that schema where it exists)."
+                  .formatted(
+                      Identifiers.quote(row.getString(3)), Identifiers.quote(row.getString(2))));
+        }
+      }
+    }
+  }
+
+  private static void examineGrants(Connection source, String schema, CatalogFindings findings)
+      throws SQLException {
+    try (PreparedStatement statement = source.prepareStatement(GRANTEES)) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next() && row.getString(1) != null) {
+          findings.warn(
+              schema,
+              "grants rights to %s. Owners and grants do not move: grant them on the target."
+                  .formatted(row.getString(1)));
+        }
+      }
+    }
+  }
+
+  /** The roles that the schema's policies name; a policy cannot be created without its roles. */
+  static List<PolicyRole> policyRoles(Connection source, String schema) throws SQLException {
+    List<PolicyRole> roles = new ArrayList<>();
+    try (PreparedStatement statement = source.prepareStatement(POLICY_ROLES)) {
+      statement.setString(1, schema);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          roles.add(
+              new PolicyRole(
+                  rows.getString(1),
+                  "%s on %s.%s".formatted(rows.getString(3), schema, rows.getString(2))));
+        }
+      }
+    }
+    return roles;
+  }
+}

@@ -1,0 +1,106 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.postgres.OutsideDependencies.Extension;
+import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Refuses what stands in the way on the target's server; changes nothing there. */
+final class TargetReadiness {
+
+  private TargetReadiness() {}
+
+  /** Looks whether the dedicated database can be created, or is there, empty and ours to use. */
+  static void examineDatabase(TargetServer server, Connection maintenance, CatalogFindings findings)
+      throws SQLException {
+    String name = server.databaseName();
+    Standing standing = server.look(maintenance);
+    if (standing instanceof Standing.Foreign foreign) {
+      findings.refuse(
+          name, foreign.why(), "Name another database in postgres.target.url, or remove that one.");
+    } else if (standing instanceof Standing.Absent) {
+      if (!isTrue(
+          maintenance,
+          "SELECT (rolsuper OR rolcreatedb)::text FROM pg_roles WHERE rolname = current_user AND ''"
+              + " = ?",
+          "")) {
+        findings.refuse(
+            name,
+            "does not exist, and the target's user may not create databases",
+            "ALTER ROLE … CREATEDB, or create the database, empty and owned by that user.");
+      }
+    } else if (!isTrue(
+        maintenance,
+        "SELECT pg_has_role(datdba, 'USAGE')::text FROM pg_database WHERE datname = ?",
+        name)) {
+      findings.refuse(
+          name,
+          "is not owned by the target's user or a role it belongs to",
+          "ALTER DATABASE … OWNER TO that user.");
+    }
+  }
+
+  /** An existing database must hold text as the source does. */
+  static void examineEncoding(
+      TargetServer server, Connection maintenance, String sourceEncoding, CatalogFindings findings)
+      throws SQLException {
+    String name = server.databaseName();
+    Optional<String> encoding =
+        TargetServer.text(
+            maintenance,
+            "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = ?",
+            name);
+    if (encoding.isPresent() && !encoding.get().equals(sourceEncoding)) {
+      findings.refuse(
+          name,
+          "holds text as %s and the source as %s".formatted(encoding.get(), sourceEncoding),
+          "Create it with the source's encoding, or let the migration create it.");
+    }
+  }
+
+  static void examineExtensions(
+      Connection maintenance, List<Extension> extensions, CatalogFindings findings)
+      throws SQLException {
+    for (Extension extension : extensions) {
+      Optional<String> available =
+          TargetServer.text(
+              maintenance,
+              "SELECT default_version FROM pg_available_extensions WHERE name = ?",
+              extension.name());
+      if (available.isEmpty()) {
+        findings.refuse(
+            "extension " + extension.name(),
+            "is used by the tables that move and is not available on the target's server",
+            "Install it there.");
+      } else if (!available.get().equals(extension.version())) {
+        findings.warn(
+            "extension " + extension.name(),
+            "is of version %s on the source and will be of version %s on the target."
+                .formatted(extension.version(), available.get()));
+      }
+    }
+  }
+
+  static void examineRoles(
+      Connection maintenance, List<SourceRights.PolicyRole> roles, CatalogFindings findings)
+      throws SQLException {
+    for (SourceRights.PolicyRole role : roles) {
+      if (TargetServer.text(
+              maintenance, "SELECT rolname FROM pg_roles WHERE rolname = ?", role.role())
+          .isEmpty()) {
+        findings.refuse(
+            "role " + role.role(),
+            "is named by policy %s and does not exist on the target's server"
+                .formatted(role.policy()),
+            "CREATE ROLE it there.");
+      }
+    }
+  }
+
+  private static boolean isTrue(Connection connection, String sql, String parameter)
+      throws SQLException {
+    return TargetServer.text(connection, sql, parameter).map("true"::equals).orElse(false);
+  }
+}

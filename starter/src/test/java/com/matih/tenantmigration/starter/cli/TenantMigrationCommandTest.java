@@ -1,0 +1,118 @@
+package com.matih.tenantmigration.starter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TenantMigrationCommandTest {
+
+  private static final Map<String, String> NOWHERE =
+      Map.of(
+          "TEMPORAL_ADDRESS", "127.0.0.1:1",
+          "CONTROL_PG_JDBC", "jdbc:postgresql://127.0.0.1:1/control",
+          "CONTROL_PG_USER", "u",
+          "CONTROL_PG_PASSWORD", "hunter2");
+  private static final String REQUEST =
+      """
+      tenant: acme
+      tier: {from: A, to: B}
+      snapshot: {location: "file:/snapshots"}
+      elasticsearch:
+        source: {url: "http://127.0.0.1:1"}
+        target: {url: "http://127.0.0.1:2"}
+        indices: [{from: shared, to: own, tenantField: t}]
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter errors = new StringWriter();
+  @TempDir private Path folder;
+
+  @Test
+  void aRequestThatIsWrongByItselfEndsWithTwoAndEveryProblem() throws IOException {
+    Path file = request(REQUEST.replace("tier:", "teir:").replace("tenant: acme", "tenant: A!"));
+
+    for (String command : new String[] {"plan", "start"}) {
+      errors.getBuffer().setLength(0);
+      assertThat(run(NOWHERE, command, "-f", file.toString())).isEqualTo(2);
+      assertThat(errors.toString())
+          .contains("The request has 3 problems")
+          .contains("teir is not a known key. Did you mean 'tier'?")
+          .contains("tenant is not a tenant's id")
+          .contains("tier is missing");
+    }
+  }
+
+  @Test
+  void aRequestThatIsNotThereEndsWithTwo() {
+    assertThat(run(NOWHERE, "start", "-f", "/does/not/exist")).isEqualTo(2);
+    assertThat(errors.toString()).contains("/does/not/exist cannot be read");
+  }
+
+  @Test
+  void aVariableThatIsNotSetIsNamed() throws IOException {
+    assertThat(run(Map.of(), "list")).isEqualTo(2);
+    assertThat(errors.toString()).contains("CONTROL_PG_JDBC is not set");
+
+    Map<String, String> withoutTemporal =
+        Map.of("CONTROL_PG_JDBC", "jdbc:postgresql://127.0.0.1:1/c", "CONTROL_PG_USER", "u");
+    assertThat(run(withoutTemporal, "start", "-f", request(REQUEST).toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("TEMPORAL_ADDRESS");
+  }
+
+  @Test
+  void aTemporalThatDoesNotAnswerIsOneSentence() throws IOException {
+    assertThat(run(NOWHERE, "start", "-f", request(REQUEST).toString())).isEqualTo(1);
+    assertThat(errors.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("Temporal does not answer at 127.0.0.1:1");
+  }
+
+  @Test
+  void aControlPlaneThatDoesNotAnswerIsOneSentenceWithoutItsPassword() {
+    assertThat(run(NOWHERE, "report", "acme")).isEqualTo(1);
+    assertThat(errors.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("The control plane database")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void bareOrUnknownWordsEndWithTwoAndTheUsage() {
+    assertThat(run(NOWHERE)).isEqualTo(2);
+    assertThat(errors.toString()).contains("Usage: tenant-migration");
+    assertThat(run(NOWHERE, "strat")).isEqualTo(2);
+    assertThat(run(NOWHERE, "cancel", "acme")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--reason");
+  }
+
+  @Test
+  void everyCommandOfTheContractIsThere() {
+    assertThat(run(NOWHERE, "--help")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "plan", "start", "status", "report", "audit", "list", "approve", "pause", "resume",
+            "cancel");
+  }
+
+  private Path request(String text) throws IOException {
+    return Files.writeString(folder.resolve("request.yaml"), text);
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    CommandLine commandLine =
+        new CommandLine(new TenantMigrationCommand(environment, false))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(errors));
+    return TenantMigrationCommand.execute(commandLine, arguments);
+  }
+}

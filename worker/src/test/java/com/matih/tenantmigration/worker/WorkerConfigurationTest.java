@@ -1,0 +1,108 @@
+package com.matih.tenantmigration.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Limits;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Logging;
+import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WorkerConfigurationTest {
+
+  private static final String LEAST =
+      "controlPlane: {url: 'jdbc:postgresql://h/control', user: u, password: '${env:P}'}\n";
+
+  @Test
+  void whatAFileLeavesOutHasItsDefault() {
+    assertThat(parse(LEAST))
+        .isEqualTo(
+            new WorkerConfiguration(
+                new TemporalService(null, null, "tenant-migration", false),
+                new ControlPlaneDatabase("jdbc:postgresql://h/control", "u", "${env:P}"),
+                new Http("127.0.0.1", 9464),
+                new Limits(32, 16),
+                Duration.ofSeconds(30),
+                new Logging(null, LogLevel.INFO)));
+  }
+
+  @Test
+  void everySettingIsTakenFromTheFile() {
+    assertThat(
+            parse(
+                """
+                temporal: {address: "t:7233", namespace: n, taskQueue: q, inMemoryServer: true}
+                controlPlane: {url: "jdbc:postgresql://h/c", user: u, password: "${file:/p}"}
+                http: {address: 0.0.0.0, port: 0}
+                limits: {activities: 3, workflowTasks: 2}
+                shutdownGrace: 1m
+                logging: {format: json, level: DEBUG}
+                """))
+        .isEqualTo(
+            new WorkerConfiguration(
+                new TemporalService("t:7233", "n", "q", true),
+                new ControlPlaneDatabase("jdbc:postgresql://h/c", "u", "${file:/p}"),
+                new Http("0.0.0.0", 0),
+                new Limits(3, 2),
+                Duration.ofMinutes(1),
+                new Logging(LogFormat.JSON, LogLevel.DEBUG)));
+  }
+
+  @Test
+  void everyProblemIsNamedAtOnceAndNoSecretIsRepeated() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    temporal: {adress: "t:7233", address: "http://t"}
+                    controlPlane: {url: "jdbc:mysql://h/c", password: hunter2}
+                    http: {port: 70000}
+                    limits: {activities: 0, workflowTasks: some}
+                    shutdownGrace: soon
+                    logging: {format: xml}
+                    """))
+        .isInstanceOf(WorkerConfigurationException.class)
+        .hasMessageContainingAll(
+            "has 10 problems",
+            "temporal.adress is not a known key. Did you mean 'address'?",
+            "temporal.address is not a host and a port",
+            "controlPlane.url is not a JDBC URL",
+            "controlPlane.user is missing",
+            "controlPlane.password is a literal secret",
+            "http.port is not a port",
+            "limits.activities is out of range",
+            "limits.workflowTasks has to be a whole number",
+            "shutdownGrace is not a duration",
+            "logging.format is none of the possible values")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void credentialsInTheAddressOfTheControlPlaneAreRefused() {
+    assertThatThrownBy(() -> parse(LEAST.replace("h/control", "h/control?password=hunter2")))
+        .hasMessageContaining("controlPlane.url has credentials in it")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void withoutAControlPlaneThereIsNoWorker() {
+    assertThatThrownBy(() -> parse("http: {port: 0}\n"))
+        .hasMessageContaining("controlPlane is missing");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaidToBeSo() {
+    assertThatThrownBy(() -> WorkerConfigurationReader.read(Path.of("/does/not/exist.yaml")))
+        .isInstanceOf(WorkerConfigurationException.class)
+        .hasMessageContaining("/does/not/exist.yaml")
+        .hasMessageContaining("cannot be read");
+  }
+
+  private static WorkerConfiguration parse(String text) {
+    return WorkerConfigurationReader.parse(text, "worker.yaml");
+  }
+}

@@ -26,7 +26,7 @@ final class BulkErrors {
   void add(Hit hit, int status, JsonNode error) {
     count++;
     if (type == null) {
-      type = typeOf(status);
+      type = typeOf(status, error);
     }
     if (named.size() < NAMED) {
       named.add(hit.id() + " (" + explain(status, error) + ")");
@@ -47,7 +47,11 @@ final class BulkErrors {
     }
   }
 
-  private static FailureType typeOf(int status) {
+  private static FailureType typeOf(int status, JsonNode error) {
+    // a block is a 403 that has nothing to do with rights and may be lifted
+    if (error.path("type").asText("").equals("cluster_block_exception")) {
+      return FailureType.STORE_ERROR;
+    }
     return switch (status) {
       case 400, 413 -> FailureType.NOT_MOVABLE;
       case 401, 403 -> FailureType.PERMISSION_DENIED;

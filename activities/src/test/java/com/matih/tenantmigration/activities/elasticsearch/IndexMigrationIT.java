@@ -162,6 +162,39 @@ class IndexMigrationIT {
   }
 
   @Test
+  void aClusterThatIsBusyForAMomentIsWaitedFor() {
+    index.fill(3_000);
+    provisioner.provision(context, MONITOR);
+    String settings = "/" + index.to() + "/_settings";
+    BusyMoment busy =
+        new BusyMoment(
+            () -> dedicated.put(settings, "{\"index.blocks.read_only_allow_delete\": true}"),
+            () -> dedicated.put(settings, "{\"index.blocks.read_only_allow_delete\": null}"));
+
+    copier.copy(context, busy);
+
+    assertThat(busy.isOver()).isTrue();
+    assertThat(dedicated.count(index.to())).isEqualTo(3_000);
+  }
+
+  @Test
+  void largeDocumentsAreReadInPagesThatFitIntoMemory() {
+    String filler = "x".repeat(1_100_000);
+    for (int i = 0; i < 40; i++) {
+      shared.put(
+          "/%s/_doc/large-%d".formatted(index.from(), i),
+          "{\"tenant_id\":\"acme-tenant-id\",\"open\":{\"filler\":\"%s\"}}".formatted(filler));
+    }
+
+    provisioner.provision(context, MONITOR);
+    copier.copy(context, MONITOR);
+
+    Finding finding = comparison.compare(context, MONITOR);
+    assertThat(finding.namedMismatches()).isEmpty();
+    assertThat(finding.comparedCount()).isEqualTo(40);
+  }
+
+  @Test
   void aLateWriterCannotCreateADroppedIndexAgain() {
     index.fill(500);
     provisioner.provision(context, MONITOR);

@@ -1,0 +1,60 @@
+package com.matih.tenantmigration.activities.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KeyNamesTest {
+
+  @Test
+  void aPatternTakesItsColumnsFromTheRow() {
+    KeyPattern pattern = new KeyPattern("q:{id}:{owner}:$1");
+
+    assertThat(pattern.columns()).containsExactly("id", "owner");
+    assertThat(pattern.render(Map.of("id", "7", "owner", "a$b{c}"))).contains("q:7:a$b{c}:$1");
+    assertThat(pattern.render(Map.of("id", "7"))).isEmpty();
+  }
+
+  @Test
+  void aPrefixMatchesNothingButItself() {
+    assertThat(KeyScan.escape("a*b?[c]\\^-:")).isEqualTo("a\\*b\\?\\[c\\]\\\\\\^\\-:");
+  }
+
+  @Test
+  void aMigrationsOwnKeysAreToldFromATenants() {
+    assertThat(RedisNames.isBookkeeping("tenant-migration:0123456789ab:epoch")).isTrue();
+    assertThat(RedisNames.isBookkeeping("tenant-migration:0123456789ab:warmed")).isTrue();
+    assertThat(RedisNames.isBookkeeping("tenant-migration:0123456789ab:other")).isFalse();
+    assertThat(RedisNames.isBookkeeping("x:tenant-migration:0123456789ab:epoch")).isFalse();
+  }
+
+  @Test
+  void aKeyLivesAsLongAsTheSharedOneHasLeftElseAsTheLoaderSays() {
+    Duration hour = Duration.ofHours(1);
+
+    assertThat(WarmingWriter.timeToLive(1234, hour)).isEqualTo(1234);
+    assertThat(WarmingWriter.timeToLive(0, hour)).isEqualTo(1);
+    assertThat(WarmingWriter.timeToLive(-2, hour)).isEqualTo(hour.toMillis());
+    assertThat(WarmingWriter.timeToLive(-1, hour)).isEqualTo(hour.toMillis());
+    assertThat(WarmingWriter.timeToLive(-1, null)).isZero();
+  }
+
+  @Test
+  void aSecretInAUriStandsForItselfWhateverItsCharacters() {
+    SecretResolver secrets = new SecretResolver(name -> name.equals("HOST") ? "cache" : "p@:/ß %+");
+
+    RedisURI uri = RedisUris.resolve(secrets, "rediss://app:${env:PW}@${env:HOST}:6380/2");
+
+    assertThat(uri.getHost()).isEqualTo("cache");
+    assertThat(uri.getPort()).isEqualTo(6380);
+    assertThat(uri.getDatabase()).isEqualTo(2);
+    assertThat(uri.isSsl()).isTrue();
+    assertThat(uri.getCredentialsProvider().resolveCredentials().block().getPassword())
+        .isEqualTo("p@:/ß %+".toCharArray());
+    assertThat(RedisUris.resolve(secrets, "redis://${env:HOST}:1").getHost()).isEqualTo("cache");
+  }
+}

@@ -1,0 +1,105 @@
+package com.matih.tenantmigration.devstack.services;
+
+import com.matih.tenantmigration.devstack.clusters.Side;
+import com.matih.tenantmigration.devstack.clusters.StoreException;
+import com.matih.tenantmigration.devstack.sample.SampleTenant;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A connection to a tenant's database, with a tenant column in its tables or without. */
+public final class TenantDatabase implements AutoCloseable {
+
+  private static final String FIND_TENANT_COLUMN =
+      "SELECT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = current_schema()"
+          + " AND table_name = 'query_runs' AND column_name = 'tenant_id')";
+
+  private final Connection connection;
+  private final SampleTenant tenant;
+  private final boolean tenantColumn;
+
+  private TenantDatabase(Connection connection, SampleTenant tenant, boolean tenantColumn) {
+    this.connection = connection;
+    this.tenant = tenant;
+    this.tenantColumn = tenantColumn;
+  }
+
+  static TenantDatabase open(String url, SampleTenant tenant, Side side) {
+    try {
+      Connection connection = DriverManager.getConnection(url, side.pgUser(), side.pgPassword());
+      try (PreparedStatement find = connection.prepareStatement(FIND_TENANT_COLUMN);
+          ResultSet found = find.executeQuery()) {
+        return new TenantDatabase(connection, tenant, found.next() && found.getBoolean(1));
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new StoreException(tenant.id() + "'s database does not answer", e);
+    }
+  }
+
+  /** How many queries the tenant has. */
+  public long countQueries() {
+    String sql = "SELECT count(*)::text FROM queries" + (tenantColumn ? " WHERE tenant_id = ?" : "");
+    return Long.parseLong(read(sql).get(0));
+  }
+
+  /** Notes that a query ran, with a text to know the row by. */
+  public void insertRun(String text) {
+    String sql =
+        tenantColumn
+            ? "INSERT INTO query_runs (query_id, error, tenant_id) VALUES (?, ?, ?)"
+            : "INSERT INTO query_runs (query_id, error) VALUES (?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setLong(1, tenant.rowId(1));
+      insert.setString(2, text);
+      if (tenantColumn) {
+        insert.setString(3, tenant.key());
+      }
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw new StoreException(
+          "%s's row was refused (SQLSTATE %s)".formatted(tenant.id(), e.getSQLState()), e);
+    }
+  }
+
+  /** The texts of the tenant's runs that begin so. */
+  public List<String> findRuns(String beginning) {
+    return read(
+        "SELECT error FROM query_runs WHERE error LIKE '"
+            + beginning
+            + "%'"
+            + (tenantColumn ? " AND tenant_id = ?" : ""));
+  }
+
+  private List<String> read(String sql) {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      if (tenantColumn) {
+        select.setString(1, tenant.key());
+      }
+      List<String> values = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          values.add(rows.getString(1));
+        }
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new StoreException(tenant.id() + "'s rows cannot be read", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new StoreException("a connection does not close", e);
+    }
+  }
+}

@@ -55,6 +55,11 @@ public enum SampleTenant {
     return 2 * n - 1 + number;
   }
 
+  /** Whether a row of this id is its own. */
+  public boolean owns(long rowId) {
+    return rowId % 2 == 1 - number;
+  }
+
   SampleSize.Counts counts(SampleSize size) {
     return switch (this) {
       case ACME -> size.acme();

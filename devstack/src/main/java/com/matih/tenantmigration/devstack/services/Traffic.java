@@ -103,7 +103,11 @@ public final class Traffic implements AutoCloseable {
           writer = new TenantWriter(route.get());
           version = route.get().config().version();
         }
-        write(writer, round);
+        if (!write(writer, round)) {
+          // a connection from before the last change may be of no use any more
+          close(writer);
+          writer = null;
+        }
       }
     } catch (RuntimeException e) {
       log.error("traffic of {} broke off", tenant.id(), e);
@@ -113,25 +117,28 @@ public final class Traffic implements AutoCloseable {
     }
   }
 
-  private void write(TenantWriter writer, int round) {
+  private boolean write(TenantWriter writer, int round) {
     String name = NAME + tenant.id() + "-" + round;
-    attempt(Kind.ROW, name, writer::row);
-    attempt(Kind.RECORD, name, writer::record);
-    attempt(Kind.DOCUMENT, name, writer::document);
+    boolean all = attempt(Kind.ROW, name, writer::row);
+    all &= attempt(Kind.RECORD, name, writer::record);
+    all &= attempt(Kind.DOCUMENT, name, writer::document);
     if (round % EVERY_OBJECT == 0) {
-      attempt(Kind.OBJECT, name, writer::object);
+      all &= attempt(Kind.OBJECT, name, writer::object);
     }
+    return all;
   }
 
-  private void attempt(Kind kind, String name, Consumer<String> write) {
+  private boolean attempt(Kind kind, String name, Consumer<String> write) {
     try {
       write.accept(name);
       synchronized (this) {
         accepted.computeIfAbsent(kind, unused -> new ArrayList<>()).add(name);
       }
+      return true;
     } catch (RuntimeException e) {
       log.info("{} {} was not written", kind, name, e);
       note(kind + " " + name + ": " + e.getMessage());
+      return false;
     }
   }
 

@@ -1,0 +1,59 @@
+package com.matih.tenantmigration.devstack.clusters;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** Plain SQL in a database of one side, a connection each time. */
+public final class Databases {
+
+  private Databases() {}
+
+  /** Runs one or more statements, also where the database refuses writes by default. */
+  public static void execute(Side side, String database, String sql) {
+    try (Connection connection = connect(side, database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new StoreException("database " + database + " refused: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads rows as text, columns joined by {@code |}. */
+  public static List<String> query(Side side, String database, String sql) {
+    try (Connection connection = connect(side, database);
+        Statement statement = connection.createStatement();
+        ResultSet results = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      int columns = results.getMetaData().getColumnCount();
+      while (results.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int column = 1; column <= columns; column++) {
+          row.append(column > 1 ? "|" : "").append(results.getString(column));
+        }
+        rows.add(row.toString());
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new StoreException("database " + database + " refused: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether there is a database of that name. */
+  public static boolean exists(Side side, String database) {
+    return query(side, "postgres", "SELECT datname FROM pg_database").contains(database);
+  }
+
+  private static Connection connect(Side side, String database) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", side.pgUser());
+    properties.setProperty("password", side.pgPassword());
+    properties.setProperty("options", "-c default_transaction_read_only=off");
+    return DriverManager.getConnection(side.jdbcUrl(database), properties);
+  }
+}

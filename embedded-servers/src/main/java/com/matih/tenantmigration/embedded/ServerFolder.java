@@ -50,12 +50,18 @@ public final class ServerFolder implements AutoCloseable {
       """;
 
   private final Path path;
+  private final Path logs;
   private final Process reaper;
   private final OutputStream toReaper;
   private boolean closed;
 
   private ServerFolder(Path path) {
+    this(path, path.resolve("logs"));
+  }
+
+  private ServerFolder(Path path, Path logs) {
     this.path = path;
+    this.logs = logs;
     try {
       Files.createDirectories(logs());
       reaper =
@@ -74,6 +80,19 @@ public final class ServerFolder implements AutoCloseable {
   public static ServerFolder temporary(String prefix) {
     try {
       return new ServerFolder(Files.createTempDirectory(prefix).toRealPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create a temporary folder for servers", e);
+    }
+  }
+
+  /**
+   * A new folder as {@link #temporary(String)} makes one, but for the log files: they lie in a
+   * folder of the caller's, which is created where it does not exist and stays.
+   */
+  public static ServerFolder temporary(String prefix, Path logs) {
+    try {
+      return new ServerFolder(
+          Files.createTempDirectory(prefix).toRealPath(), logs.toAbsolutePath());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder for servers", e);
     }
@@ -106,7 +125,7 @@ public final class ServerFolder implements AutoCloseable {
 
   /** The folder of the log files, one a server. */
   public Path logs() {
-    return path.resolve("logs");
+    return logs;
   }
 
   /** Says that the folder is to stay when the servers have ended. */

@@ -14,8 +14,7 @@ public final class IndexScan {
   /** Refreshes the index and hands over each hit, in no order that means anything. */
   public static void read(ElasticsearchHttp elasticsearch, String index, Consumer<JsonNode> taker) {
     elasticsearch.send("POST", "/" + index + "/_refresh");
-    String id =
-        elasticsearch.send("POST", "/" + index + "/_pit?keep_alive=1m").path("id").asText();
+    String id = elasticsearch.send("POST", "/" + index + "/_pit?keep_alive=1m").path("id").asText();
     try {
       ObjectNode search = ElasticsearchHttp.JSON.createObjectNode();
       search.put("size", PAGE).put("version", true).put("track_total_hits", false);
@@ -29,9 +28,7 @@ public final class IndexScan {
       }
     } finally {
       elasticsearch.send(
-          "DELETE",
-          "/_pit",
-          ElasticsearchHttp.JSON.createObjectNode().put("id", id).toString());
+          "DELETE", "/_pit", ElasticsearchHttp.JSON.createObjectNode().put("id", id).toString());
     }
   }
 

@@ -31,7 +31,8 @@ final class OutcomeClaims {
       absent.remove(check.check());
       compared += check.compared();
       if (check.status() != CheckResult.Status.PASSED || check.compared() == 0) {
-        troubles.add("%s %s, %d compared".formatted(check.check(), check.status(), check.compared()));
+        troubles.add(
+            "%s %s, %d compared".formatted(check.check(), check.status(), check.compared()));
       }
     }
     absent.forEach(check -> troubles.add(check + " is not in the report"));

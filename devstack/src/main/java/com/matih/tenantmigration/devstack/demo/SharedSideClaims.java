@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What holds whatever the outcome: the shared copy is as it was, and the neighbour felt nothing. */
+/**
+ * What holds whatever the outcome: the shared copy is as it was, and the neighbour felt nothing.
+ */
 final class SharedSideClaims {
 
   private SharedSideClaims() {}
@@ -21,7 +23,8 @@ final class SharedSideClaims {
                 new Claim(
                     "the shared %s are byte for byte what they were".formatted(store),
                     digest.equals(after.get(store)),
-                    "%,d %s, SHA-256 sum %.16s…".formatted(digest.count(), store, digest.digest()))));
+                    "%,d %s, SHA-256 sum %.16s…"
+                        .formatted(digest.count(), store, digest.digest()))));
     return claims;
   }
 

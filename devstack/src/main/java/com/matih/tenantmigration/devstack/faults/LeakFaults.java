@@ -21,8 +21,7 @@ final class LeakFaults {
               .send(
                   "PUT",
                   "/" + SampleDocuments.DEDICATED_INDEX + "/_doc/leaked?refresh=true",
-                  "{\"tenant_id\":\"%s\",\"title\":\"leaked\"}"
-                      .formatted(scene.neighbour().key()));
+                  "{\"tenant_id\":\"%s\",\"title\":\"leaked\"}".formatted(scene.neighbour().key()));
     }
   }
 }

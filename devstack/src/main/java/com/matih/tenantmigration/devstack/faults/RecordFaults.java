@@ -26,16 +26,13 @@ final class RecordFaults {
 
   /** A service that has not heard of the fence. */
   static void writeOnTheSharedSide(Scene scene) {
-    write(
-        scene, scene.sides().shared().kafkaBootstrap(), SampleTopic.QUERY_EVENTS.sharedName());
+    write(scene, scene.sides().shared().kafkaBootstrap(), SampleTopic.QUERY_EVENTS.sharedName());
   }
 
   private static void write(Scene scene, String bootstrap, String topic) {
     byte[] text = (Traffic.NAME + "planted").getBytes(StandardCharsets.UTF_8);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, text, text);
-    record
-        .headers()
-        .add("tenant-id", scene.tenant().key().getBytes(StandardCharsets.UTF_8));
+    record.headers().add("tenant-id", scene.tenant().key().getBytes(StandardCharsets.UTF_8));
     try (Producer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
       producer.send(record).get(KafkaClients.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -18,13 +18,12 @@ public final class SampleData {
   }
 
   /**
-   * Loads everything; the shared database must not exist yet.
+   * Loads everything; the shared database must exist and be empty.
    *
    * @param loaded told of each store that is loaded, by name, with the time that it took
    */
   public void load(BiConsumer<String, Duration> loaded) {
     SampleDatabase database = new SampleDatabase(shared, seed);
-    database.create();
     List<Runnable> work = new ArrayList<>();
     work.add(timed("objects", new SampleObjects(shared, seed)::load, loaded));
     work.add(timed("documents", new SampleDocuments(shared, seed)::load, loaded));

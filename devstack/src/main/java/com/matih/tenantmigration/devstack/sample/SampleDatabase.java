@@ -1,14 +1,11 @@
 package com.matih.tenantmigration.devstack.sample;
 
+import com.matih.tenantmigration.devstack.clusters.Databases;
 import com.matih.tenantmigration.devstack.clusters.Side;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -36,18 +33,19 @@ public final class SampleDatabase {
   }
 
   /** Creates the empty database. */
-  public void create() {
-    execute("postgres", "CREATE DATABASE " + DATABASE);
+  public static void create(Side shared) {
+    Databases.execute(shared, "postgres", "CREATE DATABASE " + DATABASE);
   }
 
   /** Creates and fills the schema of all tenants. */
   public void loadSharedSchema() {
-    execute(DATABASE, script(SHARED_SCHEMA, true, List.of(SampleTenant.values())));
+    Databases.execute(
+        shared, DATABASE, script(SHARED_SCHEMA, true, List.of(SampleTenant.values())));
   }
 
   /** Creates and fills the schema of one tenant. */
   public void loadTenantSchema(SampleTenant tenant) {
-    execute(DATABASE, script(tenant.schema(), false, List.of(tenant)));
+    Databases.execute(shared, DATABASE, script(tenant.schema(), false, List.of(tenant)));
   }
 
   private String script(String schema, boolean tenantColumn, List<SampleTenant> tenants) {
@@ -85,17 +83,6 @@ public final class SampleDatabase {
       return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read platform.sql", e);
-    }
-  }
-
-  private void execute(String database, String sql) {
-    try (Connection connection =
-            DriverManager.getConnection(
-                shared.jdbcUrl(database), shared.pgUser(), shared.pgPassword());
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new SampleDataException("cannot load sample rows into " + database, e);
     }
   }
 }

@@ -71,9 +71,7 @@ public enum SampleService {
       int count =
           s3.listObjectsV2(
                   list ->
-                      list.bucket(route.bucket())
-                          .prefix(route.objectKey("artifacts/"))
-                          .maxKeys(1))
+                      list.bucket(route.bucket()).prefix(route.objectKey("artifacts/")).maxKeys(1))
               .keyCount();
       present("objects", count);
     }

@@ -85,6 +85,11 @@ public final class SampleServices implements AutoCloseable {
     broken.add(service);
   }
 
+  /** Has all services answer as they can again. */
+  public void repair() {
+    broken.clear();
+  }
+
   private void answer(SampleService service, HttpExchange exchange) throws IOException {
     try (exchange) {
       String[] path = exchange.getRequestURI().getPath().split("/", -1);

@@ -45,7 +45,8 @@ public final class TenantDatabase implements AutoCloseable {
 
   /** How many queries the tenant has. */
   public long countQueries() {
-    String sql = "SELECT count(*)::text FROM queries" + (tenantColumn ? " WHERE tenant_id = ?" : "");
+    String sql =
+        "SELECT count(*)::text FROM queries" + (tenantColumn ? " WHERE tenant_id = ?" : "");
     return Long.parseLong(read(sql).get(0));
   }
 

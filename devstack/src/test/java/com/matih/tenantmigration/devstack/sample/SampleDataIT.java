@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,7 +48,8 @@ class SampleDataIT {
             TestServers.kafka().bootstrapServers(),
             TestServers.elasticsearch().url(),
             TestServers.redis().uri());
-    List<String> loaded = new ArrayList<>();
+    SampleDatabase.create(shared);
+    List<String> loaded = Collections.synchronizedList(new ArrayList<>());
     new SampleData(shared, SampleSeed.today(SIZE))
         .load((what, time) -> loaded.add(what + " " + time));
     assertThat(loaded).as(loaded.toString()).hasSize(7);

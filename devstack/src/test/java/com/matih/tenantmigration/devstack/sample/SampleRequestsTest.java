@@ -59,8 +59,7 @@ class SampleRequestsTest {
   private RequestReading read(Isolation isolation) {
     return new RequestReader(new YAMLFactory())
         .read(
-            requests.yaml(
-                SampleTenant.ACME, isolation, List.of("http://127.0.0.1:1/acme/health")));
+            requests.yaml(SampleTenant.ACME, isolation, List.of("http://127.0.0.1:1/acme/health")));
   }
 
   private static Side side(String name, int port) {

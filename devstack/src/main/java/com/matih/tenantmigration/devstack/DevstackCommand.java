@@ -1,0 +1,75 @@
+package com.matih.tenantmigration.devstack;
+
+import com.matih.tenantmigration.devstack.sample.SampleSize;
+import com.matih.tenantmigration.embedded.MissingToolException;
+import com.matih.tenantmigration.embedded.ServerStartException;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code devstack}: real servers, sample tenants and a worker, until SIGINT or SIGTERM. */
+@Command(
+    name = "devstack",
+    description =
+        "Starts real servers, two sample tenants and a worker, and stays up until Ctrl-C."
+            + " Writes DIR/devstack.env when all answer, and requests to DIR/requests/.",
+    mixinStandardHelpOptions = true)
+public final class DevstackCommand implements Callable<Integer> {
+
+  private static final int DONE = 0;
+  private static final int UNEXPECTED = 1;
+
+  @Option(
+      names = "--dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where environment, requests, worker configuration, snapshots and logs go.")
+  private Path directory = Path.of("devstack");
+
+  @Option(names = "--no-worker", description = "Start no worker.")
+  private boolean noWorker;
+
+  @Option(names = "--no-seed", description = "Load no sample tenants.")
+  private boolean noSeed;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Terminal terminal = new Terminal(spec.commandLine().getOut());
+    DevstackSettings settings =
+        new DevstackSettings(
+            directory.toAbsolutePath().normalize(),
+            noSeed ? Optional.empty() : Optional.of(SampleSize.FULL),
+            Isolation.ROWS,
+            DevstackSettings.temporalAddressOfEnvironment());
+    FileLogging.to(settings.logs().resolve("devstack.log"));
+    try (StackEnd end = StackEnd.onSignal(terminal)) {
+      Devstack devstack = end.whenDone(Devstack.start(settings, terminal));
+      if (!noWorker) {
+        end.whenDone(WorkerChild.start(devstack));
+      }
+      devstack.writeEnvironment();
+      terminal.heading("Ready. In another terminal:");
+      terminal.line("  set -a; . " + settings.directory().resolve("devstack.env") + "; set +a");
+      if (!noSeed) {
+        terminal.line(
+            "  bin/tenant-migration start -f "
+                + settings.directory().resolve("requests/acme-rows.yaml")
+                + " --wait");
+      }
+      terminal.line("Ctrl-C ends everything.");
+      new CountDownLatch(1).await();
+      return DONE;
+    } catch (MissingToolException | ServerStartException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return UNEXPECTED;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package com.matih.tenantmigration.devstack;
+
+import com.matih.tenantmigration.devstack.clusters.Side;
+import com.matih.tenantmigration.devstack.clusters.Sides;
+import com.matih.tenantmigration.devstack.sample.SampleDatabase;
+import com.matih.tenantmigration.embedded.Temporal;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The variables that tell where everything of a devstack is, and the secrets for it. */
+final class DevstackEnvironment {
+
+  /** The control plane's database, on the shared server. */
+  static final String CONTROL_DATABASE = "control";
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]*");
+
+  private final Map<String, String> variables;
+
+  private DevstackEnvironment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /**
+   * Gathers them.
+   *
+   * @param workerMetrics the address at which the worker tells its metrics
+   * @param workerConfig the worker's configuration file
+   */
+  static DevstackEnvironment of(
+      Sides sides, Temporal temporal, String workerMetrics, Path workerConfig) {
+    Side shared = sides.shared();
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("TEMPORAL_ADDRESS", temporal.address());
+    variables.put("TEMPORAL_UI", temporal.ui().orElse(""));
+    variables.put("CONTROL_PG_URI", shared.pgUri(CONTROL_DATABASE));
+    variables.put("CONTROL_PG_JDBC", shared.jdbcUrl(CONTROL_DATABASE));
+    variables.put("CONTROL_PG_USER", shared.pgUser());
+    variables.put("CONTROL_PG_PASSWORD", shared.pgPassword());
+    variables.putAll(shared.environment(SampleDatabase.DATABASE));
+    variables.putAll(sides.dedicated().environment("postgres"));
+    variables.put("WORKER_METRICS", workerMetrics);
+    variables.put("WORKER_CONFIG", workerConfig.toString());
+    return new DevstackEnvironment(variables);
+  }
+
+  Map<String, String> variables() {
+    return Map.copyOf(variables);
+  }
+
+  /** The lines of {@code devstack.env}, which a shell reads as well; quoted only where it must. */
+  String file() {
+    return variables.entrySet().stream()
+        .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String quoted(String value) {
+    boolean plain = PLAIN.matcher(value).matches();
+    return plain ? value : "'" + value.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,113 @@
+package com.matih.tenantmigration.devstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The devstack's worker in a process of its own, so that it can be killed and started again. */
+public final class WorkerChild implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ORDERLY_END = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final Process process;
+  private final Path pidFile;
+
+  private WorkerChild(Process process, Path pidFile) {
+    this.process = process;
+    this.pidFile = pidFile;
+  }
+
+  /**
+   * Starts the worker of a devstack and waits until it is ready to work.
+   *
+   * @throws IllegalStateException where it ends or does not become ready
+   */
+  public static WorkerChild start(Devstack devstack) {
+    Path directory = devstack.settings().directory();
+    Path log = devstack.settings().logs().resolve("worker.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx512m",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    GuardedWorker.class.getName(),
+                    "worker",
+                    "--config",
+                    devstack.settings().workerConfiguration().toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    Map<String, String> environment = builder.environment();
+    environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    environment.putAll(devstack.environment());
+    try {
+      WorkerChild child = new WorkerChild(builder.start(), directory.resolve("worker.pid"));
+      child.awaitReady(devstack.workerReadiness(), log);
+      Files.writeString(child.pidFile, child.process.pid() + "\n");
+      return child;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the worker cannot be started", e);
+    }
+  }
+
+  private void awaitReady(String readiness, Path log) {
+    HttpClient http = HttpClient.newHttpClient();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(readiness)).timeout(Duration.ofSeconds(10)).build();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (process.isAlive() && System.nanoTime() < deadline) {
+        if (answersReady(http, request)) {
+          return;
+        }
+        Thread.sleep(PAUSE.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    throw new IllegalStateException("the worker does not become ready; see " + log);
+  }
+
+  private static boolean answersReady(HttpClient http, HttpRequest request)
+      throws InterruptedException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The worker's process. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Asks the worker to end and waits for it; kills it where that takes too long. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(ORDERLY_END.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      Files.deleteIfExists(pidFile);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + pidFile, e);
+    }
+  }
+}

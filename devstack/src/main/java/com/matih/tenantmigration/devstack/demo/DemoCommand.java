@@ -1,0 +1,113 @@
+package com.matih.tenantmigration.devstack.demo;
+
+import com.matih.tenantmigration.devstack.Devstack;
+import com.matih.tenantmigration.devstack.DevstackSettings;
+import com.matih.tenantmigration.devstack.FileLogging;
+import com.matih.tenantmigration.devstack.StackEnd;
+import com.matih.tenantmigration.devstack.Terminal;
+import com.matih.tenantmigration.devstack.sample.SampleSize;
+import com.matih.tenantmigration.embedded.MissingToolException;
+import com.matih.tenantmigration.embedded.ServerStartException;
+import com.matih.tenantmigration.starter.cli.ExitCode;
+import com.matih.tenantmigration.starter.text.ProgressView;
+import com.matih.tenantmigration.starter.text.ReportText;
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: the main job on real servers, from their start to the proof of what it did. */
+@Command(
+    name = "demo",
+    description =
+        "Starts real servers, loads two tenants into a shared cluster, migrates one of them, proves"
+            + " what it did, and stops everything.",
+    mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+
+  /** Set by the launcher where its output goes to a terminal. */
+  private static final String TERMINAL = "tenant-migration.terminal";
+
+  @Option(
+      names = "--fail",
+      paramLabel = "CHECK",
+      description = "Plant a fault that this check finds: ${COMPLETION-CANDIDATES}.")
+  private @Nullable CheckName fail;
+
+  @Option(names = "--keep", description = "Leave the servers up until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description =
+          "Where report.json, report.html, the snapshot and the logs go (default: a new folder in"
+              + " target/demo).")
+  private @Nullable Path directory;
+
+  @Option(
+      names = "--isolation",
+      paramLabel = "FORM",
+      defaultValue = "ROWS",
+      description = "How tenants are kept apart in the shared database: rows or schema.")
+  private Isolation isolation = Isolation.ROWS;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Terminal terminal = new Terminal(out);
+    DevstackSettings settings =
+        new DevstackSettings(
+            DemoFolder.choose(directory),
+            Optional.of(SampleSize.FULL),
+            isolation,
+            DevstackSettings.temporalAddressOfEnvironment());
+    terminal.line("Report and logs go to " + settings.directory());
+    FileLogging.to(settings.logs().resolve("demo.log"));
+    try (StackEnd end = StackEnd.onSignal(terminal)) {
+      Devstack devstack = end.whenDone(Devstack.start(settings, terminal));
+      if (keep) {
+        devstack.writeEnvironment();
+      }
+      ProgressView progress = new ProgressView(out, Boolean.getBoolean(TERMINAL));
+      DemoResult result =
+          new DemoMigration(devstack, terminal, Optional.ofNullable(fail), progress::show).run();
+      terminal.line("");
+      terminal.line(ReportText.of(result.report()));
+      tell(result, terminal);
+      ReportFiles.write(settings.directory(), result);
+      terminal.heading("Report: " + settings.directory().resolve("report.html"));
+      terminal.line("        " + settings.directory().resolve("report.json"));
+      if (keep) {
+        terminal.line("The servers stay up until Ctrl-C; to reach them:");
+        terminal.line("  set -a; . " + settings.directory().resolve("devstack.env") + "; set +a");
+        new CountDownLatch(1).await();
+      }
+      return result.broken().isEmpty()
+          ? ExitCode.of(result.report().outcome())
+          : ExitCode.UNEXPECTED;
+    } catch (MissingToolException | ServerStartException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return ExitCode.UNEXPECTED;
+    }
+  }
+
+  private static void tell(DemoResult result, Terminal terminal) {
+    terminal.heading("What the servers say");
+    for (Claim claim : result.claims()) {
+      terminal.line(
+          "  %s  %s (%s)"
+              .formatted(claim.holds() ? "yes" : "NO ", claim.sentence(), claim.evidence()));
+    }
+  }
+}

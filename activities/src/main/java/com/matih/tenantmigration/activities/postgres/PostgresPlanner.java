@@ -75,7 +75,7 @@ public final class PostgresPlanner {
       Connection source, MigrationContext context, TenantTables tables, CatalogFindings findings)
       throws SQLException {
     PostgresSpec spec = DatabaseAccess.spec(context);
-    SourceRights.examine(source, spec.sourceSchema(), tables.tables(), findings);
+    SourceRights.examine(source, spec, findings);
     ForeignReferences.examine(source, context.request(), tables.tables(), findings);
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
       findings.warn(

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -56,17 +57,25 @@ final class SourceRights {
    */
   record PolicyRole(String role, String policy) {}
 
-  static void examine(
-      Connection source, String schema, List<TenantTable> tables, CatalogFindings findings)
+  /** Looks at every table of the schema that does not stay, also at one that cannot be read. */
+  static void examine(Connection source, PostgresSpec spec, CatalogFindings findings)
       throws SQLException {
-    for (TenantTable table : tables) {
-      examineTable(source, table, findings);
+    SourceSchema schema = SourceSchema.read(source, spec.sourceSchema());
+    for (SourceTable table : schema.tables().values()) {
+      if (!isNamed(spec.excludeTables(), table)) {
+        examineTable(source, table, isNamed(spec.referenceTables(), table), findings);
+      }
     }
     examineFence(source, findings);
-    examineGrants(source, schema, findings);
+    examineGrants(source, spec.sourceSchema(), findings);
   }
 
-  private static void examineTable(Connection source, TenantTable table, CatalogFindings findings)
+  private static boolean isNamed(List<String> requested, SourceTable table) {
+    return requested.contains(table.name().table()) || requested.contains(table.name().toString());
+  }
+
+  private static void examineTable(
+      Connection source, SourceTable table, boolean isReference, CatalogFindings findings)
       throws SQLException {
     try (PreparedStatement statement = source.prepareStatement(OF_TABLE)) {
       statement.setString(1, table.name().schema());
@@ -81,7 +90,7 @@ final class SourceRights {
               "has row security that would hide rows from the source's user",
               "Give the user BYPASSRLS, or let it own the table.");
         }
-        if (!row.getBoolean("owner") && table.scope() != TenantTable.Scope.REFERENCE) {
+        if (!row.getBoolean("owner") && !isReference) {
           findings.refuse(
               table.name(),
               "is not owned by the source's user or a role it belongs to, and only an owner can"

@@ -76,6 +76,7 @@ class WallsTest {
   @Test
   void onlyElasticsearchKnowsItsClient() {
     hold(client("co.elastic.clients..", "elasticsearch"));
+    hold(client("org.elasticsearch..", "elasticsearch"));
   }
 
   @Test

@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkPlanner {
 
-  /** About what a range should hold. */
+  /** What a range holds at most, about; an interrupted one is copied again. */
   static final long RANGE_BYTES = 64L << 20;
+
+  /** Tables that are smaller than this many ranges get smaller ranges, for all workers to share. */
+  private static final int RANGES_AT_LEAST = 16;
+
+  /** What a range costs by itself is noticed below this share of {@link #RANGE_BYTES}. */
+  private static final int SMALLEST_RANGE = 8;
 
   private static final int READS_RANGES = 140_000;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -118,7 +124,7 @@ final class ChunkPlanner {
     long count =
         table.scope() == Scope.REFERENCE || sourceVersion < READS_RANGES
             ? 1
-            : Math.max(1, Math.min(blocks, (bytes + rangeBytes - 1) / rangeBytes));
+            : Math.max(1, Math.min(blocks, bytes / rangeBytes(bytes)));
     List<Range> ranges = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       // the last range is open: blocks are added while others write
@@ -126,6 +132,12 @@ final class ChunkPlanner {
       ranges.add(new Range(blocks * i / count, end, rows / count, bytes / count));
     }
     return ranges;
+  }
+
+  private long rangeBytes(long tableBytes) {
+    return Math.max(
+        Math.max(1, rangeBytes / SMALLEST_RANGE),
+        Math.min(rangeBytes, tableBytes / RANGES_AT_LEAST));
   }
 
   private long estimatedRows(TenantTable table, String leaf) throws SQLException {

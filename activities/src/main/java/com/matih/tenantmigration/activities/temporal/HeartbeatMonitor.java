@@ -117,6 +117,6 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    clock.shutdown();
   }
 }

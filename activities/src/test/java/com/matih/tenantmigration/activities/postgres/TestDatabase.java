@@ -39,16 +39,20 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Opens connections to the databases of both servers. */
   public static PostgresConnections connections(PostgresServer... servers) {
-    return new PostgresConnections(
-        new SecretResolver(
-            name -> {
-              for (PostgresServer server : servers) {
-                if (name.equals(SECRET + server.port())) {
-                  return server.password();
-                }
-              }
-              return null;
-            }));
+    return new PostgresConnections(secrets(servers));
+  }
+
+  /** Knows the passwords of the servers. */
+  public static SecretResolver secrets(PostgresServer... servers) {
+    return new SecretResolver(
+        name -> {
+          for (PostgresServer server : servers) {
+            if (name.equals(SECRET + server.port())) {
+              return server.password();
+            }
+          }
+          return null;
+        });
   }
 
   public String name() {
@@ -106,6 +110,13 @@ public final class TestDatabase implements AutoCloseable {
   public void inMaintenance(String... statements) throws SQLException {
     try (Connection connection = maintenance()) {
       execute(connection, statements);
+    }
+  }
+
+  /** The rows' first column, asked in the server's database {@code postgres}. */
+  public List<String> inMaintenanceQuery(String sql) throws SQLException {
+    try (Connection connection = maintenance()) {
+      return query(connection, sql);
     }
   }
 

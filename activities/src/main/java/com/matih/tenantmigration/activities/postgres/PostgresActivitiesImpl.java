@@ -1,0 +1,165 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.PostgresActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Runs PostgreSQL's engines as activities. */
+public final class PostgresActivitiesImpl implements PostgresActivities {
+
+  private final PostgresConnections connections;
+  private final SnapshotStorage.Provider snapshots;
+  private final PostgresPlanner planner;
+  private final DedicatedDatabase database;
+  private final DedicatedDatabaseRemoval removal;
+  private final DatabaseWriteSwitch writeSwitch;
+  private final WriteFence fence;
+  private final SnapshotTaker snapshotTaker;
+  private final SchemaCreator schemaCreator;
+  private final RowCopier rowCopier;
+  private final DatabaseFinisher finisher;
+  private final SnapshotSealer sealer;
+
+  /**
+   * Activities that use the machine's client programs.
+   *
+   * @param snapshots finds the storage that a request names
+   */
+  public PostgresActivitiesImpl(
+      SecretResolver secrets, MigrationJournal journal, SnapshotStorage.Provider snapshots) {
+    ClientPrograms programs = new ClientPrograms();
+    this.connections = new PostgresConnections(secrets);
+    this.snapshots = snapshots;
+    this.planner = new PostgresPlanner(connections, programs);
+    this.database = new DedicatedDatabase(connections, journal);
+    this.removal = new DedicatedDatabaseRemoval(connections, journal);
+    this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
+    this.fence = new WriteFence(connections, journal);
+    this.snapshotTaker = new SnapshotTaker(connections, programs);
+    this.schemaCreator = new SchemaCreator(connections, programs);
+    this.rowCopier = new RowCopier(connections);
+    this.finisher = new DatabaseFinisher(connections, programs);
+    this.sealer = new SnapshotSealer(connections);
+  }
+
+  @Override
+  public PlanFindings plan(MigrationContext context) {
+    return ActivityRunner.call(
+        context, monitor -> planner.plan(context, monitor).with(planSnapshot(context)));
+  }
+
+  /** A snapshot in a bucket is the object storage's to plan. */
+  private static PlanFindings planSnapshot(MigrationContext context) {
+    String location = context.request().snapshot().location();
+    return location.startsWith(FileSnapshotStorage.SCHEME)
+        ? new PlanFindings(StoresSummary.NONE, FileSnapshotStorage.refusals(location), List.of())
+        : PlanFindings.NOTHING;
+  }
+
+  @Override
+  public void provision(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> database.provision(context, monitor));
+  }
+
+  @Override
+  public void fence(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> fence.raise(context, monitor));
+  }
+
+  @Override
+  public String takeSnapshot(MigrationContext context) {
+    return ActivityRunner.call(
+        context,
+        monitor -> {
+          SnapshotStorage storage = snapshots.forMigration(context);
+          snapshotTaker.take(context, tables(context), storage, monitor);
+          return storage.location();
+        });
+  }
+
+  @Override
+  public void createSchema(MigrationContext context) {
+    ActivityRunner.run(
+        context,
+        monitor -> schemaCreator.create(context, snapshots.forMigration(context), monitor));
+  }
+
+  @Override
+  public StoresSummary copyRows(MigrationContext context) {
+    return ActivityRunner.call(
+        context,
+        monitor ->
+            StoresSummary.of(
+                rowCopier.copy(
+                    context, tables(context), snapshots.forMigration(context), monitor)));
+  }
+
+  @Override
+  public void finish(MigrationContext context) {
+    ActivityRunner.run(
+        context,
+        monitor -> {
+          finisher.finish(context, snapshots.forMigration(context), monitor);
+          writeSwitch.refuseWrites(context);
+        });
+  }
+
+  @Override
+  public void sealSnapshot(MigrationContext context) {
+    ActivityRunner.run(
+        context, monitor -> sealer.seal(context, snapshots.forMigration(context), monitor));
+  }
+
+  @Override
+  public void openForWrites(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> writeSwitch.openForWrites(context));
+  }
+
+  @Override
+  public void removeLedger(MigrationContext context) {
+    ActivityRunner.run(
+        context, monitor -> Ledger.drop(DatabaseAccess.target(connections, context)));
+  }
+
+  @Override
+  public RollbackStep releaseFence(MigrationContext context) {
+    return ActivityRunner.call(
+        context,
+        monitor ->
+            fence.release(context, monitor)
+                ? new RollbackStep(
+                    Compensation.RELEASE_FENCE.name(),
+                    Status.DONE,
+                    "The shared database takes the tenant's writes again.")
+                : new RollbackStep(
+                    Compensation.RELEASE_FENCE.name(),
+                    Status.NOT_NEEDED,
+                    "The tenant's writes were not refused."));
+  }
+
+  @Override
+  public RollbackStep dropDatabase(MigrationContext context, String reason) {
+    return ActivityRunner.call(context, monitor -> removal.remove(context, reason));
+  }
+
+  private List<TenantTable> tables(MigrationContext context) {
+    DatabaseAccess source = DatabaseAccess.source(connections, context);
+    try (Connection connection = source.open("read catalog")) {
+      return TenantCatalog.read(connection, context.request()).requireMovable();
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read the tables of", source.address().toString(), e);
+    }
+  }
+}

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,6 +21,19 @@ import java.util.TreeSet;
  * move read afresh from the shared side's catalog.
  */
 final class BothDatabases implements AutoCloseable {
+
+  private static final String TABLES_ELSEWHERE =
+      """
+      SELECT n.nspname, c.relname
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
+         AND NOT starts_with(n.nspname::text, 'pg_')
+         AND n.nspname NOT IN ('information_schema', ?, ?)
+         AND NOT EXISTS (SELECT 1 FROM pg_depend e
+                          WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+                            AND e.deptype = 'e')
+       ORDER BY n.nspname, c.relname
+      """;
 
   private final MigrationRequest request;
   private final PostgresSpec spec;
@@ -151,23 +165,20 @@ final class BothDatabases implements AutoCloseable {
     }
   }
 
-  /** The schemas of the dedicated database that neither the server nor this migration made. */
-  List<String> foreignSchemas() {
-    String sql =
-        "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN"
-            + " ('information_schema', 'public', ?, ?) ORDER BY nspname";
-    try (PreparedStatement statement = target.prepareStatement(sql)) {
+  /** The tables outside the dedicated schema that neither an extension nor this migration made. */
+  List<TableName> tablesElsewhere() {
+    try (PreparedStatement statement = target.prepareStatement(TABLES_ELSEWHERE)) {
       statement.setString(1, spec.targetSchema());
       statement.setString(2, MigrationNames.LEDGER_SCHEMA);
-      Set<String> names = new TreeSet<>();
+      List<TableName> names = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          names.add(rows.getString(1));
+          names.add(new TableName(rows.getString(1), rows.getString(2)));
         }
       }
-      return List.copyOf(names);
+      return names;
     } catch (SQLException e) {
-      throw PostgresFailures.translate("read the schemas of", spec.target().url(), e);
+      throw PostgresFailures.translate("read the tables of", "the dedicated database", e);
     }
   }
 

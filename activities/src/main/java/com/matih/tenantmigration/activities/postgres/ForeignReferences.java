@@ -47,8 +47,7 @@ final class ForeignReferences {
   }
 
   private static boolean names(PostgresSpec.StorageReference reference, TenantTable table) {
-    return reference.table().equals(table.name().table())
-        || reference.table().equals(table.name().toString());
+    return reference.table().equals(table.name().table());
   }
 
   private static long count(

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 
 /**
  * Looks in the dedicated database for rows that the tenant's rule does not claim, and for tables
- * and schemas that did not come with the tenant. Counts rows.
+ * that did not come with the tenant. Counts rows.
  *
- * <p>In a schema of the tenant's own every row is the tenant's, so there only tables and schemas
- * can be foreign; reference tables are everybody's.
+ * <p>In a schema of the tenant's own every row is the tenant's, so there only tables can be
+ * foreign; reference tables are everybody's.
  */
 public final class PostgresTenantLeak implements TenantLeakProbe {
 
@@ -35,8 +35,8 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     }
     Finding finding = new Finding();
     try (BothDatabases both = BothDatabases.open(connections, context, "tenant leak", monitor)) {
-      both.foreignSchemas()
-          .forEach(schema -> finding.mismatch("schema %s is not the tenant's".formatted(schema)));
+      both.tablesElsewhere()
+          .forEach(table -> finding.mismatch("%s did not come with the tenant".formatted(table)));
       TenantTables tables = both.tables();
       Set<String> onTarget = new TreeSet<>(both.targetTables());
       for (TenantTable table : tables.tables()) {
@@ -52,7 +52,9 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
                   "%s did not come with the tenant"
                       .formatted(new TableName(both.spec().targetSchema(), table))));
     }
-    return finding;
+    return finding.comparedCount() == 0 && finding.mismatchCount() == 0
+        ? Finding.notApplicable("the dedicated database holds no row")
+        : finding;
   }
 
   private static void findForeignRows(

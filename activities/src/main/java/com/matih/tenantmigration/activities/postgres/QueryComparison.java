@@ -2,12 +2,14 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +56,7 @@ public final class QueryComparison {
 
   private static void prepare(Connection side, String schema) {
     try (Statement statement = side.createStatement()) {
-      statement.execute("SET LOCAL search_path = " + Identifiers.quote(schema) + ", pg_catalog");
+      statement.execute("SET LOCAL search_path = " + Identifiers.quote(schema) + ", public");
     } catch (SQLException e) {
       throw PostgresFailures.translate("look into schema", schema, e);
     }
@@ -73,6 +75,21 @@ public final class QueryComparison {
   }
 
   private static Optional<String> difference(BothDatabases both, String here, String there) {
+    try {
+      // a query that its server refuses would end the transaction, and with it every further query
+      Savepoint sourcePoint = both.source().setSavepoint();
+      Savepoint targetPoint = both.target().setSavepoint();
+      Optional<String> difference = run(both, here, there);
+      both.source().rollback(sourcePoint);
+      both.target().rollback(targetPoint);
+      return difference;
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("run on both sides the query", here, e);
+    }
+  }
+
+  private static Optional<String> run(BothDatabases both, String here, String there)
+      throws SQLException {
     try (Statement sourceQuery = both.source().createStatement();
         Statement targetQuery = both.target().createStatement()) {
       sourceQuery.setFetchSize(FETCH_SIZE);
@@ -82,8 +99,10 @@ public final class QueryComparison {
         return difference(source, target);
       }
     } catch (SQLException e) {
-      // the transaction of the failed side is over, and with it every further query
-      throw PostgresFailures.translate("run on both sides the query", here, e);
+      if (PostgresFailures.type(e) == FailureType.STORE_UNREACHABLE) {
+        throw e;
+      }
+      return Optional.of("it fails: " + PostgresFailures.reason(e));
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  */
 record RequestedTables(Set<String> references, Set<String> excluded) {
 
-  /** Resolves the request's names, with the schema before them or without; refuses the others. */
+  /** Resolves the request's names, which are bare; refuses those that name nothing. */
   static RequestedTables resolve(PostgresSpec spec, SourceSchema schema, CatalogFindings findings) {
     Set<String> references = existing("referenceTables", spec.referenceTables(), schema, findings);
     Set<String> excluded = existing("excludeTables", spec.excludeTables(), schema, findings);
@@ -38,19 +38,10 @@ record RequestedTables(Set<String> references, Set<String> excluded) {
     return new RequestedTables(references, excluded);
   }
 
-  /** The name without the schema, where that is how the request names a table of it. */
-  static String bareName(String named, SourceSchema schema) {
-    String prefix = schema.name() + ".";
-    return !schema.tables().containsKey(named) && named.startsWith(prefix)
-        ? named.substring(prefix.length())
-        : named;
-  }
-
   private static Set<String> existing(
       String key, List<String> named, SourceSchema schema, CatalogFindings findings) {
     Set<String> existing = new TreeSet<>();
-    for (String name : named) {
-      String table = bareName(name, schema);
+    for (String table : named) {
       if (schema.tables().containsKey(table)) {
         existing.add(table);
       } else {

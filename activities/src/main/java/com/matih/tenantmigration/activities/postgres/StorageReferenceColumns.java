@@ -14,7 +14,7 @@ final class StorageReferenceColumns {
   static void examine(
       PostgresSpec spec, SourceSchema schema, Set<String> moving, CatalogFindings findings) {
     for (PostgresSpec.StorageReference reference : spec.storageReferences()) {
-      String table = RequestedTables.bareName(reference.table(), schema);
+      String table = reference.table();
       String object = "%s.%s.%s".formatted(schema.name(), table, reference.column());
       if (!moving.contains(table)) {
         findings.refuse(

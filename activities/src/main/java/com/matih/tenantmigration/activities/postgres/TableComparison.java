@@ -119,7 +119,9 @@ public final class TableComparison {
             "%s has no source".formatted(new TableName(both.spec().targetSchema(), table)));
       }
     }
-    return finding;
+    return finding.comparedCount() == 0 && finding.mismatchCount() == 0
+        ? Finding.notApplicable("no table holds a row on either side")
+        : finding;
   }
 
   private static SortedRows sourceRows(

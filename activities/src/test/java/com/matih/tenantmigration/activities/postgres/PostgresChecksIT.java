@@ -1,0 +1,213 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ObjectPresence;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each check passes over a true copy, and finds by name the fault that is planted for it. */
+class PostgresChecksIT {
+
+  private static final String BUCKET = "s3://acme-bucket/";
+
+  private final PostgresConnections connections =
+      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
+  private final TableComparison tables = new TableComparison(connections);
+  private final ObjectPresence objects =
+      (context, keys) ->
+          keys.stream().filter(key -> key.startsWith("gone")).collect(Collectors.toSet());
+  private CopyLab lab;
+
+  @BeforeEach
+  void copyTenant(@TempDir Path folder) throws SQLException {
+    lab =
+        CopyLab.rows(
+            folder,
+            "shared",
+            List.of("plans"),
+            List.of(),
+            List.of(new StorageReference("artifacts", "uri")));
+    lab.source.execute(
+        "CREATE SCHEMA shared",
+        "CREATE TABLE shared.plans (id int PRIMARY KEY, name text)",
+        "INSERT INTO shared.plans VALUES (1, 'free'), (2, 'enterprise')",
+        "CREATE TABLE shared.queries (tenant_id text NOT NULL, id int, \"Body \"\"odd\" text,"
+            + " at timestamptz DEFAULT now(), cost float8, PRIMARY KEY (tenant_id, id))",
+        "INSERT INTO shared.queries SELECT t, i, 'b' || i || '\uD83D\uDE00', now(), i / 7.0"
+            + " FROM generate_series(1, 3000) i, (VALUES ('acme'), ('globex')) v(t)",
+        "CREATE TABLE shared.runs (id serial PRIMARY KEY, tenant text NOT NULL, query int NOT NULL,"
+            + " FOREIGN KEY (tenant, query) REFERENCES shared.queries (tenant_id, id))",
+        "INSERT INTO shared.runs (tenant, query)"
+            + " SELECT t, i FROM generate_series(1, 50) i, (VALUES ('acme'), ('globex')) v(t)",
+        "CREATE TABLE shared.log (tenant_id text, line text)",
+        "INSERT INTO shared.log VALUES ('acme', 'x'), ('acme', 'x'), ('acme', NULL), ('globex',"
+            + " 'y')",
+        "CREATE TABLE shared.artifacts (id int PRIMARY KEY, tenant_id text, uri text)",
+        "INSERT INTO shared.artifacts"
+            + " VALUES (1, 'acme', 's3://shared-bucket/tenants/acme/a'),"
+            + " (2, 'acme', 'https://elsewhere/b'), (3, 'acme', NULL),"
+            + " (4, 'globex', 's3://shared-bucket/tenants/globex/a')");
+    lab.migrate();
+  }
+
+  @AfterEach
+  void dropDatabases() throws SQLException {
+    lab.close();
+  }
+
+  @Test
+  void aTrueCopyPassesEveryCheck() {
+    assertPassed(rowCount(), 5);
+    assertPassed(primaryKeys(), 3000 + 50 + 3 + 3 + 2);
+    assertPassed(rowContent(), 3000 + 50 + 3 + 3 + 2);
+    assertPassed(leak(), 3000 + 50 + 3 + 3 + 2);
+    assertPassed(references(), 1);
+    assertPassed(
+        queries(
+            "SELECT count(*), max(\"Body \"\"odd\") FROM {schema}.queries WHERE {tenant}",
+            "SELECT id, cost FROM {schema}.queries WHERE {tenant} ORDER BY id"),
+        2);
+  }
+
+  @Test
+  void aMissingAndAnAddedRowAreNamed() throws SQLException {
+    lab.target.execute(
+        "DELETE FROM public.queries WHERE id = 2999", "INSERT INTO public.plans VALUES (3, 'new')");
+
+    assertThat(rowCount().namedMismatches())
+        .anyMatch(text -> text.contains("public.queries") && text.contains("2999"))
+        .anyMatch(text -> text.contains("public.plans"));
+    assertThat(primaryKeys().namedMismatches())
+        .anyMatch(text -> text.contains("public.queries") && text.contains("2999"))
+        .anyMatch(text -> text.contains("public.plans") && text.contains("3"));
+    assertThat(rowContent().mismatchCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aChangedValueIsNamedByTableKeyAndColumn() throws SQLException {
+    lab.target.execute(
+        "UPDATE public.queries SET \"Body \"\"odd\" = 'changed' WHERE id = 17",
+        "UPDATE public.queries SET cost = cost + 1e-12 WHERE id = 18",
+        "UPDATE public.log SET line = 'z' WHERE line = 'x'");
+
+    assertThat(rowCount().mismatchCount()).isZero();
+    List<String> named = rowContent().namedMismatches();
+    assertThat(named)
+        .anyMatch(
+            text ->
+                text.contains("public.queries")
+                    && text.contains("17")
+                    && text.contains("Body \"odd")
+                    && !text.contains("changed"))
+        .anyMatch(text -> text.contains("18") && text.contains("cost"))
+        .anyMatch(text -> text.contains("public.log"));
+  }
+
+  @Test
+  void aTableOnOneSideAloneIsNamed() throws SQLException {
+    lab.target.execute("DROP TABLE public.log", "CREATE TABLE public.surplus (id int)");
+
+    assertThat(rowCount().namedMismatches())
+        .anyMatch(text -> text.contains("public.log"))
+        .anyMatch(text -> text.contains("public.surplus"));
+    assertThat(leak().namedMismatches()).anyMatch(text -> text.contains("public.surplus"));
+  }
+
+  @Test
+  void rowsThatAreNotTheTenantsAreNamed() throws SQLException {
+    lab.target.execute(
+        "INSERT INTO public.queries VALUES ('globex', 90001, 'x')",
+        "INSERT INTO public.runs VALUES (70001, 'globex', 90001)",
+        "INSERT INTO public.log VALUES (NULL, 'nobody')",
+        "CREATE SCHEMA other",
+        "CREATE TABLE other.things (id int)");
+
+    Finding leak = leak();
+    assertThat(leak.mismatchCount()).isEqualTo(4);
+    assertThat(leak.namedMismatches())
+        .anyMatch(text -> text.contains("public.queries") && text.contains("90001"))
+        .anyMatch(text -> text.contains("public.runs") && text.contains("70001"))
+        .anyMatch(text -> text.contains("public.log") && text.contains("nobody"))
+        .anyMatch(text -> text.contains("other.things"));
+  }
+
+  @Test
+  void aReferenceThatPointsBackOrAtNothingIsNamed() throws SQLException {
+    lab.target.execute(
+        "UPDATE public.artifacts SET uri = 's3://shared-bucket/tenants/acme/back' WHERE id = 2",
+        "UPDATE public.artifacts SET uri = '%sgone/x' WHERE id = 3".formatted(BUCKET));
+
+    assertThat(references().namedMismatches())
+        .hasSize(2)
+        .anyMatch(text -> text.contains("tenants/acme/back"))
+        .anyMatch(text -> text.contains("gone/x"));
+  }
+
+  @Test
+  void aQueryThatAnswersDifferentlyOrFailsIsNamedAndTheOthersAreStillAsked() throws SQLException {
+    lab.target.execute("UPDATE public.queries SET cost = 0 WHERE id = 5");
+
+    Finding finding =
+        queries(
+            "SELECT no_such_column FROM {schema}.queries WHERE {tenant}",
+            "SELECT sum(cost) FROM {schema}.queries WHERE {tenant}",
+            "DELETE FROM {schema}.queries WHERE {tenant} RETURNING id",
+            "SELECT count(*) FROM {schema}.queries WHERE {tenant}");
+
+    assertThat(finding.comparedCount()).isEqualTo(4);
+    assertThat(finding.namedMismatches())
+        .hasSize(3)
+        .anyMatch(text -> text.contains("no_such_column"))
+        .anyMatch(text -> text.contains("sum(cost)"))
+        .anyMatch(text -> text.contains("read-only transaction"));
+    assertThat(lab.target.query("SELECT count(*) FROM public.queries")).containsExactly("3000");
+  }
+
+  private Finding rowCount() {
+    return tables.rowCounts(lab.context, ProgressMonitor.unmonitored());
+  }
+
+  private Finding primaryKeys() {
+    return tables.primaryKeys(lab.context, ProgressMonitor.unmonitored());
+  }
+
+  private Finding rowContent() {
+    return tables.rowContents(lab.context, ProgressMonitor.unmonitored());
+  }
+
+  private Finding leak() {
+    return new PostgresTenantLeak(connections)
+        .findForeign(lab.context, ProgressMonitor.unmonitored());
+  }
+
+  private Finding references() {
+    return new DedicatedReferences(connections, objects)
+        .follow(lab.context, ProgressMonitor.unmonitored());
+  }
+
+  private Finding queries(String... queries) {
+    MigrationContext context =
+        TestRequests.context(
+            lab.context.migrationId(),
+            TestRequests.request(
+                "acme", lab.spec(), lab.context.request().objectStorage(), List.of(queries)));
+    return new QueryComparison(connections).compare(context, ProgressMonitor.unmonitored());
+  }
+
+  private static void assertPassed(Finding finding, long compared) {
+    assertThat(finding.namedMismatches()).isEmpty();
+    assertThat(finding.comparedCount()).isEqualTo(compared);
+  }
+}

@@ -64,7 +64,7 @@ final class BucketMark {
       throw failure;
     }
     if (!ObjectStorageFailures.hasCode(e, "NoSuchTagSet")) {
-      log.info("the server refused to {}: {}", attempted, failure.getMessage());
+      log.debug("no bucket tags: {}", failure.getMessage());
     }
   }
 }

@@ -77,7 +77,9 @@ public final class BucketProvisioner {
     if (present.isPresent() && !present.get().equals(migrationId)) {
       throw takenMeanwhile(target);
     }
-    var unused = claim.rememberBucketMarked(BucketMark.set(target, migrationId));
+    if (!claim.rememberBucketMarked(BucketMark.set(target, migrationId))) {
+      log.info("bucket {} bears no mark, for its server kept no tag of it", target.bucket());
+    }
   }
 
   private static MigrationException takenMeanwhile(ObjectStore target) {

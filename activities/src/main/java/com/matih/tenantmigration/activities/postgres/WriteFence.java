@@ -80,6 +80,8 @@ public final class WriteFence {
         throw new MigrationException(
             FailureType.WRITER_SUPERSEDED, "The fence of this migration was released for good.");
       }
+      // an earlier attempt that is still under way would only be in this one's way
+      MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
       FenceSql sql = sql(context);
       TenantTables tables = TenantCatalog.read(source, context.request());
       List<TenantTable> fenced = fenced(tables.requireMovable());
@@ -136,8 +138,7 @@ public final class WriteFence {
     var unused =
         journal.remember(context.migrationId(), STORE, RELEASED, Boolean.class, () -> Boolean.TRUE);
     try (Connection source = open(context, "release")) {
-      String database = connections.address(DatabaseAccess.spec(context).source()).database();
-      MigrationBackends.terminate(source, database, context.migrationId(), SESSION);
+      MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
       String prefix = FenceSql.functionPrefix(context.migrationId());
       List<TableName> functions = FenceCatalog.functions(source, prefix);
       for (TableName function : functions) {
@@ -219,6 +220,10 @@ public final class WriteFence {
 
   private Connection open(MigrationContext context, String what) {
     return connections.open(DatabaseAccess.spec(context).source(), context.migrationId(), what);
+  }
+
+  private String database(MigrationContext context) {
+    return connections.address(DatabaseAccess.spec(context).source()).database();
   }
 
   private static FenceSql sql(MigrationContext context) {

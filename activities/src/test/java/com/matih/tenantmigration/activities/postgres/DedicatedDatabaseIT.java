@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class DedicatedDatabaseIT {
 
-  private static TestJournal journal;
+  private static MigrationJournal journal;
   private static TestDatabase source;
 
   private final PostgresConnections connections =
@@ -33,14 +35,13 @@ class DedicatedDatabaseIT {
 
   @BeforeAll
   static void openSource() throws SQLException {
-    journal = new TestJournal();
+    journal = TestJournal.create();
     source = TestDatabase.create(TestServers.postgres());
   }
 
   @AfterAll
   static void closeSource() throws SQLException {
     source.close();
-    journal.close();
   }
 
   @AfterEach
@@ -129,7 +130,7 @@ class DedicatedDatabaseIT {
         "CREATE SEQUENCE public.s",
         "CREATE DOMAIN public.d AS text",
         "SELECT lo_create(0)");
-    new DatabaseWriteSwitch(connections, journal.journal()).refuseWrites(context(OnRollback.DROP));
+    new DatabaseWriteSwitch(connections, journal).refuseWrites(context(OnRollback.DROP));
 
     assertThat(remove(OnRollback.MARK_FAILED).status()).isEqualTo(Status.DONE);
 
@@ -187,7 +188,7 @@ class DedicatedDatabaseIT {
   void aDatabaseRefusesWritesUntilItIsOpenedAndSessionsOfBeforeAreEnded() throws SQLException {
     provision();
     target.execute("CREATE TABLE public.t (id int)");
-    DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal.journal());
+    DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal);
     writes.refuseWrites(context(OnRollback.DROP));
     writes.refuseWrites(context(OnRollback.DROP));
     try (Connection pooled = target.connect()) {
@@ -211,12 +212,12 @@ class DedicatedDatabaseIT {
   }
 
   private void provision() {
-    new DedicatedDatabase(connections, journal.journal())
+    new DedicatedDatabase(connections, journal)
         .provision(context(OnRollback.DROP), ProgressMonitor.unmonitored());
   }
 
   private RollbackStep remove(OnRollback onRollback) {
-    return new DedicatedDatabaseRemoval(connections, journal.journal())
+    return new DedicatedDatabaseRemoval(connections, journal)
         .remove(context(onRollback), "a check failed");
   }
 

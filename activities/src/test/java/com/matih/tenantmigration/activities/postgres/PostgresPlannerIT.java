@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -21,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ class WriteFenceIT {
   private static final WriteFence.Limits SHORT =
       new WriteFence.Limits(Duration.ofMillis(100), Duration.ofSeconds(1));
 
-  private static TestJournal journal;
+  private static MigrationJournal journal;
 
   private final PostgresConnections connections = TestDatabase.connections(TestServers.postgres());
   private final String migrationId = TestJournal.newMigrationId();
@@ -41,18 +42,13 @@ class WriteFenceIT {
   private WriteFence fence;
 
   @BeforeAll
-  static void openJournal() throws SQLException {
-    journal = new TestJournal();
-  }
-
-  @AfterAll
-  static void closeJournal() throws SQLException {
-    journal.close();
+  static void openJournal() {
+    journal = TestJournal.create();
   }
 
   @BeforeEach
   void createTables() throws SQLException {
-    fence = new WriteFence(connections, journal.journal());
+    fence = new WriteFence(connections, journal);
     database = TestDatabase.create(TestServers.postgres());
     database.execute(
         "CREATE SCHEMA shared",
@@ -193,7 +189,7 @@ class WriteFenceIT {
       writer.setClientInfo("ApplicationName", "nightly job");
       TestDatabase.execute(writer, "UPDATE shared.queries SET body = 'x' WHERE id = 2");
 
-      assertThatThrownBy(() -> raise(new WriteFence(connections, journal.journal(), SHORT)))
+      assertThatThrownBy(() -> raise(new WriteFence(connections, journal, SHORT)))
           .isInstanceOfSatisfying(
               MigrationException.class,
               e -> assertThat(e.type()).isEqualTo(FailureType.DRAIN_TIMED_OUT))

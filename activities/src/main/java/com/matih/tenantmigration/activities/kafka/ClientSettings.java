@@ -74,6 +74,8 @@ final class ClientSettings {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 40_000);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+    // after each commit the next transaction waits for the last one's markers, this long a try
+    settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 512 * 1024);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression);

@@ -16,7 +16,8 @@ public interface KafkaActivities {
   PlanFindings plan(MigrationContext context);
 
   /**
-   * Creates the dedicated topics, with retention and compaction paused, and the replay's anchor.
+   * Creates the dedicated topics, or takes over those that exist and are empty, with retention and
+   * compaction paused.
    */
   @ActivityMethod(name = "ProvisionTopics")
   void provision(MigrationContext context);

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Warns of storage references that stay as they are, since nothing moves what they point to. */
@@ -20,7 +21,7 @@ final class ForeignReferences {
       List<TenantTable> tables,
       CatalogFindings findings)
       throws SQLException {
-    PostgresSpec spec = java.util.Objects.requireNonNull(request.postgres(), "postgres");
+    PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
     Optional<StorageReferenceMapping> mapping = StorageReferenceMapping.of(request);
     for (PostgresSpec.StorageReference reference : spec.storageReferences()) {
       Optional<TenantTable> table =

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tables of the source's schema and the foreign keys between them, read from the catalog.
+ * The tables of the source's schema and the foreign keys between them, read from the catalog; an
+ * extension's own tables come with the extension and are not among them.
  *
  * @param tables by name, in the order of their names
  */
@@ -35,6 +36,9 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
                         AND NOT o.relispartition) AS inheriting
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'f')
+         AND NOT EXISTS (SELECT 1 FROM pg_depend e
+                          WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+                            AND e.deptype = 'e')
          AND NOT (c.relispartition AND EXISTS (
                SELECT 1 FROM pg_class root
                 WHERE root.oid = pg_partition_root(c.oid) AND root.relnamespace = n.oid))

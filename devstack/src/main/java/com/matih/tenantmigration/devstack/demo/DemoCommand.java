@@ -60,6 +60,9 @@ public final class DemoCommand implements Callable<Integer> {
       description = "How tenants are kept apart in the shared database: rows or schema.")
   private Isolation isolation = Isolation.ROWS;
 
+  @Option(names = "--small", description = "Give the tenants little, to see it run sooner.")
+  private boolean small;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -69,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
     DevstackSettings settings =
         new DevstackSettings(
             DemoFolder.choose(directory),
-            Optional.of(SampleSize.FULL),
+            Optional.of(small ? SampleSize.SMALL : SampleSize.FULL),
             isolation,
             DevstackSettings.temporalAddressOfEnvironment());
     terminal.line("Report and logs go to " + settings.directory());

@@ -1,0 +1,41 @@
+package com.matih.tenantmigration.devstack.demo;
+
+import com.matih.tenantmigration.devstack.Devstack;
+import com.matih.tenantmigration.devstack.DevstackSettings;
+import com.matih.tenantmigration.devstack.Terminal;
+import com.matih.tenantmigration.devstack.sample.SampleSize;
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A devstack with a small sample, for the migrations of one test class. */
+final class DemoStack implements AutoCloseable {
+
+  private final Terminal terminal = new Terminal(new PrintWriter(new StringWriter()));
+  private final Devstack devstack;
+
+  DemoStack(Path directory, Isolation isolation) {
+    devstack =
+        Devstack.start(
+            new DevstackSettings(
+                directory, Optional.of(SampleSize.SMALL), isolation, Optional.empty()),
+            terminal);
+  }
+
+  Devstack devstack() {
+    return devstack;
+  }
+
+  /** Migrates acme and proves what is claimed of it. */
+  DemoResult migrate(Optional<CheckName> failing) throws InterruptedException {
+    return new DemoMigration(devstack, terminal, failing, live -> {}).run();
+  }
+
+  @Override
+  public void close() {
+    devstack.close();
+  }
+}

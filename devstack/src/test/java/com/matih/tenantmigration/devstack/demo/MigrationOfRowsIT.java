@@ -1,0 +1,60 @@
+package com.matih.tenantmigration.devstack.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The whole main job where tenants share tables. The rollbacks come first: each must leave
+ * everything as it was, or the next migration could not begin.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MigrationOfRowsIT {
+
+  @TempDir private static Path directory;
+
+  private static DemoStack stack;
+
+  @BeforeAll
+  static void start() {
+    stack = new DemoStack(directory, Isolation.ROWS);
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @Order(1)
+  @ParameterizedTest
+  @EnumSource
+  void aPlantedFaultIsFoundByItsCheckAndEverythingIsAsItWas(CheckName check)
+      throws InterruptedException {
+    DemoResult result = stack.migrate(Optional.of(check));
+
+    assertThat(result.broken()).isEmpty();
+    assertThat(result.report().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+  }
+
+  @Order(2)
+  @Test
+  void aTenantIsMovedWholeWhileItsNeighbourWrites() throws InterruptedException {
+    DemoResult result = stack.migrate(Optional.empty());
+
+    assertThat(result.broken()).isEmpty();
+    assertThat(result.report().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+}

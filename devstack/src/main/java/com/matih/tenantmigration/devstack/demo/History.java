@@ -4,8 +4,14 @@ import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.clusters.Sides;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.WorkflowExecutionHistory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What Temporal keeps of a migration: little, and no secret. */
 final class History {
@@ -14,14 +20,21 @@ final class History {
 
   private History() {}
 
-  static Claim isSmallAndWithoutSecrets(WorkflowClient client, String workflowId, Sides sides) {
+  /** Reads the history and leaves it as JSON in a folder, for people and for replays. */
+  static Claim isSmallAndWithoutSecrets(
+      WorkflowClient client, String workflowId, Sides sides, Path directory) {
     WorkflowExecutionHistory history = client.fetchHistory(workflowId);
+    try {
+      Files.writeString(directory.resolve("history.json"), history.toJson(true));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the history into " + directory, e);
+    }
     int events = history.getEvents().size();
     // payloads are bytes, which the text form shows as they are
     String text = history.getHistory().toString();
     List<String> troubles = new ArrayList<>();
     if (events >= BOUND) {
-      troubles.add("it has %d events".formatted(events));
+      troubles.add("it has %d events: %s".formatted(events, byKind(history)));
     }
     for (Side side : List.of(sides.shared(), sides.dedicated())) {
       if (text.contains(side.pgPassword()) || text.contains(side.s3SecretKey())) {
@@ -32,5 +45,16 @@ final class History {
         troubles,
         "the workflow's history is small and holds no secret",
         "%d events, fewer than %d".formatted(events, BOUND));
+  }
+
+  private static Map<String, Integer> byKind(WorkflowExecutionHistory history) {
+    Map<String, Integer> counts = new TreeMap<>();
+    history
+        .getEvents()
+        .forEach(
+            event ->
+                counts.merge(
+                    event.getEventType().name().replace("EVENT_TYPE_", ""), 1, Integer::sum));
+    return counts;
   }
 }

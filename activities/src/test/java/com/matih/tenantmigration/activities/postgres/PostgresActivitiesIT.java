@@ -115,6 +115,39 @@ class PostgresActivitiesIT {
   }
 
   @Test
+  void anEmptyDatabaseThatWasThereIsEmptiedAndKeptAndOneOfEverythingMovesIntoIt()
+      throws SQLException {
+    source.execute("DROP SCHEMA shared CASCADE");
+    RichSchema.create(source, "shared");
+    target.inMaintenance("CREATE DATABASE " + target.name());
+    MigrationContext rich =
+        TestRequests.context(
+            context.migrationId(), request(List.of("plans"), List.of("left_behind")));
+    assertThat(activities.plan(rich).refusals()).isEmpty();
+
+    activities.provision(rich);
+    activities.fence(rich);
+    activities.takeSnapshot(rich);
+    activities.createSchema(rich);
+    activities.copyRows(rich);
+    activities.finish(rich);
+    activities.sealSnapshot(rich);
+
+    assertThat(target.query("SELECT count(*) FROM runs")).containsExactly("400");
+    assertThat(target.query("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"))
+        .containsExactly("tamper");
+    assertThat(activities.dropDatabase(rich, "a test").status())
+        .isEqualTo(RollbackStep.Status.DONE);
+    assertThat(
+            target.query(
+                "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n"
+                    + " ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_'"
+                    + " AND n.nspname <> 'information_schema'"))
+        .isEmpty();
+    target.execute("CREATE TABLE public.usable (id int)");
+  }
+
+  @Test
   void aSnapshotFolderThatCannotBeUsedIsRefused() throws Exception {
     Files.delete(folder);
     Files.writeString(folder, "a file");
@@ -152,6 +185,10 @@ class PostgresActivitiesIT {
   }
 
   private MigrationRequest request() {
+    return request(List.of(), List.of());
+  }
+
+  private MigrationRequest request(List<String> referenceTables, List<String> excludeTables) {
     MigrationRequest plain =
         TestRequests.withPostgres(
             new PostgresSpec(
@@ -161,8 +198,8 @@ class PostgresActivitiesIT {
                 "shared",
                 "public",
                 "tenant_id",
-                List.of(),
-                List.of(),
+                referenceTables,
+                excludeTables,
                 2,
                 List.of()));
     return new MigrationRequest(

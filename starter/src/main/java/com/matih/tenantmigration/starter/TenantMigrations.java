@@ -128,8 +128,9 @@ public final class TenantMigrations {
    * unless nothing seems to happen. Empty for a tenant that was never migrated.
    */
   public Optional<LiveMigration> look(String tenant) {
-    Optional<MigrationRecord> record = controlPlane.migrations().latest(tenant);
+    // in this order: a migration that has ended has its last word in the control plane by then
     Optional<WorkflowExecutionDescription> description = describe(tenant);
+    Optional<MigrationRecord> record = controlPlane.migrations().latest(tenant);
     boolean running =
         description.isPresent()
             && description.get().getStatus()

@@ -1,28 +1,43 @@
 package com.matih.tenantmigration.worker;
 
 import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchActivitiesImpl;
+import com.matih.tenantmigration.activities.engine.SnapshotStorages;
+import com.matih.tenantmigration.activities.kafka.KafkaActivitiesImpl;
+import com.matih.tenantmigration.activities.objectstorage.ObjectStorageActivitiesImpl;
+import com.matih.tenantmigration.activities.objectstorage.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.S3SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.PostgresActivitiesImpl;
+import com.matih.tenantmigration.activities.postgres.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.PostgresDedicatedRows;
+import com.matih.tenantmigration.activities.redis.RedisActivitiesImpl;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.tenantconfig.RecordActivitiesImpl;
 import com.matih.tenantmigration.activities.tenantconfig.TenantConfigActivitiesImpl;
+import com.matih.tenantmigration.activities.verification.VerificationActivitiesImpl;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Puts together everything that a worker can do. */
 final class ActivitySet {
 
-  private final List<Object> implementations = new ArrayList<>();
-
-  ActivitySet(ControlPlane controlPlane, SecretResolver secrets) {
-    MigrationJournal journal = controlPlane.journal();
-    implementations.add(new RecordActivitiesImpl(controlPlane));
-    implementations.add(new TenantConfigActivitiesImpl(controlPlane, secrets));
-    implementations.add(new ElasticsearchActivitiesImpl(secrets, journal));
-  }
+  private ActivitySet() {}
 
   /** One object for each activity interface. */
-  Object[] implementations() {
-    return implementations.toArray();
+  static Object[] of(ControlPlane controlPlane, SecretResolver secrets) {
+    MigrationJournal journal = controlPlane.journal();
+    ObjectStores objects = new ObjectStores(secrets);
+    SnapshotStorages snapshots = new SnapshotStorages(new S3SnapshotStorage.Provider(objects));
+    PostgresDedicatedRows rows = new PostgresDedicatedRows(new PostgresConnections(secrets));
+    return List.of(
+            new RecordActivitiesImpl(controlPlane),
+            new TenantConfigActivitiesImpl(controlPlane, secrets),
+            new PostgresActivitiesImpl(secrets, journal, snapshots),
+            new ObjectStorageActivitiesImpl(secrets, journal),
+            new KafkaActivitiesImpl(secrets, journal),
+            new ElasticsearchActivitiesImpl(secrets, journal),
+            new RedisActivitiesImpl(secrets, journal, rows),
+            new VerificationActivitiesImpl(new CheckSet(secrets, journal).checks()))
+        .toArray();
   }
 }

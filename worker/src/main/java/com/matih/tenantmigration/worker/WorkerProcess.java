@@ -63,8 +63,7 @@ public final class WorkerProcess implements AutoCloseable {
     Worker worker = factory.newWorker(configuration.temporal().taskQueue(), options(configuration));
     worker.registerWorkflowImplementationTypes(
         TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
-    worker.registerActivitiesImplementations(
-        new ActivitySet(controlPlane, secrets).implementations());
+    worker.registerActivitiesImplementations(ActivitySet.of(controlPlane, secrets));
     health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
     opened.push(health);
     factory.start();

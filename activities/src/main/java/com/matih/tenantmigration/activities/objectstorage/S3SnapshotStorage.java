@@ -9,6 +9,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -23,6 +24,27 @@ public final class S3SnapshotStorage implements SnapshotStorage {
   S3SnapshotStorage(ObjectStores stores, Location folder) {
     this.stores = stores;
     this.folder = folder;
+  }
+
+  /**
+   * The snapshot that lies right at the location, read with the credentials of the process'
+   * environment.
+   *
+   * @param location {@code s3://bucket/prefix}
+   * @param endpoint the server's address, or {@code null} for the region's own
+   * @throws MigrationException of type BAD_REQUEST for another form
+   */
+  public static S3SnapshotStorage at(
+      ObjectStores stores, String location, @Nullable String endpoint, String region) {
+    Location folder =
+        SnapshotLocation.of(location, new Location(endpoint, region, "", "", null, null));
+    if (folder == null) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          "The snapshot location %s is neither file:/a/path nor s3://bucket/prefix."
+              .formatted(location));
+    }
+    return new S3SnapshotStorage(stores, folder);
   }
 
   /** Finds the folder on the server, and with the credentials, of the request's object storage. */

@@ -1,0 +1,92 @@
+package com.matih.tenantmigration.worker;
+
+import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchSourceQuiet;
+import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchTenantLeak;
+import com.matih.tenantmigration.activities.kafka.KafkaSourceQuiet;
+import com.matih.tenantmigration.activities.kafka.KafkaTenantLeak;
+import com.matih.tenantmigration.activities.objectstorage.BucketObjectPresence;
+import com.matih.tenantmigration.activities.objectstorage.ObjectStorageSourceQuiet;
+import com.matih.tenantmigration.activities.objectstorage.ObjectStorageTenantLeak;
+import com.matih.tenantmigration.activities.objectstorage.ObjectStores;
+import com.matih.tenantmigration.activities.postgres.DedicatedReferences;
+import com.matih.tenantmigration.activities.postgres.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.PostgresDedicatedRows;
+import com.matih.tenantmigration.activities.postgres.PostgresSourceQuiet;
+import com.matih.tenantmigration.activities.postgres.PostgresTenantLeak;
+import com.matih.tenantmigration.activities.postgres.QueryComparison;
+import com.matih.tenantmigration.activities.postgres.TableComparison;
+import com.matih.tenantmigration.activities.postgres.WriteFence;
+import com.matih.tenantmigration.activities.redis.RedisTenantLeak;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.verification.ApiHealthCheck;
+import com.matih.tenantmigration.activities.verification.CacheContentCheck;
+import com.matih.tenantmigration.activities.verification.Check;
+import com.matih.tenantmigration.activities.verification.DocumentContentCheck;
+import com.matih.tenantmigration.activities.verification.ObjectChecksumCheck;
+import com.matih.tenantmigration.activities.verification.ObjectCountCheck;
+import com.matih.tenantmigration.activities.verification.ObjectSizeCheck;
+import com.matih.tenantmigration.activities.verification.PrimaryKeyChecksumCheck;
+import com.matih.tenantmigration.activities.verification.QueryTestCheck;
+import com.matih.tenantmigration.activities.verification.RecordContentCheck;
+import com.matih.tenantmigration.activities.verification.RowContentCheck;
+import com.matih.tenantmigration.activities.verification.RowCountCheck;
+import com.matih.tenantmigration.activities.verification.SourceQuietCheck;
+import com.matih.tenantmigration.activities.verification.StorageReferencesCheck;
+import com.matih.tenantmigration.activities.verification.TenantLeakCheck;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import java.util.List;
+
+/** Puts the checks together, each with what it reads through. */
+final class CheckSet {
+
+  private final SecretResolver secrets;
+  private final MigrationJournal journal;
+  private final PostgresConnections postgres;
+  private final ObjectStores objects;
+
+  CheckSet(SecretResolver secrets, MigrationJournal journal) {
+    this.secrets = secrets;
+    this.journal = journal;
+    this.postgres = new PostgresConnections(secrets);
+    this.objects = new ObjectStores(secrets);
+  }
+
+  List<Check> checks() {
+    TableComparison tables = new TableComparison(postgres);
+    return List.of(
+        new RowCountCheck(tables),
+        new PrimaryKeyChecksumCheck(tables),
+        new RowContentCheck(tables),
+        new ObjectCountCheck(objects),
+        new ObjectSizeCheck(objects),
+        new ObjectChecksumCheck(objects),
+        new RecordContentCheck(secrets, journal),
+        new DocumentContentCheck(secrets),
+        new CacheContentCheck(secrets, journal, new PostgresDedicatedRows(postgres)),
+        new StorageReferencesCheck(
+            new DedicatedReferences(postgres, new BucketObjectPresence(objects))),
+        new QueryTestCheck(new QueryComparison(postgres)),
+        new ApiHealthCheck(secrets),
+        tenantLeak(),
+        sourceQuiet());
+  }
+
+  private Check tenantLeak() {
+    return new TenantLeakCheck(
+        List.of(
+            new PostgresTenantLeak(postgres),
+            new ObjectStorageTenantLeak(objects),
+            new KafkaTenantLeak(secrets),
+            new ElasticsearchTenantLeak(secrets),
+            new RedisTenantLeak(secrets)));
+  }
+
+  private Check sourceQuiet() {
+    return new SourceQuietCheck(
+        List.of(
+            new PostgresSourceQuiet(postgres, new WriteFence(postgres, journal)),
+            new ObjectStorageSourceQuiet(objects, journal),
+            new KafkaSourceQuiet(secrets, journal),
+            new ElasticsearchSourceQuiet(secrets, journal)));
+  }
+}

@@ -1,0 +1,134 @@
+package com.matih.tenantmigration.worker;
+
+import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.objectstorage.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.S3SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.SnapshotRestorer;
+import com.matih.tenantmigration.activities.postgres.SnapshotRestorer.Restored;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code restore --snapshot LOCATION --into JDBC_URL --user USER}: loads a pre-migration snapshot.
+ */
+@Command(
+    name = "restore",
+    description = "Loads a pre-migration snapshot into an empty database.",
+    footer = {
+      "",
+      "The password is taken from PGPASSWORD, or asked for on a terminal.",
+      "A snapshot in a bucket is read with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    },
+    mixinStandardHelpOptions = true)
+public final class RestoreCommand implements Callable<Integer> {
+
+  private static final int DONE = 0;
+  private static final int UNEXPECTED = 1;
+  private static final int BAD_USAGE = 2;
+  private static final int REFUSED = 3;
+  private static final String PASSWORD = "PGPASSWORD";
+
+  @Option(
+      names = "--snapshot",
+      required = true,
+      paramLabel = "LOCATION",
+      description = "The snapshot's own folder, as the report names it: file:/… or s3://….")
+  private String snapshot = "";
+
+  @Option(
+      names = "--into",
+      required = true,
+      paramLabel = "JDBC_URL",
+      description = "An empty database, as jdbc:postgresql://host:5432/name.")
+  private String url = "";
+
+  @Option(names = "--user", required = true, paramLabel = "USER", description = "Its owner.")
+  private String user = "";
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description = "The S3 server of a snapshot in a bucket; left out for the region's own.")
+  private @Nullable String endpoint;
+
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      defaultValue = "us-east-1",
+      description = "The region of a snapshot in a bucket (default: ${DEFAULT-VALUE}).")
+  private String region = "us-east-1";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter errors = spec.commandLine().getErr();
+    if (!url.startsWith("jdbc:postgresql://") || url.contains("password=")) {
+      errors.println("--into has to be a JDBC URL of PostgreSQL without a password in it.");
+      return BAD_USAGE;
+    }
+    try {
+      Restored restored =
+          new SnapshotRestorer()
+              .restore(storage(), url, user, password(), ProgressMonitor.unmonitored());
+      out.println(
+          "Restored tenant %s: %,d rows in %d tables of schema %s."
+              .formatted(restored.tenant(), restored.rows(), restored.tables(), restored.schema()));
+      return DONE;
+    } catch (MigrationException e) {
+      errors.println(e.getMessage());
+      return exitCode(e.type());
+    }
+  }
+
+  private static int exitCode(FailureType type) {
+    return switch (type) {
+      case BAD_REQUEST, SECRET_MISSING -> BAD_USAGE;
+      case TARGET_NOT_EMPTY, PERMISSION_DENIED -> REFUSED;
+      case NOT_MOVABLE,
+          DRAIN_TIMED_OUT,
+          CONFIGURATION_CONFLICT,
+          WRITER_SUPERSEDED,
+          CONTENT_MISMATCH,
+          SOURCE_CHANGED,
+          VERIFICATION_FAILED,
+          TOOL_FAILED,
+          STORE_UNREACHABLE,
+          STORE_ERROR,
+          WORKER_STOPPING,
+          CANCELLED,
+          UNEXPECTED ->
+          RestoreCommand.UNEXPECTED;
+    };
+  }
+
+  private SnapshotStorage storage() {
+    return snapshot.startsWith(FileSnapshotStorage.SCHEME)
+        ? FileSnapshotStorage.at(snapshot)
+        : S3SnapshotStorage.at(new ObjectStores(new SecretResolver()), snapshot, endpoint, region);
+  }
+
+  /** From the environment, else asked for; {@code null} where there is nobody to ask. */
+  private @Nullable String password() {
+    String set = System.getenv(PASSWORD);
+    if (set != null) {
+      return set;
+    }
+    return Optional.ofNullable(System.console())
+        .map(console -> console.readPassword("Password for %s: ", user))
+        .map(String::new)
+        .orElse(null);
+  }
+}

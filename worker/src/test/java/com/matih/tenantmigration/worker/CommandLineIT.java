@@ -1,0 +1,220 @@
+package com.matih.tenantmigration.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.controlplane.ControlPlaneJson;
+import com.matih.tenantmigration.controlplane.TenantConfig;
+import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.worker.TestPlatform.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line against a real worker, with migrations of one topic each. */
+class CommandLineIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static TestPlatform platform;
+
+  private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    platform = new TestPlatform();
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  @Test
+  void aMigrationThatNeedsAnApprovalWaitsForItAndIsThenCompleted() throws Exception {
+    platform.addTenant(tenant);
+    produceFor(tenant);
+    Path request = request("required", "STARTER");
+    Answer plan = platform.run("plan", "-f", request.toString());
+    assertThat(plan.code()).as(plan.toString()).isZero();
+
+    assertThat(platform.run("start", "-f", request.toString()).out()).startsWith("Started");
+    awaitStatus("waits for an approval");
+
+    Answer again = platform.run("start", "-f", request.toString());
+    assertThat(again.code()).isZero();
+    assertThat(again.out()).startsWith("Running already");
+    Answer other = platform.run("start", "-f", request("automatic", "STARTER").toString());
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.errors()).contains("is being migrated by another request");
+    assertThat(platform.run("pause", tenant).code()).isZero();
+    awaitStatus("paused");
+    assertThat(platform.run("resume", tenant).code()).isZero();
+    assertThat(platform.run("approve", tenant, "--approver", "ada").out()).contains("ada");
+
+    Answer watched = platform.run("status", tenant, "--watch");
+    assertThat(watched.out()).contains("the migration is completed");
+    JsonNode report = json("report", tenant);
+    assertThat(report.path("outcome").asText()).isEqualTo("COMPLETED");
+    assertThat(report.path("stores").path("kafka").path("topics").path(0).path("records").asInt())
+        .isEqualTo(2);
+    assertThat(json("audit", tenant).findValuesAsText("event"))
+        .contains("PAUSE", "RESUME", "APPROVAL", "TENANT_READ_ONLY", "TENANT_ACTIVATED");
+    assertThat(json("list").findValuesAsText("tenant")).contains(tenant);
+    TenantConfig config = platform.controlPlane().tenantConfigs().find(tenant).orElseThrow();
+    assertThat(config.kafkaBootstrap()).isEqualTo(TestServers.dedicatedKafka().bootstrapServers());
+    assertThat(config.state()).isEqualTo(State.ACTIVE);
+    assertThat(config.tier()).isEqualTo("ENTERPRISE");
+  }
+
+  @Test
+  void aCancelledMigrationIsRolledBackAndNothingOfItStays() throws Exception {
+    platform.addTenant(tenant);
+    produceFor(tenant);
+    Path request = request("required", "STARTER");
+    platform.run("start", "-f", request.toString());
+    awaitStatus("waits for an approval");
+
+    assertThat(platform.run("cancel", tenant, "--reason", "not today").code()).isZero();
+    Answer waited = platform.run("status", tenant, "--watch");
+
+    assertThat(waited.out()).contains("cancelled and rolled back");
+    JsonNode report = json("report", tenant);
+    assertThat(report.path("outcome").asText()).isEqualTo("ROLLED_BACK");
+    assertThat(report.path("cancelled").asBoolean()).isTrue();
+    assertThat(topics(TestServers.dedicatedKafka().bootstrapServers()))
+        .doesNotContain(tenant + "-own");
+    for (String[] late :
+        List.of(
+            new String[] {"cancel", tenant, "--reason", "again"},
+            new String[] {"pause", tenant},
+            new String[] {"resume", tenant},
+            new String[] {"approve", tenant})) {
+      Answer refused = platform.run(late);
+      assertThat(refused.code()).as(late[0]).isEqualTo(2);
+      assertThat(refused.errors()).contains("No migration of tenant " + tenant + " is running");
+    }
+  }
+
+  @Test
+  void whatPreflightRefusesEndsWithThreeAndTouchesNothing() throws Exception {
+    produceFor(tenant);
+    String request = request("automatic", "STARTER").toString();
+
+    Answer plan = platform.run("plan", "-f", request, "--output", "json");
+    assertThat(plan.code()).isEqualTo(3);
+    assertThat(ControlPlaneJson.mapper().readTree(plan.out()).path("refusals").path(0).toString())
+        .contains("the tenant is unknown");
+    Answer started = platform.run("start", "-f", request, "--wait");
+    assertThat(started.code()).isEqualTo(3);
+    assertThat(started.out()).contains("refused; nothing was touched");
+    assertThat(json("report", tenant).path("outcome").asText()).isEqualTo("REFUSED");
+    assertThat(topics(TestServers.dedicatedKafka().bootstrapServers()))
+        .doesNotContain(tenant + "-own");
+  }
+
+  @Test
+  void anApprovalThatNobodyAskedForIsRefusedWithItsReason() throws Exception {
+    platform.addTenant(tenant);
+    produceFor(tenant);
+    platform.run("start", "-f", request("required", "STARTER").toString());
+    awaitStatus("waits for an approval");
+
+    Answer refused = platform.run("approve", tenant, "--approver", " ");
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.errors()).contains("An approval says who approves");
+    platform.run("cancel", tenant, "--reason", "done");
+    platform.run("status", tenant, "--watch");
+  }
+
+  @Test
+  void aTenantThatWasNeverMigratedHasNeitherStatusNorReport() {
+    assertThat(platform.run("status", "nobody").code()).isEqualTo(2);
+    assertThat(platform.run("report", "nobody").errors()).contains("was never migrated");
+    assertThat(platform.run("audit", "nobody").code()).isZero();
+  }
+
+  private void awaitStatus(String text) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(platform.run("status", tenant).out()).contains(text));
+  }
+
+  private static JsonNode json(String... command) throws IOException {
+    String[] arguments = new String[command.length + 2];
+    System.arraycopy(command, 0, arguments, 0, command.length);
+    arguments[command.length] = "--output";
+    arguments[command.length + 1] = "json";
+    return ControlPlaneJson.mapper().readTree(platform.run(arguments).out());
+  }
+
+  private Path request(String approval, String tier) throws IOException {
+    return Files.writeString(
+        folder.resolve(approval + ".yaml"),
+        """
+        tenant: %s
+        tier: {from: %s, to: ENTERPRISE}
+        approval: %s
+        settle: 0s
+        snapshot: {location: "file:%s"}
+        kafka:
+          source: {bootstrapServers: "%s"}
+          target: {bootstrapServers: "%s"}
+          topics: [{from: %s-shared, to: %s-own, tenant: {header: tenant-id}}]
+        """
+            .formatted(
+                tenant,
+                tier,
+                approval,
+                folder,
+                TestServers.kafka().bootstrapServers(),
+                TestServers.dedicatedKafka().bootstrapServers(),
+                tenant,
+                tenant));
+  }
+
+  private static void produceFor(String tenant) throws ExecutionException, InterruptedException {
+    Map<String, Object> cluster =
+        Map.of("bootstrap.servers", TestServers.kafka().bootstrapServers());
+    String topic = tenant + "-shared";
+    try (Admin admin = Admin.create(cluster)) {
+      admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    }
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(cluster, new StringSerializer(), new StringSerializer())) {
+      for (String owner : List.of(tenant, "another", tenant)) {
+        ProducerRecord<String, String> record = new ProducerRecord<>(topic, "key", "value");
+        record.headers().add("tenant-id", owner.getBytes(StandardCharsets.UTF_8));
+        producer.send(record).get();
+      }
+    }
+  }
+
+  private static Set<String> topics(String bootstrapServers)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      return admin.listTopics().names().get();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package com.matih.tenantmigration.worker;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.controlplane.TenantConfig;
+import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.embedded.PostgresServer;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
+import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
+import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import picocli.CommandLine;
+
+/** A worker, its Temporal and its control plane, with the command line in front of them. */
+final class TestPlatform implements AutoCloseable {
+
+  private final PostgresServer server = TestServers.postgres();
+  private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");
+  private final ControlPlane controlPlane;
+  private WorkerProcess worker;
+
+  TestPlatform() throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                server.jdbcUrl("postgres"), server.user(), server.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + database);
+    }
+    controlPlane = ControlPlane.open(server.jdbcUrl(database), server.user(), server.password());
+    worker = startWorker();
+  }
+
+  /** A new worker process beside, or after, the first one. */
+  WorkerProcess startWorker() {
+    WorkerConfiguration configuration =
+        new WorkerConfiguration(
+            new TemporalService(
+                TestServers.temporal().address(), null, null, TestServers.temporal().inMemory()),
+            new ControlPlaneDatabase(
+                server.jdbcUrl(database), server.user(), "${env:CONTROL_PG_PASSWORD}"),
+            new Http(null, 0),
+            null,
+            Duration.ofSeconds(20),
+            null);
+    worker =
+        WorkerProcess.start(
+            configuration,
+            new SecretResolver(Map.of("CONTROL_PG_PASSWORD", server.password())::get),
+            List.of());
+    return worker;
+  }
+
+  WorkerProcess worker() {
+    return worker;
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  void addTenant(String tenant) {
+    controlPlane
+        .tenantConfigs()
+        .add(
+            new TenantConfig(
+                tenant,
+                "STARTER",
+                State.ACTIVE,
+                null,
+                null,
+                TestServers.kafka().bootstrapServers(),
+                null,
+                null,
+                1,
+                Instant.EPOCH));
+  }
+
+  /** Runs a command of the operators' command line. */
+  Answer run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter errors = new StringWriter();
+    Map<String, String> environment =
+        Map.of(
+            "TEMPORAL_ADDRESS", TestServers.temporal().address(),
+            "CONTROL_PG_JDBC", server.jdbcUrl(database),
+            "CONTROL_PG_USER", server.user(),
+            "CONTROL_PG_PASSWORD", server.password());
+    CommandLine commandLine =
+        new CommandLine(new TenantMigrationCommand(environment, false))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(errors));
+    int code = TenantMigrationCommand.execute(commandLine, arguments);
+    return new Answer(code, out.toString(), errors.toString());
+  }
+
+  /** What a command did. */
+  record Answer(int code, String out, String errors) {}
+
+  @Override
+  public void close() {
+    worker.close();
+    controlPlane.close();
+  }
+}

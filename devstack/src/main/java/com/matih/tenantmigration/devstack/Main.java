@@ -2,6 +2,7 @@ package com.matih.tenantmigration.devstack;
 
 import com.matih.tenantmigration.devstack.demo.DemoCommand;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
+import com.matih.tenantmigration.worker.RestoreCommand;
 import com.matih.tenantmigration.worker.WorkerCommand;
 import picocli.CommandLine;
 
@@ -17,6 +18,7 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new TenantMigrationCommand())
         .addSubcommand(new WorkerCommand())
+        .addSubcommand(new RestoreCommand())
         .addSubcommand(new DevstackCommand())
         .addSubcommand(new DemoCommand());
   }

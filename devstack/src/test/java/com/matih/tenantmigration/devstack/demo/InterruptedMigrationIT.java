@@ -157,7 +157,9 @@ class InterruptedMigrationIT {
     await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> migrations.look(ACME).map(LiveMigration::phase).filter(phase::equals).isPresent());
+        .until(
+            () ->
+                migrations.look(ACME).map(LiveMigration::phase).filter(phase::equals).isPresent());
   }
 
   private static List<String> leftovers() {

@@ -29,6 +29,9 @@ public final class WorkerProcess implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
 
+  /** A busy machine may load a workflow's classes for longer than the SDK's one second. */
+  private static final Duration DEADLOCK_SUSPICION = Duration.ofSeconds(20);
+
   /** A heartbeat tells where to go on from; what is held back longer is lost with the process. */
   private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(1);
 
@@ -114,6 +117,7 @@ public final class WorkerProcess implements AutoCloseable {
         WorkerOptions.newBuilder()
             .setMaxConcurrentActivityExecutionSize(configuration.limits().activities())
             .setMaxConcurrentWorkflowTaskExecutionSize(configuration.limits().workflowTasks())
+            .setDefaultDeadlockDetectionTimeout(DEADLOCK_SUSPICION.toMillis())
             .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
             .setDefaultHeartbeatThrottleInterval(HEARTBEAT_THROTTLE);
     if (configuration.temporal().inMemoryServer()) {

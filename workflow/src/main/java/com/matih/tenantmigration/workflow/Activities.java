@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -32,6 +33,17 @@ record Activities(
   /** A look that an operator waits for: a few tries, then the store counts as unreachable. */
   static Activities forPreflight() {
     return of(Duration.ofMinutes(10), retries(3));
+  }
+
+  /** A look at one row of the control plane, which costs the history one marker. */
+  static TenantConfigActivities quickLook() {
+    return Workflow.newLocalActivityStub(
+        TenantConfigActivities.class,
+        LocalActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofSeconds(20))
+            .setRetryOptions(retries(3))
+            .setDoNotIncludeArgumentsIntoMarker(true)
+            .build());
   }
 
   /** A step that holds the tenant up: tried for some minutes, then the tenant comes back. */

@@ -12,7 +12,6 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a tenant, phase by phase, and the way back.
@@ -226,27 +225,37 @@ final class MigrationSteps {
     Workflow.newDetachedCancellationScope(
             () -> {
               log.enter(Phase.COMPLETED);
-              tidy("postgres", request.postgres(), () -> undo.postgres().removeLedger(context));
-              tidy("kafka", request.kafka(), () -> undo.kafka().removeAnchor(context));
-              tidy(
-                  "elasticsearch",
-                  request.elasticsearch(),
-                  () -> undo.elasticsearch().removeWriteAlias(context));
-              tidy("redis", request.redis(), () -> undo.redis().removeWarmedIndex(context));
+              Concurrently.run(tidying());
               log.finish(Outcome.COMPLETED);
             })
         .run();
   }
 
-  private void tidy(String store, @Nullable Object part, Runnable work) {
-    if (part == null) {
-      return;
+  private List<Runnable> tidying() {
+    List<Runnable> stores = new ArrayList<>();
+    if (request.postgres() != null) {
+      stores.add(tidy("postgres", () -> undo.postgres().removeLedger(context)));
     }
-    try {
-      work.run();
-    } catch (ActivityFailure e) {
-      log.warn(new Warning(store, e.getActivityType(), Failures.message(e)));
+    if (request.kafka() != null) {
+      stores.add(tidy("kafka", () -> undo.kafka().removeAnchor(context)));
     }
+    if (request.elasticsearch() != null) {
+      stores.add(tidy("elasticsearch", () -> undo.elasticsearch().removeWriteAlias(context)));
+    }
+    if (request.redis() != null) {
+      stores.add(tidy("redis", () -> undo.redis().removeWarmedIndex(context)));
+    }
+    return stores;
+  }
+
+  private Runnable tidy(String store, Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (ActivityFailure e) {
+        log.warn(new Warning(store, e.getActivityType(), Failures.message(e)));
+      }
+    };
   }
 
   /**

@@ -39,11 +39,15 @@ public final class ScriptedActivities implements DynamicActivity {
     return this;
   }
 
-  /** Has an activity fail for good. */
+  /**
+   * Has an activity fail for good, after those beside it have ended: the test server, unlike a real
+   * one, rejects the cancel of an activity that has just ended, and hands out that task no more.
+   */
   public ScriptedActivities fail(String activity, FailureType type) {
     return on(
         activity,
         () -> {
+          await(Duration.ofMillis(700));
           throw ApplicationFailure.newNonRetryableFailure(activity + " broke", type.name());
         });
   }
@@ -144,6 +148,15 @@ public final class ScriptedActivities implements DynamicActivity {
 
   private static RollbackStep step(Compensation name) {
     return new RollbackStep(name.name(), RollbackStep.Status.DONE, "undone");
+  }
+
+  private static void await(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   /** Waits for a latch that another thread opens soon. */

@@ -92,6 +92,7 @@ class RollbackTest {
         "CopyObjects",
         () -> {
           ScriptedActivities.await(copying);
+          ScriptedActivities.letOthersEnd();
           throw ApplicationFailure.newNonRetryableFailure(
               "digest differs", FailureType.CONTENT_MISMATCH.name());
         });

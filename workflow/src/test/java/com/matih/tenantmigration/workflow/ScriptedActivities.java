@@ -28,6 +28,8 @@ import java.util.function.Supplier;
  */
 public final class ScriptedActivities implements DynamicActivity {
 
+  private static final Duration OTHERS_END = Duration.ofMillis(700);
+
   private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
   private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
   private final List<Entry> audit = Collections.synchronizedList(new ArrayList<>());
@@ -39,15 +41,12 @@ public final class ScriptedActivities implements DynamicActivity {
     return this;
   }
 
-  /**
-   * Has an activity fail for good, after those beside it have ended: the test server, unlike a real
-   * one, rejects the cancel of an activity that has just ended, and hands out that task no more.
-   */
+  /** Has an activity fail for good, after those beside it have ended. */
   public ScriptedActivities fail(String activity, FailureType type) {
     return on(
         activity,
         () -> {
-          await(Duration.ofMillis(700));
+          letOthersEnd();
           throw ApplicationFailure.newNonRetryableFailure(activity + " broke", type.name());
         });
   }
@@ -150,9 +149,13 @@ public final class ScriptedActivities implements DynamicActivity {
     return new RollbackStep(name.name(), RollbackStep.Status.DONE, "undone");
   }
 
-  private static void await(Duration time) {
+  /**
+   * Gives the activities beside this one time to end: the test server, unlike a real one, rejects
+   * the cancel of an activity that has just ended, and hands out that task no more.
+   */
+  static void letOthersEnd() {
     try {
-      Thread.sleep(time.toMillis());
+      Thread.sleep(OTHERS_END.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

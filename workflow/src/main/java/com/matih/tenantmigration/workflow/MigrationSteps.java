@@ -157,7 +157,6 @@ final class MigrationSteps {
     steering.runPausable(() -> bulk.postgres().createSchema(context));
     steering.runPausable(() -> log.moved(bulk.postgres().copyRows(context)));
     steering.runPausable(() -> bulk.postgres().finish(context));
-    step.postgres().sealSnapshot(context);
   }
 
   private void warm() {

@@ -57,7 +57,6 @@ class MigrationOrderTest {
             "CreateSchema",
             "CopyRows",
             "FinishDatabase",
-            "SealSnapshot",
             "WarmCache",
             "CheckRowCount");
     assertThat(report.writeFenceSeconds())

@@ -111,15 +111,11 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     ActivityRunner.run(
         context,
         monitor -> {
-          finisher.finish(context, snapshots.forMigration(context), monitor);
+          SnapshotStorage snapshot = snapshots.forMigration(context);
+          finisher.finish(context, snapshot, monitor);
           writeSwitch.refuseWrites(context);
+          sealer.seal(context, snapshot, monitor);
         });
-  }
-
-  @Override
-  public void sealSnapshot(MigrationContext context) {
-    ActivityRunner.run(
-        context, monitor -> sealer.seal(context, snapshots.forMigration(context), monitor));
   }
 
   @Override

@@ -88,10 +88,7 @@ public final class DemoMigration {
       claims.addAll(outcomeClaims(report, configBefore));
       claims.add(
           History.isSmallAndWithoutSecrets(
-              temporal.client(),
-              report.workflowId(),
-              devstack.sides(),
-              devstack.settings().directory()));
+              temporal.client(), report, devstack.sides(), devstack.settings().directory()));
       return new DemoResult(report, claims);
     } finally {
       devstack.services().repair();

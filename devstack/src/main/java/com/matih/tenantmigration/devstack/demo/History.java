@@ -2,6 +2,7 @@ package com.matih.tenantmigration.devstack.demo;
 
 import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.clusters.Sides;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.WorkflowExecutionHistory;
 import java.io.IOException;
@@ -16,14 +17,19 @@ import java.util.TreeMap;
 /** What Temporal keeps of a migration: little, and no secret. */
 final class History {
 
+  /** For a migration that goes through. */
   private static final int BOUND = 300;
+
+  /** What the eight steps of a rollback, each on record, may add. */
+  private static final int ROLLBACK = 100;
 
   private History() {}
 
   /** Reads the history and leaves it as JSON in a folder, for people and for replays. */
   static Claim isSmallAndWithoutSecrets(
-      WorkflowClient client, String workflowId, Sides sides, Path directory) {
-    WorkflowExecutionHistory history = client.fetchHistory(workflowId);
+      WorkflowClient client, MigrationReport report, Sides sides, Path directory) {
+    WorkflowExecutionHistory history = client.fetchHistory(report.workflowId());
+    int bound = report.rollback().isEmpty() ? BOUND : BOUND + ROLLBACK;
     try {
       Files.writeString(directory.resolve("history.json"), history.toJson(true));
     } catch (IOException e) {
@@ -33,7 +39,7 @@ final class History {
     // payloads are bytes, which the text form shows as they are
     String text = history.getHistory().toString();
     List<String> troubles = new ArrayList<>();
-    if (events >= BOUND) {
+    if (events >= bound) {
       troubles.add("it has %d events: %s".formatted(events, byKind(history)));
     }
     for (Side side : List.of(sides.shared(), sides.dedicated())) {
@@ -44,7 +50,7 @@ final class History {
     return Claim.unless(
         troubles,
         "the workflow's history is small and holds no secret",
-        "%d events, fewer than %d".formatted(events, BOUND));
+        "%d events, fewer than %d".formatted(events, bound));
   }
 
   private static Map<String, Integer> byKind(WorkflowExecutionHistory history) {

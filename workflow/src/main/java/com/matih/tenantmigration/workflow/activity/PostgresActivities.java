@@ -43,15 +43,12 @@ public interface PostgresActivities {
   StoresSummary copyRows(MigrationContext context);
 
   /**
-   * Rewrites storage references, builds indexes and constraints, sets sequences, analyzes, and lets
-   * the database refuse writes until the cutover.
+   * Rewrites storage references, builds indexes and constraints, sets sequences, analyzes, lets the
+   * database refuse writes until the cutover, and seals the snapshot, after which it can be
+   * restored.
    */
   @ActivityMethod(name = "FinishDatabase")
   void finish(MigrationContext context);
-
-  /** Writes the snapshot's manifest, after which it can be restored. */
-  @ActivityMethod(name = "SealSnapshot")
-  void sealSnapshot(MigrationContext context);
 
   /** Lets the dedicated database take writes; part of the cutover's last act. */
   @ActivityMethod(name = "OpenDatabase")

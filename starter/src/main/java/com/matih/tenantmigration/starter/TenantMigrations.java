@@ -36,6 +36,8 @@ public final class TenantMigrations {
   private static final Logger log = LoggerFactory.getLogger(TenantMigrations.class);
 
   /** A record of the control plane is written within moments where a worker is at work. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(3);
+
   private static final Duration FIRST_RECORD = Duration.ofSeconds(5);
 
   private final WorkflowClient client;
@@ -154,9 +156,14 @@ public final class TenantMigrations {
             || (record.isEmpty() && run.getStartTime().plus(FIRST_RECORD).isBefore(now));
     List<ActivityProgress> activities = work.activities();
     Phase phase = record.map(MigrationRecord::phase).orElse(Phase.PREFLIGHT);
-    // with nothing to be seen from outside, only the migration knows why
+    // with nothing to be seen from outside for a while, only the migration knows why; to ask it
+    // costs the in-memory server three events of the history
+    boolean standsStill =
+        activities.isEmpty()
+            && record.isPresent()
+            && record.get().updatedAt().plus(STANDSTILL).isBefore(now);
     Optional<MigrationStatus> status =
-        activities.isEmpty() && !silent ? steering.tryStatus(tenant) : Optional.empty();
+        standsStill && !silent ? steering.tryStatus(tenant) : Optional.empty();
     return new LiveMigration(
         tenant,
         true,

@@ -21,7 +21,7 @@ class StorageReferenceRewriterIT {
             "shared",
             List.of(),
             List.of(),
-            List.of(new StorageReference("shared.artifacts", "Uri")))) {
+            List.of(new StorageReference("artifacts", "Uri")))) {
       lab.source.execute(
           "CREATE SCHEMA shared",
           "CREATE TABLE shared.artifacts (id int PRIMARY KEY, tenant_id text, \"Uri\""

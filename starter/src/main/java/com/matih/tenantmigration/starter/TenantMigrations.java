@@ -35,9 +35,10 @@ public final class TenantMigrations {
 
   private static final Logger log = LoggerFactory.getLogger(TenantMigrations.class);
 
-  /** A record of the control plane is written within moments where a worker is at work. */
+  /** With nothing under way for so long, a migration waits for somebody. */
   private static final Duration STANDSTILL = Duration.ofSeconds(3);
 
+  /** A record of the control plane is written within moments where a worker is at work. */
   private static final Duration FIRST_RECORD = Duration.ofSeconds(5);
 
   private final WorkflowClient client;

@@ -13,6 +13,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.time.Instant;
@@ -127,6 +128,11 @@ class MigrationsIT {
         StoresSummary.of(new StoresSummary.Redis(7)),
         List.of(
             new CheckResult(CheckName.ROW_COUNT, CheckResult.Status.FAILED, 3, List.of("t: 1≠2"))),
-        List.of(new RollbackStep("DROP_DATABASE", RollbackStep.Status.DONE, "dropped")));
+        List.of(new RollbackStep("DROP_DATABASE", RollbackStep.Status.DONE, "dropped")),
+        Instant.parse("2026-01-01T00:00:01Z"),
+        null,
+        List.of(
+            new StepTiming(Phase.COPY, "CopyRows", Instant.parse("2026-01-01T00:00:02Z"), null)),
+        null);
   }
 }

@@ -13,6 +13,7 @@ import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The stubs of one kind of work. All heartbeat once a second and are waited for when they are
@@ -30,6 +31,8 @@ record Activities(
   /** How long a worker may be silent before its work is given to another. */
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
+  private static final Map<String, ActivityOptions> SUMMARIES = Step.summaries();
+
   /** A look that an operator waits for: a few tries, then the store counts as unreachable. */
   static Activities forPreflight() {
     return of(Duration.ofMinutes(10), retries(3));
@@ -42,6 +45,7 @@ record Activities(
         LocalActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofSeconds(20))
             .setRetryOptions(retries(3))
+            .setSummary(Step.PLAN_TENANT.summary())
             .setDoNotIncludeArgumentsIntoMarker(true)
             .build());
   }
@@ -75,13 +79,13 @@ record Activities(
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build();
     return new Activities(
-        Workflow.newActivityStub(PostgresActivities.class, options),
-        Workflow.newActivityStub(ObjectStorageActivities.class, options),
-        Workflow.newActivityStub(KafkaActivities.class, options),
-        Workflow.newActivityStub(ElasticsearchActivities.class, options),
-        Workflow.newActivityStub(RedisActivities.class, options),
-        Workflow.newActivityStub(TenantConfigActivities.class, options),
-        Workflow.newActivityStub(VerificationActivities.class, options));
+        Workflow.newActivityStub(PostgresActivities.class, options, SUMMARIES),
+        Workflow.newActivityStub(ObjectStorageActivities.class, options, SUMMARIES),
+        Workflow.newActivityStub(KafkaActivities.class, options, SUMMARIES),
+        Workflow.newActivityStub(ElasticsearchActivities.class, options, SUMMARIES),
+        Workflow.newActivityStub(RedisActivities.class, options, SUMMARIES),
+        Workflow.newActivityStub(TenantConfigActivities.class, options, SUMMARIES),
+        Workflow.newActivityStub(VerificationActivities.class, options, SUMMARIES));
   }
 
   /** Retries with growing pauses of 1 to 30 seconds; {@code attempts} 0 means without end. */

@@ -45,8 +45,9 @@ final class Failures {
       return failure.getOriginalMessage();
     }
     if (reason instanceof TimeoutFailure timeout) {
-      String activity = thrown instanceof ActivityFailure a ? a.getActivityType() : "an activity";
-      return "%s got no answer in time (%s); check that a worker runs and the store answers."
+      String activity =
+          thrown instanceof ActivityFailure a ? Step.wordsFor(a.getActivityType()) : "an activity";
+      return "The step '%s' got no answer in time (%s); check that a worker runs and the store answers."
           .formatted(activity, timeout.getTimeoutType());
     }
     return String.valueOf(reason.getMessage());

@@ -11,6 +11,8 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.RequestProblems;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class MigrationLog {
 
   private final MigrationContext context;
-  private final RecordActivities control;
+  private final @Nullable MigrationRequest request;
+  private final StepTimes steps = new StepTimes();
   private final List<PhaseTiming> phases = new ArrayList<>();
   private final List<CheckResult> checks = new ArrayList<>();
   private final List<RollbackStep> rollback = new ArrayList<>();
@@ -46,19 +50,13 @@ final class MigrationLog {
   private @Nullable String snapshot;
   private @Nullable Instant fencedAt;
   private @Nullable Instant releasedAt;
+  private String lastWish = "";
   private int entries;
 
   MigrationLog(MigrationContext context) {
     this.context = context;
-    this.control =
-        Workflow.newLocalActivityStub(
-            RecordActivities.class,
-            LocalActivityOptions.newBuilder()
-                .setStartToCloseTimeout(Duration.ofSeconds(20))
-                .setRetryOptions(
-                    RetryOptions.newBuilder().setMaximumInterval(Duration.ofSeconds(10)).build())
-                .setDoNotIncludeArgumentsIntoMarker(true)
-                .build());
+    // a request that came past the starter may hold what must not be told
+    this.request = RequestProblems.of(context.request()).isEmpty() ? context.request() : null;
   }
 
   Phase phase() {
@@ -71,17 +69,18 @@ final class MigrationLog {
 
   /** Ends the current phase and begins the next, on record. */
   void enter(Phase next) {
-    begin(next, Map.of());
+    // from its last phase on a migration is completed, whatever tidying up brings
+    begin(next, next == Phase.COMPLETED ? Outcome.COMPLETED : outcome, Map.of());
     write();
   }
 
   /** Ends the migration in a phase that lasts, on record. */
   void end(Phase last, Outcome how) {
-    begin(last, Map.of("outcome", how.name()));
+    begin(last, how, Map.of("outcome", how.name()));
     finish(how);
   }
 
-  private void begin(Phase next, Map<String, String> details) {
+  private void begin(Phase next, Outcome how, Map<String, String> details) {
     endCurrentPhase();
     phase = next;
     phases.add(new PhaseTiming(next, now(), null));
@@ -89,8 +88,9 @@ final class MigrationLog {
     if (Workflow.getTypedSearchAttributes().containsKey(TemporalNames.TENANT_ID)) {
       Workflow.upsertTypedSearchAttributes(
           TemporalNames.MIGRATION_PHASE.valueSet(next.name()),
-          TemporalNames.MIGRATION_OUTCOME.valueSet(outcome.name()));
+          TemporalNames.MIGRATION_OUTCOME.valueSet(how.name()));
     }
+    tell();
   }
 
   private void endCurrentPhase() {
@@ -119,6 +119,12 @@ final class MigrationLog {
         "WARNING",
         "NOTED",
         Map.of("store", warning.store(), "object", warning.object(), "message", warning.message()));
+  }
+
+  /** Does a step's work, which the report's timeline shows. */
+  void timed(Step step, Runnable work) {
+    steps.take(phase, step, work);
+    tell();
   }
 
   void moved(StoresSummary summary) {
@@ -183,7 +189,8 @@ final class MigrationLog {
 
   /** Puts an operator's action on record. */
   void steered(String event, String result, Map<String, String> details) {
-    note(event, result, details);
+    lastWish = "%s %s %s".formatted(event, result, details.isEmpty() ? "" : new TreeMap<>(details));
+    later(event, result, details);
     write();
   }
 
@@ -194,11 +201,30 @@ final class MigrationLog {
 
   /** Hands everything that is not yet on record to the control plane, and waits until it is. */
   void write() {
+    tell();
     List<Entry> batch = List.copyOf(unwritten);
     unwritten.clear();
     MigrationReport now = report();
     Phase current = phase;
+    RecordActivities control = control(current);
     Workflow.newDetachedCancellationScope(() -> control.record(context, current, now, batch)).run();
+  }
+
+  private static RecordActivities control(Phase phase) {
+    return Workflow.newLocalActivityStub(
+        RecordActivities.class,
+        LocalActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofSeconds(20))
+            .setRetryOptions(
+                RetryOptions.newBuilder().setMaximumInterval(Duration.ofSeconds(10)).build())
+            .setDoNotIncludeArgumentsIntoMarker(true)
+            .setSummary("%s: %s".formatted(phase, Step.RECORD_PROGRESS.words()))
+            .build());
+  }
+
+  /** Shows people at Temporal's UI where the migration stands; costs the history nothing. */
+  private void tell() {
+    Workflow.setCurrentDetails(CurrentDetails.of(report(), phase, lastWish));
   }
 
   MigrationReport report() {
@@ -217,7 +243,11 @@ final class MigrationLog {
         writeFenceSeconds(),
         stores,
         List.copyOf(checks),
-        List.copyOf(rollback));
+        List.copyOf(rollback),
+        fencedAt,
+        releasedAt,
+        steps.all(),
+        request);
   }
 
   private @Nullable Double writeFenceSeconds() {

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ final class MigrationSteps {
           Compensation.RELEASE_FENCE, () -> undo.postgres().releaseFence(context));
       step.postgres().fence(context);
     }
-    Workflow.sleep(request.settle());
+    pause(request.settle(), "services stop writing to stores that cannot be fenced");
     if (request.kafka() != null) {
       step.kafka().readPositions(context);
     }
@@ -131,7 +132,7 @@ final class MigrationSteps {
   private void snapshot() {
     enter(Phase.SNAPSHOT);
     if (request.postgres() != null) {
-      log.snapshotTaken(step.postgres().takeSnapshot(context));
+      log.timed(Step.TAKE_SNAPSHOT, () -> log.snapshotTaken(step.postgres().takeSnapshot(context)));
     }
   }
 
@@ -142,28 +143,34 @@ final class MigrationSteps {
       stores.add(this::copyDatabase);
     }
     if (request.objectStorage() != null) {
-      stores.add(() -> steering.runPausable(() -> log.moved(bulk.objectStorage().copy(context))));
+      stores.add(
+          () -> pausable(Step.COPY_OBJECTS, () -> log.moved(bulk.objectStorage().copy(context))));
     }
     if (request.kafka() != null) {
-      stores.add(() -> steering.runPausable(() -> log.moved(bulk.kafka().replay(context))));
+      stores.add(() -> pausable(Step.REPLAY_TOPICS, () -> log.moved(bulk.kafka().replay(context))));
     }
     if (request.elasticsearch() != null) {
-      stores.add(() -> steering.runPausable(() -> log.moved(bulk.elasticsearch().copy(context))));
+      stores.add(
+          () -> pausable(Step.COPY_DOCUMENTS, () -> log.moved(bulk.elasticsearch().copy(context))));
     }
     Concurrently.run(stores);
   }
 
   private void copyDatabase() {
-    steering.runPausable(() -> bulk.postgres().createSchema(context));
-    steering.runPausable(() -> log.moved(bulk.postgres().copyRows(context)));
-    steering.runPausable(() -> bulk.postgres().finish(context));
+    pausable(Step.CREATE_SCHEMA, () -> bulk.postgres().createSchema(context));
+    pausable(Step.COPY_ROWS, () -> log.moved(bulk.postgres().copyRows(context)));
+    pausable(Step.FINISH_DATABASE, () -> bulk.postgres().finish(context));
+  }
+
+  private void pausable(Step name, Runnable work) {
+    steering.runPausable(() -> log.timed(name, work));
   }
 
   private void warm() {
     enter(Phase.WARM);
     if (request.redis() != null) {
       compensations.cleanup(Compensation.EVICT_CACHE, () -> undo.redis().evict(context));
-      steering.runPausable(() -> log.moved(bulk.redis().warm(context)));
+      pausable(Step.WARM_CACHE, () -> log.moved(bulk.redis().warm(context)));
     }
   }
 
@@ -174,6 +181,9 @@ final class MigrationSteps {
 
   private void cutOver() {
     enter(Phase.CUTOVER);
+    if (request.kafka() != null) {
+      step.kafka().finalizeTopics(context);
+    }
     compensations.tenantBack(Compensation.ROUTE_BACK, () -> undo.tenantConfig().routeBack(context));
     step.tenantConfig().switchRoute(context);
     new VerificationRound(context, log).onLiveRoute();
@@ -191,7 +201,7 @@ final class MigrationSteps {
     Workflow.newDetachedCancellationScope(
             () -> {
               while (!tryLastAct()) {
-                Workflow.sleep(LAST_ACT_PAUSE);
+                pause(LAST_ACT_PAUSE, "the cutover's last act is tried again");
               }
             })
         .run();
@@ -252,7 +262,7 @@ final class MigrationSteps {
       try {
         work.run();
       } catch (ActivityFailure e) {
-        log.warn(new Warning(store, e.getActivityType(), Failures.message(e)));
+        log.warn(new Warning(store, Step.wordsFor(e.getActivityType()), Failures.message(e)));
       }
     };
   }
@@ -299,9 +309,14 @@ final class MigrationSteps {
       return undo.tenantConfig().isActivated(context);
     } catch (ActivityFailure e) {
       // the step that brings the route back looks again, and refuses where the tenant is active
-      log.warn(new Warning("tenantConfig", e.getActivityType(), Failures.message(e)));
+      log.warn(
+          new Warning("tenantConfig", Step.wordsFor(e.getActivityType()), Failures.message(e)));
       return false;
     }
+  }
+
+  private static void pause(Duration length, String why) {
+    Workflow.newTimer(length, TimerOptions.newBuilder().setSummary(why).build()).get();
   }
 
   private void enter(Phase phase) {

@@ -85,7 +85,7 @@ final class Preflight {
         List.of(
             new Refusal(
                 store,
-                failure.getActivityType(),
+                Step.wordsFor(failure.getActivityType()),
                 Failures.message(failure),
                 "Mend what it names and start the migration again.")),
         List.of());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** Runs checks, all of them even where one fails, and tells whether the tenant may go on. */
@@ -54,18 +55,23 @@ final class VerificationRound {
   }
 
   private CheckResult run(CheckName check) {
-    CheckResult result;
+    AtomicReference<CheckResult> answer = new AtomicReference<>();
+    log.timed(Step.of(check), () -> answer.set(result(check)));
+    CheckResult result = answer.get();
+    log.checked(result);
+    return result;
+  }
+
+  private CheckResult result(CheckName check) {
     try {
-      result = ask(check);
+      return ask(check);
     } catch (ActivityFailure e) {
       if (Failures.isCancellation(e)) {
         throw e;
       }
       String why = "the check could not be made: " + Failures.message(e);
-      result = new CheckResult(check, Status.FAILED, 0, List.of(why));
+      return new CheckResult(check, Status.FAILED, 0, List.of(why));
     }
-    log.checked(result);
-    return result;
   }
 
   private CheckResult ask(CheckName check) {

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.Approval;
 import java.util.List;
@@ -77,6 +78,28 @@ class MigrationOrderTest {
             "RemoveLedger");
     assertThat(harness.activities.ended().indexOf("SwitchRoute"))
         .isGreaterThan(harness.activities.ended().indexOf("CheckTenantLeak"));
+  }
+
+  @Test
+  void topicsGetTheirRealSettingsAfterTheVerificationHasReadThemAndBeforeTheRouteIsSwitched() {
+    harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(harness.activities.ended())
+        .containsSubsequence("CheckRecordContent", "FinalizeTopics", "SwitchRoute");
+  }
+
+  @Test
+  void theReportTellsWhenEachStepOfTheCopyAndEachCheckBeganAndEnded() {
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.steps())
+        .extracting(StepTiming::step)
+        .contains("TakeSnapshot", "CopyRows", "CopyObjects", "ReplayTopics", "CopyDocuments")
+        .contains("WarmCache", "CheckRowContent", "CheckApiHealth");
+    assertThat(report.steps())
+        .allSatisfy(step -> assertThat(step.finishedAt()).isAfterOrEqualTo(step.startedAt()));
+    assertThat(report.fencedAt()).isBefore(report.writableAt());
+    assertThat(report.request()).isEqualTo(MigrationHarness.request(Approval.AUTOMATIC));
   }
 
   @Test

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter.text;
 
 import com.matih.tenantmigration.starter.ActivityProgress;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
 
 /** One activity's progress in one line. */
 final class ProgressLine {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.text;
 
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 
 /** What moves, or has moved, as a table. */
 final class StoresText {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

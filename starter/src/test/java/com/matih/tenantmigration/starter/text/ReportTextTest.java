@@ -51,7 +51,11 @@ class ReportTextTest {
                         CheckResult.Status.FAILED,
                         7,
                         List.of("queries: 1 instead of 2", "users: 3 instead of 4"))),
-                List.of(new RollbackStep("DROP_DATABASE", RollbackStep.Status.DONE, "dropped"))));
+                List.of(new RollbackStep("DROP_DATABASE", RollbackStep.Status.DONE, "dropped")),
+                null,
+                null,
+                List.of(),
+                null));
 
     assertThat(text)
         .contains("Tenant acme: rolled back")

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.starter.text;
+package com.matih.tenantmigration.workflow.report;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -13,6 +13,11 @@ public final class Units {
   /** {@code 1234567} as {@code 1,234,567}. */
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** {@code 1 table} or {@code 1,200 tables}. */
+  public static String plural(long count, String one) {
+    return count(count) + " " + one + (count == 1 ? "" : "s");
   }
 
   /** {@code 1536} as {@code 1.5 KiB}. */

@@ -1,0 +1,47 @@
+package com.matih.tenantmigration.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
+import com.matih.tenantmigration.workflow.activity.KafkaActivities;
+import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
+import com.matih.tenantmigration.workflow.activity.PostgresActivities;
+import com.matih.tenantmigration.workflow.activity.RecordActivities;
+import com.matih.tenantmigration.workflow.activity.RedisActivities;
+import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
+import com.matih.tenantmigration.workflow.activity.VerificationActivities;
+import io.temporal.activity.ActivityMethod;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class StepTest {
+
+  @Test
+  void everyActivityIsAStepInTheWordsOfPeople() {
+    List<String> activities =
+        Stream.of(
+                PostgresActivities.class,
+                ObjectStorageActivities.class,
+                KafkaActivities.class,
+                ElasticsearchActivities.class,
+                RedisActivities.class,
+                TenantConfigActivities.class,
+                VerificationActivities.class,
+                RecordActivities.class)
+            .flatMap(type -> Arrays.stream(type.getMethods()))
+            .map(method -> method.getAnnotation(ActivityMethod.class).name())
+            .toList();
+
+    assertThat(Arrays.stream(Step.values()).map(Step::activity))
+        .containsExactlyInAnyOrderElementsOf(activities);
+    assertThat(Step.values()).allMatch(step -> step.words().length() <= 60);
+  }
+
+  @Test
+  void everyCheckIsAStep() {
+    assertThat(CheckName.values())
+        .allSatisfy(check -> assertThat(Step.of(check).store()).isEqualTo(Step.Store.VERIFICATION));
+  }
+}

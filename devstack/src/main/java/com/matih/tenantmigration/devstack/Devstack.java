@@ -51,6 +51,8 @@ public final class Devstack implements AutoCloseable {
                   settings.logs(),
                   settings.temporalAddress(),
                   server -> terminal.done(server.name(), server.startTime())));
+      terminal.line("  Temporal is " + servers.temporal().description());
+      servers.temporal().ui().ifPresent(ui -> terminal.line("  and shows everything at " + ui));
       sides = servers.sides();
       Databases.execute(
           sides.shared(), "postgres", "CREATE DATABASE " + DevstackEnvironment.CONTROL_DATABASE);

@@ -11,6 +11,11 @@ public record ExternalTemporal(String address, Optional<String> ui) implements T
   }
 
   @Override
+  public String description() {
+    return "the service at %s, which runs already".formatted(address);
+  }
+
+  @Override
   public boolean inMemory() {
     return false;
   }

@@ -41,6 +41,14 @@ final class ServerArtifacts {
     return value("elasticsearch.version");
   }
 
+  String temporalVersion() {
+    return value("temporal.version");
+  }
+
+  String tctlVersion() {
+    return value("tctl.version");
+  }
+
   Path elasticsearchZip() {
     return file("elasticsearch.zip");
   }

@@ -8,6 +8,9 @@ public interface Temporal {
   /** Host and port of its gRPC interface; the namespace is {@code default}. */
   String address();
 
+  /** What it is, for people. */
+  String description();
+
   /** The URL of its user interface, where there is one. */
   Optional<String> ui();
 

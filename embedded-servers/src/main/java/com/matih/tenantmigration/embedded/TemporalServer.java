@@ -20,28 +20,34 @@ public final class TemporalServer extends ProcessBackedServer implements Tempora
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int HEAP_MEGABYTES = 256;
-  private static final String TOOL = "temporal";
   private static final List<String> SEARCH_ATTRIBUTES =
       List.of("TenantId", "MigrationPhase", "MigrationOutcome");
 
-  private final boolean inMemory;
+  private final Optional<Path> tool;
 
-  private TemporalServer(ServerProcess process, boolean inMemory) {
+  private TemporalServer(ServerProcess process, Optional<Path> tool) {
     super(process);
-    this.inMemory = inMemory;
+    this.tool = tool;
   }
 
   /**
-   * Starts the development server where the program {@code temporal} is on the PATH, else the
-   * in-memory one.
+   * Starts the server that {@link TemporalKind#ofSystemProperty} asks for.
    *
    * @param name lower-case letters, digits and dashes, unique in the folder
    * @throws ServerStartException if it does not come up
+   * @throws MissingToolException if a development server is asked for that this machine lacks
    */
   public static TemporalServer start(ServerFolder folder, String name) {
-    return Programs.onPath(TOOL)
-        .map(tool -> startDevelopmentServer(folder, name, tool))
-        .orElseGet(() -> startInMemory(folder, name));
+    return switch (TemporalKind.ofSystemProperty()) {
+      case ANY ->
+          TemporalTool.TEMPORAL
+              .find()
+              .map(tool -> startDevelopmentServer(folder, name, tool))
+              .orElseGet(() -> startInMemory(folder, name));
+      case DEVELOPMENT_SERVER ->
+          startDevelopmentServer(folder, name, TemporalTool.TEMPORAL.require());
+      case IN_MEMORY -> startInMemory(folder, name);
+    };
   }
 
   /**
@@ -73,7 +79,7 @@ public final class TemporalServer extends ProcessBackedServer implements Tempora
                   () -> Files.exists(ready),
                   PATIENCE);
             });
-    return new TemporalServer(process, true);
+    return new TemporalServer(process, Optional.empty());
   }
 
   @Override
@@ -83,12 +89,19 @@ public final class TemporalServer extends ProcessBackedServer implements Tempora
 
   @Override
   public Optional<String> ui() {
-    return inMemory ? Optional.empty() : Optional.of("http://%s:%d".formatted(HOST, port(1)));
+    return tool.map(program -> "http://%s:%d".formatted(HOST, port(1)));
+  }
+
+  @Override
+  public String description() {
+    return tool.map(program -> "a real server, %s server start-dev".formatted(program))
+        .orElse(
+            "the in-memory server: no UI, nothing on disk; bin/install-temporal brings a real one");
   }
 
   @Override
   public boolean inMemory() {
-    return inMemory;
+    return tool.isEmpty();
   }
 
   private static TemporalServer startDevelopmentServer(
@@ -107,7 +120,7 @@ public final class TemporalServer extends ProcessBackedServer implements Tempora
                   () -> Ports.accepts(ports.get(0)) && Http.answers(ui + "/api/v1/namespaces"),
                   PATIENCE);
             });
-    return new TemporalServer(process, false);
+    return new TemporalServer(process, Optional.of(tool));
   }
 
   private static List<String> developmentServer(Path tool, Path data, List<Integer> ports) {

@@ -66,6 +66,11 @@ final class UserCache {
     }
   }
 
+  /** Where a program lies that something else puts into the cache; it may not be there. */
+  static Path place(String key) {
+    return root().resolve(key);
+  }
+
   private static Path root() {
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path caches =

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -70,12 +71,25 @@ class TemporalServerIT {
     }
   }
 
+  @NeedsTemporalServer
+  @Test
+  void aRealServerHasAUserInterfaceAndListsItsWorkflows() {
+    Temporal temporal = TestServers.temporal();
+
+    assertThat(temporal.inMemory()).isFalse();
+    assertThat(temporal.description()).contains("server start-dev");
+    String ui = temporal.ui().orElseThrow();
+    assertThat(Http.answers(ui)).isTrue();
+    assertThat(Http.answers(ui + "/api/v1/namespaces/default/workflows")).isTrue();
+  }
+
   @Test
   void theInMemoryServerSaysThatItIsOneAndHasNoUserInterface() {
     try (ServerFolder folder = ServerFolder.temporary("temporal-it-");
         TemporalServer server = TemporalServer.startInMemory(folder, "temporal")) {
       assertThat(server.inMemory()).isTrue();
       assertThat(server.ui()).isEmpty();
+      assertThat(server.description()).contains("in-memory", "bin/install-temporal");
     }
   }
 }

@@ -1,0 +1,64 @@
+package com.matih.tenantmigration.embedded.testing;
+
+import com.matih.tenantmigration.embedded.TemporalKind;
+import com.matih.tenantmigration.embedded.TemporalTool;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestTag;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+
+/**
+ * Takes the tests out of a run whose programs this machine lacks, and says so, loudly.
+ *
+ * <p>JUnit finds it by itself wherever this module is among the tests' dependencies.
+ */
+public final class MissingToolsFilter implements PostDiscoveryFilter {
+
+  static final String TEMPORAL_SERVER = "needs-temporal-server";
+  static final String TCTL = "needs-tctl";
+
+  private static final Map<String, Need> NEEDS =
+      Map.of(
+          TEMPORAL_SERVER,
+          new Need(
+              MissingToolsFilter::hasTemporalServer,
+              "they need a real Temporal server; bin/install-temporal brings one"),
+          TCTL,
+          new Need(
+              () -> TemporalTool.TCTL.find().isPresent(),
+              "they need tctl; bin/install-temporal --tctl brings it"));
+
+  private record Need(BooleanSupplier isMet, String why) {}
+
+  @Override
+  public FilterResult apply(TestDescriptor test) {
+    Optional<Need> missing =
+        test.getTags().stream()
+            .map(TestTag::getName)
+            .filter(NEEDS::containsKey)
+            .map(NEEDS::get)
+            .filter(need -> !need.isMet().getAsBoolean())
+            .findFirst();
+    missing.ifPresent(need -> tell(test, need));
+    return missing
+        .map(need -> FilterResult.excluded(need.why()))
+        .orElseGet(() -> FilterResult.included("nothing is missing"));
+  }
+
+  private static boolean hasTemporalServer() {
+    return TemporalKind.ofSystemProperty() != TemporalKind.IN_MEMORY
+        && TemporalTool.TEMPORAL.find().isPresent();
+  }
+
+  /** Says it once for a class, or for the methods that are left out alone. */
+  private static void tell(TestDescriptor test, Need need) {
+    boolean toldOfItsClass =
+        test.getParent().map(parent -> parent.getTags().containsAll(test.getTags())).orElse(false);
+    if (!toldOfItsClass) {
+      System.err.printf("NOT RUN: %s: %s%n", test.getDisplayName(), need.why());
+    }
+  }
+}

@@ -23,7 +23,6 @@ record WorkerFile(String yaml, int port) {
         # The worker of this devstack; the password comes from devstack.env.
         temporal:
           address: "%s"
-          inMemoryServer: %s
         controlPlane:
           url: "%s"
           user: %s
@@ -34,7 +33,7 @@ record WorkerFile(String yaml, int port) {
         shutdownGrace: 10s
         """
             .formatted(
-                temporal.address(), temporal.inMemory(), controlUrl, controlUser, HOST, port);
+                temporal.address(), controlUrl, controlUser, HOST, port);
     return new WorkerFile(yaml, port);
   }
 

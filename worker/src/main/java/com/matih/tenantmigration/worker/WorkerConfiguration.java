@@ -24,7 +24,7 @@ public record WorkerConfiguration(
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public WorkerConfiguration {
-    temporal = temporal == null ? new TemporalService(null, null, null, false) : temporal;
+    temporal = temporal == null ? new TemporalService(null, null, null) : temporal;
     http = http == null ? new Http(null, null) : http;
     limits = limits == null ? new Limits(null, null) : limits;
     shutdownGrace = shutdownGrace == null ? DEFAULT_SHUTDOWN_GRACE : shutdownGrace;
@@ -37,14 +37,11 @@ public record WorkerConfiguration(
    *
    * @param address host and port of its gRPC interface
    * @param taskQueue {@code tenant-migration} when left out
-   * @param inMemoryServer whether it is the SDK's in-memory server, which strands the workflows of
-   *     a worker that dies unless sticky execution is off
    */
   public record TemporalService(
       @Nullable String address,
       @Nullable String namespace,
-      @Nullable String taskQueue,
-      boolean inMemoryServer) {
+      @Nullable String taskQueue) {
     public TemporalService {
       taskQueue = taskQueue == null ? TemporalNames.TASK_QUEUE : taskQueue;
     }

@@ -113,17 +113,13 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private static WorkerOptions options(WorkerConfiguration configuration) {
-    WorkerOptions.Builder options =
-        WorkerOptions.newBuilder()
-            .setMaxConcurrentActivityExecutionSize(configuration.limits().activities())
-            .setMaxConcurrentWorkflowTaskExecutionSize(configuration.limits().workflowTasks())
-            .setDefaultDeadlockDetectionTimeout(DEADLOCK_SUSPICION.toMillis())
-            .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
-            .setDefaultHeartbeatThrottleInterval(HEARTBEAT_THROTTLE);
-    if (configuration.temporal().inMemoryServer()) {
-      options.setStickyQueueScheduleToStartTimeout(Duration.ZERO);
-    }
-    return options.build();
+    return WorkerOptions.newBuilder()
+        .setMaxConcurrentActivityExecutionSize(configuration.limits().activities())
+        .setMaxConcurrentWorkflowTaskExecutionSize(configuration.limits().workflowTasks())
+        .setDefaultDeadlockDetectionTimeout(DEADLOCK_SUSPICION.toMillis())
+        .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
+        .setDefaultHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
+        .build();
   }
 
   /** Where metrics and health are served: {@code http://host:port}. */

@@ -46,8 +46,7 @@ final class TestPlatform implements AutoCloseable {
   WorkerProcess startWorker() {
     WorkerConfiguration configuration =
         new WorkerConfiguration(
-            new TemporalService(
-                TestServers.temporal().address(), null, null, TestServers.temporal().inMemory()),
+            new TemporalService(TestServers.temporal().address(), null, null),
             new ControlPlaneDatabase(
                 server.jdbcUrl(database), server.user(), "${env:CONTROL_PG_PASSWORD}"),
             new Http(null, 0),

@@ -22,7 +22,7 @@ class WorkerConfigurationTest {
     assertThat(parse(LEAST))
         .isEqualTo(
             new WorkerConfiguration(
-                new TemporalService(null, null, "tenant-migration", false),
+                new TemporalService(null, null, "tenant-migration"),
                 new ControlPlaneDatabase("jdbc:postgresql://h/control", "u", "${env:P}"),
                 new Http("127.0.0.1", 9464),
                 new Limits(32, 16),
@@ -35,7 +35,7 @@ class WorkerConfigurationTest {
     assertThat(
             parse(
                 """
-                temporal: {address: "t:7233", namespace: n, taskQueue: q, inMemoryServer: true}
+                temporal: {address: "t:7233", namespace: n, taskQueue: q}
                 controlPlane: {url: "jdbc:postgresql://h/c", user: u, password: "${file:/p}"}
                 http: {address: 0.0.0.0, port: 0}
                 limits: {activities: 3, workflowTasks: 2}
@@ -44,7 +44,7 @@ class WorkerConfigurationTest {
                 """))
         .isEqualTo(
             new WorkerConfiguration(
-                new TemporalService("t:7233", "n", "q", true),
+                new TemporalService("t:7233", "n", "q"),
                 new ControlPlaneDatabase("jdbc:postgresql://h/c", "u", "${file:/p}"),
                 new Http("0.0.0.0", 0),
                 new Limits(3, 2),

@@ -6,6 +6,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.internal.testservice.GRPCServerHelper;
 import io.temporal.internal.testservice.TestServicesStarter;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 
 /**
  * Runs Temporal's in-memory server on loopback; the SDK's own main would listen on every interface.
+ * Interceptors give it two manners of a real server that it lacks.
  */
 public final class TemporalMain {
 
@@ -30,20 +33,20 @@ public final class TemporalMain {
    * @param args the port, the file to create when it answers, then the names of search attributes
    *     of type Keyword
    */
-  @SuppressWarnings("resource") // the services live as long as this JVM
+  @SuppressWarnings("resource") // the services and their channel live as long as this JVM
   public static void main(String[] args) throws IOException {
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
     NettyServerBuilder server = NettyServerBuilder.forAddress(address);
     TestServicesStarter services = new TestServicesStarter(true, 0);
     GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), server);
+    ManagedChannel self = NettyChannelBuilder.forAddress(address).usePlaintext().build();
+    WorkflowServiceBlockingStub stub = WorkflowServiceGrpc.newBlockingStub(self);
+    DeadWorkerInterceptor deadWorkers = new DeadWorkerInterceptor(stub);
+    server.intercept(new LateCancelInterceptor(stub)).intercept(deadWorkers);
     server.build().start();
-    ManagedChannel channel = NettyChannelBuilder.forAddress(address).usePlaintext().build();
-    try {
-      register(channel, Arrays.asList(args).subList(2, args.length));
-    } finally {
-      channel.shutdownNow();
-    }
+    deadWorkers.start();
+    register(self, Arrays.asList(args).subList(2, args.length));
     Files.createFile(Path.of(args[1]));
   }
 

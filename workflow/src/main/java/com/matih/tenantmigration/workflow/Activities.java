@@ -38,16 +38,23 @@ record Activities(
     return of(Duration.ofMinutes(10), retries(3));
   }
 
-  /** A look at one row of the control plane, which costs the history one marker. */
-  static TenantConfigActivities quickLook() {
-    return Workflow.newLocalActivityStub(
-        TenantConfigActivities.class,
+  /** What takes moments, and costs the history no more than a marker. */
+  static Activities forMoments() {
+    LocalActivityOptions options =
         LocalActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofSeconds(20))
             .setRetryOptions(retries(3))
             .setSummary(Step.PLAN_TENANT.summary())
             .setDoNotIncludeArgumentsIntoMarker(true)
-            .build());
+            .build();
+    return new Activities(
+        Workflow.newLocalActivityStub(PostgresActivities.class, options),
+        Workflow.newLocalActivityStub(ObjectStorageActivities.class, options),
+        Workflow.newLocalActivityStub(KafkaActivities.class, options),
+        Workflow.newLocalActivityStub(ElasticsearchActivities.class, options),
+        Workflow.newLocalActivityStub(RedisActivities.class, options),
+        Workflow.newLocalActivityStub(TenantConfigActivities.class, options),
+        Workflow.newLocalActivityStub(VerificationActivities.class, options));
   }
 
   /** A step that holds the tenant up: tried for some minutes, then the tenant comes back. */
@@ -65,7 +72,7 @@ record Activities(
     return of(Duration.ofMinutes(2), retries(0));
   }
 
-  /** Undoing and tidying up: tried for some minutes, then a person is needed. */
+  /** Undoing: tried for some minutes, then a person is needed. */
   static Activities forCompensation() {
     return of(Duration.ofMinutes(15), retries(12));
   }

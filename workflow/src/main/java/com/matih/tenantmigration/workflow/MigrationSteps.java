@@ -32,6 +32,7 @@ final class MigrationSteps {
   private final Activities step = Activities.forSteps();
   private final Activities bulk = Activities.forBulk();
   private final Activities undo = Activities.forCompensation();
+  private final Activities moment = Activities.forMoments();
   private final Compensations compensations = new Compensations();
   private String failureForPeople = "";
 
@@ -243,16 +244,16 @@ final class MigrationSteps {
   private List<Runnable> tidying() {
     List<Runnable> stores = new ArrayList<>();
     if (request.postgres() != null) {
-      stores.add(tidy("postgres", () -> undo.postgres().removeLedger(context)));
+      stores.add(tidy("postgres", () -> moment.postgres().removeLedger(context)));
     }
     if (request.kafka() != null) {
-      stores.add(tidy("kafka", () -> undo.kafka().removeAnchor(context)));
+      stores.add(tidy("kafka", () -> moment.kafka().removeAnchor(context)));
     }
     if (request.elasticsearch() != null) {
-      stores.add(tidy("elasticsearch", () -> undo.elasticsearch().removeWriteAlias(context)));
+      stores.add(tidy("elasticsearch", () -> moment.elasticsearch().removeWriteAlias(context)));
     }
     if (request.redis() != null) {
-      stores.add(tidy("redis", () -> undo.redis().removeWarmedIndex(context)));
+      stores.add(tidy("redis", () -> moment.redis().removeWarmedIndex(context)));
     }
     return stores;
   }

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.workflow;
 
-import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
 final class Preflight {
 
   private final Activities activities = Activities.forPreflight();
-  private final TenantConfigActivities tenantConfig = Activities.quickLook();
+  private final Activities moment = Activities.forMoments();
   private final MigrationContext context;
   private PlanFindings findings = PlanFindings.NOTHING;
 
@@ -32,7 +31,7 @@ final class Preflight {
       return malformed(problems);
     }
     List<Runnable> looks = new ArrayList<>();
-    looks.add(look("tenantConfig", () -> tenantConfig.plan(context)));
+    looks.add(look("tenantConfig", () -> moment.tenantConfig().plan(context)));
     if (request.postgres() != null) {
       looks.add(look("postgres", () -> activities.postgres().plan(context)));
     }

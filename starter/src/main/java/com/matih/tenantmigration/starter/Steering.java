@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.starter;
 
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
 import io.temporal.client.WorkflowClient;
@@ -64,29 +66,55 @@ final class Steering {
     return update(tenant, "approveCutover", approver);
   }
 
-  String cancel(String tenant, String reason) {
-    return update(tenant, "requestCancel", reason);
+  String cancel(String tenant, String reason, String by) {
+    return update(tenant, "requestCancel", reason, by);
   }
 
-  private String update(String tenant, String name, String argument) {
-    return answered(tenant, PATIENCE, () -> stub(tenant).update(name, String.class, argument));
+  private String update(String tenant, String name, Object... arguments) {
+    return answered(tenant, PATIENCE, () -> stub(tenant).update(name, String.class, arguments));
   }
 
-  void pause(String tenant) {
-    signal(tenant, "pause");
+  void pause(String tenant, String reason, String by) {
+    MigrationStatus status = running(tenant);
+    if (status.paused()) {
+      throw new WishRefusedException(
+          "The migration of tenant %s is paused already.".formatted(tenant));
+    }
+    if (status.pointOfNoReturn() || status.phase().compareTo(Phase.COMPLETED) >= 0) {
+      throw new WishRefusedException(
+          "There is nothing left to pause: the migration of tenant %s is in phase %s."
+              .formatted(tenant, status.phase()));
+    }
+    signal(tenant, "pause", reason, by);
   }
 
-  void resume(String tenant) {
-    signal(tenant, "resume");
+  void resume(String tenant, String by) {
+    if (!running(tenant).paused()) {
+      throw new WishRefusedException("The migration of tenant %s is not paused.".formatted(tenant));
+    }
+    signal(tenant, "resume", by);
   }
 
-  private void signal(String tenant, String name) {
+  /** Its status; a migration that has ended answers as well, so the answer is looked at. */
+  private MigrationStatus running(String tenant) {
+    MigrationStatus status = status(tenant);
+    if (status.report().outcome() != Outcome.RUNNING) {
+      throw notRunning(tenant);
+    }
+    return status;
+  }
+
+  private static WishRefusedException notRunning(String tenant) {
+    return new WishRefusedException("No migration of tenant %s is running.".formatted(tenant));
+  }
+
+  private void signal(String tenant, String name, Object... arguments) {
     var unused =
         answered(
             tenant,
             PATIENCE,
             () -> {
-              stub(tenant).signal(name);
+              stub(tenant).signal(name, arguments);
               return true;
             });
   }
@@ -110,7 +138,7 @@ final class Steering {
 
   private static RuntimeException translate(String tenant, Throwable failure) {
     if (failure instanceof WorkflowNotFoundException) {
-      return new WishRefusedException("No migration of tenant %s is running.".formatted(tenant));
+      return notRunning(tenant);
     }
     if (failure instanceof WorkflowUpdateException refused) {
       return new WishRefusedException(

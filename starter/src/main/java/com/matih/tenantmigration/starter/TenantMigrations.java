@@ -102,23 +102,33 @@ public final class TenantMigrations {
     return steering.approve(tenant, approver);
   }
 
-  /** Stops the migration before its next step, and stops a running copy, until {@link #resume}. */
-  public void pause(String tenant) {
-    steering.pause(tenant);
+  /**
+   * Stops the migration before its next step, and stops a running copy, until {@link #resume}.
+   *
+   * @param reason why, for the audit trail; may be empty
+   * @param by who asks, for the audit trail
+   */
+  public void pause(String tenant, String reason, String by) {
+    steering.pause(tenant, reason, by);
   }
 
-  /** Goes on after {@link #pause}. */
-  public void resume(String tenant) {
-    steering.resume(tenant);
+  /**
+   * Goes on after {@link #pause}.
+   *
+   * @param by who asks, for the audit trail
+   */
+  public void resume(String tenant, String by) {
+    steering.resume(tenant, by);
   }
 
   /**
    * Asks for a rollback; refused from the cutover's last act on.
    *
+   * @param by who asks, for the audit trail
    * @return what the migration noted
    */
-  public String cancel(String tenant, String reason) {
-    return steering.cancel(tenant, reason);
+  public String cancel(String tenant, String reason, String by) {
+    return steering.cancel(tenant, reason, by);
   }
 
   /** The report of the tenant's last migration, running or ended, from the control plane. */

@@ -67,9 +67,13 @@ class CommandLineIT {
     Answer other = platform.run("start", "-f", request("automatic", "STARTER").toString());
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errors()).contains("is being migrated by another request");
-    assertThat(platform.run("pause", tenant).code()).isZero();
+    assertThat(platform.run("resume", tenant).errors()).contains("is not paused");
+    assertThat(platform.run("pause", tenant, "--reason", "lunch", "--by", "dana").code()).isZero();
     awaitStatus("paused");
-    assertThat(platform.run("resume", tenant).code()).isZero();
+    Answer twice = platform.run("pause", tenant);
+    assertThat(twice.code()).isEqualTo(2);
+    assertThat(twice.errors()).contains("is paused already");
+    assertThat(platform.run("resume", tenant, "--by", "ada").code()).isZero();
     assertThat(platform.run("approve", tenant, "--approver", "ada").out()).contains("ada");
 
     Answer watched = platform.run("status", tenant, "--watch");
@@ -80,6 +84,7 @@ class CommandLineIT {
         .isEqualTo(2);
     assertThat(json("audit", tenant).findValuesAsText("event"))
         .contains("PAUSE", "RESUME", "APPROVAL", "TENANT_READ_ONLY", "TENANT_ACTIVATED");
+    assertThat(json("audit", tenant).findValuesAsText("by")).containsExactly("dana", "ada");
     assertThat(json("list").findValuesAsText("tenant")).contains(tenant);
     TenantConfig config = platform.controlPlane().tenantConfigs().find(tenant).orElseThrow();
     assertThat(config.kafkaBootstrap()).isEqualTo(TestServers.dedicatedKafka().bootstrapServers());

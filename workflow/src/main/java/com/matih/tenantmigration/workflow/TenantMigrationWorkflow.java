@@ -9,11 +9,15 @@ import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves one tenant from the shared clusters to dedicated infrastructure, or leaves everything as it
  * was. The workflow's id is {@link TemporalNames#workflowId}, so that a tenant has one running
  * migration at most.
+ *
+ * <p>What an operator leaves out of a signal or an update arrives as null: whoever types one must
+ * not be able to break the migration.
  */
 @WorkflowInterface
 public interface TenantMigrationWorkflow {
@@ -26,21 +30,34 @@ public interface TenantMigrationWorkflow {
   @WorkflowMethod(name = TemporalNames.WORKFLOW_TYPE)
   MigrationReport migrate(MigrationRequest request);
 
-  /** Stops before the next step, and stops a running copy, until {@link #resume}. */
+  /**
+   * Stops before the next step, and stops a running copy, until {@link #resume}.
+   *
+   * @param reason why; for the audit trail
+   * @param by who asks; for the audit trail
+   */
   @SignalMethod
-  void pause();
+  void pause(@Nullable String reason, @Nullable String by);
 
-  /** Goes on after {@link #pause}. */
+  /**
+   * Goes on after {@link #pause}.
+   *
+   * @param by who asks; for the audit trail
+   */
   @SignalMethod
-  void resume();
+  void resume(@Nullable String by);
 
   /** Approves the migration; accepted any time before the fence. */
   @SignalMethod
-  void approve(String approver);
+  void approve(@Nullable String approver);
 
-  /** Asks for a rollback; without effect from the cutover's last act on. */
+  /**
+   * Asks for a rollback; without effect from the cutover's last act on.
+   *
+   * @param by who asks; for the audit trail
+   */
   @SignalMethod
-  void cancelMigration(String reason);
+  void cancelMigration(@Nullable String reason, @Nullable String by);
 
   /**
    * Approves the migration and answers.
@@ -48,21 +65,22 @@ public interface TenantMigrationWorkflow {
    * @return what was noted
    */
   @UpdateMethod
-  String approveCutover(String approver);
+  String approveCutover(@Nullable String approver);
 
   @UpdateValidatorMethod(updateName = "approveCutover")
-  void validateApproval(String approver);
+  void validateApproval(@Nullable String approver);
 
   /**
    * Asks for a rollback and answers.
    *
+   * @param by who asks; for the audit trail
    * @return what was noted
    */
   @UpdateMethod
-  String requestCancel(String reason);
+  String requestCancel(@Nullable String reason, @Nullable String by);
 
   @UpdateValidatorMethod(updateName = "requestCancel")
-  void validateCancel(String reason);
+  void validateCancel(@Nullable String reason, @Nullable String by);
 
   @QueryMethod
   MigrationStatus status();

@@ -2,29 +2,28 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
-import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** See {@link TenantMigrationWorkflow}; {@link MigrationSteps} is the way of the tenant's data. */
 public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflow {
 
-  private final MigrationRequest request;
   private final Steering steering = new Steering();
   private final MigrationLog log;
   private final MigrationSteps steps;
+  private final Refusals refusals;
 
   /** Temporal hands over the input before it delivers any signal, query or update. */
   @WorkflowInit
   public TenantMigrationWorkflowImpl(MigrationRequest request) {
-    this.request = request;
     MigrationContext context = MigrationContext.of(Workflow.getInfo(), request);
     this.log = new MigrationLog(context);
     this.steps = new MigrationSteps(context, steering, log);
+    this.refusals = new Refusals(request, steering, log);
   }
 
   @Override
@@ -36,6 +35,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     try {
       forward.run();
     } catch (TemporalFailure e) {
+      steering.resume();
       steps.rollBack(e);
     }
     Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
@@ -44,91 +44,81 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   }
 
   /** Temporal's own cancel reaches every scope by itself; here it is only put on record. */
-  private String noteNativeCancel(String reason) {
-    if (steering.isPastPointOfNoReturn()) {
-      log.later("CANCEL", "REFUSED", Map.of("reason", reason, "why", Refusals.TOO_LATE));
-    }
+  private @Nullable String noteNativeCancel(@Nullable String reason) {
+    String refusal = refusals.ofCancel();
+    log.later(
+        "CANCEL",
+        refusal.isEmpty() ? "REQUESTED" : "REFUSED",
+        Said.nothing().by("Temporal").reason(reason).why(refusal).details());
     return reason;
   }
 
   @Override
-  public void pause() {
-    steering.pause();
-    log.steered("PAUSE", "ACCEPTED", Map.of());
+  public void pause(@Nullable String reason, @Nullable String by) {
+    String refusal = refusals.ofPause();
+    if (refusal.isEmpty()) {
+      steering.pause();
+    }
+    note("PAUSE", "ACCEPTED", refusal, Said.nothing().by(by).reason(reason));
   }
 
   @Override
-  public void resume() {
-    steering.resume();
-    log.steered("RESUME", "ACCEPTED", Map.of());
+  public void resume(@Nullable String by) {
+    String refusal = refusals.ofResume();
+    if (refusal.isEmpty()) {
+      steering.resume();
+    }
+    note("RESUME", "ACCEPTED", refusal, Said.nothing().by(by));
   }
 
   @Override
-  public void approve(String approver) {
-    String refusal = approvalRefusal();
+  public void approve(@Nullable String approver) {
+    String refusal = refusals.ofApproval(approver);
     if (refusal.isEmpty()) {
       approveCutover(approver);
     } else {
-      log.steered("APPROVAL", "REFUSED", Map.of("approver", approver, "why", refusal));
+      note("APPROVAL", "REFUSED", refusal, Said.nothing().approver(approver));
     }
   }
 
   @Override
-  public String approveCutover(String approver) {
-    steering.approve(approver);
-    log.steered("APPROVAL", "ACCEPTED", Map.of("approver", approver));
-    return "approved by " + approver;
+  public String approveCutover(@Nullable String approver) {
+    String name = Said.orUnnamed(approver);
+    steering.approve(name);
+    note("APPROVAL", "ACCEPTED", "", Said.nothing().approver(name));
+    return "approved by " + name;
   }
 
   @Override
-  public void validateApproval(String approver) {
-    if (approver == null || approver.isBlank()) {
-      throw new IllegalArgumentException("An approval says who approves.");
-    }
-    refuse(approvalRefusal());
+  public void validateApproval(@Nullable String approver) {
+    refuse(refusals.ofApproval(approver));
   }
 
   @Override
-  public void cancelMigration(String reason) {
-    String refusal = cancelRefusal();
+  public void cancelMigration(@Nullable String reason, @Nullable String by) {
+    String refusal = refusals.ofCancel();
     if (refusal.isEmpty()) {
-      requestCancel(reason);
+      requestCancel(reason, by);
     } else {
-      log.steered("CANCEL", "REFUSED", Map.of("reason", reason, "why", refusal));
+      note("CANCEL", "REFUSED", refusal, Said.nothing().by(by).reason(reason));
     }
   }
 
   @Override
-  public String requestCancel(String reason) {
-    steering.cancel(reason);
-    log.steered("CANCEL", "REQUESTED", Map.of("reason", reason));
+  public String requestCancel(@Nullable String reason, @Nullable String by) {
+    String why = Said.orNoReason(reason);
+    steering.cancel(why);
+    note("CANCEL", "REQUESTED", "", Said.nothing().by(by).reason(why));
     return "cancelling in phase " + log.phase();
   }
 
   @Override
-  public void validateCancel(String reason) {
-    refuse(cancelRefusal());
+  public void validateCancel(@Nullable String reason, @Nullable String by) {
+    refuse(refusals.ofCancel());
   }
 
-  private String approvalRefusal() {
-    if (request.approval() == Approval.AUTOMATIC) {
-      return Refusals.NO_APPROVAL_ASKED;
-    }
-    if (steering.approver() != null) {
-      return "It was approved already, by " + steering.approver() + ".";
-    }
-    return log.phase().compareTo(Phase.FENCE) < 0
-        ? ""
-        : "It is past the point where an approval counts: phase " + log.phase() + ".";
-  }
-
-  private String cancelRefusal() {
-    if (steering.isPastPointOfNoReturn()) {
-      return Refusals.TOO_LATE;
-    }
-    return log.phase().compareTo(Phase.COMPLETED) < 0
-        ? ""
-        : "There is nothing left to cancel: phase " + log.phase() + ".";
+  private void note(String event, String outcome, String refusal, Said said) {
+    log.steered(event, refusal.isEmpty() ? outcome : "REFUSED", said.why(refusal).details());
   }
 
   private static void refuse(String reason) {
@@ -145,14 +135,5 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
         log.phase() == Phase.AWAITING_APPROVAL && steering.approver() == null,
         steering.isPastPointOfNoReturn(),
         log.report());
-  }
-
-  /** Why an operator's wish is refused. */
-  private static final class Refusals {
-    static final String TOO_LATE =
-        "The tenant's writes are, or are about to be, on the dedicated side: a rollback from here"
-            + " would lose them.";
-    static final String NO_APPROVAL_ASKED =
-        "The request asks for no approval (approval: automatic).";
   }
 }

@@ -62,7 +62,7 @@ class HistoryRecorder {
           TenantMigrationWorkflow workflow =
               harness.start(MigrationHarness.request(Approval.AUTOMATIC));
           ScriptedActivities.await(copying);
-          workflow.requestCancel("wrong tenant");
+          workflow.requestCancel("wrong tenant", "dana");
           harness.result();
         });
   }
@@ -96,12 +96,12 @@ class HistoryRecorder {
           TenantMigrationWorkflow workflow =
               harness.start(MigrationHarness.request(Approval.AUTOMATIC));
           ScriptedActivities.await(copying);
-          workflow.pause();
+          workflow.pause("lunch", "dana");
           while (!harness.activities.ended().contains("CopyRows cancelled")) {
             Thread.onSpinWait();
           }
           goOn.countDown();
-          workflow.resume();
+          workflow.resume("dana");
           harness.result();
         });
   }

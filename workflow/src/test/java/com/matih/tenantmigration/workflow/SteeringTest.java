@@ -10,10 +10,13 @@ import com.matih.tenantmigration.workflow.request.Approval;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.CanceledFailure;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SteeringTest {
@@ -67,7 +70,7 @@ class SteeringTest {
   void aCancelInAnyPhaseStopsTheWorkAndUndoesIt(String activity) {
     TenantMigrationWorkflow workflow = startAndReach(activity);
 
-    assertThat(workflow.requestCancel("wrong tenant")).startsWith("cancelling");
+    assertThat(workflow.requestCancel("wrong tenant", "dana")).startsWith("cancelling");
     MigrationReport report = harness.result();
 
     assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
@@ -100,10 +103,10 @@ class SteeringTest {
   void duringAndAfterTheLastActACancelIsRefusedWithTheReason(String activity) {
     TenantMigrationWorkflow workflow = startAndReach(activity);
 
-    assertThatThrownBy(() -> workflow.requestCancel("too late"))
+    assertThatThrownBy(() -> workflow.requestCancel("too late", "dana"))
         .isInstanceOf(WorkflowUpdateException.class)
         .hasStackTraceContaining("dedicated side");
-    workflow.cancelMigration("too late as well");
+    workflow.cancelMigration("too late as well", "dana");
     goOn.countDown();
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
@@ -136,23 +139,110 @@ class SteeringTest {
   void aPauseStopsARunningCopyAndAResumeBeginsItAgain() {
     TenantMigrationWorkflow workflow = startAndReach("CopyRows");
 
-    workflow.pause();
+    workflow.pause("lunch", "dana");
     awaitEnded("CopyRows cancelled");
     assertThat(workflow.status().paused()).isTrue();
     goOn.countDown();
-    workflow.resume();
+    workflow.resume("dana");
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(harness.activities.begun().stream().filter("CopyRows"::equals)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PlanPostgres, ProvisionDatabase",
+    "ProvisionDatabase, MakeTenantReadOnly",
+    "FenceDatabaseWrites, TakeSnapshot",
+    "TakeSnapshot, CreateSchema",
+    "CopyRows, FinishDatabase",
+    "WarmCache, CheckRowCount",
+    "CheckRowContent, SwitchRoute",
+    "SwitchRoute, OpenDatabase",
+    "CheckApiHealth, OpenDatabase"
+  })
+  void aPauseInAnyPhaseHoldsTheNextStepBackUntilTheResume(String activity, String next) {
+    TenantMigrationWorkflow workflow = startAndReach(activity);
+
+    workflow.pause("backup runs", "dana");
+    awaitOthersEnded();
+    goOn.countDown();
+    awaitOthersEnded();
+    assertThat(harness.activities.begun()).doesNotContain(next);
+    workflow.resume("ada");
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.begun()).contains(next);
+    assertThat(audited("PAUSE", "ACCEPTED"))
+        .containsExactly(Map.of("reason", "backup runs", "by", "dana"));
+    assertThat(audited("RESUME", "ACCEPTED")).containsExactly(Map.of("by", "ada"));
+  }
+
+  @Test
+  void aPauseThatMakesNoSenseIsNotedAsRefused() {
+    TenantMigrationWorkflow workflow = startAndReach("ActivateTenant");
+
+    workflow.resume("dana");
+    workflow.pause("too late", "dana");
+    goOn.countDown();
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(audited("RESUME", "REFUSED"))
+        .containsExactly(Map.of("by", "dana", "why", "It is not paused."));
+    assertThat(audited("PAUSE", "REFUSED"))
+        .containsExactly(
+            Map.of(
+                "reason",
+                "too late",
+                "by",
+                "dana",
+                "why",
+                "There is nothing left to pause: phase CUTOVER."));
+  }
+
+  @Test
+  void whatAnOperatorLeavesOutBreaksNothing() {
+    startAndReach("CopyRows");
+
+    harness.stub().signal("approve");
+    harness.stub().signal("pause");
+    awaitEnded("CopyRows cancelled");
+    harness.stub().signal("resume");
+    awaitOthersEnded();
+    harness.stub().signal("cancelMigration");
+
+    assertThat(harness.result().failure().message()).isEqualTo("no reason given");
+    assertThat(audited("APPROVAL", "REFUSED"))
+        .containsExactly(Map.of("why", "An approval says who approves."));
+    assertThat(audited("PAUSE", "ACCEPTED")).containsExactly(Map.of());
+    assertThat(audited("CANCEL", "REQUESTED")).containsExactly(Map.of("reason", "no reason given"));
+  }
+
+  @Test
+  void anArgumentOfAnotherKindBreaksNothing() {
+    TenantMigrationWorkflow workflow = startAndReach("CopyRows");
+
+    harness.stub().signal("cancelMigration", Map.of("reason", "an object, not a text"));
+    assertThat(workflow.status().phase()).isEqualTo(Phase.COPY);
+    goOn.countDown();
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  private List<Map<String, String>> audited(String event, String outcome) {
+    return harness.activities.audit().stream()
+        .filter(entry -> entry.event().equals(event) && entry.outcome().equals(outcome))
+        .map(Entry::details)
+        .toList();
   }
 
   @Test
   void aCancelReachesAPausedMigration() {
     TenantMigrationWorkflow workflow = startAndReach("CopyRows");
 
-    workflow.pause();
+    workflow.pause("lunch", "dana");
     awaitEnded("CopyRows cancelled");
-    workflow.requestCancel("never mind");
+    workflow.requestCancel("never mind", "dana");
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.ROLLED_BACK);
   }

@@ -13,6 +13,8 @@ final class CancelCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
 
+  @Mixin private OperatorName operator = new OperatorName();
+
   @Option(
       names = "--reason",
       required = true,
@@ -22,7 +24,7 @@ final class CancelCommand extends OperatorCommand {
 
   @Override
   int run(Connections connections) {
-    out().println(connections.migrations().cancel(tenant.id(), reason));
+    out().println(connections.migrations().cancel(tenant.id(), reason, operator.name()));
     return ExitCode.DONE;
   }
 }

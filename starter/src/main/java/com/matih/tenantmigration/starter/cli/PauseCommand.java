@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pause TENANT}. */
 @Command(
@@ -12,9 +13,14 @@ final class PauseCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
 
+  @Mixin private OperatorName operator = new OperatorName();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it goes on record.")
+  private String reason = "";
+
   @Override
   int run(Connections connections) {
-    connections.migrations().pause(tenant.id());
+    connections.migrations().pause(tenant.id(), reason, operator.name());
     out().println("The migration of tenant %s is asked to pause.".formatted(tenant.id()));
     return ExitCode.DONE;
   }

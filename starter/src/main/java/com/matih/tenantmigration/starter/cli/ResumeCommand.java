@@ -12,9 +12,11 @@ final class ResumeCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
 
+  @Mixin private OperatorName operator = new OperatorName();
+
   @Override
   int run(Connections connections) {
-    connections.migrations().resume(tenant.id());
+    connections.migrations().resume(tenant.id(), operator.name());
     out().println("The migration of tenant %s goes on.".formatted(tenant.id()));
     return ExitCode.DONE;
   }

@@ -1,0 +1,18 @@
+package com.matih.tenantmigration.starter.cli;
+
+import picocli.CommandLine.Option;
+
+/** The option that says who steers; mixed into the commands that do. */
+final class OperatorName {
+
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      defaultValue = "${sys:user.name}",
+      description = "Who asks; it goes on record (default: ${DEFAULT-VALUE}).")
+  private String name = "";
+
+  String name() {
+    return name;
+  }
+}

@@ -1,0 +1,59 @@
+package com.matih.tenantmigration.workflow;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator said with a wish, as the audit trail keeps it; what was left out is left out.
+ */
+final class Said {
+
+  private final Map<String, String> details = new LinkedHashMap<>();
+
+  private Said() {}
+
+  static Said nothing() {
+    return new Said();
+  }
+
+  static String orNoReason(@Nullable String reason) {
+    return isBlank(reason) ? "no reason given" : reason;
+  }
+
+  static String orUnnamed(@Nullable String name) {
+    return isBlank(name) ? "somebody" : name;
+  }
+
+  Said by(@Nullable String who) {
+    return with("by", who);
+  }
+
+  Said approver(@Nullable String who) {
+    return with("approver", who);
+  }
+
+  Said reason(@Nullable String text) {
+    return with("reason", text);
+  }
+
+  /** Why the wish was refused. */
+  Said why(@Nullable String refusal) {
+    return with("why", refusal);
+  }
+
+  Map<String, String> details() {
+    return Map.copyOf(details);
+  }
+
+  private Said with(String key, @Nullable String value) {
+    if (!isBlank(value)) {
+      details.put(key, value);
+    }
+    return this;
+  }
+
+  private static boolean isBlank(@Nullable String text) {
+    return text == null || text.isBlank();
+  }
+}

@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All migrations with their reports, running ones and ended ones.
@@ -40,18 +42,22 @@ public final class Migrations {
    * Keeps where a migration stands and adds to its audit trail, in one transaction. An entry whose
    * step has a line already is not added again, and a late try does not make an ended migration
    * look running.
+   *
+   * @return the steps whose entries were added by this call
    */
-  public void keep(Phase phase, MigrationReport report, List<AuditEntry> entries) {
-    var unused =
-        transactions.run(
-            "write the migration's record",
-            connection -> {
-              upsert(connection, phase, report);
-              for (AuditEntry entry : entries) {
-                audit.append(connection, entry);
-              }
-              return true;
-            });
+  public Set<String> keep(Phase phase, MigrationReport report, List<AuditEntry> entries) {
+    return transactions.run(
+        "write the migration's record",
+        connection -> {
+          upsert(connection, phase, report);
+          Set<String> added = new HashSet<>();
+          for (AuditEntry entry : entries) {
+            if (audit.append(connection, entry)) {
+              added.add(entry.step());
+            }
+          }
+          return added;
+        });
   }
 
   private void upsert(Connection connection, Phase phase, MigrationReport report)
@@ -94,6 +100,11 @@ public final class Migrations {
     return transactions.run(
         "read the migrations' records",
         connection -> select(connection, SELECT + " WHERE ? = '' ORDER BY started_at DESC", ""));
+  }
+
+  /** How all migrations stand at this moment. */
+  public MigrationOverview overview() {
+    return transactions.run("look at all migrations", OverviewRows::read);
   }
 
   private List<MigrationRecord> select(Connection connection, String sql, String parameter)

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.activities.postgres.PostgresDedicatedRows;
 import com.matih.tenantmigration.activities.redis.RedisActivitiesImpl;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.tenantconfig.RecordActivitiesImpl;
+import com.matih.tenantmigration.activities.tenantconfig.RecordListener;
 import com.matih.tenantmigration.activities.tenantconfig.TenantConfigActivitiesImpl;
 import com.matih.tenantmigration.activities.verification.VerificationActivitiesImpl;
 import com.matih.tenantmigration.controlplane.ControlPlane;
@@ -23,14 +24,18 @@ final class ActivitySet {
 
   private ActivitySet() {}
 
-  /** One object for each activity interface. */
-  static Object[] of(ControlPlane controlPlane, SecretResolver secrets) {
+  /**
+   * One object for each activity interface.
+   *
+   * @param records learns what comes on record
+   */
+  static Object[] of(ControlPlane controlPlane, SecretResolver secrets, RecordListener records) {
     MigrationJournal journal = controlPlane.journal();
     ObjectStores objects = new ObjectStores(secrets);
     SnapshotStorages snapshots = new SnapshotStorages(new S3SnapshotStorage.Provider(objects));
     PostgresDedicatedRows rows = new PostgresDedicatedRows(new PostgresConnections(secrets));
     return List.of(
-            new RecordActivitiesImpl(controlPlane),
+            new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
             new PostgresActivitiesImpl(secrets, journal, snapshots),
             new ObjectStorageActivitiesImpl(secrets, journal),

@@ -15,7 +15,7 @@ import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the worker counts and measures: Temporal's own metrics, and the JVM's. */
+/** What the worker counts and measures: Temporal's own metrics, the JVM's, and all others. */
 final class Metrics implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Metrics.class);
@@ -27,6 +27,7 @@ final class Metrics implements AutoCloseable {
   private final Scope scope;
 
   Metrics() {
+    registry.config().meterFilter(new CoarseTemporalLatencies());
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);

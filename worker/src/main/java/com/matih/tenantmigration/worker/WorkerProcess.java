@@ -3,6 +3,7 @@ package com.matih.tenantmigration.worker;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.metrics.MigrationMetrics;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.TenantMigrationPlanWorkflowImpl;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflowImpl;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,18 +57,21 @@ public final class WorkerProcess implements AutoCloseable {
     controlPlane.upgrade();
     Metrics metrics = new Metrics();
     opened.push(metrics);
+    MigrationMetrics migrations = new MigrationMetrics(metrics.registry(), controlPlane);
+    opened.push(migrations);
     temporal = TemporalConnection.open(configuration.temporal(), metrics.scope());
     opened.push(temporal);
     factory =
         WorkerFactory.newInstance(
             temporal.client(),
             WorkerFactoryOptions.newBuilder()
-                .setWorkerInterceptors(interceptors.toArray(new WorkerInterceptor[0]))
+                .setWorkerInterceptors(withFirst(migrations.activities(), interceptors))
                 .build());
     Worker worker = factory.newWorker(configuration.temporal().taskQueue(), options(configuration));
     worker.registerWorkflowImplementationTypes(
         TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
-    worker.registerActivitiesImplementations(ActivitySet.of(controlPlane, secrets));
+    worker.registerActivitiesImplementations(
+        ActivitySet.of(controlPlane, secrets, migrations.records()));
     health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
     opened.push(health);
     factory.start();
@@ -105,6 +110,11 @@ public final class WorkerProcess implements AutoCloseable {
       closeAll(opened);
       throw e;
     }
+  }
+
+  private static WorkerInterceptor[] withFirst(
+      WorkerInterceptor first, List<? extends WorkerInterceptor> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toArray(WorkerInterceptor[]::new);
   }
 
   private static ControlPlane open(ControlPlaneDatabase database, SecretResolver secrets) {

@@ -14,6 +14,11 @@ public interface ProgressMonitor {
   /** Notes how far the work is. */
   void update(Progress progress);
 
+  /** Notes how far the work was when this attempt took it up, which is not its own doing. */
+  default void resumeAt(Progress progress) {
+    update(progress);
+  }
+
   /** Whether the work shall stop. */
   boolean isCancelled();
 

@@ -9,6 +9,7 @@ import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityWorkerShutdownException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +28,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final ActivityExecutionContext activity;
+  private final Optional<ProgressListener> listener;
   private final ScheduledExecutorService clock;
   private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
   private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -35,6 +37,8 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
 
   HeartbeatMonitor(ActivityExecutionContext activity) {
     this.activity = activity;
+    this.listener =
+        activity instanceof ProgressListener context ? Optional.of(context) : Optional.empty();
     this.latest = new Progress(0, -1, "", activity.getInfo().getActivityType());
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -57,6 +61,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
       workerStopping = e instanceof ActivityWorkerShutdownException;
       cancel();
     } catch (RuntimeException e) {
+      listener.ifPresent(ProgressListener::heartbeatLost);
       log.warn("a heartbeat did not get through; the next one is tried in a second", e);
     }
   }
@@ -80,6 +85,13 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   @Override
   public void update(Progress progress) {
     latest = progress;
+    listener.ifPresent(told -> told.progressed(progress));
+  }
+
+  @Override
+  public void resumeAt(Progress progress) {
+    latest = progress;
+    listener.ifPresent(told -> told.resumedAt(progress));
   }
 
   @Override

@@ -9,21 +9,35 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.util.List;
+import java.util.Set;
 
 /** The migration's record and audit trail as an activity. */
 public final class RecordActivitiesImpl implements RecordActivities {
 
   private final Migrations migrations;
+  private final RecordListener listener;
 
-  public RecordActivitiesImpl(ControlPlane controlPlane) {
+  /**
+   * Activities that write to a control plane.
+   *
+   * @param listener learns what was written
+   */
+  public RecordActivitiesImpl(ControlPlane controlPlane, RecordListener listener) {
     this.migrations = controlPlane.migrations();
+    this.listener = listener;
   }
 
   @Override
   public void record(
       MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries) {
     List<AuditEntry> lines = entries.stream().map(entry -> line(context, entry)).toList();
-    ActivityRunner.run(context, monitor -> migrations.keep(phase, report, lines));
+    ActivityRunner.run(
+        context,
+        monitor -> {
+          Set<String> added = migrations.keep(phase, report, lines);
+          listener.recorded(
+              report, entries.stream().filter(entry -> added.contains(entry.key())).toList());
+        });
   }
 
   private static AuditEntry line(MigrationContext context, Entry entry) {

@@ -1,0 +1,64 @@
+package com.matih.tenantmigration.controlplane;
+
+import com.matih.tenantmigration.workflow.Phase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The SQL of a look at all migrations. */
+final class OverviewRows {
+
+  private static final String RUNNING =
+      "SELECT phase, count(*) FROM tenant_control.migration WHERE outcome = 'RUNNING'"
+          + " GROUP BY phase";
+
+  private static final String UNRESOLVED =
+      "SELECT count(*) FROM (SELECT DISTINCT ON (tenant_id) outcome FROM tenant_control.migration"
+          + " WHERE outcome <> 'REFUSED' ORDER BY tenant_id, started_at DESC) AS last"
+          + " WHERE outcome = 'ROLLBACK_INCOMPLETE'";
+
+  /**
+   * A tenant may be read-only for a reason of the platform's own: it counts where the last change
+   * that a migration made left it so.
+   */
+  private static final String FENCED =
+      "SELECT count(*), coalesce(extract(epoch FROM max(clock_timestamp() - fence.since)), 0)"
+          + " FROM tenant_control.tenant_config config"
+          + " CROSS JOIN LATERAL (SELECT migration_id, details #>> '{after,state}' AS state"
+          + " FROM tenant_control.migration_audit WHERE tenant_id = config.tenant_id"
+          + " AND details #> '{after,state}' IS NOT NULL ORDER BY id DESC LIMIT 1) AS change"
+          + " CROSS JOIN LATERAL (SELECT min(at) AS since FROM tenant_control.migration_audit"
+          + " WHERE migration_id = change.migration_id"
+          + " AND details #> '{after,state}' IS NOT NULL) AS fence"
+          + " WHERE config.state = 'READ_ONLY' AND change.state = 'READ_ONLY'";
+
+  private OverviewRows() {}
+
+  static MigrationOverview read(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      Map<Phase, Long> running = running(statement);
+      long unresolved;
+      try (ResultSet row = statement.executeQuery(UNRESOLVED)) {
+        row.next();
+        unresolved = row.getLong(1);
+      }
+      try (ResultSet row = statement.executeQuery(FENCED)) {
+        row.next();
+        return new MigrationOverview(running, row.getLong(1), row.getDouble(2), unresolved);
+      }
+    }
+  }
+
+  private static Map<Phase, Long> running(Statement statement) throws SQLException {
+    Map<Phase, Long> running = new EnumMap<>(Phase.class);
+    try (ResultSet rows = statement.executeQuery(RUNNING)) {
+      while (rows.next()) {
+        running.put(Phase.valueOf(rows.getString(1)), rows.getLong(2));
+      }
+    }
+    return running;
+  }
+}

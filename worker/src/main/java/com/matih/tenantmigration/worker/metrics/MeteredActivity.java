@@ -1,0 +1,83 @@
+package com.matih.tenantmigration.worker.metrics;
+
+import com.matih.tenantmigration.activities.temporal.ProgressListener;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import io.micrometer.core.instrument.Counter;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.common.interceptors.ActivityExecutionContextBase;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Measures one attempt of an activity. */
+final class MeteredActivity extends ActivityInboundCallsInterceptorBase {
+
+  private final WorkMeters work;
+  private final MovedMeters moved;
+  private final Map<String, WorkMeters.Attempt> attempts = new ConcurrentHashMap<>();
+
+  MeteredActivity(ActivityInboundCallsInterceptor next, WorkMeters work, MovedMeters moved) {
+    super(next);
+    this.work = work;
+    this.moved = moved;
+  }
+
+  @Override
+  public void init(ActivityExecutionContext context) {
+    Counter retries = work.retries(context.getInfo().getActivityType());
+    if (context.getInfo().getAttempt() > 1) {
+      retries.increment();
+    }
+    super.init(new Listening(context));
+  }
+
+  @Override
+  public ActivityOutput execute(ActivityInput input) {
+    try {
+      ActivityOutput output = super.execute(input);
+      if (output.getResult() instanceof StoresSummary summary) {
+        moved.add(summary);
+      }
+      return output;
+    } finally {
+      attempts.values().forEach(WorkMeters.Attempt::close);
+    }
+  }
+
+  /** The activity's context, which also learns of its progress. */
+  private final class Listening extends ActivityExecutionContextBase implements ProgressListener {
+
+    private final String activity;
+
+    Listening(ActivityExecutionContext context) {
+      super(context);
+      this.activity = context.getInfo().getActivityType();
+    }
+
+    @Override
+    public void resumedAt(Progress progress) {
+      if (!progress.unit().isEmpty()) {
+        attempt(progress.unit()).resumedAt(progress);
+      }
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+      if (!progress.unit().isEmpty()) {
+        attempt(progress.unit()).progressed(progress);
+      }
+    }
+
+    @Override
+    public void heartbeatLost() {
+      work.heartbeatLost();
+    }
+
+    private WorkMeters.Attempt attempt(String unit) {
+      return attempts.computeIfAbsent(
+          unit, name -> new WorkMeters.Attempt(work.of(activity, name)));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package com.matih.tenantmigration.worker.metrics;
+
+import com.matih.tenantmigration.workflow.report.Progress;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Measures the work of running activities: how much they got through, and how much lies before
+ * them.
+ *
+ * <p>The labels are the activity's name and the unit that it counts in, both words of the code, so
+ * that there are as many series as kinds of work, however many tenants move.
+ */
+final class WorkMeters {
+
+  /** The copies, known from the start, so that the first one's progress is seen to begin at 0. */
+  private static final Map<String, String> COPIES =
+      Map.of(
+          "CopyRows", "rows",
+          "CopyObjects", "objects",
+          "ReplayTopics", "records",
+          "CopyDocuments", "documents",
+          "WarmCache", "keys");
+
+  private final MeterRegistry registry;
+  private final Map<Kind, Work> kinds = new ConcurrentHashMap<>();
+  private final Counter lostHeartbeats;
+
+  WorkMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.lostHeartbeats =
+        Counter.builder("tenant.migration.heartbeats.lost")
+            .description("Heartbeats that did not reach Temporal")
+            .register(registry);
+    COPIES.forEach((activity, unit) -> of(activity, unit));
+  }
+
+  /** The work of one kind. */
+  Work of(String activity, String unit) {
+    return kinds.computeIfAbsent(new Kind(activity, unit), kind -> new Work(kind, registry));
+  }
+
+  /** How often an activity was tried again. */
+  Counter retries(String activity) {
+    return Counter.builder("tenant.migration.activity.retries")
+        .description("Attempts of activities after their first")
+        .tag("activity", activity)
+        .register(registry);
+  }
+
+  void heartbeatLost() {
+    lostHeartbeats.increment();
+  }
+
+  private record Kind(String activity, String unit) {}
+
+  /** All running work of one kind, of all migrations together. */
+  static final class Work {
+
+    private final Counter processed;
+    private final AtomicLong remaining = new AtomicLong();
+
+    private Work(Kind kind, MeterRegistry registry) {
+      processed =
+          Counter.builder("tenant.migration.processed")
+              .description("What activities got through, as they work")
+              .tag("activity", kind.activity)
+              .tag("unit", kind.unit)
+              .register(registry);
+      Gauge.builder("tenant.migration.remaining", remaining, AtomicLong::get)
+          .description("What lies before the running activities, where they know")
+          .tag("activity", kind.activity)
+          .tag("unit", kind.unit)
+          .register(registry);
+    }
+  }
+
+  /** One attempt's part of a kind's work. */
+  static final class Attempt {
+
+    private final Work work;
+    private long done;
+    private long remaining;
+
+    Attempt(Work work) {
+      this.work = work;
+    }
+
+    synchronized void resumedAt(Progress progress) {
+      done = progress.done();
+      remaining(progress);
+    }
+
+    /** Counts what is new; a value that another thread overtook says nothing new. */
+    synchronized void progressed(Progress progress) {
+      if (progress.done() > done) {
+        work.processed.increment((double) (progress.done() - done));
+        done = progress.done();
+      }
+      remaining(progress);
+    }
+
+    private void remaining(Progress progress) {
+      long now = progress.total() < 0 ? 0 : Math.max(0, progress.total() - done);
+      work.remaining.addAndGet(now - remaining);
+      remaining = now;
+    }
+
+    /** The attempt is over: nothing lies before it any more. */
+    synchronized void close() {
+      work.remaining.addAndGet(-remaining);
+      remaining = 0;
+    }
+  }
+}

@@ -139,7 +139,11 @@ class RecordMetersTest {
         3.25,
         StoresSummary.NONE,
         List.of(),
-        List.of());
+        List.of(),
+        null,
+        null,
+        List.of(),
+        null);
   }
 
   private double count(String name, String... tags) {

@@ -32,8 +32,7 @@ record WorkerFile(String yaml, int port) {
           port: %d
         shutdownGrace: 10s
         """
-            .formatted(
-                temporal.address(), controlUrl, controlUser, HOST, port);
+            .formatted(temporal.address(), controlUrl, controlUser, HOST, port);
     return new WorkerFile(yaml, port);
   }
 

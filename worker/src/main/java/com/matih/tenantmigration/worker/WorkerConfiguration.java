@@ -39,9 +39,7 @@ public record WorkerConfiguration(
    * @param taskQueue {@code tenant-migration} when left out
    */
   public record TemporalService(
-      @Nullable String address,
-      @Nullable String namespace,
-      @Nullable String taskQueue) {
+      @Nullable String address, @Nullable String namespace, @Nullable String taskQueue) {
     public TemporalService {
       taskQueue = taskQueue == null ? TemporalNames.TASK_QUEUE : taskQueue;
     }

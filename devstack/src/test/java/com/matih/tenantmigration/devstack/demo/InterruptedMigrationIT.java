@@ -113,7 +113,7 @@ class InterruptedMigrationIT {
 
     begin();
     awaitCopying();
-    migrations.cancel(ACME, "changed our mind");
+    migrations.cancel(ACME, "changed our mind", "an operator");
     MigrationReport report = migrations.awaitOutcome(ACME);
 
     assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);

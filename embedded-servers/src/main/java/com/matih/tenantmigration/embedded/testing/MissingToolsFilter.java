@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded.testing;
 
+import com.matih.tenantmigration.embedded.PrometheusTools;
 import com.matih.tenantmigration.embedded.TemporalKind;
 import com.matih.tenantmigration.embedded.TemporalTool;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
 
   static final String TEMPORAL_SERVER = "needs-temporal-server";
   static final String TCTL = "needs-tctl";
+  static final String PROMETHEUS = "needs-prometheus";
 
   private static final Map<String, Need> NEEDS =
       Map.of(
@@ -29,7 +31,11 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
           TCTL,
           new Need(
               () -> TemporalTool.TCTL.find().isPresent(),
-              "they need tctl; bin/install-temporal --tctl brings it"));
+              "they need tctl; bin/install-temporal --tctl brings it"),
+          PROMETHEUS,
+          new Need(
+              PrometheusTools::areInstalled,
+              "they need prometheus and promtool; Debian's package prometheus brings both"));
 
   private record Need(BooleanSupplier isMet, String why) {}
 

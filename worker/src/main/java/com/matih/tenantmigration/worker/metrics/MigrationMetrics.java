@@ -45,6 +45,10 @@ public final class MigrationMetrics implements AutoCloseable {
     };
   }
 
+  WorkMeters work() {
+    return work;
+  }
+
   @Override
   public void close() {
     gauges.close();

@@ -7,8 +7,10 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestReader;
 import com.matih.tenantmigration.workflow.request.RequestReading;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerOptions;
@@ -20,16 +22,32 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The workflow on the SDK's test environment, with scripted activities around it. */
+/** The workflow with scripted activities around it, on the SDK's test environment or a server. */
 final class MigrationHarness implements AutoCloseable {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   static final Duration SETTLE = Duration.ofMillis(300);
 
   final ScriptedActivities activities = new ScriptedActivities();
-  private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
+  private final TestWorkflowEnvironment environment;
   private final TenantMigrationWorkflow workflow;
 
   MigrationHarness() {
+    this(TestEnvironmentOptions.getDefaultInstance());
+  }
+
+  /**
+   * The same on a server that runs already.
+   *
+   * @param address host and port of its gRPC interface
+   */
+  static MigrationHarness on(String address) {
+    return new MigrationHarness(
+        TestEnvironmentOptions.newBuilder().setUseExternalService(true).setTarget(address).build());
+  }
+
+  private MigrationHarness(TestEnvironmentOptions options) {
+    environment = TestWorkflowEnvironment.newInstance(options);
     Worker worker =
         environment.newWorker(
             TemporalNames.TASK_QUEUE,
@@ -78,6 +96,26 @@ final class MigrationHarness implements AutoCloseable {
 
   MigrationReport result() {
     return stub().getResult(MigrationReport.class);
+  }
+
+  /** Waits until an activity has ended; one that was cancelled is called {@code … cancelled}. */
+  void awaitEnded(String activity) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!activities.ended().contains(activity)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(activity + " has not ended; these have: " + activities.ended());
+      }
+      ScriptedActivities.pause(Duration.ofMillis(50));
+    }
+  }
+
+  /** Ends a migration that a failed test has left running on a shared server. */
+  void terminate() {
+    try {
+      stub().terminate("its test has ended");
+    } catch (WorkflowNotFoundException e) {
+      // it has ended, as it should
+    }
   }
 
   WorkflowStub stub() {

@@ -154,8 +154,12 @@ public final class ScriptedActivities implements DynamicActivity {
    * the cancel of an activity that has just ended, and hands out that task no more.
    */
   static void letOthersEnd() {
+    pause(OTHERS_END);
+  }
+
+  static void pause(Duration time) {
     try {
-      Thread.sleep(OTHERS_END.toMillis());
+      Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.request.Approval;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -47,9 +48,7 @@ class SteeringTest {
     int before = -1;
     for (int i = 0; i < 100 && before != harness.activities.ended().size(); i++) {
       before = harness.activities.ended().size();
-      sleepBriefly();
-      sleepBriefly();
-      sleepBriefly();
+      ScriptedActivities.pause(Duration.ofMillis(150));
     }
   }
 
@@ -140,7 +139,7 @@ class SteeringTest {
     TenantMigrationWorkflow workflow = startAndReach("CopyRows");
 
     workflow.pause("lunch", "dana");
-    awaitEnded("CopyRows cancelled");
+    harness.awaitEnded("CopyRows cancelled");
     assertThat(workflow.status().paused()).isTrue();
     goOn.countDown();
     workflow.resume("dana");
@@ -206,7 +205,7 @@ class SteeringTest {
 
     harness.stub().signal("approve");
     harness.stub().signal("pause");
-    awaitEnded("CopyRows cancelled");
+    harness.awaitEnded("CopyRows cancelled");
     harness.stub().signal("resume");
     awaitOthersEnded();
     harness.stub().signal("cancelMigration");
@@ -241,7 +240,7 @@ class SteeringTest {
     TenantMigrationWorkflow workflow = startAndReach("CopyRows");
 
     workflow.pause("lunch", "dana");
-    awaitEnded("CopyRows cancelled");
+    harness.awaitEnded("CopyRows cancelled");
     workflow.requestCancel("never mind", "dana");
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.ROLLED_BACK);
@@ -285,26 +284,10 @@ class SteeringTest {
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
   }
 
-  private void awaitEnded(String activity) {
-    for (int i = 0; i < 400 && !harness.activities.ended().contains(activity); i++) {
-      sleepBriefly();
-    }
-    assertThat(harness.activities.ended()).contains(activity);
-  }
-
   private static void awaitPhase(TenantMigrationWorkflow workflow, Phase phase) {
     for (int i = 0; i < 400 && workflow.status().phase() != phase; i++) {
-      sleepBriefly();
+      ScriptedActivities.pause(Duration.ofMillis(50));
     }
     assertThat(workflow.status().phase()).isEqualTo(phase);
-  }
-
-  private static void sleepBriefly() {
-    try {
-      Thread.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
   }
 }

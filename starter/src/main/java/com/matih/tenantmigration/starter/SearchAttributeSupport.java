@@ -5,29 +5,48 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributes;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives a migration its search attributes where the namespace has them, and none elsewhere. */
+/**
+ * The search attributes of a migration: set where the namespace has them, never required, and
+ * registered on wish.
+ */
 final class SearchAttributeSupport {
 
   private static final Logger log = LoggerFactory.getLogger(SearchAttributeSupport.class);
-  private static final List<SearchAttributeKey<String>> KEYS =
+  private static final IndexedValueType TYPE = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  private static final List<String> NAMES =
       List.of(
-          TemporalNames.TENANT_ID, TemporalNames.MIGRATION_PHASE, TemporalNames.MIGRATION_OUTCOME);
+              TemporalNames.TENANT_ID,
+              TemporalNames.MIGRATION_PHASE,
+              TemporalNames.MIGRATION_OUTCOME)
+          .stream()
+          .map(SearchAttributeKey::getName)
+          .toList();
 
-  private SearchAttributeSupport() {}
+  private final WorkflowClient client;
+  private final String namespace;
 
-  static SearchAttributes forTenant(WorkflowClient client, String tenant) {
-    if (!hasAll(client)) {
+  SearchAttributeSupport(WorkflowClient client) {
+    this.client = client;
+    this.namespace = client.getOptions().getNamespace();
+  }
+
+  SearchAttributes forTenant(String tenant) {
+    if (!hasAll()) {
       return SearchAttributes.EMPTY;
     }
     return SearchAttributes.newBuilder()
@@ -37,27 +56,87 @@ final class SearchAttributeSupport {
         .build();
   }
 
-  private static boolean hasAll(WorkflowClient client) {
-    OperatorServiceStubs operator =
-        OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder()
-                .setChannel(client.getWorkflowServiceStubs().getRawChannel())
-                .validateAndBuildWithDefaults());
+  private boolean hasAll() {
     try {
-      Map<String, IndexedValueType> known =
-          operator
-              .blockingStub()
-              .listSearchAttributes(
-                  ListSearchAttributesRequest.newBuilder()
-                      .setNamespace(client.getOptions().getNamespace())
-                      .build())
-              .getCustomAttributesMap();
-      return KEYS.stream()
-          .allMatch(key -> known.get(key.getName()) == IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+      Map<String, IndexedValueType> known = known();
+      return NAMES.stream().allMatch(name -> known.get(name) == TYPE);
     } catch (StatusRuntimeException e) {
       // a namespace whose attributes we may not list is one without them
       log.debug("the namespace does not tell its search attributes", e);
       return false;
     }
+  }
+
+  /**
+   * Registers those that the namespace lacks.
+   *
+   * @throws WishRefusedException where one is registered with another type
+   * @throws UnreachableException where Temporal does not let us
+   */
+  NamespaceSetup register() {
+    try {
+      Map<String, IndexedValueType> known = known();
+      List<String> present = new ArrayList<>();
+      List<String> missing = new ArrayList<>();
+      for (String name : NAMES) {
+        IndexedValueType type = known.get(name);
+        if (type == null) {
+          missing.add(name);
+        } else if (type == TYPE) {
+          present.add(name);
+        } else {
+          throw otherType(name, type);
+        }
+      }
+      if (!missing.isEmpty()) {
+        AddSearchAttributesRequest.Builder request =
+            AddSearchAttributesRequest.newBuilder().setNamespace(namespace);
+        missing.forEach(name -> request.putSearchAttributes(name, TYPE));
+        var unused = operator().addSearchAttributes(request.build());
+      }
+      return new NamespaceSetup(namespace, missing, present);
+    } catch (StatusRuntimeException e) {
+      throw notLet(e);
+    }
+  }
+
+  private WishRefusedException otherType(String name, IndexedValueType type) {
+    return new WishRefusedException(
+        ("Namespace %s has a search attribute %s of type %s; a migration needs it as Keyword."
+                + " Remove it there if nobody uses it; migrations run without it meanwhile.")
+            .formatted(
+                namespace,
+                name,
+                type.name().replace("INDEXED_VALUE_TYPE_", "").toLowerCase(Locale.ROOT)));
+  }
+
+  private UnreachableException notLet(StatusRuntimeException e) {
+    String remedy =
+        switch (e.getStatus().getCode()) {
+          case PERMISSION_DENIED, UNAUTHENTICATED, UNIMPLEMENTED ->
+              "Have somebody who may administer the namespace register %s as Keyword."
+                  .formatted(String.join(", ", NAMES));
+          case NOT_FOUND -> "There is no such namespace: check TEMPORAL_NAMESPACE.";
+          default -> "Check that Temporal is well, and try again.";
+        };
+    return new UnreachableException(
+        "The search attributes of namespace %s could not be registered (%s). %s"
+            .formatted(namespace, e.getStatus().getCode(), remedy),
+        e);
+  }
+
+  private Map<String, IndexedValueType> known() {
+    return operator()
+        .listSearchAttributes(
+            ListSearchAttributesRequest.newBuilder().setNamespace(namespace).build())
+        .getCustomAttributesMap();
+  }
+
+  private OperatorServiceBlockingStub operator() {
+    return OperatorServiceStubs.newServiceStubs(
+            OperatorServiceStubsOptions.newBuilder()
+                .setChannel(client.getWorkflowServiceStubs().getRawChannel())
+                .validateAndBuildWithDefaults())
+        .blockingStub();
   }
 }

@@ -14,7 +14,6 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** Begins workflows: one migration a tenant, and looks beside it. */
@@ -40,12 +39,10 @@ final class Starter {
                     WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                 .setTaskQueue(TemporalNames.TASK_QUEUE)
                 .setTypedSearchAttributes(
-                    SearchAttributeSupport.forTenant(client, request.tenant()))
-                .setMemo(
-                    Map.of(
-                        "tenant", request.tenant(),
-                        "tierFrom", request.tier().from(),
-                        "tierTo", request.tier().to()))
+                    new SearchAttributeSupport(client).forTenant(request.tenant()))
+                .setMemo(WorkflowStory.memo(request))
+                .setStaticSummary(WorkflowStory.summary(request))
+                .setStaticDetails(WorkflowStory.details(request))
                 .build());
     try {
       WorkflowExecution execution = stub.start(request);
@@ -88,6 +85,8 @@ final class Starter {
                 .setWorkflowId(TemporalNames.planWorkflowId(request.tenant()))
                 .setTaskQueue(TemporalNames.TASK_QUEUE)
                 .setWorkflowExecutionTimeout(PLAN_TIMEOUT)
+                .setStaticSummary("Plan only: " + WorkflowStory.summary(request))
+                .setStaticDetails(WorkflowStory.details(request))
                 .build());
     try {
       stub.start(request);

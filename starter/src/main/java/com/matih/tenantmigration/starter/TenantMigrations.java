@@ -85,6 +85,17 @@ public final class TenantMigrations {
   }
 
   /**
+   * Registers the search attributes that Temporal's UI can list migrations by, those that the
+   * namespace lacks. Migrations that start later carry them.
+   *
+   * @throws WishRefusedException where one is there with another type
+   * @throws UnreachableException where Temporal does not let us
+   */
+  public static NamespaceSetup setUpNamespace(WorkflowClient client) {
+    return new SearchAttributeSupport(client).register();
+  }
+
+  /**
    * What the tenant's running migration says about itself, asked of the worker.
    *
    * @throws WishRefusedException where none runs

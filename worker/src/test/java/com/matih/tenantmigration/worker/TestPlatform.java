@@ -7,6 +7,7 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
+import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
@@ -97,7 +98,7 @@ final class TestPlatform implements AutoCloseable {
             "CONTROL_PG_USER", server.user(),
             "CONTROL_PG_PASSWORD", server.password());
     CommandLine commandLine =
-        new CommandLine(new TenantMigrationCommand(environment, false))
+        new CommandLine(new TenantMigrationCommand(environment, Screen.NONE))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(errors));
     int code = TenantMigrationCommand.execute(commandLine, arguments);

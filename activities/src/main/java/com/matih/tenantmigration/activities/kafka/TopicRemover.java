@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.Tally;
+import com.matih.tenantmigration.activities.engine.Tally.Fate;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -10,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -24,10 +24,23 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class TopicRemover {
 
+  private static final Fate GONE = new Fate("topic %s is gone", "%d topics are gone");
+  private static final Fate DELETED = new Fate("topic %s deleted", "%d topics deleted");
+  private static final Fate EMPTIED =
+      new Fate(
+          "topic %s, which was there before, emptied",
+          "%d topics, which were there before, emptied");
+  private static final Fate LEFT =
+      new Fate(
+          "topic %s is left: it is not this migration's",
+          "%d topics are left: they are not this migration's");
+  private static final Fate GROUP_DELETED =
+      new Fate("consumer group %s deleted", "%d consumer groups deleted");
+
   private final KafkaCluster target;
   private final TopicJournal journal;
   private final String migrationId;
-  private final List<String> done = new ArrayList<>();
+  private final Tally done = new Tally();
   private final List<String> failed = new ArrayList<>();
 
   TopicRemover(KafkaCluster target, TopicJournal journal, String migrationId) {
@@ -45,7 +58,7 @@ final class TopicRemover {
     for (KafkaSpec.Topic topic : spec.topics()) {
       Optional<TopicFacts> found = target.topics().find(topic.to());
       if (found.isEmpty()) {
-        done.add("topic %s is gone".formatted(topic.to()));
+        done.add(GONE, topic.to());
       } else {
         attempt("topic " + topic.to(), () -> undo(found.get(), spec));
       }
@@ -53,11 +66,11 @@ final class TopicRemover {
     attempt("the anchor", this::removeAnchor);
     String step = Compensation.DELETE_TOPICS.name();
     return failed.isEmpty()
-        ? new RollbackStep(step, RollbackStep.Status.DONE, String.join("; ", done))
+        ? new RollbackStep(step, RollbackStep.Status.DONE, done.toString())
         : new RollbackStep(
             step,
             RollbackStep.Status.FAILED,
-            Stream.concat(failed.stream(), done.stream()).collect(Collectors.joining("; ")));
+            String.join("; ", failed) + (done.isEmpty() ? "" : "; " + done));
   }
 
   /** Removes the group that holds the anchors; nothing where it is gone. */
@@ -68,9 +81,7 @@ final class TopicRemover {
   private void undo(TopicFacts topic, KafkaSpec spec) {
     boolean takenOver = journal.isTakenOver(topic);
     if (!takenOver && !journal.isOurs(topic)) {
-      done.add(
-          "topic %s (id %s) is left: it is not this migration's"
-              .formatted(topic.name(), topic.id()));
+      done.add(LEFT, "%s (id %s)".formatted(topic.name(), topic.id()));
       return;
     }
     fence(topic);
@@ -83,7 +94,7 @@ final class TopicRemover {
       giveBack(topic);
     } else {
       target.topics().delete(topic);
-      done.add("topic %s deleted".formatted(topic.name()));
+      done.add(DELETED, topic.name());
     }
   }
 
@@ -105,7 +116,7 @@ final class TopicRemover {
     Map<TopicPartition, OffsetAndMetadata> left = target.groups().positions(group);
     if (left.isEmpty()) {
       target.groups().delete(group);
-      done.add("group %s deleted".formatted(group));
+      done.add(GROUP_DELETED, group);
     }
   }
 
@@ -115,7 +126,7 @@ final class TopicRemover {
     target.topics().configure(topic, ReplaySettings.whileReplaying(before, migrationId));
     target.topics().empty(topic);
     target.topics().configure(target.topics().require(topic.name()), before);
-    done.add("topic %s, which was there before, emptied".formatted(topic.name()));
+    done.add(EMPTIED, topic.name());
   }
 
   private void attempt(String object, Runnable action) {

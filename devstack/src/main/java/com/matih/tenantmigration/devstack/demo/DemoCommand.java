@@ -11,6 +11,7 @@ import com.matih.tenantmigration.embedded.ServerStartException;
 import com.matih.tenantmigration.starter.cli.ExitCode;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
+import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.PrintWriter;
@@ -32,9 +33,6 @@ import picocli.CommandLine.Spec;
             + " what it did, and stops everything.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
-
-  /** Set by the launcher where its output goes to a terminal. */
-  private static final String TERMINAL = "tenant-migration.terminal";
 
   @Option(
       names = "--fail",
@@ -82,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
       if (keep) {
         devstack.writeEnvironment();
       }
-      ProgressView progress = new ProgressView(out, Boolean.getBoolean(TERMINAL));
+      ProgressView progress = new ProgressView(out, Screen.ofProcess());
       DemoResult result =
           new DemoMigration(devstack, terminal, Optional.ofNullable(fail), progress::show).run();
       terminal.line("");

@@ -7,22 +7,23 @@ import picocli.CommandLine.Option;
 /** {@code approve TENANT}. */
 @Command(
     name = "approve",
-    description = "Approves a migration that waits for it.",
+    description = "Approves a migration whose request asks for it; any time before the fence.",
     mixinStandardHelpOptions = true)
 final class ApproveCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--approver",
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description = "Who approves (default: ${DEFAULT-VALUE}).")
+      description = "Who approves; it goes on record (default: the name of your user).")
   private String approver = "";
 
   @Override
   int run(Connections connections) {
-    out().println(connections.migrations().approve(tenant.id(), approver));
+    answer(output, tenant.id(), connections.migrations().approve(tenant.id(), approver));
     return ExitCode.DONE;
   }
 }

@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 /** {@code audit TENANT}. */
 @Command(
     name = "audit",
-    description = "Shows all that migrations have done to a tenant.",
+    description =
+        "Shows all that migrations and operators have done to a tenant, the oldest first. Reads the"
+            + " control plane alone.",
     mixinStandardHelpOptions = true)
 final class AuditCommand extends OperatorCommand {
 

@@ -7,11 +7,14 @@ import picocli.CommandLine.Option;
 /** {@code cancel TENANT --reason TEXT}. */
 @Command(
     name = "cancel",
-    description = "Rolls a migration back; refused once the tenant writes on the dedicated side.",
+    description =
+        "Rolls a migration back to where the tenant was; refused from the last act of the cutover"
+            + " on, when the tenant may write on the dedicated side.",
     mixinStandardHelpOptions = true)
 final class CancelCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Mixin private OperatorName operator = new OperatorName();
 
@@ -24,7 +27,10 @@ final class CancelCommand extends OperatorCommand {
 
   @Override
   int run(Connections connections) {
-    out().println(connections.migrations().cancel(tenant.id(), reason, operator.name()));
+    answer(
+        output,
+        tenant.id(),
+        connections.migrations().cancel(tenant.id(), reason, operator.name()));
     return ExitCode.DONE;
   }
 }

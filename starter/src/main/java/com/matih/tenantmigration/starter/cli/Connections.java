@@ -50,15 +50,20 @@ final class Connections implements AutoCloseable {
     return value;
   }
 
+  /** Temporal, for what needs no control plane. */
+  TemporalService temporal() {
+    TemporalService open = temporal;
+    if (open == null) {
+      open = TemporalService.connect(environment);
+      temporal = open;
+    }
+    return open;
+  }
+
   /** Migrations as Temporal and the control plane know them. */
   TenantMigrations migrations() {
     ControlPlane control = controlPlane();
-    TemporalService service = temporal;
-    if (service == null) {
-      service = TemporalService.connect(environment);
-      temporal = service;
-    }
-    return new TenantMigrations(service.client(), control);
+    return new TenantMigrations(temporal().client(), control);
   }
 
   @Override

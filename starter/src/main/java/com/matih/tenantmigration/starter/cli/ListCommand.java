@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 /** {@code list}. */
 @Command(
     name = "list",
-    description = "Shows all migrations, the newest first.",
+    description = "Shows all tenants' migrations, the newest first. Reads the control plane alone.",
     mixinStandardHelpOptions = true)
 final class ListCommand extends OperatorCommand {
 

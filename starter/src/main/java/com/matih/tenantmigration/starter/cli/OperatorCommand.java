@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.matih.tenantmigration.controlplane.ControlPlaneJson;
+import com.matih.tenantmigration.starter.text.Screen;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
 /** What the commands of operators share: connections that end with the command, and output. */
 abstract class OperatorCommand implements Callable<Integer> {
 
+  private static final ObjectMapper JSON_LINE = ControlPlaneJson.mapper();
   private static final ObjectMapper JSON =
       ControlPlaneJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -40,14 +42,37 @@ abstract class OperatorCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Whether what was written can be overwritten. */
-  final boolean onTerminal() {
-    return root.onTerminal();
+  /** Where progress is shown. */
+  final Screen screen() {
+    return root.screen();
   }
 
+  /** Says what became of a wish, for a person or for a program. */
+  final void answer(OutputOption output, String tenant, String message) {
+    if (output.isJson()) {
+      printJson(new Answer(tenant, spec.name(), message));
+    } else {
+      out().println(message);
+    }
+  }
+
+  /** What became of a wish; one that is refused ends with an error instead. */
+  record Answer(String tenant, String command, String message) {}
+
+  /** Prints a value over several lines. */
   final void printJson(Object value) {
+    print(JSON, value);
+  }
+
+  /** Prints a value in one line, at once, for those who read as it comes. */
+  final void printJsonLine(Object value) {
+    print(JSON_LINE, value);
+    out().flush();
+  }
+
+  private void print(ObjectMapper mapper, Object value) {
     try {
-      out().println(JSON.writeValueAsString(value));
+      out().println(mapper.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an answer that is no JSON", e);
     }

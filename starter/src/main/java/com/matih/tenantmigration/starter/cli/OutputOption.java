@@ -9,7 +9,7 @@ final class OutputOption {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "text (default) or json")
+      description = "text (default) or json.")
   private Format format = Format.text;
 
   boolean isJson() {

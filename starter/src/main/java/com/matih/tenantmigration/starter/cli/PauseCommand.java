@@ -7,11 +7,15 @@ import picocli.CommandLine.Option;
 /** {@code pause TENANT}. */
 @Command(
     name = "pause",
-    description = "Stops a migration before its next step, until it is resumed.",
+    description = {
+      "Stops a migration before its next step, and a running copy, until it is resumed.",
+      "Mind that a tenant that is read-only stays so meanwhile."
+    },
     mixinStandardHelpOptions = true)
 final class PauseCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Mixin private OperatorName operator = new OperatorName();
 
@@ -21,7 +25,10 @@ final class PauseCommand extends OperatorCommand {
   @Override
   int run(Connections connections) {
     connections.migrations().pause(tenant.id(), reason, operator.name());
-    out().println("The migration of tenant %s is asked to pause.".formatted(tenant.id()));
+    answer(
+        output,
+        tenant.id(),
+        "The migration of tenant %s is asked to pause.".formatted(tenant.id()));
     return ExitCode.DONE;
   }
 }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.text.PlanMarkdown;
 import com.matih.tenantmigration.starter.text.PlanText;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
@@ -9,29 +10,45 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code plan -f REQUEST}. */
 @Command(
     name = "plan",
-    description = "Shows what would move and what stands in the way; changes nothing.",
+    description =
+        "Shows what would move, what stands in the way and what to mind. A worker looks; nothing is"
+            + " changed anywhere. Ends with 3 where something stands in the way.",
     mixinStandardHelpOptions = true)
 final class PlanCommand extends OperatorCommand {
 
   private static final int SILENCE_SECONDS = 15;
 
   @Mixin private RequestFile file = new RequestFile();
-  @Mixin private OutputOption output = new OutputOption();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text (default), json, or markdown: a page for a change board.")
+  private Format format = Format.text;
 
   @Override
   int run(Connections connections) throws InterruptedException {
     MigrationRequest request = file.read();
     MigrationPlan plan = patiently(connections.migrations(), request);
-    if (output.isJson()) {
-      printJson(plan);
-    } else {
-      out().print(PlanText.of(plan));
+    switch (format) {
+      case text -> out().print(PlanText.of(plan, request));
+      case json -> printJson(plan);
+      case markdown -> out().print(PlanMarkdown.of(plan, request));
     }
     return plan.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+
+  /** Named as they are written on the command line. */
+  enum Format {
+    text,
+    json,
+    markdown
   }
 
   /** Waits for the worker, and says what it may wait for where that takes long. */

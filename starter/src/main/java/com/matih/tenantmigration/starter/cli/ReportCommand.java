@@ -2,20 +2,34 @@ package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.html.ReportPage;
+import com.matih.tenantmigration.starter.text.ReportMarkdown;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code report TENANT}. */
 @Command(
     name = "report",
-    description = "Shows the report of a tenant's last migration; of a running one, so far.",
+    description =
+        "Shows the report of a tenant's last migration; of a running one, what is known so far."
+            + " Reads the control plane alone.",
     mixinStandardHelpOptions = true)
 final class ReportCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
-  @Mixin private OutputOption output = new OutputOption();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = {
+        "text (default), json, markdown, or html:",
+        "one page that needs nothing but itself."
+      })
+  private Format format = Format.text;
 
   @Override
   int run(Connections connections) {
@@ -29,11 +43,20 @@ final class ReportCommand extends OperatorCommand {
                 () ->
                     new WishRefusedException(
                         "Tenant %s was never migrated.".formatted(tenant.id())));
-    if (output.isJson()) {
-      printJson(report);
-    } else {
-      out().print(ReportText.of(report));
+    switch (format) {
+      case text -> out().print(ReportText.of(report));
+      case json -> printJson(report);
+      case markdown -> out().print(ReportMarkdown.of(report));
+      case html -> out().print(ReportPage.of(report));
     }
     return ExitCode.DONE;
+  }
+
+  /** Named as they are written on the command line. */
+  enum Format {
+    text,
+    json,
+    markdown,
+    html
   }
 }

@@ -11,13 +11,14 @@ import picocli.CommandLine.Mixin;
 final class ResumeCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Mixin private OperatorName operator = new OperatorName();
 
   @Override
   int run(Connections connections) {
     connections.migrations().resume(tenant.id(), operator.name());
-    out().println("The migration of tenant %s goes on.".formatted(tenant.id()));
+    answer(output, tenant.id(), "The migration of tenant %s goes on.".formatted(tenant.id()));
     return ExitCode.DONE;
   }
 }

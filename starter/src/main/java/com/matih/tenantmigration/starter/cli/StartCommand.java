@@ -11,12 +11,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code start -f REQUEST [--wait]}. */
-@Command(name = "start", description = "Starts a migration.", mixinStandardHelpOptions = true)
+@Command(
+    name = "start",
+    description =
+        "Starts a migration. The same request for a tenant whose migration runs is answered with"
+            + " that run; another one is refused.",
+    mixinStandardHelpOptions = true)
 final class StartCommand extends OperatorCommand {
 
   @Mixin private RequestFile file = new RequestFile();
 
-  @Option(names = "--wait", description = "Show progress, and end with the outcome's exit code.")
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Option(
+      names = "--wait",
+      description = {
+        "Show progress, and end with the outcome's exit code;",
+        "with --output json: print the report alone at the end."
+      })
   private boolean wait;
 
   @Override
@@ -24,6 +36,9 @@ final class StartCommand extends OperatorCommand {
     var request = file.read();
     TenantMigrations migrations = connections.migrations();
     StartedMigration started = migrations.start(request);
+    if (output.isJson()) {
+      return json(migrations, started);
+    }
     out()
         .println(
             "%s: %s (run %s)"
@@ -35,10 +50,21 @@ final class StartCommand extends OperatorCommand {
     if (!wait) {
       return ExitCode.DONE;
     }
-    ProgressView view = new ProgressView(out(), onTerminal());
+    ProgressView view = new ProgressView(out(), screen());
     MigrationReport report = new MigrationWatch(migrations, view::show).follow(started.tenant());
     out().println();
     out().print(ReportText.of(report));
+    return ExitCode.of(report.outcome());
+  }
+
+  private int json(TenantMigrations migrations, StartedMigration started)
+      throws InterruptedException {
+    if (!wait) {
+      printJson(started);
+      return ExitCode.DONE;
+    }
+    MigrationReport report = migrations.awaitOutcome(started.tenant());
+    printJson(report);
     return ExitCode.of(report.outcome());
   }
 }

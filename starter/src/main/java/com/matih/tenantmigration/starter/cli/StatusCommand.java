@@ -6,6 +6,7 @@ import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
+import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,25 +15,36 @@ import picocli.CommandLine.Option;
 /** {@code status TENANT [--watch]}. */
 @Command(
     name = "status",
-    description = "Shows where a tenant's migration stands.",
+    description =
+        "Shows where a tenant's migration stands: its phase, what runs and how far it is; of one"
+            + " that has ended, its report.",
     mixinStandardHelpOptions = true)
 final class StatusCommand extends OperatorCommand {
 
   @Mixin private TenantParameter tenant = new TenantParameter();
   @Mixin private OutputOption output = new OutputOption();
 
-  @Option(names = "--watch", description = "Follow it until its end.")
+  @Option(
+      names = "--watch",
+      description = {
+        "Follow it until its end;",
+        "with --output json: a line for each look, the report's line last."
+      })
   private boolean watch;
 
   @Override
   int run(Connections connections) throws InterruptedException {
     TenantMigrations migrations = connections.migrations();
     if (watch) {
-      ProgressView view = new ProgressView(out(), onTerminal());
+      ProgressView view = new ProgressView(out(), screen());
       MigrationReport report =
-          new MigrationWatch(migrations, output.isJson() ? this::printJson : view::show)
+          new MigrationWatch(migrations, output.isJson() ? this::printJsonLine : view::show)
               .follow(tenant.id());
-      print(report);
+      if (output.isJson()) {
+        printJsonLine(report);
+      } else {
+        out().print(ReportText.of(report));
+      }
       return ExitCode.DONE;
     }
     LiveMigration live =
@@ -45,18 +57,10 @@ final class StatusCommand extends OperatorCommand {
     if (output.isJson()) {
       printJson(live);
     } else if (live.running()) {
-      new ProgressView(out(), true).show(live);
+      new ProgressView(out(), new Screen(true, Integer.MAX_VALUE)).show(live);
     } else {
-      print(TenantMigrations.outcome(live));
+      out().print(ReportText.of(TenantMigrations.outcome(live)));
     }
     return ExitCode.DONE;
-  }
-
-  private void print(MigrationReport report) {
-    if (output.isJson()) {
-      printJson(report);
-    } else {
-      out().print(ReportText.of(report));
-    }
   }
 }

@@ -4,13 +4,13 @@ import com.matih.tenantmigration.starter.InvalidRequestException;
 import com.matih.tenantmigration.starter.MissingSettingException;
 import com.matih.tenantmigration.starter.UnreachableException;
 import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     name = "tenant-migration",
     description = "Moves a tenant from shared clusters to dedicated infrastructure.",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands (COMMAND --help tells more of each):%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -32,6 +34,13 @@ import picocli.CommandLine.Spec;
       "3:refused after a look at the systems; nothing was touched",
       "4:rolled back",
       "5:rollback incomplete, a person is needed"
+    },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS…, TEMPORAL_API_KEY,",
+      "  TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE   where Temporal is",
+      "  CONTROL_PG_JDBC, CONTROL_PG_USER, CONTROL_PG_PASSWORD   where the control plane is",
+      "  TENANT_MIGRATION_DEBUG=1   show where an error came from"
     },
     subcommands = {
       PlanCommand.class,
@@ -43,7 +52,10 @@ import picocli.CommandLine.Spec;
       ApproveCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
-      CancelCommand.class
+      CancelCommand.class,
+      SetupCommand.class,
+      CompletionCommand.class,
+      CommandsPageCommand.class
     })
 public final class TenantMigrationCommand implements Callable<Integer> {
 
@@ -52,20 +64,20 @@ public final class TenantMigrationCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Map<String, String> environment;
-  private final boolean onTerminal;
+  private final Screen screen;
 
   /** With the process' environment and terminal. */
   public TenantMigrationCommand() {
-    this(System.getenv(), Ansi.AUTO.enabled());
+    this(System.getenv(), Screen.ofProcess());
   }
 
   /**
    * @param environment the variables that say where Temporal and the control plane are
-   * @param onTerminal whether progress is redrawn in place
+   * @param screen where progress is shown
    */
-  public TenantMigrationCommand(Map<String, String> environment, boolean onTerminal) {
+  public TenantMigrationCommand(Map<String, String> environment, Screen screen) {
     this.environment = Map.copyOf(environment);
-    this.onTerminal = onTerminal;
+    this.screen = screen;
   }
 
   /**
@@ -74,6 +86,10 @@ public final class TenantMigrationCommand implements Callable<Integer> {
    * TENANT_MIGRATION_DEBUG} is set.
    */
   public static int execute(CommandLine commandLine, String... arguments) {
+    commandLine
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TenantMigrationCommand::explain)
@@ -119,7 +135,7 @@ public final class TenantMigrationCommand implements Callable<Integer> {
     return environment;
   }
 
-  boolean onTerminal() {
-    return onTerminal;
+  Screen screen() {
+    return screen;
   }
 }

@@ -1,51 +1,40 @@
 package com.matih.tenantmigration.starter.text;
 
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
-import com.matih.tenantmigration.workflow.report.Refusal;
-import com.matih.tenantmigration.workflow.report.Warning;
-import java.util.List;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A plan as people read it: what would move, what refuses it, what to mind. */
 public final class PlanText {
 
   private PlanText() {}
 
-  public static String of(MigrationPlan plan) {
+  /** The plan for a terminal. */
+  public static String of(MigrationPlan plan, MigrationRequest request) {
     StringBuilder text = new StringBuilder();
-    text.append("Plan for tenant ").append(plan.tenant()).append(": ");
-    text.append(
-        plan.refusals().isEmpty()
-            ? "it can be migrated."
-            : "it cannot be migrated as it is (%d refused).".formatted(plan.refusals().size()));
-    text.append('\n');
-    TextTable stores = StoresText.of(plan.stores());
-    if (!stores.isEmpty()) {
-      text.append("\nWould move\n").append(stores);
-    }
-    text.append(refusals(plan.refusals())).append(warnings(plan.warnings()));
+    text.append(headline(plan)).append('\n');
+    tables(plan, request)
+        .forEach((title, table) -> text.append('\n').append(title).append('\n').append(table));
     return text.toString();
   }
 
-  static String refusals(List<Refusal> refusals) {
-    StringBuilder text = new StringBuilder();
-    if (!refusals.isEmpty()) {
-      text.append("\nRefused\n");
-    }
-    for (Refusal refusal : refusals) {
-      text.append("  %s %s: %s%n".formatted(refusal.store(), refusal.object(), refusal.reason()));
-      text.append("    %s%n".formatted(refusal.remedy()));
-    }
-    return text.toString();
+  static String headline(MigrationPlan plan) {
+    return "Plan for tenant %s: %s"
+        .formatted(
+            plan.tenant(),
+            plan.refusals().isEmpty()
+                ? "it can be migrated."
+                : "it cannot be migrated as it is (%d refused).".formatted(plan.refusals().size()));
   }
 
-  static String warnings(List<Warning> warnings) {
-    StringBuilder text = new StringBuilder();
-    if (!warnings.isEmpty()) {
-      text.append("\nTo mind\n");
-    }
-    for (Warning warning : warnings) {
-      text.append("  %s %s: %s%n".formatted(warning.store(), warning.object(), warning.message()));
-    }
-    return text.toString();
+  static Map<String, TextTable> tables(MigrationPlan plan, MigrationRequest request) {
+    Map<String, TextTable> tables = new LinkedHashMap<>();
+    tables.put("Refused", ReportTables.refusals(plan.refusals()));
+    tables.put("Would move", StoresText.of(plan.stores()));
+    tables.put("From and to", Places.of(request));
+    tables.put("To mind", ReportTables.warnings(plan.warnings()));
+    tables.values().removeIf(TextTable::isEmpty);
+    return tables;
   }
 }

@@ -1,16 +1,9 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.workflow.report.CheckResult;
-import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
-import com.matih.tenantmigration.workflow.report.PhaseTiming;
-import com.matih.tenantmigration.workflow.report.RollbackStep;
-import com.matih.tenantmigration.workflow.report.Units;
-import java.time.Duration;
-import java.util.List;
 
-/** A report as people read it. */
+/** A report as people read it at a terminal. */
 public final class ReportText {
 
   private ReportText() {}
@@ -19,30 +12,23 @@ public final class ReportText {
   public static String of(MigrationReport report) {
     StringBuilder text = new StringBuilder();
     text.append(headline(report)).append('\n');
-    text.append("  migration %s, run %s%n".formatted(report.migrationId(), report.runId()));
+    Facts.of(report).forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
     Failure failure = report.failure();
     if (failure != null) {
       text.append(
-          "  failed in %s: %s (%s)%n"
-              .formatted(failure.phase(), failure.message(), failure.type()));
-    }
-    if (report.writeFenceSeconds() != null) {
-      text.append(
-          "  the tenant could not write for %s%n"
+          "  %-20s  %s%n"
               .formatted(
-                  Units.duration(
-                      Duration.ofMillis(Math.round(report.writeFenceSeconds() * 1000)))));
+                  report.cancelled() ? "Cancelled" : "Failed",
+                  "in %s: %s (%s)"
+                      .formatted(failure.phase(), oneLine(failure.message()), failure.type())));
     }
-    if (report.snapshot() != null) {
-      text.append("  snapshot at %s%n".formatted(report.snapshot()));
-    }
-    text.append(PlanText.refusals(report.refusals())).append(PlanText.warnings(report.warnings()));
-    section(text, "Phases", phases(report.phases()));
-    section(text, "Moved", StoresText.of(report.stores()));
-    section(text, "Checks", checks(report.checks()));
-    text.append(mismatches(report.checks()));
-    section(text, "Rollback", rollback(report.rollback()));
+    ReportTables.of(report)
+        .forEach((title, table) -> text.append('\n').append(title).append('\n').append(table));
     return text.toString();
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\p{Cntrl}+", " ");
   }
 
   /** The outcome in one sentence. */
@@ -59,50 +45,5 @@ public final class ReportText {
           case ROLLBACK_INCOMPLETE ->
               "the rollback is incomplete: a person has to do what failed below.";
         };
-  }
-
-  /** The checks as a table: name, status, how much was compared, the first mismatch. */
-  public static TextTable checks(List<CheckResult> checks) {
-    TextTable table = new TextTable("check", "status", "compared", "");
-    for (CheckResult check : checks) {
-      String first = check.mismatches().isEmpty() ? "" : check.mismatches().get(0);
-      table.row(check.check(), check.status(), check.compared(), first);
-    }
-    return table;
-  }
-
-  private static String mismatches(List<CheckResult> checks) {
-    StringBuilder text = new StringBuilder();
-    for (CheckResult check : checks) {
-      if (check.status() == Status.FAILED && check.mismatches().size() > 1) {
-        text.append("%nMismatches of %s%n".formatted(check.check()));
-        check.mismatches().forEach(mismatch -> text.append("  %s%n".formatted(mismatch)));
-      }
-    }
-    return text.toString();
-  }
-
-  private static TextTable phases(List<PhaseTiming> phases) {
-    TextTable table = new TextTable("phase", "began", "took");
-    for (PhaseTiming phase : phases) {
-      String took =
-          phase.finishedAt() == null
-              ? "running"
-              : Units.duration(Duration.between(phase.startedAt(), phase.finishedAt()));
-      table.row(phase.phase(), phase.startedAt(), took);
-    }
-    return table;
-  }
-
-  private static TextTable rollback(List<RollbackStep> steps) {
-    TextTable table = new TextTable("step", "status", "");
-    steps.forEach(step -> table.row(step.step(), step.status(), step.message()));
-    return table;
-  }
-
-  private static void section(StringBuilder text, String title, TextTable table) {
-    if (!table.isEmpty()) {
-      text.append('\n').append(title).append('\n').append(table);
-    }
   }
 }

@@ -37,6 +37,39 @@ public final class TextTable {
     return rows.isEmpty();
   }
 
+  public List<String> header() {
+    return header;
+  }
+
+  public List<List<String>> rows() {
+    return Collections.unmodifiableList(rows);
+  }
+
+  /** Whether a column holds nothing but numbers, so that it stands to the right. */
+  public boolean isNumeric(int column) {
+    return rows.stream().anyMatch(row -> !row.get(column).isEmpty())
+        && rows.stream().allMatch(row -> row.get(column).matches("[\\d,.]*"));
+  }
+
+  /** The table in Markdown. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder();
+    appendMarkdown(text, header);
+    text.append('|');
+    for (int column = 0; column < header.size(); column++) {
+      text.append(isNumeric(column) ? " ---: |" : " --- |");
+    }
+    text.append('\n');
+    rows.forEach(row -> appendMarkdown(text, row));
+    return text.toString();
+  }
+
+  private static void appendMarkdown(StringBuilder text, List<String> row) {
+    text.append('|');
+    row.forEach(cell -> text.append(' ').append(Markdown.escape(cell)).append(" |"));
+    text.append('\n');
+  }
+
   /** The table's lines, each indented and ended by a line feed. */
   @Override
   public String toString() {
@@ -44,8 +77,7 @@ public final class TextTable {
     boolean[] numbers = new boolean[header.size()];
     for (int column = 0; column < widths.length; column++) {
       int at = column;
-      numbers[column] =
-          !rows.isEmpty() && rows.stream().allMatch(row -> row.get(at).matches("[\\d,.]*"));
+      numbers[column] = isNumeric(column);
       widths[column] =
           Math.max(
               header.get(column).length(),

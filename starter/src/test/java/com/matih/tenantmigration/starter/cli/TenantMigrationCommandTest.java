@@ -2,11 +2,13 @@ package com.matih.tenantmigration.starter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.starter.text.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,13 +106,49 @@ class TenantMigrationCommandTest {
             "cancel");
   }
 
+  @Test
+  void everyCommandsHelpReadsToItsEnd() {
+    CommandLine root = new CommandLine(new TenantMigrationCommand(NOWHERE, Screen.NONE));
+    for (String command : root.getSubcommands().keySet()) {
+      out.getBuffer().setLength(0);
+      assertThat(run(NOWHERE, command, "--help")).isZero();
+      assertThat(out.toString()).contains("Usage: tenant-migration " + command);
+    }
+  }
+
+  @Test
+  void whatSteersAndStartsAnswersInJsonToo() {
+    CommandLine root = new CommandLine(new TenantMigrationCommand(NOWHERE, Screen.NONE));
+    assertThat(
+            List.of(
+                "plan", "start", "status", "report", "audit", "list", "approve", "pause", "resume",
+                "cancel", "setup"))
+        .allSatisfy(
+            command ->
+                assertThat(root.getSubcommands().get(command).getUsageMessage())
+                    .contains("--output=FORMAT"));
+  }
+
+  @Test
+  void aShellLearnsTheCommandsAndTheirOptions() {
+    assertThat(run(NOWHERE, "completion", "bash")).isZero();
+    assertThat(out.toString())
+        .contains("complete -F", "tenant-migration", "'--reason'", "markdown");
+
+    out.getBuffer().setLength(0);
+    assertThat(run(NOWHERE, "completion", "zsh")).isZero();
+    assertThat(out.toString()).startsWith("autoload -U +X compinit").contains("bashcompinit");
+
+    assertThat(run(NOWHERE, "completion", "cmd")).isEqualTo(2);
+  }
+
   private Path request(String text) throws IOException {
     return Files.writeString(folder.resolve("request.yaml"), text);
   }
 
   private int run(Map<String, String> environment, String... arguments) {
     CommandLine commandLine =
-        new CommandLine(new TenantMigrationCommand(environment, false))
+        new CommandLine(new TenantMigrationCommand(environment, Screen.NONE))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(errors));
     return TenantMigrationCommand.execute(commandLine, arguments);

@@ -1,0 +1,36 @@
+package com.matih.tenantmigration.starter.cli;
+
+import com.matih.tenantmigration.starter.NamespaceSetup;
+import com.matih.tenantmigration.starter.TenantMigrations;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code setup}. */
+@Command(
+    name = "setup",
+    description =
+        "Registers the search attributes TenantId, MigrationPhase and MigrationOutcome in Temporal's"
+            + " namespace, those that are missing. Migrations run without them too; with them"
+            + " Temporal's UI lists migrations by tenant, phase and outcome.",
+    mixinStandardHelpOptions = true)
+final class SetupCommand extends OperatorCommand {
+
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Override
+  int run(Connections connections) {
+    NamespaceSetup setup = TenantMigrations.setUpNamespace(connections.temporal().client());
+    if (output.isJson()) {
+      printJson(setup);
+      return ExitCode.DONE;
+    }
+    out()
+        .println(
+            setup.registered().isEmpty()
+                ? "Namespace %s has all search attributes already: %s."
+                    .formatted(setup.namespace(), String.join(", ", setup.present()))
+                : "Registered in namespace %s: %s."
+                    .formatted(setup.namespace(), String.join(", ", setup.registered())));
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,73 @@
+package com.matih.tenantmigration.starter.text;
+
+import com.matih.tenantmigration.workflow.report.MigrationPlan;
+import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.ShortDuration;
+
+/** A plan as Markdown that can be laid before a change board. */
+public final class PlanMarkdown {
+
+  private PlanMarkdown() {}
+
+  /** The change: what it moves, from where to where, its risks, its course and its way back. */
+  public static String of(MigrationPlan plan, MigrationRequest request) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "# Change: tenant %s moves from %s to %s%n%n"
+            .formatted(
+                Markdown.escape(plan.tenant()),
+                Markdown.escape(request.tier().from()),
+                Markdown.escape(request.tier().to())));
+    text.append("**%s**%n%n".formatted(Markdown.escape(PlanText.headline(plan))));
+    text.append("- Approval before the fence: %s%n".formatted(approval(request.approval())));
+    text.append(
+        "- The tenant is read-only from FENCE to CUTOVER; its services get %s to stop writing%n"
+            .formatted(ShortDuration.format(request.settle())));
+    text.append(
+        "- Snapshot before anything moves: %s%n"
+            .formatted(Markdown.escape(request.snapshot().location())));
+    text.append("- After a rollback: %s%n".formatted(afterRollback(request.onRollback())));
+    PlanText.tables(plan, request)
+        .forEach(
+            (title, table) -> text.append("%n## %s%n%n".formatted(title)).append(table.markdown()));
+    text.append("%n## Course and way back%n%n".formatted()).append(course().markdown());
+    text.append(
+        "%nUp to the last act of CUTOVER a failed check, any other failure or a cancel brings everything"
+                .formatted()
+            + " back without loss. The shared copy stays as it is.\n");
+    text.append("%n## Request%n%n```yaml%n%s```%n".formatted(RequestText.of(request)));
+    return text.toString();
+  }
+
+  private static String approval(Approval approval) {
+    return switch (approval) {
+      case REQUIRED -> "a person approves";
+      case AUTOMATIC -> "none asked for";
+    };
+  }
+
+  private static String afterRollback(OnRollback onRollback) {
+    return switch (onRollback) {
+      case DROP -> "the dedicated database is dropped";
+      case MARK_FAILED -> "the dedicated database is kept, renamed and marked as failed";
+    };
+  }
+
+  private static TextTable course() {
+    return new TextTable("phase", "what is done", "undone by")
+        .row("PREFLIGHT", "every store is looked at; nothing is changed", "")
+        .row("PROVISION", "dedicated database, bucket, topics and indices", "removing them")
+        .row("FENCE", "the tenant becomes read-only", "releasing the fence")
+        .row("SNAPSHOT", "the point in time is fixed, the schema archived", "")
+        .row("COPY", "rows, objects, records, documents", "removing what was provided")
+        .row("WARM", "the dedicated cache is filled", "removing the warmed keys")
+        .row("VERIFY", "both sides are read afresh and compared", "")
+        .row(
+            "CUTOVER",
+            "the route is switched, services are asked, the tenant writes",
+            "routing back, until the tenant may write")
+        .row("COMPLETED", "what only the migration needed is removed", "no longer possible");
+  }
+}

@@ -1,0 +1,92 @@
+package com.matih.tenantmigration.starter.text;
+
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.CheckResult.Status;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.Units;
+import com.matih.tenantmigration.workflow.report.Warning;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A report's tables by title, in the order in which people read them: the text, Markdown and the
+ * page show the same ones.
+ */
+public final class ReportTables {
+
+  private ReportTables() {}
+
+  /** All tables that have a row. */
+  public static Map<String, TextTable> of(MigrationReport report) {
+    Work work = new Work(report);
+    Map<String, TextTable> tables = new LinkedHashMap<>();
+    tables.put("Refused", refusals(report.refusals()));
+    tables.put("Phases", phases(report.phases()));
+    tables.put("Steps", work.steps());
+    tables.put("Moved", StoresText.of(report.stores()));
+    tables.put("Checks", checks(report.checks(), work));
+    tables.put("Mismatches", mismatches(report.checks()));
+    tables.put("Rollback", rollback(report.rollback()));
+    tables.put("To mind", warnings(report.warnings()));
+    tables.values().removeIf(TextTable::isEmpty);
+    return tables;
+  }
+
+  static TextTable refusals(List<Refusal> refusals) {
+    TextTable table = new TextTable("store", "object", "why", "what to do");
+    refusals.forEach(
+        refusal ->
+            table.row(refusal.store(), refusal.object(), refusal.reason(), refusal.remedy()));
+    return table;
+  }
+
+  static TextTable warnings(List<Warning> warnings) {
+    TextTable table = new TextTable("store", "object", "mind that");
+    warnings.forEach(warning -> table.row(warning.store(), warning.object(), warning.message()));
+    return table;
+  }
+
+  private static TextTable phases(List<PhaseTiming> phases) {
+    TextTable table = new TextTable("phase", "began", "took");
+    for (PhaseTiming phase : phases) {
+      String took =
+          phase.finishedAt() == null
+              ? "running"
+              : Units.duration(Duration.between(phase.startedAt(), phase.finishedAt()));
+      table.row(phase.phase(), Facts.moment(phase.startedAt()), took);
+    }
+    return table;
+  }
+
+  private static TextTable checks(List<CheckResult> checks, Work work) {
+    TextTable table = new TextTable("check", "status", "compared", "took", "first finding");
+    for (CheckResult check : checks) {
+      String first = check.mismatches().isEmpty() ? "" : check.mismatches().get(0);
+      String took = work.took(check.check()).map(Units::duration).orElse("");
+      table.row(check.check(), check.status(), check.compared(), took, first);
+    }
+    return table;
+  }
+
+  /** Where a failed check found more than the one mismatch that its own line names. */
+  private static TextTable mismatches(List<CheckResult> checks) {
+    TextTable table = new TextTable("check", "mismatch");
+    for (CheckResult check : checks) {
+      if (check.status() == Status.FAILED && check.mismatches().size() > 1) {
+        check.mismatches().forEach(mismatch -> table.row(check.check(), mismatch));
+      }
+    }
+    return table;
+  }
+
+  private static TextTable rollback(List<RollbackStep> steps) {
+    TextTable table = new TextTable("step", "status", "what was done");
+    steps.forEach(step -> table.row(step.step(), step.status(), step.message()));
+    return table;
+  }
+}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What Temporal shows of a request from the start: without secrets, and the same for ever. */
 final class WorkflowStory {
@@ -19,17 +20,23 @@ final class WorkflowStory {
 
   /** Markdown: what moves, from where to where. */
   static String details(MigrationRequest request) {
+    // the UI cuts off a wide table, and shows no code spans
+    String places =
+        Places.of(request).rows().stream()
+            .map(row -> "- **%s**: %s → %s".formatted(row.get(0), row.get(1), row.get(2)))
+            .collect(Collectors.joining("\n"));
     return """
         Tenant **%s** moves from %s to %s.
 
         %s
-        Approval: %s. After a rollback: %s. Snapshot: `%s`
+
+        Approval: %s. After a rollback: %s. Snapshot: %s
         """
         .formatted(
             request.tenant(),
             request.tier().from(),
             request.tier().to(),
-            Places.of(request).markdown(),
+            places,
             request.approval().name().toLowerCase(Locale.ROOT),
             request.onRollback().name().toLowerCase(Locale.ROOT).replace('_', '-'),
             request.snapshot().location());

@@ -32,6 +32,7 @@ record Activities(
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
   private static final Map<String, ActivityOptions> SUMMARIES = Step.summaries();
+  private static final Map<String, LocalActivityOptions> OF_MOMENTS = Step.summariesOfMoments();
 
   /** A look that an operator waits for: a few tries, then the store counts as unreachable. */
   static Activities forPreflight() {
@@ -44,17 +45,16 @@ record Activities(
         LocalActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofSeconds(20))
             .setRetryOptions(retries(3))
-            .setSummary(Step.PLAN_TENANT.summary())
             .setDoNotIncludeArgumentsIntoMarker(true)
             .build();
     return new Activities(
-        Workflow.newLocalActivityStub(PostgresActivities.class, options),
-        Workflow.newLocalActivityStub(ObjectStorageActivities.class, options),
-        Workflow.newLocalActivityStub(KafkaActivities.class, options),
-        Workflow.newLocalActivityStub(ElasticsearchActivities.class, options),
-        Workflow.newLocalActivityStub(RedisActivities.class, options),
-        Workflow.newLocalActivityStub(TenantConfigActivities.class, options),
-        Workflow.newLocalActivityStub(VerificationActivities.class, options));
+        Workflow.newLocalActivityStub(PostgresActivities.class, options, OF_MOMENTS),
+        Workflow.newLocalActivityStub(ObjectStorageActivities.class, options, OF_MOMENTS),
+        Workflow.newLocalActivityStub(KafkaActivities.class, options, OF_MOMENTS),
+        Workflow.newLocalActivityStub(ElasticsearchActivities.class, options, OF_MOMENTS),
+        Workflow.newLocalActivityStub(RedisActivities.class, options, OF_MOMENTS),
+        Workflow.newLocalActivityStub(TenantConfigActivities.class, options, OF_MOMENTS),
+        Workflow.newLocalActivityStub(VerificationActivities.class, options, OF_MOMENTS));
   }
 
   /** A step that holds the tenant up: tried for some minutes, then the tenant comes back. */

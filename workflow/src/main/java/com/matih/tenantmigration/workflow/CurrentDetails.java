@@ -49,7 +49,7 @@ final class CurrentDetails {
 
   private void head(String lastWish) {
     text.append("**%s** of tenant **%s**".formatted(now, report.tenant()));
-    text.append(", migration `%s`%n".formatted(report.migrationId()));
+    text.append(", migration %s%n".formatted(report.migrationId()));
     if (report.fencedAt() != null && report.writableAt() == null) {
       text.append(
           "%nThe tenant is **read-only** since %s UTC.%n"
@@ -100,7 +100,7 @@ final class CurrentDetails {
       }
       case VERIFY -> checks();
       case ROLLING_BACK -> undone();
-      case SNAPSHOT -> report.snapshot() == null ? "" : "`%s`".formatted(report.snapshot());
+      case SNAPSHOT -> report.snapshot() == null ? "" : plain(report.snapshot());
       case FENCE -> report.writeFenceSeconds() == null ? "" : "read-only for " + fenceTime();
       case PROVISION,
           AWAITING_APPROVAL,

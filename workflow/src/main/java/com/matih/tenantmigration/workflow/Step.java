@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow;
 
 import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,15 @@ public enum Step {
             Collectors.toMap(
                 Step::activity,
                 step -> ActivityOptions.newBuilder().setSummary(step.summary()).build()));
+  }
+
+  /** The same for activities that run beside the workflow. */
+  static Map<String, LocalActivityOptions> summariesOfMoments() {
+    return Arrays.stream(values())
+        .collect(
+            Collectors.toMap(
+                Step::activity,
+                step -> LocalActivityOptions.newBuilder().setSummary(step.summary()).build()));
   }
 
   /** What a step works on. */

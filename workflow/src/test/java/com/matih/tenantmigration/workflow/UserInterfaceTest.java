@@ -44,7 +44,10 @@ class UserInterfaceTest {
     assertThat(events)
         .hasSizeGreaterThan(50)
         .allSatisfy(event -> assertThat(summary(event)).isNotBlank());
-    assertThat(events).extracting(UserInterfaceTest::summary).contains("\"database: copy rows\"");
+    assertThat(events)
+        .extracting(UserInterfaceTest::summary)
+        .contains("\"database: copy rows\"", "\"database: remove the ledger\"")
+        .contains("\"tenant: look at the tenant's configuration\"");
   }
 
   private static String summary(HistoryEvent event) {

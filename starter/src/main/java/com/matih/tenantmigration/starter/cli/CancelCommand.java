@@ -28,9 +28,7 @@ final class CancelCommand extends OperatorCommand {
   @Override
   int run(Connections connections) {
     answer(
-        output,
-        tenant.id(),
-        connections.migrations().cancel(tenant.id(), reason, operator.name()));
+        output, tenant.id(), connections.migrations().cancel(tenant.id(), reason, operator.name()));
     return ExitCode.DONE;
   }
 }

@@ -9,7 +9,7 @@ final class OperatorName {
       names = "--by",
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description = "Who asks; it goes on record (default: ${DEFAULT-VALUE}).")
+      description = "Who asks; it goes on record (default: the name of your user).")
   private String name = "";
 
   String name() {

@@ -34,21 +34,22 @@ final class Html {
     for (List<String> row : table.rows()) {
       html.append("<tr>");
       for (int column = 0; column < row.size(); column++) {
-        html.append(cell(row.get(column), table.isNumeric(column)));
+        html.append(cell(table.header().get(column), row.get(column), table.isNumeric(column)));
       }
       html.append("</tr>\n");
     }
     return html.append("</tbody></table></div>\n").toString();
   }
 
-  private static String cell(String text, boolean number) {
-    if (number) {
-      return "<td class=\"number\">" + escape(text) + "</td>";
-    }
+  /** Each cell knows its column's name, for screens on which a row becomes a card. */
+  private static String cell(String column, String text, boolean number) {
     String kind = kind(text);
-    return kind.isEmpty()
-        ? "<td>" + escape(text) + "</td>"
-        : "<td><span class=\"mark %s\">%s</span></td>".formatted(kind, escape(words(text)));
+    String content =
+        kind.isEmpty()
+            ? escape(text)
+            : "<span class=\"mark %s\">%s</span>".formatted(kind, escape(words(text)));
+    return "<td%s data-column=\"%s\">%s</td>"
+        .formatted(number ? " class=\"number\"" : "", escape(column), content);
   }
 
   private static String kind(String text) {

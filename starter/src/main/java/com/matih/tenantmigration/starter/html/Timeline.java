@@ -23,6 +23,9 @@ final class Timeline {
   /** Past this share of the scale a bar's time stands before the bar. */
   private static final double LATE = 0.72;
 
+  /** A label further to the right would stand beside the scale. */
+  private static final double LAST_LABEL = 0.97;
+
   private final MigrationReport report;
   private final Instant begin;
   private final Instant end;
@@ -96,7 +99,7 @@ final class Timeline {
       every = TICKS[i];
     }
     html.append("<div class=\"lane axis\"><span></span><span class=\"track\">");
-    for (long at = 0; at <= seconds; at += every) {
+    for (long at = 0; at <= seconds && part(begin.plusSeconds(at)) < LAST_LABEL; at += every) {
       html.append("<i style=\"left:%s\">%s</i>".formatted(share(begin.plusSeconds(at)), label(at)));
     }
     html.append("</span></div>\n");

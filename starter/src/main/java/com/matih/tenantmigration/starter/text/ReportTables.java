@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ public final class ReportTables {
 
   private static TextTable checks(List<CheckResult> checks, Work work) {
     TextTable table = new TextTable("check", "status", "compared", "took", "first finding");
-    for (CheckResult check : checks) {
+    for (CheckResult check :
+        checks.stream().sorted(Comparator.comparing(CheckResult::check)).toList()) {
       String first = check.mismatches().isEmpty() ? "" : check.mismatches().get(0);
       String took = work.took(check.check()).map(Units::duration).orElse("");
       table.row(check.check(), check.status(), check.compared(), took, first);

@@ -14,6 +14,10 @@ import java.io.UncheckedIOException;
  */
 record TaskToken(String namespace, WorkflowExecution execution) {
 
+  String runId() {
+    return execution.getRunId();
+  }
+
   /** Reads the part that the tokens of all kinds of tasks begin with. */
   static TaskToken of(ByteString token) {
     try (DataInputStream in = new DataInputStream(token.newInput())) {

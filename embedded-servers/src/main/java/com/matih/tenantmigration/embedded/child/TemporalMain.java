@@ -19,7 +19,7 @@ import java.util.Arrays;
 
 /**
  * Runs Temporal's in-memory server on loopback; the SDK's own main would listen on every interface.
- * Interceptors give it two manners of a real server that it lacks.
+ * Interceptors give it manners of a real server that it lacks.
  */
 public final class TemporalMain {
 
@@ -43,7 +43,10 @@ public final class TemporalMain {
     ManagedChannel self = NettyChannelBuilder.forAddress(address).usePlaintext().build();
     WorkflowServiceBlockingStub stub = WorkflowServiceGrpc.newBlockingStub(self);
     DeadWorkerInterceptor deadWorkers = new DeadWorkerInterceptor(stub);
-    server.intercept(new LateCancelInterceptor(stub)).intercept(deadWorkers);
+    server
+        .intercept(new LateCancelInterceptor(stub))
+        .intercept(deadWorkers)
+        .intercept(new HeartbeatInterceptor());
     server.build().start();
     deadWorkers.start();
     register(self, Arrays.asList(args).subList(2, args.length));

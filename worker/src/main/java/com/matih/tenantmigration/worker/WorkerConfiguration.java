@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param controlPlane the database in which the platform remembers; required
  * @param shutdownGrace how long running activities may take to stop; 30 seconds when left out
+ * @param versioning which release this worker is; Worker Versioning is off when left out
  */
 public record WorkerConfiguration(
     TemporalService temporal,
@@ -18,7 +19,8 @@ public record WorkerConfiguration(
     Http http,
     Limits limits,
     @JsonDeserialize(using = ShortDuration.Deserializer.class) Duration shutdownGrace,
-    Logging logging) {
+    Logging logging,
+    @Nullable Versioning versioning) {
 
   public static final Duration DEFAULT_SHUTDOWN_GRACE = Duration.ofSeconds(30);
 
@@ -99,4 +101,13 @@ public record WorkerConfiguration(
       this.level = level == null ? LogLevel.INFO : level;
     }
   }
+
+  /**
+   * Which release this worker is. With it on, a migration stays with the release that began it, and
+   * new ones go to the release that Temporal has been told is current.
+   *
+   * @param deployment the name of all releases together, such as {@code tenant-migration}
+   * @param buildId the release
+   */
+  public record Versioning(String deployment, String buildId) {}
 }

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.worker;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import com.matih.tenantmigration.workflow.input.InputProblem;
 import com.matih.tenantmigration.workflow.input.InputReading;
 import com.matih.tenantmigration.workflow.input.RecordReader;
@@ -83,6 +84,21 @@ public final class WorkerConfigurationReader {
         "shutdownGrace",
         "is negative",
         "Write a duration such as 30s.");
+    Versioning versioning = configuration.versioning();
+    if (versioning != null) {
+      name(versioning.deployment(), "versioning.deployment", findings);
+      name(versioning.buildId(), "versioning.buildId", findings);
+    }
+  }
+
+  /** Temporal joins both names with a dot, and takes neither apart again where one has a colon. */
+  private static void name(@Nullable String name, String path, Findings findings) {
+    findings.filled(name, path);
+    findings.require(
+        name == null || name.isBlank() || name.matches("[A-Za-z0-9_.+-]{1,100}"),
+        path,
+        "has characters that Temporal does not take",
+        "Write letters, digits and - _ + . only.");
   }
 
   private static void validate(ControlPlaneDatabase database, Findings findings) {

@@ -3,12 +3,16 @@ package com.matih.tenantmigration.worker;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import com.matih.tenantmigration.worker.metrics.MigrationMetrics;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.TenantMigrationPlanWorkflowImpl;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflowImpl;
+import io.temporal.common.VersioningBehavior;
+import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
@@ -123,12 +127,26 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private static WorkerOptions options(WorkerConfiguration configuration) {
-    return WorkerOptions.newBuilder()
-        .setMaxConcurrentActivityExecutionSize(configuration.limits().activities())
-        .setMaxConcurrentWorkflowTaskExecutionSize(configuration.limits().workflowTasks())
-        .setDefaultDeadlockDetectionTimeout(DEADLOCK_SUSPICION.toMillis())
-        .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
-        .setDefaultHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
+    WorkerOptions.Builder options =
+        WorkerOptions.newBuilder()
+            .setMaxConcurrentActivityExecutionSize(configuration.limits().activities())
+            .setMaxConcurrentWorkflowTaskExecutionSize(configuration.limits().workflowTasks())
+            .setDefaultDeadlockDetectionTimeout(DEADLOCK_SUSPICION.toMillis())
+            .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
+            .setDefaultHeartbeatThrottleInterval(HEARTBEAT_THROTTLE);
+    Versioning versioning = configuration.versioning();
+    if (versioning != null) {
+      options.setDeploymentOptions(release(versioning));
+    }
+    return options.build();
+  }
+
+  /** A migration stays with the release that began it, so that no other has to follow its steps. */
+  private static WorkerDeploymentOptions release(Versioning versioning) {
+    return WorkerDeploymentOptions.newBuilder()
+        .setUseVersioning(true)
+        .setVersion(new WorkerDeploymentVersion(versioning.deployment(), versioning.buildId()))
+        .setDefaultVersioningBehavior(VersioningBehavior.PINNED)
         .build();
   }
 

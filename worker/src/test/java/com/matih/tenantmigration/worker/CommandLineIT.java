@@ -10,8 +10,6 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,12 +19,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +34,12 @@ class CommandLineIT {
 
   private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
   @TempDir private Path folder;
+  private OneTopic migration = new OneTopic(tenant, Path.of(""));
+
+  @BeforeEach
+  void useTheFolder() {
+    migration = new OneTopic(tenant, folder);
+  }
 
   @BeforeAll
   static void start() throws SQLException {
@@ -53,8 +54,8 @@ class CommandLineIT {
   @Test
   void aMigrationThatNeedsAnApprovalWaitsForItAndIsThenCompleted() throws Exception {
     platform.addTenant(tenant);
-    produceFor(tenant);
-    Path request = request("required", "STARTER");
+    migration.produce();
+    Path request = migration.request("required");
     Answer plan = platform.run("plan", "-f", request.toString());
     assertThat(plan.code()).as(plan.toString()).isZero();
 
@@ -64,7 +65,7 @@ class CommandLineIT {
     Answer again = platform.run("start", "-f", request.toString());
     assertThat(again.code()).isZero();
     assertThat(again.out()).startsWith("Running already");
-    Answer other = platform.run("start", "-f", request("automatic", "STARTER").toString());
+    Answer other = platform.run("start", "-f", migration.request("automatic").toString());
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errors()).contains("is being migrated by another request");
     assertThat(platform.run("resume", tenant).errors()).contains("is not paused");
@@ -95,8 +96,8 @@ class CommandLineIT {
   @Test
   void aCancelledMigrationIsRolledBackAndNothingOfItStays() throws Exception {
     platform.addTenant(tenant);
-    produceFor(tenant);
-    Path request = request("required", "STARTER");
+    migration.produce();
+    Path request = migration.request("required");
     platform.run("start", "-f", request.toString());
     awaitStatus("waits for an approval");
 
@@ -123,8 +124,8 @@ class CommandLineIT {
 
   @Test
   void whatPreflightRefusesEndsWithThreeAndTouchesNothing() throws Exception {
-    produceFor(tenant);
-    String request = request("automatic", "STARTER").toString();
+    migration.produce();
+    String request = migration.request("automatic").toString();
 
     Answer plan = platform.run("plan", "-f", request, "--output", "json");
     assertThat(plan.code()).isEqualTo(3);
@@ -141,8 +142,8 @@ class CommandLineIT {
   @Test
   void anApprovalThatNobodyAskedForIsRefusedWithItsReason() throws Exception {
     platform.addTenant(tenant);
-    produceFor(tenant);
-    platform.run("start", "-f", request("required", "STARTER").toString());
+    migration.produce();
+    platform.run("start", "-f", migration.request("required").toString());
     awaitStatus("waits for an approval");
 
     Answer refused = platform.run("approve", tenant, "--approver", " ");
@@ -172,48 +173,6 @@ class CommandLineIT {
     arguments[command.length] = "--output";
     arguments[command.length + 1] = "json";
     return ControlPlaneJson.mapper().readTree(platform.run(arguments).out());
-  }
-
-  private Path request(String approval, String tier) throws IOException {
-    return Files.writeString(
-        folder.resolve(approval + ".yaml"),
-        """
-        tenant: %s
-        tier: {from: %s, to: ENTERPRISE}
-        approval: %s
-        settle: 0s
-        snapshot: {location: "file:%s"}
-        kafka:
-          source: {bootstrapServers: "%s"}
-          target: {bootstrapServers: "%s"}
-          topics: [{from: %s-shared, to: %s-own, tenant: {header: tenant-id}}]
-        """
-            .formatted(
-                tenant,
-                tier,
-                approval,
-                folder,
-                TestServers.kafka().bootstrapServers(),
-                TestServers.dedicatedKafka().bootstrapServers(),
-                tenant,
-                tenant));
-  }
-
-  private static void produceFor(String tenant) throws ExecutionException, InterruptedException {
-    Map<String, Object> cluster =
-        Map.of("bootstrap.servers", TestServers.kafka().bootstrapServers());
-    String topic = tenant + "-shared";
-    try (Admin admin = Admin.create(cluster)) {
-      admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all().get();
-    }
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(cluster, new StringSerializer(), new StringSerializer())) {
-      for (String owner : List.of(tenant, "another", tenant)) {
-        ProducerRecord<String, String> record = new ProducerRecord<>(topic, "key", "value");
-        record.headers().add("tenant-id", owner.getBytes(StandardCharsets.UTF_8));
-        producer.send(record).get();
-      }
-    }
   }
 
   private static Set<String> topics(String bootstrapServers)

@@ -5,12 +5,14 @@ import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
+import com.matih.tenantmigration.embedded.Temporal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
 import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** A worker, its Temporal and its control plane, with the command line in front of them. */
@@ -30,9 +33,16 @@ final class TestPlatform implements AutoCloseable {
   private final PostgresServer server = TestServers.postgres();
   private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");
   private final ControlPlane controlPlane;
+  private final Temporal temporal;
   private WorkerProcess worker;
 
   TestPlatform() throws SQLException {
+    this(TestServers.temporal(), null);
+  }
+
+  /** One on a Temporal of its own, whose first worker is of that release. */
+  TestPlatform(Temporal temporal, @Nullable Versioning versioning) throws SQLException {
+    this.temporal = temporal;
     try (Connection connection =
             DriverManager.getConnection(
                 server.jdbcUrl("postgres"), server.user(), server.password());
@@ -40,20 +50,26 @@ final class TestPlatform implements AutoCloseable {
       statement.execute("CREATE DATABASE " + database);
     }
     controlPlane = ControlPlane.open(server.jdbcUrl(database), server.user(), server.password());
-    worker = startWorker();
+    worker = startWorker(versioning);
   }
 
   /** A new worker process beside, or after, the first one. */
   WorkerProcess startWorker() {
+    return startWorker(null);
+  }
+
+  /** The same, of that release. */
+  WorkerProcess startWorker(@Nullable Versioning versioning) {
     WorkerConfiguration configuration =
         new WorkerConfiguration(
-            new TemporalService(TestServers.temporal().address(), null, null),
+            new TemporalService(temporal.address(), null, null),
             new ControlPlaneDatabase(
                 server.jdbcUrl(database), server.user(), "${env:CONTROL_PG_PASSWORD}"),
             new Http(null, 0),
             null,
             Duration.ofSeconds(20),
-            null);
+            null,
+            versioning);
     worker =
         WorkerProcess.start(
             configuration,
@@ -93,7 +109,7 @@ final class TestPlatform implements AutoCloseable {
     StringWriter errors = new StringWriter();
     Map<String, String> environment =
         Map.of(
-            "TEMPORAL_ADDRESS", TestServers.temporal().address(),
+            "TEMPORAL_ADDRESS", temporal.address(),
             "CONTROL_PG_JDBC", server.jdbcUrl(database),
             "CONTROL_PG_USER", server.user(),
             "CONTROL_PG_PASSWORD", server.password());

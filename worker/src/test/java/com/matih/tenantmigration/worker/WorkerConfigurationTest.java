@@ -8,6 +8,7 @@ import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Limits;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Logging;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class WorkerConfigurationTest {
                 new Http("127.0.0.1", 9464),
                 new Limits(32, 16),
                 Duration.ofSeconds(30),
-                new Logging(null, LogLevel.INFO)));
+                new Logging(null, LogLevel.INFO),
+                null));
   }
 
   @Test
@@ -41,6 +43,7 @@ class WorkerConfigurationTest {
                 limits: {activities: 3, workflowTasks: 2}
                 shutdownGrace: 1m
                 logging: {format: json, level: DEBUG}
+                versioning: {deployment: tenant-migration, buildId: 1.4.0}
                 """))
         .isEqualTo(
             new WorkerConfiguration(
@@ -49,7 +52,8 @@ class WorkerConfigurationTest {
                 new Http("0.0.0.0", 0),
                 new Limits(3, 2),
                 Duration.ofMinutes(1),
-                new Logging(LogFormat.JSON, LogLevel.DEBUG)));
+                new Logging(LogFormat.JSON, LogLevel.DEBUG),
+                new Versioning("tenant-migration", "1.4.0")));
   }
 
   @Test
@@ -64,10 +68,11 @@ class WorkerConfigurationTest {
                     limits: {activities: 0, workflowTasks: some}
                     shutdownGrace: soon
                     logging: {format: xml}
+                    versioning: {deployment: "a:b"}
                     """))
         .isInstanceOf(WorkerConfigurationException.class)
         .hasMessageContainingAll(
-            "has 10 problems",
+            "has 12 problems",
             "temporal.adress is not a known key. Did you mean 'address'?",
             "temporal.address is not a host and a port",
             "controlPlane.url is not a JDBC URL",
@@ -77,7 +82,9 @@ class WorkerConfigurationTest {
             "limits.activities is out of range",
             "limits.workflowTasks has to be a whole number",
             "shutdownGrace is not a duration",
-            "logging.format is none of the possible values")
+            "logging.format is none of the possible values",
+            "versioning.deployment has characters that Temporal does not take",
+            "versioning.buildId is missing")
         .hasMessageNotContaining("hunter2");
   }
 

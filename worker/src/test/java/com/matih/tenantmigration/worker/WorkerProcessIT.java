@@ -59,6 +59,7 @@ class WorkerProcessIT {
             new Http(null, 0),
             null,
             null,
+            null,
             null);
 
     assertThatThrownBy(() -> WorkerProcess.start(configuration))

@@ -77,6 +77,7 @@ class RollOutIT {
         awaitOutcome(platform, "stays");
         assertThat(releaseOf("stays")).isEqualTo("1.0.0");
 
+        assertThat(runningOn(OLD)).contains("Total: 1");
         old.close();
         move("stranded", NEW);
         platform.run("approve", "stranded", "--approver", "dana");
@@ -118,29 +119,41 @@ class RollOutIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                temporal(
-                    "worker",
-                    "deployment",
-                    "set-current-version",
-                    "--deployment-name",
-                    release.deployment(),
-                    "--build-id",
-                    release.buildId(),
-                    "--yes"));
+                assertThat(
+                        temporal(
+                            "worker",
+                            "deployment",
+                            "set-current-version",
+                            "--deployment-name",
+                            release.deployment(),
+                            "--build-id",
+                            release.buildId(),
+                            "--yes"))
+                    .contains("Successfully"));
+  }
+
+  private static String runningOn(Versioning release) throws IOException {
+    return temporal(
+        "workflow",
+        "count",
+        "--query",
+        "ExecutionStatus=\"Running\" AND TemporalWorkerDeploymentVersion=\"%s:%s\""
+            .formatted(release.deployment(), release.buildId()));
   }
 
   private static void move(String tenant, Versioning release) throws IOException {
-    temporal(
-        "workflow",
-        "update-options",
-        "--workflow-id",
-        TemporalNames.workflowId(tenant),
-        "--versioning-override-behavior",
-        "pinned",
-        "--versioning-override-deployment-name",
-        release.deployment(),
-        "--versioning-override-build-id",
-        release.buildId());
+    var unused =
+        temporal(
+            "workflow",
+            "update-options",
+            "--workflow-id",
+            TemporalNames.workflowId(tenant),
+            "--versioning-override-behavior",
+            "pinned",
+            "--versioning-override-deployment-name",
+            release.deployment(),
+            "--versioning-override-build-id",
+            release.buildId());
   }
 
   private static String releaseOf(String tenant) {
@@ -158,7 +171,7 @@ class RollOutIT {
         .getBuildId();
   }
 
-  private static void temporal(String... arguments) throws IOException {
+  private static String temporal(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(TemporalTool.TEMPORAL.require().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -167,5 +180,6 @@ class RollOutIT {
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.onExit().join().exitValue()).as(output).isZero();
+    return output;
   }
 }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Records the histories that {@link ReplayTest} replays. Not part of the suite: run it by name,
- * {@code mvn -pl workflow test -Dtest=HistoryRecorder}, when a release's histories are to be kept.
+ * {@code mvn -pl workflow -am test -Dtest=HistoryRecorder -Drelease=1.0.0
+ * -Dsurefire.failIfNoSpecifiedTests=false}. The release that is being made is recorded again
+ * whenever its steps change; what was released never is.
  */
 class HistoryRecorder {
 
@@ -109,7 +111,11 @@ class HistoryRecorder {
   private static void record(String name, Consumer<MigrationHarness> scenario) throws IOException {
     try (MigrationHarness harness = new MigrationHarness()) {
       scenario.accept(harness);
-      Path file = Path.of("src/test/resources/histories", name + ".json");
+      Path file =
+          Path.of(
+              "src/test/resources/histories",
+              System.getProperty("release", "1.0.0"),
+              name + ".json");
       Files.createDirectories(file.getParent());
       Files.writeString(
           file, harness.client().fetchHistory(TemporalNames.workflowId("acme")).toJson(true));

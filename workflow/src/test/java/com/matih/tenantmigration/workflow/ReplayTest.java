@@ -27,24 +27,38 @@ class ReplayTest {
 
   private static final Path HISTORIES = Path.of("src/test/resources/histories");
 
+  /** A folder for each release, the one that is being made included. */
+  static List<Path> releases() throws IOException {
+    try (Stream<Path> folders = Files.list(HISTORIES)) {
+      return folders.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
   static List<Path> histories() throws IOException {
-    try (Stream<Path> files = Files.list(HISTORIES)) {
+    try (Stream<Path> files = Files.walk(HISTORIES)) {
       return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
     }
   }
 
   @Test
-  void thereIsAHistoryOfEachWayAMigrationCanGo() throws IOException {
-    assertThat(histories())
-        .extracting(file -> file.getFileName().toString())
-        .contains(
-            "approved.json",
-            "cancelled-in-copy.json",
-            "completed.json",
-            "natively-cancelled-in-copy.json",
-            "paused-in-copy.json",
-            "refused.json",
-            "verification-failed.json");
+  void thereIsARelease() throws IOException {
+    assertThat(releases()).contains(HISTORIES.resolve("1.0.0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("releases")
+  void aReleaseHasAHistoryOfEachWayAMigrationCanGo(Path release) {
+    assertThat(
+            Stream.of(
+                    "approved",
+                    "cancelled-in-copy",
+                    "completed",
+                    "natively-cancelled-in-copy",
+                    "paused-in-copy",
+                    "refused",
+                    "verification-failed")
+                .map(name -> release.resolve(name + ".json")))
+        .allSatisfy(history -> assertThat(history).isNotEmptyFile());
   }
 
   @ParameterizedTest

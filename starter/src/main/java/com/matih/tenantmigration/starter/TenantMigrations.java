@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -233,6 +234,33 @@ public final class TenantMigrations {
     return new MigrationWatch(
             this, live -> log.debug("tenant {} is in phase {}", tenant, live.phase()))
         .follow(tenant);
+  }
+
+  /**
+   * Follows the tenant's running migration on a thread of its own, for a caller that wants to be
+   * called back: {@code outcome(tenant).thenAccept(…)}. A service that starts again asks anew; the
+   * answer for a migration that has ended meanwhile comes at once.
+   *
+   * @return its report, whatever the outcome; fails as {@link #awaitOutcome} does
+   */
+  public CompletableFuture<MigrationReport> outcome(String tenant) {
+    CompletableFuture<MigrationReport> outcome = new CompletableFuture<>();
+    Thread follower =
+        new Thread(
+            () -> {
+              try {
+                outcome.complete(awaitOutcome(tenant));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                outcome.completeExceptionally(e);
+              } catch (RuntimeException e) {
+                outcome.completeExceptionally(e);
+              }
+            },
+            "migration-of-" + tenant);
+    follower.setDaemon(true);
+    follower.start();
+    return outcome;
   }
 
   /**

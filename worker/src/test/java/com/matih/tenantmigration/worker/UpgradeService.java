@@ -1,0 +1,105 @@
+package com.matih.tenantmigration.worker;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.starter.InvalidRequestException;
+import com.matih.tenantmigration.starter.StartedMigration;
+import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An example of a tenant-service: {@code POST /upgrades} with a request begins a tenant's upgrade,
+ * {@code GET /upgrades/TENANT} tells how it stands.
+ */
+final class UpgradeService implements AutoCloseable {
+
+  private static final String PATH = "/upgrades/";
+
+  private final TenantMigrations migrations;
+  private final HttpServer server;
+  private final Map<String, String> upgrades = new ConcurrentHashMap<>();
+
+  UpgradeService(TenantMigrations migrations) throws IOException {
+    this.migrations = migrations;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(PATH, this::handle);
+    server.start();
+  }
+
+  /** Goes on with an upgrade that was under way when the service ended. */
+  void resume(String tenant) {
+    upgrades.put(tenant, "UPGRADING");
+    var unused =
+        migrations
+            .outcome(tenant)
+            .whenComplete(
+                (report, failure) ->
+                    upgrades.put(tenant, failure == null ? told(report.outcome()) : "UNKNOWN"));
+  }
+
+  private static String told(Outcome outcome) {
+    return switch (outcome) {
+      case RUNNING -> "UPGRADING";
+      case COMPLETED -> "UPGRADED";
+      case REFUSED, ROLLED_BACK -> "NOT_UPGRADED";
+      case ROLLBACK_INCOMPLETE -> "NEEDS_A_PERSON";
+    };
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("POST")) {
+      begin(exchange);
+    } else {
+      String tenant = exchange.getRequestURI().getPath().substring(PATH.length());
+      answer(exchange, 200, upgrades.getOrDefault(tenant, "NONE"));
+    }
+  }
+
+  private void begin(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    var reading = new RequestReader(new YAMLFactory()).read(body);
+    if (reading.request().isEmpty()) {
+      answer(exchange, 400, reading.problems().toString());
+      return;
+    }
+    MigrationRequest request = reading.request().get();
+    try {
+      StartedMigration started = migrations.start(request);
+      if (!upgrades.containsKey(request.tenant()) || !started.alreadyRunning()) {
+        resume(request.tenant());
+      }
+      answer(exchange, started.alreadyRunning() ? 200 : 202, started.runId());
+    } catch (InvalidRequestException e) {
+      answer(exchange, 400, e.getMessage());
+    } catch (WishRefusedException e) {
+      answer(exchange, 409, e.getMessage());
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -55,7 +55,10 @@ public final class ControlPlane implements AutoCloseable {
     config.addDataSourceProperty("connectTimeout", PATIENCE.toSeconds());
     config.addDataSourceProperty("ApplicationName", "tenant-migration");
     config.addDataSourceProperty("tcpKeepAlive", true);
-    return new ControlPlane(new HikariDataSource(config));
+    // without its configuration at once it begins nothing before the first connection is asked for
+    HikariDataSource database = new HikariDataSource();
+    config.copyStateTo(database);
+    return new ControlPlane(database);
   }
 
   /**

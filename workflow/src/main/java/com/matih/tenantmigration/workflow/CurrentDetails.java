@@ -23,6 +23,9 @@ final class CurrentDetails {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  /** Keeps a number and its unit in one line of a narrow column. */
+  private static final char NO_BREAK = '\u00a0';
+
   private static final int LONGEST_MESSAGE = 600;
 
   private final MigrationReport report;
@@ -83,7 +86,8 @@ final class CurrentDetails {
       String took =
           phase.finishedAt() == null
               ? "running"
-              : Units.duration(Duration.between(phase.startedAt(), phase.finishedAt()));
+              : Units.duration(Duration.between(phase.startedAt(), phase.finishedAt()))
+                  .replace(' ', NO_BREAK);
       text.append(
           "| %s | %s | %s | %s |%n"
               .formatted(phase.phase(), CLOCK.format(phase.startedAt()), took, counts(phase)));

@@ -66,9 +66,9 @@ class UserInterfaceTest {
         .contains("**COMPLETED** of tenant **acme**")
         .contains("The tenant could not write for")
         .contains("| phase | began (UTC) | took | |")
-        .containsPattern("\\| VERIFY \\| [0-9:]+ \\| [0-9.]+ s \\| \\d+ passed \\|")
+        .containsPattern("\\| VERIFY \\| [0-9:]+ \\| [0-9.]+\u00a0s \\| \\d+ passed \\|")
         .containsPattern(
-            "\\| COPY \\| [0-9:]+ \\| [0-9.]+ s \\| 200,000 rows in 1 table, 1,200 objects");
+            "\\| COPY \\| [0-9:]+ \\| [0-9.]+\u00a0s \\| 200,000 rows in 1 table, 1,200 objects");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded.testing;
 
+import com.matih.tenantmigration.embedded.Browser;
 import com.matih.tenantmigration.embedded.PrometheusTools;
 import com.matih.tenantmigration.embedded.TemporalKind;
 import com.matih.tenantmigration.embedded.TemporalTool;
@@ -20,6 +21,7 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
 
   static final String TEMPORAL_SERVER = "needs-temporal-server";
   static final String TCTL = "needs-tctl";
+  static final String BROWSER = "needs-browser";
   static final String PROMETHEUS = "needs-prometheus";
 
   private static final Map<String, Need> NEEDS =
@@ -32,6 +34,10 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
           new Need(
               () -> TemporalTool.TCTL.find().isPresent(),
               "they need tctl; bin/install-temporal --tctl brings it"),
+          BROWSER,
+          new Need(
+              () -> Browser.find().isPresent(),
+              "they need a browser; Debian's package chromium brings one"),
           PROMETHEUS,
           new Need(
               PrometheusTools::areInstalled,

@@ -14,10 +14,6 @@ import picocli.CommandLine.Spec;
 /** What the commands of operators share: connections that end with the command, and output. */
 abstract class OperatorCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON_LINE = ControlPlaneJson.mapper();
-  private static final ObjectMapper JSON =
-      ControlPlaneJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   @ParentCommand private TenantMigrationCommand root = new TenantMigrationCommand();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -61,12 +57,12 @@ abstract class OperatorCommand implements Callable<Integer> {
 
   /** Prints a value over several lines. */
   final void printJson(Object value) {
-    print(JSON, value);
+    print(ControlPlaneJson.mapper().enable(SerializationFeature.INDENT_OUTPUT), value);
   }
 
   /** Prints a value in one line, at once, for those who read as it comes. */
   final void printJsonLine(Object value) {
-    print(JSON_LINE, value);
+    print(ControlPlaneJson.mapper(), value);
     out().flush();
   }
 

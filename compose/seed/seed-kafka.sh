@@ -1,0 +1,19 @@
+#!/bin/sh
+# Gives the shared Kafka a topic with records of two tenants and a group that has read some of them;
+# does nothing where the topic is there.
+set -eu
+
+topic=shared.query-events
+if "$KAFKA_BIN/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP" --list | grep -qx "$topic"; then
+  echo "$topic is there"
+  exit 0
+fi
+"$KAFKA_BIN/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP" --create --topic "$topic" --partitions 3
+for number in $(seq 1 1000); do
+  tenant=acme
+  [ $((number % 2)) -eq 0 ] || tenant=globex
+  printf 'tenant-id:%s\tquery-%s\t{"query": %s}\n' "$tenant" "$((number % 40))" "$number"
+done | "$KAFKA_BIN/kafka-console-producer.sh" --bootstrap-server "$BOOTSTRAP" --topic "$topic" \
+  --reader-property parse.headers=true --reader-property parse.key=true
+"$KAFKA_BIN/kafka-consumer-groups.sh" --bootstrap-server "$BOOTSTRAP" --group shared-indexer \
+  --topic "$topic" --reset-offsets --to-earliest --execute

@@ -15,7 +15,8 @@ SQL
 # the key reaches curl through a pipe, so that no list of processes shows it
 s3() {
   printf 'user = "%s:%s"\n' "$S3_ACCESS_KEY" "$S3_SECRET_KEY" |
-    curl --config - --silent --show-error --fail --aws-sigv4 aws:amz:us-east-1:s3 "$@"
+    curl --config - --silent --show-error --fail --aws-sigv4 aws:amz:us-east-1:s3 \
+      --header 'x-amz-content-sha256: UNSIGNED-PAYLOAD' "$@"
 }
 
 s3 --head "$S3_ENDPOINT/shared-data" > /dev/null 2>&1 || s3 --request PUT "$S3_ENDPOINT/shared-data"

@@ -27,7 +27,7 @@ public enum Step {
   MAKE_READ_ONLY("MakeTenantReadOnly", Store.TENANT, "make the tenant read-only"),
   FENCE_WRITES("FenceDatabaseWrites", Store.POSTGRES, "refuse the tenant's writes"),
   READ_POSITIONS("ReadTopicPositions", Store.KAFKA, "read where topics and groups stand"),
-  TAKE_SNAPSHOT("TakeSnapshot", Store.POSTGRES, "fix the point in time, save the schema"),
+  TAKE_SNAPSHOT("TakeSnapshot", Store.POSTGRES, "fix the point in time"),
 
   CREATE_SCHEMA("CreateSchema", Store.POSTGRES, "create the tables"),
   COPY_ROWS("CopyRows", Store.POSTGRES, "copy rows"),

@@ -9,7 +9,7 @@ import java.time.Duration;
 /** One step's progress in one line: what it works on, how far it is, how fast, how long yet. */
 final class ProgressLine {
 
-  private static final int BAR = 24;
+  private static final int BAR = 16;
 
   private ProgressLine() {}
 

@@ -3,7 +3,6 @@ package com.matih.tenantmigration.starter.text;
 import com.matih.tenantmigration.starter.ActivityProgress;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.Progress;
-import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +34,7 @@ final class RunningSteps {
     seen.forEach(
         (activity, step) -> {
           if (!step.runs) {
-            names.add(Step.wordsFor(activity) + step.amount());
+            names.add(Step.wordsFor(activity));
           }
         });
     return names;
@@ -66,12 +65,6 @@ final class RunningSteps {
       }
       last = progress;
       at = now;
-    }
-
-    String amount() {
-      return last == null || last.unit().isEmpty() || last.done() == 0
-          ? ""
-          : " (%s %s)".formatted(Units.amount(last.done(), last.unit()), last.unit());
     }
   }
 }

@@ -49,7 +49,7 @@ class ProgressViewTest {
             "00:00  COPY",
             "00:05  COPY  database   copy rows                 50% 50/100 rows  10 rows/s  5 s left"
                 + "  public.queries",
-            "00:06  COPY  ended: copy rows (50 rows)");
+            "00:06  COPY  ended: copy rows");
   }
 
   @Test
@@ -62,7 +62,7 @@ class ProgressViewTest {
     assertThat(written.toString())
         .contains("database   copy rows")
         .doesNotContain("CopyRows")
-        .contains("[############------------]  50% 50/100 rows  public.queries")
+        .contains("[########--------]  50% 50/100 rows  public.queries")
         .contains("\u001b[2A\u001b[J")
         .contains("VERIFY");
   }

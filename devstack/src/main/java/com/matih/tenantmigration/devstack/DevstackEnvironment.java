@@ -3,10 +3,12 @@ package com.matih.tenantmigration.devstack;
 import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.clusters.Sides;
 import com.matih.tenantmigration.devstack.sample.SampleDatabase;
+import com.matih.tenantmigration.embedded.ExternalTemporal;
 import com.matih.tenantmigration.embedded.Temporal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,7 +35,7 @@ final class DevstackEnvironment {
   static DevstackEnvironment of(
       Sides sides, Temporal temporal, String workerMetrics, Path workerConfig) {
     Side shared = sides.shared();
-    Map<String, String> variables = new LinkedHashMap<>();
+    Map<String, String> variables = new LinkedHashMap<>(forTemporal(temporal, System.getenv()));
     variables.put("TEMPORAL_ADDRESS", temporal.address());
     variables.put("TEMPORAL_UI", temporal.ui().orElse(""));
     variables.put("CONTROL_PG_URI", shared.pgUri(CONTROL_DATABASE));
@@ -45,6 +47,19 @@ final class DevstackEnvironment {
     variables.put("WORKER_METRICS", workerMetrics);
     variables.put("WORKER_CONFIG", workerConfig.toString());
     return new DevstackEnvironment(variables);
+  }
+
+  /**
+   * What leads to a service beside its address: for one that somebody else runs, all that this
+   * process was told; for our own, that no profile of the user's applies to it.
+   */
+  static Map<String, String> forTemporal(Temporal temporal, Map<String, String> environment) {
+    if (!(temporal instanceof ExternalTemporal)) {
+      return Map.of("TEMPORAL_NAMESPACE", "default", "TEMPORAL_TLS", "false");
+    }
+    Map<String, String> told = new TreeMap<>(environment);
+    told.keySet().removeIf(name -> !name.startsWith("TEMPORAL_"));
+    return told;
   }
 
   Map<String, String> variables() {

@@ -1,9 +1,12 @@
 package com.matih.tenantmigration.devstack;
 
 import com.matih.tenantmigration.devstack.sample.SampleSize;
+import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a devstack is set up.
@@ -19,9 +22,20 @@ public record DevstackSettings(
     Isolation isolation,
     Optional<String> temporalAddress) {
 
-  /** The address in the variable {@code TEMPORAL_ADDRESS}. */
+  /**
+   * The address of the Temporal that the environment chooses: in {@code TEMPORAL_ADDRESS}, or in
+   * the profile that {@code TEMPORAL_PROFILE} or {@code TEMPORAL_CONFIG_FILE} names. A profile that
+   * merely lies in the user's home chooses nothing: a demo does not go to production by accident.
+   */
   public static Optional<String> temporalAddressOfEnvironment() {
-    return Optional.ofNullable(System.getenv("TEMPORAL_ADDRESS")).filter(text -> !text.isBlank());
+    return temporalAddress(System.getenv());
+  }
+
+  static Optional<String> temporalAddress(Map<String, String> environment) {
+    boolean chosen =
+        Stream.of("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
+            .anyMatch(name -> !environment.getOrDefault(name, "").isBlank());
+    return chosen ? TemporalService.address(environment) : Optional.empty();
   }
 
   /** The folder of the logs. */

@@ -9,6 +9,7 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ public final class TemporalService implements AutoCloseable {
    */
   public static TemporalService connect(Map<String, String> environment) {
     ClientConfigProfile profile = load(environment);
-    if (profile.getAddress() == null || profile.getAddress().isBlank()) {
+    if (address(environment).isEmpty()) {
       throw new MissingSettingException(
           "It is not said where Temporal is: set TEMPORAL_ADDRESS, as in host:7233.");
     }
@@ -54,6 +55,11 @@ public final class TemporalService implements AutoCloseable {
     }
     return new TemporalService(
         service, WorkflowClient.newInstance(service, profile.toWorkflowClientOptions()));
+  }
+
+  /** The address that the variables, or the profile that they choose, name. */
+  public static Optional<String> address(Map<String, String> environment) {
+    return Optional.ofNullable(load(environment).getAddress()).filter(text -> !text.isBlank());
   }
 
   private static ClientConfigProfile load(Map<String, String> environment) {

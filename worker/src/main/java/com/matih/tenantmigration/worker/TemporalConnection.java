@@ -8,10 +8,12 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The worker's connection to Temporal, as Temporal's own environment variables describe it. */
@@ -28,13 +30,19 @@ final class TemporalConnection implements AutoCloseable {
   }
 
   /**
-   * Connects.
+   * Connects as the process' environment says.
    *
    * @param metrics where the SDK reports its metrics
    * @throws MigrationException of type STORE_UNREACHABLE where nothing answers within 15 seconds
    */
   static TemporalConnection open(TemporalService configuration, Scope metrics) {
-    ClientConfigProfile profile = profile(configuration);
+    return open(configuration, metrics, System.getenv());
+  }
+
+  /** The same with other variables. */
+  static TemporalConnection open(
+      TemporalService configuration, Scope metrics, Map<String, String> environment) {
+    ClientConfigProfile profile = profile(configuration, environment);
     WorkflowServiceStubsOptions options =
         WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
             .setMetricsScope(metrics)
@@ -55,9 +63,13 @@ final class TemporalConnection implements AutoCloseable {
     return new TemporalConnection(service, WorkflowClient.newInstance(service, clientOptions));
   }
 
-  private static ClientConfigProfile profile(TemporalService configuration) {
+  private static ClientConfigProfile profile(
+      TemporalService configuration, Map<String, String> environment) {
     try {
-      ClientConfigProfile.Builder profile = ClientConfigProfile.load().toBuilder();
+      ClientConfigProfile.Builder profile =
+          ClientConfigProfile.load(
+              LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(environment).build())
+              .toBuilder();
       if (configuration.address() != null) {
         profile.setAddress(configuration.address());
       }

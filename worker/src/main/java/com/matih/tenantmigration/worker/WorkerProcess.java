@@ -38,8 +38,11 @@ public final class WorkerProcess implements AutoCloseable {
   /** A busy machine may load a workflow's classes for longer than the SDK's one second. */
   private static final Duration DEADLOCK_SUSPICION = Duration.ofSeconds(20);
 
-  /** A heartbeat tells where to go on from; what is held back longer is lost with the process. */
-  private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(1);
+  /**
+   * A heartbeat tells where to go on from: what is held back longer is lost with the process. And
+   * by its answer an activity learns that an operator wants it to stop.
+   */
+  private static final Duration HEARTBEAT_THROTTLE = Duration.ofMillis(500);
 
   private final Duration shutdownGrace;
   private final ControlPlane controlPlane;

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The stubs of one kind of work. All heartbeat once a second and are waited for when they are
+ * The stubs of one kind of work. All heartbeat twice a second and are waited for when they are
  * cancelled, so that nothing is undone while its writer still runs.
  */
 record Activities(

@@ -156,10 +156,10 @@ class InMemoryTemporalIT {
   void theWorkflowsOfAWorkerThatIsGoneAreTakenOver() throws TimeoutException {
     WorkerFactory first = startWorker();
     WorkflowStub workflow = startWorkflow("orphan");
-    awaitHeld(workflow);
+    taskRuns.countDown();
+    awaitActivityEnded(workflow);
     first.shutdownNow();
     first.awaitTermination(10, TimeUnit.SECONDS);
-    taskRuns.countDown();
     workflow.signal("stop");
 
     WorkerFactory second = startWorker();
@@ -170,8 +170,8 @@ class InMemoryTemporalIT {
     }
   }
 
-  /** The first task is done: the worker holds the workflow in its cache. */
-  private static void awaitHeld(WorkflowStub workflow) {
+  /** By then the worker holds the workflow in its cache. */
+  private static void awaitActivityEnded(WorkflowStub workflow) {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(
@@ -179,7 +179,7 @@ class InMemoryTemporalIT {
                 client.fetchHistory(workflow.getExecution().getWorkflowId()).getEvents().stream()
                     .anyMatch(
                         event ->
-                            event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED));
+                            event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED));
   }
 
   private static WorkflowStub startWorkflow(String id) {

@@ -8,7 +8,9 @@ import com.matih.tenantmigration.workflow.request.RequestProblem;
 import com.matih.tenantmigration.workflow.request.RequestProblems;
 import io.temporal.failure.ActivityFailure;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Looks at the tenant and at every store of a request, all at once, and changes nothing. */
@@ -17,7 +19,9 @@ final class Preflight {
   private final Activities activities = Activities.forPreflight();
   private final Activities moment = Activities.forMoments();
   private final MigrationContext context;
-  private PlanFindings findings = PlanFindings.NOTHING;
+
+  /** By store, in the order in which the stores are told of. */
+  private final Map<String, PlanFindings> findings = new LinkedHashMap<>();
 
   Preflight(MigrationContext context) {
     this.context = context;
@@ -48,7 +52,11 @@ final class Preflight {
       looks.add(look("redis", () -> activities.redis().plan(context)));
     }
     Concurrently.run(looks);
-    return findings;
+    return findings.values().stream()
+        .filter(store -> store.refusals().stream().anyMatch(Refusal::standsAlone))
+        .findFirst()
+        .orElseGet(
+            () -> findings.values().stream().reduce(PlanFindings.NOTHING, PlanFindings::with));
   }
 
   /** A request that came past the starter may be wrong by itself; then no store is asked. */
@@ -64,16 +72,15 @@ final class Preflight {
   }
 
   private Runnable look(String store, Supplier<PlanFindings> activity) {
+    findings.put(store, PlanFindings.NOTHING);
     return () -> {
       try {
-        // the answer first: the findings may have grown while it was waited for
-        PlanFindings found = activity.get();
-        findings = findings.with(found);
+        findings.put(store, activity.get());
       } catch (ActivityFailure e) {
         if (Failures.isCancellation(e)) {
           throw e;
         }
-        findings = findings.with(refused(store, e));
+        findings.put(store, refused(store, e));
       }
     };
   }

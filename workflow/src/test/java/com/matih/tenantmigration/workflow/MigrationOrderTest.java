@@ -155,6 +155,20 @@ class MigrationOrderTest {
         .hasSizeLessThan(300);
   }
 
+  @Test
+  void aTenantThatLivesOnTheTargetsAlreadyIsNotAdvisedToEmptyThem() {
+    harness.activities.on(
+        "PlanTenant",
+        () ->
+            new PlanFindings(StoresSummary.NONE, List.of(Refusal.alreadyThere("acme")), List.of()));
+    harness.activities.on("PlanObjects", () -> refusing("objectStorage", "bucket"));
+
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(report.refusals()).singleElement().matches(Refusal::standsAlone);
+  }
+
   private static PlanFindings refusing(String store, String object) {
     return new PlanFindings(
         StoresSummary.NONE,

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.controlplane.TenantConfigs;
@@ -19,9 +20,11 @@ final class TenantPlanner {
   private static final String STORE = "tenantConfig";
 
   private final TenantConfigs configs;
+  private final DedicatedRoute route;
 
-  TenantPlanner(TenantConfigs configs) {
+  TenantPlanner(TenantConfigs configs, SecretResolver references) {
     this.configs = configs;
+    this.route = new DedicatedRoute(references);
   }
 
   /** Reads the configuration; changes nothing. */
@@ -40,6 +43,9 @@ final class TenantPlanner {
           List.of());
     }
     TenantConfig config = found.get();
+    if (route.apply(context.request(), config).equals(config)) {
+      return new PlanFindings(StoresSummary.NONE, List.of(Refusal.alreadyThere(tenant)), List.of());
+    }
     return new PlanFindings(
         StoresSummary.NONE, refusals(config, context), warnings(config, context));
   }

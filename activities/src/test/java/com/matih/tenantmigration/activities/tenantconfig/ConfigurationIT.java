@@ -243,7 +243,7 @@ class ConfigurationIT {
 
   @Test
   void aPlanRefusesAnUnknownTenantAnotherTierAndATenantThatIsNotActive() {
-    TenantPlanner planner = new TenantPlanner(configs);
+    TenantPlanner planner = new TenantPlanner(configs, new SecretResolver(name -> "v"));
     assertThat(planner.plan(context).refusals()).isEmpty();
 
     TenantConfig seen = config();
@@ -256,6 +256,24 @@ class ConfigurationIT {
     assertThat(planner.plan(context("x", "nobody")).refusals())
         .singleElement()
         .satisfies(refusal -> assertThat(refusal.reason()).contains("unknown"));
+  }
+
+  @Test
+  void aPlanRefusesATenantThatLivesOnTheTargetsAlreadyAndAdvisesToLeaveThemAlone() {
+    forward.makeReadOnly(context);
+    forward.switchRoute(context);
+    forward.activate(context);
+
+    assertThat(
+            new TenantPlanner(configs, new SecretResolver(name -> "v"))
+                .plan(context("again"))
+                .refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.standsAlone()).isTrue();
+              assertThat(refusal.remedy()).contains("Leave these stores as they are");
+            });
   }
 
   private static void assertConflict(ThrowingCallable step) {

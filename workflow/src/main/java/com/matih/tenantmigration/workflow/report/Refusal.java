@@ -9,4 +9,26 @@ package com.matih.tenantmigration.workflow.report;
  * @param reason what is wrong with it
  * @param remedy what to do about it
  */
-public record Refusal(String store, String object, String reason, String remedy) {}
+public record Refusal(String store, String object, String reason, String remedy) {
+
+  private static final String ALREADY_THERE =
+      "the tenant is served from the request's targets already: it was migrated before";
+
+  /**
+   * The tenant lives where the request wants to move it. What a look at the stores says against
+   * them is then beside the point, and its advice to empty them would destroy the tenant's data.
+   */
+  public static Refusal alreadyThere(String tenant) {
+    return new Refusal(
+        "tenantConfig",
+        tenant,
+        ALREADY_THERE,
+        "Leave these stores as they are: they hold what the tenant works with. Nothing is left to"
+            + " move.");
+  }
+
+  /** Whether nothing else that was found matters. */
+  public boolean standsAlone() {
+    return reason.equals(ALREADY_THERE);
+  }
+}

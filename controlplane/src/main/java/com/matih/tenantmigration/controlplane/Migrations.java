@@ -95,6 +95,16 @@ public final class Migrations {
         .findFirst();
   }
 
+  /** The migration with this id. */
+  public Optional<MigrationRecord> find(String migrationId) {
+    return transactions
+        .run(
+            "read the migration's record",
+            connection -> select(connection, SELECT + " WHERE migration_id = ?", migrationId))
+        .stream()
+        .findFirst();
+  }
+
   /** All migrations, the newest first. */
   public List<MigrationRecord> all() {
     return transactions.run(

@@ -108,6 +108,10 @@ class CommandLineIT {
     JsonNode report = json("report", tenant);
     assertThat(report.path("outcome").asText()).isEqualTo("ROLLED_BACK");
     assertThat(report.path("cancelled").asBoolean()).isTrue();
+    String id = report.path("migrationId").asText();
+    assertThat(json("report", tenant, "--migration", id)).isEqualTo(report);
+    assertThat(platform.run("report", tenant, "--migration", "x").errors())
+        .contains("has no migration x");
     assertThat(topics(TestServers.dedicatedKafka().bootstrapServers()))
         .doesNotContain(tenant + "-own");
     for (String[] late :

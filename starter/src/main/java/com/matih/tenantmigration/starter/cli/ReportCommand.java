@@ -1,11 +1,13 @@
 package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.html.ReportPage;
 import com.matih.tenantmigration.starter.text.ReportMarkdown;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description =
-        "Shows the report of a tenant's last migration; of a running one, what is known so far."
-            + " Reads the control plane alone.",
+        "Shows the report of a tenant's last migration, or of the one you name; of a running one,"
+            + " what is known so far. Reads the control plane alone.",
     mixinStandardHelpOptions = true)
 final class ReportCommand extends OperatorCommand {
 
@@ -31,18 +33,15 @@ final class ReportCommand extends OperatorCommand {
       })
   private Format format = Format.text;
 
+  @Option(
+      names = "--migration",
+      paramLabel = "ID",
+      description = "An earlier migration of the tenant; list names them.")
+  private @Nullable String migrationId;
+
   @Override
   int run(Connections connections) {
-    MigrationReport report =
-        connections
-            .controlPlane()
-            .migrations()
-            .latest(tenant.id())
-            .map(MigrationRecord::report)
-            .orElseThrow(
-                () ->
-                    new WishRefusedException(
-                        "Tenant %s was never migrated.".formatted(tenant.id())));
+    MigrationReport report = record(connections.controlPlane().migrations()).report();
     switch (format) {
       case text -> out().print(ReportText.of(report));
       case json -> printJson(report);
@@ -50,6 +49,24 @@ final class ReportCommand extends OperatorCommand {
       case html -> out().print(ReportPage.of(report));
     }
     return ExitCode.DONE;
+  }
+
+  private MigrationRecord record(Migrations migrations) {
+    if (migrationId == null) {
+      return migrations
+          .latest(tenant.id())
+          .orElseThrow(
+              () ->
+                  new WishRefusedException("Tenant %s was never migrated.".formatted(tenant.id())));
+    }
+    return migrations
+        .find(migrationId)
+        .filter(found -> found.tenantId().equals(tenant.id()))
+        .orElseThrow(
+            () ->
+                new WishRefusedException(
+                    "Tenant %s has no migration %s; list names the migrations."
+                        .formatted(tenant.id(), migrationId)));
   }
 
   /** Named as they are written on the command line. */

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +35,7 @@ final class TestPlatform implements AutoCloseable {
   private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");
   private final ControlPlane controlPlane;
   private final Temporal temporal;
-  private WorkerProcess worker;
+  private final List<WorkerProcess> workers = new ArrayList<>();
 
   TestPlatform() throws SQLException {
     this(TestServers.temporal(), null);
@@ -50,7 +51,7 @@ final class TestPlatform implements AutoCloseable {
       statement.execute("CREATE DATABASE " + database);
     }
     controlPlane = ControlPlane.open(server.jdbcUrl(database), server.user(), server.password());
-    worker = startWorker(versioning);
+    var unused = startWorker(versioning);
   }
 
   /** A new worker process beside, or after, the first one. */
@@ -70,16 +71,18 @@ final class TestPlatform implements AutoCloseable {
             Duration.ofSeconds(20),
             null,
             versioning);
-    worker =
+    WorkerProcess worker =
         WorkerProcess.start(
             configuration,
             new SecretResolver(Map.of("CONTROL_PG_PASSWORD", server.password())::get),
             List.of());
+    workers.add(worker);
     return worker;
   }
 
+  /** The one that was started last. */
   WorkerProcess worker() {
-    return worker;
+    return workers.get(workers.size() - 1);
   }
 
   ControlPlane controlPlane() {
@@ -126,7 +129,7 @@ final class TestPlatform implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.close();
+    workers.forEach(WorkerProcess::close);
     controlPlane.close();
   }
 }

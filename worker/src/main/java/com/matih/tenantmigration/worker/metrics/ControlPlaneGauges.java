@@ -25,11 +25,14 @@ import org.slf4j.LoggerFactory;
 final class ControlPlaneGauges implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ControlPlaneGauges.class);
-  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration EVERY = Duration.ofSeconds(2);
 
   private final Migrations migrations;
   private final ScheduledExecutorService clock;
   private volatile @Nullable MigrationOverview latest;
+
+  /** Touched by the clock's one thread alone. */
+  private boolean missing;
 
   ControlPlaneGauges(MeterRegistry registry, ControlPlane controlPlane) {
     this.migrations = controlPlane.migrations();
@@ -72,9 +75,13 @@ final class ControlPlaneGauges implements AutoCloseable {
   private void look() {
     try {
       latest = migrations.overview();
+      missing = false;
     } catch (MigrationException e) {
+      if (!missing) {
+        log.warn("the metrics of the control plane are missing: {}", e.getMessage());
+      }
+      missing = true;
       latest = null;
-      log.warn("the metrics of the control plane are missing: {}", e.getMessage());
     }
   }
 

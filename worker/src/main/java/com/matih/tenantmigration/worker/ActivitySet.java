@@ -42,7 +42,7 @@ final class ActivitySet {
             new KafkaActivitiesImpl(secrets, journal),
             new ElasticsearchActivitiesImpl(secrets, journal),
             new RedisActivitiesImpl(secrets, journal, rows),
-            new VerificationActivitiesImpl(new CheckSet(secrets, journal).checks()))
+            new VerificationActivitiesImpl(new CheckSet(secrets, journal, snapshots).checks()))
         .toArray();
   }
 }

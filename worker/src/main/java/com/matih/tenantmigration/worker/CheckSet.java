@@ -2,6 +2,7 @@ package com.matih.tenantmigration.worker;
 
 import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchSourceQuiet;
 import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchTenantLeak;
+import com.matih.tenantmigration.activities.engine.SnapshotStorages;
 import com.matih.tenantmigration.activities.kafka.KafkaSourceQuiet;
 import com.matih.tenantmigration.activities.kafka.KafkaTenantLeak;
 import com.matih.tenantmigration.activities.objectstorage.BucketObjectPresence;
@@ -43,8 +44,10 @@ final class CheckSet {
   private final MigrationJournal journal;
   private final PostgresConnections postgres;
   private final ObjectStores objects;
+  private final SnapshotStorages snapshots;
 
-  CheckSet(SecretResolver secrets, MigrationJournal journal) {
+  CheckSet(SecretResolver secrets, MigrationJournal journal, SnapshotStorages snapshots) {
+    this.snapshots = snapshots;
     this.secrets = secrets;
     this.journal = journal;
     this.postgres = new PostgresConnections(secrets);
@@ -52,7 +55,7 @@ final class CheckSet {
   }
 
   List<Check> checks() {
-    TableComparison tables = new TableComparison(postgres);
+    TableComparison tables = new TableComparison(postgres, snapshots);
     return List.of(
         new RowCountCheck(tables),
         new PrimaryKeyChecksumCheck(tables),

@@ -153,7 +153,8 @@ final class MigrationLog {
         Map.of(
             "check", result.check().name(),
             "compared", Long.toString(result.compared()),
-            "mismatches", String.join("; ", result.mismatches())));
+            "mismatches", String.join("; ", result.mismatches()),
+            "notes", String.join("; ", result.notes())));
   }
 
   void failed(Failure why, boolean byCancel) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Finding {
 
   private final List<String> named = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private long compared;
   private long mismatches;
   private @Nullable String skipped;
@@ -38,10 +39,18 @@ public final class Finding {
     }
   }
 
+  /** Tells what is no mismatch but has to be known; a handful at most. */
+  public synchronized void note(String what) {
+    if (notes.size() < CheckResult.NAMED_MISMATCHES) {
+      notes.add(what);
+    }
+  }
+
   /** Takes another comparison's findings into this one, such as another store's. */
   public synchronized void add(Finding other) {
     compared += other.compared;
     mismatches += other.mismatches;
+    other.notes.forEach(this::note);
     for (String mismatch : other.named) {
       if (named.size() < CheckResult.NAMED_MISMATCHES) {
         named.add(mismatch);
@@ -62,6 +71,11 @@ public final class Finding {
     return List.copyOf(named);
   }
 
+  /** What is no mismatch but has to be known. */
+  public synchronized List<String> notes() {
+    return List.copyOf(notes);
+  }
+
   /** Whether the comparison does not apply. */
   public synchronized boolean isNotApplicable() {
     return skipped != null;
@@ -74,13 +88,13 @@ public final class Finding {
     }
     if (mismatches == 0) {
       return compared > 0
-          ? new CheckResult(check, Status.PASSED, compared, List.of())
+          ? new CheckResult(check, Status.PASSED, compared, List.of(), notes)
           : new CheckResult(check, Status.FAILED, 0, List.of("nothing was compared"));
     }
     List<String> texts = new ArrayList<>(named);
     if (mismatches > named.size()) {
       texts.add("and %d more".formatted(mismatches - named.size()));
     }
-    return new CheckResult(check, Status.FAILED, compared, texts);
+    return new CheckResult(check, Status.FAILED, compared, texts, notes);
   }
 }

@@ -134,6 +134,13 @@ final class BothDatabases implements AutoCloseable {
     return table.name().in(spec.targetSchema());
   }
 
+  /** Whether a value of the table's rows is another one on the dedicated side. */
+  boolean hasMappedColumn(TenantTable table) {
+    return StorageReferenceMapping.of(request).isPresent()
+        && spec.storageReferences().stream()
+            .anyMatch(reference -> reference.table().equals(table.name().table()));
+  }
+
   /** How a reference is mapped, where the request moves objects and references of this column. */
   String mapped(TenantTable table, String column, String expression) {
     boolean isReference =

@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangedColumns {
 
+  private final RowOrigin origin;
   private final BothDatabases both;
   private final TenantTable table;
+  private final List<String> columns;
   private int described;
 
-  ChangedColumns(BothDatabases both, TenantTable table) {
+  ChangedColumns(RowOrigin origin, BothDatabases both, TenantTable table, List<String> columns) {
+    this.origin = origin;
     this.both = both;
     this.table = table;
+    this.columns = columns;
   }
 
   /** Such as {@code " in status, updated_at"}; empty once enough rows were described. */
@@ -33,42 +37,37 @@ final class ChangedColumns {
     }
     List<@Nullable String> here =
         row(
-            both.source(),
-            table.name(),
-            table.predicate(),
+            origin.connection(),
+            origin.name(),
+            origin.predicate(),
             key,
-            TableComparison.sourceTexts(both, table, table.columns()));
+            TableComparison.sourceTexts(both, table, columns));
     List<@Nullable String> there =
-        row(
-            both.target(),
-            both.onTarget(table),
-            "true",
-            key,
-            TableComparison.texts(table.columns()));
+        row(both.target(), both.onTarget(table), "true", key, TableComparison.texts(columns));
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < Math.min(here.size(), there.size()); i++) {
       if (!Objects.equals(here.get(i), there.get(i))) {
-        changed.add(table.columns().get(i));
+        changed.add(columns.get(i));
       }
     }
     return changed.isEmpty() ? "" : " in " + String.join(", ", changed);
   }
 
   private List<@Nullable String> row(
-      Connection side, TableName name, String predicate, String key, List<String> columns) {
+      Connection side, TableName name, String predicate, String key, List<String> texts) {
     String keyText =
         TableComparison.texts(table.primaryKey()).stream()
             .map("quote_nullable(%s)"::formatted)
             .collect(Collectors.joining(" || ',' || "));
     String sql =
         "SELECT %s FROM %s AS t WHERE (%s) AND %s = ?"
-            .formatted(String.join(", ", columns), Identifiers.quote(name), predicate, keyText);
+            .formatted(String.join(", ", texts), Identifiers.quote(name), predicate, keyText);
     try (PreparedStatement statement = side.prepareStatement(sql)) {
       statement.setString(1, key);
       List<@Nullable String> values = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         if (rows.next()) {
-          for (int i = 1; i <= columns.size(); i++) {
+          for (int i = 1; i <= texts.size(); i++) {
             values.add(rows.getString(i));
           }
         }

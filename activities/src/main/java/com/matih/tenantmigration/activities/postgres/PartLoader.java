@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.postgresql.PGConnection;
@@ -20,13 +21,22 @@ final class PartLoader implements ParallelWork.Worker<PartLoader.TablePart> {
   private static final int BUFFER = 1 << 16;
 
   private final Connection target;
-  private final String schema;
+  private final Function<String, TableName> destination;
   private final SnapshotStorage storage;
   private final RowProgress progress;
 
-  PartLoader(Connection target, String schema, SnapshotStorage storage, RowProgress progress) {
+  /**
+   * A loader.
+   *
+   * @param destination the table that takes the rows of the table of that name
+   */
+  PartLoader(
+      Connection target,
+      Function<String, TableName> destination,
+      SnapshotStorage storage,
+      RowProgress progress) {
     this.target = target;
-    this.schema = schema;
+    this.destination = destination;
     this.storage = storage;
     this.progress = progress;
   }
@@ -36,7 +46,7 @@ final class PartLoader implements ParallelWork.Worker<PartLoader.TablePart> {
 
   @Override
   public void work(TablePart item) {
-    TableName name = new TableName(schema, item.table().table());
+    TableName name = destination.apply(item.table().table());
     try (InputStream stored = storage.read(item.part().name());
         InputStream plain = new GZIPInputStream(stored, BUFFER)) {
       target.setAutoCommit(false);

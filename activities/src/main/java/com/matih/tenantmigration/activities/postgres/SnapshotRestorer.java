@@ -151,7 +151,7 @@ public final class SnapshotRestorer {
         number ->
             new PartLoader(
                 target.openForWrites("restore " + number),
-                manifest.sourceSchema(),
+                table -> new TableName(manifest.sourceSchema(), table),
                 storage,
                 progress));
   }

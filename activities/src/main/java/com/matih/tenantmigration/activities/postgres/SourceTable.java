@@ -52,6 +52,10 @@ record SourceTable(
     return columns.stream().filter(candidate -> candidate.name().equals(column)).findFirst();
   }
 
+  List<String> generatedColumns() {
+    return columns.stream().filter(Column::generated).map(Column::name).toList();
+  }
+
   /** What a copy writes: the server computes generated columns itself. */
   List<String> copiedColumns() {
     return columns.stream().filter(column -> !column.generated()).map(Column::name).toList();

@@ -2,15 +2,13 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Compares the tenant's tables on both sides: how many rows, which keys, and what is in them.
@@ -22,9 +20,16 @@ import java.util.TreeSet;
 public final class TableComparison {
 
   private final PostgresConnections connections;
+  private final SnapshotStorage.Provider snapshots;
 
-  public TableComparison(PostgresConnections connections) {
+  /**
+   * A comparison.
+   *
+   * @param snapshots where the rows as they were copied lie
+   */
+  public TableComparison(PostgresConnections connections, SnapshotStorage.Provider snapshots) {
     this.connections = connections;
+    this.snapshots = snapshots;
   }
 
   /** Compares how many rows each table has; counts tables. */
@@ -33,9 +38,9 @@ public final class TableComparison {
         context,
         monitor,
         "row count",
-        (both, table, finding) -> {
+        (origin, both, table, finding) -> {
           finding.compared(1);
-          long source = BothDatabases.count(both.source(), table.name(), table.predicate());
+          long source = origin.count();
           long target = BothDatabases.count(both.target(), both.onTarget(table), "true");
           if (source != target) {
             finding.mismatch(
@@ -54,9 +59,9 @@ public final class TableComparison {
         context,
         monitor,
         "primary keys",
-        (both, table, finding) -> {
-          Merge merge = new Merge(both.onTarget(table), finding, monitor);
-          try (SortedRows source = sourceRows(both, table, List.of());
+        (origin, both, table, finding) -> {
+          RowMerge merge = new RowMerge(both.onTarget(table), finding, monitor);
+          try (SortedRows source = sourceRows(origin, both, table, List.of());
               SortedRows target = targetRows(both, table, List.of())) {
             merge.run(source, target, (key, here, there) -> {});
           }
@@ -74,12 +79,13 @@ public final class TableComparison {
         context,
         monitor,
         "row content",
-        (both, table, finding) -> {
-          ChangedColumns changed = new ChangedColumns(both, table);
+        (origin, both, table, finding) -> {
+          List<String> columns = comparedColumns(both, table);
+          ChangedColumns changed = new ChangedColumns(origin, both, table, columns);
           try (SortedRows source =
-                  sourceRows(both, table, sourceTexts(both, table, table.columns()));
-              SortedRows target = targetRows(both, table, texts(table.columns()))) {
-            new Merge(both.onTarget(table), finding, monitor)
+                  sourceRows(origin, both, table, sourceTexts(both, table, columns));
+              SortedRows target = targetRows(both, table, texts(columns))) {
+            new RowMerge(both.onTarget(table), finding, monitor)
                 .run(
                     source,
                     target,
@@ -107,7 +113,7 @@ public final class TableComparison {
       for (TenantTable table : tables) {
         monitor.throwIfCancelled();
         if (unexpected.remove(table.name().table())) {
-          check.compare(both, table, finding);
+          finding.add(compare(context, both, table, monitor, check));
         } else {
           finding.mismatch("%s is missing".formatted(both.onTarget(table)));
         }
@@ -124,12 +130,56 @@ public final class TableComparison {
         : finding;
   }
 
+  /**
+   * Compares a table with its source as it is now. A reference table cannot be fenced for one
+   * tenant: one that differs is compared with what was copied of it, and if that is what lies on
+   * the target, the later change at the source is noted.
+   */
+  private Finding compare(
+      MigrationContext context,
+      BothDatabases both,
+      TenantTable table,
+      ProgressMonitor monitor,
+      TableCheck check) {
+    Finding live = new Finding();
+    check.compare(RowOrigin.shared(both, table), both, table, live);
+    if (live.mismatchCount() == 0 || table.scope() != TenantTable.Scope.REFERENCE) {
+      return live;
+    }
+    Finding asCopied = new Finding();
+    try (CopiedRows copied =
+        CopiedRows.load(
+            DatabaseAccess.target(connections, context),
+            snapshots.forMigration(context),
+            both.onTarget(table),
+            monitor)) {
+      check.compare(copied.origin(), both, table, asCopied);
+    }
+    if (asCopied.mismatchCount() == 0) {
+      asCopied.note(
+          ("%s was changed at its source after it was copied (%s), which is shared by all tenants"
+                  + " and cannot be fenced for one; carry the change over if the tenant needs it")
+              .formatted(table.name(), live.namedMismatches().get(0)));
+    }
+    return asCopied;
+  }
+
+  /**
+   * All that a row shows. What the server generates is compared too, but beside references that are
+   * mapped, of which it may be made.
+   */
+  private static List<String> comparedColumns(BothDatabases both, TenantTable table) {
+    return both.hasMappedColumn(table)
+        ? table.columns()
+        : Stream.concat(table.columns().stream(), table.generatedColumns().stream()).toList();
+  }
+
   private static SortedRows sourceRows(
-      BothDatabases both, TenantTable table, List<String> content) {
+      RowOrigin origin, BothDatabases both, TenantTable table, List<String> content) {
     return SortedRows.open(
-        both.source(),
-        table.name(),
-        table.predicate(),
+        origin.connection(),
+        origin.name(),
+        origin.predicate(),
         sourceTexts(both, table, keyColumns(table)),
         content);
   }
@@ -157,90 +207,6 @@ public final class TableComparison {
 
   /** Compares one table that is on both sides. */
   private interface TableCheck {
-    void compare(BothDatabases both, TenantTable table, Finding finding);
-  }
-
-  /** What is done with a key that both sides have. */
-  private interface Pair {
-    void met(String key, String sourceContent, String targetContent);
-  }
-
-  /** Walks both sorted sides at once. */
-  private static final class Merge {
-
-    private static final int REPORT_EVERY = 1_000;
-
-    private final TableName table;
-    private final Finding finding;
-    private final ProgressMonitor monitor;
-    private final MessageDigest sourceDigest = sha256();
-    private final MessageDigest targetDigest = sha256();
-    private boolean hasNamedMismatch;
-
-    Merge(TableName table, Finding finding, ProgressMonitor monitor) {
-      this.table = table;
-      this.finding = finding;
-      this.monitor = monitor;
-    }
-
-    void run(SortedRows source, SortedRows target, Pair pair) {
-      long seen = 0;
-      while (!source.isAtEnd() || !target.isAtEnd()) {
-        if (++seen % REPORT_EVERY == 0) {
-          monitor.throwIfCancelled();
-        }
-        finding.compared(1);
-        int order = order(source, target);
-        if (order == 0) {
-          pair.met(source.key(), source.content(), target.content());
-        } else {
-          hasNamedMismatch = true;
-          finding.mismatch(
-              order < 0
-                  ? "%s: row %s is missing".formatted(table, source.key())
-                  : "%s: row %s has no source".formatted(table, target.key()));
-        }
-        if (order <= 0) {
-          add(sourceDigest, source.key());
-          source.advance();
-        }
-        if (order >= 0) {
-          add(targetDigest, target.key());
-          target.advance();
-        }
-      }
-    }
-
-    private static int order(SortedRows source, SortedRows target) {
-      if (source.isAtEnd()) {
-        return 1;
-      }
-      return target.isAtEnd() ? -1 : source.compareKey(target);
-    }
-
-    boolean hasNamedMismatch() {
-      return hasNamedMismatch;
-    }
-
-    String sourceDigest() {
-      return HexFormat.of().formatHex(sourceDigest.digest());
-    }
-
-    String targetDigest() {
-      return HexFormat.of().formatHex(targetDigest.digest());
-    }
-
-    private static void add(MessageDigest digest, String key) {
-      digest.update(key.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
-      }
-    }
+    void compare(RowOrigin origin, BothDatabases both, TenantTable table, Finding finding);
   }
 }

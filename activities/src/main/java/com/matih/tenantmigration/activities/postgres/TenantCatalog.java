@@ -168,6 +168,7 @@ public final class TenantCatalog {
         table.name(),
         scoped.scope(),
         table.copiedColumns(),
+        table.generatedColumns(),
         table.primaryKey(),
         scoped.rule().sql(table.name().schema(), "t"),
         table.estimatedRows(),

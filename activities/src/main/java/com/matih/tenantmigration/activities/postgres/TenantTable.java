@@ -8,6 +8,7 @@ import java.util.List;
  * @param name the table's name in the source's schema
  * @param scope why its rows, or some of them, belong to the tenant
  * @param columns the columns that are copied, in the table's order, without generated ones
+ * @param generatedColumns what the server computes from these
  * @param primaryKey the primary key's columns in the key's order; empty where there is none
  * @param predicate SQL that is true for the tenant's rows, over the alias {@code t} in the source's
  *     schema; {@code true} where all rows are the tenant's
@@ -18,6 +19,7 @@ public record TenantTable(
     TableName name,
     Scope scope,
     List<String> columns,
+    List<String> generatedColumns,
     List<String> primaryKey,
     String predicate,
     long estimatedRows,
@@ -25,6 +27,7 @@ public record TenantTable(
 
   public TenantTable {
     columns = List.copyOf(columns);
+    generatedColumns = List.copyOf(generatedColumns);
     primaryKey = List.copyOf(primaryKey);
   }
 

@@ -24,11 +24,11 @@ class PostgresChecksIT {
 
   private final PostgresConnections connections =
       TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
-  private final TableComparison tables = new TableComparison(connections);
   private final ObjectPresence objects =
       (context, keys) ->
           keys.stream().filter(key -> key.startsWith("gone")).collect(Collectors.toSet());
   private CopyLab lab;
+  private TableComparison tables;
 
   @BeforeEach
   void copyTenant(@TempDir Path folder) throws SQLException {
@@ -41,10 +41,15 @@ class PostgresChecksIT {
             List.of(new StorageReference("artifacts", "uri")));
     lab.source.execute(
         "CREATE SCHEMA shared",
-        "CREATE TABLE shared.plans (id int PRIMARY KEY, name text)",
+        "CREATE TABLE shared.plans (id int, name text, PRIMARY KEY (id))"
+            + " PARTITION BY RANGE (id)",
+        "CREATE TABLE shared.plans_low PARTITION OF shared.plans FOR VALUES FROM (0) TO (2)",
+        "CREATE TABLE shared.plans_high PARTITION OF shared.plans FOR VALUES FROM (2) TO (100)",
         "INSERT INTO shared.plans VALUES (1, 'free'), (2, 'enterprise')",
         "CREATE TABLE shared.queries (tenant_id text NOT NULL, id int, \"Body \"\"odd\" text,"
-            + " at timestamptz DEFAULT now(), cost float8, PRIMARY KEY (tenant_id, id))",
+            + " at timestamptz DEFAULT now(), cost float8,"
+            + " cents int GENERATED ALWAYS AS ((cost * 100)::int) STORED,"
+            + " PRIMARY KEY (tenant_id, id))",
         "INSERT INTO shared.queries SELECT t, i, 'b' || i || '\uD83D\uDE00', now(), i / 7.0"
             + " FROM generate_series(1, 3000) i, (VALUES ('acme'), ('globex')) v(t)",
         "CREATE TABLE shared.runs (id serial PRIMARY KEY, tenant text NOT NULL, query int NOT NULL,"
@@ -60,6 +65,7 @@ class PostgresChecksIT {
             + " (2, 'acme', 'https://elsewhere/b'), (3, 'acme', NULL),"
             + " (4, 'globex', 's3://shared-bucket/tenants/globex/a')");
     lab.migrate();
+    tables = new TableComparison(connections, context -> lab.snapshot);
   }
 
   @AfterEach
@@ -113,6 +119,50 @@ class PostgresChecksIT {
                     && !text.contains("changed"))
         .anyMatch(text -> text.contains("18") && text.contains("cost"))
         .anyMatch(text -> text.contains("public.log"));
+  }
+
+  @Test
+  void aGeneratedValueThatDiffersIsNamed() throws SQLException {
+    lab.target.execute(
+        "ALTER TABLE public.queries ALTER COLUMN cents DROP EXPRESSION",
+        "UPDATE public.queries SET cents = cents + 1 WHERE id = 19");
+
+    assertThat(rowContent().namedMismatches())
+        .singleElement()
+        .asString()
+        .contains("public.queries", "19", "cents");
+  }
+
+  /** It is shared by all tenants and cannot be fenced for one. */
+  @Test
+  void aReferenceTableThatChangesAfterTheCopyIsNotedAndDoesNotFail() throws SQLException {
+    lab.source.execute(
+        "UPDATE shared.plans SET name = 'premium' WHERE id = 2",
+        "DELETE FROM shared.plans WHERE id = 1",
+        "INSERT INTO shared.plans VALUES (3, 'new')");
+
+    assertPassed(rowCount(), 5);
+    for (Finding finding : List.of(primaryKeys(), rowContent())) {
+      assertPassed(finding, 3000 + 50 + 3 + 3 + 2);
+      assertThat(finding.notes())
+          .singleElement()
+          .asString()
+          .contains("shared.plans", "changed at its source after it was copied");
+    }
+  }
+
+  @Test
+  void aReferenceTableThatIsNotWhatWasCopiedFailsWhateverItsSourceBecame() throws SQLException {
+    lab.source.execute("INSERT INTO shared.plans VALUES (3, 'new')");
+    lab.target.execute("UPDATE public.plans SET name = 'cheap' WHERE id = 2");
+
+    Finding content = rowContent();
+
+    assertThat(content.namedMismatches())
+        .singleElement()
+        .asString()
+        .contains("public.plans", "2", "name");
+    assertThat(content.notes()).isEmpty();
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class ReportTables {
     tables.put("Moved", StoresText.of(report.stores()));
     tables.put("Checks", checks(report.checks(), work));
     tables.put("Mismatches", mismatches(report.checks()));
+    tables.put("To mind", notes(report.checks()));
     tables.put("Rollback", rollback(report.rollback()));
     tables.put("To mind", warnings(report.warnings()));
     tables.values().removeIf(TextTable::isEmpty);
@@ -83,6 +84,12 @@ public final class ReportTables {
         check.mismatches().forEach(mismatch -> table.row(check.check(), mismatch));
       }
     }
+    return table;
+  }
+
+  private static TextTable notes(List<CheckResult> checks) {
+    TextTable table = new TextTable("check", "no mismatch, but mind that");
+    checks.forEach(check -> check.notes().forEach(note -> table.row(check.check(), note)));
     return table;
   }
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.CheckName;
 import java.util.List;
 
@@ -9,14 +10,28 @@ import java.util.List;
  * @param compared how many things were compared: tables, keys, rows, objects, records, documents,
  *     references, queries or endpoints, by the check's nature
  * @param mismatches the first mismatches by name, or why the check was skipped
+ * @param notes what an operator has to know of though it is no mismatch; left out of JSON where
+ *     there is none
  */
-public record CheckResult(CheckName check, Status status, long compared, List<String> mismatches) {
+public record CheckResult(
+    CheckName check,
+    Status status,
+    long compared,
+    List<String> mismatches,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
 
   /** How many mismatches are named; the last entry says how many more there are. */
   public static final int NAMED_MISMATCHES = 20;
 
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what is left out
   public CheckResult {
     mismatches = List.copyOf(mismatches);
+    notes = notes == null ? List.of() : List.copyOf(notes);
+  }
+
+  /** A result without notes. */
+  public CheckResult(CheckName check, Status status, long compared, List<String> mismatches) {
+    this(check, status, compared, mismatches, List.of());
   }
 
   /** How a check ended. */

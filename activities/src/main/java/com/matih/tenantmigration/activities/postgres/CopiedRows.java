@@ -1,0 +1,103 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * One table's rows as they were copied: the sealed snapshot's parts, loaded into a temporary table
+ * beside the dedicated one, which vanishes with its session.
+ */
+final class CopiedRows implements AutoCloseable {
+
+  private static final String TEMPORARY = "pg_temp";
+
+  private final Connection session;
+  private final TableName name;
+  private final ProgressMonitor.Registration interruption;
+
+  private CopiedRows(Connection session, TableName name, ProgressMonitor monitor) {
+    this.session = session;
+    this.name = name;
+    this.interruption = monitor.onCancel(() -> DatabaseAccess.abort(session));
+  }
+
+  /**
+   * Loads the parts of a table and of its partitions.
+   *
+   * @param table its name on the target
+   * @throws com.matih.tenantmigration.workflow.MigrationException of type CONTENT_MISMATCH where a
+   *     part is damaged
+   */
+  static CopiedRows load(
+      DatabaseAccess target, SnapshotStorage snapshot, TableName table, ProgressMonitor monitor) {
+    SnapshotManifest manifest = SnapshotManifest.read(snapshot);
+    CopiedRows rows =
+        new CopiedRows(
+            target.openForWrites("as copied"), new TableName(TEMPORARY, table.table()), monitor);
+    boolean loaded = false;
+    try {
+      Set<String> leaves = rows.begin(table);
+      PartLoader loader =
+          new PartLoader(
+              rows.session,
+              leaf -> rows.name,
+              snapshot,
+              new RowProgress(ProgressMonitor.unmonitored(), 0, 0));
+      for (SnapshotManifest.Table copied : manifest.tables()) {
+        if (leaves.contains(copied.table())) {
+          for (SnapshotManifest.Part part : copied.parts()) {
+            monitor.throwIfCancelled();
+            loader.work(new PartLoader.TablePart(copied, part));
+          }
+        }
+      }
+      loaded = true;
+      return rows;
+    } catch (SQLException e) {
+      monitor.throwIfCancelled();
+      throw PostgresFailures.translate("load what was copied of", table.toString(), e);
+    } finally {
+      if (!loaded) {
+        rows.close();
+      }
+    }
+  }
+
+  /** Makes the temporary table; answers the names of the tables that hold the rows themselves. */
+  private Set<String> begin(TableName table) throws SQLException {
+    session.setAutoCommit(false);
+    Set<String> leaves = new HashSet<>();
+    try (Statement statement = session.createStatement()) {
+      statement.execute(
+          "CREATE TEMPORARY TABLE %s (LIKE %s INCLUDING GENERATED)"
+              .formatted(Identifiers.quote(name.table()), Identifiers.quote(table)));
+      try (ResultSet rows =
+          statement.executeQuery(
+              "SELECT c.relname FROM pg_partition_tree(%s::regclass) p JOIN pg_class c ON c.oid ="
+                      .formatted(SqlLiterals.quote(Identifiers.quote(table)))
+                  + " p.relid WHERE p.isleaf")) {
+        while (rows.next()) {
+          leaves.add(rows.getString(1));
+        }
+      }
+    }
+    session.commit();
+    return leaves;
+  }
+
+  RowOrigin origin() {
+    return new RowOrigin(session, name, "true");
+  }
+
+  @Override
+  public void close() {
+    interruption.close();
+    DatabaseAccess.closeQuietly(session);
+  }
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.devstack.Devstack;
 import com.matih.tenantmigration.devstack.WorkerChild;
 import com.matih.tenantmigration.devstack.clusters.BucketScan;
@@ -19,6 +20,10 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.RequestReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,13 +40,16 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What comes in a migration's way: somebody else's database or bucket, a cancel, a killed worker.
- * The worker is a process of its own; the last migration is the one that succeeds.
+ * What comes in a migration's way: somebody else's database or bucket, a cancel, a killed worker, a
+ * lost reply. The worker is a process of its own; the last migration is the one that succeeds.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterruptedMigrationIT {
 
   private static final String ACME = SampleTenant.ACME.id();
+
+  /** The step of the audit trail that commits with the tenant's right to write. */
+  private static final String LAST_ACT = "TENANT_CONFIG/ACTIVATE";
 
   @TempDir private static Path directory;
 
@@ -130,18 +138,49 @@ class InterruptedMigrationIT {
         .isEmpty();
   }
 
+  /** One migration is hit twice: its worker is killed, and the last act's answer is lost. */
   @Order(4)
   @Test
-  void aWorkerKilledWhileCopyingIsReplacedAndTheCopyIsExact() throws InterruptedException {
+  void aKilledWorkerIsReplacedAndTheLastActWhoseReplyIsLostIsNotUndone() throws Exception {
     begin();
     awaitPhase(Phase.COPY);
     assertThat(worker.handle().destroyForcibly()).isTrue();
     worker.close();
-    worker = WorkerChild.start(devstack);
-    MigrationReport report = migrations.awaitOutcome(ACME);
+    try (LostReply lost = new LostReply(controlPlane(), LAST_ACT, () -> activations() > 0)) {
+      configureWorker(controlPlane().getPort(), lost.port());
+      worker = WorkerChild.start(devstack);
+      MigrationReport report = migrations.awaitOutcome(ACME);
 
-    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
-    assertThat(OutcomeClaims.allChecksPassed(report).evidence()).endsWith("comparisons");
+      assertThat(lost.cuts()).isOne();
+      assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(report.rollback()).isEmpty();
+      assertThat(OutcomeClaims.allChecksPassed(report).evidence()).endsWith("comparisons");
+      TenantConfig config = devstack.controlPlane().tenantConfigs().find(ACME).orElseThrow();
+      assertThat(config.state()).isEqualTo(TenantConfig.State.ACTIVE);
+      assertThat(config.databaseUrl()).isEqualTo(dedicated.jdbcUrl("acme"));
+      assertThat(activations()).isOne();
+    }
+  }
+
+  /** Where the control plane's server listens. */
+  private static InetSocketAddress controlPlane() {
+    URI address = URI.create("tcp://" + devstack.sides().shared().pgHost());
+    return new InetSocketAddress(address.getHost(), address.getPort());
+  }
+
+  /** Lets the next worker reach the control plane through another port. */
+  private static void configureWorker(int port, int other) throws IOException {
+    Path file = devstack.settings().workerConfiguration();
+    String direct = Files.readString(file);
+    String rerouted = direct.replace(":" + port + "/control", ":" + other + "/control");
+    assertThat(rerouted).isNotEqualTo(direct);
+    Files.writeString(file, rerouted);
+  }
+
+  private static long activations() {
+    return devstack.controlPlane().auditTrail().list(ACME).stream()
+        .filter(line -> line.event().equals("TENANT_ACTIVATED"))
+        .count();
   }
 
   private static void begin() {

@@ -17,11 +17,8 @@ import java.util.TreeMap;
 /** What Temporal keeps of a migration: little, and no secret. */
 final class History {
 
-  /** For a migration that goes through. */
+  /** For every migration, rolled back or not. */
   private static final int BOUND = 300;
-
-  /** What the eight steps of a rollback, each on record, may add. */
-  private static final int ROLLBACK = 100;
 
   private History() {}
 
@@ -29,7 +26,6 @@ final class History {
   static Claim isSmallAndWithoutSecrets(
       WorkflowClient client, MigrationReport report, Sides sides, Path directory) {
     WorkflowExecutionHistory history = client.fetchHistory(report.workflowId());
-    int bound = report.rollback().isEmpty() ? BOUND : BOUND + ROLLBACK;
     try {
       Files.writeString(directory.resolve("history.json"), history.toJson(true));
     } catch (IOException e) {
@@ -39,7 +35,7 @@ final class History {
     // payloads are bytes, which the text form shows as they are
     String text = history.getHistory().toString();
     List<String> troubles = new ArrayList<>();
-    if (events >= bound) {
+    if (events >= BOUND) {
       troubles.add("it has %d events: %s".formatted(events, byKind(history)));
     }
     for (Side side : List.of(sides.shared(), sides.dedicated())) {
@@ -50,7 +46,7 @@ final class History {
     return Claim.unless(
         troubles,
         "the workflow's history is small and holds no secret",
-        "%d events, fewer than %d".formatted(events, bound));
+        "%d events, fewer than %d".formatted(events, BOUND));
   }
 
   private static Map<String, Integer> byKind(WorkflowExecutionHistory history) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter;
 
 import com.google.protobuf.Timestamp;
+import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.Progress;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
@@ -61,7 +62,10 @@ final class RunningWork {
     }
   }
 
-  /** Whether a task waits for a worker for longer than one would let it. */
+  /**
+   * Whether a task waits for a worker for longer than one would let it. Bulk work tells nothing: it
+   * may wait for its turn behind that of other tenants.
+   */
   boolean looksAbandoned(Instant now) {
     PendingWorkflowTaskInfo decision = description.getPendingWorkflowTask();
     boolean decisionWaits =
@@ -74,7 +78,12 @@ final class RunningWork {
                 activity ->
                     activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
                         && activity.getAttempt() <= 1
+                        && !isBulk(activity)
                         && waitsTooLong(activity.getScheduledTime(), now));
+  }
+
+  private static boolean isBulk(PendingActivityInfo activity) {
+    return Step.ofActivity(activity.getActivityType().getName()).filter(Step::isBulk).isPresent();
   }
 
   private static boolean waitsTooLong(Timestamp since, Instant now) {

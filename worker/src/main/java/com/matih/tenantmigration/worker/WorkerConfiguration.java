@@ -28,7 +28,7 @@ public record WorkerConfiguration(
   public WorkerConfiguration {
     temporal = temporal == null ? new TemporalService(null, null, null) : temporal;
     http = http == null ? new Http(null, null) : http;
-    limits = limits == null ? new Limits(null, null) : limits;
+    limits = limits == null ? new Limits(null, null, null) : limits;
     shutdownGrace = shutdownGrace == null ? DEFAULT_SHUTDOWN_GRACE : shutdownGrace;
     logging = logging == null ? new Logging(null, null) : logging;
   }
@@ -38,7 +38,8 @@ public record WorkerConfiguration(
    * own configuration file, TLS and API key always do.
    *
    * @param address host and port of its gRPC interface
-   * @param taskQueue {@code tenant-migration} when left out
+   * @param taskQueue {@code tenant-migration} when left out; with {@code -bulk} behind it, it is
+   *     the queue for copies and checks
    */
   public record TemporalService(
       @Nullable String address, @Nullable String namespace, @Nullable String taskQueue) {
@@ -75,16 +76,23 @@ public record WorkerConfiguration(
   /**
    * How much one worker does at the same time.
    *
-   * @param activities activities of all migrations together; 32 when left out
+   * @param activities short activities of all migrations together, such as fences and rollbacks; 32
+   *     when left out
+   * @param bulkActivities copies and checks of all migrations together; 16 when left out
    * @param workflowTasks decisions of all workflows together; 16 when left out
    */
-  public record Limits(Integer activities, Integer workflowTasks) {
+  public record Limits(Integer activities, Integer bulkActivities, Integer workflowTasks) {
 
     public static final int DEFAULT_ACTIVITIES = 32;
+    public static final int DEFAULT_BULK_ACTIVITIES = 16;
     public static final int DEFAULT_WORKFLOW_TASKS = 16;
 
-    public Limits(@Nullable Integer activities, @Nullable Integer workflowTasks) {
+    public Limits(
+        @Nullable Integer activities,
+        @Nullable Integer bulkActivities,
+        @Nullable Integer workflowTasks) {
       this.activities = activities == null ? DEFAULT_ACTIVITIES : activities;
+      this.bulkActivities = bulkActivities == null ? DEFAULT_BULK_ACTIVITIES : bulkActivities;
       this.workflowTasks = workflowTasks == null ? DEFAULT_WORKFLOW_TASKS : workflowTasks;
     }
   }

@@ -78,6 +78,7 @@ public final class WorkerConfigurationReader {
         "is not a port",
         "Write a number from 1 to %d, or 0 for any free port.".formatted(HIGHEST_PORT));
     atOnce(configuration.limits().activities(), "limits.activities", findings);
+    atOnce(configuration.limits().bulkActivities(), "limits.bulkActivities", findings);
     atOnce(configuration.limits().workflowTasks(), "limits.workflowTasks", findings);
     findings.require(
         !configuration.shutdownGrace().isNegative(),

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase
 import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import com.matih.tenantmigration.worker.metrics.MigrationMetrics;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.TenantMigrationPlanWorkflowImpl;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflowImpl;
 import io.temporal.common.VersioningBehavior;
@@ -74,11 +75,18 @@ public final class WorkerProcess implements AutoCloseable {
             WorkerFactoryOptions.newBuilder()
                 .setWorkerInterceptors(withFirst(migrations.activities(), interceptors))
                 .build());
-    Worker worker = factory.newWorker(configuration.temporal().taskQueue(), options(configuration));
+    Object[] activities = ActivitySet.of(controlPlane, secrets, migrations.records());
+    String taskQueue = configuration.temporal().taskQueue();
+    Worker worker =
+        factory.newWorker(taskQueue, options(configuration, configuration.limits().activities()));
     worker.registerWorkflowImplementationTypes(
         TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
-    worker.registerActivitiesImplementations(
-        ActivitySet.of(controlPlane, secrets, migrations.records()));
+    worker.registerActivitiesImplementations(activities);
+    factory
+        .newWorker(
+            TemporalNames.bulkTaskQueue(taskQueue),
+            options(configuration, configuration.limits().bulkActivities()))
+        .registerActivitiesImplementations(activities);
     health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
     opened.push(health);
     factory.start();
@@ -109,8 +117,9 @@ public final class WorkerProcess implements AutoCloseable {
     try {
       WorkerProcess process = new WorkerProcess(configuration, secrets, interceptors, opened);
       log.info(
-          "the worker polls task queue {}; metrics and health at {}",
+          "the worker polls task queues {} and {}; metrics and health at {}",
           configuration.temporal().taskQueue(),
+          TemporalNames.bulkTaskQueue(configuration.temporal().taskQueue()),
           process.address());
       return process;
     } catch (RuntimeException e) {
@@ -129,10 +138,11 @@ public final class WorkerProcess implements AutoCloseable {
         database.url(), database.user(), secrets.resolveOptional(database.password()));
   }
 
-  private static WorkerOptions options(WorkerConfiguration configuration) {
+  /** What both workers of the process have alike, the release above all. */
+  private static WorkerOptions options(WorkerConfiguration configuration, int activities) {
     WorkerOptions.Builder options =
         WorkerOptions.newBuilder()
-            .setMaxConcurrentActivityExecutionSize(configuration.limits().activities())
+            .setMaxConcurrentActivityExecutionSize(activities)
             .setMaxConcurrentWorkflowTaskExecutionSize(configuration.limits().workflowTasks())
             .setDefaultDeadlockDetectionTimeout(DEADLOCK_SUSPICION.toMillis())
             .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)

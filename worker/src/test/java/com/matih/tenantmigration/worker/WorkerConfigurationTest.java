@@ -26,7 +26,7 @@ class WorkerConfigurationTest {
                 new TemporalService(null, null, "tenant-migration"),
                 new ControlPlaneDatabase("jdbc:postgresql://h/control", "u", "${env:P}"),
                 new Http("127.0.0.1", 9464),
-                new Limits(32, 16),
+                new Limits(32, 16, 16),
                 Duration.ofSeconds(30),
                 new Logging(null, LogLevel.INFO),
                 null));
@@ -40,7 +40,7 @@ class WorkerConfigurationTest {
                 temporal: {address: "t:7233", namespace: n, taskQueue: q}
                 controlPlane: {url: "jdbc:postgresql://h/c", user: u, password: "${file:/p}"}
                 http: {address: 0.0.0.0, port: 0}
-                limits: {activities: 3, workflowTasks: 2}
+                limits: {activities: 3, bulkActivities: 5, workflowTasks: 2}
                 shutdownGrace: 1m
                 logging: {format: json, level: DEBUG}
                 versioning: {deployment: tenant-migration, buildId: 1.4.0}
@@ -50,7 +50,7 @@ class WorkerConfigurationTest {
                 new TemporalService("t:7233", "n", "q"),
                 new ControlPlaneDatabase("jdbc:postgresql://h/c", "u", "${file:/p}"),
                 new Http("0.0.0.0", 0),
-                new Limits(3, 2),
+                new Limits(3, 5, 2),
                 Duration.ofMinutes(1),
                 new Logging(LogFormat.JSON, LogLevel.DEBUG),
                 new Versioning("tenant-migration", "1.4.0")));
@@ -65,14 +65,14 @@ class WorkerConfigurationTest {
                     temporal: {adress: "t:7233", address: "http://t"}
                     controlPlane: {url: "jdbc:mysql://h/c", password: hunter2}
                     http: {port: 70000}
-                    limits: {activities: 0, workflowTasks: some}
+                    limits: {activities: 0, bulkActivities: -1, workflowTasks: some}
                     shutdownGrace: soon
                     logging: {format: xml}
                     versioning: {deployment: "a:b"}
                     """))
         .isInstanceOf(WorkerConfigurationException.class)
         .hasMessageContainingAll(
-            "has 12 problems",
+            "has 13 problems",
             "temporal.adress is not a known key. Did you mean 'address'?",
             "temporal.address is not a host and a port",
             "controlPlane.url is not a JDBC URL",
@@ -80,6 +80,7 @@ class WorkerConfigurationTest {
             "controlPlane.password is a literal secret",
             "http.port is not a port",
             "limits.activities is out of range",
+            "limits.bulkActivities is out of range",
             "limits.workflowTasks has to be a whole number",
             "shutdownGrace is not a duration",
             "logging.format is none of the possible values",

@@ -31,7 +31,6 @@ record Activities(
   /** How long a worker may be silent before its work is given to another. */
   static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
-  private static final Map<String, ActivityOptions> SUMMARIES = Step.summaries();
   private static final Map<String, LocalActivityOptions> OF_MOMENTS = Step.summariesOfMoments();
 
   /** A look that an operator waits for: a few tries, then the store counts as unreachable. */
@@ -85,14 +84,16 @@ record Activities(
             .setRetryOptions(retries)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build();
+    Map<String, ActivityOptions> ofSteps =
+        Step.options(TemporalNames.bulkTaskQueue(Workflow.getInfo().getTaskQueue()));
     return new Activities(
-        Workflow.newActivityStub(PostgresActivities.class, options, SUMMARIES),
-        Workflow.newActivityStub(ObjectStorageActivities.class, options, SUMMARIES),
-        Workflow.newActivityStub(KafkaActivities.class, options, SUMMARIES),
-        Workflow.newActivityStub(ElasticsearchActivities.class, options, SUMMARIES),
-        Workflow.newActivityStub(RedisActivities.class, options, SUMMARIES),
-        Workflow.newActivityStub(TenantConfigActivities.class, options, SUMMARIES),
-        Workflow.newActivityStub(VerificationActivities.class, options, SUMMARIES));
+        Workflow.newActivityStub(PostgresActivities.class, options, ofSteps),
+        Workflow.newActivityStub(ObjectStorageActivities.class, options, ofSteps),
+        Workflow.newActivityStub(KafkaActivities.class, options, ofSteps),
+        Workflow.newActivityStub(ElasticsearchActivities.class, options, ofSteps),
+        Workflow.newActivityStub(RedisActivities.class, options, ofSteps),
+        Workflow.newActivityStub(TenantConfigActivities.class, options, ofSteps),
+        Workflow.newActivityStub(VerificationActivities.class, options, ofSteps));
   }
 
   /** Retries with growing pauses of 1 to 30 seconds; {@code attempts} 0 means without end. */

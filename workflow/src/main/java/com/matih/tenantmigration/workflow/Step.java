@@ -3,8 +3,10 @@ package com.matih.tenantmigration.workflow;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -74,6 +76,32 @@ public enum Step {
 
   RECORD_PROGRESS("RecordProgress", Store.TENANT, "put it on record");
 
+  /**
+   * What grows with the tenant. SOURCE_QUIET and API_HEALTH are not among them: they stand between
+   * the switched route and the tenant's writes, and must not wait for another tenant's copy.
+   */
+  private static final Set<Step> BULK =
+      EnumSet.of(
+          CREATE_SCHEMA,
+          COPY_ROWS,
+          FINISH_DATABASE,
+          COPY_OBJECTS,
+          REPLAY_TOPICS,
+          COPY_DOCUMENTS,
+          WARM_CACHE,
+          CHECK_ROW_COUNT,
+          CHECK_PRIMARY_KEY_CHECKSUM,
+          CHECK_ROW_CONTENT,
+          CHECK_OBJECT_COUNT,
+          CHECK_OBJECT_SIZE,
+          CHECK_OBJECT_CHECKSUM,
+          CHECK_RECORD_CONTENT,
+          CHECK_DOCUMENT_CONTENT,
+          CHECK_CACHE_CONTENT,
+          CHECK_STORAGE_REFERENCES,
+          CHECK_TENANT_LEAK,
+          CHECK_QUERY_TEST);
+
   private final String activity;
   private final Store store;
   private final String words;
@@ -91,6 +119,13 @@ public enum Step {
 
   public Store store() {
     return store;
+  }
+
+  /**
+   * Whether the step takes its turn in the queue for bulk work, where waiting is nothing unusual.
+   */
+  public boolean isBulk() {
+    return BULK.contains(this);
   }
 
   /** What the step does, in a few words that begin with a verb. */
@@ -118,13 +153,23 @@ public enum Step {
     return ofActivity(activity).map(Step::words).orElse(activity);
   }
 
-  /** What is particular to each activity's options: its summary. */
-  static Map<String, ActivityOptions> summaries() {
+  /**
+   * What is particular to each activity's options: its summary, and its task queue where that is
+   * not the workflow's own.
+   *
+   * @param bulkTaskQueue where bulk work is done
+   */
+  static Map<String, ActivityOptions> options(String bulkTaskQueue) {
     return Arrays.stream(values())
-        .collect(
-            Collectors.toMap(
-                Step::activity,
-                step -> ActivityOptions.newBuilder().setSummary(step.summary()).build()));
+        .collect(Collectors.toMap(Step::activity, step -> step.ownOptions(bulkTaskQueue)));
+  }
+
+  private ActivityOptions ownOptions(String bulkTaskQueue) {
+    ActivityOptions.Builder options = ActivityOptions.newBuilder().setSummary(summary());
+    if (isBulk()) {
+      options.setTaskQueue(bulkTaskQueue);
+    }
+    return options.build();
   }
 
   /** The same for activities that run beside the workflow. */

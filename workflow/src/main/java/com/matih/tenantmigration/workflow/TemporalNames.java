@@ -18,6 +18,14 @@ public final class TemporalNames {
 
   private TemporalNames() {}
 
+  /**
+   * The task queue for work that grows with the tenant, beside the one that a worker's workflows
+   * poll: a copy that runs for hours never takes a slot from a step that brings a tenant back.
+   */
+  public static String bulkTaskQueue(String taskQueue) {
+    return taskQueue + "-bulk";
+  }
+
   /** The id of a tenant's migration. */
   public static String workflowId(String tenant) {
     return "tenant-migration-" + tenant;

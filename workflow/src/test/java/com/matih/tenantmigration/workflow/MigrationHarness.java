@@ -33,7 +33,12 @@ final class MigrationHarness implements AutoCloseable {
   private final TenantMigrationWorkflow workflow;
 
   MigrationHarness() {
-    this(TestEnvironmentOptions.getDefaultInstance());
+    this(TestEnvironmentOptions.getDefaultInstance(), true);
+  }
+
+  /** One in which nobody has room for bulk work. */
+  static MigrationHarness withoutRoomForBulk() {
+    return new MigrationHarness(TestEnvironmentOptions.getDefaultInstance(), false);
   }
 
   /**
@@ -43,23 +48,28 @@ final class MigrationHarness implements AutoCloseable {
    */
   static MigrationHarness on(String address) {
     return new MigrationHarness(
-        TestEnvironmentOptions.newBuilder().setUseExternalService(true).setTarget(address).build());
+        TestEnvironmentOptions.newBuilder().setUseExternalService(true).setTarget(address).build(),
+        true);
   }
 
-  private MigrationHarness(TestEnvironmentOptions options) {
+  private MigrationHarness(TestEnvironmentOptions options, boolean roomForBulk) {
     environment = TestWorkflowEnvironment.newInstance(options);
-    Worker worker =
-        environment.newWorker(
-            TemporalNames.TASK_QUEUE,
-            WorkerOptions.newBuilder()
-                .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
-                .setDefaultDeadlockDetectionTimeout(20_000)
-                // the test server never gives up a sticky queue whose task was rejected
-                .setStickyQueueScheduleToStartTimeout(Duration.ZERO)
-                .build());
+    WorkerOptions settings =
+        WorkerOptions.newBuilder()
+            .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
+            .setDefaultDeadlockDetectionTimeout(20_000)
+            // the test server never gives up a sticky queue whose task was rejected
+            .setStickyQueueScheduleToStartTimeout(Duration.ZERO)
+            .build();
+    Worker worker = environment.newWorker(TemporalNames.TASK_QUEUE, settings);
     worker.registerWorkflowImplementationTypes(
         TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities);
+    if (roomForBulk) {
+      environment
+          .newWorker(TemporalNames.bulkTaskQueue(TemporalNames.TASK_QUEUE), settings)
+          .registerActivitiesImplementations(activities);
+    }
     environment.start();
     workflow =
         environment

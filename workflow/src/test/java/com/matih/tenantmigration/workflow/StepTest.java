@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import io.temporal.activity.ActivityMethod;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,5 +44,23 @@ class StepTest {
   void everyCheckIsAStep() {
     assertThat(CheckName.values())
         .allSatisfy(check -> assertThat(Step.of(check).store()).isEqualTo(Step.Store.VERIFICATION));
+  }
+
+  @Test
+  void whatBringsATenantBackOrStandsBetweenItAndItsWritesIsNoBulkWork() {
+    assertThat(Step.values())
+        .filteredOn(step -> step.words().startsWith("undo:"))
+        .hasSize(Compensation.values().length)
+        .noneMatch(Step::isBulk);
+    assertThat(
+            EnumSet.of(
+                Step.MAKE_READ_ONLY,
+                Step.FENCE_WRITES,
+                Step.SWITCH_ROUTE,
+                Step.CHECK_API_HEALTH,
+                Step.CHECK_SOURCE_QUIET,
+                Step.OPEN_DATABASE,
+                Step.ACTIVATE_TENANT))
+        .noneMatch(Step::isBulk);
   }
 }

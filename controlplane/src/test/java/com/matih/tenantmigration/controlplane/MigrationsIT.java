@@ -16,6 +16,7 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.Wish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,15 @@ class MigrationsIT {
         Instant.parse("2026-01-01T00:00:01Z"),
         null,
         List.of(
-            new StepTiming(Phase.COPY, "CopyRows", Instant.parse("2026-01-01T00:00:02Z"), null)),
+            new StepTiming(
+                Phase.COPY, "CopyRows", Instant.parse("2026-01-01T00:00:02Z"), null, null)),
+        List.of(
+            new Wish(
+                Instant.parse("2026-01-01T00:00:03Z"),
+                Phase.COPY,
+                Wish.Kind.PAUSE,
+                "dana",
+                "lunch")),
         null);
   }
 }

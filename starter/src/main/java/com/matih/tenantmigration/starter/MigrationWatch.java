@@ -19,7 +19,7 @@ public final class MigrationWatch {
   private final Consumer<LiveMigration> view;
 
   /**
-   * @param view is shown each look while the migration runs
+   * @param view is shown each look while the migration runs, and the one that finds it ended
    */
   public MigrationWatch(TenantMigrations migrations, Consumer<LiveMigration> view) {
     this.migrations = migrations;
@@ -37,14 +37,19 @@ public final class MigrationWatch {
    */
   public MigrationReport follow(String tenant) throws InterruptedException {
     Optional<LiveMigration> live = migrations.look(tenant);
+    boolean seenRunning = false;
     while (true) {
       LiveMigration now =
           live.orElseThrow(
               () -> new WishRefusedException("Tenant %s was never migrated.".formatted(tenant)));
       if (!now.running()) {
+        if (seenRunning) {
+          view.accept(now);
+        }
         return TenantMigrations.outcome(now);
       }
       view.accept(now);
+      seenRunning = true;
       Thread.sleep(EVERY.toMillis());
       live = lookAgain(tenant);
     }

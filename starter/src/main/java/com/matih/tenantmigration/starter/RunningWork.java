@@ -45,6 +45,7 @@ final class RunningWork {
     return new ActivityProgress(
         activity.getActivityType().getName(),
         activity.getAttempt(),
+        activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED,
         heartbeat(activity),
         activity.hasLastFailure() ? activity.getLastFailure().getMessage() : null);
   }

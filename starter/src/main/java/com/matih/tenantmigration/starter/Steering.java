@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.starter;
 
+import com.matih.tenantmigration.controlplane.Migrations;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
@@ -42,9 +44,11 @@ final class Steering {
           });
 
   private final WorkflowClient client;
+  private final Migrations kept;
 
-  Steering(WorkflowClient client) {
+  Steering(WorkflowClient client, Migrations kept) {
     this.client = client;
+    this.kept = kept;
   }
 
   MigrationStatus status(String tenant) {
@@ -104,8 +108,17 @@ final class Steering {
     return status;
   }
 
-  private static WishRefusedException notRunning(String tenant) {
-    return new WishRefusedException("No migration of tenant %s is running.".formatted(tenant));
+  /** Says besides what became of the last one, where that can be told. */
+  private WishRefusedException notRunning(String tenant) {
+    String last = "";
+    try {
+      last =
+          kept.latest(tenant).map(LastMigration::told).orElse("None of the tenant is on record.");
+    } catch (MigrationException e) {
+      log.debug("the control plane did not tell of tenant {}", tenant, e);
+    }
+    return new WishRefusedException(
+        "No migration of tenant %s is running. %s".formatted(tenant, last).strip());
   }
 
   private void signal(String tenant, String name, Object... arguments) {
@@ -136,7 +149,7 @@ final class Steering {
     }
   }
 
-  private static RuntimeException translate(String tenant, Throwable failure) {
+  private RuntimeException translate(String tenant, Throwable failure) {
     if (failure instanceof WorkflowNotFoundException) {
       return notRunning(tenant);
     }

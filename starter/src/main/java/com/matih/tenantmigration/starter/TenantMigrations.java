@@ -52,7 +52,7 @@ public final class TenantMigrations {
     this.client = client;
     this.controlPlane = controlPlane;
     this.starter = new Starter(client);
-    this.steering = new Steering(client);
+    this.steering = new Steering(client, controlPlane.migrations());
   }
 
   /**
@@ -191,7 +191,9 @@ public final class TenantMigrations {
         tenant,
         true,
         status.map(MigrationStatus::phase).orElse(phase),
-        status.map(MigrationStatus::paused).orElse(false),
+        status
+            .map(MigrationStatus::paused)
+            .orElseGet(() -> record.flatMap(kept -> kept.report().pause()).isPresent()),
         status.map(MigrationStatus::awaitingApproval).orElse(phase == Phase.AWAITING_APPROVAL),
         status.map(MigrationStatus::pointOfNoReturn).orElse(false),
         silent,

@@ -66,11 +66,17 @@ class CommandLineIT {
     assertThat(again.code()).isZero();
     assertThat(again.out()).startsWith("Running already");
     Answer other = platform.run("start", "-f", migration.request("automatic").toString());
-    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.code()).isEqualTo(3);
     assertThat(other.errors()).contains("is being migrated by another request");
     assertThat(platform.run("resume", tenant).errors()).contains("is not paused");
     assertThat(platform.run("pause", tenant, "--reason", "lunch", "--by", "dana").code()).isZero();
-    awaitStatus("paused");
+    awaitStatus("the migration is paused");
+    assertThat(platform.run("status", tenant).out())
+        .containsPattern("Paused +\\d+ s ago, by dana: lunch")
+        .containsPattern("Migration +[0-9a-f]{12}");
+    assertThat(platform.run("report", tenant).out())
+        .contains("the migration is paused")
+        .containsPattern("pause +dana +lunch");
     Answer twice = platform.run("pause", tenant);
     assertThat(twice.code()).isEqualTo(2);
     assertThat(twice.errors()).contains("is paused already");
@@ -122,7 +128,10 @@ class CommandLineIT {
             new String[] {"approve", tenant})) {
       Answer refused = platform.run(late);
       assertThat(refused.code()).as(late[0]).isEqualTo(2);
-      assertThat(refused.errors()).contains("No migration of tenant " + tenant + " is running");
+      assertThat(refused.errors())
+          .contains("No migration of tenant " + tenant + " is running")
+          .contains(id + ", was cancelled and rolled back at 20")
+          .contains("report " + tenant);
     }
   }
 

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestProblems;
 import io.temporal.activity.LocalActivityOptions;
@@ -41,6 +42,7 @@ final class MigrationLog {
   private final List<RollbackStep> rollback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
+  private final List<Wish> wishes = new ArrayList<>();
   private final List<Entry> unwritten = new ArrayList<>();
   private Phase phase = Phase.PREFLIGHT;
   private Outcome outcome = Outcome.RUNNING;
@@ -183,15 +185,19 @@ final class MigrationLog {
     write();
   }
 
-  /** Puts an operator's action on record with the next write. */
-  void later(String event, String result, Map<String, String> details) {
-    note(event, result, details);
+  /** Puts on record with the next write what an operator wished and whether it is granted. */
+  void later(Wish.Kind wish, boolean granted, String result, Said said) {
+    if (granted) {
+      wishes.add(new Wish(now(), phase, wish, said.who(), said.reason()));
+    }
+    note(wish.name(), result, said.details());
   }
 
-  /** Puts an operator's action on record. */
-  void steered(String event, String result, Map<String, String> details) {
-    lastWish = "%s %s %s".formatted(event, result, details.isEmpty() ? "" : new TreeMap<>(details));
-    later(event, result, details);
+  /** Puts on record what an operator wished and whether it is granted. */
+  void steered(Wish.Kind wish, boolean granted, String result, Said said) {
+    Map<String, String> details = said.details();
+    lastWish = "%s %s %s".formatted(wish, result, details.isEmpty() ? "" : new TreeMap<>(details));
+    later(wish, granted, result, said);
     write();
   }
 
@@ -248,6 +254,7 @@ final class MigrationLog {
         fencedAt,
         releasedAt,
         steps.all(),
+        List.copyOf(wishes),
         request);
   }
 

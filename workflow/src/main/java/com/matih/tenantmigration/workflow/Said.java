@@ -42,6 +42,17 @@ final class Said {
     return with("why", refusal);
   }
 
+  /** Who said it, the approver included; {@code null} where that was left out. */
+  @Nullable String who() {
+    String by = details.get("by");
+    return by == null ? details.get("approver") : by;
+  }
+
+  /** {@code null} where it was left out. */
+  @Nullable String reason() {
+    return details.get("reason");
+  }
+
   Map<String, String> details() {
     return Map.copyOf(details);
   }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.StepTiming;
+import com.matih.tenantmigration.workflow.report.StepTiming.End;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
@@ -15,20 +16,20 @@ final class StepTimes {
   /** Does a step's work and notes when it began and when it ended, well or not. */
   void take(Phase phase, Step step, Runnable work) {
     int at = timings.size();
-    timings.add(new StepTiming(phase, step.activity(), now(), null));
+    timings.add(new StepTiming(phase, step.activity(), now(), null, null));
     // no finally: a workflow that leaves the worker's memory ends its threads by an error
     try {
       work.run();
     } catch (TemporalFailure e) {
-      finished(at);
+      finished(at, Failures.isCancellation(e) ? End.STOPPED : End.FAILED);
       throw e;
     }
-    finished(at);
+    finished(at, End.DONE);
   }
 
-  private void finished(int at) {
+  private void finished(int at, End end) {
     StepTiming begun = timings.get(at);
-    timings.set(at, new StepTiming(begun.phase(), begun.step(), begun.startedAt(), now()));
+    timings.set(at, new StepTiming(begun.phase(), begun.step(), begun.startedAt(), now(), end));
   }
 
   List<StepTiming> all() {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -47,9 +48,10 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   private @Nullable String noteNativeCancel(@Nullable String reason) {
     String refusal = refusals.ofCancel();
     log.later(
-        "CANCEL",
+        Wish.Kind.CANCEL,
+        refusal.isEmpty(),
         refusal.isEmpty() ? "REQUESTED" : "REFUSED",
-        Said.nothing().by("Temporal").reason(reason).why(refusal).details());
+        Said.nothing().by("Temporal").reason(reason).why(refusal));
     return reason;
   }
 
@@ -59,7 +61,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     if (refusal.isEmpty()) {
       steering.pause();
     }
-    note("PAUSE", "ACCEPTED", refusal, Said.nothing().by(by).reason(reason));
+    note(Wish.Kind.PAUSE, "ACCEPTED", refusal, Said.nothing().by(by).reason(reason));
   }
 
   @Override
@@ -68,7 +70,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     if (refusal.isEmpty()) {
       steering.resume();
     }
-    note("RESUME", "ACCEPTED", refusal, Said.nothing().by(by));
+    note(Wish.Kind.RESUME, "ACCEPTED", refusal, Said.nothing().by(by));
   }
 
   @Override
@@ -77,7 +79,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     if (refusal.isEmpty()) {
       approveCutover(approver);
     } else {
-      note("APPROVAL", "REFUSED", refusal, Said.nothing().approver(approver));
+      note(Wish.Kind.APPROVAL, "REFUSED", refusal, Said.nothing().approver(approver));
     }
   }
 
@@ -85,7 +87,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   public String approveCutover(@Nullable String approver) {
     String name = Said.orUnnamed(approver);
     steering.approve(name);
-    note("APPROVAL", "ACCEPTED", "", Said.nothing().approver(name));
+    note(Wish.Kind.APPROVAL, "ACCEPTED", "", Said.nothing().approver(name));
     return "approved by " + name;
   }
 
@@ -100,7 +102,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     if (refusal.isEmpty()) {
       requestCancel(reason, by);
     } else {
-      note("CANCEL", "REFUSED", refusal, Said.nothing().by(by).reason(reason));
+      note(Wish.Kind.CANCEL, "REFUSED", refusal, Said.nothing().by(by).reason(reason));
     }
   }
 
@@ -108,7 +110,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   public String requestCancel(@Nullable String reason, @Nullable String by) {
     String why = Said.orNoReason(reason);
     steering.cancel(why);
-    note("CANCEL", "REQUESTED", "", Said.nothing().by(by).reason(why));
+    note(Wish.Kind.CANCEL, "REQUESTED", "", Said.nothing().by(by).reason(why));
     return "cancelling in phase " + log.phase();
   }
 
@@ -117,8 +119,9 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     refuse(refusals.ofCancel());
   }
 
-  private void note(String event, String outcome, String refusal, Said said) {
-    log.steered(event, refusal.isEmpty() ? outcome : "REFUSED", said.why(refusal).details());
+  private void note(Wish.Kind wish, String outcome, String refusal, Said said) {
+    boolean granted = refusal.isEmpty();
+    log.steered(wish, granted, granted ? outcome : "REFUSED", said.why(refusal));
   }
 
   private static void refuse(String reason) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.matih.tenantmigration.controlplane.ControlPlaneJson;
+import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.Screen;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -41,6 +42,13 @@ abstract class OperatorCommand implements Callable<Integer> {
   /** Where progress is shown. */
   final Screen screen() {
     return root.screen();
+  }
+
+  /** Says why nothing was begun. */
+  final int refused(WishRefusedException e) {
+    errors().println(e.getMessage());
+    errors().flush();
+    return ExitCode.REFUSED;
   }
 
   /** Says what became of a wish, for a person or for a program. */

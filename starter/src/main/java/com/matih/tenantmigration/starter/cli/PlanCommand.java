@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.PlanMarkdown;
 import com.matih.tenantmigration.starter.text.PlanText;
 import com.matih.tenantmigration.workflow.TemporalNames;
@@ -35,7 +36,12 @@ final class PlanCommand extends OperatorCommand {
   @Override
   int run(Connections connections) throws InterruptedException {
     MigrationRequest request = file.read();
-    MigrationPlan plan = patiently(connections.migrations(), request);
+    MigrationPlan plan;
+    try {
+      plan = patiently(connections.migrations(), request);
+    } catch (WishRefusedException e) {
+      return refused(e);
+    }
     switch (format) {
       case text -> out().print(PlanText.of(plan, request));
       case json -> printJson(plan);

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.starter.cli;
 import com.matih.tenantmigration.starter.MigrationWatch;
 import com.matih.tenantmigration.starter.StartedMigration;
 import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "start",
     description =
         "Starts a migration. The same request for a tenant whose migration runs is answered with"
-            + " that run; another one is refused.",
+            + " that run; another one is refused (3).",
     mixinStandardHelpOptions = true)
 final class StartCommand extends OperatorCommand {
 
@@ -35,7 +36,12 @@ final class StartCommand extends OperatorCommand {
   int run(Connections connections) throws InterruptedException {
     var request = file.read();
     TenantMigrations migrations = connections.migrations();
-    StartedMigration started = migrations.start(request);
+    StartedMigration started;
+    try {
+      started = migrations.start(request);
+    } catch (WishRefusedException e) {
+      return refused(e);
+    }
     if (output.isJson()) {
       return json(migrations, started);
     }

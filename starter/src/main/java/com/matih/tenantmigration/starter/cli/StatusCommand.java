@@ -6,8 +6,9 @@ import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
-import com.matih.tenantmigration.starter.text.Screen;
+import com.matih.tenantmigration.starter.text.StatusText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,7 +58,7 @@ final class StatusCommand extends OperatorCommand {
     if (output.isJson()) {
       printJson(live);
     } else if (live.running()) {
-      new ProgressView(out(), new Screen(true, Integer.MAX_VALUE)).show(live);
+      out().print(StatusText.of(live, Instant.now()));
     } else {
       out().print(ReportText.of(TenantMigrations.outcome(live)));
     }

@@ -30,8 +30,10 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:unexpected error",
-      "2:bad usage, or the request by itself is wrong",
-      "3:refused after a look at the systems; nothing was touched",
+      "2:bad usage, the request by itself is wrong, or a wish to approve, pause, resume or cancel"
+          + " that makes no sense now",
+      "3:refused after a look at the systems, another running migration of the tenant included;"
+          + " nothing was touched",
       "4:rolled back",
       "5:rollback incomplete, a person is needed"
     },

@@ -1,10 +1,15 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.TierChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,7 +34,7 @@ public final class Facts {
     Map<String, String> facts = new LinkedHashMap<>();
     MigrationRequest request = report.request();
     if (request != null) {
-      facts.put("Tier", "%s → %s".formatted(request.tier().from(), request.tier().to()));
+      facts.put("Tier", tier(request.tier(), report.outcome()));
     }
     List<PhaseTiming> phases = report.phases();
     if (!phases.isEmpty()) {
@@ -39,6 +44,13 @@ public final class Facts {
       facts.put(
           "Took", ended == null ? "still running" : Units.duration(Duration.between(began, ended)));
     }
+    report
+        .pause()
+        .ifPresent(
+            pause ->
+                facts.put(
+                    "Paused",
+                    "since %s %s".formatted(moment(pause.at()), Wishes.whoAndWhy(pause))));
     if (report.writeFenceSeconds() != null) {
       facts.put("Tenant read-only for", fenceTime(report.writeFenceSeconds(), report));
     }
@@ -46,11 +58,39 @@ public final class Facts {
       facts.put("Checks", checks(report.checks()));
     }
     if (report.snapshot() != null) {
-      facts.put("Snapshot", report.snapshot());
+      facts.put("Snapshot", report.snapshot() + (isWhole(report) ? "" : notWhole(report)));
     }
     facts.put("Migration", report.migrationId());
     facts.put("Temporal", "%s, run %s".formatted(report.workflowId(), report.runId()));
     return facts;
+  }
+
+  private static String tier(TierChange tier, Outcome outcome) {
+    String change = "%s → %s".formatted(tier.from(), tier.to());
+    return switch (outcome) {
+      case COMPLETED -> change;
+      case RUNNING -> change + " with the cutover";
+      case REFUSED, ROLLED_BACK -> "unchanged (asked for: %s)".formatted(change);
+      case ROLLBACK_INCOMPLETE -> "asked for: " + change;
+    };
+  }
+
+  /**
+   * Whether the snapshot was sealed, which is the last thing that is done to the database's copy.
+   */
+  private static boolean isWhole(MigrationReport report) {
+    return report.phases().stream().anyMatch(entered -> entered.phase() == Phase.WARM)
+        || report.steps().stream()
+            .anyMatch(
+                step ->
+                    step.step().equals(Step.FINISH_DATABASE.activity())
+                        && step.end() == StepTiming.End.DONE);
+  }
+
+  private static String notWhole(MigrationReport report) {
+    return report.outcome() == Outcome.RUNNING && report.failure() == null
+        ? " (not whole yet)"
+        : " (not whole: it cannot be restored)";
   }
 
   private static String fenceTime(Double seconds, MigrationReport report) {

@@ -3,36 +3,39 @@ package com.matih.tenantmigration.starter.text;
 import com.matih.tenantmigration.starter.ActivityProgress;
 import com.matih.tenantmigration.starter.LiveMigration;
 import com.matih.tenantmigration.workflow.Phase;
-import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
-import com.matih.tenantmigration.workflow.report.PhaseTiming;
-import com.matih.tenantmigration.workflow.report.Units;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a running migration: redrawn in place on a terminal, else a line where something changed
- * and one every five seconds for each step.
+ * Shows a running migration to its end: redrawn in place on a terminal, else a line where something
+ * happened and one every five seconds for each step.
  */
 public final class ProgressView {
 
   private static final Duration PLAIN_EVERY = Duration.ofSeconds(5);
+  private static final String INDENT = "       ";
 
   private final PrintWriter out;
   private final Screen screen;
   private final Clock clock;
-  private final Instant startedAt;
-  private final RunningSteps steps = new RunningSteps();
+  private final StepRates rates = new StepRates();
+  private final Happenings happenings = new Happenings();
+
+  /** How the steps of this phase ended that do not run any more, by their words. */
+  private final Map<String, StepEnds.How> ended = new LinkedHashMap<>();
+
+  private Instant began;
   private @Nullable Phase phase;
   private String note = "";
-  private int toldPhases;
-  private int toldEnds;
   private int drawn;
   private Instant plainAt = Instant.MIN;
 
@@ -44,19 +47,28 @@ public final class ProgressView {
     this.out = out;
     this.screen = screen;
     this.clock = clock;
-    this.startedAt = clock.instant();
+    this.began = clock.instant();
   }
 
-  /** Shows where the migration stands now. */
+  /** Shows where the migration stands now; the look that finds it ended is the last one. */
   public void show(LiveMigration live) {
+    MigrationReport report = live.report();
+    if (report != null && !report.phases().isEmpty()) {
+      began = report.phases().get(0).startedAt();
+    }
     boolean next = phase != live.phase();
     if (next) {
-      steps.clear();
-      toldEnds = 0;
+      ended.clear();
+      rates.clear();
     }
-    steps.take(live.activities(), nanos());
-    if (screen.redraws()) {
-      redraw(live);
+    rates.take(live.activities(), clock.instant());
+    Happenings.News news = happenings.since(live);
+    erase();
+    news.wishes().forEach(this::line);
+    tellSteps(live, news.steps());
+    news.phases().forEach(this::line);
+    if (screen.redraws() && live.running()) {
+      draw(live);
     } else {
       append(live, next);
     }
@@ -64,19 +76,34 @@ public final class ProgressView {
     out.flush();
   }
 
-  private void redraw(LiveMigration live) {
-    erase();
-    endedPhases(live).forEach(out::println);
+  private void tellSteps(LiveMigration live, List<StepEnds.Ended> steps) {
+    for (StepEnds.Ended step : steps) {
+      if (!screen.redraws()) {
+        line(Happenings.told(step));
+      } else if (step.phase() == live.phase()) {
+        ended.put(step.activity(), step.how());
+      }
+    }
+    live.activities().forEach(activity -> ended.remove(activity.activity()));
+  }
+
+  private void draw(LiveMigration live) {
     List<String> lines = new ArrayList<>();
-    lines.add(stamp() + live.phase() + fence(live) + suffix(live));
+    lines.add(stamp() + Standing.of(live, clock.instant()));
     for (ActivityProgress activity : live.activities()) {
-      lines.add("       " + line(activity, true));
+      lines.add(INDENT + progress(activity, true));
     }
-    List<String> ended = steps.ended();
-    if (!ended.isEmpty()) {
-      lines.add("       ended: " + String.join(", ", ended));
+    for (StepEnds.How how : StepEnds.How.values()) {
+      List<String> names =
+          ended.entrySet().stream()
+              .filter(step -> step.getValue() == how)
+              .map(step -> Step.wordsFor(step.getKey()))
+              .toList();
+      if (!names.isEmpty()) {
+        lines.add("%s%s: %s".formatted(INDENT, how.word(), String.join(", ", names)));
+      }
     }
-    lines.forEach(line -> out.println(screen.cut(line)));
+    lines.forEach(text -> out.println(screen.cut(text)));
     drawn = lines.size();
   }
 
@@ -88,96 +115,31 @@ public final class ProgressView {
   }
 
   private void append(LiveMigration live, boolean next) {
-    endedPhases(live).forEach(out::println);
-    String nowNote = suffix(live);
-    if (next || !note.equals(nowNote)) {
-      out.println(stamp() + live.phase() + fence(live) + nowNote);
-      note = nowNote;
+    String noted = Standing.waitsFor(live);
+    if (next || !note.equals(noted)) {
+      line(Standing.of(live, clock.instant()));
+      note = noted;
       plainAt = clock.instant();
     }
-    List<String> ended = steps.ended();
-    ended.stream()
-        .skip(Math.min(toldEnds, ended.size()))
-        .forEach(step -> out.println(stamp() + live.phase() + "  ended: " + step));
-    toldEnds = ended.size();
     if (!clock.instant().isBefore(plainAt.plus(PLAIN_EVERY))) {
       plainAt = clock.instant();
       for (ActivityProgress activity : live.activities()) {
-        out.println(stamp() + live.phase() + "  " + line(activity, false));
+        line(live.phase() + "  " + progress(activity, false));
       }
     }
   }
 
-  private String line(ActivityProgress activity, boolean bar) {
-    return ProgressLine.of(activity, steps.perSecond(activity.activity()), bar);
+  private String progress(ActivityProgress activity, boolean bar) {
+    return ProgressLine.of(activity, rates.perSecond(activity.activity()), bar);
   }
 
-  /** The phases that ended since the last look, also those that were too short to be seen. */
-  private List<String> endedPhases(LiveMigration live) {
-    MigrationReport report = live.report();
-    if (report == null) {
-      return List.of();
-    }
-    List<String> lines = new ArrayList<>();
-    for (PhaseTiming timing :
-        report
-            .phases()
-            .subList(Math.min(toldPhases, report.phases().size()), report.phases().size())) {
-      if (timing.finishedAt() != null) {
-        toldPhases++;
-        lines.add(
-            stamp()
-                + "%s ended after %s"
-                    .formatted(
-                        timing.phase(),
-                        Units.duration(Duration.between(timing.startedAt(), timing.finishedAt()))));
-      }
-    }
-    return lines;
+  private void line(String text) {
+    out.println(stamp() + text);
   }
 
-  /** How long the tenant has not been able to write, while it is not. */
-  private String fence(LiveMigration live) {
-    MigrationReport report = live.report();
-    if (report == null || report.writableAt() != null) {
-      return "";
-    }
-    return fencedAt(report)
-        .map(
-            since ->
-                "  tenant read-only for "
-                    + ProgressLine.clock(Duration.between(since, clock.instant())))
-        .orElse("");
-  }
-
-  private static Optional<Instant> fencedAt(MigrationReport report) {
-    Instant known = report.fencedAt();
-    return known != null
-        ? Optional.of(known)
-        // it is on record with the phase that follows
-        : report.phases().stream()
-            .filter(timing -> timing.phase() == Phase.FENCE)
-            .map(PhaseTiming::startedAt)
-            .findFirst();
-  }
-
-  private static String suffix(LiveMigration live) {
-    if (live.workerSilent()) {
-      return "  no worker takes the work: does one poll task queue %s?"
-          .formatted(TemporalNames.TASK_QUEUE);
-    }
-    if (live.paused()) {
-      return "  paused by an operator";
-    }
-    return live.awaitingApproval() ? "  waits for an approval" : "";
-  }
-
+  /** The time since the migration began. */
   private String stamp() {
-    long seconds = Duration.between(startedAt, clock.instant()).toSeconds();
+    long seconds = Math.max(0, Duration.between(began, clock.instant()).toSeconds());
     return "%02d:%02d  ".formatted(seconds / 60, seconds % 60);
-  }
-
-  private long nanos() {
-    return Duration.between(startedAt, clock.instant()).toNanos();
   }
 }

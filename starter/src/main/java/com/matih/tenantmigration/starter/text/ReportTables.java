@@ -29,6 +29,7 @@ public final class ReportTables {
     tables.put("Refused", refusals(report.refusals()));
     tables.put("Phases", phases(report.phases()));
     tables.put("Steps", work.steps());
+    tables.put("Operators", Wishes.table(report.wishes()));
     tables.put("Moved", StoresText.of(report.stores()));
     tables.put("Checks", checks(report.checks(), work));
     tables.put("Mismatches", mismatches(report.checks()));

@@ -31,11 +31,22 @@ public final class ReportText {
     return message.replaceAll("\\p{Cntrl}+", " ");
   }
 
+  /** What a migration does that has not ended, as in "the migration is running". */
+  static String running(MigrationReport report) {
+    if (report.pause().isPresent()) {
+      return "is paused";
+    }
+    if (report.failure() != null) {
+      return "is being rolled back";
+    }
+    return report.cancel().isPresent() ? "is being cancelled" : "is running";
+  }
+
   /** The outcome in one sentence. */
   public static String headline(MigrationReport report) {
     return "Tenant %s: ".formatted(report.tenant())
         + switch (report.outcome()) {
-          case RUNNING -> "the migration is running.";
+          case RUNNING -> "the migration %s.".formatted(running(report));
           case COMPLETED -> "the migration is completed; the tenant is on its own infrastructure.";
           case REFUSED -> "refused; nothing was touched.";
           case ROLLED_BACK ->

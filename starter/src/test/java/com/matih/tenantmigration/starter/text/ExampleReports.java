@@ -85,6 +85,7 @@ public final class ExampleReports {
             step(Phase.COPY, "CopyRows", 1, 11L),
             step(Phase.COPY, "CopyRows", 20, 30L),
             step(Phase.VERIFY, "CheckRowCount", 65, 67L)),
+        List.of(),
         request());
   }
 
@@ -111,6 +112,7 @@ public final class ExampleReports {
         began,
         null,
         List.of(),
+        List.of(),
         null);
   }
 
@@ -120,6 +122,7 @@ public final class ExampleReports {
   }
 
   private static StepTiming step(Phase phase, String activity, long from, long until) {
-    return new StepTiming(phase, activity, BEGAN.plusSeconds(from), BEGAN.plusSeconds(until));
+    return new StepTiming(
+        phase, activity, BEGAN.plusSeconds(from), BEGAN.plusSeconds(until), StepTiming.End.DONE);
   }
 }

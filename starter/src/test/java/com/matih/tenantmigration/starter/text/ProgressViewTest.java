@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.starter.ActivityProgress;
 import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StepTiming;
+import com.matih.tenantmigration.workflow.report.Wish;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -43,13 +46,144 @@ class ProgressViewTest {
       pass(1);
     }
     view.show(live(Phase.COPY, null));
+    pass(1);
+    view.show(live(Phase.COPY, null));
 
     assertThat(written.toString().lines())
         .containsExactly(
             "00:00  COPY",
             "00:05  COPY  database   copy rows                 50% 50/100 rows  10 rows/s  5 s left"
                 + "  public.queries",
-            "00:06  COPY  ended: copy rows");
+            "00:07  COPY  database: copy rows ended");
+  }
+
+  @Test
+  void eachStepsEndIsToldOnceInTheOrderInWhichTheyEnd() {
+    ProgressView view = view(Screen.NONE);
+
+    view.show(live(Phase.COPY, null, rows(10), objects(false)));
+    for (int look = 0; look < 3; look++) {
+      view.show(live(Phase.COPY, null, rows(20)));
+    }
+    for (int look = 0; look < 3; look++) {
+      view.show(live(Phase.COPY, null));
+    }
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "00:00  COPY",
+            "00:00  COPY  objects: copy objects ended",
+            "00:00  COPY  database: copy rows ended");
+  }
+
+  @Test
+  void aPausedStepIsToldAsPausedWithWhoAndWhyAndNotAgainWhenItGoesOn() {
+    ProgressView view = view(Screen.NONE);
+    Example copying = new Example(Phase.COPY);
+
+    view.show(copying.live(rows(10)));
+    copying.wish(Wish.Kind.PAUSE, "dana", "lunch");
+    view.show(copying.live());
+    view.show(copying.live());
+    copying.step("CopyRows", StepTiming.End.STOPPED).wish(Wish.Kind.RESUME, "ada", null);
+    view.show(copying.live(rows(10)));
+    view.show(copying.live(rows(90)));
+    copying.step("CopyRows", StepTiming.End.DONE).then(Phase.WARM);
+    view.show(copying.live());
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "00:00  COPY",
+            "00:00  COPY  paused by dana: lunch",
+            "00:00  COPY  database: copy rows paused",
+            "00:00  COPY  resumed by ada",
+            "00:00  COPY  database: copy rows ended",
+            "00:00  COPY ended after 1.0 s",
+            "00:00  WARM");
+  }
+
+  @Test
+  void aCancelledStepIsToldAsStoppedAndEachStepOfTheWayBackIsNamed() {
+    ProgressView view = view(Screen.NONE);
+    Example copying = new Example(Phase.COPY);
+
+    view.show(copying.live(rows(10), objects(false)));
+    copying.wish(Wish.Kind.CANCEL, "dana", "wrong window");
+    view.show(copying.live(objects(true)));
+    copying
+        .step("CopyRows", StepTiming.End.STOPPED)
+        .step("CopyObjects", StepTiming.End.STOPPED)
+        .cancelled("wrong window")
+        .then(Phase.ROLLING_BACK)
+        .undone("RELEASE_FENCE");
+    view.show(copying.live(new ActivityProgress("DropDatabase", 1, false, null, null)));
+    copying.undone("DROP_DATABASE").undone("DELETE_OBJECTS").then(Phase.ROLLED_BACK);
+    view.show(copying.ended(Outcome.ROLLED_BACK));
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "00:00  COPY",
+            "00:00  COPY  cancel asked for by dana: wrong window",
+            "00:00  COPY  database: copy rows stopped",
+            "00:00  COPY  objects: copy objects stopped",
+            "00:00  COPY cancelled after 1.0 s: wrong window",
+            "00:00  ROLLING_BACK  RELEASE_FENCE done: it was so",
+            "00:00  ROLLING_BACK",
+            "00:00  ROLLING_BACK  DROP_DATABASE done: it was so",
+            "00:00  ROLLING_BACK  DELETE_OBJECTS done: it was so",
+            "00:00  ROLLING_BACK ended after 1.0 s",
+            "00:00  ROLLED_BACK");
+  }
+
+  @Test
+  void aStepIsNotCalledEndedWhileOthersAreBeingStopped() {
+    ProgressView view = view(Screen.NONE);
+
+    view.show(live(Phase.COPY, null, rows(10), objects(false)));
+    for (int look = 0; look < 3; look++) {
+      view.show(live(Phase.COPY, null, objects(true)));
+    }
+    Example failed = new Example(Phase.COPY).step("CopyRows", StepTiming.End.FAILED);
+    view.show(failed.step("CopyObjects", StepTiming.End.STOPPED).then(Phase.ROLLING_BACK).live());
+
+    assertThat(written.toString())
+        .contains("copy rows failed", "copy objects stopped")
+        .doesNotContain("copy rows ended", "copy objects ended");
+  }
+
+  @Test
+  void theLastLookTellsTheEndOfTheLastPhaseAndThatARefusalTookNoTime() {
+    ProgressView view = view(Screen.NONE);
+    Example switching = new Example(Phase.CUTOVER);
+
+    view.show(switching.live());
+    view.show(switching.then(Phase.COMPLETED).ended(Outcome.COMPLETED));
+    ProgressView other = view(Screen.NONE);
+    Example refused = new Example(Phase.PREFLIGHT);
+    other.show(refused.live());
+    other.show(refused.then(Phase.REFUSED).ended(Outcome.REFUSED));
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "00:00  CUTOVER",
+            "00:00  CUTOVER ended after 1.0 s",
+            "00:00  COMPLETED",
+            "00:00  PREFLIGHT",
+            "00:00  PREFLIGHT ended after 1.0 s",
+            "00:00  REFUSED");
+  }
+
+  @Test
+  void whoeverBeginsToFollowLaterSeesTheClockOfTheMigrationAndWhoPausedIt() {
+    Example copying = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
+    pass(3605);
+
+    view(Screen.NONE).show(copying.live());
+    view(TERMINAL).show(copying.live());
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "60:05  COPY  paused by dana: lunch", "60:05  COPY  paused by dana: lunch");
   }
 
   @Test
@@ -107,7 +241,7 @@ class ProgressViewTest {
             live(
                 Phase.COPY,
                 null,
-                new ActivityProgress("CopyObjects", 3, null, "the bucket did not answer")));
+                new ActivityProgress("CopyObjects", 3, false, null, "the bucket did not answer")));
 
     assertThat(written.toString()).contains("try 3 after: the bucket did not answer");
   }
@@ -123,7 +257,11 @@ class ProgressViewTest {
 
   private static ActivityProgress rows(long done) {
     return new ActivityProgress(
-        "CopyRows", 1, new Progress(done, 100, "rows", "public.queries"), null);
+        "CopyRows", 1, false, new Progress(done, 100, "rows", "public.queries"), null);
+  }
+
+  private static ActivityProgress objects(boolean stopping) {
+    return new ActivityProgress("CopyObjects", 1, stopping, null, null);
   }
 
   private static LiveMigration live(

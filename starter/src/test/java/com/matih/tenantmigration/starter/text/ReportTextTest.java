@@ -3,10 +3,13 @@ package com.matih.tenantmigration.starter.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.RequestReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,7 @@ class ReportTextTest {
   void aReportSaysWhatFailedWhatWasMovedHowFastAndWhatWasUndone() {
     assertThat(ReportText.of(ExampleReports.rolledBack()))
         .contains("Tenant acme: rolled back")
-        .containsPattern("Tier +STARTER → ENTERPRISE")
+        .containsPattern("Tier +unchanged \\(asked for: STARTER → ENTERPRISE\\)")
         .containsPattern("Tenant read-only for +1 min 11 s")
         .containsPattern("Failed +in VERIFY: ROW_COUNT <b>failed</b> \\(VERIFICATION_FAILED\\)")
         .containsPattern("COPY +2026-01-01 00:00:00 UTC +1 min 05 s")
@@ -33,6 +36,49 @@ class ReportTextTest {
         .containsPattern("ROW_COUNT +FAILED +7 +2.0 s +queries: 1 instead of 2")
         .containsPattern("ROW_COUNT +users: 3 instead of 4")
         .containsPattern("DROP_DATABASE +DONE +dropped");
+  }
+
+  @Test
+  void aSnapshotOfAMigrationThatEndedInItsCopyIsSaidToBeOfNoUse() {
+    Example copying = new Example(Phase.COPY).snapshot("file:/s/m1");
+
+    assertThat(ReportText.of(copying.report(Outcome.RUNNING)))
+        .containsPattern("Snapshot +file:/s/m1 \\(not whole yet\\)")
+        .containsPattern("Tier +STARTER → ENTERPRISE with the cutover");
+    copying.cancelled("not today").then(Phase.ROLLING_BACK);
+    assertThat(ReportText.of(copying.report(Outcome.ROLLED_BACK)))
+        .containsPattern("Snapshot +file:/s/m1 \\(not whole: it cannot be restored\\)");
+    assertThat(
+            ReportText.of(
+                new Example(Phase.COPY)
+                    .snapshot("file:/s/m1")
+                    .then(Phase.WARM)
+                    .report(Outcome.ROLLED_BACK)))
+        .containsPattern("Snapshot +file:/s/m1\n");
+  }
+
+  @Test
+  void whatOperatorsAskedForStandsInTheReport() {
+    Example paused = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
+
+    assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
+        .contains("the migration is paused.")
+        .containsPattern("Paused +since 2026-01-01 00:00:00 UTC by dana: lunch")
+        .containsPattern("2026-01-01 00:00:00 UTC +COPY +pause +dana +lunch");
+    paused.wish(Wish.Kind.CANCEL, "ada", "no more");
+    assertThat(ReportText.of(paused.report(Outcome.RUNNING))).contains("is being cancelled.");
+  }
+
+  @Test
+  void theStatusOfAPausedMigrationNamesItAndWhoPausedItAndHowLongAgo() {
+    Example paused = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
+
+    assertThat(StatusText.of(paused.live(), ExampleReports.BEGAN.plusSeconds(65)))
+        .startsWith("Tenant acme: the migration is paused.")
+        .containsPattern("Phase +COPY, for 1:05")
+        .containsPattern("Paused +1:05 ago, by dana: lunch")
+        .containsPattern("Migration +m1")
+        .doesNotContain("00:00  ");
   }
 
   @Test

@@ -143,6 +143,7 @@ class RecordMetersTest {
         null,
         null,
         List.of(),
+        List.of(),
         null);
   }
 

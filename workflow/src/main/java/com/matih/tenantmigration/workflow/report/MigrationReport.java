@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.workflow.report;
 
 import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fencedAt since when it could not, or {@code null}
  * @param writableAt when it could again, or {@code null}
  * @param steps when each step of the copy and each check began and ended
+ * @param wishes what operators asked for and the migration agreed to, the oldest first
  * @param request what was asked, its secrets as references; {@code null} where it is malformed
  */
 public record MigrationReport(
@@ -37,10 +40,28 @@ public record MigrationReport(
     @Nullable Instant fencedAt,
     @Nullable Instant writableAt,
     List<StepTiming> steps,
+    List<Wish> wishes,
     @Nullable MigrationRequest request) {
 
-  @SuppressWarnings("ConstantValue") // a report that an earlier version kept has no steps
+  @SuppressWarnings("ConstantValue") // a report that an earlier version kept lacks some lists
   public MigrationReport {
     steps = steps == null ? List.of() : List.copyOf(steps);
+    wishes = wishes == null ? List.of() : List.copyOf(wishes);
+  }
+
+  /** The pause that holds the migration up now; empty where none does. */
+  public Optional<Wish> pause() {
+    boolean wayBack = phases.stream().anyMatch(entered -> entered.phase() == Phase.ROLLING_BACK);
+    return outcome != Outcome.RUNNING || wayBack
+        ? Optional.empty()
+        : wishes.stream()
+            .filter(wish -> wish.kind() != Wish.Kind.APPROVAL)
+            .reduce((earlier, later) -> later)
+            .filter(last -> last.kind() == Wish.Kind.PAUSE);
+  }
+
+  /** The operator's cancel that the migration is carrying out or has carried out. */
+  public Optional<Wish> cancel() {
+    return wishes.stream().filter(wish -> wish.kind() == Wish.Kind.CANCEL).findFirst();
   }
 }

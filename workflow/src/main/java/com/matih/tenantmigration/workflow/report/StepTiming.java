@@ -11,6 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param step the activity's type, such as {@code CopyRows}; see {@link
  *     com.matih.tenantmigration.workflow.Step}
  * @param finishedAt {@code null} while it runs
+ * @param end how it ended; {@code null} while it runs, and where an earlier version kept it
  */
 public record StepTiming(
-    Phase phase, String step, Instant startedAt, @Nullable Instant finishedAt) {}
+    Phase phase, String step, Instant startedAt, @Nullable Instant finishedAt, @Nullable End end) {
+
+  /** How a step ended. */
+  public enum End {
+    /** It did its work. */
+    DONE,
+    /** A pause, a cancel or another step's failure stopped it. */
+    STOPPED,
+    /** It failed. */
+    FAILED
+  }
+}

@@ -1,22 +1,22 @@
 package com.matih.tenantmigration.starter.text;
 
 import com.matih.tenantmigration.starter.ActivityProgress;
-import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.Progress;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of one phase that were seen running: how fast each is, and which have ended. */
-final class RunningSteps {
+/** How fast the running steps are, from what they said between two looks. */
+final class StepRates {
 
-  private final Map<String, Seen> seen = new LinkedHashMap<>();
+  private final Map<String, Seen> seen = new HashMap<>();
 
   /** Takes what runs now. */
-  void take(List<ActivityProgress> now, long nanos) {
-    seen.values().forEach(step -> step.runs = false);
+  void take(List<ActivityProgress> now, Instant at) {
+    long nanos = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     for (ActivityProgress activity : now) {
       seen.computeIfAbsent(activity.activity(), name -> new Seen()).take(activity, nanos);
     }
@@ -28,31 +28,17 @@ final class RunningSteps {
     return step == null ? 0 : step.perSecond;
   }
 
-  /** The steps that ran before and do so no more, in words. */
-  List<String> ended() {
-    List<String> names = new ArrayList<>();
-    seen.forEach(
-        (activity, step) -> {
-          if (!step.runs) {
-            names.add(Step.wordsFor(activity));
-          }
-        });
-    return names;
-  }
-
   void clear() {
     seen.clear();
   }
 
   private static final class Seen {
     private static final double WEIGHT = 0.4;
-    private boolean runs;
     private long at;
     private double perSecond;
     private @Nullable Progress last;
 
     void take(ActivityProgress activity, long now) {
-      runs = true;
       Progress progress = activity.progress();
       if (progress == null) {
         return;

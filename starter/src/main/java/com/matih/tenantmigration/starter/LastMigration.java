@@ -1,0 +1,37 @@
+package com.matih.tenantmigration.starter;
+
+import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.starter.text.Facts;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import java.time.Instant;
+import java.util.List;
+
+/** What became of a tenant's last migration, for an operator who came too late. */
+final class LastMigration {
+
+  private LastMigration() {}
+
+  /** How and when it ended, and where to look; in sentences. */
+  static String told(MigrationRecord last) {
+    MigrationReport report = last.report();
+    String how =
+        switch (last.outcome()) {
+          case COMPLETED -> "was completed";
+          case REFUSED -> "was refused";
+          case ROLLED_BACK ->
+              report.cancelled() ? "was cancelled and rolled back" : "was rolled back";
+          case ROLLBACK_INCOMPLETE -> "could not be rolled back whole";
+          case RUNNING ->
+              "was ended from outside in phase %s, without a rollback".formatted(last.phase());
+        };
+    return "The last one, %s, %s at %s. See: report %s"
+        .formatted(last.migrationId(), how, Facts.moment(endedAt(last)), last.tenantId());
+  }
+
+  private static Instant endedAt(MigrationRecord last) {
+    List<PhaseTiming> phases = last.report().phases();
+    Instant ended = phases.isEmpty() ? null : phases.get(phases.size() - 1).finishedAt();
+    return ended == null ? last.updatedAt() : ended;
+  }
+}

@@ -1,0 +1,61 @@
+package com.matih.tenantmigration.starter.text;
+
+import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where a running migration stands, in one line. */
+final class Standing {
+
+  private Standing() {}
+
+  /** The phase, how long the tenant cannot write, and what the migration waits for. */
+  static String of(LiveMigration live, Instant now) {
+    String waits = waitsFor(live);
+    return live.phase()
+        + readOnly(live, now).map(time -> "  tenant read-only for " + time).orElse("")
+        + (waits.isEmpty() ? "" : "  " + waits)
+        + paused(live).map(pause -> "  " + pause).orElse("");
+  }
+
+  /** What the migration waits for beside an operator's resume; empty where it works. */
+  static String waitsFor(LiveMigration live) {
+    if (live.workerSilent()) {
+      return "no worker takes the work: does one poll task queue %s?"
+          .formatted(TemporalNames.TASK_QUEUE);
+    }
+    return live.awaitingApproval() ? "waits for an approval" : "";
+  }
+
+  /** Who paused it and why; empty where it is not paused. */
+  static Optional<String> paused(LiveMigration live) {
+    MigrationReport report = live.report();
+    Optional<String> told = report == null ? Optional.empty() : report.pause().map(Wishes::told);
+    return told.isEmpty() && live.paused() ? Optional.of("paused by an operator") : told;
+  }
+
+  /** How long the tenant has not been able to write, while it is not. */
+  static Optional<String> readOnly(LiveMigration live, Instant now) {
+    MigrationReport report = live.report();
+    if (report == null || !live.running() || report.writableAt() != null) {
+      return Optional.empty();
+    }
+    return fencedAt(report).map(since -> ProgressLine.clock(Duration.between(since, now)));
+  }
+
+  private static Optional<Instant> fencedAt(MigrationReport report) {
+    Instant known = report.fencedAt();
+    return known != null
+        ? Optional.of(known)
+        // it is on record with the phase that follows
+        : report.phases().stream()
+            .filter(timing -> timing.phase() == Phase.FENCE)
+            .map(PhaseTiming::startedAt)
+            .findFirst();
+  }
+}

@@ -1,0 +1,82 @@
+package com.matih.tenantmigration.starter.text;
+
+import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.Wish;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where a running migration stands at one moment, as people read it at a terminal. */
+public final class StatusText {
+
+  private StatusText() {}
+
+  /** What it does or waits for, since when, and each step that runs. */
+  public static String of(LiveMigration live, Instant now) {
+    StringBuilder text = new StringBuilder();
+    text.append("Tenant %s: the migration %s.%n".formatted(live.tenant(), state(live)));
+    facts(live, now).forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
+    if (!live.activities().isEmpty()) {
+      text.append("\nUnder way\n");
+      live.activities()
+          .forEach(step -> text.append("  ").append(ProgressLine.of(step, 0, true)).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private static String state(LiveMigration live) {
+    MigrationReport report = live.report();
+    if (Standing.paused(live).isPresent()) {
+      return "is paused";
+    }
+    return report == null ? "has begun" : ReportText.running(report);
+  }
+
+  private static Map<String, String> facts(LiveMigration live, Instant now) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    MigrationReport report = live.report();
+    facts.put("Phase", live.phase() + since(live, now));
+    String waits = Standing.waitsFor(live);
+    if (!waits.isEmpty()) {
+      facts.put("Now", waits);
+    }
+    if (report != null) {
+      report.pause().ifPresent(pause -> facts.put("Paused", asked(pause, now)));
+      report.cancel().ifPresent(cancel -> facts.put("Cancelled", asked(cancel, now)));
+    }
+    Standing.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
+    if (report != null) {
+      Map<String, String> known = Facts.of(report);
+      List.of("Tier", "Began", "Migration", "Temporal")
+          .forEach(
+              name -> {
+                String value = known.get(name);
+                if (value != null) {
+                  facts.put(name, value);
+                }
+              });
+    }
+    return facts;
+  }
+
+  private static String since(LiveMigration live, Instant now) {
+    MigrationReport report = live.report();
+    if (report == null || report.phases().isEmpty()) {
+      return "";
+    }
+    PhaseTiming last = report.phases().get(report.phases().size() - 1);
+    return last.phase() == live.phase() ? ", for " + time(last.startedAt(), now) : "";
+  }
+
+  private static String asked(Wish wish, Instant now) {
+    return "%s ago, %s".formatted(time(wish.at(), now), Wishes.whoAndWhy(wish));
+  }
+
+  private static String time(Instant since, Instant now) {
+    return ProgressLine.clock(Duration.between(since, now));
+  }
+}

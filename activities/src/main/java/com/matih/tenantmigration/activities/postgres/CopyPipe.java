@@ -27,6 +27,7 @@ final class CopyPipe {
   private int filled;
   private long bytes;
   private long messages;
+  private long told;
 
   private CopyPipe(CopyIn target, LongConsumer progress) {
     this.target = target;
@@ -77,6 +78,7 @@ final class CopyPipe {
           FailureType.CONTENT_MISMATCH,
           "The shared database sent %d rows of a range, and %d arrived.".formatted(sent, arrived));
     }
+    tell(arrived);
     return new Copied(arrived, bytes, SnapshotFiles.hex(digest));
   }
 
@@ -86,8 +88,15 @@ final class CopyPipe {
     digest.update(data, 0, length);
     compressed.write(data, 0, length);
     bytes += length;
-    progress.accept(messages);
-    messages = 0;
+    // the latest message may be the binary form's end instead of a row
+    tell(messages - 1);
+  }
+
+  private void tell(long rows) {
+    if (rows > told) {
+      progress.accept(rows - told);
+      told = rows;
+    }
   }
 
   /** GZIP at its quickest: the copy is as quick as its slowest part. */

@@ -76,6 +76,16 @@ class CopyResumeIT {
   }
 
   @Test
+  void noMoreRowsAreToldOfThanThereAre() throws SQLException {
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(30_001);
+
+    lab.copyRows(SMALL_RANGES, monitor);
+
+    assertThat(monitor.isCancelled()).isFalse();
+    assertThat(monitor.latest().done()).isGreaterThan(20_000);
+  }
+
+  @Test
   void anAttemptThatWasOvertakenCommitsNothingMore() throws Exception {
     HeldBackStorage storage = new HeldBackStorage(lab.snapshot);
     ExecutorService overtaken = Executors.newSingleThreadExecutor();

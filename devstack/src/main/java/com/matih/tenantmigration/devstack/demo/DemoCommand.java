@@ -17,6 +17,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
         devstack.writeEnvironment();
       }
       ProgressView progress = new ProgressView(out, Screen.ofProcess());
-      DemoResult result =
-          new DemoMigration(devstack, terminal, Optional.ofNullable(fail), progress::show).run();
+      DemoResult result = new DemoMigration(devstack, terminal, failing(), progress::show).run();
       terminal.line("");
       terminal.line(ReportText.of(result.report()));
       tell(result, terminal);
@@ -110,5 +110,9 @@ public final class DemoCommand implements Callable<Integer> {
           "  %s  %s (%s)"
               .formatted(claim.holds() ? "yes" : "NO ", claim.sentence(), claim.evidence()));
     }
+  }
+
+  private Set<CheckName> failing() {
+    return fail == null ? Set.of() : Set.of(fail);
   }
 }

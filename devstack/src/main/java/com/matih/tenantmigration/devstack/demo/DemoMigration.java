@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -44,21 +44,19 @@ public final class DemoMigration {
 
   private final Devstack devstack;
   private final Terminal terminal;
-  private final Optional<CheckName> failing;
+  private final Set<CheckName> failing;
   private final Consumer<LiveMigration> view;
 
   /**
-   * @param failing the check that is to find a planted fault; empty for a migration that succeeds
+   * @param failing the checks that are to find a planted fault each; none for a migration that
+   *     succeeds
    * @param view is shown how the migration gets on
    */
   public DemoMigration(
-      Devstack devstack,
-      Terminal terminal,
-      Optional<CheckName> failing,
-      Consumer<LiveMigration> view) {
+      Devstack devstack, Terminal terminal, Set<CheckName> failing, Consumer<LiveMigration> view) {
     this.devstack = devstack;
     this.terminal = terminal;
-    this.failing = failing;
+    this.failing = Set.copyOf(failing);
     this.view = view;
   }
 
@@ -97,11 +95,9 @@ public final class DemoMigration {
 
   private WorkerProcess startWorker() {
     List<WorkerInterceptor> interceptors =
-        failing
-            .map(
-                check ->
-                    List.<WorkerInterceptor>of(new FaultPlanter(Fault.foundBy(check), scene())))
-            .orElse(List.of());
+        failing.isEmpty()
+            ? List.of()
+            : List.of(new FaultPlanter(failing.stream().map(Fault::foundBy).toList(), scene()));
     return WorkerProcess.start(
         WorkerConfigurationReader.read(devstack.settings().workerConfiguration()),
         new SecretResolver(devstack.environment()::get),
@@ -137,8 +133,8 @@ public final class DemoMigration {
         new DedicatedSide(
             devstack.sides().shared(), devstack.sides().dedicated(), MOVED, NEIGHBOUR);
     List<Claim> claims = new ArrayList<>();
-    if (failing.isPresent()) {
-      claims.add(OutcomeClaims.faultFound(report, failing.get()));
+    if (!failing.isEmpty()) {
+      failing.forEach(check -> claims.add(OutcomeClaims.faultFound(report, check)));
       claims.add(
           Claim.unless(
               dedicated.leftovers(),
@@ -146,7 +142,7 @@ public final class DemoMigration {
               "no database, bucket, topic, group, index or key"));
       claims.add(OutcomeClaims.routedAsBefore(configBefore, config()));
       claims.add(OutcomeClaims.recordsAgree(report, kept, audit, Outcome.ROLLED_BACK));
-      claims.add(OutcomeClaims.auditSaysWhy(report, audit, failing.get()));
+      failing.forEach(check -> claims.add(OutcomeClaims.auditSaysWhy(report, audit, check)));
     } else {
       claims.add(OutcomeClaims.allChecksPassed(report));
       claims.add(

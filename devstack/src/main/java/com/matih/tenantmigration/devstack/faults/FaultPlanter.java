@@ -4,34 +4,31 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plants a fault right before the first check of a worker begins; the other checks wait for it. */
+/** Plants faults right before the first check of a worker begins; the other checks wait for it. */
 public final class FaultPlanter extends WorkerInterceptorBase {
 
   private static final Logger log = LoggerFactory.getLogger(FaultPlanter.class);
   private static final String CHECK = "Check";
 
-  private final Fault fault;
+  private final Deque<Fault> unplanted;
   private final Scene scene;
-  private boolean planted;
 
-  public FaultPlanter(Fault fault, Scene scene) {
-    this.fault = fault;
+  public FaultPlanter(Collection<Fault> faults, Scene scene) {
+    this.unplanted = new ArrayDeque<>(faults);
     this.scene = scene;
   }
 
-  /** Whether the fault is there. */
-  public synchronized boolean isPlanted() {
-    return planted;
-  }
-
   private synchronized void plantOnce() {
-    if (!planted) {
-      fault.plant(scene);
-      planted = true;
-      log.info("the fault is planted");
+    while (!unplanted.isEmpty()) {
+      unplanted.element().plant(scene);
+      unplanted.remove();
+      log.info("a fault is planted");
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** A devstack with a small sample, for the migrations of one test class. */
 final class DemoStack implements AutoCloseable {
@@ -29,8 +30,12 @@ final class DemoStack implements AutoCloseable {
     return devstack;
   }
 
-  /** Migrates acme and proves what is claimed of it. */
-  DemoResult migrate(Optional<CheckName> failing) throws InterruptedException {
+  /**
+   * Migrates acme and proves what is claimed of it.
+   *
+   * @param failing the checks for which a fault is planted each
+   */
+  DemoResult migrate(Set<CheckName> failing) throws InterruptedException {
     return new DemoMigration(devstack, terminal, failing, live -> {}).run();
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,7 +57,7 @@ class MigrationOfASchemaIT {
   @Order(1)
   @Test
   void aForeignThingThatLeakedInIsFoundAndEverythingIsAsItWas() throws InterruptedException {
-    DemoResult result = stack.migrate(Optional.of(CheckName.TENANT_LEAK));
+    DemoResult result = stack.migrate(Set.of(CheckName.TENANT_LEAK));
 
     assertThat(result.broken()).isEmpty();
     assertThat(result.report().outcome()).isEqualTo(Outcome.ROLLED_BACK);
@@ -65,7 +66,7 @@ class MigrationOfASchemaIT {
   @Order(2)
   @Test
   void aTenantIsMovedWholeWhileItsNeighbourWrites() throws InterruptedException {
-    DemoResult result = stack.migrate(Optional.empty());
+    DemoResult result = stack.migrate(Set.of());
 
     assertThat(result.broken()).isEmpty();
     assertThat(result.report().outcome()).isEqualTo(Outcome.COMPLETED);

@@ -56,7 +56,7 @@ public final class ControlPlane implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "tenant-migration");
     config.addDataSourceProperty("tcpKeepAlive", true);
     // without its configuration at once it begins nothing before the first connection is asked for
-    HikariDataSource database = new HikariDataSource();
+    HikariDataSource database = new AddressedPool(url);
     config.copyStateTo(database);
     return new ControlPlane(database);
   }

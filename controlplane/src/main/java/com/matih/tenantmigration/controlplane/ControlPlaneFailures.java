@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.controlplane;
 
+import com.matih.tenantmigration.controlplane.AddressedPool.NoConnectionException;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.SQLException;
@@ -23,6 +24,19 @@ final class ControlPlaneFailures {
             : state.startsWith("28") || state.equals("42501")
                 ? FailureType.PERMISSION_DENIED
                 : FailureType.STORE_ERROR;
+    if (e instanceof NoConnectionException none) {
+      return new MigrationException(
+          type,
+          "The control plane database at %s took no connection, to %s (SQLSTATE %s). %s"
+              .formatted(
+                  none.address(),
+                  attempted,
+                  state,
+                  type == FailureType.PERMISSION_DENIED
+                      ? "Correct its user or password."
+                      : "Check that it runs there and can be reached."),
+          e);
+    }
     return new MigrationException(
         type,
         "The control plane database failed to %s (SQLSTATE %s). Check that it runs and that its user"

@@ -67,6 +67,7 @@ public final class Devstack implements AutoCloseable {
           DevstackEnvironment.of(
               sides,
               servers.temporal(),
+              services.environment(),
               workerFile.metricsAddress(),
               settings.workerConfiguration().toAbsolutePath());
       writeFiles();

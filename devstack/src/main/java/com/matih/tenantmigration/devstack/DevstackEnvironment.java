@@ -29,11 +29,16 @@ final class DevstackEnvironment {
   /**
    * Gathers them.
    *
+   * @param services where the sample services are, by variable
    * @param workerMetrics the address at which the worker tells its metrics
    * @param workerConfig the worker's configuration file
    */
   static DevstackEnvironment of(
-      Sides sides, Temporal temporal, String workerMetrics, Path workerConfig) {
+      Sides sides,
+      Temporal temporal,
+      Map<String, String> services,
+      String workerMetrics,
+      Path workerConfig) {
     Side shared = sides.shared();
     Map<String, String> variables = new LinkedHashMap<>(forTemporal(temporal, System.getenv()));
     variables.put("TEMPORAL_ADDRESS", temporal.address());
@@ -44,6 +49,7 @@ final class DevstackEnvironment {
     variables.put("CONTROL_PG_PASSWORD", shared.pgPassword());
     variables.putAll(shared.environment(SampleDatabase.DATABASE));
     variables.putAll(sides.dedicated().environment("postgres"));
+    variables.putAll(services);
     variables.put("WORKER_METRICS", workerMetrics);
     variables.put("WORKER_CONFIG", workerConfig.toString());
     return new DevstackEnvironment(variables);

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter;
 
 import com.google.protobuf.Timestamp;
 import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.Progress;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,26 @@ final class RunningWork {
                         && activity.getAttempt() <= 1
                         && !isBulk(activity)
                         && waitsTooLong(activity.getScheduledTime(), now));
+  }
+
+  /** What holds the work up, in a sentence: nobody takes it, or the stores that are asked. */
+  String waitsFor(Instant now) {
+    if (looksAbandoned(now)) {
+      return "Nobody takes the work: does a worker poll task queue %s?"
+          .formatted(TemporalNames.TASK_QUEUE);
+    }
+    String steps =
+        activities().stream()
+            .map(
+                activity ->
+                    Step.ofActivity(activity.activity())
+                            .map(Step::summary)
+                            .orElse(activity.activity())
+                        + (activity.lastFailure() == null
+                            ? ""
+                            : " (before: %s)".formatted(activity.lastFailure())))
+            .collect(Collectors.joining("; "));
+    return steps.isEmpty() ? "A worker is at it." : "A worker is at it. Not answered yet: " + steps;
   }
 
   private static boolean isBulk(PendingActivityInfo activity) {

@@ -78,6 +78,20 @@ public final class TenantMigrations {
     return starter.plan(request);
   }
 
+  /** What a plan that is being made waits for, in a sentence. */
+  public String planWaitsFor(String tenant) {
+    try {
+      WorkflowExecutionDescription description =
+          client.newUntypedWorkflowStub(TemporalNames.planWorkflowId(tenant)).describe();
+      return new RunningWork(
+              description.getRawDescription(), client.getOptions().getDataConverter())
+          .waitsFor(Instant.now());
+    } catch (WorkflowNotFoundException | WorkflowServiceException e) {
+      log.debug("Temporal did not say how the plan of tenant {} is doing", tenant, e);
+      return "Temporal does not say how it is doing.";
+    }
+  }
+
   private static void requireValid(MigrationRequest request) {
     List<RequestProblem> problems = RequestProblems.of(request);
     if (!problems.isEmpty()) {

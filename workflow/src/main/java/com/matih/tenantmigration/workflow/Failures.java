@@ -47,8 +47,17 @@ final class Failures {
     if (reason instanceof TimeoutFailure timeout) {
       String activity =
           thrown instanceof ActivityFailure a ? Step.wordsFor(a.getActivityType()) : "an activity";
-      return "The step '%s' got no answer in time (%s); check that a worker runs and the store answers."
-          .formatted(activity, timeout.getTimeoutType());
+      return switch (timeout.getTimeoutType()) {
+        case TIMEOUT_TYPE_HEARTBEAT, TIMEOUT_TYPE_SCHEDULE_TO_START ->
+            "The worker of the step '%s' fell silent (%s). Check that a worker runs."
+                .formatted(activity, timeout.getTimeoutType());
+        case TIMEOUT_TYPE_START_TO_CLOSE,
+            TIMEOUT_TYPE_SCHEDULE_TO_CLOSE,
+            TIMEOUT_TYPE_UNSPECIFIED,
+            UNRECOGNIZED ->
+            "The step '%s' took too long (%s). Check that the store that it works on answers."
+                .formatted(activity, timeout.getTimeoutType());
+      };
     }
     return String.valueOf(reason.getMessage());
   }

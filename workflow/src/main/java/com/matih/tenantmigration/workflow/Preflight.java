@@ -89,7 +89,7 @@ final class Preflight {
     return new PlanFindings(
         StoresSummary.NONE,
         List.of(
-            new Refusal(
+            Refusal.of(
                 store,
                 Step.wordsFor(failure.getActivityType()),
                 Failures.message(failure),

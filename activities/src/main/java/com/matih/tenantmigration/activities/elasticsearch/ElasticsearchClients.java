@@ -55,8 +55,12 @@ public final class ElasticsearchClients {
   }
 
   private SearchCluster open(
-      String name, ElasticsearchSpec.Cluster cluster, ProgressMonitor monitor) {
-    URI uri = parse(name, secrets.resolve(cluster.url()));
+      String kind, ElasticsearchSpec.Cluster cluster, ProgressMonitor monitor) {
+    URI uri = parse(kind, secrets.resolve(cluster.url()));
+    String name =
+        uri.getPort() < 0
+            ? "%s at %s".formatted(kind, uri.getHost())
+            : "%s at %s:%d".formatted(kind, uri.getHost(), uri.getPort());
     RestClientBuilder builder =
         RestClient.builder(new HttpHost(uri.getHost(), uri.getPort(), uri.getScheme()))
             .setDefaultHeaders(authorization(uri, secrets.resolveOptional(cluster.apiKey())))

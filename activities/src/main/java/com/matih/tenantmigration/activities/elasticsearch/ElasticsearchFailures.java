@@ -51,7 +51,8 @@ final class ElasticsearchFailures {
 
   private static String remedy(FailureType type) {
     if (type == FailureType.PERMISSION_DENIED) {
-      return "Give the request's API key the rights that docs/operations.md lists.";
+      return "Name an apiKey in the request, or a user in its URL, that has the rights that docs/operations.md"
+          + " lists.";
     }
     if (type == FailureType.NOT_MOVABLE) {
       return "Change what the cluster names, or leave the index out.";

@@ -34,14 +34,14 @@ public final class IndexPlanner {
     Plan plan = new Plan(context, spec);
     plan.refuseDuplicates();
     plan.unlessRefused(
-        "shared cluster",
+        "elasticsearch.source",
         () -> {
           try (SearchCluster shared = clients.shared(spec, monitor)) {
             plan.lookAtSources(shared);
           }
         });
     plan.unlessRefused(
-        "dedicated cluster",
+        "elasticsearch.target",
         () -> {
           try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
             plan.lookAtTargets(dedicated);
@@ -89,7 +89,12 @@ public final class IndexPlanner {
         if (e.type() == FailureType.CANCELLED || e.type() == FailureType.WORKER_STOPPING) {
           throw e;
         }
-        refuse(object, e.getMessage(), "see the reason, then plan again");
+        refusals.add(
+            Refusal.of(
+                ElasticsearchNames.STORE,
+                object,
+                String.valueOf(e.getMessage()),
+                "Correct %s.".formatted(object)));
       }
     }
 

@@ -45,7 +45,7 @@ final class Rights {
     ObjectNode index = question.putArray("index").addObject();
     fill(index.putArray("names"), names);
     fill(index.putArray("privileges"), indexPrivileges);
-    String attempted = "say what the API key may do";
+    String attempted = "say what we may do there";
     Answer answer =
         cluster.exchange(attempted, "POST", "/_security/user/_has_privileges", question);
     if (answer.status() == 401) {
@@ -90,7 +90,7 @@ final class Rights {
     return new Refusal(
         ElasticsearchNames.STORE,
         object,
-        "the API key for the %s lacks the %s".formatted(cluster.name(), privilege),
+        "the request's credentials for the %s lack the %s".formatted(cluster.name(), privilege),
         "grant it");
   }
 

@@ -32,6 +32,7 @@ final class KafkaCluster implements AutoCloseable {
   static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final String name;
+  private final String addresses;
   private final ClientSettings settings;
   private final Admin admin;
   private final Topics topics;
@@ -39,6 +40,7 @@ final class KafkaCluster implements AutoCloseable {
 
   KafkaCluster(String name, KafkaSpec.Cluster cluster, SecretResolver secrets, String migrationId) {
     this.name = name;
+    this.addresses = cluster.bootstrapServers();
     this.settings = new ClientSettings(cluster, secrets, migrationId);
     this.admin = open("accept our settings", () -> Admin.create(settings.admin()));
     this.topics = new Topics(this);
@@ -127,7 +129,7 @@ final class KafkaCluster implements AutoCloseable {
 
   /** What a client threw, as a failure that can be read. */
   MigrationException failure(String attempted, Throwable thrown) {
-    return KafkaFailures.translate(attempted, name, thrown);
+    return KafkaFailures.translate(attempted, "%s at %s".formatted(name, addresses), thrown);
   }
 
   private static MigrationException interrupted(String attempted, InterruptedException e) {

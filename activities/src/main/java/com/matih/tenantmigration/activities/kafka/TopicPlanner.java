@@ -84,7 +84,7 @@ final class TopicPlanner {
         throw e;
       }
     } catch (MigrationException e) {
-      refuse(object, e.getMessage(), "Correct the cluster's addresses and properties.");
+      refuse(object, e, "Correct the cluster's addresses and properties.");
       return Optional.empty();
     }
   }
@@ -101,14 +101,29 @@ final class TopicPlanner {
       monitor.throwIfCancelled();
       attempt(group.from(), () -> groupPlan.plan(group, spec.topics()));
     }
+    warnOfNumbers();
+  }
+
+  /** To count the tenant's own would take reading all topics. */
+  private void warnOfNumbers() {
+    if (!spec.topics().stream().allMatch(KafkaSpec.Topic::everyRecord)) {
+      warn(
+          "topics",
+          "The numbers are those of the shared topics, neighbours' records included: at most so"
+              + " many records move.");
+    }
   }
 
   private void attempt(String object, Runnable look) {
     try {
       look.run();
     } catch (MigrationException e) {
-      refuse(object, e.getMessage(), "Give the migration the rights it needs, and plan again.");
+      refuse(object, e, "Give the migration the rights it needs, and plan again.");
     }
+  }
+
+  private void refuse(String object, MigrationException e, String remedy) {
+    refusals.add(Refusal.of(STORE, object, String.valueOf(e.getMessage()), remedy));
   }
 
   private void refuse(String object, String reason, String remedy) {

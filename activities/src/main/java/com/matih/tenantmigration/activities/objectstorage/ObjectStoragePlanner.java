@@ -40,21 +40,21 @@ public final class ObjectStoragePlanner {
     PlanNotes notes = new PlanNotes();
     PlacesApart.check(spec, context.request().snapshot(), notes);
     Totals totals = new Totals();
-    guarded(spec.source(), notes, () -> lookAtSource(spec, totals, monitor, notes));
-    guarded(spec.target(), notes, () -> lookAtTarget(spec.target(), notes));
-    guarded(spec.source(), notes, () -> lookAtSnapshotBucket(context, spec, notes));
+    guarded("objectStorage.source", notes, () -> lookAtSource(spec, totals, monitor, notes));
+    guarded("objectStorage.target", notes, () -> lookAtTarget(spec.target(), notes));
+    guarded("snapshot.location", notes, () -> lookAtSnapshotBucket(context, spec, notes));
     return notes.toFindings(
         StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes)));
   }
 
-  private static void guarded(Location side, PlanNotes notes, Runnable look) {
+  private static void guarded(String object, PlanNotes notes, Runnable look) {
     try {
       look.run();
     } catch (MigrationException e) {
       if (e.type() == FailureType.CANCELLED || e.type() == FailureType.WORKER_STOPPING) {
         throw e;
       }
-      notes.refuse(side.uri(), e);
+      notes.refuse(object, e);
     }
   }
 

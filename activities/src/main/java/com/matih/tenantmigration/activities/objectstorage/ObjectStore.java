@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -54,7 +55,7 @@ public final class ObjectStore implements AutoCloseable {
     try {
       return request.apply(client);
     } catch (SdkException e) {
-      throw ObjectStorageFailures.translate(attempted, e);
+      throw ObjectStorageFailures.translate(attempted + place(), e);
     }
   }
 
@@ -69,8 +70,16 @@ public final class ObjectStore implements AutoCloseable {
     } catch (S3Exception e) {
       throw e;
     } catch (SdkException e) {
-      throw ObjectStorageFailures.translate(attempted, e);
+      throw ObjectStorageFailures.translate(attempted + place(), e);
     }
+  }
+
+  /** Where the server is, for a failure's message; empty for a region's own. */
+  private String place() {
+    String endpoint = location.endpoint();
+    return endpoint == null
+        ? ""
+        : " at " + URI.create(endpoint).getRawAuthority().replaceFirst(".*@", "");
   }
 
   /** What the bucket holds below the prefix, at one glance. */
@@ -87,7 +96,7 @@ public final class ObjectStore implements AutoCloseable {
       if (ObjectStorageFailures.hasCode(e, "NoSuchBucket")) {
         return Occupancy.NO_BUCKET;
       }
-      throw ObjectStorageFailures.translate("look into " + location.uri(), e);
+      throw ObjectStorageFailures.translate("look into " + location.uri() + place(), e);
     }
   }
 

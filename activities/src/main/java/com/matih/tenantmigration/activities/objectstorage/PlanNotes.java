@@ -18,15 +18,10 @@ final class PlanNotes {
     refusals.add(new Refusal(TargetClaim.STORE, object, reason, remedy));
   }
 
-  /** A failure's first sentence is its reason, the rest what to do about it. */
   void refuse(String object, MigrationException e) {
-    String message = String.valueOf(e.getMessage());
-    int end = message.indexOf(". ");
-    if (end < 0) {
-      refuse(object, message, "See the worker's log.");
-    } else {
-      refuse(object, message.substring(0, end + 1), message.substring(end + 2));
-    }
+    refusals.add(
+        Refusal.of(
+            TargetClaim.STORE, object, String.valueOf(e.getMessage()), "See the worker's log."));
   }
 
   void refuseSnapshot(String object, String reason, String remedy) {

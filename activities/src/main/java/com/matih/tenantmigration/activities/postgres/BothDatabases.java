@@ -90,7 +90,8 @@ final class BothDatabases implements AutoCloseable {
       return connection;
     } catch (SQLException e) {
       MigrationException failure =
-          PostgresFailures.translate("begin a snapshot of", database.url(), e);
+          PostgresFailures.translate(
+              "begin a snapshot of", connections.address(database).toString(), e);
       closeQuietly(connection, failure);
       throw failure;
     }

@@ -22,6 +22,10 @@ final class CatalogFindings {
     refusals.add(new Refusal(STORE, object.toString(), reason, remedy));
   }
 
+  void refuse(Refusal refusal) {
+    refusals.add(refusal);
+  }
+
   void warn(Object object, String message) {
     warnings.add(new Warning(STORE, object.toString(), message));
   }

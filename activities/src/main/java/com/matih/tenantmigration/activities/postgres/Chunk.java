@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param number the table's number in the ledger
  * @param endBlock the first block after the range; {@code null} for all that follow
  */
-record Chunk(
-    CopiedTable table, int number, long firstBlock, @Nullable Long endBlock, long estimatedRows) {
+record Chunk(CopiedTable table, int number, long firstBlock, @Nullable Long endBlock) {
 
   /** SQL that is true for the range's rows, over the alias {@code t}. */
   String condition() {

@@ -95,7 +95,7 @@ final class ChunkLedger {
         ResultSet row =
             statement.executeQuery(
                 Ledger.sql(
-                    "SELECT t.*, c.first_block, c.end_block, c.estimated_rows"
+                    "SELECT t.*, c.first_block, c.end_block"
                         + " FROM %1$s.chunk c JOIN %1$s.copied_table t USING (table_name)"
                         + " WHERE c.epoch IS NULL"
                         + " ORDER BY c.estimated_bytes DESC, t.number, c.first_block"))) {
@@ -105,11 +105,21 @@ final class ChunkLedger {
                 table(row),
                 row.getInt("number"),
                 row.getLong("first_block"),
-                row.getObject("end_block", Long.class),
-                row.getLong("estimated_rows")));
+                row.getObject("end_block", Long.class)));
       }
     }
     return pending;
+  }
+
+  /** How many rows all ranges together were estimated to hold when they were planned. */
+  static long estimatedRows(Connection target) throws SQLException {
+    try (Statement statement = target.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                Ledger.sql("SELECT coalesce(sum(estimated_rows), 0) FROM %s.chunk"))) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** The ranges that have arrived, in the order of their tables' numbers and their blocks. */

@@ -66,7 +66,9 @@ public final class PostgresFailures {
       return "Check that the server runs and can be reached from the worker.";
     }
     if (type == FailureType.PERMISSION_DENIED) {
-      return "Give the request's user that right, or correct its user and password.";
+      return state != null && state.startsWith("28")
+          ? "Correct the user or the password."
+          : "Give the user that right.";
     }
     return "3D000".equals(state)
         ? "Correct the database's name in the request's URL."

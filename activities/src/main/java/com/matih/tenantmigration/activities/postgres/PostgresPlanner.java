@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
@@ -164,6 +165,7 @@ public final class PostgresPlanner {
     } else {
       reason = PostgresFailures.translate("examine", "the " + side, (SQLException) e).getMessage();
     }
-    findings.refuse("postgres." + side, reason, "Correct postgres.%s.".formatted(side));
+    findings.refuse(
+        Refusal.of("postgres", "postgres." + side, reason, "Correct postgres.%s.".formatted(side)));
   }
 }

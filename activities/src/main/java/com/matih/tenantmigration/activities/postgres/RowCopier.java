@@ -56,7 +56,10 @@ public final class RowCopier {
     plan(source, target, epoch, tables);
     List<Chunk> pending = readLedger(target, ChunkLedger::pending);
     RowProgress progress =
-        RowProgress.of(monitor, pending, readLedger(target, ChunkLedger::arrived));
+        RowProgress.of(
+            monitor,
+            readLedger(target, ChunkLedger::estimatedRows),
+            readLedger(target, ChunkLedger::arrived));
     Map<String, TenantTable> byName = byName(tables);
     ParallelWork.run(
         pending,

@@ -20,13 +20,17 @@ final class RowProgress {
     this.total = total;
   }
 
-  /** Begins with the rows that have arrived; the total is the planner's estimate. */
-  static RowProgress of(
-      ProgressMonitor monitor, List<Chunk> pending, List<ChunkLedger.Arrived> arrived) {
+  /**
+   * Begins with the rows that have arrived.
+   *
+   * @param expected the planner's estimate for all ranges, also those that arrived: whoever looks
+   *     on shall see the same total after a pause as before
+   */
+  static RowProgress of(ProgressMonitor monitor, long expected, List<ChunkLedger.Arrived> arrived) {
     long done = arrived.stream().mapToLong(ChunkLedger.Arrived::rows).sum();
-    long expected = pending.stream().mapToLong(Chunk::estimatedRows).sum();
-    monitor.resumeAt(new Progress(done, done + expected, ROWS, "copying rows"));
-    return new RowProgress(monitor, done, done + expected);
+    long total = Math.max(done, expected);
+    monitor.resumeAt(new Progress(done, total, ROWS, "copying rows"));
+    return new RowProgress(monitor, done, total);
   }
 
   /** Counts rows of a table. */

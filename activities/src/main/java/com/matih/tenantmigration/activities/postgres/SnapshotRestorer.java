@@ -23,24 +23,30 @@ public final class SnapshotRestorer {
 
   private static final String PASSWORD = "PGPASSWORD";
 
-  /** Objects that are neither the server's nor an extension's, and schemas that are not public. */
+  /**
+   * Tables first: they are what people know. Objects that are neither the server's nor an
+   * extension's, and schemas that are not public.
+   */
   private static final String OBJECTS =
       """
       WITH own AS (
         SELECT oid, nspname FROM pg_namespace
          WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_')
-      SELECT own.nspname || '.' || o.name
-        FROM (SELECT 'pg_class'::regclass AS classid, oid, relnamespace AS ns, relname AS name
+      SELECT o.kind || own.nspname || '.' || o.name, o.rank
+        FROM (SELECT 'pg_class'::regclass AS classid, oid, relnamespace AS ns, relname AS name,
+                     CASE WHEN relkind IN ('r', 'p') THEN 'table ' ELSE '' END AS kind,
+                     CASE WHEN relkind IN ('r', 'p') THEN 1 ELSE 2 END AS rank
                 FROM pg_class
                UNION ALL
-              SELECT 'pg_proc'::regclass, oid, pronamespace, proname FROM pg_proc
+              SELECT 'pg_proc'::regclass, oid, pronamespace, proname, 'function ', 2 FROM pg_proc
                UNION ALL
-              SELECT 'pg_type'::regclass, oid, typnamespace, typname FROM pg_type) o
+              SELECT 'pg_type'::regclass, oid, typnamespace, typname, 'type ', 2 FROM pg_type) o
         JOIN own ON own.oid = o.ns
        WHERE NOT EXISTS (SELECT 1 FROM pg_depend d
                           WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e')
        UNION ALL
-      SELECT 'schema ' || nspname FROM own WHERE nspname <> 'public'
+      SELECT 'schema ' || nspname, 3 FROM own WHERE nspname <> 'public'
+       ORDER BY 2, 1
        LIMIT 1
       """;
 

@@ -40,15 +40,18 @@ public final class CachePlanner {
           "add postgres, or leave redis out");
     }
     plan.lookAtLoaders(spec);
+    plan.warn(
+        "warm",
+        "The keys counted are those of the shared Redis now; which are warmed, the loaders decide.");
     plan.unlessRefused(
-        "shared Redis",
+        "redis.source",
         () -> {
           try (Cache shared = connections.shared(spec, monitor)) {
             plan.lookAtShared(shared, spec.source().keyPrefix());
           }
         });
     plan.unlessRefused(
-        "dedicated Redis",
+        "redis.target",
         () -> {
           try (Cache dedicated = connections.dedicated(spec, monitor)) {
             plan.lookAtDedicated(dedicated);
@@ -75,7 +78,12 @@ public final class CachePlanner {
         if (e.type() == FailureType.CANCELLED || e.type() == FailureType.WORKER_STOPPING) {
           throw e;
         }
-        refuse(object, e.getMessage(), "see the reason, then plan again");
+        refusals.add(
+            Refusal.of(
+                RedisNames.STORE,
+                object,
+                String.valueOf(e.getMessage()),
+                "Correct %s.".formatted(object)));
       }
     }
 
@@ -169,7 +177,7 @@ public final class CachePlanner {
       refusals.add(new Refusal(RedisNames.STORE, object, reason, remedy));
     }
 
-    private void warn(String object, String message) {
+    void warn(String object, String message) {
       warnings.add(new Warning(RedisNames.STORE, object, message));
     }
   }

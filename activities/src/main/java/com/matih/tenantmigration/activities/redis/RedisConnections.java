@@ -40,8 +40,10 @@ public final class RedisConnections {
     return open("dedicated Redis", spec.target().uri(), monitor);
   }
 
-  private Cache open(String name, String reference, ProgressMonitor monitor) {
-    RedisURI uri = parse(name, reference);
+  private Cache open(String kind, String reference, ProgressMonitor monitor) {
+    RedisURI uri = parse(kind, reference);
+    String name =
+        uri.getHost() == null ? kind : "%s at %s:%d".formatted(kind, uri.getHost(), uri.getPort());
     uri.setTimeout(CONNECT_TIMEOUT);
     RedisClient client = RedisClient.create(uri);
     client.setOptions(

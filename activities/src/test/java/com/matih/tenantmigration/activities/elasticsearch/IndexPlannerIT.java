@@ -119,7 +119,10 @@ class IndexPlannerIT {
 
     assertThat(findings.refusals())
         .extracting(Refusal::object)
-        .containsExactlyInAnyOrder(index.from() + "-absent", "dedicated cluster");
+        .containsExactlyInAnyOrder(index.from() + "-absent", "elasticsearch.target");
+    assertThat(findings.refusals().toString())
+        .contains("dedicated cluster at 127.0.0.1:1 could not be reached", "remedy=Check that it")
+        .doesNotContain("API key");
   }
 
   private PlanFindings plan(List<ElasticsearchSpec.Index> indices) {

@@ -53,7 +53,11 @@ class TopicPlanIT {
     PlanFindings findings = plan(spec(List.of(fixture.byHeader()), "reader"));
 
     assertThat(findings.refusals()).isEmpty();
-    assertThat(findings.warnings()).isEmpty();
+    assertThat(findings.warnings())
+        .singleElement()
+        .extracting(Warning::message)
+        .asString()
+        .contains("neighbours' records included");
     assertThat(findings.stores())
         .isEqualTo(
             StoresSummary.of(
@@ -96,7 +100,7 @@ class TopicPlanIT {
             fixture.dedicatedGroup("reader"));
     assertThat(findings.warnings())
         .extracting(Warning::object)
-        .containsExactly(fixture.sharedGroup("reader"));
+        .containsExactly(fixture.sharedGroup("reader"), "topics");
   }
 
   private static KafkaSpec.Topic topic(String from, String to, String header, String keyPrefix) {
@@ -126,7 +130,8 @@ class TopicPlanIT {
             message -> assertThat(message).contains("LogAppendTime"),
             message -> assertThat(message).contains("tombstones"),
             message -> assertThat(message).contains("exists and is empty"),
-            message -> assertThat(message).contains("stands at offset 3"));
+            message -> assertThat(message).contains("stands at offset 3"),
+            message -> assertThat(message).contains("at most so many records"));
   }
 
   @Test
@@ -146,7 +151,11 @@ class TopicPlanIT {
     assertThat(findings.refusals())
         .extracting(Refusal::object)
         .containsExactly("kafka.source", "kafka.target");
-    assertThat(findings.refusals().get(0).reason()).contains("was not reached in time");
+    assertThat(findings.refusals().get(0).reason())
+        .startsWith("The shared Kafka cluster at 127.0.0.1:" + closed)
+        .contains("was not reached in time")
+        .endsWith(".");
+    assertThat(findings.refusals().get(0).remedy()).startsWith("Check bootstrapServers");
   }
 
   @Test

@@ -81,7 +81,14 @@ final class ObjectStoragePlannerIT {
 
       assertThat(plan.refusals()).hasSize(2);
       assertThat(plan.refusals().get(0).reason()).contains("no-such-bucket does not exist");
-      assertThat(plan.refusals().get(1).reason()).contains("cannot be reached");
+      assertThat(plan.refusals().get(1))
+          .isEqualTo(
+              new Refusal(
+                  "objectStorage",
+                  "objectStorage.target",
+                  "Could not look into s3://any/ at 127.0.0.1:1: the server cannot be reached or"
+                      + " broke the connection.",
+                  "Check the endpoint and that the server runs."));
       assertThat(plan.toString()).doesNotContain("a-secret-value");
     }
   }

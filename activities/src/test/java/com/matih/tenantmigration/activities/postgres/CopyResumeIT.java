@@ -64,10 +64,14 @@ class CopyResumeIT {
     assertThat(monitor.millisSinceCancel()).isLessThan(2_000);
     long arrivedBefore = arrivedRanges();
 
-    assertThat(lab.copyRows(SMALL_RANGES, ProgressMonitor.unmonitored()).tables())
+    CancellableMonitor resumed = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
+    assertThat(lab.copyRows(SMALL_RANGES, resumed).tables())
         .singleElement()
         .satisfies(table -> assertThat(table.rows()).isEqualTo(30_000));
 
+    assertThat(resumed.latest().total())
+        .as("the total that is shown after a pause")
+        .isEqualTo(Math.max(monitor.latest().total(), resumed.latest().done()));
     assertThat(arrivedBefore).isBetween(1L, arrivedRanges() - 1);
     assertThat(copiedRows()).isEqualTo(lab.sourceRows("events"));
     assertThat(ledger("SELECT count(DISTINCT epoch) FROM tenant_migration.chunk"))

@@ -84,7 +84,8 @@ class PostgresPlannerIT {
         .extracting(Refusal::object)
         .containsExactly("postgres.source", "postgres.target");
     assertThat(plan.refusals().get(0).reason()).contains("NOT_SET");
-    assertThat(plan.refusals().get(1).reason()).contains("127.0.0.1:1");
+    assertThat(plan.refusals().get(1).reason()).contains("127.0.0.1:1").endsWith(".");
+    assertThat(plan.refusals().get(1).remedy()).startsWith("Check that the server runs");
   }
 
   @Test
@@ -96,6 +97,7 @@ class PostgresPlannerIT {
 
     assertThat(plan.refusals()).hasSize(1);
     assertThat(plan.refusals().get(0).reason()).contains("password authentication failed");
+    assertThat(plan.refusals().get(0).remedy()).isEqualTo("Correct the user or the password.");
     assertThat(plan.toString()).doesNotContain("s3cr3t-but-wrong");
   }
 

@@ -361,8 +361,14 @@ class CacheWarmingIT {
 
     MigrationContext unreachable = context("redis://127.0.0.1:1", loader("query:{id}", BY_ID));
     assertThat(new CachePlanner(connections).plan(unreachable, MONITOR).refusals())
-        .extracting(Refusal::object)
-        .contains("shared Redis");
+        .anySatisfy(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo("redis.source");
+              assertThat(refusal.reason())
+                  .startsWith("The shared Redis at 127.0.0.1:1 could not be reached")
+                  .endsWith(".");
+              assertThat(refusal.remedy()).startsWith("Check that it runs");
+            });
     dedicated.flushall();
     assertThat(new CachePlanner(connections).plan(context, MONITOR).refusals()).isEmpty();
     assertThat(dedicated.dbsize()).isZero();

@@ -80,6 +80,17 @@ public final class SampleServices implements AutoCloseable {
     return endpoints;
   }
 
+  /** Where each service is, by the name of its variable in {@code devstack.env}. */
+  public Map<String, String> environment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    servers.forEach(
+        (service, server) ->
+            variables.put(
+                "SERVICE_%s_URL".formatted(service.name()),
+                "http://127.0.0.1:%d".formatted(server.getAddress().getPort())));
+    return variables;
+  }
+
   /** Has a service answer 500 from now on. */
   public void breakDown(SampleService service) {
     broken.add(service);

@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
     name = "audit",
     description =
         "Shows all that migrations and operators have done to a tenant, the oldest first. Reads the"
-            + " control plane alone.",
+            + " control plane alone. A terminal is shown the beginning of long details; a file, a pipe"
+            + " and JSON get all.",
     mixinStandardHelpOptions = true)
 final class AuditCommand extends OperatorCommand {
 
@@ -41,23 +42,26 @@ final class AuditCommand extends OperatorCommand {
           line.phase(),
           line.event(),
           line.outcome(),
-          shortened(line.details()));
+          screen().redraws() ? shortened(details(line.details())) : details(line.details()));
     }
     out().print(table);
     return ExitCode.DONE;
   }
 
-  private static String shortened(JsonNode details) {
-    String text =
-        details.properties().stream()
-            .map(
-                entry ->
-                    entry.getKey()
-                        + "="
-                        + (entry.getValue().isValueNode()
-                            ? entry.getValue().asText()
-                            : entry.getValue().toString()))
-            .collect(Collectors.joining(" "));
+  /** On a terminal, where a line that is wrapped many times hides the others. */
+  private static String shortened(String text) {
     return text.length() > SHORT ? text.substring(0, SHORT) + "…" : text;
+  }
+
+  private static String details(JsonNode details) {
+    return details.properties().stream()
+        .map(
+            entry ->
+                entry.getKey()
+                    + "="
+                    + (entry.getValue().isValueNode()
+                        ? entry.getValue().asText()
+                        : entry.getValue().toString()))
+        .collect(Collectors.joining(" "));
   }
 }

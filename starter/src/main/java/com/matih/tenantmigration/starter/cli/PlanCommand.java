@@ -4,7 +4,6 @@ import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.PlanMarkdown;
 import com.matih.tenantmigration.starter.text.PlanText;
-import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.util.concurrent.CountDownLatch;
@@ -68,8 +67,8 @@ final class PlanCommand extends OperatorCommand {
                 while (!done.await(SILENCE_SECONDS, TimeUnit.SECONDS)) {
                   errors()
                       .println(
-                          "Still waiting for the plan. Does a worker poll task queue %s?"
-                              .formatted(TemporalNames.TASK_QUEUE));
+                          "Still waiting for the plan. "
+                              + migrations.planWaitsFor(request.tenant()));
                   errors().flush();
                 }
               } catch (InterruptedException e) {

@@ -95,6 +95,8 @@ public final class TenantMigrationCommand implements Callable<Integer> {
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TenantMigrationCommand::explain)
+        .setParameterExceptionHandler(
+            new MistypedCommand(commandLine.getParameterExceptionHandler()))
         .execute(arguments);
   }
 

@@ -31,7 +31,7 @@ public final class PlanText {
   static Map<String, TextTable> tables(MigrationPlan plan, MigrationRequest request) {
     Map<String, TextTable> tables = new LinkedHashMap<>();
     tables.put("Refused", ReportTables.refusals(plan.refusals()));
-    tables.put("Would move", StoresText.of(plan.stores()));
+    tables.put("Would move", StoresText.planned(plan.stores(), request));
     tables.put("From and to", Places.of(request));
     tables.put("To mind", ReportTables.warnings(plan.warnings()));
     tables.values().removeIf(TextTable::isEmpty);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -30,7 +31,7 @@ public final class ReportTables {
     tables.put("Phases", phases(report.phases()));
     tables.put("Steps", work.steps());
     tables.put("Operators", Wishes.table(report.wishes()));
-    tables.put("Moved", StoresText.of(report.stores()));
+    tables.put("Moved", StoresText.moved(report.stores()));
     tables.put("Checks", checks(report.checks(), work));
     tables.put("Mismatches", mismatches(report.checks()));
     tables.put("To mind", notes(report.checks()));
@@ -44,13 +45,29 @@ public final class ReportTables {
     TextTable table = new TextTable("store", "object", "why", "what to do");
     refusals.forEach(
         refusal ->
-            table.row(refusal.store(), refusal.object(), refusal.reason(), refusal.remedy()));
+            table.row(
+                refusal.store(),
+                refusal.object(),
+                sentence(refusal.reason(), refusal.object()),
+                sentence(refusal.remedy(), refusal.object())));
     return table;
+  }
+
+  /** As a sentence, however it was noted; a name keeps its first letter. */
+  private static String sentence(String text, String object) {
+    String first = text.split(" ", 2)[0];
+    boolean isWord = first.matches("[a-z]+") && !object.contains(first);
+    String begun =
+        isWord ? first.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) : text;
+    return begun.isEmpty() || begun.matches("(?s).*[.!?…]") ? begun : begun + ".";
   }
 
   static TextTable warnings(List<Warning> warnings) {
     TextTable table = new TextTable("store", "object", "mind that");
-    warnings.forEach(warning -> table.row(warning.store(), warning.object(), warning.message()));
+    warnings.forEach(
+        warning ->
+            table.row(
+                warning.store(), warning.object(), sentence(warning.message(), warning.object())));
     return table;
   }
 

@@ -84,7 +84,7 @@ class TenantMigrationCommandTest {
     assertThat(errors.toString().lines())
         .singleElement()
         .asString()
-        .contains("The control plane database")
+        .contains("The control plane database at 127.0.0.1:1 took no connection")
         .doesNotContain("hunter2");
   }
 
@@ -92,7 +92,10 @@ class TenantMigrationCommandTest {
   void bareOrUnknownWordsEndWithTwoAndTheUsage() {
     assertThat(run(NOWHERE)).isEqualTo(2);
     assertThat(errors.toString()).contains("Usage: tenant-migration");
+    errors.getBuffer().setLength(0);
     assertThat(run(NOWHERE, "strat")).isEqualTo(2);
+    assertThat(errors.toString().lines())
+        .containsExactly("There is no command 'strat'. Did you mean 'start'?", "--help names all.");
     assertThat(run(NOWHERE, "cancel", "acme")).isEqualTo(2);
     assertThat(errors.toString()).contains("--reason");
   }

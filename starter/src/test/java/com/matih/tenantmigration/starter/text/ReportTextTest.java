@@ -107,8 +107,8 @@ class ReportTextTest {
 
     assertThat(text)
         .contains("it cannot be migrated as it is (1 refused)")
-        .containsPattern("postgres +acme +the database is not empty +Empty it.")
-        .containsPattern("verification +api +no endpoints are named")
+        .containsPattern("postgres +acme +The database is not empty\\. +Empty it.")
+        .containsPattern("verification +api +No endpoints are named\\.")
         .containsPattern(
             "postgres +jdbc:postgresql://shared:5432/app, schema tenant_acme"
                 + " +jdbc:postgresql://own:5432/acme, schema public");

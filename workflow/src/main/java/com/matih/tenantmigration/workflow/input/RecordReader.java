@@ -2,12 +2,15 @@ package com.matih.tenantmigration.workflow.input;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a record from YAML or JSON and names everything that does not fit its shape at once:
@@ -15,6 +18,9 @@ import java.util.List;
  * record's own validation to tell.
  */
 public final class RecordReader {
+
+  /** The parser's words for it, with the key. */
+  private static final Pattern TWICE = Pattern.compile("^Duplicate field '(.*)'");
 
   private final ObjectMapper mapper;
 
@@ -24,7 +30,7 @@ public final class RecordReader {
   public RecordReader(JsonFactory format) {
     mapper =
         new ObjectMapper(format)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, true)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   }
 
@@ -61,8 +67,12 @@ public final class RecordReader {
             ? ""
             : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     String message = e.getOriginalMessage();
-    return message != null && message.startsWith("Duplicate field")
-        ? new InputProblem("", "has the same key twice" + where, "Keep one of them.")
+    Matcher twice = TWICE.matcher(message == null ? "" : message);
+    return twice.find()
+        ? new InputProblem(
+            "",
+            "has the same key twice: '%s', again%s".formatted(twice.group(1), where),
+            "Keep one of them.")
         : new InputProblem(
             "", "is neither YAML nor JSON" + where, "Check its indentation, quotes and brackets.");
   }

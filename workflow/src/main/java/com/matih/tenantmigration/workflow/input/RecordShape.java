@@ -79,15 +79,28 @@ final class RecordShape {
       return false;
     }
     if (plain == int.class || plain == Integer.class) {
-      return check(value.isInt(), path, "has to be a whole number", "Write it without quotes.");
+      return check(
+          value.isInt(),
+          path,
+          "has to be a whole number",
+          isQuoted(value, "[+-]?\\d+") ? "Write it without quotes." : "Write one such as 4.");
     }
     if (plain == boolean.class) {
-      return check(value.isBoolean(), path, "has to be true or false", "Write it without quotes.");
+      return check(
+          value.isBoolean(),
+          path,
+          "has to be true or false",
+          isQuoted(value, "(?i)true|false") ? "Write it without quotes." : "Write one of them.");
     }
     if (plain.isEnum()) {
       return fitsEnum(value, plain, path);
     }
     return plain == Duration.class ? fitsDuration(value, path) : fitsText(value, path);
+  }
+
+  /** Whether the right value stands there, but as a text. */
+  private static boolean isQuoted(JsonNode value, String form) {
+    return value.isTextual() && value.textValue().matches(form);
   }
 
   private boolean fitsRecord(JsonNode value, Class<?> type, String path) {

@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds which of the known names somebody probably meant. */
-final class SimilarName {
+public final class SimilarName {
 
   private SimilarName() {}
 
   /** The nearest known name, where one is near enough to be worth a guess. */
-  static Optional<String> of(String written, Collection<String> known) {
+  public static Optional<String> of(String written, Collection<String> known) {
     String plain = plain(written);
     int allowed = Math.max(1, plain.length() / 3);
     String best = null;

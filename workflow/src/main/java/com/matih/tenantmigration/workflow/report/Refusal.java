@@ -27,6 +27,18 @@ public record Refusal(String store, String object, String reason, String remedy)
             + " move.");
   }
 
+  /**
+   * What a failure says: its first sentence is the reason, the others what to do about it.
+   *
+   * @param remedy what to do where the failure says nothing of that
+   */
+  public static Refusal of(String store, String object, String failure, String remedy) {
+    int end = failure.indexOf(". ");
+    return end < 0
+        ? new Refusal(store, object, failure, remedy)
+        : new Refusal(store, object, failure.substring(0, end + 1), failure.substring(end + 2));
+  }
+
   /** Whether nothing else that was found matters. */
   public boolean standsAlone() {
     return reason.equals(ALREADY_THERE);

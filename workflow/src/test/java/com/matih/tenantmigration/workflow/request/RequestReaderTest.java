@@ -142,11 +142,25 @@ class RequestReaderTest {
 
   @Test
   void aKeyThatStandsTwiceIsAProblem() {
-    assertThat(reader.read("tenant: a\ntenant: b\n").problems())
+    assertThat(reader.read("tenant: a\ntier:\n  from: A\n  to: B\n  from: C\n").problems())
         .singleElement()
         .extracting(RequestProblem::problem)
         .asString()
-        .contains("the same key twice");
+        .contains("the same key twice: 'from', again at line 5");
+  }
+
+  @Test
+  void onlyANumberInQuotesIsToBeWrittenWithoutThem() {
+    String request = ExampleRequests.CONTRACT;
+
+    assertThat(reader.read(request.replace("parallelism: 4", "parallelism: many")).problems())
+        .singleElement()
+        .extracting(RequestProblem::remedy)
+        .isEqualTo("Write one such as 4.");
+    assertThat(reader.read(request.replace("parallelism: 4", "parallelism: '4'")).problems())
+        .singleElement()
+        .extracting(RequestProblem::remedy)
+        .isEqualTo("Write it without quotes.");
   }
 
   @Test

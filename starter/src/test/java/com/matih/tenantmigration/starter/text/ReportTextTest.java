@@ -88,7 +88,7 @@ class ReportTextTest {
         .contains("> **Failed in VERIFY**: ROW\\_COUNT \\<b\\>failed\\</b\\>")
         .contains("| check | status | compared | took | first finding |\n")
         .contains("| --- | --- | ---: | --- | --- |\n")
-        .contains("offsets \\| differ")
+        .contains("Offsets \\| differ")
         .contains("```yaml\ntenant: acme\n");
   }
 

@@ -2,9 +2,12 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
+import java.util.ArrayList;
+import java.util.List;
 
 /** See {@link TenantMigrationPlanWorkflow}. */
 public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPlanWorkflow {
@@ -14,7 +17,8 @@ public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPla
     WorkflowInfo info = Workflow.getInfo();
     MigrationContext context = MigrationContext.of(info, request);
     PlanFindings findings = new Preflight(context).look();
-    return new MigrationPlan(
-        request.tenant(), findings.refusals(), findings.warnings(), findings.stores());
+    List<Warning> warnings = new ArrayList<>(findings.warnings());
+    warnings.addAll(PlannedNumbers.warnings(request, findings.stores()));
+    return new MigrationPlan(request.tenant(), findings.refusals(), warnings, findings.stores());
   }
 }

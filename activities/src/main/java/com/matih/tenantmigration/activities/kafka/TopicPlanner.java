@@ -101,17 +101,6 @@ final class TopicPlanner {
       monitor.throwIfCancelled();
       attempt(group.from(), () -> groupPlan.plan(group, spec.topics()));
     }
-    warnOfNumbers();
-  }
-
-  /** To count the tenant's own would take reading all topics. */
-  private void warnOfNumbers() {
-    if (!spec.topics().stream().allMatch(KafkaSpec.Topic::everyRecord)) {
-      warn(
-          "topics",
-          "The numbers are those of the shared topics, neighbours' records included: at most so"
-              + " many records move.");
-    }
   }
 
   private void attempt(String object, Runnable look) {

@@ -40,9 +40,6 @@ public final class CachePlanner {
           "add postgres, or leave redis out");
     }
     plan.lookAtLoaders(spec);
-    plan.warn(
-        "warm",
-        "The keys counted are those of the shared Redis now; which are warmed, the loaders decide.");
     plan.unlessRefused(
         "redis.source",
         () -> {
@@ -177,7 +174,7 @@ public final class CachePlanner {
       refusals.add(new Refusal(RedisNames.STORE, object, reason, remedy));
     }
 
-    void warn(String object, String message) {
+    private void warn(String object, String message) {
       warnings.add(new Warning(RedisNames.STORE, object, message));
     }
   }

@@ -25,9 +25,15 @@ final class RedisFailures {
     if (code.isPresent()) {
       return answered(cache, attempted, code.get(), e);
     }
+    if (e instanceof RedisConnectionException) {
+      return new MigrationException(
+          FailureType.STORE_UNREACHABLE,
+          "The %s could not be reached (%s). Check that it runs and that the worker may connect to it."
+              .formatted(cache, e.getClass().getSimpleName()),
+          e);
+    }
     boolean unreachable =
-        e instanceof RedisConnectionException
-            || e instanceof RedisCommandTimeoutException
+        e instanceof RedisCommandTimeoutException
             || e.getCause() instanceof IOException
             || e instanceof IOException;
     return new MigrationException(

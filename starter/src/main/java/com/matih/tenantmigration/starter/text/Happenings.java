@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What happened between two looks at a migration, each thing told once. */
@@ -26,52 +27,71 @@ final class Happenings {
   private int toldUndone;
 
   /**
-   * What is new.
-   *
-   * @param wishes what operators asked for
-   * @param steps which steps ended
-   * @param phases which phases ended, and what was undone
+   * The news since the last look, in the order in which they happened as far as that is known; of
+   * what was before the first look only the phases.
    */
-  record News(List<String> wishes, List<StepEnds.Ended> steps, List<String> phases) {}
-
-  /** The news since the last look; of what was before the first one, only the phases. */
-  News since(LiveMigration live) {
+  List<Line> since(LiveMigration live) {
+    List<StepEnds.Ended> ends = new ArrayList<>(steps.take(live));
     MigrationReport report = live.report();
-    List<String> wishes = report == null ? List.of() : wishes(report);
-    News news = new News(wishes, steps.take(live), report == null ? List.of() : phases(report));
-    looked = true;
-    return news;
-  }
-
-  private List<String> wishes(MigrationReport report) {
-    List<Wish> fresh =
-        report
-            .wishes()
-            .subList(Math.min(toldWishes, report.wishes().size()), report.wishes().size());
-    toldWishes = report.wishes().size();
-    return looked
-        ? fresh.stream().map(wish -> wish.phase() + "  " + Wishes.told(wish)).toList()
-        : List.of();
-  }
-
-  /** The phases that ended, also those that were too short to be seen. */
-  private List<String> phases(MigrationReport report) {
-    List<String> lines = new ArrayList<>();
-    List<PhaseTiming> all = report.phases();
-    for (int i = toldPhases; i < all.size(); i++) {
-      PhaseTiming timing = all.get(i);
-      if (timing.phase() == Phase.ROLLING_BACK) {
-        lines.addAll(undone(report));
+    List<Line> lines = new ArrayList<>();
+    if (report != null) {
+      List<Wish> wishes = new ArrayList<>(wishes(report));
+      for (PhaseTiming timing : unfinished(report)) {
+        take(wishes, timing.phase(), Wish::phase).forEach(wish -> lines.add(Line.of(wish)));
+        take(ends, timing.phase(), StepEnds.Ended::phase).forEach(end -> lines.add(Line.of(end)));
+        if (timing.phase() == Phase.ROLLING_BACK) {
+          undone(report).forEach(undone -> lines.add(new Line(undone, null)));
+        }
+        Instant finishedAt = timing.finishedAt();
+        if (finishedAt != null) {
+          toldPhases++;
+          if (!isLast(timing.phase())) {
+            lines.add(
+                new Line(ended(timing, finishedAt, report.failure(), report.cancelled()), null));
+          }
+        }
       }
-      if (timing.finishedAt() == null) {
-        break;
-      }
-      toldPhases++;
-      if (!isLast(timing.phase())) {
-        lines.add(ended(timing, timing.finishedAt(), report.failure(), report.cancelled()));
-      }
+      wishes.forEach(wish -> lines.add(Line.of(wish)));
     }
+    ends.forEach(end -> lines.add(Line.of(end)));
+    looked = true;
     return lines;
+  }
+
+  /**
+   * Something that happened.
+   *
+   * @param end the step's end that it is, or {@code null} where it is something else
+   */
+  record Line(String text, StepEnds.@Nullable Ended end) {
+
+    static Line of(Wish wish) {
+      return new Line(wish.phase() + "  " + Wishes.told(wish), null);
+    }
+
+    static Line of(StepEnds.Ended end) {
+      String name = Step.ofActivity(end.activity()).map(Step::summary).orElse(end.activity());
+      return new Line("%s  %s %s".formatted(end.phase(), name, end.how().word()), end);
+    }
+  }
+
+  private static <T> List<T> take(List<T> from, Phase phase, Function<T, Phase> phaseOf) {
+    List<T> taken = from.stream().filter(each -> phaseOf.apply(each) == phase).toList();
+    from.removeAll(taken);
+    return taken;
+  }
+
+  private List<Wish> wishes(MigrationReport report) {
+    List<Wish> all = report.wishes();
+    List<Wish> fresh = all.subList(Math.min(toldWishes, all.size()), all.size());
+    toldWishes = all.size();
+    return looked ? fresh : List.of();
+  }
+
+  /** The phases whose end is not told yet. */
+  private List<PhaseTiming> unfinished(MigrationReport report) {
+    List<PhaseTiming> all = report.phases();
+    return all.subList(Math.min(toldPhases, all.size()), all.size());
   }
 
   private List<String> undone(MigrationReport report) {
@@ -121,11 +141,5 @@ final class Happenings {
           ROLLING_BACK ->
           false;
     };
-  }
-
-  /** A step's end in one line. */
-  static String told(StepEnds.Ended ended) {
-    String name = Step.ofActivity(ended.activity()).map(Step::summary).orElse(ended.activity());
-    return "%s  %s %s".formatted(ended.phase(), name, ended.how().word());
   }
 }

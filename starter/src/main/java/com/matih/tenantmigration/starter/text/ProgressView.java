@@ -62,11 +62,9 @@ public final class ProgressView {
       rates.clear();
     }
     rates.take(live.activities(), clock.instant());
-    Happenings.News news = happenings.since(live);
+    List<Happenings.Line> news = happenings.since(live);
     erase();
-    news.wishes().forEach(this::line);
-    tellSteps(live, news.steps());
-    news.phases().forEach(this::line);
+    tell(live, news);
     if (screen.redraws() && live.running()) {
       draw(live);
     } else {
@@ -76,10 +74,11 @@ public final class ProgressView {
     out.flush();
   }
 
-  private void tellSteps(LiveMigration live, List<StepEnds.Ended> steps) {
-    for (StepEnds.Ended step : steps) {
-      if (!screen.redraws()) {
-        line(Happenings.told(step));
+  private void tell(LiveMigration live, List<Happenings.Line> news) {
+    for (Happenings.Line happened : news) {
+      StepEnds.Ended step = happened.end();
+      if (step == null || !screen.redraws()) {
+        line(happened.text());
       } else if (step.phase() == live.phase()) {
         ended.put(step.activity(), step.how());
       }

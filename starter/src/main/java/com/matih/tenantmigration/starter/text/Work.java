@@ -41,8 +41,17 @@ final class Work {
         step.map(known -> known.store().words()).orElse(""),
         Step.wordsFor(activity),
         moved.text(),
-        Units.duration(took),
-        moved.rate(took));
+        unfinished(activity) ? standing() : Units.duration(took),
+        unfinished(activity) ? "" : moved.rate(took));
+  }
+
+  private boolean unfinished(String activity) {
+    return report.steps().stream()
+        .anyMatch(timing -> timing.step().equals(activity) && timing.finishedAt() == null);
+  }
+
+  private String standing() {
+    return report.pause().isPresent() ? "paused" : "running";
   }
 
   /** How long a check took; empty where it was not made. */

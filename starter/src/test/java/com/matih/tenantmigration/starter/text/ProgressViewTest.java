@@ -174,6 +174,27 @@ class ProgressViewTest {
   }
 
   @Test
+  void whatPassedBetweenTwoLooksIsToldPhaseByPhase() {
+    ProgressView view = view(Screen.NONE);
+    Example moving = new Example(Phase.COPY);
+
+    view.show(moving.live());
+    moving.step("CopyRows", StepTiming.End.DONE).then(Phase.WARM);
+    moving.step("WarmCache", StepTiming.End.DONE).then(Phase.VERIFY);
+    view.show(moving.wish(Wish.Kind.CANCEL, "dana", "late").live());
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "00:00  COPY",
+            "00:00  COPY  database: copy rows ended",
+            "00:00  COPY ended after 1.0 s",
+            "00:00  WARM  cache: warm the cache ended",
+            "00:00  WARM ended after 1.0 s",
+            "00:00  VERIFY  cancel asked for by dana: late",
+            "00:00  VERIFY");
+  }
+
+  @Test
   void whoeverBeginsToFollowLaterSeesTheClockOfTheMigrationAndWhoPausedIt() {
     Example copying = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
     pass(3605);

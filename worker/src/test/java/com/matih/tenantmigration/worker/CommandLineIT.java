@@ -107,13 +107,15 @@ class CommandLineIT {
     platform.run("start", "-f", request.toString());
     awaitStatus("waits for an approval");
 
-    assertThat(platform.run("cancel", tenant, "--reason", "not today").code()).isZero();
+    String reason = "not today, " + "since the window is closed and ".repeat(5) + "dana is away";
+    assertThat(platform.run("cancel", tenant, "--reason", reason).code()).isZero();
     Answer waited = platform.run("status", tenant, "--watch");
 
     assertThat(waited.out()).contains("cancelled and rolled back");
     JsonNode report = json("report", tenant);
     assertThat(report.path("outcome").asText()).isEqualTo("ROLLED_BACK");
     assertThat(report.path("cancelled").asBoolean()).isTrue();
+    assertThat(platform.run("audit", tenant).out()).contains(reason);
     String id = report.path("migrationId").asText();
     assertThat(json("report", tenant, "--migration", id)).isEqualTo(report);
     assertThat(platform.run("report", tenant, "--migration", "x").errors())

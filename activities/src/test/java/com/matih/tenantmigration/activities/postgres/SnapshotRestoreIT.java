@@ -88,7 +88,7 @@ class SnapshotRestoreIT {
         .isInstanceOfSatisfying(
             MigrationException.class,
             e -> assertThat(e.type()).isEqualTo(FailureType.TARGET_NOT_EMPTY))
-        .hasMessageContaining("public.precious");
+        .hasMessageContaining("is not empty: it holds table public.precious");
     assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'tenant_acme'"))
         .isEmpty();
   }

@@ -68,7 +68,7 @@ public final class ProgressView {
     if (screen.redraws() && live.running()) {
       draw(live);
     } else {
-      append(live, next);
+      append(live, next || screen.redraws());
     }
     phase = live.phase();
     out.flush();

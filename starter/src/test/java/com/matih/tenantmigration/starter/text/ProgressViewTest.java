@@ -195,6 +195,17 @@ class ProgressViewTest {
   }
 
   @Test
+  void onATerminalTheLastPhaseStaysAsALine() {
+    ProgressView view = view(TERMINAL);
+    Example undoing = new Example(Phase.ROLLING_BACK).then(Phase.ROLLED_BACK);
+
+    view.show(undoing.live());
+    view.show(undoing.ended(Outcome.ROLLED_BACK));
+
+    assertThat(written.toString()).endsWith("\u001b[1A\u001b[J00:00  ROLLED_BACK\n");
+  }
+
+  @Test
   void whoeverBeginsToFollowLaterSeesTheClockOfTheMigrationAndWhoPausedIt() {
     Example copying = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
     pass(3605);

@@ -19,8 +19,8 @@ final class DocumentReader {
 
   private static final int FIRST_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
-  private static final int WANTED_BYTES = 4 * 1024 * 1024;
-  private static final int TOLERATED_BYTES = 32 * 1024 * 1024;
+  private static final int WANTED_BYTES = 2 * 1024 * 1024;
+  private static final int TOLERATED_BYTES = 16 * 1024 * 1024;
   private static final int LARGEST_DOCUMENT = 160 * 1024 * 1024;
 
   private final PointInTime pointInTime;

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkPlaces;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -77,11 +78,17 @@ public final class IndexCopier {
       ObjectNode query = Queries.ofTenant(index.tenantField(), tenantKey);
       int slices = Math.min(MOST_SLICES, Math.max(2, source.shards()));
       try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
+        WorkPlaces places = WorkPlaces.ofThisProcess();
         List<Callable<Long>> work = new ArrayList<>();
         for (int slice = 0; slice < slices; slice++) {
           DocumentReader reader =
               new DocumentReader(pointInTime, query.deepCopy(), true, slice, slices);
-          work.add(() -> copySlice(reader, total));
+          work.add(
+              () -> {
+                try (WorkPlaces.Place place = places.take(monitor)) {
+                  return copySlice(reader, total);
+                }
+              });
         }
         long copied = Slices.run("copy-" + index.to(), work);
         new IndexFinisher(dedicated, journal).finish(context, index.to());

@@ -31,7 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 final class PartitionReplayer {
 
   private static final int RECORDS_PER_TRANSACTION = 20_000;
-  private static final long BYTES_PER_TRANSACTION = 32L * 1024 * 1024;
+  private static final long BYTES_PER_TRANSACTION = 8L * 1024 * 1024;
 
   /** How many neighbours' records are looked at before the anchor follows. */
   private static final long OFFSETS_PER_ANCHOR = 200_000;

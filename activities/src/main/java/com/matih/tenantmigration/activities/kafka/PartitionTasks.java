@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkPlaces;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -20,7 +21,7 @@ import org.slf4j.MDC;
  */
 final class PartitionTasks {
 
-  /** How many partitions are worked on at a time. */
+  /** How many partitions are worked on at a time, as long as the process has places to spare. */
   static final int PARALLELISM = 4;
 
   private PartitionTasks() {}
@@ -61,6 +62,7 @@ final class PartitionTasks {
   private static final class Shared implements ProgressMonitor {
 
     private final ProgressMonitor outer;
+    private final WorkPlaces places = WorkPlaces.ofThisProcess();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
     Shared(ProgressMonitor outer) {
@@ -68,8 +70,7 @@ final class PartitionTasks {
     }
 
     <T> T run(Function<ProgressMonitor, T> task) {
-      try {
-        throwIfCancelled();
+      try (WorkPlaces.Place place = places.take(this)) {
         return task.apply(this);
       } catch (RuntimeException e) {
         failure.compareAndSet(null, e);

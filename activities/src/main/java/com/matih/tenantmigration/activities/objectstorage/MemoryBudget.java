@@ -14,6 +14,8 @@ final class MemoryBudget {
   private static final long SMALLEST = PartLayout.LARGEST_PART;
   private static final long LARGEST = 512L * PartLayout.MEBIBYTE;
 
+  private static final MemoryBudget OF_THIS_PROCESS = ofHeap(Runtime.getRuntime().maxMemory());
+
   private final int units;
   private final Semaphore free;
 
@@ -22,10 +24,14 @@ final class MemoryBudget {
     this.free = new Semaphore(units, true);
   }
 
-  /** An eighth of the heap, but never less than the largest part. */
+  /** What the copies of all tenants in this process share, first come, first served. */
   static MemoryBudget ofThisProcess() {
-    long share = Runtime.getRuntime().maxMemory() / 8;
-    return new MemoryBudget(Math.max(SMALLEST, Math.min(LARGEST, share)));
+    return OF_THIS_PROCESS;
+  }
+
+  /** An eighth of the heap, but never less than the largest part. */
+  private static MemoryBudget ofHeap(long heap) {
+    return new MemoryBudget(Math.max(SMALLEST, Math.min(LARGEST, heap / 8)));
   }
 
   /** Waits until there is room. */

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 final class HotKeys {
 
   /** How many of the hottest keys are warmed before all others; bounds the memory. */
-  static final int KEPT = 100_000;
+  static final int KEPT = 25_000;
 
   private HotKeys() {}
 

@@ -62,7 +62,7 @@ public final class Devstack implements AutoCloseable {
       settings.sample().ifPresent(this::seed);
       routes = opened(TenantRoutes.follow(controlUrl(), sides));
       services = opened(SampleServices.start(routes));
-      workerFile = WorkerFile.of(servers.temporal(), controlUrl(), sides.shared().pgUser());
+      workerFile = newWorkerFile();
       environment =
           DevstackEnvironment.of(
               sides,
@@ -104,9 +104,11 @@ public final class Devstack implements AutoCloseable {
   }
 
   private void seed(SampleSize size) {
-    terminal.heading("Loading two sample tenants into the shared cluster");
+    terminal.heading(
+        "Loading %s sample tenants into the shared cluster"
+            .formatted(size.tenants().size() == 2 ? "two" : size.tenants().size()));
     new SampleData(sides.shared(), SampleSeed.today(size)).load(terminal::done);
-    for (SampleTenant tenant : SampleTenant.values()) {
+    for (SampleTenant tenant : size.tenants()) {
       controlPlane
           .tenantConfigs()
           .add(SampleConfigs.shared(tenant, settings.isolation(), sides.shared()));
@@ -170,9 +172,14 @@ public final class Devstack implements AutoCloseable {
     return services;
   }
 
-  /** Where the worker will say that it is ready. */
-  String workerReadiness() {
-    return workerFile.readiness();
+  /** The configuration of the devstack's worker. */
+  WorkerFile workerFile() {
+    return workerFile;
+  }
+
+  /** A configuration for one more worker. */
+  WorkerFile newWorkerFile() {
+    return WorkerFile.of(servers.temporal(), controlUrl(), sides.shared().pgUser());
   }
 
   /** All variables of {@code devstack.env}. */

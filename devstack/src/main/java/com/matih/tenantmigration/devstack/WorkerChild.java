@@ -22,10 +22,14 @@ public final class WorkerChild implements AutoCloseable {
 
   private final Process process;
   private final Path pidFile;
+  private final Path log;
+  private final WorkerFile file;
 
-  private WorkerChild(Process process, Path pidFile) {
+  private WorkerChild(Process process, Path pidFile, Path log, WorkerFile file) {
     this.process = process;
     this.pidFile = pidFile;
+    this.log = log;
+    this.file = file;
   }
 
   /**
@@ -34,8 +38,31 @@ public final class WorkerChild implements AutoCloseable {
    * @throws IllegalStateException where it ends or does not become ready
    */
   public static WorkerChild start(Devstack devstack) {
+    return start(
+        devstack, "worker", devstack.settings().workerConfiguration(), devstack.workerFile());
+  }
+
+  /**
+   * Starts one more worker, on a port of its own.
+   *
+   * @param name what its configuration and its log are called
+   * @throws IllegalStateException where it ends or does not become ready
+   */
+  public static WorkerChild startAnother(Devstack devstack, String name) {
+    WorkerFile file = devstack.newWorkerFile();
+    Path configuration = devstack.settings().directory().resolve(name + ".yaml");
+    try {
+      Files.writeString(configuration, file.yaml());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + configuration, e);
+    }
+    return start(devstack, name, configuration, file);
+  }
+
+  private static WorkerChild start(
+      Devstack devstack, String name, Path configuration, WorkerFile file) {
     Path directory = devstack.settings().directory();
-    Path log = devstack.settings().logs().resolve("worker.log");
+    Path log = devstack.settings().logs().resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
@@ -45,15 +72,16 @@ public final class WorkerChild implements AutoCloseable {
                     GuardedWorker.class.getName(),
                     "worker",
                     "--config",
-                    devstack.settings().workerConfiguration().toString()))
+                    configuration.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Map<String, String> environment = builder.environment();
     environment.put("CLASSPATH", System.getProperty("java.class.path"));
     environment.putAll(devstack.environment());
     try {
-      WorkerChild child = new WorkerChild(builder.start(), directory.resolve("worker.pid"));
-      child.awaitReady(devstack.workerReadiness(), log);
+      WorkerChild child =
+          new WorkerChild(builder.start(), directory.resolve(name + ".pid"), log, file);
+      child.awaitReady(file.readiness(), log);
       Files.writeString(child.pidFile, child.process.pid() + "\n");
       return child;
     } catch (IOException e) {
@@ -92,6 +120,16 @@ public final class WorkerChild implements AutoCloseable {
   /** The worker's process. */
   public ProcessHandle handle() {
     return process.toHandle();
+  }
+
+  /** What the worker has printed. */
+  public Path log() {
+    return log;
+  }
+
+  /** Where the worker's metrics are served. */
+  public String metricsAddress() {
+    return file.metricsAddress();
   }
 
   /** Asks the worker to end and waits for it; kills it where that takes too long. */

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * A digest of a set of things in whatever order they come: the sum of each thing's SHA-256, so that
  * it needs no memory for the things. Safe for use by several threads.
  */
-final class ContentDigest {
+public final class ContentDigest {
 
   private final long[] sums = new long[4];
   private long count;
 
   /** Adds one thing, told apart from all others by its parts; {@code null} is a part as well. */
-  void add(byte @Nullable []... parts) {
+  public void add(byte @Nullable []... parts) {
     MessageDigest sha = sha256();
     for (byte @Nullable [] part : parts) {
       int length = part == null ? -1 : part.length;
@@ -36,7 +36,7 @@ final class ContentDigest {
   }
 
   /** {@link #add(byte[][])} for texts. */
-  void add(String... parts) {
+  public void add(String... parts) {
     byte[][] bytes = new byte[parts.length][];
     for (int i = 0; i < parts.length; i++) {
       bytes[i] = parts[i].getBytes(StandardCharsets.UTF_8);
@@ -45,7 +45,7 @@ final class ContentDigest {
   }
 
   /** What the things amount to, under a name. */
-  synchronized StoreDigest of(String store) {
+  public synchronized StoreDigest of(String store) {
     ByteBuffer digest = ByteBuffer.allocate(sums.length * Long.BYTES);
     for (long sum : sums) {
       digest.putLong(sum);

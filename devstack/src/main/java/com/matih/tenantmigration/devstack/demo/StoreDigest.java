@@ -7,4 +7,4 @@ package com.matih.tenantmigration.devstack.demo;
  * @param count how many rows, objects, records or documents
  * @param digest the same where all of them are the same
  */
-record StoreDigest(String store, long count, String digest) {}
+public record StoreDigest(String store, long count, String digest) {}

@@ -37,7 +37,7 @@ public final class SampleCache {
             connection -> {
               connection.setAutoFlushCommands(false);
               List<RedisFuture<?>> answers = new ArrayList<>();
-              for (SampleTenant tenant : SampleTenant.values()) {
+              for (SampleTenant tenant : seed.size().tenants()) {
                 answers.addAll(write(connection, tenant));
               }
               connection.flushCommands();
@@ -53,7 +53,7 @@ public final class SampleCache {
   private List<RedisFuture<?>> write(
       StatefulRedisConnection<String, String> connection, SampleTenant tenant) {
     List<RedisFuture<?>> answers = new ArrayList<>();
-    for (int number = 1; number <= tenant.counts(seed.size()).cachedKeys(); number++) {
+    for (int number = 1; number <= seed.size().of(tenant).cachedKeys(); number++) {
       String key = tenant.cachePrefix() + "query:" + tenant.rowId(number);
       Duration life =
           SHORTEST.plusSeconds(seed.random(tenant, "cache", number).nextInt(SPREAD_SECONDS));

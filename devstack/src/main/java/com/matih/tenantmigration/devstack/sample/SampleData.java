@@ -29,7 +29,8 @@ public final class SampleData {
     work.add(timed("documents", new SampleDocuments(shared, seed)::load, loaded));
     work.add(timed("rows of " + SampleDatabase.SHARED_SCHEMA, database::loadSharedSchema, loaded));
     work.add(timed("records", new SampleRecords(shared, seed)::load, loaded));
-    for (SampleTenant tenant : SampleTenant.values()) {
+    List<SampleTenant> withSchemas = seed.size().ownSchemas() ? seed.size().tenants() : List.of();
+    for (SampleTenant tenant : withSchemas) {
       work.add(
           timed("rows of " + tenant.schema(), () -> database.loadTenantSchema(tenant), loaded));
     }

@@ -39,8 +39,7 @@ public final class SampleDatabase {
 
   /** Creates and fills the schema of all tenants. */
   public void loadSharedSchema() {
-    Databases.execute(
-        shared, DATABASE, script(SHARED_SCHEMA, true, List.of(SampleTenant.values())));
+    Databases.execute(shared, DATABASE, script(SHARED_SCHEMA, true, seed.size().tenants()));
   }
 
   /** Creates and fills the schema of one tenant. */
@@ -59,12 +58,13 @@ public final class SampleDatabase {
         .replace("{schema}", schema)
         .replace("{tenants}", values)
         .replace("{bucket}", SampleObjects.BUCKET)
+        .replace("{of}", String.valueOf(tenants.get(0).of()))
         .replace("{seed}", String.valueOf(seed.value()))
         .replace("{until}", "timestamptz '" + seed.until() + "'");
   }
 
   private String values(SampleTenant tenant) {
-    SampleSize.Counts counts = tenant.counts(seed.size());
+    SampleSize.Counts counts = seed.size().of(tenant);
     return "('%s', '%s', %d, %d, %d, %d, %d, %d, %d)"
         .formatted(
             tenant.key(),

@@ -37,8 +37,8 @@ public final class SampleDocuments {
   public void load() {
     elasticsearch.send("PUT", "/" + INDEX, settings());
     List<Runnable> batches = new ArrayList<>();
-    for (SampleTenant tenant : SampleTenant.values()) {
-      int count = tenant.counts(seed.size()).documents();
+    for (SampleTenant tenant : seed.size().tenants()) {
+      int count = seed.size().of(tenant).documents();
       for (int from = 1; from <= count; from += BATCH) {
         int first = from;
         int last = Math.min(count, from + BATCH - 1);

@@ -35,8 +35,8 @@ public final class SampleObjects {
     try (S3Client s3 = S3Clients.of(shared)) {
       s3.createBucket(b -> b.bucket(BUCKET));
       List<Runnable> writes = new ArrayList<>();
-      for (SampleTenant tenant : SampleTenant.values()) {
-        SampleSize.Counts counts = tenant.counts(seed.size());
+      for (SampleTenant tenant : seed.size().tenants()) {
+        SampleSize.Counts counts = seed.size().of(tenant);
         if (counts.bigObjectBytes() > 0) {
           writes.add(() -> writeInParts(s3, tenant, counts.bigObjectBytes()));
         }

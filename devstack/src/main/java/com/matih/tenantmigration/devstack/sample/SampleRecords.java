@@ -60,7 +60,7 @@ public final class SampleRecords {
 
   private void write(SampleTopic topic) {
     List<ProducerRecord<byte[], byte[]>> records =
-        Arrays.stream(SampleTenant.values())
+        seed.size().tenants().stream()
             .flatMap(tenant -> recordsOf(topic, tenant).stream())
             .sorted(Comparator.comparing(ProducerRecord::timestamp))
             .toList();

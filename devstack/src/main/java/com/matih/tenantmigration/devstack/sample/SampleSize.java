@@ -1,24 +1,56 @@
 package com.matih.tenantmigration.devstack.sample;
 
+import java.util.List;
+
 /**
  * How much the sample tenants have.
  *
- * @param acme what the tenant has that moves
- * @param globex what its neighbour has
+ * @param populations each tenant with what it has
+ * @param ownSchemas whether each tenant's rows lie in a schema of its own as well
  */
-public record SampleSize(Counts acme, Counts globex) {
+public record SampleSize(List<Population> populations, boolean ownSchemas) {
 
   /** Enough to be real: some 200,000 rows, 1,000 objects, 50,000 records for acme. */
   public static final SampleSize FULL =
-      new SampleSize(
+      usual(
           new Counts(20, 500, 10_000, 186_000, 500, 1_000, 64 << 20, 50_000, 20_000, 5_000),
           new Counts(8, 150, 3_000, 55_000, 200, 200, 0, 15_000, 5_000, 1_000));
 
   /** Every kind of thing a few times, for tests. */
   public static final SampleSize SMALL =
-      new SampleSize(
+      usual(
           new Counts(3, 20, 300, 4_000, 20, 40, 6 << 20, 1_500, 300, 100),
           new Counts(2, 10, 100, 1_000, 10, 12, 0, 500, 100, 30));
+
+  private static SampleSize usual(Counts acme, Counts globex) {
+    return new SampleSize(
+        List.of(
+            new Population(SampleTenant.ACME, acme), new Population(SampleTenant.GLOBEX, globex)),
+        true);
+  }
+
+  /** Many tenants that have the same. */
+  public static SampleSize fleet(int tenants, Counts each) {
+    return new SampleSize(
+        SampleTenant.fleet(tenants).stream().map(tenant -> new Population(tenant, each)).toList(),
+        false);
+  }
+
+  public List<SampleTenant> tenants() {
+    return populations.stream().map(Population::tenant).toList();
+  }
+
+  /** What a tenant has. */
+  public Counts of(SampleTenant tenant) {
+    return populations.stream()
+        .filter(population -> population.tenant().equals(tenant))
+        .findFirst()
+        .orElseThrow()
+        .counts();
+  }
+
+  /** A tenant with what it has. */
+  public record Population(SampleTenant tenant, Counts counts) {}
 
   /**
    * What one tenant has.

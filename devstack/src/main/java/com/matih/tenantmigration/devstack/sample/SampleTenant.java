@@ -1,38 +1,36 @@
 package com.matih.tenantmigration.devstack.sample;
 
-/** The tenants of the sample platform: one that moves and one that must not notice. */
-public enum SampleTenant {
-  ACME(0, "acme", "STARTER"),
-  GLOBEX(1, "globex", "TEAM");
+import java.util.List;
+import java.util.stream.IntStream;
 
-  private final int number;
-  private final String id;
-  private final String tier;
+/**
+ * A tenant of the sample platform.
+ *
+ * @param number its place among the tenants, from 0 on
+ * @param of how many tenants there are
+ * @param tier the tier that it has in the shared cluster
+ */
+public record SampleTenant(int number, int of, String id, String tier) {
 
-  SampleTenant(int number, String id, String tier) {
-    this.number = number;
-    this.id = id;
-    this.tier = tier;
-  }
+  /** The tenant that moves. */
+  public static final SampleTenant ACME = new SampleTenant(0, 2, "acme", "STARTER");
 
-  /** Its place among the tenants, from 0 on. */
-  int number() {
-    return number;
-  }
+  /** Its neighbour, which must not notice. */
+  public static final SampleTenant GLOBEX = new SampleTenant(1, 2, "globex", "TEAM");
 
-  /** The tenant's id. */
-  public String id() {
-    return id;
+  /** The two that the devstack and the demo have. */
+  public static final List<SampleTenant> USUAL = List.of(ACME, GLOBEX);
+
+  /** Many tenants that are alike: {@code tenant01}, {@code tenant02} … */
+  public static List<SampleTenant> fleet(int size) {
+    return IntStream.range(0, size)
+        .mapToObj(n -> new SampleTenant(n, size, "tenant%02d".formatted(n + 1), "STARTER"))
+        .toList();
   }
 
   /** What marks its rows, records and documents. */
   public String key() {
     return id + "-tenant-id";
-  }
-
-  /** The tier that it has in the shared cluster. */
-  public String tier() {
-    return tier;
   }
 
   /** Its schema where each tenant has one. */
@@ -52,18 +50,11 @@ public enum SampleTenant {
 
   /** The n-th id of its rows, from 1 on: the tenants' ids interleave. */
   public long rowId(long n) {
-    return 2 * n - 1 + number;
+    return of * (n - 1) + 1 + number;
   }
 
   /** Whether a row of this id is its own. */
   public boolean owns(long rowId) {
-    return rowId % 2 == 1 - number;
-  }
-
-  SampleSize.Counts counts(SampleSize size) {
-    return switch (this) {
-      case ACME -> size.acme();
-      case GLOBEX -> size.globex();
-    };
+    return (rowId - 1) % of == number;
   }
 }

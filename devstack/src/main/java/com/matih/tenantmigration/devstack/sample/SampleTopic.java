@@ -49,7 +49,7 @@ public enum SampleTopic {
 
   /** The topic's part of a tenant's records. */
   int records(SampleTenant tenant, SampleSize size) {
-    return tenant.counts(size).records() * percent / 100;
+    return size.of(tenant).records() * percent / 100;
   }
 
   /** The topic's configuration: kept for a month, as its records are some days old. */

@@ -1,7 +1,8 @@
 -- A small data platform, in the form {form}.
 -- A line that ends in "-- rows" belongs to the form with a tenant column alone, one that ends in
 -- "-- schema" to the form with a schema of each tenant's own. {tenants} is a VALUES list of the
--- tenants that live here; ids of the tenants interleave as they do where tenants share tables.
+-- tenants, of {of} that the platform has, that live here; ids of the tenants interleave as they do
+-- where tenants share tables.
 
 CREATE SCHEMA {schema};
 SET search_path = {schema};
@@ -116,7 +117,7 @@ INSERT INTO workspaces (
     id,
     tenant_id, -- rows
     slug, name, plan_code, settings, created_at)
-SELECT 2 * i - 1 + t.n,
+SELECT {of} * (i - 1) + 1 + t.n,
     t.tenant_id, -- rows
     'workspace-' || i, initcap(t.name) || ' workspace ' || i,
     (ARRAY['starter', 'team', 'business', 'enterprise'])[1 + pg_temp.pick(i, 1, 4)],
@@ -130,7 +131,7 @@ INSERT INTO users (
     workspace_id, email, role, active, created_at)
 SELECT md5(t.name || ' user ' || i)::uuid,
     t.tenant_id, -- rows
-    2 * (1 + i % t.workspaces) - 1 + t.n, 'user' || i || '@' || t.name || '.example',
+    {of} * (i % t.workspaces) + 1 + t.n, 'user' || i || '@' || t.name || '.example',
     (enum_range(NULL::user_role))[1 + pg_temp.pick(i, 4, 3)], pg_temp.pick(i, 5, 10) > 0,
     {until} - make_interval(hours => pg_temp.pick(i, 6, 4000))
 FROM tenants t, generate_series(1, t.users) i ORDER BY i, t.n;
@@ -139,9 +140,9 @@ INSERT INTO queries (
     id,
     tenant_id, -- rows
     workspace_id, owner_id, title, body, status, tags, parameters, last_run, updated_at)
-SELECT 2 * i - 1 + t.n,
+SELECT {of} * (i - 1) + 1 + t.n,
     t.tenant_id, -- rows
-    2 * (1 + i % t.workspaces) - 1 + t.n, md5(t.name || ' user ' || 1 + i % t.users)::uuid,
+    {of} * (i % t.workspaces) + 1 + t.n, md5(t.name || ' user ' || 1 + i % t.users)::uuid,
     (ARRAY['Umsätze', 'Churn', 'Latency', '売上', 'Costs'])[1 + pg_temp.pick(i, 7, 5)] || ' of ' || t.name || ' ' || i,
     'SELECT day, sum(value) FROM facts_' || pg_temp.pick(i, 8, 500) || ' WHERE region = '''
         || md5({seed} || t.name || i) || E''' -- it''s\ttabbed\nGROUP BY day',
@@ -156,9 +157,9 @@ INSERT INTO query_runs (
     id,
     tenant_id, -- rows
     query_id, started_at, duration, rows_returned, cost, error)
-SELECT 2 * i - 1 + t.n,
+SELECT {of} * (i - 1) + 1 + t.n,
     t.tenant_id, -- rows
-    2 * (1 + i % t.queries) - 1 + t.n, {until} - make_interval(secs => 3 * (t.query_runs - i) + pg_temp.pick(i, 13, 3)),
+    {of} * (i % t.queries) + 1 + t.n, {until} - make_interval(secs => 3 * (t.query_runs - i) + pg_temp.pick(i, 13, 3)),
     make_interval(secs => pg_temp.pick(i, 14, 100000) / 1000.0), pg_temp.pick(i, 15, 1000000),
     CASE WHEN i % 13 > 0 THEN pg_temp.pick(i, 16, 1000000) / 7.0 END,
     CASE WHEN i % 29 = 0 THEN 'timed out after ' || pg_temp.pick(i, 17, 60) || ' s' END
@@ -168,14 +169,14 @@ INSERT INTO dashboards (
     id,
     tenant_id, -- rows
     workspace_id, title, layout, updated_at)
-SELECT 2 * i - 1 + t.n,
+SELECT {of} * (i - 1) + 1 + t.n,
     t.tenant_id, -- rows
-    2 * (1 + i % t.workspaces) - 1 + t.n, 'Dashboard ' || i,
+    {of} * (i % t.workspaces) + 1 + t.n, 'Dashboard ' || i,
     jsonb_build_object('columns', 1 + i % 4), {until} - make_interval(mins => pg_temp.pick(i, 18, 90000))
 FROM tenants t, generate_series(1, t.dashboards) i ORDER BY i, t.n;
 
 INSERT INTO dashboard_tiles
-SELECT 2 * i - 1 + t.n, p, 'Tile ' || p, jsonb_build_object('kind', 'bar', 'of', t.name, 'n', i),
+SELECT {of} * (i - 1) + 1 + t.n, p, 'Tile ' || p, jsonb_build_object('kind', 'bar', 'of', t.name, 'n', i),
     int4range(p, p + 1 + pg_temp.pick(i, 19, 5))
 FROM tenants t, generate_series(1, t.dashboards) i, generate_series(1, 5) p ORDER BY i, t.n, p;
 
@@ -184,9 +185,9 @@ INSERT INTO artifacts (
     id,
     tenant_id, -- rows
     query_id, uri, media_type, bytes, preview, created_at)
-SELECT 2 * i - 1 + t.n,
+SELECT {of} * (i - 1) + 1 + t.n,
     t.tenant_id, -- rows
-    2 * (1 + i % t.queries) - 1 + t.n,
+    {of} * (i % t.queries) + 1 + t.n,
     's3://{bucket}/tenants/' || t.name || '/artifacts/' || lpad(i::text, 6, '0')
         || (ARRAY['.json', '.csv', '.bin'])[1 + i % 3],
     (ARRAY['application/json', 'text/csv', 'application/octet-stream'])[1 + i % 3],

@@ -32,6 +32,9 @@ class SampleDataIT {
 
   private static final SampleSize SIZE = SampleSize.SMALL;
 
+  private static final SampleSize.Counts ACME = SIZE.of(SampleTenant.ACME);
+  private static final SampleSize.Counts GLOBEX = SIZE.of(SampleTenant.GLOBEX);
+
   private static Side shared;
 
   @BeforeAll
@@ -62,8 +65,7 @@ class SampleDataIT {
                 "SELECT tenant_id, count(*) FROM shared_schema.query_runs"
                     + " GROUP BY 1 ORDER BY 1"))
         .containsExactly(
-            "acme-tenant-id|" + SIZE.acme().queryRuns(),
-            "globex-tenant-id|" + SIZE.globex().queryRuns());
+            "acme-tenant-id|" + ACME.queryRuns(), "globex-tenant-id|" + GLOBEX.queryRuns());
     assertThat(query("SELECT id, tenant_id FROM shared_schema.queries ORDER BY id LIMIT 3"))
         .containsExactly("1|acme-tenant-id", "2|globex-tenant-id", "3|acme-tenant-id");
   }
@@ -76,7 +78,7 @@ class SampleDataIT {
                     + " (SELECT sum(hashtextextended(id::text || body, 0)) FROM tenant_acme.queries)"
                     + " = (SELECT sum(hashtextextended(id::text || body, 0))"
                     + " FROM shared_schema.queries WHERE tenant_id = 'acme-tenant-id')"))
-        .containsExactly(SIZE.acme().queryRuns() + "|t");
+        .containsExactly(ACME.queryRuns() + "|t");
     assertThat(
             query(
                 "SELECT count(*) FROM information_schema.columns"
@@ -100,10 +102,10 @@ class SampleDataIT {
                           head.bucket(SampleObjects.BUCKET)
                               .key("tenants/acme/exports/everything.bin"))
                   .contentLength())
-          .isEqualTo(SIZE.acme().bigObjectBytes());
+          .isEqualTo(ACME.bigObjectBytes());
     }
     assertThat(objects)
-        .hasSize(SIZE.acme().objects())
+        .hasSize(ACME.objects())
         .containsExactlyInAnyOrderElementsOf(
             query(
                 "SELECT uri, bytes FROM shared_schema.artifacts"
@@ -126,7 +128,7 @@ class SampleDataIT {
       }
     }
     assertThat(records)
-        .hasSize((SIZE.acme().records() + SIZE.globex().records()) * 60 / 100)
+        .hasSize((ACME.records() + GLOBEX.records()) * 60 / 100)
         .anyMatch(record -> record.value() == null)
         .allMatch(record -> record.headers().lastHeader("tenant-id") != null);
   }
@@ -152,7 +154,7 @@ class SampleDataIT {
             "POST",
             "/shared-queries/_count",
             "{\"query\":{\"term\":{\"tenant_id\":\"acme-tenant-id\"}}}");
-    assertThat(count.path("count").asInt()).isEqualTo(SIZE.acme().documents());
+    assertThat(count.path("count").asInt()).isEqualTo(ACME.documents());
     JsonNode routed =
         elasticsearch.send("GET", "/shared-queries/_doc/query-19?routing=workspace-3");
     assertThat(routed.path("_routing").asText()).isEqualTo("workspace-3");
@@ -167,7 +169,7 @@ class SampleDataIT {
             shared.redisUri(), connection -> (long) connection.sync().keys("acme:query:*").size());
     long life =
         RedisClients.with(shared.redisUri(), connection -> connection.sync().ttl("acme:query:1"));
-    assertThat(keys).isEqualTo(SIZE.acme().cachedKeys());
+    assertThat(keys).isEqualTo(ACME.cachedKeys());
     assertThat(life).isBetween(1_000L, 5_000L);
   }
 

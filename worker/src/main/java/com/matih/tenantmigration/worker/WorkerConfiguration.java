@@ -78,13 +78,13 @@ public record WorkerConfiguration(
    *
    * @param activities short activities of all migrations together, such as fences and rollbacks; 32
    *     when left out
-   * @param bulkActivities copies and checks of all migrations together; 16 when left out
+   * @param bulkActivities copies and checks of all migrations together; 8 when left out
    * @param workflowTasks decisions of all workflows together; 16 when left out
    */
   public record Limits(Integer activities, Integer bulkActivities, Integer workflowTasks) {
 
     public static final int DEFAULT_ACTIVITIES = 32;
-    public static final int DEFAULT_BULK_ACTIVITIES = 16;
+    public static final int DEFAULT_BULK_ACTIVITIES = 8;
     public static final int DEFAULT_WORKFLOW_TASKS = 16;
 
     public Limits(

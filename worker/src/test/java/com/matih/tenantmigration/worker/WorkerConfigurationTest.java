@@ -26,7 +26,7 @@ class WorkerConfigurationTest {
                 new TemporalService(null, null, "tenant-migration"),
                 new ControlPlaneDatabase("jdbc:postgresql://h/control", "u", "${env:P}"),
                 new Http("127.0.0.1", 9464),
-                new Limits(32, 16, 16),
+                new Limits(32, 8, 16),
                 Duration.ofSeconds(30),
                 new Logging(null, LogLevel.INFO),
                 null));

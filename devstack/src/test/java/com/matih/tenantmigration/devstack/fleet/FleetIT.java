@@ -1,0 +1,226 @@
+package com.matih.tenantmigration.devstack.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.devstack.WorkerChild;
+import com.matih.tenantmigration.devstack.clusters.Databases;
+import com.matih.tenantmigration.devstack.sample.SampleDatabase;
+import com.matih.tenantmigration.devstack.sample.SampleSize;
+import com.matih.tenantmigration.devstack.sample.SampleSize.Counts;
+import com.matih.tenantmigration.devstack.sample.SampleSize.Population;
+import com.matih.tenantmigration.devstack.sample.SampleTenant;
+import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.CheckResult.Status;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ten tenants that move at the same time, by two workers with a heap of 512 MB each: nine arrive
+ * exactly, one is found out and rolled back, and an eleventh, larger one is paused, resumed and
+ * cancelled among them.
+ *
+ * <p>{@code -Dfleet.scale=20} gives each tenant twenty times as much.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FleetIT {
+
+  private static final Logger log = LoggerFactory.getLogger(FleetIT.class);
+  private static final int TENANTS = 10;
+  private static final int SCALE = Integer.getInteger("fleet.scale", 1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2 + 2 * SCALE);
+
+  /**
+   * Workers shall obey within five seconds and answer within 200 ms. Here they share a few cores
+   * with all servers of both sides, and with whatever else the machine does; so these bounds only
+   * tell slow from stuck, and docs/operations.md says what was measured.
+   */
+  private static final Duration STEERED_WITHIN = Duration.ofSeconds(45);
+
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(2);
+
+  private static final List<SampleTenant> ALL = SampleTenant.fleet(TENANTS + 1);
+  private static final List<SampleTenant> ARRIVING = ALL.subList(0, TENANTS - 1);
+  private static final SampleTenant FAULTY = ALL.get(TENANTS - 1);
+  private static final SampleTenant STEERED = ALL.get(TENANTS);
+
+  @TempDir private static Path directory;
+
+  private static Fleet fleet;
+  private static HeedlessWriter heedless;
+  private static StatusWatch statuses;
+
+  @BeforeAll
+  static void startAllAtOnce() throws IOException {
+    List<Population> populations = new ArrayList<>();
+    ARRIVING.forEach(tenant -> populations.add(new Population(tenant, counts(SCALE))));
+    populations.add(new Population(FAULTY, counts(SCALE)));
+    populations.add(new Population(STEERED, counts(10 * SCALE)));
+    fleet = new Fleet(directory, new SampleSize(populations, false));
+    heedless = new HeedlessWriter(fleet.sides().shared().kafkaBootstrap(), FAULTY);
+    fleet.migrate(STEERED);
+    ALL.subList(0, TENANTS).forEach(fleet::migrate);
+    statuses = new StatusWatch(fleet.migrations(), fleet::running);
+  }
+
+  private static Counts counts(int scale) {
+    return new Counts(
+        3, 20, 200 * scale, 2_000 * scale, 10, 20 * scale, 6 << 20, 500 * scale, 200 * scale, 50);
+  }
+
+  @AfterAll
+  static void stop() {
+    statuses.close();
+    heedless.close();
+    fleet.close();
+  }
+
+  @Order(1)
+  @Test
+  void pauseResumeAndCancelTakeEffectWhileAllOthersMove() {
+    awaitLook(live -> live.phase() == Phase.COPY && isCopying(live));
+
+    Duration paused =
+        effect(
+            () -> fleet.migrations().pause(STEERED.id(), "look", "dana"),
+            live -> live.activities().isEmpty());
+    Duration resumed =
+        effect(
+            () -> fleet.migrations().resume(STEERED.id(), "dana"),
+            live -> !live.activities().isEmpty());
+    Duration cancelled =
+        effect(
+            () -> fleet.migrations().cancel(STEERED.id(), "enough seen", "dana"),
+            live -> live.phase() == Phase.ROLLING_BACK);
+
+    log.info("paused after {}, resumed after {}, cancelled after {}", paused, resumed, cancelled);
+    assertThat(fleet.running()).as("the load").hasSizeGreaterThan(TENANTS / 2);
+    assertThat(List.of(paused, resumed, cancelled))
+        .allSatisfy(time -> assertThat(time).isLessThan(STEERED_WITHIN));
+  }
+
+  @Order(2)
+  @Test
+  void nineTenantsArriveExactly() throws Exception {
+    for (SampleTenant tenant : ARRIVING) {
+      MigrationReport report = ended(tenant);
+
+      assertThat(report.outcome()).as(tenant.id() + ": " + report).isEqualTo(Outcome.COMPLETED);
+      assertThat(report.checks())
+          .hasSize(CheckName.values().length)
+          .allMatch(check -> check.status() == Status.PASSED && check.compared() > 0);
+      assertThat(TenantContent.dedicated(fleet.sides(), tenant))
+          .as(tenant.id())
+          .isEqualTo(TenantContent.shared(fleet.sides(), tenant));
+      assertThat(fleet.config(tenant).state()).isEqualTo(State.ACTIVE);
+      assertThat(fleet.config(tenant).databaseUrl())
+          .isEqualTo(fleet.sides().dedicated().jdbcUrl(tenant.id()));
+    }
+  }
+
+  @Order(3)
+  @Test
+  void theOneWhoseServiceHeedsNothingIsFoundOutAndRolledBackAlone() throws Exception {
+    MigrationReport report = ended(FAULTY);
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.checks())
+        .filteredOn(check -> check.status() == Status.FAILED)
+        .extracting(CheckResult::check)
+        .contains(CheckName.SOURCE_QUIET);
+    assertIsBack(FAULTY);
+  }
+
+  @Order(4)
+  @Test
+  void theCancelledOneIsBack() throws Exception {
+    MigrationReport report = ended(STEERED);
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.cancelled()).isTrue();
+    assertIsBack(STEERED);
+  }
+
+  @Order(5)
+  @Test
+  void statusWasAnsweredAllTheWhile() {
+    statuses.close();
+
+    log.info(
+        "{} answers to status: half within {}, 99 of 100 within {}, the slowest {}",
+        statuses.answers(),
+        statuses.percentile(50),
+        statuses.percentile(99),
+        statuses.percentile(100));
+    assertThat(statuses.failure()).isEmpty();
+    assertThat(statuses.percentile(50)).isLessThan(ANSWERED_WITHIN);
+  }
+
+  @Order(6)
+  @Test
+  void noWorkerRanOutOfMemory() throws IOException {
+    for (WorkerChild worker : fleet.workers()) {
+      assertThat(worker.handle().isAlive()).isTrue();
+      assertThat(Files.readString(worker.log())).doesNotContain("OutOfMemoryError");
+    }
+  }
+
+  /** How long a wish takes until it shows. */
+  private static Duration effect(Runnable wish, Predicate<LiveMigration> seen) {
+    long asked = System.nanoTime();
+    wish.run();
+    awaitLook(seen);
+    return Duration.ofNanos(System.nanoTime() - asked);
+  }
+
+  private static void awaitLook(Predicate<LiveMigration> seen) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> fleet.migrations().look(STEERED.id()).filter(seen).isPresent());
+  }
+
+  private static boolean isCopying(LiveMigration live) {
+    return live.activities().stream().anyMatch(activity -> activity.progress() != null);
+  }
+
+  private static MigrationReport ended(SampleTenant tenant) throws Exception {
+    return fleet.outcome(tenant).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * Its route leads to the shared side, where it can write, and nothing is left of it elsewhere.
+   */
+  private static void assertIsBack(SampleTenant tenant) {
+    assertThat(fleet.config(tenant).state()).isEqualTo(State.ACTIVE);
+    assertThat(fleet.config(tenant).databaseUrl())
+        .startsWith(fleet.sides().shared().jdbcUrl(SampleDatabase.DATABASE));
+    Databases.execute(
+        fleet.sides().shared(),
+        SampleDatabase.DATABASE,
+        "INSERT INTO shared_schema.query_runs (tenant_id, query_id) VALUES ('%s', %d)"
+            .formatted(tenant.key(), tenant.rowId(1)));
+    assertThat(Databases.exists(fleet.sides().dedicated(), tenant.id())).isFalse();
+  }
+}

@@ -73,29 +73,31 @@ public final class LockedTenantConfig {
     if (current == null) {
       throw conflict(step, "has no configuration");
     }
-    AuditEntry withChange =
-        new AuditEntry(
-            step.migrationId(),
-            step.tenantId(),
-            step.step(),
-            step.phase(),
-            step.event(),
-            step.outcome(),
-            Map.of(BEFORE, current, AFTER, next));
     if (isDone(step.migrationId(), step.step())) {
       throw conflict(step, "was changed by this step already");
     }
     try {
-      if (!TenantConfigRows.compareAndSet(connection, current.version(), next)) {
-        throw conflict(step, "was changed by somebody else at this moment");
-      }
-      if (!audit.append(connection, withChange)) {
+      TenantConfig changed =
+          TenantConfigRows.compareAndSet(connection, current.version(), next)
+              .orElseThrow(() -> conflict(step, "was changed by somebody else at this moment"));
+      if (!audit.append(connection, withChange(step, current, changed))) {
         // no conflict, which a caller may survive: the change must not commit without its line
         throw new IllegalStateException("two steps changed one configuration under one lock");
       }
     } catch (SQLException e) {
       throw ControlPlaneFailures.translate("change the tenant's configuration", e);
     }
+  }
+
+  private static AuditEntry withChange(AuditEntry step, TenantConfig before, TenantConfig after) {
+    return new AuditEntry(
+        step.migrationId(),
+        step.tenantId(),
+        step.step(),
+        step.phase(),
+        step.event(),
+        step.outcome(),
+        Map.of(BEFORE, before, AFTER, after));
   }
 
   /** Adds a line without a change of the configuration, unless its step has one. */

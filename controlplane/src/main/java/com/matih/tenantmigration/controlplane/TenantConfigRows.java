@@ -79,18 +79,28 @@ final class TenantConfigRows {
     }
   }
 
-  /** Changes the row if it still has that version, and announces it with the commit. */
-  static boolean compareAndSet(Connection connection, long version, TenantConfig next)
-      throws SQLException {
+  /**
+   * Changes the row if it still has that version, and announces it with the commit; answers the row
+   * as it is then.
+   */
+  static Optional<TenantConfig> compareAndSet(
+      Connection connection, long version, TenantConfig next) throws SQLException {
     String sql =
         "UPDATE tenant_control.tenant_config SET tier = ?, state = ?, database_url = ?,"
             + " object_storage_url = ?, kafka_bootstrap = ?, elasticsearch_url = ?, redis_url = ?,"
             + " version = version + 1, updated_at = clock_timestamp()"
-            + " WHERE tenant_id = ? AND version = ?";
+            + " WHERE tenant_id = ? AND version = ? RETURNING "
+            + COLUMNS;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, next);
       statement.setLong(9, version);
-      return statement.executeUpdate() == 1 && notify(connection, next.tenantId());
+      try (ResultSet changed = statement.executeQuery()) {
+        if (!changed.next()) {
+          return Optional.empty();
+        }
+        TenantConfig stored = read(changed);
+        return notify(connection, next.tenantId()) ? Optional.of(stored) : Optional.empty();
+      }
     }
   }
 

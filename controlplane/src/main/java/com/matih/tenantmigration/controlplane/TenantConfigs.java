@@ -48,7 +48,7 @@ public final class TenantConfigs {
   public boolean compareAndSet(TenantConfig seen, TenantConfig next) {
     return transactions.run(
         "change a tenant's configuration",
-        connection -> TenantConfigRows.compareAndSet(connection, seen.version(), next));
+        connection -> TenantConfigRows.compareAndSet(connection, seen.version(), next).isPresent());
   }
 
   /**

@@ -19,7 +19,8 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
    * @param references resolves references in the addresses of routes, never those of credentials
    */
   public TenantConfigActivitiesImpl(ControlPlane controlPlane, SecretResolver references) {
-    planner = new TenantPlanner(controlPlane.tenantConfigs(), references);
+    planner =
+        new TenantPlanner(controlPlane.tenantConfigs(), controlPlane.migrations(), references);
     forward =
         new ConfigurationSwitch(
             controlPlane.tenantConfigs(), controlPlane.auditTrail(), references);

@@ -1,10 +1,12 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.controlplane.TenantConfigs;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -20,10 +22,12 @@ final class TenantPlanner {
   private static final String STORE = "tenantConfig";
 
   private final TenantConfigs configs;
+  private final Migrations migrations;
   private final DedicatedRoute route;
 
-  TenantPlanner(TenantConfigs configs, SecretResolver references) {
+  TenantPlanner(TenantConfigs configs, Migrations migrations, SecretResolver references) {
     this.configs = configs;
+    this.migrations = migrations;
     this.route = new DedicatedRoute(references);
   }
 
@@ -46,8 +50,22 @@ final class TenantPlanner {
     if (route.apply(context.request(), config).equals(config)) {
       return new PlanFindings(StoresSummary.NONE, List.of(Refusal.alreadyThere(tenant)), List.of());
     }
+    Optional<Refusal> underWay = underWay(config, context);
+    if (underWay.isPresent()) {
+      return new PlanFindings(StoresSummary.NONE, List.of(underWay.get()), List.of());
+    }
     return new PlanFindings(
         StoresSummary.NONE, refusals(config, context), warnings(config, context));
+  }
+
+  private Optional<Refusal> underWay(TenantConfig config, MigrationContext context) {
+    return config.state() == State.ACTIVE
+        ? Optional.empty()
+        : migrations
+            .latest(config.tenantId())
+            .filter(latest -> latest.outcome() == Outcome.RUNNING)
+            .filter(latest -> !latest.migrationId().equals(context.migrationId()))
+            .map(latest -> Refusal.underWay(config.tenantId(), latest.migrationId()));
   }
 
   private static List<Refusal> refusals(TenantConfig config, MigrationContext context) {
@@ -73,19 +91,28 @@ final class TenantPlanner {
   }
 
   private static List<Warning> warnings(TenantConfig config, MigrationContext context) {
+    List<Warning> warnings = new ArrayList<>();
+    if (context.request().verification().api().isEmpty()) {
+      warnings.add(
+          new Warning(
+              "verification",
+              "verification.api",
+              "is empty: API_HEALTH is skipped, and nobody asks the services on the live route"));
+    }
     PostgresSpec postgres = context.request().postgres();
     if (postgres == null
         || config.databaseUrl() == null
         || place(config.databaseUrl()).equals(place(postgres.source().url()))) {
-      return List.of();
+      return warnings;
     }
-    return List.of(
+    warnings.add(
         new Warning(
             STORE,
             config.tenantId(),
             "the tenant's route names another database than the request's source: %s; make sure"
                     .formatted(place(config.databaseUrl()))
                 + " that both are the same"));
+    return warnings;
   }
 
   private static String place(String url) {

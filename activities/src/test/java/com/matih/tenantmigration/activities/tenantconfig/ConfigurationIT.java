@@ -13,7 +13,11 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -243,7 +247,7 @@ class ConfigurationIT {
 
   @Test
   void aPlanRefusesAnUnknownTenantAnotherTierAndATenantThatIsNotActive() {
-    TenantPlanner planner = new TenantPlanner(configs, new SecretResolver(name -> "v"));
+    TenantPlanner planner = planner();
     assertThat(planner.plan(context).refusals()).isEmpty();
 
     TenantConfig seen = config();
@@ -264,16 +268,67 @@ class ConfigurationIT {
     forward.switchRoute(context);
     forward.activate(context);
 
-    assertThat(
-            new TenantPlanner(configs, new SecretResolver(name -> "v"))
-                .plan(context("again"))
-                .refusals())
+    assertThat(planner().plan(context("again")).refusals())
         .singleElement()
         .satisfies(
             refusal -> {
               assertThat(refusal.standsAlone()).isTrue();
               assertThat(refusal.remedy()).contains("Leave these stores as they are");
             });
+  }
+
+  @Test
+  void aPlanDuringTheTenantsOwnMigrationNamesItAndAdvisesToLeaveItsWorkAlone() {
+    controlPlane.migrations().keep(Phase.FENCE, running(), List.of());
+    forward.makeReadOnly(context);
+
+    assertThat(planner().plan(context("another")).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.standsAlone()).isTrue();
+              assertThat(refusal.reason()).contains(context.migrationId());
+            });
+  }
+
+  @Test
+  void theAuditTrailTellsTheVersionThatWasStored() {
+    forward.makeReadOnly(context);
+
+    assertThat(controlPlane.auditTrail().list(tenant))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.details().path("after").path("version").asLong())
+                    .isEqualTo(config().version()));
+  }
+
+  private MigrationReport running() {
+    return new MigrationReport(
+        context.migrationId(),
+        context.workflowId(),
+        context.runId(),
+        tenant,
+        Outcome.RUNNING,
+        false,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        StoresSummary.NONE,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null);
+  }
+
+  private TenantPlanner planner() {
+    return new TenantPlanner(configs, controlPlane.migrations(), new SecretResolver(name -> "v"));
   }
 
   private static void assertConflict(ThrowingCallable step) {

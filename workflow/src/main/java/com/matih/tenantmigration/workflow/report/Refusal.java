@@ -14,6 +14,9 @@ public record Refusal(String store, String object, String reason, String remedy)
   private static final String ALREADY_THERE =
       "the tenant is served from the request's targets already: it was migrated before";
 
+  private static final String UNDER_WAY =
+      "the tenant is read-only, for a migration of it is under way: ";
+
   /**
    * The tenant lives where the request wants to move it. What a look at the stores says against
    * them is then beside the point, and its advice to empty them would destroy the tenant's data.
@@ -25,6 +28,19 @@ public record Refusal(String store, String object, String reason, String remedy)
         ALREADY_THERE,
         "Leave these stores as they are: they hold what the tenant works with. Nothing is left to"
             + " move.");
+  }
+
+  /**
+   * A migration of the tenant is under way. What a look at the stores says against them is then its
+   * work, and the advice to remove it would destroy that.
+   */
+  public static Refusal underWay(String tenant, String migrationId) {
+    return new Refusal(
+        "tenantConfig",
+        tenant,
+        UNDER_WAY + migrationId,
+        "Leave these stores as they are: what is new in them is its work. Wait for its end, or cancel"
+            + " it.");
   }
 
   /**
@@ -41,6 +57,6 @@ public record Refusal(String store, String object, String reason, String remedy)
 
   /** Whether nothing else that was found matters. */
   public boolean standsAlone() {
-    return reason.equals(ALREADY_THERE);
+    return reason.equals(ALREADY_THERE) || reason.startsWith(UNDER_WAY);
   }
 }

@@ -133,7 +133,7 @@ record FenceSql(String migrationId, String tenant, String schema) {
   }
 
   private String raise() {
-    return ("RAISE EXCEPTION 'tenant %% is read-only while it is migrated (migration %%): %% of"
+    return ("RAISE EXCEPTION 'tenant %% is read-only here: it is being moved or has moved (migration %%): %% of"
             + " %%.%% refused', %s, %s, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE ="
             + " 'read_only_sql_transaction';")
         .formatted(SqlLiterals.quote(tenant), SqlLiterals.quote(migrationId));

@@ -25,7 +25,11 @@ final class ForeignReferences {
     Optional<StorageReferenceMapping> mapping = StorageReferenceMapping.of(request);
     for (PostgresSpec.StorageReference reference : spec.storageReferences()) {
       Optional<TenantTable> table =
-          tables.stream().filter(candidate -> names(reference, candidate)).findFirst();
+          tables.stream()
+              .filter(candidate -> names(reference, candidate))
+              // another column is refused elsewhere
+              .filter(candidate -> candidate.columns().contains(reference.column()))
+              .findFirst();
       if (table.isEmpty()) {
         continue;
       }

@@ -2,7 +2,9 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -46,6 +48,13 @@ public final class PostgresDedicatedRows implements DedicatedRows {
       connection.rollback();
     } catch (SQLException e) {
       monitor.throwIfCancelled();
+      if (PostgresFailures.isFaultOfTheQuery(e)) {
+        throw new MigrationException(
+            FailureType.BAD_REQUEST,
+            "A query of the request fails on the dedicated database: %s. Correct it: %s"
+                .formatted(PostgresFailures.reason(e), sql),
+            e);
+      }
       throw PostgresFailures.translate("run a query on", "the dedicated database", e);
     }
   }

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -20,7 +21,15 @@ public final class PostgresFailures {
   private static final Set<String> SERVER_AWAY =
       Set.of("57P01", "57P02", "57P03", "57P05", "53300");
 
+  /** Bad data, wrong syntax or names, and a change in a transaction that only reads. */
+  private static final Pattern FAULT_OF_QUERY = Pattern.compile("22...|42(?!501)...|25006");
+
   private PostgresFailures() {}
+
+  /** Whether the same query will fail again, however often it is tried. */
+  static boolean isFaultOfTheQuery(SQLException e) {
+    return e.getSQLState() != null && FAULT_OF_QUERY.matcher(e.getSQLState()).matches();
+  }
 
   /**
    * The failure.
@@ -71,7 +80,7 @@ public final class PostgresFailures {
           : "Give the user that right.";
     }
     return "3D000".equals(state)
-        ? "Correct the database's name in the request's URL."
+        ? "Correct the database's name in the URL."
         : "The server's log has the details.";
   }
 

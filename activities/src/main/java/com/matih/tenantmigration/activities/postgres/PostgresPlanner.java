@@ -54,6 +54,7 @@ public final class PostgresPlanner {
       findings.add(tables);
       needs = Optional.of(needs(source, spec));
       examineSource(source, context, tables, findings);
+      new PlannedQueries(connections).examine(context, findings);
       summary = TenantVolume.measure(source, tables.tables(), spec.targetSchema(), monitor);
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, findings);
@@ -145,14 +146,23 @@ public final class PostgresPlanner {
       CatalogFindings findings) {
     if (isSourceKnown
         && findings.refusals().isEmpty()
-        && summary.tables().stream().allMatch(table -> table.rows() == 0)) {
+        && summary.tables().stream()
+            .allMatch(table -> table.rows() == 0 || isReference(table.table(), context))) {
       findings.warn(
           DatabaseAccess.spec(context).sourceSchema(),
-          "holds no row of the tenant '%s'.".formatted(context.request().tenantKey()));
+          "holds no row of the tenant '%s'. Make sure that tenantKey is right."
+              .formatted(context.request().tenantKey()));
     }
     if (context.request().verification().queries().isEmpty()) {
       findings.warn("verification.queries", "is empty: QUERY_TEST is skipped.");
     }
+  }
+
+  private static boolean isReference(String tableOnTarget, MigrationContext context) {
+    PostgresSpec spec = DatabaseAccess.spec(context);
+    return spec.referenceTables().stream()
+        .map(table -> new TableName(spec.targetSchema(), table).toString())
+        .anyMatch(tableOnTarget::equals);
   }
 
   private static void refuseSide(String side, Exception e, CatalogFindings findings) {

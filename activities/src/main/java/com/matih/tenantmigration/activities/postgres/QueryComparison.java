@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ public final class QueryComparison {
       for (String query : queries) {
         monitor.throwIfCancelled();
         finding.compared(1);
-        String here = text(query, spec.sourceSchema(), tenant(spec, context.request().tenantKey()));
+        String here = onSource(query, context.request());
         String there = text(query, spec.targetSchema(), "true");
         difference(both, here, there)
             .ifPresent(what -> finding.mismatch("query %s: %s".formatted(query, what)));
@@ -56,10 +58,21 @@ public final class QueryComparison {
 
   private static void prepare(Connection side, String schema) {
     try (Statement statement = side.createStatement()) {
-      statement.execute("SET LOCAL search_path = " + Identifiers.quote(schema) + ", public");
+      lookInto(statement, schema);
     } catch (SQLException e) {
       throw PostgresFailures.translate("look into schema", schema, e);
     }
+  }
+
+  /** Has the queries of a transaction name tables as the tenant's services do. */
+  static void lookInto(Statement statement, String schema) throws SQLException {
+    statement.execute("SET LOCAL search_path = " + Identifiers.quote(schema) + ", public");
+  }
+
+  /** A query of a request that has a database, as it is asked on the shared side. */
+  static String onSource(String query, MigrationRequest request) {
+    PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
+    return text(query, spec.sourceSchema(), tenant(spec, request.tenantKey()));
   }
 
   private static String text(String query, String schema, String tenant) {

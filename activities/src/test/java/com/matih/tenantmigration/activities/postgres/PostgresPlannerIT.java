@@ -14,9 +14,12 @@ import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,46 @@ class PostgresPlannerIT {
   }
 
   @Test
+  void queriesThatCannotSucceedAreRefusedAndNothingIsRun() {
+    MigrationRequest request =
+        request(
+            source.spec(),
+            target.spec(),
+            List.of(
+                "SELECT uri FROM {schema}.queries WHERE {tenant}",
+                "SELECT urri FROM {schema}.queries WHERE {tenant}",
+                "SELECT 1; CREATE TABLE shared.planted (id int)"),
+            new RedisSpec(
+                new RedisSpec.Source("redis://127.0.0.1:1", "acme:"),
+                new RedisSpec.Target("redis://127.0.0.1:1"),
+                List.of(
+                    new RedisSpec.Loader(
+                        "q:{id}", "SELECT id, uri FROM queries", "uri", Duration.ofHours(1)),
+                    new RedisSpec.Loader(
+                        "r:{id}", "SELEKT id FROM queries", "id", Duration.ofHours(1)),
+                    new RedisSpec.Loader(
+                        "s:{id}", "SELECT id FROM elsewhere", "id", Duration.ofHours(1)))));
+
+    PlanFindings plan = plan(request);
+
+    assertThat(plan.refusals())
+        .extracting(Refusal::object)
+        .containsExactly("verification.queries", "redis.warm r:{id}");
+    assertThat(plan.refusals().get(0).reason()).contains("urri");
+    assertThat(plan.warnings())
+        .extracting(Warning::object)
+        .contains("redis.warm s:{id}", "verification.queries");
+  }
+
+  @Test
+  void aKeyThatMarksNoRowIsWarnedOf() throws SQLException {
+    source.execute("DELETE FROM shared.queries WHERE tenant_id = 'acme'");
+
+    assertThat(plan(request(source.spec(), target.spec())).warnings())
+        .anyMatch(warning -> warning.message().contains("tenantKey"));
+  }
+
+  @Test
   void aMachineWithoutClientProgramsIsRefusedWithThePackageToInstall(@TempDir Path empty) {
     PlanFindings plan =
         new PostgresPlanner(connections, new ClientPrograms(empty.toString(), List.of(empty)))
@@ -171,6 +214,14 @@ class PostgresPlannerIT {
 
   private static MigrationRequest request(
       PostgresSpec.Database source, PostgresSpec.Database target) {
+    return request(source, target, List.of(), null);
+  }
+
+  private static MigrationRequest request(
+      PostgresSpec.Database source,
+      PostgresSpec.Database target,
+      List<String> queries,
+      @Nullable RedisSpec redis) {
     ObjectStorageSpec.Location shared =
         new ObjectStorageSpec.Location(null, "eu", "shared", "tenants/acme/", null, null);
     ObjectStorageSpec.Location dedicated =
@@ -189,6 +240,7 @@ class PostgresPlannerIT {
             1,
             List.of(new StorageReference("queries", "uri"))),
         new ObjectStorageSpec(shared, dedicated, 1),
-        List.of());
+        redis,
+        queries);
   }
 }

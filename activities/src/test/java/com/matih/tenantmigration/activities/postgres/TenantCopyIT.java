@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -192,6 +193,22 @@ class TenantCopyIT {
                         ProgressMonitor.unmonitored(),
                         row -> {}))
         .hasMessageContaining("read-only transaction");
+  }
+
+  /** The tenant is read-only meanwhile, so what cannot heal is not tried again. */
+  @Test
+  void aLoaderWithAMistypedColumnFailsForGood() {
+    assertThatThrownBy(
+            () ->
+                lab.dedicatedRows()
+                    .read(
+                        lab.context,
+                        "SELECT nme FROM workspaces",
+                        ProgressMonitor.unmonitored(),
+                        row -> {}))
+        .isInstanceOfSatisfying(
+            MigrationException.class, e -> assertThat(e.type().retryable()).isFalse())
+        .hasMessageContaining("SELECT nme FROM workspaces");
   }
 
   private static List<String> inTarget(String sql) throws SQLException {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
 import com.matih.tenantmigration.workflow.request.VerificationSpec;
@@ -40,6 +41,25 @@ public final class TestRequests {
       @Nullable ObjectStorageSpec storage,
       List<String> queries,
       OnRollback onRollback) {
+    return request(tenantKey, postgres, storage, null, queries, onRollback);
+  }
+
+  public static MigrationRequest request(
+      String tenantKey,
+      @Nullable PostgresSpec postgres,
+      @Nullable ObjectStorageSpec storage,
+      @Nullable RedisSpec redis,
+      List<String> queries) {
+    return request(tenantKey, postgres, storage, redis, queries, OnRollback.DROP);
+  }
+
+  private static MigrationRequest request(
+      String tenantKey,
+      @Nullable PostgresSpec postgres,
+      @Nullable ObjectStorageSpec storage,
+      @Nullable RedisSpec redis,
+      List<String> queries,
+      OnRollback onRollback) {
     return new MigrationRequest(
         "acme",
         tenantKey,
@@ -52,7 +72,7 @@ public final class TestRequests {
         storage,
         null,
         null,
-        null,
+        redis,
         new VerificationSpec(List.of(), queries));
   }
 

@@ -346,7 +346,7 @@ class WriteFenceIT {
         .as(statements[statements.length - 1])
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(READ_ONLY))
-        .hasMessageContaining("read-only while it is migrated");
+        .hasMessageContaining("is being moved or has moved");
   }
 
   private void passes(String... statements) {

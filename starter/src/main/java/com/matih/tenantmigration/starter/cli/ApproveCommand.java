@@ -15,7 +15,7 @@ final class ApproveCommand extends OperatorCommand {
   @Mixin private OutputOption output = new OutputOption();
 
   @Option(
-      names = "--approver",
+      names = {"--approver", "--by"},
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
       description = "Who approves; it goes on record (default: the name of your user).")

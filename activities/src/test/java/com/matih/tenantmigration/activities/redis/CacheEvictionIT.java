@@ -1,0 +1,71 @@
+package com.matih.tenantmigration.activities.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import org.junit.jupiter.api.Test;
+
+/** What of a warmed cache goes in a rollback, and what after the cutover. */
+class CacheEvictionIT extends CacheLab {
+
+  @Test
+  void aRollbackDeletesTheWarmedKeysAndNoOthersAndLeavesNothingOfItsOwn() {
+    rows.fill(2500);
+    warmer.warm(context, MONITOR);
+    dedicated.set("somebody:else", "1");
+
+    RollbackStep step = evictor.evict(context, MONITOR);
+
+    assertThat(step.status()).isEqualTo(RollbackStep.Status.DONE);
+    assertThat(step.message()).contains("2500 warmed keys", "1 keys that it did not warm");
+    assertThat(dedicated.keys("*")).containsExactly("somebody:else");
+    assertThat(evictor.evict(context, MONITOR).status()).isEqualTo(RollbackStep.Status.DONE);
+    assertThat(dedicated.keys("*")).containsExactly("somebody:else");
+  }
+
+  @Test
+  void aWarmerThatWasOvertakenByAnEvictionWritesNothingMore() {
+    rows.fill(2000);
+    CacheWarmer overtaken =
+        new CacheWarmer(
+            connections,
+            journal,
+            (of, sql, monitor, row) ->
+                rows.read(
+                    of,
+                    sql,
+                    monitor,
+                    values -> {
+                      if (values.get("id").equals("1200")) {
+                        evictor.evict(context, MONITOR);
+                      }
+                      row.accept(values);
+                    }));
+
+    assertThatThrownBy(() -> overtaken.warm(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+    assertThat(dedicated.dbsize()).isZero();
+    assertThatThrownBy(() -> warmer.warm(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+    assertThat(dedicated.dbsize()).isZero();
+  }
+
+  @Test
+  void afterTheCutoverTheKeysStayAndTheirListGoes() {
+    rows.fill(3);
+    warmer.warm(context, MONITOR);
+    assertThat(dedicated.dbsize()).isEqualTo(5);
+
+    evictor.removeWarmedIndex(context, MONITOR);
+    evictor.removeWarmedIndex(context, MONITOR);
+
+    assertThat(dedicated.keys("*")).containsExactlyInAnyOrder("query:1", "query:2", "query:3");
+  }
+}

@@ -1,0 +1,124 @@
+package com.matih.tenantmigration.activities.redis;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.embedded.RedisServer;
+import com.matih.tenantmigration.embedded.ServerFolder;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
+import com.matih.tenantmigration.workflow.request.SnapshotSpec;
+import com.matih.tenantmigration.workflow.request.TierChange;
+import com.matih.tenantmigration.workflow.request.VerificationSpec;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A shared and a dedicated Redis, emptied before each test, and a tenant whose cache is warmed. */
+abstract class CacheLab {
+
+  static final ProgressMonitor MONITOR = ProgressMonitor.unmonitored();
+  private static final PostgresSpec POSTGRES =
+      new PostgresSpec(
+          new PostgresSpec.Database("jdbc:postgresql://localhost/shared", "migrator", null),
+          new PostgresSpec.Database("jdbc:postgresql://localhost/acme", "migrator", null),
+          PostgresSpec.Isolation.ROWS,
+          "shared_schema",
+          "public",
+          "tenant_id",
+          List.of(),
+          List.of(),
+          1,
+          List.of());
+  static final String BY_ID = "SELECT id, owner, body FROM queries ORDER BY id";
+
+  private static ServerFolder folder;
+  static RedisServer sharedServer;
+  static RedisServer frequencyServer;
+  static RedisServer dedicatedServer;
+  private static RedisClient client;
+  private static StatefulRedisConnection<String, String> sharedConnection;
+  static StatefulRedisConnection<String, String> frequencyConnection;
+  private static StatefulRedisConnection<String, String> dedicatedConnection;
+
+  final RedisCommands<String, String> shared = sharedConnection.sync();
+  final RedisCommands<String, String> dedicated = dedicatedConnection.sync();
+  final SecretResolver secrets = new SecretResolver(name -> null);
+  final RedisConnections connections = new RedisConnections(secrets);
+  final MigrationJournal journal = TestJournal.create();
+  final TestRows rows = new TestRows();
+  final CacheWarmer warmer = new CacheWarmer(connections, journal, rows);
+  final CacheEvictor evictor = new CacheEvictor(connections, journal);
+  final CacheComparison comparison = new CacheComparison(secrets, journal, rows);
+  final RedisTenantLeak leak = new RedisTenantLeak(secrets);
+  final String migrationId = TestJournal.newMigrationId();
+  final MigrationContext context = context(sharedServer.uri(), loader("query:{id}", BY_ID));
+
+  @BeforeAll
+  static void startServers() {
+    folder = ServerFolder.temporary("cache-it-");
+    sharedServer = RedisServer.start(folder, "shared");
+    frequencyServer = RedisServer.start(folder, "frequency", "allkeys-lfu");
+    dedicatedServer = RedisServer.start(folder, "dedicated");
+    client = RedisClient.create();
+    sharedConnection = client.connect(RedisURI.create(sharedServer.uri()));
+    frequencyConnection = client.connect(RedisURI.create(frequencyServer.uri()));
+    dedicatedConnection = client.connect(RedisURI.create(dedicatedServer.uri()));
+  }
+
+  @AfterAll
+  static void stopServers() {
+    client.shutdown();
+    sharedServer.close();
+    frequencyServer.close();
+    dedicatedServer.close();
+    folder.close();
+  }
+
+  @BeforeEach
+  void emptyServers() {
+    shared.flushall();
+    frequencyConnection.sync().flushall();
+    dedicated.flushall();
+    shared.configResetstat();
+  }
+
+  static RedisSpec.Loader loader(String key, String sql) {
+    return new RedisSpec.Loader(key, sql, "body", Duration.ofHours(1));
+  }
+
+  final MigrationContext context(String sharedUri, RedisSpec.Loader loader) {
+    RedisSpec spec =
+        new RedisSpec(
+            new RedisSpec.Source(sharedUri, "acme:"),
+            new RedisSpec.Target(dedicatedServer.uri()),
+            List.of(loader));
+    MigrationRequest request =
+        new MigrationRequest(
+            "acme",
+            "acme-tenant-id",
+            new TierChange("STARTER", "ENTERPRISE"),
+            Approval.AUTOMATIC,
+            OnRollback.DROP,
+            Duration.ofSeconds(1),
+            new SnapshotSpec("file:/tmp"),
+            POSTGRES,
+            null,
+            null,
+            null,
+            spec,
+            VerificationSpec.NONE);
+    return new MigrationContext(migrationId, "tenant-migration-acme", "run", request);
+  }
+}

@@ -1,0 +1,42 @@
+package com.matih.tenantmigration.activities.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import org.junit.jupiter.api.Test;
+
+/** What a plan says of both caches. */
+class CachePlannerIT extends CacheLab {
+
+  @Test
+  void aPlanNamesEveryProblemAtOnceAndChangesNothing() {
+    shared.set("acme:a", "1");
+    shared.set("globex:a", "1");
+    dedicated.set("theirs", "1");
+    MigrationContext wrong = context(sharedServer.uri(), loader("constant", BY_ID));
+
+    PlanFindings findings = new CachePlanner(connections).plan(wrong, MONITOR);
+
+    assertThat(findings.refusals())
+        .extracting(Refusal::object)
+        .containsExactlyInAnyOrder("constant", "dedicated Redis");
+    assertThat(findings.stores().redis().keys()).isEqualTo(1);
+    assertThat(dedicated.keys("*")).containsExactly("theirs");
+
+    MigrationContext unreachable = context("redis://127.0.0.1:1", loader("query:{id}", BY_ID));
+    assertThat(new CachePlanner(connections).plan(unreachable, MONITOR).refusals())
+        .anySatisfy(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo("redis.source");
+              assertThat(refusal.reason())
+                  .startsWith("The shared Redis at 127.0.0.1:1 could not be reached")
+                  .endsWith(".");
+              assertThat(refusal.remedy()).startsWith("Check that it runs");
+            });
+    dedicated.flushall();
+    assertThat(new CachePlanner(connections).plan(context, MONITOR).refusals()).isEmpty();
+    assertThat(dedicated.dbsize()).isZero();
+  }
+}

@@ -2,19 +2,19 @@ package com.matih.tenantmigration.activities.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
-import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WorkPlacesTest {
 
   private final Semaphore spare = new Semaphore(2, true);
-  private final AtomicBoolean cancelled = new AtomicBoolean();
-  private final ProgressMonitor monitor = new Cancellable();
+  private final CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
 
   @Test
   void anEngineGetsOnThoughOthersHaveTakenAllThatThereIsToSpare() {
@@ -33,13 +33,20 @@ class WorkPlacesTest {
 
   @Test
   void whoWaitsForAPlaceHearsOfACancel() {
-    WorkPlaces places = WorkPlaces.sharing(new Semaphore(0));
+    Semaphore none = new Semaphore(0, true);
+    WorkPlaces places = WorkPlaces.sharing(none);
     try (WorkPlaces.Place own = places.take(monitor)) {
-      cancelled.set(true);
+      CompletableFuture<Void> canceller =
+          CompletableFuture.runAsync(
+              () -> {
+                await().until(none::hasQueuedThreads);
+                monitor.cancel();
+              });
 
       assertThatThrownBy(() -> places.take(monitor))
           .isInstanceOfSatisfying(
               MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.CANCELLED));
+      canceller.join();
     }
   }
 
@@ -47,30 +54,5 @@ class WorkPlacesTest {
   void aQuarterOfTheHeapIsToSpare() {
     assertThat(WorkPlaces.spare(512L << 20)).isEqualTo(8);
     assertThat(WorkPlaces.spare(4L << 30)).isEqualTo(64);
-  }
-
-  private final class Cancellable implements ProgressMonitor {
-
-    @Override
-    public void update(Progress progress) {
-      throw new IllegalStateException("nobody works");
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return cancelled.get();
-    }
-
-    @Override
-    public void throwIfCancelled() {
-      if (cancelled.get()) {
-        throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.");
-      }
-    }
-
-    @Override
-    public Registration onCancel(Runnable action) {
-      return () -> {};
-    }
   }
 }

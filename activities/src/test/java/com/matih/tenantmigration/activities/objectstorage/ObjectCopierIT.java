@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -161,7 +162,7 @@ final class ObjectCopierIT {
       MigrationException stopped =
           catchThrowableOfType(
               MigrationException.class,
-              () -> copier.copy(buckets.context(oneByOne), new CancelAfter(20)));
+              () -> copier.copy(buckets.context(oneByOne), CancellableMonitor.cancellingAfter(20)));
 
       assertThat(stopped.type()).isEqualTo(FailureType.CANCELLED);
       Map<String, Instant> first = written(buckets);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -57,7 +58,7 @@ final class WorkerPoolTest {
   void aCancelInterruptsWhatRuns() {
     CountDownLatch started = new CountDownLatch(1);
     AtomicBoolean interrupted = new AtomicBoolean();
-    CancelAfter monitor = new CancelAfter(1);
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(1);
     try (WorkerPool pool = new WorkerPool("test", 1, monitor)) {
       pool.submit(() -> interrupted.set(sleepsUntilInterrupted(started)));
       await(started);

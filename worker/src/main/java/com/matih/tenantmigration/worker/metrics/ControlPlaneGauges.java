@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ControlPlaneGauges implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ControlPlaneGauges.class);
-  private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Migrations migrations;
   private final ScheduledExecutorService clock;

@@ -66,7 +66,7 @@ public final class Migrations {
         "INSERT INTO tenant_control.migration AS kept"
             + " (migration_id, tenant_id, workflow_id, run_id, phase, outcome, report)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?::jsonb) ON CONFLICT (migration_id) DO UPDATE"
-            + " SET phase = EXCLUDED.phase, outcome = EXCLUDED.outcome,"
+            + " SET run_id = EXCLUDED.run_id, phase = EXCLUDED.phase, outcome = EXCLUDED.outcome,"
             + " report = EXCLUDED.report, updated_at = clock_timestamp()"
             + " WHERE kept.outcome = 'RUNNING' OR EXCLUDED.outcome <> 'RUNNING'";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -81,28 +81,35 @@ public final class Migrations {
     }
   }
 
-  /** The migration of a tenant that began last. */
+  /**
+   * The migration of a tenant that began last; one that was refused does not hide one before it
+   * that has not ended.
+   */
   public Optional<MigrationRecord> latest(String tenant) {
-    return transactions
-        .run(
-            "read the migration's record",
-            connection ->
-                select(
-                    connection,
-                    SELECT + " WHERE tenant_id = ? ORDER BY started_at DESC LIMIT 1",
-                    tenant))
+    Optional<MigrationRecord> newest =
+        read(SELECT + " WHERE tenant_id = ? ORDER BY started_at DESC LIMIT 1", tenant).stream()
+            .findFirst();
+    return newest
+        .filter(last -> last.outcome() == Outcome.REFUSED)
+        .flatMap(refused -> lastBeside(tenant, refused.migrationId()))
+        .filter(earlier -> earlier.outcome() == Outcome.RUNNING)
+        .or(() -> newest);
+  }
+
+  /** The migration of a tenant that began last of those that were not refused, beside that one. */
+  public Optional<MigrationRecord> lastBeside(String tenant, String migrationId) {
+    return read(
+            SELECT
+                + " WHERE tenant_id = ? AND outcome <> 'REFUSED' ORDER BY started_at DESC LIMIT 2",
+            tenant)
         .stream()
+        .filter(record -> !record.migrationId().equals(migrationId))
         .findFirst();
   }
 
   /** The migration with this id. */
   public Optional<MigrationRecord> find(String migrationId) {
-    return transactions
-        .run(
-            "read the migration's record",
-            connection -> select(connection, SELECT + " WHERE migration_id = ?", migrationId))
-        .stream()
-        .findFirst();
+    return read(SELECT + " WHERE migration_id = ?", migrationId).stream().findFirst();
   }
 
   /** All migrations, the newest first. */
@@ -115,6 +122,11 @@ public final class Migrations {
   /** How all migrations stand at this moment. */
   public MigrationOverview overview() {
     return transactions.run("look at all migrations", OverviewRows::read);
+  }
+
+  private List<MigrationRecord> read(String sql, String parameter) {
+    return transactions.run(
+        "read the migration's record", connection -> select(connection, sql, parameter));
   }
 
   private List<MigrationRecord> select(Connection connection, String sql, String parameter)

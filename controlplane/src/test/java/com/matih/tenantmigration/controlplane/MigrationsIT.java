@@ -64,6 +64,20 @@ class MigrationsIT {
   }
 
   @Test
+  void aRefusedMigrationDoesNotHideOneThatHasNotEnded() {
+    migrations.keep(Phase.COPY, report("stuck", "s1", Outcome.RUNNING), List.of());
+    migrations.keep(Phase.REFUSED, report("stuck", "s2", Outcome.REFUSED), List.of());
+    migrations.keep(Phase.REFUSED, report("stuck", "s3", Outcome.REFUSED), List.of());
+
+    assertThat(migrations.latest("stuck").orElseThrow().migrationId()).isEqualTo("s1");
+    assertThat(migrations.lastBeside("stuck", "s3").orElseThrow().migrationId()).isEqualTo("s1");
+    assertThat(migrations.lastBeside("stuck", "s1")).isEmpty();
+
+    migrations.keep(Phase.ROLLED_BACK, report("stuck", "s1", Outcome.ROLLED_BACK), List.of());
+    assertThat(migrations.latest("stuck").orElseThrow().migrationId()).isEqualTo("s3");
+  }
+
+  @Test
   void aLateTryDoesNotMakeAnEndedMigrationLookRunning() {
     migrations.keep(Phase.COMPLETED, report("late", "l1", Outcome.COMPLETED), List.of());
     migrations.keep(Phase.CUTOVER, report("late", "l1", Outcome.RUNNING), List.of());

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.starter.text.Facts;
+import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import java.time.Instant;
@@ -22,11 +23,16 @@ final class LastMigration {
           case ROLLED_BACK ->
               report.cancelled() ? "was cancelled and rolled back" : "was rolled back";
           case ROLLBACK_INCOMPLETE -> "could not be rolled back whole";
-          case RUNNING ->
-              "was ended from outside in phase %s, without a rollback".formatted(last.phase());
+          case RUNNING -> "was ended from outside in phase %s".formatted(last.phase());
         };
-    return "The last one, %s, %s at %s. See: report %s"
-        .formatted(last.migrationId(), how, Facts.moment(endedAt(last)), last.tenantId());
+    boolean unfinished = last.outcome() == Outcome.RUNNING;
+    return "The last one, %s, %s%s. See: %s %s"
+        .formatted(
+            last.migrationId(),
+            how,
+            unfinished ? ", and nothing was rolled back" : " at " + Facts.moment(endedAt(last)),
+            unfinished ? "status" : "report",
+            last.tenantId());
   }
 
   private static Instant endedAt(MigrationRecord last) {

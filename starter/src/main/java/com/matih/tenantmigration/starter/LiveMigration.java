@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param workerSilent whether no worker seems to take its work
  * @param activities what is being done
  * @param report what is known so far; {@code null} before the first phase is on record
+ * @param endedFromOutside how Temporal ended it; {@code null} for one that runs or ended by itself
  */
 public record LiveMigration(
     String tenant,
@@ -25,4 +26,5 @@ public record LiveMigration(
     boolean pointOfNoReturn,
     boolean workerSilent,
     List<ActivityProgress> activities,
-    @Nullable MigrationReport report) {}
+    @Nullable MigrationReport report,
+    @Nullable EndedFromOutside endedFromOutside) {}

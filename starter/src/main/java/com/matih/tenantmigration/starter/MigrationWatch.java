@@ -31,8 +31,8 @@ public final class MigrationWatch {
    *
    * @return the report, whatever the outcome
    * @throws WishRefusedException where the tenant was never migrated
-   * @throws UnreachableException where Temporal does not answer for a minute, or the migration
-   *     ended without a report
+   * @throws UnreachableException where Temporal does not answer for a minute
+   * @throws EndedFromOutsideException where the migration ended without a report
    * @throws MigrationException where the control plane does not answer for a minute
    */
   public MigrationReport follow(String tenant) throws InterruptedException {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -159,6 +160,10 @@ final class Steering {
               ? why.getOriginalMessage()
               : "The migration of tenant %s refused.".formatted(tenant));
     }
+    if (failure instanceof WorkflowException && hasEnded(tenant)) {
+      // one that was terminated answers no question
+      return notRunning(tenant);
+    }
     if (failure instanceof WorkflowServiceException || failure instanceof WorkflowException) {
       return new UnreachableException(
           "Temporal or its worker did not answer for tenant %s (%s)."
@@ -168,6 +173,16 @@ final class Steering {
     return failure instanceof RuntimeException unexpected
         ? unexpected
         : new IllegalStateException(failure);
+  }
+
+  private boolean hasEnded(String tenant) {
+    try {
+      return stub(tenant).describe().getStatus()
+          != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    } catch (WorkflowException e) {
+      log.debug("Temporal did not say whether the migration of tenant {} runs", tenant, e);
+      return false;
+    }
   }
 
   private WorkflowStub stub(String tenant) {

@@ -37,6 +37,11 @@ public final class TemporalService implements AutoCloseable {
    * @throws MissingSettingException where no address is set
    */
   public static TemporalService connect(Map<String, String> environment) {
+    return connect(environment, PATIENCE);
+  }
+
+  /** Connects, as {@link #connect(Map)} does, with a patience of the caller's own. */
+  public static TemporalService connect(Map<String, String> environment, Duration patience) {
     ClientConfigProfile profile = load(environment);
     if (address(environment).isEmpty()) {
       throw new MissingSettingException(
@@ -45,7 +50,7 @@ public final class TemporalService implements AutoCloseable {
     WorkflowServiceStubsOptions options = profile.toWorkflowServiceStubsOptions();
     WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(options);
     try {
-      service.connect(PATIENCE);
+      service.connect(patience);
     } catch (StatusRuntimeException e) {
       service.shutdownNow();
       throw new UnreachableException(

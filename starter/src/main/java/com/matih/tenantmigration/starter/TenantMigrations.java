@@ -2,8 +2,7 @@ package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
-import com.matih.tenantmigration.workflow.Outcome;
-import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -11,15 +10,13 @@ import com.matih.tenantmigration.workflow.report.MigrationStatus;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestProblem;
 import com.matih.tenantmigration.workflow.request.RequestProblems;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
-import io.temporal.client.WorkflowStub;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -36,16 +33,11 @@ public final class TenantMigrations {
 
   private static final Logger log = LoggerFactory.getLogger(TenantMigrations.class);
 
-  /** With nothing under way for so long, a migration waits for somebody. */
-  private static final Duration STANDSTILL = Duration.ofSeconds(3);
-
-  /** A record of the control plane is written within moments where a worker is at work. */
-  private static final Duration FIRST_RECORD = Duration.ofSeconds(5);
-
   private final WorkflowClient client;
   private final ControlPlane controlPlane;
   private final Starter starter;
   private final Steering steering;
+  private final MigrationLook look;
 
   /** Works through a client and a control plane that stay the caller's to close. */
   public TenantMigrations(WorkflowClient client, ControlPlane controlPlane) {
@@ -53,6 +45,7 @@ public final class TenantMigrations {
     this.controlPlane = controlPlane;
     this.starter = new Starter(client);
     this.steering = new Steering(client, controlPlane.migrations());
+    this.look = new MigrationLook(client, controlPlane, steering);
   }
 
   /**
@@ -60,11 +53,27 @@ public final class TenantMigrations {
    * whose migration runs already is answered with that run; begins anew where the last one ended.
    *
    * @throws InvalidRequestException where the request by itself is wrong
-   * @throws WishRefusedException where another request of the tenant is running
+   * @throws WishRefusedException where another request of the tenant is running, or Temporal ended
+   *     the last one from outside and left the tenant read-only
    */
   public StartedMigration start(MigrationRequest request) {
     requireValid(request);
+    refuseBesideAnUnfinishedOne(request.tenant());
     return starter.start(request);
+  }
+
+  /** What it left in the stores is not to be taken for what stands in a new one's way. */
+  private void refuseBesideAnUnfinishedOne(String tenant) {
+    try {
+      look.endedFromOutside(tenant)
+          .filter(EndedFromOutside::tenantReadOnly)
+          .ifPresent(
+              end -> {
+                throw new WishRefusedException(new EndedFromOutsideException(end).getMessage());
+              });
+    } catch (UnreachableException | MigrationException e) {
+      log.debug("nobody told of tenant {} before its start; the preflight will look", tenant, e);
+    }
   }
 
   /**
@@ -167,76 +176,15 @@ public final class TenantMigrations {
    * unless nothing seems to happen. Empty for a tenant that was never migrated.
    */
   public Optional<LiveMigration> look(String tenant) {
-    // in this order: a migration that has ended has its last word in the control plane by then
-    Optional<WorkflowExecutionDescription> description = describe(tenant);
-    Optional<MigrationRecord> record = controlPlane.migrations().latest(tenant);
-    boolean running =
-        description.isPresent()
-            && description.get().getStatus()
-                == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
-    if (!running) {
-      return record.map(TenantMigrations::ended);
-    }
-    WorkflowExecutionDescription run = description.get();
-    Optional<MigrationRecord> ofThisRun =
-        record.filter(kept -> kept.report().runId().equals(run.getExecution().getRunId()));
-    return Optional.of(live(tenant, run, ofThisRun));
+    return look.at(tenant);
   }
 
-  private LiveMigration live(
-      String tenant, WorkflowExecutionDescription run, Optional<MigrationRecord> record) {
-    RunningWork work =
-        new RunningWork(run.getRawDescription(), client.getOptions().getDataConverter());
-    Instant now = Instant.now();
-    boolean silent =
-        work.looksAbandoned(now)
-            || (record.isEmpty() && run.getStartTime().plus(FIRST_RECORD).isBefore(now));
-    List<ActivityProgress> activities = work.activities();
-    Phase phase = record.map(MigrationRecord::phase).orElse(Phase.PREFLIGHT);
-    // with nothing to be seen from outside for a while, only the migration knows why; to ask it
-    // costs the in-memory server three events of the history
-    boolean standsStill =
-        activities.isEmpty()
-            && record.isPresent()
-            && record.get().updatedAt().plus(STANDSTILL).isBefore(now);
-    Optional<MigrationStatus> status =
-        standsStill && !silent ? steering.tryStatus(tenant) : Optional.empty();
-    return new LiveMigration(
-        tenant,
-        true,
-        status.map(MigrationStatus::phase).orElse(phase),
-        status
-            .map(MigrationStatus::paused)
-            .orElseGet(() -> record.flatMap(kept -> kept.report().pause()).isPresent()),
-        status.map(MigrationStatus::awaitingApproval).orElse(phase == Phase.AWAITING_APPROVAL),
-        status.map(MigrationStatus::pointOfNoReturn).orElse(false),
-        silent,
-        activities,
-        record.map(MigrationRecord::report).orElse(null));
-  }
-
-  private static LiveMigration ended(MigrationRecord record) {
-    return new LiveMigration(
-        record.tenantId(),
-        false,
-        record.phase(),
-        false,
-        false,
-        record.outcome() == Outcome.COMPLETED,
-        false,
-        List.of(),
-        record.report());
-  }
-
-  private Optional<WorkflowExecutionDescription> describe(String tenant) {
-    try {
-      return Optional.of(stub(tenant).describe());
-    } catch (WorkflowNotFoundException e) {
-      return Optional.empty();
-    } catch (WorkflowServiceException e) {
-      throw new UnreachableException(
-          "Temporal did not say how the migration of tenant %s is doing.".formatted(tenant), e);
-    }
+  /**
+   * How Temporal ended the tenant's last migration, where it did not end by itself and so nothing
+   * was rolled back.
+   */
+  public Optional<EndedFromOutside> endedFromOutside(String tenant) {
+    return look.endedFromOutside(tenant);
   }
 
   /**
@@ -244,7 +192,7 @@ public final class TenantMigrations {
    *
    * @return its report, whatever the outcome
    * @throws WishRefusedException where the tenant was never migrated
-   * @throws UnreachableException where it ended without a report, as a terminated one does
+   * @throws EndedFromOutsideException where it ended without a report, as a terminated one does
    */
   public MigrationReport awaitOutcome(String tenant) throws InterruptedException {
     return new MigrationWatch(
@@ -282,21 +230,13 @@ public final class TenantMigrations {
   /**
    * The report of a migration that no longer runs.
    *
-   * @throws UnreachableException where it ended without one, as a terminated migration does
+   * @throws EndedFromOutsideException where it ended without one, as a terminated migration does
    */
   public static MigrationReport outcome(LiveMigration ended) {
-    MigrationReport report = ended.report();
-    if (report == null || report.outcome() == Outcome.RUNNING) {
-      throw new UnreachableException(
-          "The migration of tenant %s was ended from outside in phase %s, without a rollback: a"
-                  .formatted(ended.tenant(), ended.phase())
-              + " person has to look at it.",
-          null);
+    EndedFromOutside end = ended.endedFromOutside();
+    if (end != null) {
+      throw new EndedFromOutsideException(end);
     }
-    return report;
-  }
-
-  private WorkflowStub stub(String tenant) {
-    return client.newUntypedWorkflowStub(TemporalNames.workflowId(tenant));
+    return Objects.requireNonNull(ended.report(), "an ended migration without a report");
   }
 }

@@ -85,6 +85,10 @@ final class TestPlatform implements AutoCloseable {
     return workers.get(workers.size() - 1);
   }
 
+  Temporal temporal() {
+    return temporal;
+  }
+
   ControlPlane controlPlane() {
     return controlPlane;
   }

@@ -21,12 +21,14 @@ public record MigrationContext(
    * so that a reset of the workflow goes on with what the first run began.
    */
   static MigrationContext of(WorkflowInfo info, MigrationRequest request) {
-    String first = info.getFirstExecutionRunId().replace("-", "");
     return new MigrationContext(
-        first.substring(first.length() - ID_LENGTH),
-        info.getWorkflowId(),
-        info.getRunId(),
-        request);
+        migrationId(info.getFirstExecutionRunId()), info.getWorkflowId(), info.getRunId(), request);
+  }
+
+  /** The id of the migration whose workflow began with that run. */
+  public static String migrationId(String firstRunId) {
+    String digits = firstRunId.replace("-", "");
+    return digits.substring(digits.length() - ID_LENGTH);
   }
 
   public String tenant() {

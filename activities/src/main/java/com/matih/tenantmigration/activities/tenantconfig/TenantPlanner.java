@@ -62,10 +62,9 @@ final class TenantPlanner {
     return config.state() == State.ACTIVE
         ? Optional.empty()
         : migrations
-            .latest(config.tenantId())
-            .filter(latest -> latest.outcome() == Outcome.RUNNING)
-            .filter(latest -> !latest.migrationId().equals(context.migrationId()))
-            .map(latest -> Refusal.underWay(config.tenantId(), latest.migrationId()));
+            .lastBeside(config.tenantId(), context.migrationId())
+            .filter(other -> other.outcome() == Outcome.RUNNING)
+            .map(other -> Refusal.underWay(config.tenantId(), other.migrationId()));
   }
 
   private static List<Refusal> refusals(TenantConfig config, MigrationContext context) {

@@ -1,14 +1,25 @@
 package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.starter.MissingSettingException;
 import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.UnreachableException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one command needs, opened when it needs it and closed with the command. */
 final class Connections implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
+  /** How long a command that can do without Temporal waits for it. */
+  private static final Duration GLANCE = Duration.ofSeconds(2);
 
   private final Map<String, String> environment;
   private @Nullable ControlPlane controlPlane;
@@ -64,6 +75,22 @@ final class Connections implements AutoCloseable {
   TenantMigrations migrations() {
     ControlPlane control = controlPlane();
     return new TenantMigrations(temporal().client(), control);
+  }
+
+  /**
+   * How Temporal ended a migration from outside, for those who need no Temporal: empty where it did
+   * not, and where Temporal does not answer at once.
+   */
+  Optional<EndedFromOutside> endedFromOutside(String tenant) {
+    try {
+      TemporalService service =
+          temporal == null ? TemporalService.connect(environment, GLANCE) : temporal;
+      temporal = service;
+      return migrations().endedFromOutside(tenant);
+    } catch (UnreachableException | MissingSettingException e) {
+      log.debug("Temporal did not tell of tenant {}", tenant, e);
+      return Optional.empty();
+    }
   }
 
   @Override

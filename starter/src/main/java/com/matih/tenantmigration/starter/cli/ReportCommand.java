@@ -2,11 +2,14 @@ package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.html.ReportPage;
 import com.matih.tenantmigration.starter.text.ReportMarkdown;
 import com.matih.tenantmigration.starter.text.ReportText;
+import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "report",
     description =
         "Shows the report of a tenant's last migration, or of the one you name; of a running one,"
-            + " what is known so far. Reads the control plane alone.",
+            + " what is known so far. Reads the control plane; Temporal need not answer.",
     mixinStandardHelpOptions = true)
 final class ReportCommand extends OperatorCommand {
 
@@ -41,9 +44,24 @@ final class ReportCommand extends OperatorCommand {
 
   @Override
   int run(Connections connections) {
-    MigrationReport report = record(connections.controlPlane().migrations()).report();
+    MigrationRecord record = record(connections.controlPlane().migrations());
+    MigrationReport report = record.report();
+    Optional<EndedFromOutside> ended =
+        record.outcome() == Outcome.RUNNING
+            ? connections
+                .endedFromOutside(record.tenantId())
+                .filter(end -> end.migrationId().equals(record.migrationId()))
+            : Optional.empty();
+    if (format != Format.text) {
+      ended.ifPresent(end -> errors().print("%s%n%s".formatted(end.told(), end.remedy())));
+    }
     switch (format) {
-      case text -> out().print(ReportText.of(report));
+      case text ->
+          out()
+              .print(
+                  ended
+                      .map(end -> ReportText.of(report, end))
+                      .orElseGet(() -> ReportText.of(report)));
       case json -> printJson(report);
       case markdown -> out().print(ReportMarkdown.of(report));
       case html -> out().print(ReportPage.of(report));

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.cli;
 
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.starter.LiveMigration;
 import com.matih.tenantmigration.starter.MigrationWatch;
 import com.matih.tenantmigration.starter.TenantMigrations;
@@ -60,8 +61,15 @@ final class StatusCommand extends OperatorCommand {
     } else if (live.running()) {
       out().print(StatusText.of(live, Instant.now()));
     } else {
-      out().print(ReportText.of(TenantMigrations.outcome(live)));
+      out().print(text(live));
     }
     return ExitCode.DONE;
+  }
+
+  private static String text(LiveMigration ended) {
+    EndedFromOutside outside = ended.endedFromOutside();
+    return outside == null || ended.report() == null
+        ? ReportText.of(TenantMigrations.outcome(ended))
+        : ReportText.of(ended.report(), outside);
   }
 }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.cli;
 
+import com.matih.tenantmigration.starter.EndedFromOutsideException;
 import com.matih.tenantmigration.starter.InvalidRequestException;
 import com.matih.tenantmigration.starter.MissingSettingException;
 import com.matih.tenantmigration.starter.UnreachableException;
@@ -108,6 +109,9 @@ public final class TenantMigrationCommand implements Callable<Integer> {
         || failure instanceof MissingSettingException) {
       errors.println(failure.getMessage());
       code = ExitCode.BAD_USAGE;
+    } else if (failure instanceof EndedFromOutsideException) {
+      errors.println(failure.getMessage());
+      code = ExitCode.ROLLBACK_INCOMPLETE;
     } else if (failure instanceof UnreachableException || failure instanceof MigrationException) {
       errors.println(failure.getMessage());
       code = ExitCode.UNEXPECTED;

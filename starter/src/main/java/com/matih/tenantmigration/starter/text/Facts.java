@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** What one wants to know of a migration before anything else, by name. */
 public final class Facts {
 
+  /** Names how long the tenant could not write. */
+  static final String READ_ONLY = "Tenant read-only for";
+
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -52,7 +55,7 @@ public final class Facts {
                     "Paused",
                     "since %s %s".formatted(moment(pause.at()), Wishes.whoAndWhy(pause))));
     if (report.writeFenceSeconds() != null) {
-      facts.put("Tenant read-only for", fenceTime(report.writeFenceSeconds(), report));
+      facts.put(READ_ONLY, fenceTime(report.writeFenceSeconds(), report));
     }
     if (!report.checks().isEmpty()) {
       facts.put("Checks", checks(report.checks()));

@@ -1,7 +1,12 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.Units;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 
 /** A report as people read it at a terminal. */
 public final class ReportText {
@@ -10,9 +15,29 @@ public final class ReportText {
 
   /** The whole report. */
   public static String of(MigrationReport report) {
-    StringBuilder text = new StringBuilder();
-    text.append(headline(report)).append('\n');
-    Facts.of(report).forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
+    return under(headline(report) + "\n", report, Facts.of(report));
+  }
+
+  /** The whole report of a migration that Temporal ended from outside, and what to do about it. */
+  public static String of(MigrationReport report, EndedFromOutside ended) {
+    Map<String, String> facts = Facts.of(report);
+    facts.remove("Took");
+    // what the report says of it was true when it was written
+    facts.remove(Facts.READ_ONLY);
+    if (ended.tenantReadOnly()) {
+      Standing.fencedAt(report)
+          .ifPresent(
+              since ->
+                  facts.put(
+                      Facts.READ_ONLY,
+                      Units.duration(Duration.between(since, Instant.now())) + " so far"));
+    }
+    return under("%s%n%n%s%n".formatted(ended.told(), ended.remedy()), report, facts);
+  }
+
+  private static String under(String head, MigrationReport report, Map<String, String> facts) {
+    StringBuilder text = new StringBuilder(head);
+    facts.forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
     Failure failure = report.failure();
     if (failure != null) {
       text.append(

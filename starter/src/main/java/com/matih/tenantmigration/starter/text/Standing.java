@@ -48,7 +48,8 @@ final class Standing {
     return fencedAt(report).map(since -> ProgressLine.clock(Duration.between(since, now)));
   }
 
-  private static Optional<Instant> fencedAt(MigrationReport report) {
+  /** Since when the tenant could not write. */
+  static Optional<Instant> fencedAt(MigrationReport report) {
     Instant known = report.fencedAt();
     return known != null
         ? Optional.of(known)

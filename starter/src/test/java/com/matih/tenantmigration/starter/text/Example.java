@@ -77,14 +77,15 @@ final class Example {
         false,
         false,
         List.of(activities),
-        report);
+        report,
+        null);
   }
 
   LiveMigration ended(Outcome outcome) {
     PhaseTiming last = phases.remove(phases.size() - 1);
     phases.add(new PhaseTiming(last.phase(), last.startedAt(), now));
     return new LiveMigration(
-        "acme", false, last.phase(), false, false, false, false, List.of(), report(outcome));
+        "acme", false, last.phase(), false, false, false, false, List.of(), report(outcome), null);
   }
 
   MigrationReport report(Outcome outcome) {

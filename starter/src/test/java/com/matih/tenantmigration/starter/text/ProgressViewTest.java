@@ -259,7 +259,7 @@ class ProgressViewTest {
     view(Screen.NONE)
         .show(
             new LiveMigration(
-                "acme", true, Phase.PREFLIGHT, false, false, false, true, List.of(), null));
+                "acme", true, Phase.PREFLIGHT, false, false, false, true, List.of(), null, null));
 
     assertThat(written.toString())
         .contains("no worker takes the work")
@@ -299,6 +299,6 @@ class ProgressViewTest {
   private static LiveMigration live(
       Phase phase, @Nullable MigrationReport report, ActivityProgress... activities) {
     return new LiveMigration(
-        "acme", true, phase, false, false, false, false, List.of(activities), report);
+        "acme", true, phase, false, false, false, false, List.of(activities), report, null);
   }
 }

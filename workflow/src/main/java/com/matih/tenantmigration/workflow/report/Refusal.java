@@ -40,7 +40,7 @@ public record Refusal(String store, String object, String reason, String remedy)
         tenant,
         UNDER_WAY + migrationId,
         "Leave these stores as they are: what is new in them is its work. Wait for its end, or cancel"
-            + " it.");
+            + " it; status says what to do where Temporal no longer runs it.");
   }
 
   /**

@@ -1,0 +1,140 @@
+package com.matih.tenantmigration.starter;
+
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowServiceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sees where a tenant's last migration stands, from Temporal and the control plane together. */
+final class MigrationLook {
+
+  /** With nothing under way for so long, a migration waits for somebody. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(3);
+
+  /** A record of the control plane is written within moments where a worker is at work. */
+  private static final Duration FIRST_RECORD = Duration.ofSeconds(5);
+
+  private final WorkflowClient client;
+  private final ControlPlane controlPlane;
+  private final Steering steering;
+  private final OutsideEnds outsideEnds;
+
+  MigrationLook(WorkflowClient client, ControlPlane controlPlane, Steering steering) {
+    this.client = client;
+    this.controlPlane = controlPlane;
+    this.steering = steering;
+    this.outsideEnds = new OutsideEnds(client, controlPlane);
+  }
+
+  /** Empty for a tenant that was never migrated. */
+  Optional<LiveMigration> at(String tenant) {
+    // in this order: a migration that has ended has its last word in the control plane by then
+    Optional<WorkflowExecutionDescription> newest = describe(tenant);
+    if (newest.filter(MigrationLook::runs).isEmpty()) {
+      Optional<MigrationRecord> last = controlPlane.migrations().latest(tenant);
+      if (last.filter(MigrationLook::isUnfinished).isEmpty()) {
+        return last.map(record -> ended(record, null));
+      }
+      // it may have begun just now
+      newest = describe(tenant);
+      if (newest.filter(MigrationLook::runs).isEmpty()) {
+        return Optional.of(ended(last.get(), outsideEnds.of(last.get(), newest)));
+      }
+    }
+    WorkflowExecutionDescription run = newest.get();
+    // by its migration: one that was reset is on record under its earlier run
+    return Optional.of(
+        live(tenant, run, controlPlane.migrations().find(OutsideEnds.migrationId(run))));
+  }
+
+  /** How Temporal ended the tenant's last migration, where it did not end by itself. */
+  Optional<EndedFromOutside> endedFromOutside(String tenant) {
+    return controlPlane
+        .migrations()
+        .latest(tenant)
+        .filter(MigrationLook::isUnfinished)
+        // what seems to run needs a second look, for it may have ended meanwhile
+        .filter(unfinished -> describe(tenant).filter(MigrationLook::runs).isEmpty())
+        .flatMap(unfinished -> at(tenant))
+        .map(LiveMigration::endedFromOutside);
+  }
+
+  private LiveMigration live(
+      String tenant, WorkflowExecutionDescription run, Optional<MigrationRecord> record) {
+    RunningWork work =
+        new RunningWork(run.getRawDescription(), client.getOptions().getDataConverter());
+    Instant now = Instant.now();
+    boolean silent =
+        work.looksAbandoned(now)
+            || (record.isEmpty() && run.getStartTime().plus(FIRST_RECORD).isBefore(now));
+    List<ActivityProgress> activities = work.activities();
+    Phase phase = record.map(MigrationRecord::phase).orElse(Phase.PREFLIGHT);
+    // with nothing to be seen from outside for a while, only the migration knows why; to ask it
+    // costs the in-memory server three events of the history
+    boolean standsStill =
+        activities.isEmpty()
+            && record.isPresent()
+            && record.get().updatedAt().plus(STANDSTILL).isBefore(now);
+    Optional<MigrationStatus> status =
+        standsStill && !silent ? steering.tryStatus(tenant) : Optional.empty();
+    return new LiveMigration(
+        tenant,
+        true,
+        status.map(MigrationStatus::phase).orElse(phase),
+        status
+            .map(MigrationStatus::paused)
+            .orElseGet(() -> record.flatMap(kept -> kept.report().pause()).isPresent()),
+        status.map(MigrationStatus::awaitingApproval).orElse(phase == Phase.AWAITING_APPROVAL),
+        status.map(MigrationStatus::pointOfNoReturn).orElse(false),
+        silent,
+        activities,
+        record.map(MigrationRecord::report).orElse(null),
+        null);
+  }
+
+  private static LiveMigration ended(MigrationRecord record, @Nullable EndedFromOutside outside) {
+    return new LiveMigration(
+        record.tenantId(),
+        false,
+        record.phase(),
+        false,
+        false,
+        record.outcome() == Outcome.COMPLETED,
+        false,
+        List.of(),
+        record.report(),
+        outside);
+  }
+
+  private static boolean isUnfinished(MigrationRecord record) {
+    return record.outcome() == Outcome.RUNNING;
+  }
+
+  private Optional<WorkflowExecutionDescription> describe(String tenant) {
+    try {
+      return Optional.of(
+          client.newUntypedWorkflowStub(TemporalNames.workflowId(tenant)).describe());
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
+    } catch (WorkflowServiceException e) {
+      throw new UnreachableException(
+          "Temporal did not say how the migration of tenant %s is doing.".formatted(tenant), e);
+    }
+  }
+
+  private static boolean runs(WorkflowExecutionDescription description) {
+    return description.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  }
+}

@@ -35,12 +35,20 @@ final class RunningWork {
     this.converter = converter;
   }
 
-  /** The activities that run or wait for their next try, the longest-running first. */
+  /**
+   * The activities that run or wait for their next try, the longest-running first; not the one that
+   * puts a wish on record, unless the control plane does not take it.
+   */
   List<ActivityProgress> activities() {
     return description.getPendingActivitiesList().stream()
         .sorted(Comparator.comparing(activity -> instant(activity.getScheduledTime())))
         .map(this::progress)
+        .filter(activity -> !isRecord(activity) || activity.lastFailure() != null)
         .toList();
+  }
+
+  private static boolean isRecord(ActivityProgress activity) {
+    return activity.activity().equals(Step.RECORD_PROGRESS.activity());
   }
 
   private ActivityProgress progress(PendingActivityInfo activity) {

@@ -1,7 +1,5 @@
 package com.matih.tenantmigration.workflow;
 
-import com.matih.tenantmigration.workflow.activity.RecordActivities;
-import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -14,8 +12,6 @@ import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestProblems;
-import io.temporal.activity.LocalActivityOptions;
-import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,14 +24,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a migration so far, and its way into the control plane.
  *
- * <p>Entries wait here until {@link #write}, which keeps them together with the report. It writes
- * in a local activity, one marker in the history, and in a detached scope, so that a cancelled
- * migration goes on telling what happens.
+ * <p>What is noted waits until {@link #write}, which keeps it together with the report.
  */
 final class MigrationLog {
 
   private final MigrationContext context;
   private final @Nullable MigrationRequest request;
+  private final RecordWriter records;
   private final StepTimes steps = new StepTimes();
   private final List<PhaseTiming> phases = new ArrayList<>();
   private final List<CheckResult> checks = new ArrayList<>();
@@ -43,7 +38,6 @@ final class MigrationLog {
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
   private final List<Wish> wishes = new ArrayList<>();
-  private final List<Entry> unwritten = new ArrayList<>();
   private Phase phase = Phase.PREFLIGHT;
   private Outcome outcome = Outcome.RUNNING;
   private StoresSummary stores = StoresSummary.NONE;
@@ -53,10 +47,10 @@ final class MigrationLog {
   private @Nullable Instant fencedAt;
   private @Nullable Instant releasedAt;
   private String lastWish = "";
-  private int entries;
 
   MigrationLog(MigrationContext context) {
     this.context = context;
+    this.records = new RecordWriter(context, this::phase, this::report);
     // a request that came past the starter may hold what must not be told
     this.request = RequestProblems.of(context.request()).isEmpty() ? context.request() : null;
   }
@@ -159,6 +153,7 @@ final class MigrationLog {
             "notes", String.join("; ", result.notes())));
   }
 
+  /** Notes what stopped it; the phase that follows puts it on record. */
   void failed(Failure why, boolean byCancel) {
     failure = why;
     cancelled = byCancel;
@@ -166,7 +161,7 @@ final class MigrationLog {
         byCancel ? "CANCEL" : "FAILURE",
         byCancel ? "ACCEPTED" : "FAILED",
         Map.of("type", why.type().name(), "message", why.message()));
-    write();
+    tell();
   }
 
   void compensated(RollbackStep step) {
@@ -198,35 +193,18 @@ final class MigrationLog {
     Map<String, String> details = said.details();
     lastWish = "%s %s %s".formatted(wish, result, details.isEmpty() ? "" : new TreeMap<>(details));
     later(wish, granted, result, said);
-    write();
+    tell();
+    records.writeApart();
   }
 
   private void note(String event, String result, Map<String, String> details) {
-    entries++;
-    unwritten.add(new Entry("%04d-%s".formatted(entries, event), phase, event, result, details));
+    records.note(event, result, details);
   }
 
   /** Hands everything that is not yet on record to the control plane, and waits until it is. */
   void write() {
     tell();
-    List<Entry> batch = List.copyOf(unwritten);
-    unwritten.clear();
-    MigrationReport now = report();
-    Phase current = phase;
-    RecordActivities control = control(current);
-    Workflow.newDetachedCancellationScope(() -> control.record(context, current, now, batch)).run();
-  }
-
-  private static RecordActivities control(Phase phase) {
-    return Workflow.newLocalActivityStub(
-        RecordActivities.class,
-        LocalActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(20))
-            .setRetryOptions(
-                RetryOptions.newBuilder().setMaximumInterval(Duration.ofSeconds(10)).build())
-            .setDoNotIncludeArgumentsIntoMarker(true)
-            .setSummary("%s: %s".formatted(phase, Step.RECORD_PROGRESS.words()))
-            .build());
+    records.write();
   }
 
   /** Shows people at Temporal's UI where the migration stands; costs the history nothing. */

@@ -149,6 +149,31 @@ class SteeringTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"pause", "cancelMigration"})
+  void aWishStopsTheCopyWhileTheControlPlaneDoesNotTakeIt(String signal) {
+    startAndReach("CopyRows");
+    harness.activities.on("RecordProgress", this::goOn);
+
+    long asked = System.nanoTime();
+    harness.stub().signal(signal, "lunch", "dana");
+    harness.awaitEnded("CopyRows cancelled");
+    Duration took = Duration.ofNanos(System.nanoTime() - asked);
+
+    assertThat(took).isLessThan(Duration.ofSeconds(5));
+    assertThat(harness.activities.audit())
+        .extracting(Entry::event)
+        .doesNotContain("PAUSE", "CANCEL");
+    goOn.countDown();
+    harness.stub().signal("cancelMigration", "enough", "dana");
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+  }
+
+  private Object goOn() {
+    ScriptedActivities.await(goOn);
+    return "";
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "PlanPostgres, ProvisionDatabase",
     "ProvisionDatabase, MakeTenantReadOnly",

@@ -279,8 +279,10 @@ class ConfigurationIT {
 
   @Test
   void aPlanDuringTheTenantsOwnMigrationNamesItAndAdvisesToLeaveItsWorkAlone() {
-    controlPlane.migrations().keep(Phase.FENCE, running(), List.of());
+    controlPlane.migrations().keep(Phase.FENCE, running(context), List.of());
     forward.makeReadOnly(context);
+    // the one that asks is on record itself, and so are those that were refused before
+    controlPlane.migrations().keep(Phase.PREFLIGHT, running(context("another")), List.of());
 
     assertThat(planner().plan(context("another")).refusals())
         .singleElement()
@@ -303,12 +305,12 @@ class ConfigurationIT {
                     .isEqualTo(config().version()));
   }
 
-  private MigrationReport running() {
+  private static MigrationReport running(MigrationContext context) {
     return new MigrationReport(
         context.migrationId(),
         context.workflowId(),
         context.runId(),
-        tenant,
+        context.tenant(),
         Outcome.RUNNING,
         false,
         null,

@@ -173,7 +173,19 @@ class CommandLineIT {
   void aTenantThatWasNeverMigratedHasNeitherStatusNorReport() {
     assertThat(platform.run("status", "nobody").code()).isEqualTo(2);
     assertThat(platform.run("report", "nobody").errors()).contains("was never migrated");
-    assertThat(platform.run("audit", "nobody").code()).isZero();
+  }
+
+  @Test
+  void theAuditTrailOfAnUnknownTenantIsRefusedAndThatOfAnUntouchedOneIsEmpty() {
+    Answer unknown = platform.run("audit", "nobody");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.errors()).contains("Tenant nobody is unknown");
+    assertThat(platform.run("audit", "nobody", "--output", "json").code()).isEqualTo(2);
+
+    platform.addTenant(tenant);
+    Answer untouched = platform.run("audit", tenant);
+    assertThat(untouched.code()).isZero();
+    assertThat(untouched.out()).contains("Nothing was done to tenant " + tenant);
   }
 
   private void awaitStatus(String text) {

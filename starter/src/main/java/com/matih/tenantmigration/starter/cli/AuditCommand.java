@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.controlplane.AuditLine;
+import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.TextTable;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,6 +27,11 @@ final class AuditCommand extends OperatorCommand {
   @Override
   int run(Connections connections) {
     List<AuditLine> lines = connections.controlPlane().auditTrail().list(tenant.id());
+    if (lines.isEmpty() && connections.controlPlane().tenantConfigs().find(tenant.id()).isEmpty()) {
+      throw new WishRefusedException(
+          "Tenant %s is unknown: it has neither an audit trail nor a configuration. Check its id; list names the tenants that were migrated."
+              .formatted(tenant.id()));
+    }
     if (output.isJson()) {
       printJson(lines);
       return ExitCode.DONE;

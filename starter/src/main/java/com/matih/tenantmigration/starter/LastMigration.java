@@ -9,12 +9,19 @@ import java.time.Instant;
 import java.util.List;
 
 /** What became of a tenant's last migration, for an operator who came too late. */
-final class LastMigration {
+public final class LastMigration {
 
   private LastMigration() {}
 
   /** How and when it ended, and where to look; in sentences. */
   static String told(MigrationRecord last) {
+    return "The last one, %s. See: %s %s"
+        .formatted(
+            became(last), last.outcome() == Outcome.RUNNING ? "status" : "report", last.tenantId());
+  }
+
+  /** Its id, and how and when it ended: {@code 3f9a1c2b4d5e, was completed at …}. */
+  public static String became(MigrationRecord last) {
     MigrationReport report = last.report();
     String how =
         switch (last.outcome()) {
@@ -25,14 +32,13 @@ final class LastMigration {
           case ROLLBACK_INCOMPLETE -> "could not be rolled back whole";
           case RUNNING -> "was ended from outside in phase %s".formatted(last.phase());
         };
-    boolean unfinished = last.outcome() == Outcome.RUNNING;
-    return "The last one, %s, %s%s. See: %s %s"
+    return "%s, %s%s"
         .formatted(
             last.migrationId(),
             how,
-            unfinished ? ", and nothing was rolled back" : " at " + Facts.moment(endedAt(last)),
-            unfinished ? "status" : "report",
-            last.tenantId());
+            last.outcome() == Outcome.RUNNING
+                ? ", and nothing was rolled back"
+                : " at " + Facts.moment(endedAt(last)));
   }
 
   private static Instant endedAt(MigrationRecord last) {

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -122,6 +123,15 @@ class CommandLineIT {
         .contains("has no migration x");
     assertThat(topics(TestServers.dedicatedKafka().bootstrapServers()))
         .doesNotContain(tenant + "-own");
+    platform.run("start", "-f", otherTier(request), "--wait");
+    for (String command : List.of("report", "status")) {
+      assertThat(platform.run(command, tenant).out())
+          .contains("refused; nothing was touched")
+          .contains("The migration before it, " + id + ", was cancelled and rolled back at 20")
+          .contains("See: report " + tenant + " --migration " + id);
+    }
+    assertThat(platform.run("report", tenant, "--migration", id).out())
+        .doesNotContain("The migration before it");
     for (String[] late :
         List.of(
             new String[] {"cancel", tenant, "--reason", "again"},
@@ -132,9 +142,16 @@ class CommandLineIT {
       assertThat(refused.code()).as(late[0]).isEqualTo(2);
       assertThat(refused.errors())
           .contains("No migration of tenant " + tenant + " is running")
-          .contains(id + ", was cancelled and rolled back at 20")
+          .contains("was refused at 20")
           .contains("report " + tenant);
     }
+  }
+
+  /** The same request for a tenant of a tier that it does not have. */
+  private static String otherTier(Path request) throws IOException {
+    String text = Files.readString(request);
+    assertThat(text).contains("from: STARTER");
+    return Files.writeString(request, text.replace("from: STARTER", "from: PREMIUM")).toString();
   }
 
   @Test

@@ -66,6 +66,9 @@ final class ReportCommand extends OperatorCommand {
       case markdown -> out().print(ReportMarkdown.of(report));
       case html -> out().print(ReportPage.of(report));
     }
+    if (migrationId == null && format == Format.text) {
+      out().print(EarlierMigration.of(report, connections));
+    }
     return ExitCode.DONE;
   }
 

@@ -62,6 +62,9 @@ final class StatusCommand extends OperatorCommand {
       out().print(StatusText.of(live, Instant.now()));
     } else {
       out().print(text(live));
+      if (live.report() != null) {
+        out().print(EarlierMigration.of(live.report(), connections));
+      }
     }
     return ExitCode.DONE;
   }

@@ -49,7 +49,9 @@ final class TopicPlanner {
       source.ifPresent(KafkaCluster::close);
     }
     return new PlanFindings(
-        StoresSummary.of(new StoresSummary.Kafka(topics, spec.consumerGroups().size())),
+        topics.isEmpty()
+            ? StoresSummary.NONE
+            : StoresSummary.of(new StoresSummary.Kafka(topics, spec.consumerGroups().size())),
         refusals,
         warnings);
   }

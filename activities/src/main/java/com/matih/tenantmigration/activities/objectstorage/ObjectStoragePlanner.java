@@ -44,7 +44,9 @@ public final class ObjectStoragePlanner {
     guarded("objectStorage.target", notes, () -> lookAtTarget(spec.target(), notes));
     guarded("snapshot.location", notes, () -> lookAtSnapshotBucket(context, spec, notes));
     return notes.toFindings(
-        StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes)));
+        totals.areWhole
+            ? StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes))
+            : StoresSummary.NONE);
   }
 
   private static void guarded(String object, PlanNotes notes, Runnable look) {
@@ -113,6 +115,7 @@ public final class ObjectStoragePlanner {
         monitor.update(new Progress(totals.objects, -1, "objects", "counting objects"));
       }
     }
+    totals.areWhole = true;
     if (sample == null) {
       notes.warn(source.location().uri(), "There is no object below the source's prefix.");
     } else {
@@ -188,7 +191,9 @@ public final class ObjectStoragePlanner {
     }
   }
 
+  /** What was counted so far; nothing is said of a source that could not be counted to its end. */
   private static final class Totals {
+    private boolean areWhole;
     private long objects;
     private long bytes;
   }

@@ -63,9 +63,14 @@ public final class CachePlanner {
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<Warning> warnings = new ArrayList<>();
     private long keys;
+    private boolean isCounted;
 
+    /** Without a number of keys where the shared Redis could not be asked. */
     PlanFindings findings() {
-      return new PlanFindings(StoresSummary.of(new StoresSummary.Redis(keys)), refusals, warnings);
+      return new PlanFindings(
+          isCounted ? StoresSummary.of(new StoresSummary.Redis(keys)) : StoresSummary.NONE,
+          refusals,
+          warnings);
     }
 
     void unlessRefused(String object, Runnable look) {
@@ -121,6 +126,7 @@ public final class CachePlanner {
             keys += portion.size();
             return true;
           });
+      isCounted = true;
     }
 
     /** The questions that the warming will ask, asked once, to learn whether we may. */

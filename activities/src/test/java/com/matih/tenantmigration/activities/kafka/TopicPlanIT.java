@@ -146,6 +146,7 @@ class TopicPlanIT {
     assertThat(findings.refusals())
         .extracting(Refusal::object)
         .containsExactly("kafka.source", "kafka.target");
+    assertThat(findings.stores().kafka()).as("numbers that nobody knows").isNull();
     assertThat(findings.refusals().get(0).reason())
         .startsWith("The shared Kafka cluster at 127.0.0.1:" + closed)
         .contains("was not reached in time")

@@ -80,6 +80,7 @@ final class ObjectStoragePlannerIT {
       PlanFindings plan = plan(buckets.context(new ObjectStorageSpec(missing, nowhere, 4)));
 
       assertThat(plan.refusals()).hasSize(2);
+      assertThat(plan.stores().objectStorage()).as("numbers that nobody knows").isNull();
       assertThat(plan.refusals().get(0).reason()).contains("no-such-bucket does not exist");
       assertThat(plan.refusals().get(1))
           .isEqualTo(

@@ -26,7 +26,9 @@ class CachePlannerIT extends CacheLab {
     assertThat(dedicated.keys("*")).containsExactly("theirs");
 
     MigrationContext unreachable = context("redis://127.0.0.1:1", loader("query:{id}", BY_ID));
-    assertThat(new CachePlanner(connections).plan(unreachable, MONITOR).refusals())
+    PlanFindings unknown = new CachePlanner(connections).plan(unreachable, MONITOR);
+    assertThat(unknown.stores().redis()).as("a number that nobody knows").isNull();
+    assertThat(unknown.refusals())
         .anySatisfy(
             refusal -> {
               assertThat(refusal.object()).isEqualTo("redis.source");

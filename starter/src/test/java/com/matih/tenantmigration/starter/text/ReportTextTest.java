@@ -122,4 +122,13 @@ class ReportTextTest {
         .contains("| redis (warmed) | redis://shared:6379 | redis://own:6379 |")
         .contains("## Refused", "## Would move", "## Course and way back", "```yaml");
   }
+
+  @Test
+  void aTableWithoutRowsHasNoSize() {
+    StoresSummary stores =
+        StoresSummary.of(
+            new StoresSummary.Postgres(List.of(new StoresSummary.Table("public.empty", 0, 21))));
+
+    assertThat(StoresText.moved(stores).toString()).contains("0 B").doesNotContain("21");
+  }
 }

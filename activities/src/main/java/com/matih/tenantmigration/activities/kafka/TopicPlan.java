@@ -1,9 +1,12 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -14,18 +17,23 @@ final class TopicPlan {
   private final KafkaCluster source;
   private final KafkaCluster target;
   private final String migrationId;
+  private final String tenantKey;
+  private final ProgressMonitor monitor;
   private final PlanNotes.Refusals refusals;
   private final PlanNotes.Warnings warnings;
 
   TopicPlan(
       KafkaCluster source,
       KafkaCluster target,
-      String migrationId,
+      MigrationContext context,
+      ProgressMonitor monitor,
       PlanNotes.Refusals refusals,
       PlanNotes.Warnings warnings) {
     this.source = source;
     this.target = target;
-    this.migrationId = migrationId;
+    this.migrationId = context.migrationId();
+    this.tenantKey = context.request().tenantKey();
+    this.monitor = monitor;
     this.refusals = refusals;
     this.warnings = warnings;
   }
@@ -46,9 +54,30 @@ final class TopicPlan {
     } else {
       planNew(topic, shared);
     }
-    long retained =
-        source.topics().ranges(shared).values().stream().mapToLong(OffsetRange::size).sum();
+    Map<Integer, OffsetRange> ranges = source.topics().ranges(shared);
+    long retained = ranges.values().stream().mapToLong(OffsetRange::size).sum();
+    warnOfForeignRecordsAlone(topic, ranges);
     return Optional.of(new StoresSummary.Topic(topic.to(), retained));
+  }
+
+  private void warnOfForeignRecordsAlone(KafkaSpec.Topic topic, Map<Integer, OffsetRange> ranges) {
+    if (topic.everyRecord() || TenantFilter.problemOf(topic).isPresent()) {
+      return;
+    }
+    OwnRecords found =
+        OwnRecords.lookFor(
+            source, topic.from(), ranges, TenantFilter.of(topic, tenantKey), monitor);
+    if (!found.any()) {
+      warnings.warn(
+          topic.from(),
+          "%s of the tenant '%s'. Make sure that tenantKey, and the way to tell the tenant's records, are right."
+              .formatted(
+                  found.whole()
+                      ? "The topic holds no record"
+                      : "None of the %,d records that were looked at is one"
+                          .formatted(found.lookedAt()),
+                  tenantKey));
+    }
   }
 
   private void warnOfSource(KafkaSpec.Topic topic, TopicFacts shared) {

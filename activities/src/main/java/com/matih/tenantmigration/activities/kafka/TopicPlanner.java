@@ -92,8 +92,7 @@ final class TopicPlanner {
   }
 
   private void planStores(KafkaCluster source, KafkaCluster target, ProgressMonitor monitor) {
-    TopicPlan topicPlan =
-        new TopicPlan(source, target, context.migrationId(), this::refuse, this::warn);
+    TopicPlan topicPlan = new TopicPlan(source, target, context, monitor, this::refuse, this::warn);
     GroupPlan groupPlan = new GroupPlan(source, target, this::refuse, this::warn);
     for (KafkaSpec.Topic topic : spec.topics()) {
       monitor.throwIfCancelled();

@@ -66,6 +66,7 @@ class TopicPlanIT {
     String full = "full-" + fixture.id;
     String narrow = "narrow-" + fixture.id;
     fixture.shared.createTopic(fixture.from, 2, Map.of());
+    fixture.shared.sendMixed(fixture.from, 2, 3);
     fixture.dedicated.createTopic(full, 2, Map.of());
     fixture.dedicated.send(List.of(record(full, 0, "globex", "k", "v")));
     fixture.dedicated.createTopic(narrow, 1, Map.of());
@@ -126,7 +127,28 @@ class TopicPlanIT {
             message -> assertThat(message).contains("LogAppendTime"),
             message -> assertThat(message).contains("tombstones"),
             message -> assertThat(message).contains("exists and is empty"),
+            message -> assertThat(message).contains("holds no record of the tenant 'acme-key'"),
             message -> assertThat(message).contains("stands at offset 3"));
+  }
+
+  @Test
+  void topicThatHoldsNobodysRecordsButTheNeighboursIsWarnedOf() {
+    fixture.shared.createTopic(fixture.from, 2, Map.of());
+    fixture.shared.sendMixed(fixture.from, 2, 20);
+    KafkaSpec.Topic otherHeader =
+        new KafkaSpec.Topic(
+            fixture.from, fixture.to, new TenantSelector("tenant", null, null, false), false);
+    KafkaSpec.Topic all = new KafkaSpec.Topic(fixture.from, fixture.to, null, true);
+
+    assertThat(plan(spec(List.of(otherHeader))).warnings())
+        .containsExactly(
+            new Warning(
+                "kafka",
+                fixture.from,
+                "The topic holds no record of the tenant 'acme-key'. Make sure that tenantKey, and"
+                    + " the way to tell the tenant's records, are right."));
+    assertThat(plan(spec(List.of(fixture.byHeader()))).warnings()).isEmpty();
+    assertThat(plan(spec(List.of(all))).warnings()).isEmpty();
   }
 
   @Test

@@ -5,13 +5,11 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkPlaces;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Copies the tenant's documents: a point-in-time of the shared index is read in slices, and each
@@ -37,10 +35,15 @@ public final class IndexCopier {
     ElasticsearchSpec spec = ElasticsearchNames.spec(context);
     try (SearchCluster shared = clients.shared(spec, monitor);
         SearchCluster dedicated = clients.dedicated(spec, monitor)) {
+      List<Copy> copies =
+          spec.indices().stream()
+              .map(index -> new Copy(context, index, shared, dedicated, monitor))
+              .toList();
+      DocumentProgress progress =
+          new DocumentProgress(monitor, copies.stream().mapToLong(Copy::documents).sum());
       List<StoresSummary.Index> copied = new ArrayList<>();
-      for (ElasticsearchSpec.Index index : spec.indices()) {
-        long documents = new Copy(context, index, shared, dedicated, monitor).run();
-        copied.add(new StoresSummary.Index(index.to(), documents));
+      for (Copy copy : copies) {
+        copied.add(new StoresSummary.Index(copy.index.to(), copy.run(progress)));
       }
       return StoresSummary.of(new StoresSummary.Elasticsearch(copied));
     }
@@ -54,7 +57,7 @@ public final class IndexCopier {
     private final SearchCluster shared;
     private final SearchCluster dedicated;
     private final ProgressMonitor monitor;
-    private final AtomicLong done = new AtomicLong();
+    private final IndexDefinition source;
 
     Copy(
         MigrationContext context,
@@ -67,12 +70,16 @@ public final class IndexCopier {
       this.shared = shared;
       this.dedicated = dedicated;
       this.monitor = monitor;
+      this.source = Indices.source(shared, index.from());
     }
 
-    long run() {
+    /** How many documents there are to copy, as they were counted before the first was. */
+    long documents() {
+      return rememberQuiet(source, context.request().tenantKey()).total();
+    }
+
+    long run(DocumentProgress progress) {
       String tenantKey = context.request().tenantKey();
-      IndexDefinition source = Indices.source(shared, index.from());
-      long total = rememberQuiet(source, tenantKey).total();
       Indices.putSettings(dedicated, index.to(), RealSettings.forLoading());
       Indices.refresh(shared, source.name());
       ObjectNode query = Queries.ofTenant(index.tenantField(), tenantKey);
@@ -86,7 +93,7 @@ public final class IndexCopier {
           work.add(
               () -> {
                 try (WorkPlaces.Place place = places.take(monitor)) {
-                  return copySlice(reader, total);
+                  return copySlice(reader, progress);
                 }
               });
         }
@@ -106,7 +113,7 @@ public final class IndexCopier {
           () -> QuietBaseline.read(shared, source, index.tenantField(), tenantKey));
     }
 
-    private long copySlice(DocumentReader reader, long total) {
+    private long copySlice(DocumentReader reader, DocumentProgress progress) {
       BulkWriter writer =
           BulkWriter.indexing(
               dedicated,
@@ -118,7 +125,7 @@ public final class IndexCopier {
         writer.write(page.get().hits());
         int documents = page.get().hits().size();
         copied += documents;
-        monitor.update(new Progress(done.addAndGet(documents), total, "documents", index.to()));
+        progress.add(documents, index.to());
       }
       return copied;
     }

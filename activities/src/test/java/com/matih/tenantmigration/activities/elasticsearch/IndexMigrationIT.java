@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,29 @@ class IndexMigrationIT {
     Finding finding = comparison.compare(context, MONITOR);
     assertThat(finding.namedMismatches()).isEmpty();
     assertThat(finding.comparedCount()).isEqualTo(3);
+  }
+
+  @Test
+  void theProgressIsThatOfAllIndicesTogether() {
+    index.fill(30);
+    SharedIndex second = SharedIndex.create(shared, dedicated);
+    second.fill(20);
+    MigrationContext both =
+        index.context(
+            migrationId,
+            List.of(
+                new ElasticsearchSpec.Index(index.from(), index.to(), "tenant_id"),
+                new ElasticsearchSpec.Index(second.from(), second.to(), "tenant_id")),
+            dedicated.url());
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
+    provisioner.provision(both, MONITOR);
+
+    copier.copy(both, monitor);
+
+    assertThat(monitor.latest().doing()).isEqualTo(second.to());
+    assertThat(monitor.latest().total()).isEqualTo(50);
+    // two slices may tell of their pages in the other order
+    assertThat(monitor.latest().done()).isGreaterThan(30);
   }
 
   @Test

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.tenantconfig;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
+import com.matih.tenantmigration.activities.verification.EndpointReach;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
@@ -12,6 +13,7 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 public final class TenantConfigActivitiesImpl implements TenantConfigActivities {
 
   private final TenantPlanner planner;
+  private final EndpointReach endpoints;
   private final ConfigurationSwitch forward;
   private final ConfigurationRestore back;
 
@@ -21,6 +23,7 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
   public TenantConfigActivitiesImpl(ControlPlane controlPlane, SecretResolver references) {
     planner =
         new TenantPlanner(controlPlane.tenantConfigs(), controlPlane.migrations(), references);
+    endpoints = new EndpointReach(references);
     forward =
         new ConfigurationSwitch(
             controlPlane.tenantConfigs(), controlPlane.auditTrail(), references);
@@ -29,7 +32,8 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
 
   @Override
   public PlanFindings plan(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> planner.plan(context));
+    return ActivityRunner.call(
+        context, monitor -> planner.plan(context).with(endpoints.look(context)));
   }
 
   @Override

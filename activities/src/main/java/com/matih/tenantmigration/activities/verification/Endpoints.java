@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Asks HTTP endpoints whether they are well, all at the same time. */
@@ -37,9 +37,22 @@ final class Endpoints {
    * @param addresses may hold secret references; the answer names them unresolved
    */
   Map<String, String> ask(List<String> addresses) {
+    return ask(addresses, status -> status == WELL ? "" : "answered " + status);
+  }
+
+  /**
+   * The endpoints that gave no answer at all, in the given order, with what happened instead.
+   *
+   * @param addresses may hold secret references; the answer names them unresolved
+   */
+  Map<String, String> silent(List<String> addresses) {
+    return ask(addresses, status -> "");
+  }
+
+  private Map<String, String> ask(List<String> addresses, IntFunction<String> verdict) {
     Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
     for (String address : addresses) {
-      answers.put(address, ask(address));
+      answers.put(address, ask(address, verdict));
     }
     Map<String, String> wrong = new LinkedHashMap<>();
     answers.forEach(
@@ -52,7 +65,7 @@ final class Endpoints {
     return wrong;
   }
 
-  private CompletableFuture<String> ask(String address) {
+  private CompletableFuture<String> ask(String address, IntFunction<String> verdict) {
     HttpRequest request;
     try {
       request = request(URI.create(secrets.resolve(address)));
@@ -61,7 +74,9 @@ final class Endpoints {
     }
     return client
         .sendAsync(request, BodyHandlers.discarding())
-        .handle((response, error) -> verdict(response, error));
+        .handle(
+            (response, error) ->
+                response == null ? noAnswer(error) : verdict.apply(response.statusCode()));
   }
 
   private static HttpRequest request(URI uri) {
@@ -74,11 +89,7 @@ final class Endpoints {
     return request.build();
   }
 
-  /** Empty where all is well. */
-  private static String verdict(@Nullable HttpResponse<Void> response, @Nullable Throwable error) {
-    if (response != null) {
-      return response.statusCode() == WELL ? "" : "answered " + response.statusCode();
-    }
+  private static String noAnswer(@Nullable Throwable error) {
     Throwable cause =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     String name = cause == null ? "no answer" : cause.getClass().getSimpleName();

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.OnRollback;
@@ -115,6 +116,35 @@ class ApiHealthCheckTest {
     assertThat(check().status()).isEqualTo(Status.SKIPPED);
   }
 
+  @Test
+  void aPlanWarnsOfAnEndpointThatGivesNoAnswerAndOfNoneThatGivesAny() {
+    EndpointReach reach = new EndpointReach(new SecretResolver(name -> "k3y"));
+    String silent = "http://127.0.0.1:1/health?key=${env:KEY}";
+
+    PlanFindings findings =
+        reach.look(context(endpoint("/a", () -> 200), endpoint("/early", () -> 503), silent));
+
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.warnings())
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.object()).isEqualTo(silent);
+              assertThat(warning.message()).startsWith("did not answer (ConnectException). ");
+            });
+  }
+
+  @Test
+  void aPlanRefusesAnEndpointWhoseSecretNobodyHas() {
+    PlanFindings findings =
+        new EndpointReach(new SecretResolver(name -> null))
+            .look(context("http://127.0.0.1:1/health?key=${env:KEY}"));
+
+    assertThat(findings.refusals())
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.reason()).contains("KEY"));
+  }
+
   private String endpoint(String path, IntSupplier status) {
     server.createContext(
         path,
@@ -126,6 +156,10 @@ class ApiHealthCheckTest {
   }
 
   private CheckResult check(String... addresses) {
+    return check.run(context(addresses), ProgressMonitor.unmonitored()).toResult(check.name());
+  }
+
+  private static MigrationContext context(String... addresses) {
     MigrationRequest request =
         new MigrationRequest(
             "acme",
@@ -141,10 +175,6 @@ class ApiHealthCheckTest {
             null,
             null,
             new VerificationSpec(List.of(addresses), List.of()));
-    return check
-        .run(
-            new MigrationContext("m", "tenant-migration-acme", "run", request),
-            ProgressMonitor.unmonitored())
-        .toResult(check.name());
+    return new MigrationContext("m", "tenant-migration-acme", "run", request);
   }
 }

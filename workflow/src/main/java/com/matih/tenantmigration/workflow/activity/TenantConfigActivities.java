@@ -14,7 +14,10 @@ import io.temporal.activity.ActivityMethod;
 @ActivityInterface
 public interface TenantConfigActivities {
 
-  /** Looks whether the tenant is known, has the tier it shall leave, and is ACTIVE. */
+  /**
+   * Looks whether the tenant is known, has the tier it shall leave, and is ACTIVE, and whether its
+   * services' endpoints can be reached.
+   */
   @ActivityMethod(name = "PlanTenant")
   PlanFindings plan(MigrationContext context);
 

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,17 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private final Map<String, String> environment;
+
+  /** With the process' environment. */
+  public RestoreCommand() {
+    this(System.getenv());
+  }
+
+  RestoreCommand(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -79,24 +91,31 @@ public final class RestoreCommand implements Callable<Integer> {
       errors.println("--into has to be a JDBC URL of PostgreSQL without a password in it.");
       return BAD_USAGE;
     }
+    boolean touched = false;
     try {
+      SnapshotRestorer restorer = new SnapshotRestorer();
+      SnapshotStorage storage = storage();
+      String password = password();
+      restorer.look(storage, url, user, password);
+      touched = true;
       Restored restored =
-          new SnapshotRestorer()
-              .restore(storage(), url, user, password(), ProgressMonitor.unmonitored());
+          restorer.restore(storage, url, user, password, ProgressMonitor.unmonitored());
       out.println(
           "Restored tenant %s: %,d rows in %d tables of schema %s."
               .formatted(restored.tenant(), restored.rows(), restored.tables(), restored.schema()));
       return DONE;
     } catch (MigrationException e) {
       errors.println(e.getMessage());
-      return exitCode(e.type());
+      return exitCode(e.type(), touched);
     }
   }
 
-  private static int exitCode(FailureType type) {
+  /** What a look at the systems finds refuses the restore; once it has begun, it has failed. */
+  private static int exitCode(FailureType type, boolean touched) {
     return switch (type) {
       case BAD_REQUEST, SECRET_MISSING -> BAD_USAGE;
       case TARGET_NOT_EMPTY, PERMISSION_DENIED -> REFUSED;
+      case STORE_UNREACHABLE, STORE_ERROR -> touched ? RestoreCommand.UNEXPECTED : REFUSED;
       case NOT_MOVABLE,
           DRAIN_TIMED_OUT,
           CONFIGURATION_CONFLICT,
@@ -105,8 +124,6 @@ public final class RestoreCommand implements Callable<Integer> {
           SOURCE_CHANGED,
           VERIFICATION_FAILED,
           TOOL_FAILED,
-          STORE_UNREACHABLE,
-          STORE_ERROR,
           WORKER_STOPPING,
           CANCELLED,
           UNEXPECTED ->
@@ -122,7 +139,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
   /** From the environment, else asked for; {@code null} where there is nobody to ask. */
   private @Nullable String password() {
-    String set = System.getenv(PASSWORD);
+    String set = environment.get(PASSWORD);
     if (set != null) {
       return set;
     }

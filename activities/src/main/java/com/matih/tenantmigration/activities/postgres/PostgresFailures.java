@@ -80,7 +80,7 @@ public final class PostgresFailures {
           : "Give the user that right.";
     }
     return "3D000".equals(state)
-        ? "Correct the database's name in the URL."
+        ? "Correct the database's name in the URL, or create the database."
         : "The server's log has the details.";
   }
 

@@ -71,6 +71,19 @@ public final class SnapshotRestorer {
   public record Restored(String tenant, String schema, int tables, long rows) {}
 
   /**
+   * Looks whether a snapshot can be restored there; changes nothing.
+   *
+   * @param jdbcUrl an empty database
+   * @param password {@code null} where the server asks for none
+   * @throws MigrationException as {@link #restore} does before it touches the database
+   */
+  public void look(
+      SnapshotStorage storage, String jdbcUrl, String user, @Nullable String password) {
+    var unused = SnapshotManifest.read(storage);
+    requireEmpty(access(jdbcUrl, user, password));
+  }
+
+  /**
    * Restores a snapshot.
    *
    * @param jdbcUrl an empty database

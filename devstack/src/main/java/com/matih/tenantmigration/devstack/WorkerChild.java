@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.devstack;
 
+import com.matih.tenantmigration.embedded.Detached;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -65,14 +66,15 @@ public final class WorkerChild implements AutoCloseable {
     Path log = devstack.settings().logs().resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-XX:+ExitOnOutOfMemoryError",
-                    GuardedWorker.class.getName(),
-                    "worker",
-                    "--config",
-                    configuration.toString()))
+                Detached.command(
+                    List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        GuardedWorker.class.getName(),
+                        "worker",
+                        "--config",
+                        configuration.toString())))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Map<String, String> environment = builder.environment();

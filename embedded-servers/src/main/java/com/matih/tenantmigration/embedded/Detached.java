@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Commands out of the terminal's reach.
+ * Commands out of the terminal's reach, each with a share of the processor of its own.
  *
  * <p>Ctrl-C goes to every process of the terminal's foreground group; servers must not see it, so
- * that the JVM which started them can close them in order.
+ * that the JVM which started them can close them in order. A Linux that schedules sessions as
+ * groups gives each session its share, however many threads another one has.
  */
-final class Detached {
+public final class Detached {
 
   private static final String SCRIPT =
       """
@@ -25,7 +26,7 @@ final class Detached {
   }
 
   /** The process that is started becomes the command itself: its id stays. */
-  static List<String> command(List<String> command) {
+  public static List<String> command(List<String> command) {
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "detached"));
     all.addAll(command);
     return all;

@@ -44,21 +44,22 @@ public final class ElasticsearchServer extends ProcessBackedServer {
             ports -> {
               Path configuration = configure(home, data, name, ports.get(0), ports.get(1));
               return new Launch(
-                  JvmCommand.of(
-                      data,
-                      HEAP_MEGABYTES,
-                      List.of(
-                          "-Des.path.home=" + home,
-                          "-Des.path.conf=" + configuration,
-                          "-Des.distribution.type=zip",
-                          "-Djava.locale.providers=SPI,COMPAT",
-                          "--module-path=" + home.resolve("lib"),
-                          "--add-modules=jdk.net,jdk.management.agent,ALL-MODULE-PATH"),
-                      ElasticsearchMain.class.getName(),
-                      List.of(configuration.toString(), name, ready.toString())),
-                  JvmCommand.withJars(List.of()),
-                  () -> Files.exists(ready) && isHealthy(ports.get(0)),
-                  PATIENCE);
+                      JvmCommand.of(
+                          data,
+                          HEAP_MEGABYTES,
+                          List.of(
+                              "-Des.path.home=" + home,
+                              "-Des.path.conf=" + configuration,
+                              "-Des.distribution.type=zip",
+                              "-Djava.locale.providers=SPI,COMPAT",
+                              "--module-path=" + home.resolve("lib"),
+                              "--add-modules=jdk.net,jdk.management.agent,ALL-MODULE-PATH"),
+                          ElasticsearchMain.class.getName(),
+                          List.of(configuration.toString(), name, ready.toString())),
+                      JvmCommand.withJars(List.of()),
+                      () -> Files.exists(ready) && isHealthy(ports.get(0)),
+                      PATIENCE)
+                  .steppingBack();
             }));
   }
 

@@ -65,17 +65,18 @@ public final class KafkaServer extends ProcessBackedServer {
             2,
             ports ->
                 new Launch(
-                    JvmCommand.of(
-                        data,
-                        HEAP_MEGABYTES,
-                        List.of(JvmCommand.OWN_LOGGING),
-                        KafkaMain.class.getName(),
-                        List.of(
-                            properties(data, ports.get(0), ports.get(1)).toString(),
-                            ready.toString())),
-                    JvmCommand.withOwnClassPath(),
-                    () -> Files.exists(ready),
-                    PATIENCE)));
+                        JvmCommand.of(
+                            data,
+                            HEAP_MEGABYTES,
+                            List.of(JvmCommand.OWN_LOGGING),
+                            KafkaMain.class.getName(),
+                            List.of(
+                                properties(data, ports.get(0), ports.get(1)).toString(),
+                                ready.toString())),
+                        JvmCommand.withOwnClassPath(),
+                        () -> Files.exists(ready),
+                        PATIENCE)
+                    .steppingBack()));
   }
 
   /** The client property bootstrap.servers, {@code host:port}. */

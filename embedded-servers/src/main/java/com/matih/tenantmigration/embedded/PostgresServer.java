@@ -53,11 +53,13 @@ public final class PostgresServer extends ProcessBackedServer {
             1,
             ports ->
                 new Launch(
-                    Guarded.command(
-                        "QUIT", Unprivileged.command(serverCommand(binaries, data, ports.get(0)))),
-                    ENVIRONMENT,
-                    () -> isReady(data),
-                    PATIENCE));
+                        Guarded.command(
+                            "QUIT",
+                            Unprivileged.command(serverCommand(binaries, data, ports.get(0)))),
+                        ENVIRONMENT,
+                        () -> isReady(data),
+                        PATIENCE)
+                    .steppingBack());
     return new PostgresServer(process, password);
   }
 

@@ -49,10 +49,12 @@ public final class RedisServer extends ProcessBackedServer {
             1,
             ports ->
                 new Launch(
-                    Guarded.command("TERM", command(program, data, ports.get(0), maxmemoryPolicy)),
-                    Map.of(),
-                    () -> answers(ports.get(0)),
-                    PATIENCE));
+                        Guarded.command(
+                            "TERM", command(program, data, ports.get(0), maxmemoryPolicy)),
+                        Map.of(),
+                        () -> answers(ports.get(0)),
+                        PATIENCE)
+                    .steppingBack());
     return new RedisServer(process);
   }
 

@@ -41,21 +41,22 @@ public final class S3Server extends ProcessBackedServer {
             2,
             ports ->
                 new Launch(
-                    JvmCommand.of(
-                        data,
-                        HEAP_MEGABYTES,
-                        List.of(),
-                        JAR_MAIN,
-                        List.of(
-                            "--server.address=" + HOST,
-                            "--http.port=" + ports.get(0),
-                            "--server.port=" + ports.get(1),
-                            "--com.adobe.testing.s3mock.store.root=" + store,
-                            "--com.adobe.testing.s3mock.store.retain-files-on-exit=true",
-                            "--spring.main.banner-mode=off")),
-                    JvmCommand.withJars(List.of(jar)),
-                    () -> Http.answers("http://%s:%d/".formatted(HOST, ports.get(0))),
-                    PATIENCE)));
+                        JvmCommand.of(
+                            data,
+                            HEAP_MEGABYTES,
+                            List.of(),
+                            JAR_MAIN,
+                            List.of(
+                                "--server.address=" + HOST,
+                                "--http.port=" + ports.get(0),
+                                "--server.port=" + ports.get(1),
+                                "--com.adobe.testing.s3mock.store.root=" + store,
+                                "--com.adobe.testing.s3mock.store.retain-files-on-exit=true",
+                                "--spring.main.banner-mode=off")),
+                        JvmCommand.withJars(List.of(jar)),
+                        () -> Http.answers("http://%s:%d/".formatted(HOST, ports.get(0))),
+                        PATIENCE)
+                    .steppingBack()));
   }
 
   /** The endpoint's URL; clients must address buckets by path. */

@@ -52,14 +52,10 @@ class FleetIT {
   private static final int SCALE = Integer.getInteger("fleet.scale", 1);
   private static final Duration PATIENCE = Duration.ofMinutes(2 + TENANTS * SCALE / 3);
 
-  /**
-   * Workers shall obey within five seconds and answer within 200 ms. Here they share a few cores
-   * with all servers of both sides, and with whatever else the machine does; so these bounds only
-   * tell slow from stuck, and docs/operations.md says what was measured.
-   */
-  private static final Duration STEERED_WITHIN = Duration.ofSeconds(45);
+  private static final Duration STEERED_WITHIN = Duration.ofSeconds(5);
 
-  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(2);
+  /** Half of the answers; on few cores, the slowest come while a worker's classes are loaded. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofMillis(200);
 
   private static final List<SampleTenant> ALL = SampleTenant.fleet(TENANTS + 1);
   private static final List<SampleTenant> ARRIVING = ALL.subList(0, TENANTS - 1);

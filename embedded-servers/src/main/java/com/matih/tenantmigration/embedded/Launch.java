@@ -20,7 +20,7 @@ record Launch(
     BooleanSupplier ready,
     Duration patience) {
 
-  private static final int BACK = 10;
+  private static final int BACK = 5;
 
   // where sessions are scheduled as groups, a nice value counts only among a session's own; a
   // normal user may set the group's ten times a second, all users together

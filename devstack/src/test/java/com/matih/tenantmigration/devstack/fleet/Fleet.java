@@ -95,6 +95,11 @@ final class Fleet implements AutoCloseable {
     return migrations;
   }
 
+  /** Whether Temporal is the in-memory server. */
+  boolean isInMemory() {
+    return devstack.temporal().inMemory();
+  }
+
   Sides sides() {
     return devstack.sides();
   }

@@ -77,7 +77,7 @@ class RollOutIT {
         awaitOutcome(platform, "stays");
         assertThat(releaseOf("stays")).isEqualTo("1.0.0");
 
-        assertThat(runningOn(OLD)).contains("Total: 1");
+        awaitRunningOn(OLD, 1);
         old.close();
         move("stranded", NEW);
         platform.run("approve", "stranded", "--approver", "dana");
@@ -132,13 +132,17 @@ class RollOutIT {
                     .contains("Successfully"));
   }
 
-  private static String runningOn(Versioning release) throws IOException {
-    return temporal(
-        "workflow",
-        "count",
-        "--query",
+  /** Temporal counts from an index that follows what happens a moment later. */
+  private static void awaitRunningOn(Versioning release, int migrations) {
+    String query =
         "ExecutionStatus=\"Running\" AND TemporalWorkerDeploymentVersion=\"%s:%s\""
-            .formatted(release.deployment(), release.buildId()));
+            .formatted(release.deployment(), release.buildId());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(temporal("workflow", "count", "--query", query))
+                    .containsPattern("Total: %d\\b".formatted(migrations)));
   }
 
   private static void move(String tenant, Versioning release) throws IOException {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -99,15 +101,18 @@ class TemporalUiIT {
   }
 
   @Test
-  void migrationsAreFoundByTenantAndOutcome() throws Exception {
-    JsonNode found =
-        get(
-            "/api/v1/namespaces/default/workflows?query="
-                + "MigrationOutcome%3D%22REFUSED%22%20AND%20TenantId%3D%22"
-                + tenant
-                + "%22");
+  void migrationsAreFoundByTenantAndOutcome() {
+    String query =
+        URLEncoder.encode("MigrationOutcome=\"REFUSED\" AND TenantId=\"%s\"".formatted(tenant), UTF_8);
 
-    assertThat(found.path("executions")).hasSize(1);
+    // Temporal lists from an index that follows what happens a moment later
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        get("/api/v1/namespaces/default/workflows?query=" + query)
+                            .path("executions"))
+                    .hasSize(1));
   }
 
   @Test

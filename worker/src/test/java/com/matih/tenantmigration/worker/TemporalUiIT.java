@@ -103,7 +103,8 @@ class TemporalUiIT {
   @Test
   void migrationsAreFoundByTenantAndOutcome() {
     String query =
-        URLEncoder.encode("MigrationOutcome=\"REFUSED\" AND TenantId=\"%s\"".formatted(tenant), UTF_8);
+        URLEncoder.encode(
+            "MigrationOutcome=\"REFUSED\" AND TenantId=\"%s\"".formatted(tenant), UTF_8);
 
     // Temporal lists from an index that follows what happens a moment later
     await()

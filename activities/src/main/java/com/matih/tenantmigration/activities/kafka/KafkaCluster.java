@@ -29,7 +29,7 @@ import org.apache.kafka.common.KafkaFuture;
  */
 final class KafkaCluster implements AutoCloseable {
 
-  static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final String name;
   private final String addresses;
@@ -136,6 +136,23 @@ final class KafkaCluster implements AutoCloseable {
     Thread.currentThread().interrupt();
     return new MigrationException(
         FailureType.CANCELLED, "Interrupted in an attempt to %s.".formatted(attempted), e);
+  }
+
+  /**
+   * Closes a client, at once where the work was interrupted: the client would not wait then either,
+   * and would leave its own threads behind.
+   *
+   * @param client closes it within the given time
+   */
+  void close(java.util.function.Consumer<Duration> client) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      client.accept(interrupted ? Duration.ZERO : CLOSING);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private <T> T open(String attempted, Supplier<T> client) {

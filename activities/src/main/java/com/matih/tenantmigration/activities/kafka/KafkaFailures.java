@@ -9,6 +9,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -40,6 +41,10 @@ final class KafkaFailures {
     Throwable cause = rootOf(thrown);
     if (cause instanceof MigrationException known) {
       return known;
+    }
+    if (cause instanceof InterruptException) {
+      return new MigrationException(
+          FailureType.CANCELLED, "Interrupted in an attempt to %s.".formatted(attempted), thrown);
     }
     FailureType type = typeOf(cause);
     return new MigrationException(

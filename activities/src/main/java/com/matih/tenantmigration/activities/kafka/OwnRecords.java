@@ -45,7 +45,7 @@ record OwnRecords(boolean any, boolean whole, long lookedAt) {
     } catch (KafkaException e) {
       throw source.failure("hand out the records of " + topic, e);
     } finally {
-      consumer.close(CloseOptions.timeout(KafkaCluster.CLOSING));
+      source.close(patience -> consumer.close(CloseOptions.timeout(patience)));
     }
   }
 

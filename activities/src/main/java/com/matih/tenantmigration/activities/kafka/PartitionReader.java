@@ -139,6 +139,6 @@ final class PartitionReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(KafkaCluster.CLOSING));
+    cluster.close(patience -> consumer.close(CloseOptions.timeout(patience)));
   }
 }

@@ -69,8 +69,10 @@ final class PartitionTasks {
       this.outer = outer;
     }
 
+    /** Kafka's clients may block for a minute, so a cancel interrupts them. */
     <T> T run(Function<ProgressMonitor, T> task) {
-      try (WorkPlaces.Place place = places.take(this)) {
+      try (WorkPlaces.Place place = places.take(this);
+          Registration interruption = onCancel(Thread.currentThread()::interrupt)) {
         return task.apply(this);
       } catch (RuntimeException e) {
         failure.compareAndSet(null, e);

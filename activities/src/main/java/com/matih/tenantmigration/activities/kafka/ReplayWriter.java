@@ -157,6 +157,6 @@ final class ReplayWriter implements AutoCloseable {
   /** What was not committed is undone by the next writer of that id, or by the rollback. */
   @Override
   public void close() {
-    producer.close(KafkaCluster.CLOSING);
+    cluster.close(producer::close);
   }
 }

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Set;
 
@@ -31,13 +32,25 @@ public final class RecordActivitiesImpl implements RecordActivities {
   public void record(
       MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries) {
     List<AuditEntry> lines = entries.stream().map(entry -> line(context, entry)).toList();
-    ActivityRunner.run(
-        context,
-        monitor -> {
-          Set<String> added = migrations.keep(phase, report, lines);
-          listener.recorded(
-              report, entries.stream().filter(entry -> added.contains(entry.key())).toList());
-        });
+    try {
+      ActivityRunner.run(
+          context,
+          monitor -> {
+            Set<String> added = migrations.keep(phase, report, lines);
+            listener.recorded(
+                report, entries.stream().filter(entry -> added.contains(entry.key())).toList());
+          });
+    } catch (ApplicationFailure e) {
+      throw triedAgain(e);
+    }
+  }
+
+  /**
+   * Even missing rights may come back, and a migration whose record could not be written for good
+   * would end in the middle of whatever it does, a rollback included.
+   */
+  private static ApplicationFailure triedAgain(ApplicationFailure failure) {
+    return ApplicationFailure.newFailure(failure.getOriginalMessage(), failure.getType());
   }
 
   private static AuditEntry line(MigrationContext context, Entry entry) {

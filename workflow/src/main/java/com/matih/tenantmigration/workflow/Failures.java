@@ -18,6 +18,11 @@ final class Failures {
         || (thrown instanceof ActivityFailure && thrown.getCause() instanceof CanceledFailure);
   }
 
+  /** Whether the same work may succeed when it is tried again. */
+  static boolean mayPass(Throwable thrown) {
+    return type(thrown).retryable();
+  }
+
   /** The failure as the report tells it. */
   static Failure describe(Phase phase, Throwable thrown) {
     return new Failure(phase, type(thrown), message(thrown));

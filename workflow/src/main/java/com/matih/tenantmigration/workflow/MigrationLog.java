@@ -45,6 +45,7 @@ final class MigrationLog {
   private @Nullable Failure failure;
   private @Nullable String snapshot;
   private @Nullable Instant fencedAt;
+  private boolean fenceStood;
   private @Nullable Instant releasedAt;
   private String lastWish = "";
 
@@ -80,7 +81,7 @@ final class MigrationLog {
     endCurrentPhase();
     phase = next;
     phases.add(new PhaseTiming(next, now(), null));
-    note("PHASE", "STARTED", details);
+    note("PHASE", next + "/STARTED", "STARTED", details);
     if (Workflow.getTypedSearchAttributes().containsKey(TemporalNames.TENANT_ID)) {
       Workflow.upsertTypedSearchAttributes(
           TemporalNames.MIGRATION_PHASE.valueSet(next.name()),
@@ -95,7 +96,8 @@ final class MigrationLog {
     }
     PhaseTiming current = phases.remove(phases.size() - 1);
     phases.add(new PhaseTiming(current.phase(), current.startedAt(), now()));
-    note("PHASE", failure == null || phase == Phase.ROLLING_BACK ? "FINISHED" : "ENDED", Map.of());
+    String how = failure == null || phase == Phase.ROLLING_BACK ? "FINISHED" : "ENDED";
+    note("PHASE", phase + "/ENDED", how, Map.of());
   }
 
   void found(PlanFindings findings) {
@@ -104,6 +106,7 @@ final class MigrationLog {
     for (Refusal refusal : findings.refusals()) {
       note(
           "REFUSAL",
+          refusal.store() + "/" + refusal.object(),
           "REFUSED",
           Map.of("store", refusal.store(), "object", refusal.object(), "reason", refusal.reason()));
     }
@@ -113,6 +116,7 @@ final class MigrationLog {
     warnings.add(warning);
     note(
         "WARNING",
+        warning.store() + "/" + warning.object(),
         "NOTED",
         Map.of("store", warning.store(), "object", warning.object(), "message", warning.message()));
   }
@@ -129,15 +133,24 @@ final class MigrationLog {
 
   void snapshotTaken(String location) {
     snapshot = location;
-    note("SNAPSHOT", "TAKEN", Map.of("location", location));
+    note("SNAPSHOT", "", "TAKEN", Map.of("location", location));
   }
 
-  void fenced() {
+  /** From here on the tenant may be read-only. */
+  void fenceBegins() {
     fencedAt = now();
   }
 
+  /** The tenant is known to be read-only. */
+  void fenceStands() {
+    fenceStood = true;
+  }
+
+  /** The tenant can write again, where it could not. */
   void writesPossible() {
-    releasedAt = now();
+    if (fencedAt != null) {
+      releasedAt = now();
+    }
   }
 
   void checked(CheckResult result) {
@@ -145,6 +158,7 @@ final class MigrationLog {
     checks.add(result);
     note(
         "CHECK",
+        result.check().name(),
         result.status().name(),
         Map.of(
             "check", result.check().name(),
@@ -159,6 +173,7 @@ final class MigrationLog {
     cancelled = byCancel;
     note(
         byCancel ? "CANCEL" : "FAILURE",
+        "END",
         byCancel ? "ACCEPTED" : "FAILED",
         Map.of("type", why.type().name(), "message", why.message()));
     tell();
@@ -166,8 +181,16 @@ final class MigrationLog {
 
   void compensated(RollbackStep step) {
     rollback.add(step);
+    boolean wasNeverFenced =
+        !fenceStood
+            && step.step().equals(Compensation.REACTIVATE_TENANT.name())
+            && step.status() == RollbackStep.Status.NOT_NEEDED;
+    if (wasNeverFenced) {
+      fencedAt = null;
+    }
     note(
         "COMPENSATION",
+        step.step(),
         step.status().name(),
         Map.of("step", step.step(), "message", step.message()));
     write();
@@ -185,7 +208,7 @@ final class MigrationLog {
     if (granted) {
       wishes.add(new Wish(now(), phase, wish, said.who(), said.reason()));
     }
-    note(wish.name(), result, said.details());
+    note(wish.name(), "", result, said.details());
   }
 
   /** Puts on record what an operator wished and whether it is granted. */
@@ -197,8 +220,8 @@ final class MigrationLog {
     records.writeApart();
   }
 
-  private void note(String event, String result, Map<String, String> details) {
-    records.note(event, result, details);
+  private void note(String event, String subject, String result, Map<String, String> details) {
+    records.note(event, subject, result, details);
   }
 
   /** Hands everything that is not yet on record to the control plane, and waits until it is. */

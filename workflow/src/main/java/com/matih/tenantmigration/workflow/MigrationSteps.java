@@ -23,7 +23,8 @@ import java.util.List;
  */
 final class MigrationSteps {
 
-  private static final Duration LAST_ACT_PAUSE = Duration.ofSeconds(5);
+  private static final Duration FIRST_LAST_ACT_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_LAST_ACT_PAUSE = Duration.ofMinutes(1);
 
   private final MigrationContext context;
   private final MigrationRequest request;
@@ -117,8 +118,9 @@ final class MigrationSteps {
     enter(Phase.FENCE);
     compensations.tenantBack(
         Compensation.REACTIVATE_TENANT, () -> undo.tenantConfig().reactivate(context));
-    log.fenced();
+    log.fenceBegins();
     step.tenantConfig().makeReadOnly(context);
+    log.fenceStands();
     if (request.postgres() != null) {
       compensations.tenantBack(
           Compensation.RELEASE_FENCE, () -> undo.postgres().releaseFence(context));
@@ -187,9 +189,17 @@ final class MigrationSteps {
     }
     compensations.tenantBack(Compensation.ROUTE_BACK, () -> undo.tenantConfig().routeBack(context));
     step.tenantConfig().switchRoute(context);
-    new VerificationRound(context, log).onLiveRoute();
-    steering.awaitResumed();
+    checkOnLiveRoute();
     lastAct();
+  }
+
+  /** What a pause has made old is looked at again: the last act comes right after a look. */
+  private void checkOnLiveRoute() {
+    do {
+      steering.awaitResumed();
+      new VerificationRound(context, log).onLiveRoute();
+    } while (steering.isPaused());
+    CancellationScope.throwCanceled();
   }
 
   /**
@@ -201,31 +211,53 @@ final class MigrationSteps {
     steering.passPointOfNoReturn();
     Workflow.newDetachedCancellationScope(
             () -> {
-              while (!tryLastAct()) {
-                pause(LAST_ACT_PAUSE, "the cutover's last act is tried again");
-              }
+              openDatabase();
+              activate();
             })
         .run();
     log.writesPossible();
   }
 
-  private boolean tryLastAct() {
-    Activities lastAct = Activities.forLastAct();
-    try {
-      if (request.postgres() != null) {
-        lastAct.postgres().openForWrites(context);
-      }
-      lastAct.tenantConfig().activate(context);
-      return true;
-    } catch (ActivityFailure e) {
-      if (Failures.type(e) == FailureType.CONFIGURATION_CONFLICT) {
-        steering.returnIsPossible();
-        throw e;
-      }
-      log.warn(new Warning("tenantConfig", "the cutover's last act", Failures.message(e)));
-      log.write();
-      return false;
+  /** A database that stays closed is an outcome: nobody can have activated the tenant. */
+  private void openDatabase() {
+    if (request.postgres() == null) {
+      return;
     }
+    try {
+      step.postgres().openForWrites(context);
+    } catch (ActivityFailure e) {
+      steering.returnIsPossible();
+      throw e;
+    }
+  }
+
+  private void activate() {
+    Duration pause = FIRST_LAST_ACT_PAUSE;
+    String told = "";
+    while (true) {
+      try {
+        Activities.forLastAct().tenantConfig().activate(context);
+        return;
+      } catch (ActivityFailure e) {
+        if (Failures.type(e) == FailureType.CONFIGURATION_CONFLICT) {
+          steering.returnIsPossible();
+          throw e;
+        }
+        String why = Failures.message(e);
+        if (!why.equals(told)) {
+          told = why;
+          log.warn(new Warning("tenantConfig", "the cutover's last act", why));
+          log.write();
+        }
+        pause(pause, "the cutover's last act is tried again");
+        pause = longer(pause);
+      }
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_LAST_ACT_PAUSE) < 0 ? twice : LONGEST_LAST_ACT_PAUSE;
   }
 
   /**
@@ -292,7 +324,8 @@ final class MigrationSteps {
   }
 
   private void noteFailure(TemporalFailure why) {
-    boolean cancelled = Failures.isCancellation(why);
+    // a step that broke before the cancel reached it was stopped by the cancel all the same
+    boolean cancelled = Failures.isCancellation(why) || steering.isCancelRequested();
     String reason = steering.cancelReason();
     Failure failure =
         cancelled

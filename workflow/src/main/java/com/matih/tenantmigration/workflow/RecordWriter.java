@@ -10,6 +10,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowLock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ final class RecordWriter {
   private final Supplier<MigrationReport> report;
   private final WorkflowLock turn = Workflow.newWorkflowLock();
   private final List<Entry> unwritten = new ArrayList<>();
-  private int entries;
+  private final Map<String, Integer> noted = new HashMap<>();
 
   /**
    * @param phase tells the phase when it is asked
@@ -44,11 +45,19 @@ final class RecordWriter {
     this.report = report;
   }
 
-  /** Takes an entry, for the next write. */
-  void note(String event, String result, Map<String, String> details) {
-    entries++;
-    unwritten.add(
-        new Entry("%04d-%s".formatted(entries, event), phase.get(), event, result, details));
+  /**
+   * Takes an entry, for the next write.
+   *
+   * <p>Its key says what it is about and how often that was noted before, not where it stands among
+   * the others: a workflow task that Temporal has decided anew may see a signal before what it
+   * wrote the last time, and must find that again under the same keys.
+   *
+   * @param subject what the event is about, as far as there can be several: a phase, a check
+   */
+  void note(String event, String subject, String result, Map<String, String> details) {
+    String about = subject.isEmpty() ? event : event + "/" + subject;
+    int times = noted.merge(about, 1, Integer::sum);
+    unwritten.add(new Entry(about + "/" + times, phase.get(), event, result, details));
   }
 
   /** Writes within the workflow task, which costs the history one marker. */

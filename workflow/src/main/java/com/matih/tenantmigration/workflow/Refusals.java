@@ -47,6 +47,9 @@ final class Refusals {
     if (steering.isPaused()) {
       return "It is paused already.";
     }
+    if (steering.isGoingBack() && isUnderWay()) {
+      return "It is being rolled back: there is nothing to pause.";
+    }
     return isUnderWay() && !steering.isPastPointOfNoReturn()
         ? ""
         : "There is nothing left to pause: phase " + log.phase() + ".";

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Said {
 
+  /** What is longer is no reason but a document. */
+  private static final int LONGEST = 2_000;
+
   private final Map<String, String> details = new LinkedHashMap<>();
 
   private Said() {}
@@ -59,7 +62,7 @@ final class Said {
 
   private Said with(String key, @Nullable String value) {
     if (!isBlank(value)) {
-      details.put(key, value);
+      details.put(key, value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value);
     }
     return this;
   }

@@ -12,6 +12,8 @@ final class Steering {
 
   private final List<CancellationScope> pausable = new ArrayList<>();
   private boolean paused;
+  private boolean cancelRequested;
+  private boolean goingBack;
   private boolean pointOfNoReturn;
   private @Nullable String approver;
   private @Nullable String cancelReason;
@@ -47,14 +49,35 @@ final class Steering {
   }
 
   void cancel(String reason) {
+    cancelRequested = true;
     cancelReason = reason;
     if (forward != null) {
       forward.cancel(reason);
     }
   }
 
+  /** Temporal itself cancels the whole run; here it is only noted. */
+  void cancelledByTemporal() {
+    cancelRequested = true;
+  }
+
+  boolean isCancelRequested() {
+    return cancelRequested;
+  }
+
   @Nullable String cancelReason() {
     return cancelReason;
+  }
+
+  /** The rollback begins, and a pause does not hold it up. */
+  void turnBack() {
+    paused = false;
+    goingBack = true;
+  }
+
+  /** Whether the tenant is on its way back, or about to be. */
+  boolean isGoingBack() {
+    return goingBack || cancelRequested;
   }
 
   /** From here on a cancel is refused, until {@link #returnIsPossible}. */
@@ -85,7 +108,9 @@ final class Steering {
 
   /**
    * Runs work that can be stopped and begun again where it was: a pause stops it, and it goes on
-   * when the migration is resumed.
+   * when the migration is resumed. Work that failed while it was being stopped in a way that may
+   * pass, such as with its worker, counts as stopped: Temporal does not try again what is
+   * cancelled.
    */
   void runPausable(Runnable work) {
     while (true) {
@@ -96,7 +121,8 @@ final class Steering {
         attempt.run();
         return;
       } catch (TemporalFailure e) {
-        boolean stoppedByPause = attempt.isCancelRequested() && Failures.isCancellation(e);
+        boolean stoppedByPause =
+            attempt.isCancelRequested() && (Failures.isCancellation(e) || Failures.mayPass(e));
         if (!stoppedByPause || CancellationScope.current().isCancelRequested()) {
           throw e;
         }

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.workflow;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StepTiming.End;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ final class StepTimes {
     try {
       work.run();
     } catch (TemporalFailure e) {
-      finished(at, Failures.isCancellation(e) ? End.STOPPED : End.FAILED);
+      boolean stopped =
+          Failures.isCancellation(e) || CancellationScope.current().isCancelRequested();
+      finished(at, stopped ? End.STOPPED : End.FAILED);
       throw e;
     }
     finished(at, End.DONE);

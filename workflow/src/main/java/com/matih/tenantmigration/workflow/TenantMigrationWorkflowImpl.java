@@ -36,7 +36,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     try {
       forward.run();
     } catch (TemporalFailure e) {
-      steering.resume();
+      steering.turnBack();
       steps.rollBack(e);
     }
     Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
@@ -47,6 +47,9 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   /** Temporal's own cancel reaches every scope by itself; here it is only put on record. */
   private @Nullable String noteNativeCancel(@Nullable String reason) {
     String refusal = refusals.ofCancel();
+    if (refusal.isEmpty()) {
+      steering.cancelledByTemporal();
+    }
     log.later(
         Wish.Kind.CANCEL,
         refusal.isEmpty(),

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.CancellationScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ final class VerificationRound {
     try {
       return ask(check);
     } catch (ActivityFailure e) {
-      if (Failures.isCancellation(e)) {
+      if (Failures.isCancellation(e) || CancellationScope.current().isCancelRequested()) {
         throw e;
       }
       String why = "the check could not be made: " + Failures.message(e);

@@ -136,7 +136,7 @@ class RollbackTest {
     harness.activities.on(
         "ActivateTenant",
         () -> {
-          if (attempts.incrementAndGet() < 3) {
+          if (attempts.incrementAndGet() < 4) {
             throw ApplicationFailure.newNonRetryableFailure(
                 "the connection broke after the commit was sent",
                 FailureType.PERMISSION_DENIED.name());
@@ -147,8 +147,39 @@ class RollbackTest {
     MigrationReport report = migrate();
 
     assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
-    assertThat(attempts).hasValue(3);
+    assertThat(attempts).hasValue(4);
+    assertThat(report.warnings()).as("told once").hasSize(1);
     assertThat(harness.activities.begun()).doesNotContain("RouteBack");
+  }
+
+  @Test
+  void aDatabaseThatCannotBeOpenedRollsBackForNobodyWasActivated() {
+    harness.activities.fail("OpenDatabase", FailureType.PERMISSION_DENIED);
+
+    MigrationReport report = migrate();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.failure().message()).isEqualTo("OpenDatabase broke");
+    assertThat(harness.activities.begun()).doesNotContain("ActivateTenant");
+    assertThat(harness.activities.ended()).contains("RouteBack", "ReleaseFence", "DropDatabase");
+  }
+
+  @Test
+  void aTenantThatNeverWasReadOnlyHasNoFenceTime() {
+    harness.activities.fail("MakeTenantReadOnly", FailureType.CONFIGURATION_CONFLICT);
+    harness.activities.on(
+        "ReactivateTenant",
+        () ->
+            new RollbackStep(
+                Compensation.REACTIVATE_TENANT.name(),
+                RollbackStep.Status.NOT_NEEDED,
+                "This migration did not change the tenant's configuration."));
+
+    MigrationReport report = migrate();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.writeFenceSeconds()).isNull();
+    assertThat(report.writableAt()).isNull();
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -59,6 +60,29 @@ public final class ScriptedActivities implements DynamicActivity {
           begins.countDown();
           heartbeatUntil(until);
           return usualAnswer(activity);
+        });
+  }
+
+  /** Has an activity work until it is cancelled, and then fail in a way that may pass. */
+  public ScriptedActivities breakWhenCancelled(String activity, CountDownLatch begins) {
+    AtomicBoolean broken = new AtomicBoolean();
+    return on(
+        activity,
+        () -> {
+          if (broken.get()) {
+            return usualAnswer(activity);
+          }
+          begins.countDown();
+          try {
+            heartbeatUntil(new CountDownLatch(1));
+          } catch (ActivityCompletionException e) {
+            broken.set(true);
+            ended.add(activity + " broke");
+            // a real server does not try again what it was asked to cancel, whatever it fails with
+            throw ApplicationFailure.newNonRetryableFailure(
+                activity + " lost its store", FailureType.STORE_UNREACHABLE.name());
+          }
+          throw new IllegalStateException("nobody cancelled " + activity);
         });
   }
 

@@ -4,12 +4,17 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Names that several of a migration's steps must agree on. */
 final class ElasticsearchNames {
 
   /** The store as the report and the journal name it. */
   static final String STORE = "elasticsearch";
+
+  private static final String ALIAS = "-migration-";
+  private static final Pattern MIGRATION = Pattern.compile(ALIAS + "([0-9a-f]{12})");
 
   private ElasticsearchNames() {}
 
@@ -18,7 +23,13 @@ final class ElasticsearchNames {
    * that arrives after the index was dropped does not create it again.
    */
   static String writeAlias(String index, String migrationId) {
-    return index + "-migration-" + migrationId;
+    return index + ALIAS + migrationId;
+  }
+
+  /** The migration whose write alias it is; empty text for any other alias. */
+  static String migrationOf(String index, String alias) {
+    Matcher id = MIGRATION.matcher(alias);
+    return alias.startsWith(index + ALIAS) && id.find(index.length()) ? id.group(1) : "";
   }
 
   /** The note with an index' real settings, kept while it has those for loading. */

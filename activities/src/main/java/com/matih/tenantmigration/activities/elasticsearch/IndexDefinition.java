@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One index as its cluster describes it.
@@ -37,6 +38,20 @@ record IndexDefinition(
 
   /** Whether the index bears that migration's mark. */
   boolean isMarkedBy(String migrationId) {
-    return mappings.path("_meta").path(MARK).asText("").equals(migrationId);
+    return mark().equals(migrationId);
+  }
+
+  /** Another migration that created the index, or has it in use, and has not been undone. */
+  Optional<String> migrationBesides(String migrationId) {
+    return Stream.concat(
+            Stream.of(mark()),
+            aliases.properties().stream()
+                .map(alias -> ElasticsearchNames.migrationOf(name, alias.getKey())))
+        .filter(id -> !id.isEmpty() && !id.equals(migrationId))
+        .findFirst();
+  }
+
+  private String mark() {
+    return mappings.path("_meta").path(MARK).asText("");
   }
 }

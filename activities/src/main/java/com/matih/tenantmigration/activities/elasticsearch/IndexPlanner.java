@@ -136,7 +136,7 @@ public final class IndexPlanner {
     void lookAtTargets(SearchCluster dedicated) {
       refusals.addAll(Rights.missingOnTarget(dedicated, spec));
       for (ElasticsearchSpec.Index index : spec.indices()) {
-        TargetRules rules = new TargetRules(dedicated, index.to());
+        TargetRules rules = new TargetRules(dedicated, index.to(), context.migrationId());
         refusals.addAll(rules.refusals());
         IndexDefinition source = sources.get(index);
         if (source != null) {

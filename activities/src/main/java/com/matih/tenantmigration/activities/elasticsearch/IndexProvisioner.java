@@ -15,8 +15,9 @@ import java.util.Optional;
  * Makes the dedicated indices ready to be loaded, each with the alias that the copy writes through.
  *
  * <p>An index that is absent is created, after the intent was recorded; it bears the migration's
- * mark. An empty one that exists is used as it is: the shared index' mappings are put into it, its
- * settings in service are noted, and it is never dropped. Repeatable.
+ * mark. An empty one that exists is used as it is, unless an earlier migration left it behind: the
+ * shared index' mappings are put into it, its settings in service are noted, and it is never
+ * dropped. Repeatable.
  */
 public final class IndexProvisioner {
 
@@ -112,6 +113,11 @@ public final class IndexProvisioner {
       Indices.refresh(dedicated, name);
       if (Indices.count(dedicated, name, Queries.everything()) > 0) {
         throw notEmpty(name, "holds documents");
+      }
+      Optional<String> other = present.migrationBesides(migrationId);
+      if (other.isPresent()) {
+        // its settings are those for loading, which would pass for those in service
+        throw notEmpty(name, "bears the mark of migration " + other.get());
       }
       note(migrationId, name, RealSettings.of(present));
       var unused =

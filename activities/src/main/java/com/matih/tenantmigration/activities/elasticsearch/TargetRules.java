@@ -18,11 +18,13 @@ final class TargetRules {
 
   private final SearchCluster dedicated;
   private final String name;
+  private final String migrationId;
   private final List<IndexDefinition> present;
 
-  TargetRules(SearchCluster dedicated, String name) {
+  TargetRules(SearchCluster dedicated, String name, String migrationId) {
     this.dedicated = dedicated;
     this.name = name;
+    this.migrationId = migrationId;
     this.present = isName(name) ? Indices.resolve(dedicated, name) : List.of();
   }
 
@@ -41,7 +43,15 @@ final class TargetRules {
               "the index exists on the dedicated cluster and holds documents",
               "remove it, or choose another name"));
     }
-    return List.of();
+    return present.stream()
+        .flatMap(index -> index.migrationBesides(migrationId).stream())
+        .map(
+            other ->
+                refusal(
+                    "the index exists on the dedicated cluster and bears the mark of migration "
+                        + other,
+                    "remove it once that migration has ended, or choose another name"))
+        .toList();
   }
 
   /** What an operator should know; of an index that is present, how it differs. */

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.kafka;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -21,6 +22,7 @@ final class ReplaySettings {
       Set.of("leader.replication.throttled.replicas", "follower.replication.throttled.replicas");
 
   private static final String MARKED = TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG;
+  private static final long LARGEST_ID = 0xffff_ffff_ffffL;
   private static final String UNLIMITED = "-1";
   private static final List<String> CODECS = List.of("gzip", "snappy", "lz4", "zstd");
 
@@ -58,6 +60,15 @@ final class ReplaySettings {
   /** Whether the topic was created for replaying by this migration. */
   static boolean bearsMark(TopicFacts topic, String migrationId) {
     return mark(migrationId).equals(topic.ownSettings().get(MARKED));
+  }
+
+  /** Another migration that the topic was prepared for, and whose settings it still has. */
+  static Optional<String> migrationBesides(TopicFacts topic, String migrationId) {
+    return Optional.ofNullable(topic.ownSettings().get(MARKED))
+        .map(setting -> Long.MAX_VALUE - Long.parseLong(setting))
+        .filter(number -> number > 0 && number <= LARGEST_ID)
+        .map("%012x"::formatted)
+        .filter(id -> !id.equals(migrationId));
   }
 
   /** The codec that the topic keeps its records in, so that its broker need not recompress them. */

@@ -110,8 +110,18 @@ final class TopicPlan {
           "the dedicated cluster has the topic, and it holds records",
           "Delete the topic, or choose another name.");
     } else {
-      warnings.warn(
-          present.name(), "The topic exists and is empty: it is used and keeps its own settings.");
+      Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
+      if (other.isPresent()) {
+        refusals.refuse(
+            present.name(),
+            "the dedicated cluster has the topic, and it bears the mark of migration "
+                + other.get(),
+            "Delete the topic once that migration has ended, or choose another name.");
+      } else {
+        warnings.warn(
+            present.name(),
+            "The topic exists and is empty: it is used and keeps its own settings.");
+      }
     }
   }
 

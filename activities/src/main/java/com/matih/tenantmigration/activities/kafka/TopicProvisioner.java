@@ -9,8 +9,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Creates the dedicated topics, or takes over those that exist and are empty, with retention and
- * compaction paused.
+ * Creates the dedicated topics, or takes over those that exist, are empty and were not left behind
+ * by an earlier migration, with retention and compaction paused.
  */
 final class TopicProvisioner {
 
@@ -85,6 +85,11 @@ final class TopicProvisioner {
     }
     if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
       throw notEmpty(present, "holds records");
+    }
+    Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
+    if (other.isPresent()) {
+      // its settings are those for a replay, which would pass for its own
+      throw notEmpty(present, "bears the mark of migration " + other.get());
     }
   }
 

@@ -77,13 +77,7 @@ class IndexRollbackIT extends IndexLab {
     shared.put(
         "/%s/_doc/v?version=9&version_type=external".formatted(index.from()),
         "{\"tenant_id\":\"acme-tenant-id\"}");
-    dedicated.put(
-        "/" + index.to(),
-        """
-        {"settings": {"index": {"number_of_replicas": 0, "refresh_interval": "11s",
-           "analysis": {"analyzer": {"folded": {"type": "standard"}}}}},
-         "mappings": {"_meta": {"theirs": true}}}
-        """);
+    index.prepareTarget("11s");
 
     provisioner.provision(context, MONITOR);
     provisioner.provision(context, MONITOR);
@@ -103,6 +97,44 @@ class IndexRollbackIT extends IndexLab {
     provisioner.provision(second, MONITOR);
     copier.copy(second, MONITOR);
     assertThat(comparison.compare(second, MONITOR).namedMismatches()).isEmpty();
+  }
+
+  @Test
+  void anIndexThatAnEarlierMigrationLeftBehindIsRefusedByName() {
+    index.fill(10);
+    provisioner.provision(context, MONITOR);
+
+    assertLeftBehindIsRefused();
+  }
+
+  @Test
+  void anIndexThatAnEarlierMigrationStillHasInUseIsRefusedByName() {
+    index.fill(10);
+    index.prepareTarget("11s");
+    provisioner.provision(context, MONITOR);
+
+    assertLeftBehindIsRefused();
+  }
+
+  private void assertLeftBehindIsRefused() {
+    MigrationContext second = index.context(TestJournal.newMigrationId());
+
+    assertThat(new IndexPlanner(clients).plan(second, MONITOR).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(index.to());
+              assertThat(refusal.reason()).endsWith("the mark of migration " + migrationId);
+              assertThat(refusal.remedy()).startsWith("remove it");
+            });
+    assertThatThrownBy(() -> provisioner.provision(second, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("bears the mark of migration " + migrationId)
+        .extracting("type")
+        .isEqualTo(FailureType.TARGET_NOT_EMPTY);
+    assertThat(remover.deleteIndices(second, MONITOR).status())
+        .isEqualTo(RollbackStep.Status.NOT_NEEDED);
+    assertThat(new IndexPlanner(clients).plan(context, MONITOR).refusals()).isEmpty();
   }
 
   @Test

@@ -63,6 +63,18 @@ final class SharedIndex {
     return to;
   }
 
+  /** Puts an empty index onto the dedicated cluster, as somebody might have prepared it. */
+  void prepareTarget(String refreshInterval) {
+    dedicated.put(
+        "/" + to,
+        """
+        {"settings": {"index": {"number_of_replicas": 0, "refresh_interval": "%s",
+           "analysis": {"analyzer": {"folded": {"type": "standard"}}}}},
+         "mappings": {"_meta": {"theirs": true}}}
+        """
+            .formatted(refreshInterval));
+  }
+
   /** Puts plain documents of acme, and one of globex for each ten. */
   void fill(int documents) {
     StringBuilder bulk = new StringBuilder();

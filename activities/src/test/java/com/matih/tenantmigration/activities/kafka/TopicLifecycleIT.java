@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -193,6 +194,44 @@ class TopicLifecycleIT {
     assertThat(fixture.dedicated.groups())
         .contains("other-" + fixture.id)
         .doesNotContain(fixture.dedicatedGroup("reader"));
+  }
+
+  @Test
+  void topicThatAnEarlierMigrationLeftBehindIsRefusedByName() {
+    fixture.migration.provision(context, UNMONITORED);
+
+    assertLeftBehindIsRefused();
+  }
+
+  @Test
+  void topicThatAnEarlierMigrationTookOverAndLeftBehindIsRefusedByName() {
+    fixture.dedicated.createTopic(fixture.to, 2, Map.of());
+    fixture.migration.provision(context, UNMONITORED);
+
+    assertLeftBehindIsRefused();
+  }
+
+  private void assertLeftBehindIsRefused() {
+    MigrationContext second =
+        new MigrationContext(
+            TestJournal.newMigrationId(), context.workflowId(), "run", context.request());
+
+    assertThat(fixture.migration.plan(second, UNMONITORED).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(fixture.to);
+              assertThat(refusal.reason()).endsWith("the mark of migration " + fixture.id);
+              assertThat(refusal.remedy()).startsWith("Delete the topic");
+            });
+    assertThatThrownBy(() -> fixture.migration.provision(second, UNMONITORED))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("bears the mark of migration " + fixture.id)
+        .extracting("type")
+        .isEqualTo(FailureType.TARGET_NOT_EMPTY);
+    assertThat(fixture.migration.deleteTopics(second).status())
+        .isEqualTo(RollbackStep.Status.NOT_NEEDED);
+    assertThat(fixture.migration.plan(context, UNMONITORED).refusals()).isEmpty();
   }
 
   @Test

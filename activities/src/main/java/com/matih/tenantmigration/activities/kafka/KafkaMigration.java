@@ -68,6 +68,7 @@ final class KafkaMigration {
   }
 
   void removeAnchor(MigrationContext context) {
+    journal(context).end().note();
     try (KafkaCluster target = clients.target(context)) {
       new TopicRemover(target, journal(context), context.migrationId()).removeAnchor();
     }

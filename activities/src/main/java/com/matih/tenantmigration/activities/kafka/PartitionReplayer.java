@@ -2,6 +2,8 @@ package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.TopicPositions.Partition;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +22,8 @@ import org.apache.kafka.common.TopicPartition;
  * Replays the tenant's records of one partition, in order and each exactly once.
  *
  * <ol>
- *   <li>Open the writer, which fences and undoes what an earlier attempt left open.
+ *   <li>Open the writer, which fences and undoes what an earlier attempt left open, and see that
+ *       the replay has not ended meanwhile.
  *   <li>Read the anchor; where there is none the partition is empty, and one is set at the shared
  *       partition's first retained offset.
  *   <li>Read on from the anchor, write the tenant's records, and commit them in one transaction
@@ -41,6 +44,7 @@ final class PartitionReplayer {
 
   private final KafkaCluster source;
   private final KafkaCluster target;
+  private final TopicJournal journal;
   private final String migrationId;
   private final Job job;
 
@@ -66,9 +70,11 @@ final class PartitionReplayer {
     }
   }
 
-  PartitionReplayer(KafkaCluster source, KafkaCluster target, String migrationId, Job job) {
+  PartitionReplayer(
+      KafkaCluster source, KafkaCluster target, TopicJournal journal, String migrationId, Job job) {
     this.source = source;
     this.target = target;
+    this.journal = journal;
     this.migrationId = migrationId;
     this.job = job;
   }
@@ -77,6 +83,8 @@ final class PartitionReplayer {
    * Replays to the recorded end.
    *
    * @return how many of the tenant's records the dedicated partition has
+   * @throws MigrationException of type WRITER_SUPERSEDED where a newer attempt writes or has
+   *     written the partition, or the replay is over
    */
   long replay(ProgressMonitor monitor, ReplayProgress progress) {
     try (ReplayWriter writer =
@@ -86,6 +94,7 @@ final class PartitionReplayer {
             ReplayWriter.transactionalId(migrationId, job.to()),
             job.compression(),
             job.transactional())) {
+      journal.end().requireNotNoted();
       Anchor anchor = readAnchor().orElseGet(() -> setFirstAnchor(writer));
       progress.advance(monitor, anchor.sourceOffset() - job.positions().begin(), job.topic().to());
       if (!anchor.complete()) {
@@ -107,8 +116,17 @@ final class PartitionReplayer {
         .map(Anchor::of);
   }
 
-  /** With this, "no anchor" means "nothing was ever written here". */
+  /**
+   * With this, "no anchor" means "nothing was ever written here", unless the anchor was removed
+   * since: a partition that holds something is another attempt's work.
+   */
   private Anchor setFirstAnchor(ReplayWriter writer) {
+    if (!range().isEmpty()) {
+      throw new MigrationException(
+          FailureType.WRITER_SUPERSEDED,
+          "%s holds records although this attempt has written none. Another one has replayed them."
+              .formatted(job.to()));
+    }
     Anchor first = new Anchor(job.positions().begin(), 0, false);
     writer.commit(Map.of(Anchor.group(migrationId), first.toPosition()));
     return first;
@@ -158,16 +176,15 @@ final class PartitionReplayer {
   }
 
   private void complete(ReplayWriter writer, Anchor anchor, PositionTranslator translator) {
-    long end =
-        target
-            .topics()
-            .ranges(target.topics().require(job.topic().to()))
-            .get(job.positions().partition())
-            .end();
     commit(
         writer,
         new Anchor(anchor.sourceOffset(), anchor.records(), true),
-        translator.takeRest(end));
+        translator.takeRest(range().end()));
+  }
+
+  private OffsetRange range() {
+    TopicFacts dedicated = target.topics().require(job.topic().to());
+    return target.topics().ranges(dedicated).get(job.positions().partition());
   }
 
   private void commit(

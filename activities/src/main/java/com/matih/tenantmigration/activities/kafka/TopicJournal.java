@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.List;
@@ -36,6 +37,11 @@ final class TopicJournal {
     TakenOver {
       settings = Map.copyOf(settings);
     }
+  }
+
+  /** Where this migration's work on the dedicated cluster has ended. */
+  EndOfWork end() {
+    return new EndOfWork(journal, migrationId, STORE);
   }
 
   /** Whether this migration has changed anything on the dedicated cluster, or was about to. */

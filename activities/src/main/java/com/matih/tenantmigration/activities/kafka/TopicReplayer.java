@@ -89,7 +89,8 @@ final class TopicReplayer {
     for (PartitionReplayer.Job job : jobs) {
       tasks.add(
           shared ->
-              new PartitionReplayer(source, target, migrationId, job).replay(shared, progress));
+              new PartitionReplayer(source, target, journal, migrationId, job)
+                  .replay(shared, progress));
     }
     List<Long> records = PartitionTasks.runAll(tasks, monitor);
     Map<String, Long> byTopic = new LinkedHashMap<>();
@@ -188,6 +189,8 @@ final class TopicReplayer {
   }
 
   private TopicFacts beginAnew(KafkaSpec.Topic topic, TopicFacts dedicated) {
+    // the anchor also goes after the cutover, when the topic is the tenant's
+    journal.end().requireNotNoted();
     log.warn(
         "topic {} holds records of an earlier attempt, but its anchor is gone: it is begun anew",
         topic.to());

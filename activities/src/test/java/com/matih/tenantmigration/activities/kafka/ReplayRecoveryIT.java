@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +156,7 @@ class ReplayRecoveryIT {
     begin();
     replay();
     var first = fixture.dedicated.idOf(fixture.to);
-    fixture.migration.removeAnchor(context);
+    forgetAnchor();
 
     assertThat(replay()).isEqualTo(summary(100));
 
@@ -162,6 +164,81 @@ class ReplayRecoveryIT {
     assertExact(100);
     assertThat(fixture.migration.deleteTopics(context).message()).contains("deleted");
     assertThat(fixture.dedicated.hasTopic(fixture.to)).isFalse();
+  }
+
+  private void forgetAnchor() {
+    TestCluster.await(
+        fixture.dedicated.admin.deleteConsumerGroups(List.of(Anchor.group(fixture.id))).all());
+  }
+
+  @Test
+  void attemptThatThawsAfterTheCutoverLeavesTheLiveTopicAlone() {
+    fill(300);
+    begin();
+    replay();
+    fixture.migration.finalizeTopics(context, UNMONITORED);
+    fixture.migration.removeAnchor(context);
+    var live = fixture.dedicated.idOf(fixture.to);
+    long end = fixture.dedicated.end(fixture.to, 0);
+
+    assertSuperseded(this::replay);
+    assertSuperseded(this::replayThePartitionAsIfItHadBeenQueued);
+
+    assertThat(fixture.dedicated.idOf(fixture.to)).isEqualTo(live);
+    assertThat(fixture.dedicated.end(fixture.to, 0)).isEqualTo(end);
+    assertThat(fixture.dedicated.groups()).doesNotContain(Anchor.group(fixture.id));
+  }
+
+  @Test
+  void partitionThatHoldsRecordsIsNeverBegunAtZero() {
+    fill(300);
+    begin();
+    replay();
+    forgetAnchor();
+    long end = fixture.dedicated.end(fixture.to, 0);
+
+    assertSuperseded(this::replayThePartitionAsIfItHadBeenQueued);
+
+    assertThat(fixture.dedicated.end(fixture.to, 0)).isEqualTo(end);
+  }
+
+  @Test
+  void emptyPartitionOfALiveTopicGetsNoAnchorAndNoPositions() {
+    begin();
+    replay();
+    fixture.migration.removeAnchor(context);
+
+    assertSuperseded(this::replayThePartitionAsIfItHadBeenQueued);
+
+    assertThat(fixture.dedicated.groups()).doesNotContain(Anchor.group(fixture.id));
+  }
+
+  private static void assertSuperseded(ThrowingCallable late) {
+    assertThatThrownBy(late)
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+  }
+
+  /** What an attempt still does that had prepared the topic before it was frozen. */
+  private void replayThePartitionAsIfItHadBeenQueued() {
+    TopicJournal journal = new TopicJournal(fixture.journal, fixture.id);
+    KafkaSpec.Topic topic = fixture.byHeader();
+    try (KafkaCluster source = fixture.clients.source(context);
+        KafkaCluster target = fixture.clients.target(context)) {
+      String anchors = Anchor.group(fixture.id);
+      PartitionReplayer.Job job =
+          new PartitionReplayer.Job(
+              topic,
+              journal.positions(topic.from()).orElseThrow().partitions().get(0),
+              TenantFilter.of(topic, KafkaFixture.TENANT),
+              "lz4",
+              List.of(),
+              Map.of(anchors, target.groupMetadata(anchors)));
+      var unused =
+          new PartitionReplayer(source, target, journal, fixture.id, job)
+              .replay(UNMONITORED, new ReplayProgress(100, "replaying into"));
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.engine.EndOfWork;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -45,6 +47,11 @@ final class ElasticsearchNames {
   /** The note with what the tenant had in a shared index when the copy began. */
   static String quietNote(String sourceName) {
     return "quiet " + sourceName;
+  }
+
+  /** Where a migration's work on the dedicated cluster has ended. */
+  static EndOfWork end(MigrationJournal journal, String migrationId) {
+    return new EndOfWork(journal, migrationId, STORE);
   }
 
   /** The request's part for this store; activities of a store that is left out are not run. */

@@ -33,7 +33,7 @@ public final class IndexProvisioner {
    * Provisions every index of the request.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where an index holds documents that are not
-   *     this migration's
+   *     this migration's; WRITER_SUPERSEDED where the indices were given up already
    */
   public void provision(MigrationContext context, ProgressMonitor monitor) {
     ElasticsearchSpec spec = ElasticsearchNames.spec(context);
@@ -81,6 +81,7 @@ public final class IndexProvisioner {
       SearchCluster dedicated) {
     String migrationId = context.migrationId();
     journal.intend(migrationId, ElasticsearchNames.STORE, index.to());
+    ElasticsearchNames.end(journal, migrationId).requireNotNoted();
     note(migrationId, index.to(), RealSettings.of(source));
     ObjectNode aliases =
         TenantAliases.select(
@@ -124,6 +125,7 @@ public final class IndexProvisioner {
           journal.remember(
               migrationId, ElasticsearchNames.STORE, note, String.class, present::uuid);
     }
+    ElasticsearchNames.end(journal, migrationId).requireNotNoted();
     putMappings(dedicated, name, source);
     Indices.putSettings(dedicated, name, RealSettings.forLoading());
   }

@@ -35,6 +35,7 @@ public final class IndexRemover {
   /** Removes the aliases that the copy wrote through, after the cutover. */
   public void removeWriteAliases(MigrationContext context, ProgressMonitor monitor) {
     ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    ElasticsearchNames.end(journal, context.migrationId()).note();
     try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       for (ElasticsearchSpec.Index index : spec.indices()) {
         removeWriteAlias(dedicated, index.to(), context.migrationId());
@@ -50,6 +51,7 @@ public final class IndexRemover {
    */
   public RollbackStep deleteIndices(MigrationContext context, ProgressMonitor monitor) {
     ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    ElasticsearchNames.end(journal, context.migrationId()).note();
     List<String> done = new ArrayList<>();
     List<String> left = new ArrayList<>();
     MigrationException failure = null;

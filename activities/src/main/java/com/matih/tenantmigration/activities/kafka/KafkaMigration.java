@@ -76,6 +76,7 @@ final class KafkaMigration {
 
   RollbackStep deleteTopics(MigrationContext context) {
     KafkaSpec spec = KafkaClients.spec(context);
+    journal(context).end().note();
     if (!journal(context).hasTraces(spec.topics())) {
       return new RollbackStep(
           Compensation.DELETE_TOPICS.name(),

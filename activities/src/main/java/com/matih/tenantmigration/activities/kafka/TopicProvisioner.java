@@ -31,12 +31,13 @@ final class TopicProvisioner {
    * Provides one topic; a second run finds the first one's work.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where a topic of that name is somebody
-   *     else's
+   *     else's, of type WRITER_SUPERSEDED where the topics were given up already
    */
   void provision(KafkaSpec.Topic topic) {
     TopicFacts shared = source.topics().require(topic.from());
     if (target.topics().find(topic.to()).isEmpty()) {
       journal.intendTopic(topic.to());
+      journal.end().requireNotNoted();
       Optional<Uuid> created =
           target.topics().create(newTopic(shared, topic.to(), target.topics().brokers()));
       if (created.isPresent()) {
@@ -73,6 +74,7 @@ final class TopicProvisioner {
       }
     }
     Map<String, String> own = journal.takeOver(present).settings();
+    journal.end().requireNotNoted();
     target.topics().configure(present, ReplaySettings.whileReplaying(own, migrationId));
   }
 

@@ -31,7 +31,8 @@ public final class BucketProvisioner {
    * Provisions; may be repeated.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where there are objects already, or where
-   *     somebody else created the bucket in the same moment
+   *     somebody else created the bucket in the same moment; WRITER_SUPERSEDED where the bucket was
+   *     given up already
    */
   public void provision(MigrationContext context) {
     TargetClaim claim = new TargetClaim(journal, context);
@@ -44,6 +45,7 @@ public final class BucketProvisioner {
         }
         case NO_BUCKET -> {
           claim.intendBucket();
+          claim.end().requireNotNoted();
           create(target);
           mark(target, claim, context.migrationId());
         }

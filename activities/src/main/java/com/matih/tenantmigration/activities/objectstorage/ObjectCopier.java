@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -8,6 +9,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,6 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ObjectCopier {
 
+  /** How long a copy may go on without looking whether its work has ended. */
+  static final Duration LONGEST_UNAWARE = Duration.ofSeconds(1);
+
   private final ObjectStores stores;
   private final MigrationJournal journal;
 
@@ -40,16 +45,18 @@ public final class ObjectCopier {
    * Copies.
    *
    * @throws MigrationException of type SOURCE_CHANGED where an object changed while it was copied,
-   *     TARGET_NOT_EMPTY where somebody else has written to the target before the copy began, and
-   *     as {@link ObjectStorageFailures} says
+   *     TARGET_NOT_EMPTY where somebody else has written to the target before the copy began,
+   *     WRITER_SUPERSEDED where the objects were given up, and as {@link ObjectStorageFailures}
+   *     says
    */
   public StoresSummary copy(MigrationContext context, ProgressMonitor monitor) {
     ObjectStorageSpec spec = TargetClaim.specOf(context);
     try (TenantObjects objects = stores.openBoth(spec)) {
       TargetClaim claim = new TargetClaim(journal, context);
       claimTarget(objects.target(), claim);
+      claim.end().requireNotNoted();
       ListingDigest listing = claim.listing(() -> ListingDigest.of(objects.listSource(monitor)));
-      Tally tally = new Tally(listing.objects(), monitor);
+      Tally tally = new Tally(listing.objects(), monitor, claim.end());
       try (OpenUploads uploads = new OpenUploads(objects.target());
           WorkerPool pool = new WorkerPool("object-copy", spec.concurrency(), monitor)) {
         copyAll(objects, uploads, pool, tally);
@@ -73,12 +80,14 @@ public final class ObjectCopier {
       if (pair.target() != null && object.looksLike(pair.target())) {
         pool.submit(
             () -> {
+              tally.requireNotEnded();
               tags.copy(object);
               tally.done(object);
             });
       } else if (object.size() <= PartLayout.WHOLE_LIMIT) {
         pool.submit(
             () -> {
+              tally.requireNotEnded();
               whole.copy(object);
               tally.done(object);
             });
@@ -95,6 +104,7 @@ public final class ObjectCopier {
       int index = part;
       pool.submit(
           () -> {
+            tally.requireNotEnded();
             if (copy.copyPart(index)) {
               tally.done(object);
             }
@@ -123,17 +133,29 @@ public final class ObjectCopier {
             .formatted(target.location().uri()));
   }
 
-  /** Counts what has arrived. */
+  /** Counts what has arrived, and sees that more may. */
   private static final class Tally {
 
     private final long expected;
     private final ProgressMonitor monitor;
+    private final EndOfWork end;
+    private final AtomicLong looked = new AtomicLong(System.nanoTime());
     private final AtomicLong objects = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    Tally(long expected, ProgressMonitor monitor) {
+    Tally(long expected, ProgressMonitor monitor, EndOfWork end) {
       this.expected = expected;
       this.monitor = monitor;
+      this.end = end;
+    }
+
+    /** By the clock and not by a count, so that an attempt that thaws looks before it writes. */
+    void requireNotEnded() {
+      long now = System.nanoTime();
+      if (now - looked.get() > LONGEST_UNAWARE.toNanos()) {
+        end.requireNotNoted();
+        looked.set(now);
+      }
     }
 
     void done(ObjectEntry object) {

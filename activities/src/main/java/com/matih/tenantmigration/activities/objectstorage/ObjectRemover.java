@@ -19,12 +19,13 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * on the source, the uploads that it began, and the bucket if it created it and it is empty then.
  *
  * <p>What has no counterpart on the source is somebody else's, or the copy of an object that was
- * deleted from the source since; it is left and reported. A second sweep after a pause catches the
- * writes of an attempt that had not yet noticed its end.
+ * deleted from the source since; it is left and reported. That the work has ended is noted first,
+ * and a copy looks for it; a second sweep after a pause catches the writes of an attempt that had
+ * not looked yet.
  */
 public final class ObjectRemover {
 
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration PAUSE = ObjectCopier.LONGEST_UNAWARE.plusSeconds(1);
   private static final int BATCH = 1000;
   private static final int NAMED = 5;
 
@@ -54,6 +55,7 @@ public final class ObjectRemover {
    */
   public RollbackStep remove(MigrationContext context, ProgressMonitor monitor) {
     TargetClaim claim = new TargetClaim(journal, context);
+    claim.end().note();
     boolean bucketIntended = claim.bucketIntended();
     boolean objectsIntended = claim.objectsIntended();
     if (!bucketIntended && !objectsIntended) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
@@ -46,6 +47,11 @@ final class TargetClaim {
       throw new IllegalStateException("the request names no object storage");
     }
     return spec;
+  }
+
+  /** Where this migration's work on the dedicated side has ended. */
+  EndOfWork end() {
+    return new EndOfWork(journal, migrationId, STORE);
   }
 
   /** To be called when the bucket was proven absent, before it is created. */

@@ -100,6 +100,27 @@ class IndexRollbackIT extends IndexLab {
   }
 
   @Test
+  void anAttemptThatComesAfterTheRollbackCreatesAndChangesNoIndex() {
+    index.fill(10);
+    remover.deleteIndices(context, MONITOR);
+
+    assertProvisioningIsSuperseded();
+    assertThat(dedicated.exists(index.to())).isFalse();
+
+    index.prepareTarget("11s");
+    JsonNode before = describe(index.to());
+    assertProvisioningIsSuperseded();
+    assertThat(describe(index.to())).isEqualTo(before);
+  }
+
+  private void assertProvisioningIsSuperseded() {
+    assertThatThrownBy(() -> provisioner.provision(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+  }
+
+  @Test
   void anIndexThatAnEarlierMigrationLeftBehindIsRefusedByName() {
     index.fill(10);
     provisioner.provision(context, MONITOR);

@@ -112,6 +112,26 @@ class TopicLifecycleIT {
   }
 
   @Test
+  void attemptThatComesAfterTheRollbackCreatesAndChangesNoTopic() {
+    rollBack();
+
+    assertSuperseded();
+    assertThat(fixture.dedicated.hasTopic(fixture.to)).isFalse();
+
+    Map<String, String> theirs = Map.of("retention.ms", "777000");
+    fixture.dedicated.createTopic(fixture.to, 2, theirs);
+    assertSuperseded();
+    assertThat(fixture.dedicated.ownSettings(fixture.to)).isEqualTo(theirs);
+  }
+
+  private void assertSuperseded() {
+    assertThatThrownBy(() -> fixture.migration.provision(context, UNMONITORED))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+  }
+
+  @Test
   void topicWithRecordsIsRefusedAndLeftAsItIs() {
     Uuid id = fixture.dedicated.createTopic(fixture.to, 2, Map.of("retention.ms", "777000"));
     fixture.dedicated.send(List.of(record(fixture.to, 1, "somebody", "k", "v")));

@@ -1,12 +1,17 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 final class ObjectRemoverIT {
@@ -92,14 +97,92 @@ final class ObjectRemoverIT {
     }
   }
 
+  @Test
+  void anAttemptThatComesAfterTheRollbackCreatesNoBucket() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      assertThat(remove(buckets).status()).isEqualTo(Status.NOT_NEEDED);
+
+      assertSuperseded(() -> ObjectCopierIT.provision(buckets));
+
+      assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.NO_BUCKET);
+    }
+  }
+
+  @Test
+  void aCopyThatThawsAfterTheRollbackWritesNothingMore() {
+    try (TestBuckets buckets = new TestBuckets("", 1)) {
+      TestBuckets.createBucket(buckets.target());
+      for (int i = 0; i < 20; i++) {
+        TestBuckets.put(buckets.source(), "object-" + i, "content");
+      }
+      ObjectCopierIT.provision(buckets);
+
+      assertSuperseded(
+          () -> copy(buckets, new FrozenAfterTheFirstObject(() -> rollBackMeanwhile(buckets))));
+      assertSuperseded(() -> copy(buckets, ProgressMonitor.unmonitored()));
+
+      assertThat(TestBuckets.keys(buckets.target())).isEmpty();
+    }
+  }
+
+  private void rollBackMeanwhile(TestBuckets buckets) {
+    assertThat(remove(buckets).message()).contains("Deleted 1 objects");
+    try {
+      Thread.sleep(ObjectCopier.LONGEST_UNAWARE.toMillis());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void assertSuperseded(ThrowingCallable late) {
+    assertThatThrownBy(late)
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+  }
+
+  /** Does something else while the copy stands still. */
+  private static final class FrozenAfterTheFirstObject implements ProgressMonitor {
+
+    private final Runnable meanwhile;
+
+    FrozenAfterTheFirstObject(Runnable meanwhile) {
+      this.meanwhile = meanwhile;
+    }
+
+    @Override
+    public void update(Progress progress) {
+      if (progress.done() == 1) {
+        meanwhile.run();
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public void throwIfCancelled() {}
+
+    @Override
+    public Registration onCancel(Runnable action) {
+      return () -> {};
+    }
+  }
+
   private RollbackStep remove(TestBuckets buckets) {
     return remover.remove(buckets.context(), ProgressMonitor.unmonitored());
   }
 
   private static void migrate(TestBuckets buckets) {
     ObjectCopierIT.provision(buckets);
+    copy(buckets, ProgressMonitor.unmonitored());
+  }
+
+  private static void copy(TestBuckets buckets, ProgressMonitor monitor) {
     var unused =
         new ObjectCopier(TestBuckets.STORES, TestBuckets.journal())
-            .copy(buckets.context(), ProgressMonitor.unmonitored());
+            .copy(buckets.context(), monitor);
   }
 }

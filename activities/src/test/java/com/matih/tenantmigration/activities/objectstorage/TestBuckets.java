@@ -43,11 +43,15 @@ final class TestBuckets implements AutoCloseable {
   }
 
   TestBuckets(String targetPrefix) {
+    this(targetPrefix, 8);
+  }
+
+  TestBuckets(String targetPrefix, int concurrency) {
     this.spec =
         new ObjectStorageSpec(
             location(TestServers.s3(), "shared-data-" + number, "tenants/acme/"),
             location(TestServers.dedicatedS3(), "acme-data-" + number, targetPrefix),
-            8);
+            concurrency);
     this.source = STORES.open(spec.source());
     this.target = STORES.open(spec.target());
     createBucket(source);

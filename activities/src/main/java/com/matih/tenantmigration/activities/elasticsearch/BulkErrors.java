@@ -55,7 +55,7 @@ final class BulkErrors {
     return switch (status) {
       case 400, 413 -> FailureType.NOT_MOVABLE;
       case 401, 403 -> FailureType.PERMISSION_DENIED;
-      // the alias is taken away before the index is undone
+      // the alias is taken by a newer attempt, or away before the index is undone
       case 404 -> FailureType.WRITER_SUPERSEDED;
       case 409 -> FailureType.CONTENT_MISMATCH;
       default -> FailureType.STORE_ERROR;
@@ -64,7 +64,8 @@ final class BulkErrors {
 
   private static String explain(int status, JsonNode error) {
     return switch (status) {
-      case 404 -> "the alias to write through is gone: this migration's indices are being undone";
+      case 404 ->
+          "the alias to write through is gone: a newer attempt has taken over, or this migration's indices are being undone";
       case 409 ->
           "it has a higher version there than in the shared cluster: somebody else writes to the index";
       default -> ElasticsearchFailures.describe(error);

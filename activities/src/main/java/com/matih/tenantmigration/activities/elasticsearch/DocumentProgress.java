@@ -17,7 +17,7 @@ final class DocumentProgress {
   }
 
   /** Adds documents that have arrived in an index; slices call it at the same time. */
-  void add(int documents, String index) {
+  void add(long documents, String index) {
     monitor.update(new Progress(done.addAndGet(documents), total, "documents", index));
   }
 }

@@ -21,8 +21,8 @@ final class ElasticsearchNames {
   private ElasticsearchNames() {}
 
   /**
-   * The alias that this migration writes an index through. A bulk request requires it, so that one
-   * that arrives after the index was dropped does not create it again.
+   * What the alias' name begins with that this migration writes an index through ({@link
+   * WriteAlias}).
    */
   static String writeAlias(String index, String migrationId) {
     return index + ALIAS + migrationId;

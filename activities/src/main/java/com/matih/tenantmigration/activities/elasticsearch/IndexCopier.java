@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkPlaces;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 
 /**
@@ -16,7 +19,9 @@ import java.util.concurrent.Callable;
  * document is written with its id, routing, version and source, byte for byte.
  *
  * <p>A document's identity and version make a second write the same write, so an attempt that
- * follows a broken one starts over.
+ * follows a broken one starts over. It first takes the right to write from that one ({@link
+ * WriteAlias}); an index whose copy is whole is not written again, and only then gets its settings
+ * in service.
  */
 public final class IndexCopier {
 
@@ -30,7 +35,12 @@ public final class IndexCopier {
     this.journal = journal;
   }
 
-  /** Copies every index of the request, and gives each its settings in service. */
+  /**
+   * Copies every index of the request, and gives each its settings in service.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where a newer attempt writes or the
+   *     indices are being undone
+   */
   public StoresSummary copy(MigrationContext context, ProgressMonitor monitor) {
     ElasticsearchSpec spec = ElasticsearchNames.spec(context);
     try (SearchCluster shared = clients.shared(spec, monitor);
@@ -79,10 +89,25 @@ public final class IndexCopier {
     }
 
     long run(DocumentProgress progress) {
-      String tenantKey = context.request().tenantKey();
-      Indices.putSettings(dedicated, index.to(), RealSettings.forLoading());
+      WriteAlias alias =
+          WriteAlias.find(dedicated, index.to(), context.migrationId()).orElseThrow(this::undone);
+      OptionalLong before = alias.copied();
+      before.ifPresent(documents -> progress.add(documents, index.to()));
+      long copied = before.isPresent() ? before.getAsLong() : copyAll(alias.takeOver(), progress);
+      new IndexFinisher(dedicated, journal).finish(context, index.to());
+      return copied;
+    }
+
+    private MigrationException undone() {
+      return new MigrationException(
+          FailureType.WRITER_SUPERSEDED,
+          "Index %s has no alias of this migration to write through: the migration has ended, or somebody removed it."
+              .formatted(index.to()));
+    }
+
+    private long copyAll(WriteAlias alias, DocumentProgress progress) {
       Indices.refresh(shared, source.name());
-      ObjectNode query = Queries.ofTenant(index.tenantField(), tenantKey);
+      ObjectNode query = Queries.ofTenant(index.tenantField(), context.request().tenantKey());
       int slices = Math.min(MOST_SLICES, Math.max(2, source.shards()));
       try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
         WorkPlaces places = WorkPlaces.ofThisProcess();
@@ -93,12 +118,12 @@ public final class IndexCopier {
           work.add(
               () -> {
                 try (WorkPlaces.Place place = places.take(monitor)) {
-                  return copySlice(reader, progress);
+                  return copySlice(reader, alias, progress);
                 }
               });
         }
         long copied = Slices.run("copy-" + index.to(), work);
-        new IndexFinisher(dedicated, journal).finish(context, index.to());
+        alias.close(copied);
         return copied;
       }
     }
@@ -113,13 +138,8 @@ public final class IndexCopier {
           () -> QuietBaseline.read(shared, source, index.tenantField(), tenantKey));
     }
 
-    private long copySlice(DocumentReader reader, DocumentProgress progress) {
-      BulkWriter writer =
-          BulkWriter.indexing(
-              dedicated,
-              index.to(),
-              ElasticsearchNames.writeAlias(index.to(), context.migrationId()),
-              monitor);
+    private long copySlice(DocumentReader reader, WriteAlias alias, DocumentProgress progress) {
+      BulkWriter writer = BulkWriter.indexing(dedicated, index.to(), alias.name(), monitor);
       long copied = 0;
       for (var page = reader.next(); page.isPresent(); page = reader.next()) {
         writer.write(page.get().hits());

@@ -58,7 +58,6 @@ public final class IndexProvisioner {
     } else if (!isOurs(context, index.to(), present.get())) {
       adopt(context, index.to(), source, present.get(), dedicated);
     }
-    addWriteAlias(dedicated, index.to(), context.migrationId());
   }
 
   private static Optional<IndexDefinition> present(SearchCluster dedicated, String name) {
@@ -86,6 +85,7 @@ public final class IndexProvisioner {
     ObjectNode aliases =
         TenantAliases.select(
             source, index.to(), index.tenantField(), context.request().tenantKey(), dedicated);
+    WriteAlias.putProvisioned(aliases, index.to(), migrationId);
     JsonNode created =
         dedicated.send(
             "create index " + index.to(),
@@ -126,8 +126,13 @@ public final class IndexProvisioner {
               migrationId, ElasticsearchNames.STORE, note, String.class, present::uuid);
     }
     ElasticsearchNames.end(journal, migrationId).requireNotNoted();
+    if (WriteAlias.of(dedicated, present, migrationId).isPresent()) {
+      // prepared by an earlier try, and maybe copied or in service by now
+      return;
+    }
     putMappings(dedicated, name, source);
     Indices.putSettings(dedicated, name, RealSettings.forLoading());
+    WriteAlias.addProvisioned(dedicated, name, migrationId);
   }
 
   private void note(String migrationId, String index, RealSettings settings) {
@@ -152,16 +157,6 @@ public final class IndexProvisioner {
               "/" + SearchCluster.encode(name) + "/_mapping",
               mappings);
     }
-  }
-
-  private static void addWriteAlias(SearchCluster dedicated, String name, String migrationId) {
-    ObjectNode body = Json.object();
-    ObjectNode add = body.putArray("actions").addObject().putObject("add");
-    add.put("index", name);
-    add.put("alias", ElasticsearchNames.writeAlias(name, migrationId));
-    add.put("is_write_index", true);
-    var unused =
-        dedicated.send("give index " + name + " its write alias", "POST", "/_aliases", body);
   }
 
   private static MigrationException notEmpty(String name, String why) {

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
@@ -38,7 +37,7 @@ public final class IndexRemover {
     ElasticsearchNames.end(journal, context.migrationId()).note();
     try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       for (ElasticsearchSpec.Index index : spec.indices()) {
-        removeWriteAlias(dedicated, index.to(), context.migrationId());
+        WriteAlias.remove(dedicated, index.to(), context.migrationId());
       }
     }
   }
@@ -94,7 +93,7 @@ public final class IndexRemover {
       List<String> done,
       List<String> left) {
     String migrationId = context.migrationId();
-    removeWriteAlias(dedicated, name, migrationId);
+    WriteAlias.remove(dedicated, name, migrationId);
     Optional<IndexDefinition> present = Indices.find(dedicated, name);
     if (present.isEmpty()) {
       return;
@@ -122,18 +121,6 @@ public final class IndexRemover {
             String.class)
         .filter(present.uuid()::equals)
         .isPresent();
-  }
-
-  private static void removeWriteAlias(SearchCluster dedicated, String name, String migrationId) {
-    String attempted = "remove the write alias of index " + name;
-    ObjectNode body = Json.object();
-    ObjectNode remove = body.putArray("actions").addObject().putObject("remove");
-    remove.put("index", name);
-    remove.put("alias", ElasticsearchNames.writeAlias(name, migrationId));
-    Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
-    if (!answer.isMissing()) {
-      dedicated.require(attempted, answer);
-    }
   }
 
   private static void delete(SearchCluster dedicated, String name) {

@@ -1,0 +1,135 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * The alias that an index is written through, whose name says who may: nobody yet, one attempt of
+ * the copy, or nobody any more since all is copied.
+ *
+ * <pre>
+ * queries-migration-0123456789ab                    provisioned
+ * queries-migration-0123456789ab-attempt-5c0ffee5   being copied
+ * queries-migration-0123456789ab-copied-1200        copied, 1,200 documents
+ * </pre>
+ *
+ * <p>One name takes another's place in one act, which fails where that other one is not there any
+ * more. A bulk request requires its alias. So an attempt that comes late, or thaws, can't write
+ * beside a newer one, nor into an index that has gone into service, nor create again one that was
+ * dropped.
+ */
+final class WriteAlias {
+
+  private static final String ATTEMPT = "-attempt-";
+  private static final String COPIED = "-copied-";
+
+  private final SearchCluster dedicated;
+  private final String index;
+  private final String provisioned;
+  private final String name;
+
+  private WriteAlias(SearchCluster dedicated, String index, String provisioned, String name) {
+    this.dedicated = dedicated;
+    this.index = index;
+    this.provisioned = provisioned;
+    this.name = name;
+  }
+
+  /** The alias as an index is created with it. */
+  static void putProvisioned(ObjectNode aliases, String index, String migrationId) {
+    aliases
+        .putObject(ElasticsearchNames.writeAlias(index, migrationId))
+        .put("is_write_index", true);
+  }
+
+  /** Gives the alias to an index that was there before. */
+  static void addProvisioned(SearchCluster dedicated, String index, String migrationId) {
+    ObjectNode body = Json.object();
+    addAdd(body.putArray("actions"), index, ElasticsearchNames.writeAlias(index, migrationId));
+    var unused =
+        dedicated.send("give index " + index + " its write alias", "POST", "/_aliases", body);
+  }
+
+  /** This migration's alias of an index, whatever it says. */
+  static Optional<WriteAlias> find(SearchCluster dedicated, String index, String migrationId) {
+    return Indices.find(dedicated, index).flatMap(present -> of(dedicated, present, migrationId));
+  }
+
+  /** The same, of an index that was looked at already. */
+  static Optional<WriteAlias> of(
+      SearchCluster dedicated, IndexDefinition present, String migrationId) {
+    String provisioned = ElasticsearchNames.writeAlias(present.name(), migrationId);
+    return present.aliases().properties().stream()
+        .map(alias -> alias.getKey())
+        .filter(alias -> alias.startsWith(provisioned))
+        .max(Comparator.naturalOrder())
+        .map(alias -> new WriteAlias(dedicated, present.name(), provisioned, alias));
+  }
+
+  /** Takes the right to write from every attempt for good; nothing where none has it. */
+  static void remove(SearchCluster dedicated, String index, String migrationId) {
+    String attempted = "remove the write alias of index " + index;
+    ObjectNode body = Json.object();
+    ObjectNode remove = body.putArray("actions").addObject().putObject("remove");
+    remove.put("index", index);
+    remove.put("alias", ElasticsearchNames.writeAlias(index, migrationId) + "*");
+    Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
+    if (!answer.isMissing()) {
+      dedicated.require(attempted, answer);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** How many documents were copied; empty where not all are. */
+  OptionalLong copied() {
+    String prefix = provisioned + COPIED;
+    return name.startsWith(prefix)
+        ? OptionalLong.of(Long.parseLong(name.substring(prefix.length())))
+        : OptionalLong.empty();
+  }
+
+  /** Takes the right to write from who has it, and gives it to a new attempt. */
+  WriteAlias takeOver() {
+    return replaceBy(provisioned + ATTEMPT + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** Ends all writing: every document has arrived. */
+  void close(long documents) {
+    var unused = replaceBy(provisioned + COPIED + documents);
+  }
+
+  private WriteAlias replaceBy(String successor) {
+    String attempted = "replace the write alias of index " + index;
+    ObjectNode body = Json.object();
+    ArrayNode actions = body.putArray("actions");
+    ObjectNode remove = actions.addObject().putObject("remove");
+    remove.put("index", index);
+    remove.put("alias", name);
+    remove.put("must_exist", true);
+    addAdd(actions, index, successor);
+    Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
+    if (answer.isMissing()) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "Another attempt has taken over the copy of index %s meanwhile.".formatted(index));
+    }
+    dedicated.require(attempted, answer);
+    return new WriteAlias(dedicated, index, provisioned, successor);
+  }
+
+  private static void addAdd(ArrayNode actions, String index, String alias) {
+    ObjectNode add = actions.addObject().putObject("add");
+    add.put("index", index);
+    add.put("alias", alias);
+    add.put("is_write_index", true);
+  }
+}

@@ -1,0 +1,187 @@
+package com.matih.tenantmigration.activities.elasticsearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** An attempt that others have overtaken changes nothing any more. */
+class LateCopyIT extends IndexLab {
+
+  @Test
+  void anAttemptThatThawsWhenTheIndexIsInServiceChangesNothingWhereverItWasFrozen() {
+    int step = 0;
+    while (thawsHarmlesslyAt(++step)) {
+      assertThat(step).isLessThan(200);
+    }
+    assertThat(step).as("steps of a copy").isGreaterThan(10);
+  }
+
+  /** Answers whether a copy has so many steps. */
+  private boolean thawsHarmlesslyAt(int step) {
+    SharedIndex moved = SharedIndex.create(shared, dedicated);
+    MigrationContext migration = moved.context(TestJournal.newMigrationId());
+    moved.fill(20);
+    provisioner.provision(migration, MONITOR);
+    Frozen frozen = new Frozen(step);
+    CompletableFuture<?> late =
+        CompletableFuture.runAsync(() -> copier.copy(migration, frozen))
+            .whenComplete((nothing, failure) -> frozen.standing.countDown());
+    frozen.awaitStanding();
+    if (late.isDone()) {
+      return false;
+    }
+    copier.copy(migration, MONITOR);
+    dedicated.put("/" + moved.to() + "/_settings", "{\"index\": {\"gc_deletes\": \"0s\"}}");
+    dedicated.delete("/" + moved.to() + "/_doc/doc-7?refresh=true");
+    JsonNode live = describe(moved.to());
+
+    frozen.letGo();
+    var unused = late.handle((nothing, failure) -> true).join();
+
+    assertThat(refreshInterval(live)).isEqualTo("7s");
+    assertThat(describe(moved.to())).as("frozen before step %d", step).isEqualTo(live);
+    assertThat(dedicated.count(moved.to())).as("frozen before step %d", step).isEqualTo(19);
+    return true;
+  }
+
+  @Test
+  void anAttemptThatIsOvertakenWhileItWritesIsRefused() {
+    index.fill(20_000);
+    provisioner.provision(context, MONITOR);
+    CancellableMonitor newer = CancellableMonitor.cancellingAfter(0);
+
+    assertThatThrownBy(
+            () ->
+                copier.copy(
+                    context,
+                    new BusyMoment(
+                        () ->
+                            assertThatThrownBy(() -> copier.copy(context, newer))
+                                .isInstanceOf(MigrationException.class),
+                        () -> {})))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("a newer attempt has taken over")
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+
+    copier.copy(context, MONITOR);
+    assertThat(comparison.compare(context, MONITOR).namedMismatches()).isEmpty();
+  }
+
+  @Test
+  void aCopyThatIsWholeIsNotMadeAgain() {
+    index.fill(20);
+    provisioner.provision(context, MONITOR);
+    var first = copier.copy(context, MONITOR);
+    JsonNode live = describe(index.to());
+    index.fill(30);
+
+    assertThat(copier.copy(context, MONITOR)).isEqualTo(first);
+
+    assertThat(describe(index.to())).isEqualTo(live);
+    assertThat(dedicated.count(index.to())).isEqualTo(20);
+  }
+
+  @Test
+  void noAttemptBeginsAfterTheAliasWasRemoved() {
+    index.fill(20);
+    provisioner.provision(context, MONITOR);
+    remover.removeWriteAliases(context, MONITOR);
+
+    assertThatThrownBy(() -> copier.copy(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+    assertThat(dedicated.count(index.to())).isZero();
+  }
+
+  @Test
+  void anIndexThatWasThereBeforeIsNotPreparedForLoadingAgain() {
+    index.fill(20);
+    index.prepareTarget("11s");
+    provisioner.provision(context, MONITOR);
+    copier.copy(context, MONITOR);
+    JsonNode live = describe(index.to());
+
+    provisioner.provision(context, MONITOR);
+
+    assertThat(refreshInterval(live)).isEqualTo("11s");
+    assertThat(describe(index.to())).isEqualTo(live);
+  }
+
+  private static String refreshInterval(JsonNode index) {
+    return index.at("/settings/index/refresh_interval").asText();
+  }
+
+  private JsonNode describe(String name) {
+    return dedicated.get("/" + name).path(name);
+  }
+
+  /** Stands still before a step until it is let go, and dies a few steps later. */
+  private static final class Frozen implements ProgressMonitor {
+
+    private static final int STEPS_TO_LIVE = 3;
+
+    private final int step;
+    private final AtomicInteger steps = new AtomicInteger();
+    private final CountDownLatch standing = new CountDownLatch(1);
+    private final CountDownLatch thawed = new CountDownLatch(1);
+
+    Frozen(int step) {
+      this.step = step;
+    }
+
+    void awaitStanding() {
+      await(standing);
+    }
+
+    void letGo() {
+      thawed.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void update(Progress progress) {}
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public void throwIfCancelled() {
+      int now = steps.incrementAndGet();
+      if (now >= step) {
+        standing.countDown();
+        await(thawed);
+      }
+      if (now >= step + STEPS_TO_LIVE) {
+        throw new MigrationException(FailureType.CANCELLED, "It has died.");
+      }
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+      return () -> {};
+    }
+  }
+}

@@ -23,9 +23,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 /**
  * Turns what Kafka's clients throw into what an operator can read.
  *
- * <p>A client's own message stays in the worker's log: a configuration error may quote {@code
- * sasl.jaas.config}. Only what a broker says of a topic's name or settings is passed on, which the
- * request and the source topic hold in clear anyway.
+ * <p>A client's own message stays in the worker's log, and that of a configuration error does not
+ * even get there: it may quote {@code sasl.jaas.config}. Only what a broker says of a topic's name
+ * or settings is passed on, which the request and the source topic hold in clear anyway.
  */
 final class KafkaFailures {
 
@@ -48,7 +48,19 @@ final class KafkaFailures {
     }
     FailureType type = typeOf(cause);
     return new MigrationException(
-        type, "%s did not %s: %s".formatted(cluster, attempted, explain(type, cause)), thrown);
+        type,
+        "%s did not %s: %s".formatted(cluster, attempted, explain(type, cause)),
+        mayQuoteASetting(thrown) ? null : thrown);
+  }
+
+  /** Whether the text of what was thrown may hold a property's value, and so a secret. */
+  private static boolean mayQuoteASetting(Throwable thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof ConfigException || each instanceof IllegalArgumentException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static FailureType typeOf(Throwable cause) {
@@ -89,11 +101,18 @@ final class KafkaFailures {
                   .formatted(name)
               + " protocol.";
       case NOT_MOVABLE -> "a record is larger than its request may be (%s).".formatted(name);
-      default ->
-          isAboutSettings(cause)
-              ? "%s (%s).".formatted(cause.getMessage(), name)
-              : "%s; the worker's log has the details.".formatted(name);
+      default -> explainOther(cause, name);
     };
+  }
+
+  private static String explainOther(Throwable cause, String name) {
+    if (isAboutSettings(cause)) {
+      return "%s (%s).".formatted(cause.getMessage(), name);
+    }
+    return mayQuoteASetting(cause)
+        ? "its client does not take one of our settings (%s). Check the client properties."
+            .formatted(name)
+        : "%s; the worker's log has the details.".formatted(name);
   }
 
   private static boolean isAboutSettings(Throwable cause) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -56,6 +57,28 @@ class KafkaFailuresTest {
         .hasMessageNotContaining("hunter2")
         .extracting(MigrationException::type)
         .isEqualTo(FailureType.BAD_REQUEST);
+  }
+
+  @Test
+  void whatMayQuoteASettingDoesNotEvenGetIntoTheLog() {
+    for (Throwable quoting :
+        List.of(
+            new ConfigException("sasl.jaas.config", "password=hunter2", "bad"),
+            new KafkaException("no client", new ConfigException("jaas", "hunter2", "bad")),
+            new KafkaException("no client", new IllegalArgumentException("password=hunter2")),
+            new ConfigException("No resolvable bootstrap urls given in hunter2"))) {
+      MigrationException failure = translate(quoting);
+
+      assertThat(failure).hasNoCause().hasMessageNotContaining("hunter2");
+      assertThat(failure.getMessage()).contains(rootName(quoting));
+    }
+    assertThat(translate(new TimeoutException("t"))).hasCauseInstanceOf(TimeoutException.class);
+  }
+
+  private static String rootName(Throwable thrown) {
+    return thrown.getCause() == null
+        ? thrown.getClass().getSimpleName()
+        : thrown.getCause().getClass().getSimpleName();
   }
 
   @Test

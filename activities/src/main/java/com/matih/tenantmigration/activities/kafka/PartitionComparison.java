@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * side, and names every difference. Memory is constant.
  *
  * <p>What the shared side's own retention (at the head) or compaction (anywhere) removed since the
- * replay is there on the dedicated side alone; it is counted apart and is no difference.
+ * replay is there on the dedicated side alone; it is counted apart and is no difference. That it is
+ * no stranger's record or a second copy shows in how many there are altogether.
  */
 final class PartitionComparison {
 
@@ -76,6 +77,16 @@ final class PartitionComparison {
     }
     finding.compared(compared);
     return removed;
+  }
+
+  /** Whether no difference was found. */
+  boolean isAlike() {
+    return differences == 0;
+  }
+
+  /** How many records the dedicated side has, where both are alike. */
+  long records() {
+    return compared + removed;
   }
 
   private boolean isRemoved(

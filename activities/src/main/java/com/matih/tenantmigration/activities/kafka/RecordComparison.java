@@ -131,24 +131,42 @@ public final class RecordComparison {
       TopicPartition to = partition.of(topic.to());
       long begin = Math.min(Math.max(partition.begin(), left.begin()), partition.end());
       List<GroupComparison> groups = groups(partition);
+      PartitionComparison comparison;
       long removed;
       try (PartitionReader originals = new PartitionReader(source, from, begin, partition.end());
           PartitionReader copies = new PartitionReader(target, to, right.begin(), right.end())) {
-        removed =
+        comparison =
             new PartitionComparison(
-                    from,
-                    to,
-                    new RecordStream(
-                        originals, TenantFilter.of(topic, context.request().tenantKey()), monitor),
-                    new RecordStream(copies, EVERY_RECORD, monitor),
-                    new PartitionComparison.Removal(begin > partition.begin(), compacted),
-                    groups,
-                    finding)
-                .run();
+                from,
+                to,
+                new RecordStream(
+                    originals, TenantFilter.of(topic, context.request().tenantKey()), monitor),
+                new RecordStream(copies, EVERY_RECORD, monitor),
+                new PartitionComparison.Removal(begin > partition.begin(), compacted),
+                groups,
+                finding);
+        removed = comparison.run();
+      }
+      if (comparison.isAlike()) {
+        compareCount(to, comparison.records());
       }
       groups.forEach(group -> group.conclude(to, right, finding));
       progress.advance(monitor, partition.size(), topic.to());
       return removed;
+    }
+
+    /**
+     * What the shared side has removed is not there to be compared with: that the dedicated side
+     * has as many records as the replay wrote tells them from a stranger's.
+     */
+    private void compareCount(TopicPartition to, long records) {
+      OffsetAndMetadata anchor =
+          target.groups().positions(Anchor.group(context.migrationId()), List.of(to)).get(to);
+      if (anchor != null && Anchor.of(anchor).records() != records) {
+        finding.mismatch(
+            "%s holds %d records, and the replay wrote %d"
+                .formatted(to, records, Anchor.of(anchor).records()));
+      }
     }
 
     private List<GroupComparison> groups(Partition partition) {

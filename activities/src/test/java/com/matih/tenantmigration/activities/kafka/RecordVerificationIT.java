@@ -179,6 +179,24 @@ class RecordVerificationIT {
   }
 
   @Test
+  void recordTooManyInACompactedTopicDoesNotPassForOneThatTheSourceRemoved() {
+    MigrationContext whole =
+        fixture.context(new KafkaSpec.Topic(fixture.from, fixture.to, null, true));
+    fixture.shared.set(fixture.from, "cleanup.policy", "compact,delete");
+    fixture.migration.provision(whole, UNMONITORED);
+    fixture.migration.readPositions(whole, UNMONITORED);
+    var unused = fixture.migration.replay(whole, UNMONITORED);
+    fixture.shared.deleteRecordsBefore(fixture.from, 0, 10);
+    RecordContentCheck check = new RecordContentCheck(fixture.secrets, fixture.journal);
+    assertThat(check.run(whole, UNMONITORED).namedMismatches()).isEmpty();
+
+    fixture.dedicated.send(List.of(record(fixture.to, 0, "globex", "k", "v")));
+
+    assertThat(check.run(whole, UNMONITORED).namedMismatches())
+        .containsExactly("%s-0 holds 31 records, and the replay wrote 30".formatted(fixture.to));
+  }
+
+  @Test
   void topicThatIsTheTenantsWholeHasNothingToLeak() {
     MigrationContext whole =
         fixture.context(new KafkaSpec.Topic(fixture.from, fixture.to, null, true));

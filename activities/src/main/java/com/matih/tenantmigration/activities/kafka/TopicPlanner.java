@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -86,6 +87,7 @@ final class TopicPlanner {
         throw e;
       }
     } catch (MigrationException e) {
+      AskedToStop.rethrow(e);
       refuse(object, e, "Correct the cluster's addresses and properties.");
       return Optional.empty();
     }
@@ -108,6 +110,7 @@ final class TopicPlanner {
     try {
       look.run();
     } catch (MigrationException e) {
+      AskedToStop.rethrow(e);
       refuse(object, e, "Give the migration the rights it needs, and plan again.");
     }
   }

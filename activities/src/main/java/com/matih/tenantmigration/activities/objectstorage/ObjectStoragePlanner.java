@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -53,9 +53,7 @@ public final class ObjectStoragePlanner {
     try {
       look.run();
     } catch (MigrationException e) {
-      if (e.type() == FailureType.CANCELLED || e.type() == FailureType.WORKER_STOPPING) {
-        throw e;
-      }
+      AskedToStop.rethrow(e);
       notes.refuse(object, e);
     }
   }

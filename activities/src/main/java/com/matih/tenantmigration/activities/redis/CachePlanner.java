@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -77,9 +77,7 @@ public final class CachePlanner {
       try {
         look.run();
       } catch (MigrationException e) {
-        if (e.type() == FailureType.CANCELLED || e.type() == FailureType.WORKER_STOPPING) {
-          throw e;
-        }
+        AskedToStop.rethrow(e);
         refusals.add(
             Refusal.of(
                 RedisNames.STORE,

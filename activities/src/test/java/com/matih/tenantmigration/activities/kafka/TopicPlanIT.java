@@ -2,10 +2,14 @@ package com.matih.tenantmigration.activities.kafka;
 
 import static com.matih.tenantmigration.activities.kafka.TestCluster.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
@@ -16,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +154,44 @@ class TopicPlanIT {
                     + " the way to tell the tenant's records, are right."));
     assertThat(plan(spec(List.of(fixture.byHeader()))).warnings()).isEmpty();
     assertThat(plan(spec(List.of(all))).warnings()).isEmpty();
+  }
+
+  @Test
+  void planThatIsAskedToStopIsNoRefusal() {
+    fixture.shared.createTopic(fixture.from, 1, Map.of());
+    fixture.shared.send(List.of(record(fixture.from, 0, "globex", "k", "v")));
+
+    assertThatThrownBy(
+            () -> fixture.migration.plan(fixture.context(), new StoppedAtTheSecondLook()))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.CANCELLED);
+  }
+
+  /** Says that the work must stop when it is asked for the second time, amid a topic. */
+  private static final class StoppedAtTheSecondLook implements ProgressMonitor {
+
+    private final AtomicInteger looks = new AtomicInteger();
+
+    @Override
+    public void update(Progress progress) {}
+
+    @Override
+    public boolean isCancelled() {
+      return looks.get() > 1;
+    }
+
+    @Override
+    public void throwIfCancelled() {
+      if (looks.incrementAndGet() > 1) {
+        throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.");
+      }
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+      return () -> {};
+    }
   }
 
   @Test

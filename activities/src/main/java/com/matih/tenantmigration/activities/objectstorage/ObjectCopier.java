@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
-import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -25,12 +24,14 @@ import java.util.concurrent.atomic.AtomicLong;
  *       in parts ({@link PartedObjectCopy}).
  * </ol>
  *
- * <p>A second write of an object is the same write, so attempts that overlap do no harm. What is on
- * the target under a name that the source does not have is left alone: the checks report it.
+ * <p>A second write of an object is the same write, so attempts that overlap do no harm, until one
+ * has copied everything: the objects are soon the tenant's to change then, so the others look for
+ * that and stop. What is on the target under a name that the source does not have is left alone:
+ * the checks report it.
  */
 public final class ObjectCopier {
 
-  /** How long a copy may go on without looking whether its work has ended. */
+  /** How long a copy may go on without looking whether it still has something to write. */
   static final Duration LONGEST_UNAWARE = Duration.ofSeconds(1);
 
   private final ObjectStores stores;
@@ -46,23 +47,28 @@ public final class ObjectCopier {
    *
    * @throws MigrationException of type SOURCE_CHANGED where an object changed while it was copied,
    *     TARGET_NOT_EMPTY where somebody else has written to the target before the copy began,
-   *     WRITER_SUPERSEDED where the objects were given up, and as {@link ObjectStorageFailures}
-   *     says
+   *     WRITER_SUPERSEDED where the objects were given up, STORE_ERROR where another attempt has
+   *     copied everything meanwhile, and as {@link ObjectStorageFailures} says
    */
   public StoresSummary copy(MigrationContext context, ProgressMonitor monitor) {
+    TargetClaim claim = new TargetClaim(journal, context);
+    return StoresSummary.of(
+        claim.copied().orElseGet(() -> claim.rememberCopied(copy(context, claim, monitor))));
+  }
+
+  private StoresSummary.ObjectStorage copy(
+      MigrationContext context, TargetClaim claim, ProgressMonitor monitor) {
     ObjectStorageSpec spec = TargetClaim.specOf(context);
     try (TenantObjects objects = stores.openBoth(spec)) {
-      TargetClaim claim = new TargetClaim(journal, context);
       claimTarget(objects.target(), claim);
-      claim.end().requireNotNoted();
+      claim.requireUnfinished();
       ListingDigest listing = claim.listing(() -> ListingDigest.of(objects.listSource(monitor)));
-      Tally tally = new Tally(listing.objects(), monitor, claim.end());
+      Tally tally = new Tally(listing.objects(), monitor, claim);
       try (OpenUploads uploads = new OpenUploads(objects.target());
           WorkerPool pool = new WorkerPool("object-copy", spec.concurrency(), monitor)) {
         copyAll(objects, uploads, pool, tally);
       }
-      return StoresSummary.of(
-          new StoresSummary.ObjectStorage(tally.objects.get(), tally.bytes.get()));
+      return new StoresSummary.ObjectStorage(tally.objects.get(), tally.bytes.get());
     }
   }
 
@@ -80,14 +86,14 @@ public final class ObjectCopier {
       if (pair.target() != null && object.looksLike(pair.target())) {
         pool.submit(
             () -> {
-              tally.requireNotEnded();
+              tally.requireUnfinished();
               tags.copy(object);
               tally.done(object);
             });
       } else if (object.size() <= PartLayout.WHOLE_LIMIT) {
         pool.submit(
             () -> {
-              tally.requireNotEnded();
+              tally.requireUnfinished();
               whole.copy(object);
               tally.done(object);
             });
@@ -104,7 +110,7 @@ public final class ObjectCopier {
       int index = part;
       pool.submit(
           () -> {
-            tally.requireNotEnded();
+            tally.requireUnfinished();
             if (copy.copyPart(index)) {
               tally.done(object);
             }
@@ -138,22 +144,22 @@ public final class ObjectCopier {
 
     private final long expected;
     private final ProgressMonitor monitor;
-    private final EndOfWork end;
+    private final TargetClaim claim;
     private final AtomicLong looked = new AtomicLong(System.nanoTime());
     private final AtomicLong objects = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    Tally(long expected, ProgressMonitor monitor, EndOfWork end) {
+    Tally(long expected, ProgressMonitor monitor, TargetClaim claim) {
       this.expected = expected;
       this.monitor = monitor;
-      this.end = end;
+      this.claim = claim;
     }
 
     /** By the clock and not by a count, so that an attempt that thaws looks before it writes. */
-    void requireNotEnded() {
+    void requireUnfinished() {
       long now = System.nanoTime();
       if (now - looked.get() > LONGEST_UNAWARE.toNanos()) {
-        end.requireNotNoted();
+        claim.requireUnfinished();
         looked.set(now);
       }
     }

@@ -2,7 +2,10 @@ package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,7 @@ final class TargetClaim {
   private static final String LISTING = "source-listing";
   private static final String UPLOADS = "uploads-before";
   private static final String BUCKET_MARKED = "bucket-marked";
+  private static final String COPIED = "copied";
 
   private final MigrationJournal journal;
   private final String migrationId;
@@ -89,6 +93,31 @@ final class TargetClaim {
     return Set.of(
         journal.remember(
             migrationId, STORE, UPLOADS, String[].class, () -> first.get().toArray(String[]::new)));
+  }
+
+  /** Keeps that every object has arrived, after which no attempt writes one. */
+  StoresSummary.ObjectStorage rememberCopied(StoresSummary.ObjectStorage summary) {
+    return journal.remember(
+        migrationId, STORE, COPIED, StoresSummary.ObjectStorage.class, () -> summary);
+  }
+
+  /** What was copied; empty where not every object has arrived. */
+  Optional<StoresSummary.ObjectStorage> copied() {
+    return journal.recall(migrationId, STORE, COPIED, StoresSummary.ObjectStorage.class);
+  }
+
+  /**
+   * Lets an attempt go on that has something to write.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where the objects were given up, of type
+   *     STORE_ERROR (retryable) where another attempt has copied everything
+   */
+  void requireUnfinished() {
+    end().requireNotNoted();
+    if (copied().isPresent()) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR, "Another attempt has copied every object meanwhile.");
+    }
   }
 
   /** The source's listing when the copy began. */

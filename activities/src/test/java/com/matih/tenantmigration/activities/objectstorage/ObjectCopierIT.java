@@ -187,7 +187,7 @@ final class ObjectCopierIT {
     try (TestBuckets buckets = new TestBuckets()) {
       TestBuckets.put(buckets.source(), "a", "right");
       provision(buckets);
-      copier.copy(buckets.context(), ProgressMonitor.unmonitored());
+      beginACopy(buckets);
       TestBuckets.put(buckets.target(), "a", "wrong");
       beginUpload(buckets.target(), "left-by-the-first");
 
@@ -196,6 +196,57 @@ final class ObjectCopierIT {
       assertThat(TestBuckets.content(buckets.target(), "a")).asString().isEqualTo("right");
       assertThat(new UploadsInProgress(buckets.target()).ids()).isEmpty();
     }
+  }
+
+  private void beginACopy(TestBuckets buckets) {
+    MigrationException stopped =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> copier.copy(buckets.context(), CancellableMonitor.cancellingAfter(1)));
+    assertThat(stopped.type()).isEqualTo(FailureType.CANCELLED);
+  }
+
+  @Test
+  void aCopyThatIsWholeIsNotMadeAgain() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.put(buckets.source(), "a", "old");
+      provision(buckets);
+      StoresSummary first = copier.copy(buckets.context(), ProgressMonitor.unmonitored());
+      TestBuckets.put(buckets.target(), "a", "new");
+      beginUpload(buckets.target(), "of-the-tenant");
+
+      assertThat(copier.copy(buckets.context(), ProgressMonitor.unmonitored())).isEqualTo(first);
+
+      assertThat(TestBuckets.content(buckets.target(), "a")).asString().isEqualTo("new");
+      assertThat(new UploadsInProgress(buckets.target()).ids()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aCopyThatThawsWhenTheBucketIsInServiceWritesNothingMore() {
+    try (TestBuckets buckets = new TestBuckets("", 1)) {
+      for (int i = 0; i < 20; i++) {
+        TestBuckets.put(buckets.source(), "object-" + i, "old");
+      }
+      provision(buckets);
+
+      MigrationException late =
+          catchThrowableOfType(
+              MigrationException.class,
+              () ->
+                  copier.copy(
+                      buckets.context(),
+                      new FrozenAfterTheFirstObject(() -> goIntoService(buckets))));
+
+      assertThat(late.type()).isEqualTo(FailureType.STORE_ERROR);
+      assertThat(TestBuckets.content(buckets.target(), "object-9")).asString().isEqualTo("new");
+    }
+  }
+
+  private void goIntoService(TestBuckets buckets) {
+    copier.copy(buckets.context(), ProgressMonitor.unmonitored());
+    TestBuckets.put(buckets.target(), "object-9", "new");
+    FrozenAfterTheFirstObject.standStill();
   }
 
   @Test

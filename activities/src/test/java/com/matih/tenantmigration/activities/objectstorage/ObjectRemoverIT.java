@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
-import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import java.time.Duration;
@@ -127,11 +126,7 @@ final class ObjectRemoverIT {
 
   private void rollBackMeanwhile(TestBuckets buckets) {
     assertThat(remove(buckets).message()).contains("Deleted 1 objects");
-    try {
-      Thread.sleep(ObjectCopier.LONGEST_UNAWARE.toMillis());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    FrozenAfterTheFirstObject.standStill();
   }
 
   private static void assertSuperseded(ThrowingCallable late) {
@@ -139,36 +134,6 @@ final class ObjectRemoverIT {
         .isInstanceOf(MigrationException.class)
         .extracting("type")
         .isEqualTo(FailureType.WRITER_SUPERSEDED);
-  }
-
-  /** Does something else while the copy stands still. */
-  private static final class FrozenAfterTheFirstObject implements ProgressMonitor {
-
-    private final Runnable meanwhile;
-
-    FrozenAfterTheFirstObject(Runnable meanwhile) {
-      this.meanwhile = meanwhile;
-    }
-
-    @Override
-    public void update(Progress progress) {
-      if (progress.done() == 1) {
-        meanwhile.run();
-      }
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void throwIfCancelled() {}
-
-    @Override
-    public Registration onCancel(Runnable action) {
-      return () -> {};
-    }
   }
 
   private RollbackStep remove(TestBuckets buckets) {

@@ -2,12 +2,15 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One table's rows as they were copied: the sealed snapshot's parts, loaded into a temporary table
@@ -16,6 +19,19 @@ import java.util.Set;
 final class CopiedRows implements AutoCloseable {
 
   private static final String TEMPORARY = "pg_temp";
+
+  /** What is not partitioned is in no partition tree: it holds its rows itself. */
+  private static final String LEAVES =
+      """
+      SELECT l.relname
+        FROM pg_class c
+       CROSS JOIN LATERAL (
+             SELECT relid FROM pg_partition_tree(c.oid) WHERE c.relkind = 'p' AND isleaf
+              UNION ALL
+             SELECT c.oid WHERE c.relkind = 'r') leaf(relid)
+        JOIN pg_class l ON l.oid = leaf.relid
+       WHERE c.oid = %s::regclass
+      """;
 
   private final Connection session;
   private final TableName name;
@@ -31,8 +47,8 @@ final class CopiedRows implements AutoCloseable {
    * Loads the parts of a table and of its partitions.
    *
    * @param table its name on the target
-   * @throws com.matih.tenantmigration.workflow.MigrationException of type CONTENT_MISMATCH where a
-   *     part is damaged
+   * @throws MigrationException of type CONTENT_MISMATCH where a part is damaged, or the snapshot
+   *     does not know the table
    */
   static CopiedRows load(
       DatabaseAccess target, SnapshotStorage snapshot, TableName table, ProgressMonitor monitor) {
@@ -50,13 +66,14 @@ final class CopiedRows implements AutoCloseable {
               snapshot,
               new RowProgress(ProgressMonitor.unmonitored(), 0, 0));
       for (SnapshotManifest.Table copied : manifest.tables()) {
-        if (leaves.contains(copied.table())) {
+        if (leaves.remove(copied.table())) {
           for (SnapshotManifest.Part part : copied.parts()) {
             monitor.throwIfCancelled();
             loader.work(new PartLoader.TablePart(copied, part));
           }
         }
       }
+      requireAll(leaves, snapshot);
       loaded = true;
       return rows;
     } catch (SQLException e) {
@@ -78,10 +95,7 @@ final class CopiedRows implements AutoCloseable {
           "CREATE TEMPORARY TABLE %s (LIKE %s INCLUDING GENERATED)"
               .formatted(Identifiers.quote(name.table()), Identifiers.quote(table)));
       try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT c.relname FROM pg_partition_tree(%s::regclass) p JOIN pg_class c ON c.oid ="
-                      .formatted(SqlLiterals.quote(Identifiers.quote(table)))
-                  + " p.relid WHERE p.isleaf")) {
+          statement.executeQuery(LEAVES.formatted(SqlLiterals.quote(Identifiers.quote(table))))) {
         while (rows.next()) {
           leaves.add(rows.getString(1));
         }
@@ -89,6 +103,16 @@ final class CopiedRows implements AutoCloseable {
     }
     session.commit();
     return leaves;
+  }
+
+  /** A table of which nothing was loaded would pass for one that had no rows. */
+  private static void requireAll(Set<String> notLoaded, SnapshotStorage snapshot) {
+    if (!notLoaded.isEmpty()) {
+      throw new MigrationException(
+          FailureType.CONTENT_MISMATCH,
+          "The sealed snapshot %s does not hold %s, so what was copied cannot be told."
+              .formatted(snapshot.location(), String.join(", ", new TreeSet<>(notLoaded))));
+    }
   }
 
   RowOrigin origin() {

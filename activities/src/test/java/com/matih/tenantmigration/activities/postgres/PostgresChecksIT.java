@@ -1,12 +1,15 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -36,7 +39,7 @@ class PostgresChecksIT {
         CopyLab.rows(
             folder,
             "shared",
-            List.of("plans"),
+            List.of("plans", "regions"),
             List.of(),
             List.of(new StorageReference("artifacts", "uri")));
     lab.source.execute(
@@ -46,6 +49,8 @@ class PostgresChecksIT {
         "CREATE TABLE shared.plans_low PARTITION OF shared.plans FOR VALUES FROM (0) TO (2)",
         "CREATE TABLE shared.plans_high PARTITION OF shared.plans FOR VALUES FROM (2) TO (100)",
         "INSERT INTO shared.plans VALUES (1, 'free'), (2, 'enterprise')",
+        "CREATE TABLE shared.regions (id int PRIMARY KEY, name text)",
+        "INSERT INTO shared.regions VALUES (1, 'eu'), (2, 'us')",
         "CREATE TABLE shared.queries (tenant_id text NOT NULL, id int, \"Body \"\"odd\" text,"
             + " at timestamptz DEFAULT now(), cost float8,"
             + " cents int GENERATED ALWAYS AS ((cost * 100)::int) STORED,"
@@ -75,10 +80,10 @@ class PostgresChecksIT {
 
   @Test
   void aTrueCopyPassesEveryCheck() {
-    assertPassed(rowCount(), 5);
-    assertPassed(primaryKeys(), 3000 + 50 + 3 + 3 + 2);
-    assertPassed(rowContent(), 3000 + 50 + 3 + 3 + 2);
-    assertPassed(leak(), 3000 + 50 + 3 + 3 + 2);
+    assertPassed(rowCount(), 6);
+    assertPassed(primaryKeys(), 3000 + 50 + 3 + 3 + 2 + 2);
+    assertPassed(rowContent(), 3000 + 50 + 3 + 3 + 2 + 2);
+    assertPassed(leak(), 3000 + 50 + 3 + 3 + 2 + 2);
     assertPassed(references(), 1);
     assertPassed(
         queries(
@@ -141,14 +146,62 @@ class PostgresChecksIT {
         "DELETE FROM shared.plans WHERE id = 1",
         "INSERT INTO shared.plans VALUES (3, 'new')");
 
-    assertPassed(rowCount(), 5);
+    assertPassed(rowCount(), 6);
     for (Finding finding : List.of(primaryKeys(), rowContent())) {
-      assertPassed(finding, 3000 + 50 + 3 + 3 + 2);
+      assertPassed(finding, 3000 + 50 + 3 + 3 + 2 + 2);
       assertThat(finding.notes())
           .singleElement()
           .asString()
           .contains("shared.plans", "changed at its source after it was copied");
     }
+  }
+
+  @Test
+  void anUnpartitionedReferenceTableThatChangesAfterTheCopyIsNotedAndDoesNotFail()
+      throws SQLException {
+    lab.source.execute("UPDATE shared.regions SET name = 'europe' WHERE id = 1");
+    lab.source.execute("INSERT INTO shared.regions VALUES (3, 'asia')");
+
+    for (Finding finding : List.of(rowCount(), primaryKeys(), rowContent())) {
+      assertThat(finding.namedMismatches()).isEmpty();
+      assertThat(finding.notes())
+          .singleElement()
+          .asString()
+          .contains("shared.regions", "changed at its source after it was copied");
+    }
+  }
+
+  @Test
+  void aReferenceTableThatLostItsRowsFailsWhateverItsSourceBecame() throws SQLException {
+    lab.source.execute("INSERT INTO shared.regions VALUES (3, 'asia')");
+    lab.target.execute("TRUNCATE public.regions");
+
+    for (Finding finding : List.of(rowCount(), primaryKeys(), rowContent())) {
+      assertThat(finding.namedMismatches()).anyMatch(text -> text.contains("public.regions"));
+      assertThat(finding.notes()).isEmpty();
+    }
+  }
+
+  /** What was copied of it cannot be told then, and nothing is believed. */
+  @Test
+  void aReferenceTableThatTheSnapshotDoesNotHoldFailsTheCheck() throws SQLException {
+    lab.source.execute("INSERT INTO shared.regions VALUES (3, 'asia')");
+    SnapshotManifest sealed = SnapshotManifest.read(lab.snapshot);
+    new SnapshotManifest(
+            sealed.formatVersion(),
+            sealed.tenant(),
+            sealed.migrationId(),
+            sealed.pointInTime(),
+            sealed.sourceSchema(),
+            sealed.isolation(),
+            sealed.tables().stream().filter(table -> !table.table().equals("regions")).toList())
+        .write(lab.snapshot);
+
+    assertThatThrownBy(this::rowContent)
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.CONTENT_MISMATCH))
+        .hasMessageContaining("regions");
   }
 
   @Test

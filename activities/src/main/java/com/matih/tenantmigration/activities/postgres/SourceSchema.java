@@ -48,19 +48,22 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
       """
       SELECT c.oid, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
              a.attgenerated <> '' AS generated,
-             (WITH RECURSIVE base AS (
-                SELECT t.oid, t.typname, t.typbasetype, t.typelem, t.typlen, t.typtype
-                  FROM pg_type t WHERE t.oid = a.atttypid
-                UNION ALL
-                SELECT t.oid, t.typname, t.typbasetype, t.typelem, t.typlen, t.typtype
-                  FROM base b JOIN pg_type t
-                    ON t.oid = CASE WHEN b.typtype = 'd' THEN b.typbasetype
-                                    WHEN b.typlen = -1 THEN b.typelem END)
-              SELECT typname FROM base
-               WHERE typtype <> 'd' AND NOT (typlen = -1 AND typelem <> 0) LIMIT 1) AS base_type
+             base.typname AS base_type,
+             base.typtype = 'e' OR base.typnamespace = 'pg_catalog'::regnamespace AS built_in
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN LATERAL (
+             WITH RECURSIVE base AS (
+               SELECT t.oid, t.typname, t.typnamespace, t.typbasetype, t.typelem, t.typlen, t.typtype
+                 FROM pg_type t WHERE t.oid = a.atttypid
+               UNION ALL
+               SELECT t.oid, t.typname, t.typnamespace, t.typbasetype, t.typelem, t.typlen, t.typtype
+                 FROM base b JOIN pg_type t
+                   ON t.oid = CASE WHEN b.typtype = 'd' THEN b.typbasetype
+                                   WHEN b.typlen = -1 THEN b.typelem END)
+             SELECT * FROM base
+              WHERE typtype <> 'd' AND NOT (typlen = -1 AND typelem <> 0) LIMIT 1) base ON true
        WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'f')
        ORDER BY c.oid, a.attnum
       """;
@@ -80,14 +83,7 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
   private static final String FOREIGN_KEYS =
       """
       SELECT con.conname, c.relname, rn.nspname AS referenced_schema, r.relname AS referenced,
-             ARRAY(SELECT a.attname::text
-                     FROM unnest(con.conkey) WITH ORDINALITY k(attnum, place)
-                     JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum
-                    ORDER BY k.place) AS columns,
-             ARRAY(SELECT a.attname::text
-                     FROM unnest(con.confkey) WITH ORDINALITY k(attnum, place)
-                     JOIN pg_attribute a ON a.attrelid = con.confrelid AND a.attnum = k.attnum
-                    ORDER BY k.place) AS referenced_columns,
+             pairs.*,
              NOT EXISTS (SELECT 1 FROM pg_attribute a
                           WHERE a.attrelid = con.conrelid AND a.attnum = ANY (con.conkey)
                             AND NOT a.attnotnull) AS mandatory
@@ -96,6 +92,27 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_class r ON r.oid = con.confrelid
         JOIN pg_namespace rn ON rn.oid = r.relnamespace
+       CROSS JOIN LATERAL (
+             SELECT array_agg(ca.attname::text ORDER BY k.place) AS columns,
+                    array_agg(ra.attname::text ORDER BY k.place) AS referenced_columns,
+                    array_agg(s.nspname::text ORDER BY k.place) AS operator_schemas,
+                    array_agg(o.oprname::text ORDER BY k.place) AS operators,
+                    array_agg(CASE WHEN rt.oid <> ra.atttypid AND rt.typtype <> 'p'
+                                    AND rt.typnamespace = 'pg_catalog'::regnamespace
+                                   THEN rt.typname::text ELSE '' END
+                              ORDER BY k.place) AS referenced_casts,
+                    array_agg(CASE WHEN ct.oid <> ca.atttypid AND ct.typtype <> 'p'
+                                    AND ct.typnamespace = 'pg_catalog'::regnamespace
+                                   THEN ct.typname::text ELSE '' END
+                              ORDER BY k.place) AS casts
+               FROM unnest(con.conkey, con.confkey, con.conpfeqop)
+                    WITH ORDINALITY k(referencing, referenced, operator, place)
+               JOIN pg_attribute ca ON ca.attrelid = con.conrelid AND ca.attnum = k.referencing
+               JOIN pg_attribute ra ON ra.attrelid = con.confrelid AND ra.attnum = k.referenced
+               JOIN pg_operator o ON o.oid = k.operator
+               JOIN pg_namespace s ON s.oid = o.oprnamespace
+               JOIN pg_type rt ON rt.oid = o.oprleft
+               JOIN pg_type ct ON ct.oid = o.oprright) pairs
        WHERE n.nspname = ? AND con.contype = 'f' AND con.conparentid = 0
        ORDER BY c.relname COLLATE "C", con.conname COLLATE "C"
       """;
@@ -171,6 +188,7 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
                     rows.getString("attname"),
                     rows.getString("type"),
                     rows.getString("base_type"),
+                    rows.getBoolean("built_in"),
                     rows.getBoolean("generated")));
       }
     }
@@ -202,10 +220,25 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
                 texts(rows.getArray("columns")),
                 new TableName(rows.getString("referenced_schema"), rows.getString("referenced")),
                 texts(rows.getArray("referenced_columns")),
+                equalities(rows),
                 rows.getBoolean("mandatory")));
       }
     }
     return keys;
+  }
+
+  private static List<ForeignKey.Equality> equalities(ResultSet row) throws SQLException {
+    List<String> schemas = texts(row.getArray("operator_schemas"));
+    List<String> operators = texts(row.getArray("operators"));
+    List<String> referencedCasts = texts(row.getArray("referenced_casts"));
+    List<String> casts = texts(row.getArray("casts"));
+    List<ForeignKey.Equality> equalities = new ArrayList<>();
+    for (int i = 0; i < operators.size(); i++) {
+      equalities.add(
+          new ForeignKey.Equality(
+              schemas.get(i), operators.get(i), referencedCasts.get(i), casts.get(i)));
+    }
+    return equalities;
   }
 
   private static List<String> texts(Array array) throws SQLException {

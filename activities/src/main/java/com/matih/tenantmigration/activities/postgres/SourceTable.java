@@ -41,8 +41,10 @@ record SourceTable(
    *
    * @param type the type as SQL names it
    * @param typeName the base type's bare name: a domain's, an array's element's
+   * @param builtIn whether that is PostgreSQL's own or an enum, so that {@code =} is known to mean
+   *     the same wherever it is asked
    */
-  record Column(String name, String type, String typeName, boolean generated) {}
+  record Column(String name, String type, String typeName, boolean builtIn, boolean generated) {}
 
   boolean has(String column) {
     return column(column).isPresent();

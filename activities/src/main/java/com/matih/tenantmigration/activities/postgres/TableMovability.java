@@ -77,6 +77,23 @@ final class TableMovability {
     }
   }
 
+  /** Refuses a tenant column of which only its extension knows which keys are the same tenant's. */
+  static void examineTenantColumn(
+      SourceTable table, String tenantColumn, CatalogFindings findings) {
+    table
+        .column(tenantColumn)
+        .filter(column -> !column.builtIn())
+        .ifPresent(
+            column ->
+                findings.refuse(
+                    table.name(),
+                    "has the tenant column %s of type %s, whose equality is not PostgreSQL's own: which"
+                            .formatted(column.name(), column.type())
+                        + " rows are the tenant's could not be told alike everywhere",
+                    "Give the column a built-in type such as text or uuid, or name the table in"
+                        + " excludeTables."));
+  }
+
   /** Refuses reference tables whose rows need rows of tenants, of which only one's will move. */
   static void examineReferences(
       SourceSchema schema, Map<String, Scope> scopes, CatalogFindings findings) {

@@ -123,6 +123,12 @@ public final class TenantCatalog {
           "has no table with the tenant column %s".formatted(tenantColumn),
           "Correct tenantColumn or sourceSchema.");
     }
+    scoped.forEach(
+        (table, settled) -> {
+          if (settled.scope() == Scope.TENANT_COLUMN) {
+            TableMovability.examineTenantColumn(schema.tables().get(table), tenantColumn, findings);
+          }
+        });
     for (String table : moving) {
       if (!scoped.containsKey(table)) {
         findings.refuse(

@@ -69,12 +69,12 @@ public sealed interface TenantPredicate {
           IntStream.range(0, key.columns().size())
               .mapToObj(
                   i ->
-                      "%s.%s = %s.%s"
-                          .formatted(
-                              parent,
-                              Identifiers.quote(key.referencedColumns().get(i)),
-                              row,
-                              Identifiers.quote(key.columns().get(i))))
+                      key.equalities()
+                          .get(i)
+                          .sql(
+                              operatorSchema(key.equalities().get(i), schema),
+                              column(parent, key.referencedColumns().get(i)),
+                              column(row, key.columns().get(i))))
               .collect(Collectors.joining(" AND "));
       return "EXISTS (SELECT 1 FROM %s AS %s WHERE %s AND %s)"
           .formatted(
@@ -84,10 +84,19 @@ public sealed interface TenantPredicate {
               parentRule.sql(schema, parent, depth + 1));
     }
 
+    /** An extension may lie in the schema that takes another name on the other side. */
+    private String operatorSchema(ForeignKey.Equality equality, String schema) {
+      return equality.schema().equals(key.table().schema()) ? schema : equality.schema();
+    }
+
+    private static String column(String row, String name) {
+      return "%s.%s".formatted(row, Identifiers.quote(name));
+    }
+
     /** SQL that is true where the row uses this foreign key, wherever it leads. */
     String isSet(String row) {
       return key.columns().stream()
-          .map(column -> "%s.%s IS NOT NULL".formatted(row, Identifiers.quote(column)))
+          .map(name -> column(row, name) + " IS NOT NULL")
           .collect(Collectors.joining(" AND ", "(", ")"));
     }
   }

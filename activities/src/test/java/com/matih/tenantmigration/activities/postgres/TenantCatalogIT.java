@@ -128,6 +128,47 @@ class TenantCatalogIT {
   }
 
   @Test
+  void aForeignKeyLeadsToTheTenantByItsOwnEquality() throws SQLException {
+    database.execute(
+        "CREATE SCHEMA extras",
+        "CREATE EXTENSION citext SCHEMA extras",
+        "CREATE DOMAIN shared.doc_name AS extras.citext",
+        "CREATE TABLE shared.docs (name extras.citext PRIMARY KEY, code char(5) UNIQUE,"
+            + " tenant_id text NOT NULL)",
+        "CREATE TABLE shared.pages (doc extras.citext NOT NULL REFERENCES shared.docs)",
+        "CREATE TABLE shared.notes (doc shared.doc_name NOT NULL REFERENCES shared.docs)",
+        "CREATE TABLE shared.codes (code varchar(9) NOT NULL REFERENCES shared.docs (code))",
+        "INSERT INTO shared.docs VALUES ('abc', 'a', 'acme'), ('xyz', 'x', 'globex')",
+        "INSERT INTO shared.pages VALUES ('Abc'), ('abc'), ('XYZ')",
+        "INSERT INTO shared.notes VALUES ('ABC'), ('xyz')",
+        "INSERT INTO shared.codes VALUES ('a   '), ('x  ')");
+
+    TenantTables found = read("acme", List.of(), List.of(), List.of());
+
+    assertThat(found.refusals()).isEmpty();
+    assertThat(count(table(found, "pages"))).isEqualTo("2");
+    assertThat(count(table(found, "notes"))).isEqualTo("1");
+    assertThat(count(table(found, "codes"))).isEqualTo("1");
+  }
+
+  @Test
+  void aTenantColumnWhoseEqualityIsAnExtensionsIsRefusedByName() throws SQLException {
+    database.execute(
+        "CREATE EXTENSION citext SCHEMA public",
+        "CREATE DOMAIN shared.key AS public.citext",
+        "CREATE TYPE shared.tenant AS ENUM ('acme', 'globex')",
+        "CREATE TABLE shared.folded (tenant_id public.citext)",
+        "CREATE TABLE shared.disguised (tenant_id shared.key)",
+        "CREATE TABLE shared.listed (tenant_id shared.tenant)",
+        "CREATE TABLE shared.charged (tenant_id varchar(20))");
+
+    TenantTables found = read("acme", List.of(), List.of(), List.of());
+
+    assertThat(objects(found)).containsExactly("shared.disguised", "shared.folded");
+    assertThat(found.refusals().get(1).reason()).contains("tenant_id", "citext");
+  }
+
+  @Test
   void namesAndKeysMayHoldQuotesSpacesAndUpperCase() throws SQLException {
     database.execute(
         "CREATE SCHEMA \"Odd \"\"schema\"",

@@ -225,6 +225,19 @@ class WriteFenceIT {
   }
 
   @Test
+  void aChildThatNamesItsParentInAnotherSpellingIsRefused() throws SQLException {
+    database.execute(
+        "CREATE EXTENSION citext SCHEMA public",
+        "CREATE TABLE shared.docs (name public.citext PRIMARY KEY, tenant_id text)",
+        "CREATE TABLE shared.pages (doc public.citext NOT NULL REFERENCES shared.docs)",
+        "INSERT INTO shared.docs VALUES ('abc', 'acme'), ('xyz', 'globex')");
+    raise(fence);
+
+    refused("INSERT INTO shared.pages VALUES ('Abc')");
+    passes("INSERT INTO shared.pages VALUES ('XyZ')");
+  }
+
+  @Test
   void aNeighbourWhoWritesAllTheWhileNeverWaitsForLong() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong longest = new AtomicLong();

@@ -25,11 +25,19 @@ public sealed interface TenantPredicate {
   /** See {@link #sql(String, String)}; the depth numbers the aliases of nested lookups. */
   String sql(String schema, String row, int depth);
 
+  /** How many foreign keys lead from the row to the tenant, the longest way. */
+  int depth();
+
   /** See {@link #all}. */
   record All() implements TenantPredicate {
     @Override
     public String sql(String schema, String row, int depth) {
       return "true";
+    }
+
+    @Override
+    public int depth() {
+      return 0;
     }
   }
 
@@ -38,6 +46,11 @@ public sealed interface TenantPredicate {
     @Override
     public String sql(String schema, String row, int depth) {
       return "%s.%s = %s".formatted(row, Identifiers.quote(column), SqlLiterals.quote(tenantKey));
+    }
+
+    @Override
+    public int depth() {
+      return 0;
     }
   }
 
@@ -53,6 +66,11 @@ public sealed interface TenantPredicate {
       String any =
           ways.stream().map(way -> way.sql(schema, row, depth)).collect(Collectors.joining(" OR "));
       return ways.size() == 1 ? any : "(" + any + ")";
+    }
+
+    @Override
+    public int depth() {
+      return 1 + ways.stream().mapToInt(way -> way.parentRule().depth()).max().orElse(0);
     }
   }
 

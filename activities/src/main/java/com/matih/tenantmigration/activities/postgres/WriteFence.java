@@ -14,7 +14,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -24,10 +27,15 @@ import java.util.Set;
  * <b>That lock is the drain.</b> It conflicts with the ROW EXCLUSIVE lock that every writer holds
  * until its transaction ends, so once it is granted no earlier transaction has written to the table
  * and is still open; and whoever writes to it later takes a lock first, learns of the triggers with
- * that lock however old its transaction and its snapshot are, and is judged. (A child row whose
- * parent is newer than the writer's snapshot fails by its foreign key, which looks with the same
- * snapshot as we do.) So when {@link #raise} returns, all that will ever be written for the tenant
- * is committed.
+ * that lock however old its transaction and its snapshot are, and is judged. So when {@link #raise}
+ * returns, all that will ever be written for the tenant is committed.
+ *
+ * <p>Where a parent is asked whose its child is, the parent's table is fenced first. A child row
+ * that is judged then has a parent that is committed, or one that never comes: not even a foreign
+ * key that is checked at the end of the transaction alone finds one later. (A parent that is newer
+ * than the writer's snapshot is seen by neither: the foreign key, which looks with the same
+ * snapshot as we do, fails. Who switches foreign keys off, as {@code session_replication_role}
+ * does, may leave a child without a parent, which is nobody's row then.)
  *
  * <p>A neighbour waits at most the lock timeout at a time. A neighbour's TRUNCATE is refused: it
  * would take the tenant's rows too. Reference tables are everybody's and are not fenced.
@@ -84,7 +92,7 @@ public final class WriteFence {
       MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
       FenceSql sql = sql(context);
       TenantTables tables = TenantCatalog.read(source, context.request());
-      List<TenantTable> fenced = fenced(tables.requireMovable());
+      List<TenantTable> fenced = parentsFirst(fenced(tables.requireMovable()), tables.rules());
       FenceCatalog.create(source, sql.createRefusingFunction());
       LockedChange change =
           new LockedChange(
@@ -93,7 +101,7 @@ public final class WriteFence {
         TableName table = fenced.get(done).name();
         monitor.update(new Progress(done, fenced.size(), "tables", "fencing " + table));
         monitor.throwIfCancelled();
-        raise(source, sql, table, tables.rules().get(table), change);
+        raise(source, sql, table, ruleOf(fenced.get(done), tables.rules()), change);
       }
     } catch (SQLException e) {
       throw failure("fence the tenant's writes in", context, e);
@@ -110,7 +118,7 @@ public final class WriteFence {
     FenceSql sql = sql(context);
     List<String> missing = new ArrayList<>();
     for (TenantTable table : fenced(tables.tables())) {
-      TenantPredicate rule = tables.rules().get(table.name());
+      TenantPredicate rule = ruleOf(table, tables.rules());
       FenceCatalog.Standing standing =
           FenceCatalog.standing(
               source,
@@ -125,6 +133,17 @@ public final class WriteFence {
   /** The tables that a fence guards. */
   static List<TenantTable> fenced(List<TenantTable> tables) {
     return tables.stream().filter(table -> table.scope() != TenantTable.Scope.REFERENCE).toList();
+  }
+
+  private static List<TenantTable> parentsFirst(
+      List<TenantTable> tables, Map<TableName, TenantPredicate> rules) {
+    return tables.stream()
+        .sorted(Comparator.comparingInt(table -> ruleOf(table, rules).depth()))
+        .toList();
+  }
+
+  private static TenantPredicate ruleOf(TenantTable table, Map<TableName, TenantPredicate> rules) {
+    return Objects.requireNonNull(rules.get(table.name()), () -> "no rule for " + table.name());
   }
 
   /**

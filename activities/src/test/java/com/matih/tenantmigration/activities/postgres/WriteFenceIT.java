@@ -224,6 +224,35 @@ class WriteFenceIT {
     }
   }
 
+  /** The child's table is named so that it would come first. */
+  @Test
+  void aChildThatWaitsForItsParentUntilItsTransactionEndsIsDrainedToo() throws Exception {
+    database.execute(
+        "CREATE TABLE shared.attempts (id int PRIMARY KEY, query_id int NOT NULL REFERENCES"
+            + " shared.queries DEFERRABLE INITIALLY DEFERRED)");
+    CompletableFuture<Void> raising;
+    try (Connection child = database.connect()) {
+      child.setAutoCommit(false);
+      try (Connection neighbour = database.connect()) {
+        neighbour.setAutoCommit(false);
+        TestDatabase.execute(neighbour, "INSERT INTO shared.queries VALUES (60, 'globex')");
+        raising = CompletableFuture.runAsync(() -> raise(fence));
+        TimeUnit.MILLISECONDS.sleep(1000);
+
+        TestDatabase.execute(child, "INSERT INTO shared.attempts VALUES (1, 61)");
+        database.execute("INSERT INTO shared.queries VALUES (61, 'acme')");
+        neighbour.commit();
+      }
+      TimeUnit.MILLISECONDS.sleep(3000);
+      assertThat(raising).isNotDone();
+      child.commit();
+    }
+    raising.get(20, TimeUnit.SECONDS);
+
+    assertThat(database.query("SELECT id FROM shared.attempts")).containsExactly("1");
+    refused("INSERT INTO shared.attempts VALUES (2, 61)");
+  }
+
   @Test
   void aChildThatNamesItsParentInAnotherSpellingIsRefused() throws SQLException {
     database.execute(

@@ -84,11 +84,15 @@ public final class TenantCatalog {
     return result(tables, rules);
   }
 
-  private Set<String> moving(SourceSchema schema, RequestedTables requested) {
+  private Set<String> moving(SourceSchema schema, RequestedTables requested) throws SQLException {
+    Set<String> excluded = requested.excluded();
+    Set<String> unmovable = PartitionMovability.examine(source, schema.name(), excluded, findings);
     Set<String> moving = new TreeSet<>();
     for (SourceTable table : schema.tables().values()) {
       String name = table.name().table();
-      if (!requested.excluded().contains(name) && TableMovability.isCopyable(table, findings)) {
+      if (!excluded.contains(name)
+          && !unmovable.contains(name)
+          && TableMovability.isCopyable(table, findings)) {
         moving.add(name);
       }
     }

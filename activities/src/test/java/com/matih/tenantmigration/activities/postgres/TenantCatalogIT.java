@@ -265,6 +265,40 @@ class TenantCatalogIT {
   }
 
   @Test
+  void partitionsThatCannotTravelAreRefusedByName() throws SQLException {
+    database.execute(
+        "CREATE SCHEMA other",
+        "CREATE EXTENSION file_fdw",
+        "CREATE SERVER files FOREIGN DATA WRAPPER file_fdw",
+        "CREATE TYPE shared.mood AS ENUM ('sad', 'ok')",
+        "CREATE TABLE shared.events (tenant_id text, at date) PARTITION BY RANGE (at)",
+        "CREATE TABLE other.events_2024 PARTITION OF shared.events"
+            + " FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+        "CREATE FOREIGN TABLE shared.events_2023 PARTITION OF shared.events"
+            + " FOR VALUES FROM ('2023-01-01') TO ('2024-01-01') SERVER files"
+            + " OPTIONS (filename '/nowhere')",
+        "CREATE TABLE shared.events_2025 PARTITION OF shared.events"
+            + " FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+        "CREATE TABLE shared.moods (tenant_id text, mood shared.mood) PARTITION BY LIST (tenant_id)",
+        "CREATE TABLE shared.moods_all PARTITION OF shared.moods DEFAULT PARTITION BY HASH (mood)",
+        "CREATE TABLE shared.moods_all_1 PARTITION OF shared.moods_all"
+            + " FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+        "CREATE TABLE shared.hashed (tenant_id text) PARTITION BY HASH (tenant_id)",
+        "CREATE TABLE shared.left_out (id int, mood shared.mood) PARTITION BY HASH (mood)");
+
+    TenantTables found = read("acme", List.of(), List.of("left_out"), List.of());
+
+    assertThat(objects(found))
+        .contains("other.events_2024", "shared.events_2023", "shared.moods_all")
+        .doesNotContain(
+            "shared.events",
+            "shared.events_2025",
+            "shared.moods",
+            "shared.hashed",
+            "shared.left_out");
+  }
+
+  @Test
   void aSchemaOfTheTenantsOwnMovesWhole() throws SQLException {
     database.execute("CREATE TABLE shared.settings (id int PRIMARY KEY)");
     PostgresSpec spec =

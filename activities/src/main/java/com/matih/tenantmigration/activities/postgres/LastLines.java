@@ -7,17 +7,30 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
-/** Reads what a program complains about to its end, and remembers the last of it. */
+/**
+ * Reads what a program complains about to its end, and remembers the last of it, without what may
+ * hold a tenant's values: the server's details and the statements that the program repeats.
+ */
 final class LastLines {
 
   private static final int LINES = 8;
   private static final int LINE_LENGTH = 400;
 
+  /** What these begin goes on until the program itself says something again. */
+  private static final Pattern DETAILS =
+      Pattern.compile(
+          "(?:DETAIL|CONTEXT|QUERY|STATEMENT|LINE \\d+):.*"
+              + "|(?:\\S+: (?:error|detail): )?(?:Command|command|Query|query) was:.*");
+
+  private final String program;
   private final Deque<String> lines = new ArrayDeque<>();
   private final Thread reader;
+  private boolean inDetails;
 
   private LastLines(InputStream stream, String program) {
+    this.program = program;
     reader = new Thread(() -> read(stream), "stderr-of-" + program);
     reader.setDaemon(true);
   }
@@ -44,11 +57,22 @@ final class LastLines {
     try (BufferedReader text =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       for (String line = text.readLine(); line != null; line = text.readLine()) {
-        add(line.length() > LINE_LENGTH ? line.substring(0, LINE_LENGTH) + "…" : line);
+        if (!isDetail(line)) {
+          add(line.length() > LINE_LENGTH ? line.substring(0, LINE_LENGTH) + "…" : line);
+        }
       }
     } catch (IOException e) {
       add("(its messages could not be read to their end)");
     }
+  }
+
+  private boolean isDetail(String line) {
+    if (DETAILS.matcher(line).matches()) {
+      inDetails = true;
+    } else if (line.startsWith(program + ":")) {
+      inDetails = false;
+    }
+    return inDetails;
   }
 
   private void add(String line) {

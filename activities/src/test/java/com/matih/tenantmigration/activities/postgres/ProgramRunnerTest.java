@@ -50,6 +50,30 @@ class ProgramRunnerTest {
         .hasMessageNotContaining("line 1 ");
   }
 
+  /** What pg_restore repeats of the server's details may hold a tenant's values. */
+  @Test
+  void aFailureTellsWhatHappenedAndNoValuesOfRows() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    """
+                    cat >&2 <<'END'
+                    sh: error: could not execute query: ERROR:  could not create unique index "i"
+                    DETAIL:  Key (email)=(jane@acme.example
+                    second line of the value) is duplicated.
+                    Command was: CREATE UNIQUE INDEX i ON t (email)
+                        WHERE name = 'a value';
+                    sh: detail: Command was: COPY t (email)
+                    sh: error: a worker process died
+                    CONTEXT:  COPY t, line 1: "jane@acme.example"
+                    END
+                    exit 1"""))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageEndingWith(
+            "sh: error: could not execute query: ERROR:  could not create unique index \"i\""
+                + " | sh: error: a worker process died");
+  }
+
   @Test
   void aProgramThatIsNotThereIsNamedWithItsPackage() {
     assertThatThrownBy(

@@ -2,8 +2,10 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -23,7 +25,18 @@ public record PostgresAddress(
           PGProperty.SSL_MODE, "PGSSLMODE",
           PGProperty.SSL_ROOT_CERT, "PGSSLROOTCERT",
           PGProperty.SSL_CERT, "PGSSLCERT",
+          PGProperty.SSL_KEY, "PGSSLKEY",
+          PGProperty.SSL_NEGOTIATION, "PGSSLNEGOTIATION",
           PGProperty.CHANNEL_BINDING, "PGCHANNELBINDING");
+
+  /** What libpq has no variable for; without it the programs would connect, if less safely. */
+  private static final List<PGProperty> UNKNOWN_TO_LIBPQ =
+      List.of(
+          PGProperty.SSL_PASSWORD,
+          PGProperty.SSL_PASSWORD_CALLBACK,
+          PGProperty.SSL_FACTORY,
+          PGProperty.SSL_FACTORY_ARG,
+          PGProperty.SSL_HOSTNAME_VERIFIER);
 
   public PostgresAddress {
     tls = Map.copyOf(tls);
@@ -33,7 +46,8 @@ public record PostgresAddress(
    * Parses a JDBC URL.
    *
    * @param url as {@link PostgresConnections} resolved it; it is not repeated in the failure
-   * @throws MigrationException of type BAD_REQUEST where the driver does not understand it
+   * @throws MigrationException of type BAD_REQUEST where the driver does not understand it, or the
+   *     client programs could not be told of its TLS properties
    */
   static PostgresAddress parse(String url) {
     PGSimpleDataSource source = dataSource(url);
@@ -62,15 +76,47 @@ public record PostgresAddress(
   }
 
   private static Map<String, String> tls(PGSimpleDataSource source) {
+    for (PGProperty property : UNKNOWN_TO_LIBPQ) {
+      if (isSet(source, property)) {
+        throw unknownToLibpq(property, "cannot be told to pg_dump and pg_restore");
+      }
+    }
+    if (isSet(source, PGProperty.SSL_KEY) && isArchive(source.getProperty(PGProperty.SSL_KEY))) {
+      throw unknownToLibpq(PGProperty.SSL_KEY, "is a PKCS-12 archive, which pg_dump cannot read");
+    }
     Map<String, String> variables = new TreeMap<>();
+    if (isTrueForTheDriver(source.getProperty(PGProperty.SSL))) {
+      variables.put("PGSSLMODE", "verify-full");
+    }
     TLS_VARIABLES.forEach(
         (property, variable) -> {
-          String value = source.getProperty(property);
-          if (value != null && !value.equals(property.getDefaultValue())) {
-            variables.put(variable, value);
+          if (isSet(source, property)) {
+            variables.put(variable, source.getProperty(property));
           }
         });
     return variables;
+  }
+
+  private static boolean isSet(PGSimpleDataSource source, PGProperty property) {
+    String value = source.getProperty(property);
+    return value != null && !value.equals(property.getDefaultValue());
+  }
+
+  /** The driver takes {@code ssl} for {@code sslmode=verify-full} where the URL names no mode. */
+  private static boolean isTrueForTheDriver(@Nullable String ssl) {
+    return ssl != null && (ssl.isEmpty() || ssl.equalsIgnoreCase("true"));
+  }
+
+  private static boolean isArchive(@Nullable String key) {
+    return key != null && (key.endsWith(".p12") || key.endsWith(".pfx"));
+  }
+
+  private static MigrationException unknownToLibpq(PGProperty property, String why) {
+    return new MigrationException(
+        FailureType.BAD_REQUEST,
+        "The property %s of a PostgreSQL URL of the request %s. Use sslmode, sslrootcert, sslcert and"
+                .formatted(property.getName(), why)
+            + " sslkey (a key without a password).");
   }
 
   private static MigrationException invalid() {

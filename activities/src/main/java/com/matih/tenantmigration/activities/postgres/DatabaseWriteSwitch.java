@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,17 +36,21 @@ public final class DatabaseWriteSwitch {
        WHERE d.datname = ? AND s.setrole = 0 AND setting LIKE 'default\\_transaction\\_read\\_only=%'
       """;
 
-  /** We may end the sessions of roles that we belong to, or all with pg_signal_backend's right. */
-  private static final String END_EARLIER_SESSIONS =
+  /**
+   * The server hides what sort of session it is, and when it began, from who has not its role's
+   * privileges; such a one is taken for a service's of before.
+   */
+  private static final String EARLIER_SESSIONS =
       """
-      SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) AS ended, count(*) AS found
+      SELECT pid, coalesce(usename::text, usesysid::text) AS role
         FROM pg_stat_activity
-       WHERE datname = ? AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-         AND backend_start < ?::timestamptz
-         AND (pg_has_role(usesysid, 'MEMBER') OR pg_has_role('pg_signal_backend', 'MEMBER'))
-         AND (NOT (SELECT rolsuper FROM pg_roles r WHERE r.oid = usesysid)
-              OR current_setting('is_superuser') = 'on')
+       WHERE datname = ? AND usesysid IS NOT NULL AND pid <> pg_backend_pid()
+         AND coalesce(backend_type, 'client backend') = 'client backend'
+         AND coalesce(backend_start < ?::timestamptz, true)
+       ORDER BY pid
       """;
+
+  private static final String NO_RIGHT = "42501";
 
   private final PostgresConnections connections;
   private final MigrationJournal journal;
@@ -115,19 +121,47 @@ public final class DatabaseWriteSwitch {
     }
   }
 
+  /** A session that we may not end keeps refusing writes, but not the tenant from moving. */
   private static void endSessionsBefore(Connection maintenance, String name, String instant)
       throws SQLException {
-    try (PreparedStatement statement = maintenance.prepareStatement(END_EARLIER_SESSIONS)) {
-      statement.setString(1, name);
-      statement.setString(2, instant);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        log.info(
-            "ended {} of {} sessions that had begun while database {} refused writes",
-            row.getLong("ended"),
-            row.getLong("found"),
-            name);
+    int ended = 0;
+    Set<String> left = new TreeSet<>();
+    try (PreparedStatement sessions = maintenance.prepareStatement(EARLIER_SESSIONS)) {
+      sessions.setString(1, name);
+      sessions.setString(2, instant);
+      try (ResultSet row = sessions.executeQuery()) {
+        while (row.next()) {
+          if (end(maintenance, row.getInt("pid"))) {
+            ended++;
+          } else {
+            left.add(row.getString("role"));
+          }
+        }
       }
+    }
+    log.info("ended {} sessions that had begun while database {} refused writes", ended, name);
+    if (!left.isEmpty()) {
+      log.warn(
+          "sessions of {} that had begun while database {} refused writes could not be ended and"
+              + " refuse them until they are closed: restart those services, and give the target's"
+              + " user pg_signal_backend",
+          String.join(", ", left),
+          name);
+    }
+  }
+
+  /** Whether the session may be ended; it may have ended by itself meanwhile. */
+  private static boolean end(Connection maintenance, int pid) throws SQLException {
+    try (PreparedStatement statement =
+        maintenance.prepareStatement("SELECT pg_terminate_backend(?)")) {
+      statement.setInt(1, pid);
+      statement.execute();
+      return true;
+    } catch (SQLException e) {
+      if (NO_RIGHT.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
   }
 }

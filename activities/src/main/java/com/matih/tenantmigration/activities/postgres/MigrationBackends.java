@@ -21,9 +21,14 @@ final class MigrationBackends {
           + " WHERE datname = ? AND starts_with(application_name, ?)"
           + " AND pid <> pg_backend_pid()) ended";
 
+  /**
+   * An autovacuum has no user, and only a superuser may end it; the server ends it by itself where
+   * it would be in the way. The sort of session is hidden from who has not its role's privileges.
+   */
   private static final String TERMINATE_ALL =
       "SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-          + " WHERE datname = ? AND ? = '' AND pid <> pg_backend_pid()) ended";
+          + " WHERE datname = ? AND ? = '' AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
+          + " AND coalesce(backend_type, 'client backend') = 'client backend') ended";
 
   private MigrationBackends() {}
 

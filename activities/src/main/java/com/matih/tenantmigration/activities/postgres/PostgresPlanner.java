@@ -93,6 +93,7 @@ public final class PostgresPlanner {
       int major = maintenance.getMetaData().getDatabaseMajorVersion();
       refuseIfOld("target", major, findings);
       TargetReadiness.examineDatabase(server, maintenance, findings);
+      TargetReadiness.examineSessions(server, maintenance, findings);
       if (needs.isPresent()) {
         Needs needed = needs.get();
         TargetReadiness.examineEncoding(server, maintenance, needed.encoding(), findings);

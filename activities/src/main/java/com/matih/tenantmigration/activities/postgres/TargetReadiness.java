@@ -42,6 +42,23 @@ final class TargetReadiness {
     }
   }
 
+  /** Sessions of services that began while the database refused writes are ended by the cutover. */
+  static void examineSessions(TargetServer server, Connection maintenance, CatalogFindings findings)
+      throws SQLException {
+    if (!isTrue(
+        maintenance,
+        "SELECT (rolsuper OR pg_has_role('pg_signal_backend', 'USAGE'))::text FROM pg_roles"
+            + " WHERE rolname = current_user AND '' = ?",
+        "")) {
+      findings.warn(
+          server.databaseName(),
+          "may be used by services as roles whose sessions the target's user cannot end: a session"
+              + " that begins before the cutover ends would refuse writes for as long as it lives."
+              + " GRANT pg_signal_backend to that user, or have those services connect anew after"
+              + " the cutover.");
+    }
+  }
+
   /** An existing database must hold text as the source does. */
   static void examineEncoding(
       TargetServer server, Connection maintenance, String sourceEncoding, CatalogFindings findings)

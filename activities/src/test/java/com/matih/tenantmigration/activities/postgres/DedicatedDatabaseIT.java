@@ -16,8 +16,11 @@ import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +207,118 @@ class DedicatedDatabaseIT {
     }
   }
 
+  @Test
+  void aSessionThatTheUserMayNotEndDoesNotKeepTheDatabaseFromOpening() throws SQLException {
+    // a member of "service", through a role that does not inherit, and sees its sessions
+    createRoles(
+        "CREATE ROLE middle_%1$s NOINHERIT IN ROLE service_%1$s",
+        "GRANT middle_%1$s, pg_read_all_stats TO mover_%1$s");
+    try {
+      provisionAsMover();
+      refuseWritesAsMover();
+      try (Connection pooled = connectAs("service_" + migrationId)) {
+        openForWritesAsMover();
+
+        assertThat(pooled.isValid(1)).isTrue();
+      }
+      assertThat(target.query("SHOW default_transaction_read_only")).containsExactly("off");
+    } finally {
+      dropRoles("middle_%1$s", "mover_%1$s", "service_%1$s");
+    }
+  }
+
+  @Test
+  void theRightToSignalBackendsEndsSessionsOfRolesThatTheUserDoesNotBelongTo() throws SQLException {
+    createRoles("GRANT pg_signal_backend TO mover_%1$s");
+    try {
+      provisionAsMover();
+      refuseWritesAsMover();
+      try (Connection pooled = connectAs("service_" + migrationId)) {
+        openForWritesAsMover();
+
+        assertThat(pooled.isValid(1)).isFalse();
+      }
+    } finally {
+      dropRoles("mover_%1$s", "service_%1$s");
+    }
+  }
+
+  @Test
+  void anAutovacuumOfTheDatabaseDoesNotKeepItFromBeingMarkedAsFailed() throws Exception {
+    createRoles();
+    try {
+      provisionAsMover();
+      target.execute(
+          "CREATE TABLE public.dead (id int) WITH (autovacuum_vacuum_threshold = 1,"
+              + " autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)",
+          "INSERT INTO public.dead SELECT generate_series(1, 20000)",
+          "DELETE FROM public.dead");
+      target.inMaintenance("ALTER SYSTEM SET autovacuum_naptime = '1s'", "SELECT pg_reload_conf()");
+      awaitAutovacuum();
+
+      RollbackStep step =
+          new DedicatedDatabaseRemoval(connections, journal)
+              .remove(context(OnRollback.MARK_FAILED, mover()), "a check failed");
+
+      assertThat(step.status()).isEqualTo(Status.DONE);
+      assertThat(exists(target.name())).isFalse();
+    } finally {
+      target.inMaintenance("ALTER SYSTEM RESET autovacuum_naptime", "SELECT pg_reload_conf()");
+      dropTarget();
+      dropRoles("mover_%1$s", "service_%1$s");
+    }
+  }
+
+  private void awaitAutovacuum() throws Exception {
+    String workers =
+        "SELECT pid FROM pg_stat_activity WHERE datname = '%s' AND backend_type = 'autovacuum worker'"
+            .formatted(target.name());
+    for (int i = 0; i < 600 && target.inMaintenanceQuery(workers).isEmpty(); i++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertThat(target.inMaintenanceQuery(workers)).isNotEmpty();
+  }
+
+  /** A user that may create databases and is nobody special, and a service's. */
+  private void createRoles(String... more) throws SQLException {
+    List<String> statements = new ArrayList<>();
+    statements.add("CREATE ROLE mover_%1$s LOGIN CREATEDB PASSWORD 'secret'");
+    statements.add("CREATE ROLE service_%1$s LOGIN PASSWORD 'secret'");
+    statements.addAll(List.of(more));
+    for (String statement : statements) {
+      target.inMaintenance(statement.formatted(migrationId));
+    }
+  }
+
+  private void dropRoles(String... roles) throws SQLException {
+    target.close();
+    for (String role : roles) {
+      target.inMaintenance("DROP ROLE " + role.formatted(migrationId));
+    }
+  }
+
+  private PostgresSpec.Database mover() {
+    return target.specAs("mover_" + migrationId);
+  }
+
+  private void provisionAsMover() {
+    new DedicatedDatabase(connections, journal)
+        .provision(context(OnRollback.DROP, mover()), ProgressMonitor.unmonitored());
+  }
+
+  private void refuseWritesAsMover() {
+    new DatabaseWriteSwitch(connections, journal)
+        .refuseWrites(context(OnRollback.DROP, mover()));
+  }
+
+  private void openForWritesAsMover() {
+    new DatabaseWriteSwitch(connections, journal).openForWrites(context(OnRollback.DROP, mover()));
+  }
+
+  private Connection connectAs(String role) throws SQLException {
+    return DriverManager.getConnection(target.spec().url(), role, "secret");
+  }
+
   private void createTarget(String... statements) throws SQLException {
     target.inMaintenance("CREATE DATABASE " + target.name());
     if (statements.length > 0) {
@@ -236,13 +351,17 @@ class DedicatedDatabaseIT {
   }
 
   private MigrationContext context(OnRollback onRollback) {
+    return context(onRollback, target.spec());
+  }
+
+  private MigrationContext context(OnRollback onRollback, PostgresSpec.Database database) {
     return TestRequests.context(
         migrationId,
         TestRequests.request(
             "acme",
             new PostgresSpec(
                 source.spec(),
-                target.spec(),
+                database,
                 Isolation.ROWS,
                 "shared",
                 "public",

@@ -130,6 +130,19 @@ class PostgresPlannerIT {
   }
 
   @Test
+  void aTargetsUserThatCannotEndTheSessionsOfServicesIsWarnedOf() throws SQLException {
+    target.inMaintenance("CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret'".formatted(role));
+    assertThat(plan(request(source.spec(), target.specAs(role))).warnings())
+        .anyMatch(warning -> warning.message().contains("pg_signal_backend"));
+
+    target.inMaintenance("GRANT pg_signal_backend TO " + role);
+    assertThat(plan(request(source.spec(), target.specAs(role))).warnings())
+        .noneMatch(warning -> warning.message().contains("pg_signal_backend"));
+    assertThat(plan(request(source.spec(), target.spec())).warnings())
+        .noneMatch(warning -> warning.message().contains("pg_signal_backend"));
+  }
+
+  @Test
   void aTargetThatHoldsSomethingIsRefusedAndAnEmptyOneTaken() throws SQLException {
     target.inMaintenance("CREATE DATABASE " + target.name());
     assertThat(plan(request(source.spec(), target.spec())).refusals()).isEmpty();

@@ -25,12 +25,17 @@ public final class DatabaseFinisher {
     this.programs = programs;
   }
 
-  /** Does what is not done. */
-  public void finish(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
+  /**
+   * Does what is not done.
+   *
+   * @return the attempt's epoch
+   */
+  public long finish(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
     DatabaseAccess target = DatabaseAccess.target(connections, context);
     PostgresSpec spec = DatabaseAccess.spec(context);
     String schema = spec.sourceSchema();
-    Attempt attempt = new Attempt(target, Ledger.takeOver(target), monitor);
+    long epoch = Ledger.takeOver(target);
+    Attempt attempt = new Attempt(target, epoch, monitor);
     PointInTime taken = SnapshotTaker.taken(target);
 
     attempt.step(
@@ -54,6 +59,7 @@ public final class DatabaseFinisher {
         "rename",
         "rename the schema of",
         connection -> DedicatedSchema.rename(connection, schema, spec.targetSchema()));
+    return epoch;
   }
 
   /** One attempt at the steps. */

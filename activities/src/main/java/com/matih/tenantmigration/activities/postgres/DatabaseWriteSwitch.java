@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
  * takes it over when it begins, so the sessions that services opened while writes were refused
  * would refuse them for as long as they live: opening ends those, and the services' pools open new
  * ones.
+ *
+ * <p>An attempt that was held up must not close what was opened meanwhile: it sets the switch in
+ * one transaction with the proof that it may still write, and opening takes that right from all
+ * attempts first.
  */
 public final class DatabaseWriteSwitch {
 
@@ -60,19 +64,32 @@ public final class DatabaseWriteSwitch {
     this.journal = journal;
   }
 
-  /** Has the database's new sessions refuse writes unless they ask otherwise; repeatable. */
-  public void refuseWrites(MigrationContext context) {
-    TargetServer server = new TargetServer(connections, context);
-    String name = server.databaseName();
-    try (Connection maintenance = server.openMaintenance("write switch")) {
-      String current = TargetServer.text(maintenance, READ, name).orElse("");
-      var unused =
-          journal.remember(
-              context.migrationId(), DedicatedDatabase.STORE, BEFORE, String.class, () -> current);
-      set(maintenance, name, "on");
-    } catch (SQLException e) {
-      throw PostgresFailures.translate("refuse writes in the dedicated database", name, e);
-    }
+  /**
+   * Has the database's new sessions refuse writes unless they ask otherwise; repeatable.
+   *
+   * @param epoch of the attempt
+   * @throws com.matih.tenantmigration.workflow.MigrationException of type WRITER_SUPERSEDED where a
+   *     later attempt has taken over, or the database was opened for writes
+   */
+  public void refuseWrites(MigrationContext context, long epoch) {
+    DatabaseAccess target = DatabaseAccess.target(connections, context);
+    String name = target.address().database();
+    target.change(
+        Ledger.writing(epoch, "write switch"),
+        "refuse writes in the dedicated database",
+        name,
+        connection -> {
+          String current = TargetServer.text(connection, READ, name).orElse("");
+          var unused =
+              journal.remember(
+                  context.migrationId(),
+                  DedicatedDatabase.STORE,
+                  BEFORE,
+                  String.class,
+                  () -> current);
+          Ledger.requireCurrent(connection, epoch);
+          set(connection, name, "on");
+        });
   }
 
   /** Has the database take writes, as it did before {@link #refuseWrites}; repeatable. */
@@ -80,6 +97,9 @@ public final class DatabaseWriteSwitch {
     TargetServer server = new TargetServer(connections, context);
     String name = server.databaseName();
     try (Connection maintenance = server.openMaintenance("write switch")) {
+      // a session that stopped between its proof and its commit would hold us up
+      MigrationBackends.terminate(maintenance, name, context.migrationId(), Ledger.WRITING);
+      Ledger.revoke(DatabaseAccess.target(connections, context));
       restore(context, maintenance, name);
       // a second try must not end the sessions that were opened after the first one
       String now = now(maintenance);

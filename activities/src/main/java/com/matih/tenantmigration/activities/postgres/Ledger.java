@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * <p>Each attempt of an activity takes over by raising the epoch, after which no earlier attempt
  * commits anything that {@link #requireCurrent} guards, and ends the sessions of earlier attempts.
  * The epoch's row is locked only between that check and its commit, so that a stuck attempt holds
- * nobody up.
+ * nobody up. Once the tenant is about to write here, {@link #revoke} takes the row away, and with
+ * it the right of every attempt, whenever it comes.
  */
 final class Ledger {
 
@@ -54,7 +55,8 @@ final class Ledger {
       """
           .formatted(MigrationNames.LEDGER_SCHEMA);
 
-  private static final String WRITER = " write e";
+  /** What sessions are for that write for an attempt starts with this. */
+  static final String WRITING = "write e";
 
   private Ledger() {}
 
@@ -70,6 +72,7 @@ final class Ledger {
    * Makes this attempt the only one that may write, and ends the sessions of earlier ones.
    *
    * @return the attempt's epoch
+   * @throws MigrationException of type WRITER_SUPERSEDED where nobody may write any more
    */
   static long takeOver(DatabaseAccess target) {
     long epoch =
@@ -82,7 +85,9 @@ final class Ledger {
                   ResultSet row =
                       statement.executeQuery(
                           sql("UPDATE %s.writer SET epoch = epoch + 1 RETURNING epoch"))) {
-                row.next();
+                if (!row.next()) {
+                  throw superseded();
+                }
                 return row.getLong(1);
               }
             });
@@ -96,12 +101,12 @@ final class Ledger {
 
   /** What a session that writes for an attempt is for; {@link #takeOver} knows it by that. */
   static String writing(long epoch, String what) {
-    return "write e" + epoch + " " + what;
+    return WRITING + epoch + " " + what;
   }
 
   private static void endEarlierWriters(Connection connection, String migrationId, long epoch)
       throws SQLException {
-    String prefix = PostgresConnections.applicationNamePrefix(migrationId) + WRITER;
+    String prefix = PostgresConnections.applicationNamePrefix(migrationId) + " " + WRITING;
     Pattern writer = Pattern.compile(Pattern.quote(prefix) + "(\\d+) .*");
     try (PreparedStatement sessions =
             connection.prepareStatement(
@@ -130,11 +135,29 @@ final class Ledger {
     try (Statement statement = transaction.createStatement();
         ResultSet row = statement.executeQuery(sql("SELECT epoch FROM %s.writer FOR SHARE"))) {
       if (!row.next() || row.getLong(1) != epoch) {
-        throw new MigrationException(
-            FailureType.WRITER_SUPERSEDED,
-            "A later attempt has taken over the dedicated database; this one wrote nothing more.");
+        throw superseded();
       }
     }
+  }
+
+  /** Takes the right to write from every attempt, also from those to come; repeatable. */
+  static void revoke(DatabaseAccess target) {
+    target.change(
+        "revoke",
+        "revoke the right to write in",
+        "the dedicated database",
+        connection -> {
+          if (TargetServer.text(connection, "SELECT to_regclass(?)::text", sql("%s.writer"))
+              .isPresent()) {
+            FenceCatalog.execute(connection, sql("DELETE FROM %s.writer"));
+          }
+        });
+  }
+
+  private static MigrationException superseded() {
+    return new MigrationException(
+        FailureType.WRITER_SUPERSEDED,
+        "A later attempt has taken over the dedicated database; this one wrote nothing more.");
   }
 
   /** What was noted with a step that is done; empty while it is not. */

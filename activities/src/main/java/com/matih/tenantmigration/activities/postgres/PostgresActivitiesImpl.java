@@ -112,8 +112,8 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
         context,
         monitor -> {
           SnapshotStorage snapshot = snapshots.forMigration(context);
-          finisher.finish(context, snapshot, monitor);
-          writeSwitch.refuseWrites(context);
+          long epoch = finisher.finish(context, snapshot, monitor);
+          writeSwitch.refuseWrites(context, epoch);
           sealer.seal(context, snapshot, monitor);
         });
   }

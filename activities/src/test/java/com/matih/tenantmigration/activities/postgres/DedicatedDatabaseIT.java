@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,7 +134,7 @@ class DedicatedDatabaseIT {
         "CREATE SEQUENCE public.s",
         "CREATE DOMAIN public.d AS text",
         "SELECT lo_create(0)");
-    new DatabaseWriteSwitch(connections, journal).refuseWrites(context(OnRollback.DROP));
+    refuseWrites(context(OnRollback.DROP));
 
     assertThat(remove(OnRollback.MARK_FAILED).status()).isEqualTo(Status.DONE);
 
@@ -192,8 +193,8 @@ class DedicatedDatabaseIT {
     provision();
     target.execute("CREATE TABLE public.t (id int)");
     DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal);
-    writes.refuseWrites(context(OnRollback.DROP));
-    writes.refuseWrites(context(OnRollback.DROP));
+    refuseWrites(context(OnRollback.DROP));
+    refuseWrites(context(OnRollback.DROP));
     try (Connection pooled = target.connect()) {
       assertThatThrownBy(() -> TestDatabase.execute(pooled, "INSERT INTO public.t VALUES (1)"))
           .hasMessageContaining("read-only transaction");
@@ -205,6 +206,64 @@ class DedicatedDatabaseIT {
       writes.openForWrites(context(OnRollback.DROP));
       TestDatabase.execute(fresh, "INSERT INTO public.t VALUES (1)");
     }
+  }
+
+  @Test
+  void anAttemptThatWasHeldUpDoesNotCloseTheDatabaseAgain() throws SQLException {
+    provision();
+    MigrationContext context = context(OnRollback.DROP);
+    DatabaseAccess access = DatabaseAccess.target(connections, context);
+    DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal);
+    long earlier = Ledger.takeOver(access);
+    long last = Ledger.takeOver(access);
+    assertSuperseded(() -> writes.refuseWrites(context, earlier));
+    assertOpen();
+
+    writes.refuseWrites(context, last);
+    writes.openForWrites(context);
+
+    assertSuperseded(() -> writes.refuseWrites(context, last));
+    assertSuperseded(() -> Ledger.takeOver(access));
+    assertOpen();
+
+    Ledger.drop(access);
+    assertThatThrownBy(() -> writes.refuseWrites(context, last))
+        .isInstanceOf(MigrationException.class);
+    assertThatThrownBy(() -> refuseWrites(context)).isInstanceOf(MigrationException.class);
+    assertOpen();
+    writes.openForWrites(context);
+    assertOpen();
+  }
+
+  @Test
+  void anAttemptThatStoppedBeforeItsCommitDoesNotHoldUpTheOpening() throws SQLException {
+    provision();
+    MigrationContext context = context(OnRollback.DROP);
+    DatabaseAccess access = DatabaseAccess.target(connections, context);
+    long epoch = Ledger.takeOver(access);
+    try (Connection stopped = access.openForWrites(Ledger.writing(epoch, "write switch"))) {
+      stopped.setAutoCommit(false);
+      Ledger.requireCurrent(stopped, epoch);
+      TestDatabase.execute(
+          stopped,
+          "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(target.name()));
+
+      new DatabaseWriteSwitch(connections, journal).openForWrites(context);
+
+      assertThatThrownBy(stopped::commit).isInstanceOf(SQLException.class);
+    }
+    assertOpen();
+  }
+
+  private static void assertSuperseded(ThrowingCallable late) {
+    assertThatThrownBy(late)
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
+  }
+
+  private void assertOpen() throws SQLException {
+    assertThat(target.query("SHOW default_transaction_read_only")).containsExactly("off");
   }
 
   @Test
@@ -279,6 +338,11 @@ class DedicatedDatabaseIT {
     assertThat(target.inMaintenanceQuery(workers)).isNotEmpty();
   }
 
+  private void refuseWrites(MigrationContext context) {
+    new DatabaseWriteSwitch(connections, journal)
+        .refuseWrites(context, Ledger.takeOver(DatabaseAccess.target(connections, context)));
+  }
+
   /** A user that may create databases and is nobody special, and a service's. */
   private void createRoles(String... more) throws SQLException {
     List<String> statements = new ArrayList<>();
@@ -307,8 +371,7 @@ class DedicatedDatabaseIT {
   }
 
   private void refuseWritesAsMover() {
-    new DatabaseWriteSwitch(connections, journal)
-        .refuseWrites(context(OnRollback.DROP, mover()));
+    refuseWrites(context(OnRollback.DROP, mover()));
   }
 
   private void openForWritesAsMover() {

@@ -1,13 +1,15 @@
 #!/bin/sh
 # Gives the shared Kafka a topic with records of two tenants and a group that has read some of them;
-# does nothing where the topic is there.
+# does nothing where the group is there, which comes last, and begins anew where only the topic is.
 set -eu
 
 topic=shared.query-events
-if "$KAFKA_BIN/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP" --list | grep -qx "$topic"; then
-  echo "$topic is there"
+group=shared-indexer
+if "$KAFKA_BIN/kafka-consumer-groups.sh" --bootstrap-server "$BOOTSTRAP" --list | grep -qx "$group"; then
+  echo "$topic and $group are there"
   exit 0
 fi
+"$KAFKA_BIN/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP" --delete --if-exists --topic "$topic"
 "$KAFKA_BIN/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP" --create --topic "$topic" --partitions 3
 for number in $(seq 1 1000); do
   tenant=acme
@@ -15,5 +17,5 @@ for number in $(seq 1 1000); do
   printf 'tenant-id:%s\tquery-%s\t{"query": %s}\n' "$tenant" "$((number % 40))" "$number"
 done | "$KAFKA_BIN/kafka-console-producer.sh" --bootstrap-server "$BOOTSTRAP" --topic "$topic" \
   --reader-property parse.headers=true --reader-property parse.key=true
-"$KAFKA_BIN/kafka-consumer-groups.sh" --bootstrap-server "$BOOTSTRAP" --group shared-indexer \
+"$KAFKA_BIN/kafka-consumer-groups.sh" --bootstrap-server "$BOOTSTRAP" --group "$group" \
   --topic "$topic" --reset-offsets --to-earliest --execute

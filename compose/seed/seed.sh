@@ -1,5 +1,6 @@
 #!/bin/sh
-# Gives the shared clusters two tenants: their configuration, objects and documents; may run again.
+# Gives the shared clusters two tenants: their configuration, objects and documents. May run again, also
+# while a tenant is read-only: what is there is not written a second time.
 set -eu
 
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname control << 'SQL'
@@ -21,6 +22,10 @@ s3() {
 
 s3 --head "$S3_ENDPOINT/shared-data" > /dev/null 2>&1 || s3 --request PUT "$S3_ENDPOINT/shared-data"
 for tenant in acme globex; do
+  # the last one: those before it are there then
+  if s3 --head "$S3_ENDPOINT/shared-data/tenants/$tenant/artifact-20.txt" > /dev/null 2>&1; then
+    continue
+  fi
   for number in $(seq 1 20); do
     s3 --request PUT --header 'Content-Type: text/plain' --header "x-amz-meta-number: $number" \
       --data-binary "artifact $number of $tenant" \
@@ -33,10 +38,13 @@ curl --silent --fail --head "$ELASTICSEARCH/shared-queries" > /dev/null ||
     --header 'Content-Type: application/json' --data '{
       "settings": {"number_of_replicas": 0},
       "mappings": {"properties": {"tenant_id": {"type": "keyword"}, "title": {"type": "text"}}}}'
-for number in $(seq 1 500); do
-  tenant=acme
-  [ $((number % 2)) -eq 0 ] || tenant=globex
-  printf '{"index": {"_id": "%s"}}\n{"tenant_id": "%s", "title": "query %s"}\n' "$number" "$tenant" "$number"
-done | curl --silent --show-error --fail "$ELASTICSEARCH/shared-queries/_bulk?refresh=true" \
-  --header 'Content-Type: application/x-ndjson' --data-binary @- --output /dev/null
+if ! curl --silent --fail --head "$ELASTICSEARCH/shared-queries/_doc/500" > /dev/null; then
+  for number in $(seq 1 500); do
+    tenant=acme
+    [ $((number % 2)) -eq 0 ] || tenant=globex
+    printf '{"index": {"_id": "%s"}}\n{"tenant_id": "%s", "title": "query %s"}\n' \
+      "$number" "$tenant" "$number"
+  done | curl --silent --show-error --fail "$ELASTICSEARCH/shared-queries/_bulk?refresh=true" \
+    --header 'Content-Type: application/x-ndjson' --data-binary @- --output /dev/null
+fi
 echo "two tenants are there"

@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.worker;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.request.ShortDuration;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ public record WorkerConfiguration(
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public WorkerConfiguration {
-    temporal = temporal == null ? new TemporalService(null, null, null) : temporal;
+    temporal = temporal == null ? new TemporalService(null, null) : temporal;
     http = http == null ? new Http(null, null) : http;
     limits = limits == null ? new Limits(null, null, null) : limits;
     shutdownGrace = shutdownGrace == null ? DEFAULT_SHUTDOWN_GRACE : shutdownGrace;
@@ -38,15 +37,8 @@ public record WorkerConfiguration(
    * own configuration file, TLS and API key always do.
    *
    * @param address host and port of its gRPC interface
-   * @param taskQueue {@code tenant-migration} when left out; with {@code -bulk} behind it, it is
-   *     the queue for copies and checks
    */
-  public record TemporalService(
-      @Nullable String address, @Nullable String namespace, @Nullable String taskQueue) {
-    public TemporalService {
-      taskQueue = taskQueue == null ? TemporalNames.TASK_QUEUE : taskQueue;
-    }
-  }
+  public record TemporalService(@Nullable String address, @Nullable String namespace) {}
 
   /**
    * The control plane's database.

@@ -47,6 +47,9 @@ public final class WorkerProcess implements AutoCloseable {
 
   private final Duration shutdownGrace;
   private final ControlPlane controlPlane;
+  private static final String BULK_TASK_QUEUE =
+      TemporalNames.bulkTaskQueue(TemporalNames.TASK_QUEUE);
+
   private final TemporalConnection temporal;
   private final WorkerFactory factory;
   private final HealthServer health;
@@ -76,16 +79,14 @@ public final class WorkerProcess implements AutoCloseable {
                 .setWorkerInterceptors(withFirst(migrations.activities(), interceptors))
                 .build());
     Object[] activities = ActivitySet.of(controlPlane, secrets, migrations.records());
-    String taskQueue = configuration.temporal().taskQueue();
     Worker worker =
-        factory.newWorker(taskQueue, options(configuration, configuration.limits().activities()));
+        factory.newWorker(
+            TemporalNames.TASK_QUEUE, options(configuration, configuration.limits().activities()));
     worker.registerWorkflowImplementationTypes(
         TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities);
     factory
-        .newWorker(
-            TemporalNames.bulkTaskQueue(taskQueue),
-            options(configuration, configuration.limits().bulkActivities()))
+        .newWorker(BULK_TASK_QUEUE, options(configuration, configuration.limits().bulkActivities()))
         .registerActivitiesImplementations(activities);
     health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
     opened.push(health);
@@ -118,8 +119,8 @@ public final class WorkerProcess implements AutoCloseable {
       WorkerProcess process = new WorkerProcess(configuration, secrets, interceptors, opened);
       log.info(
           "the worker polls task queues {} and {}; metrics and health at {}",
-          configuration.temporal().taskQueue(),
-          TemporalNames.bulkTaskQueue(configuration.temporal().taskQueue()),
+          TemporalNames.TASK_QUEUE,
+          BULK_TASK_QUEUE,
           process.address());
       return process;
     } catch (RuntimeException e) {

@@ -91,7 +91,7 @@ class SecuredTemporalIT {
     try (TemporalService service = TemporalService.connect(environment);
         TemporalConnection connection =
             TemporalConnection.open(
-                new WorkerConfiguration.TemporalService(null, null, null),
+                new WorkerConfiguration.TemporalService(null, null),
                 new NoopScope(),
                 environment)) {
       assertThat(service.client().getOptions().getNamespace()).isEqualTo("migrations");

@@ -63,7 +63,7 @@ final class TestPlatform implements AutoCloseable {
   WorkerProcess startWorker(@Nullable Versioning versioning) {
     WorkerConfiguration configuration =
         new WorkerConfiguration(
-            new TemporalService(temporal.address(), null, null),
+            new TemporalService(temporal.address(), null),
             new ControlPlaneDatabase(
                 server.jdbcUrl(database), server.user(), "${env:CONTROL_PG_PASSWORD}"),
             new Http(null, 0),

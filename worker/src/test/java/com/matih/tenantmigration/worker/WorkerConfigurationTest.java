@@ -23,7 +23,7 @@ class WorkerConfigurationTest {
     assertThat(parse(LEAST))
         .isEqualTo(
             new WorkerConfiguration(
-                new TemporalService(null, null, "tenant-migration"),
+                new TemporalService(null, null),
                 new ControlPlaneDatabase("jdbc:postgresql://h/control", "u", "${env:P}"),
                 new Http("127.0.0.1", 9464),
                 new Limits(32, 8, 16),
@@ -37,7 +37,7 @@ class WorkerConfigurationTest {
     assertThat(
             parse(
                 """
-                temporal: {address: "t:7233", namespace: n, taskQueue: q}
+                temporal: {address: "t:7233", namespace: n}
                 controlPlane: {url: "jdbc:postgresql://h/c", user: u, password: "${file:/p}"}
                 http: {address: 0.0.0.0, port: 0}
                 limits: {activities: 3, bulkActivities: 5, workflowTasks: 2}
@@ -47,7 +47,7 @@ class WorkerConfigurationTest {
                 """))
         .isEqualTo(
             new WorkerConfiguration(
-                new TemporalService("t:7233", "n", "q"),
+                new TemporalService("t:7233", "n"),
                 new ControlPlaneDatabase("jdbc:postgresql://h/c", "u", "${file:/p}"),
                 new Http("0.0.0.0", 0),
                 new Limits(3, 5, 2),
@@ -62,7 +62,7 @@ class WorkerConfigurationTest {
             () ->
                 parse(
                     """
-                    temporal: {adress: "t:7233", address: "http://t"}
+                    temporal: {adress: "t:7233", address: "http://t", taskQueue: q}
                     controlPlane: {url: "jdbc:mysql://h/c", password: hunter2}
                     http: {port: 70000}
                     limits: {activities: 0, bulkActivities: -1, workflowTasks: some}
@@ -72,8 +72,9 @@ class WorkerConfigurationTest {
                     """))
         .isInstanceOf(WorkerConfigurationException.class)
         .hasMessageContainingAll(
-            "has 13 problems",
+            "has 14 problems",
             "temporal.adress is not a known key. Did you mean 'address'?",
+            "temporal.taskQueue is not a known key",
             "temporal.address is not a host and a port",
             "controlPlane.url is not a JDBC URL",
             "controlPlane.user is missing",

@@ -61,7 +61,7 @@ final class DevstackEnvironment {
    */
   static Map<String, String> forTemporal(Temporal temporal, Map<String, String> environment) {
     if (!(temporal instanceof ExternalTemporal)) {
-      return Map.of("TEMPORAL_NAMESPACE", "default", "TEMPORAL_TLS", "false");
+      return Temporal.NO_PROFILE;
     }
     Map<String, String> told = new TreeMap<>(environment);
     told.keySet().removeIf(name -> !name.startsWith("TEMPORAL_"));

@@ -77,9 +77,8 @@ public final class WorkerChild implements AutoCloseable {
                         configuration.toString())))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    Map<String, String> environment = builder.environment();
-    environment.put("CLASSPATH", System.getProperty("java.class.path"));
-    environment.putAll(devstack.environment());
+    lead(builder.environment(), devstack.environment());
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     try {
       WorkerChild child =
           new WorkerChild(builder.start(), directory.resolve(name + ".pid"), log, file);
@@ -89,6 +88,12 @@ public final class WorkerChild implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the worker cannot be started", e);
     }
+  }
+
+  /** Has what leads to Temporal come from the devstack alone, and all else from both. */
+  static void lead(Map<String, String> inherited, Map<String, String> devstack) {
+    inherited.keySet().removeIf(variable -> variable.startsWith("TEMPORAL_"));
+    inherited.putAll(devstack);
   }
 
   private void awaitReady(String readiness, Path log) {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.embedded.ExternalTemporal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,5 +42,16 @@ class DevstackSettingsTest {
 
     assertThat(DevstackEnvironment.forTemporal(new ExternalTemporal("elsewhere:7233"), environment))
         .containsOnlyKeys("TEMPORAL_NAMESPACE", "TEMPORAL_API_KEY");
+  }
+
+  @Test
+  void aWorkerIsLedToTheDevstacksTemporalAlone() {
+    Map<String, String> inherited =
+        new HashMap<>(Map.of("TEMPORAL_API_KEY", "k", "TEMPORAL_NAMESPACE", "prod", "HOME", "/h"));
+
+    WorkerChild.lead(inherited, Map.of("TEMPORAL_NAMESPACE", "default"));
+
+    assertThat(inherited)
+        .containsExactlyInAnyOrderEntriesOf(Map.of("TEMPORAL_NAMESPACE", "default", "HOME", "/h"));
   }
 }

@@ -30,16 +30,12 @@ final class TemporalConnection implements AutoCloseable {
   }
 
   /**
-   * Connects as the process' environment says.
+   * Connects.
    *
    * @param metrics where the SDK reports its metrics
    * @throws MigrationException of type STORE_UNREACHABLE where nothing answers within 15 seconds
+   * @param environment the variables {@code TEMPORAL_…} among others; no other is read
    */
-  static TemporalConnection open(TemporalService configuration, Scope metrics) {
-    return open(configuration, metrics, System.getenv());
-  }
-
-  /** The same with other variables. */
   static TemporalConnection open(
       TemporalService configuration, Scope metrics, Map<String, String> environment) {
     ClientConfigProfile profile = profile(configuration, environment);

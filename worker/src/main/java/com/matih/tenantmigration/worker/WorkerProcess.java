@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -45,11 +46,11 @@ public final class WorkerProcess implements AutoCloseable {
    */
   private static final Duration HEARTBEAT_THROTTLE = Duration.ofMillis(500);
 
-  private final Duration shutdownGrace;
-  private final ControlPlane controlPlane;
   private static final String BULK_TASK_QUEUE =
       TemporalNames.bulkTaskQueue(TemporalNames.TASK_QUEUE);
 
+  private final Duration shutdownGrace;
+  private final ControlPlane controlPlane;
   private final TemporalConnection temporal;
   private final WorkerFactory factory;
   private final HealthServer health;
@@ -58,11 +59,12 @@ public final class WorkerProcess implements AutoCloseable {
 
   private WorkerProcess(
       WorkerConfiguration configuration,
-      SecretResolver secrets,
+      Map<String, String> environment,
       List<? extends WorkerInterceptor> interceptors,
       Deque<AutoCloseable> opened) {
     this.opened = opened;
     this.shutdownGrace = configuration.shutdownGrace();
+    SecretResolver secrets = new SecretResolver(environment::get);
     controlPlane = open(configuration.controlPlane(), secrets);
     opened.push(controlPlane);
     controlPlane.upgrade();
@@ -70,7 +72,7 @@ public final class WorkerProcess implements AutoCloseable {
     opened.push(metrics);
     MigrationMetrics migrations = new MigrationMetrics(metrics.registry(), controlPlane);
     opened.push(migrations);
-    temporal = TemporalConnection.open(configuration.temporal(), metrics.scope());
+    temporal = TemporalConnection.open(configuration.temporal(), metrics.scope(), environment);
     opened.push(temporal);
     factory =
         WorkerFactory.newInstance(
@@ -94,29 +96,30 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a worker whose secret references are resolved against the process' environment.
+   * Starts a worker in the process' environment.
    *
    * @throws MigrationException where the control plane or Temporal cannot be reached; nothing of
    *     the worker is left then
    */
   public static WorkerProcess start(WorkerConfiguration configuration) {
-    return start(configuration, new SecretResolver(), List.of());
+    return start(configuration, System.getenv(), List.of());
   }
 
   /**
    * Starts a worker.
    *
+   * @param environment the variables that lead to Temporal, and those that secret references name
    * @param interceptors see all that the worker does, in the given order
    * @throws MigrationException where the control plane or Temporal cannot be reached; nothing of
    *     the worker is left then
    */
   public static WorkerProcess start(
       WorkerConfiguration configuration,
-      SecretResolver secrets,
+      Map<String, String> environment,
       List<? extends WorkerInterceptor> interceptors) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
-      WorkerProcess process = new WorkerProcess(configuration, secrets, interceptors, opened);
+      WorkerProcess process = new WorkerProcess(configuration, environment, interceptors, opened);
       log.info(
           "the worker polls task queues {} and {}; metrics and health at {}",
           TemporalNames.TASK_QUEUE,

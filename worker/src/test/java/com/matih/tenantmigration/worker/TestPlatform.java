@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.worker;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
@@ -22,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -61,9 +61,14 @@ final class TestPlatform implements AutoCloseable {
 
   /** The same, of that release. */
   WorkerProcess startWorker(@Nullable Versioning versioning) {
+    return startWorker(new TemporalService(temporal.address(), null), versioning);
+  }
+
+  /** The same, of which the configuration names the Temporal. */
+  WorkerProcess startWorker(TemporalService service, @Nullable Versioning versioning) {
     WorkerConfiguration configuration =
         new WorkerConfiguration(
-            new TemporalService(temporal.address(), null),
+            service,
             new ControlPlaneDatabase(
                 server.jdbcUrl(database), server.user(), "${env:CONTROL_PG_PASSWORD}"),
             new Http(null, 0),
@@ -71,11 +76,9 @@ final class TestPlatform implements AutoCloseable {
             Duration.ofSeconds(20),
             null,
             versioning);
-    WorkerProcess worker =
-        WorkerProcess.start(
-            configuration,
-            new SecretResolver(Map.of("CONTROL_PG_PASSWORD", server.password())::get),
-            List.of());
+    Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
+    environment.put("CONTROL_PG_PASSWORD", server.password());
+    WorkerProcess worker = WorkerProcess.start(configuration, environment, List.of());
     workers.add(worker);
     return worker;
   }
@@ -114,12 +117,11 @@ final class TestPlatform implements AutoCloseable {
   Answer run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter errors = new StringWriter();
-    Map<String, String> environment =
-        Map.of(
-            "TEMPORAL_ADDRESS", temporal.address(),
-            "CONTROL_PG_JDBC", server.jdbcUrl(database),
-            "CONTROL_PG_USER", server.user(),
-            "CONTROL_PG_PASSWORD", server.password());
+    Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
+    environment.put("TEMPORAL_ADDRESS", temporal.address());
+    environment.put("CONTROL_PG_JDBC", server.jdbcUrl(database));
+    environment.put("CONTROL_PG_USER", server.user());
+    environment.put("CONTROL_PG_PASSWORD", server.password());
     CommandLine commandLine =
         new CommandLine(new TenantMigrationCommand(environment, Screen.NONE))
             .setOut(new PrintWriter(out))

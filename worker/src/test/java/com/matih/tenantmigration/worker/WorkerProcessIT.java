@@ -14,9 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WorkerProcessIT {
 
@@ -65,6 +68,27 @@ class WorkerProcessIT {
     assertThatThrownBy(() -> WorkerProcess.start(configuration))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("control plane database");
+  }
+
+  @Test
+  void aProfileOfTheUsersDoesNotReachAWorkerThatIsToldWhereItsTemporalIs(@TempDir Path other)
+      throws Exception {
+    Path folder = Files.createDirectories(other.resolve(".config/temporalio"));
+    Files.writeString(
+        folder.resolve("temporal.toml"),
+        """
+        [profile.default]
+        namespace = "nowhere"
+        api_key = "secret"
+        """);
+    try (TestPlatform platform = new TestPlatform()) {
+      String home = System.setProperty("user.home", other.toString());
+      try {
+        assertThat(platform.startWorker().isReady()).isTrue();
+      } finally {
+        System.setProperty("user.home", home);
+      }
+    }
   }
 
   private static HttpResponse<String> get(URI address, String path)

@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.devstack.demo;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.devstack.Devstack;
 import com.matih.tenantmigration.devstack.Terminal;
@@ -100,7 +99,7 @@ public final class DemoMigration {
             : List.of(new FaultPlanter(failing.stream().map(Fault::foundBy).toList(), scene()));
     return WorkerProcess.start(
         WorkerConfigurationReader.read(devstack.settings().workerConfiguration()),
-        new SecretResolver(devstack.environment()::get),
+        devstack.environment(),
         interceptors);
   }
 

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.uber.m3.tally.Scope;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -33,8 +34,8 @@ final class TemporalConnection implements AutoCloseable {
    * Connects.
    *
    * @param metrics where the SDK reports its metrics
-   * @throws MigrationException of type STORE_UNREACHABLE where nothing answers within 15 seconds
    * @param environment the variables {@code TEMPORAL_…} among others; no other is read
+   * @throws MigrationException of type STORE_UNREACHABLE where nothing answers within 15 seconds
    */
   static TemporalConnection open(
       TemporalService configuration, Scope metrics, Map<String, String> environment) {
@@ -83,6 +84,34 @@ final class TemporalConnection implements AutoCloseable {
 
   WorkflowClient client() {
     return client;
+  }
+
+  /** What a refusal to let this worker poll means, for an operator. */
+  MigrationException refused(StatusRuntimeException refusal) {
+    String address = service.getOptions().getTarget();
+    String namespace = client.getOptions().getNamespace();
+    Status.Code code = refusal.getStatus().getCode();
+    if (code == Status.Code.NOT_FOUND) {
+      return new MigrationException(
+          FailureType.BAD_REQUEST,
+          "Temporal at %s has no namespace '%s'. Create it, or name another one by"
+                  .formatted(address, namespace)
+              + " temporal.namespace or TEMPORAL_NAMESPACE.",
+          refusal);
+    }
+    if (code == Status.Code.PERMISSION_DENIED || code == Status.Code.UNAUTHENTICATED) {
+      return new MigrationException(
+          FailureType.PERMISSION_DENIED,
+          "Temporal at %s does not let this worker into namespace '%s' (%s). Check"
+                  .formatted(address, namespace, code)
+              + " TEMPORAL_API_KEY, or the client's certificate, and the namespace.",
+          refusal);
+    }
+    return new MigrationException(
+        FailureType.STORE_UNREACHABLE,
+        "Temporal at %s does not answer for namespace '%s' (%s). Check that it is well."
+            .formatted(address, namespace, code),
+        refusal);
   }
 
   /** Whether Temporal says that it serves. */

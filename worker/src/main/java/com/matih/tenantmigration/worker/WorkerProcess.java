@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.TenantMigrationPlanWorkflowImpl;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflowImpl;
+import io.grpc.StatusRuntimeException;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.interceptors.WorkerInterceptor;
@@ -92,14 +93,19 @@ public final class WorkerProcess implements AutoCloseable {
         .registerActivitiesImplementations(activities);
     health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
     opened.push(health);
-    factory.start();
+    try {
+      // the first to ask Temporal for the namespace
+      factory.start();
+    } catch (StatusRuntimeException e) {
+      throw temporal.refused(e);
+    }
   }
 
   /**
    * Starts a worker in the process' environment.
    *
-   * @throws MigrationException where the control plane or Temporal cannot be reached; nothing of
-   *     the worker is left then
+   * @throws MigrationException where the control plane or Temporal cannot be reached, or Temporal
+   *     does not let it poll; nothing of the worker is left then
    */
   public static WorkerProcess start(WorkerConfiguration configuration) {
     return start(configuration, System.getenv(), List.of());
@@ -110,8 +116,8 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @param environment the variables that lead to Temporal, and those that secret references name
    * @param interceptors see all that the worker does, in the given order
-   * @throws MigrationException where the control plane or Temporal cannot be reached; nothing of
-   *     the worker is left then
+   * @throws MigrationException where the control plane or Temporal cannot be reached, or Temporal
+   *     does not let it poll; nothing of the worker is left then
    */
   public static WorkerProcess start(
       WorkerConfiguration configuration,

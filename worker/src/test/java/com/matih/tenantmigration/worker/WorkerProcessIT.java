@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
+import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -68,6 +70,18 @@ class WorkerProcessIT {
     assertThatThrownBy(() -> WorkerProcess.start(configuration))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("control plane database");
+  }
+
+  @Test
+  @NeedsTemporalServer
+  void whereItsNamespaceIsNotThereAWorkerDoesNotStartAndNamesIt() throws SQLException {
+    try (TestPlatform platform = new TestPlatform()) {
+      String address = platform.temporal().address();
+
+      assertThatThrownBy(() -> platform.startWorker(new TemporalService(address, "nowhere"), null))
+          .isInstanceOf(MigrationException.class)
+          .hasMessageContaining("Temporal at %s has no namespace 'nowhere'".formatted(address));
+    }
   }
 
   @Test

@@ -48,12 +48,15 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    // the heartbeat never ends by an exception: a scheduled task that throws is not run again
     var unused =
         clock.scheduleAtFixedRate(
             this::beat, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * One that does not reach Temporal is sent again by the SDK, which tells nobody but its metrics.
+   * Never ends by an exception: a scheduled task that throws is not run again.
+   */
   private void beat() {
     try {
       activity.heartbeat(latest);
@@ -61,8 +64,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
       workerStopping = e instanceof ActivityWorkerShutdownException;
       cancel();
     } catch (RuntimeException e) {
-      listener.ifPresent(ProgressListener::heartbeatLost);
-      log.warn("a heartbeat did not get through; the next one is tried in a second", e);
+      log.warn("no heartbeat could be made; the next one is tried in a second", e);
     }
   }
 

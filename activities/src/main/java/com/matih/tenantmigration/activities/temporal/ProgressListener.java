@@ -14,7 +14,4 @@ public interface ProgressListener {
 
   /** So much is done by now; of two values told at the same time, the smaller may come last. */
   void progressed(Progress progress);
-
-  /** A heartbeat did not reach Temporal. */
-  void heartbeatLost();
 }

@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MigrationOfASchemaIT {
 
+  /** The SDK has no series of requests that failed where none did. */
+  private static final String NOT_BEFORE_THE_FIRST = "temporal_request_failure_total";
+
   @TempDir private static Path directory;
 
   private static DemoStack stack;
@@ -77,7 +80,9 @@ class MigrationOfASchemaIT {
   @Tag("needs-prometheus")
   void everyQueryOfTheBoardAndEveryMetricOfAnAlertIsAnsweredWithData() {
     List<Query> queries = new ArrayList<>(MonitoringFiles.boardQueries());
-    queries.addAll(MonitoringFiles.alertSelectors());
+    MonitoringFiles.alertSelectors().stream()
+        .filter(query -> !query.expression().startsWith(NOT_BEFORE_THE_FIRST))
+        .forEach(queries::add);
 
     assertThat(queries).hasSizeGreaterThan(40);
     assertThat(queries).allSatisfy(query -> assertThat(most(query.expression())).isPresent());

@@ -70,11 +70,6 @@ final class MeteredActivity extends ActivityInboundCallsInterceptorBase {
       }
     }
 
-    @Override
-    public void heartbeatLost() {
-      work.heartbeatLost();
-    }
-
     private WorkMeters.Attempt attempt(String unit) {
       return attempts.computeIfAbsent(
           unit, name -> new WorkMeters.Attempt(work.of(activity, name)));

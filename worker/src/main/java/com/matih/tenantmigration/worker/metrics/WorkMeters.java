@@ -28,14 +28,9 @@ final class WorkMeters {
 
   private final MeterRegistry registry;
   private final Map<Kind, Work> kinds = new ConcurrentHashMap<>();
-  private final Counter lostHeartbeats;
 
   WorkMeters(MeterRegistry registry) {
     this.registry = registry;
-    this.lostHeartbeats =
-        Counter.builder("tenant.migration.heartbeats.lost")
-            .description("Heartbeats that did not reach Temporal")
-            .register(registry);
     COPIES.forEach((activity, unit) -> of(activity, unit));
   }
 
@@ -50,10 +45,6 @@ final class WorkMeters {
         .description("Attempts of activities after their first")
         .tag("activity", activity)
         .register(registry);
-  }
-
-  void heartbeatLost() {
-    lostHeartbeats.increment();
   }
 
   private record Kind(String activity, String unit) {}

@@ -2,7 +2,6 @@ package com.matih.tenantmigration.worker.metrics;
 
 import com.matih.tenantmigration.activities.temporal.ProgressListener;
 import com.matih.tenantmigration.workflow.report.Progress;
-import com.matih.tenantmigration.workflow.report.StoresSummary;
 import io.micrometer.core.instrument.Counter;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityExecutionContextBase;
@@ -15,13 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MeteredActivity extends ActivityInboundCallsInterceptorBase {
 
   private final WorkMeters work;
-  private final MovedMeters moved;
   private final Map<String, WorkMeters.Attempt> attempts = new ConcurrentHashMap<>();
 
-  MeteredActivity(ActivityInboundCallsInterceptor next, WorkMeters work, MovedMeters moved) {
+  MeteredActivity(ActivityInboundCallsInterceptor next, WorkMeters work) {
     super(next);
     this.work = work;
-    this.moved = moved;
   }
 
   @Override
@@ -36,11 +33,7 @@ final class MeteredActivity extends ActivityInboundCallsInterceptorBase {
   @Override
   public ActivityOutput execute(ActivityInput input) {
     try {
-      ActivityOutput output = super.execute(input);
-      if (output.getResult() instanceof StoresSummary summary) {
-        moved.add(summary);
-      }
-      return output;
+      return super.execute(input);
     } finally {
       attempts.values().forEach(WorkMeters.Attempt::close);
     }

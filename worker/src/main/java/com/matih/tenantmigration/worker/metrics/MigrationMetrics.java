@@ -15,14 +15,12 @@ public final class MigrationMetrics implements AutoCloseable {
 
   private final RecordMeters records;
   private final WorkMeters work;
-  private final MovedMeters moved;
   private final ControlPlaneGauges gauges;
 
-  /** Registers everything, and looks at the control plane every ten seconds until it is closed. */
+  /** Registers everything, and looks at the control plane every second until it is closed. */
   public MigrationMetrics(MeterRegistry registry, ControlPlane controlPlane) {
     records = new RecordMeters(registry);
     work = new WorkMeters(registry);
-    moved = new MovedMeters(registry);
     gauges = new ControlPlaneGauges(registry, controlPlane);
   }
 
@@ -40,7 +38,7 @@ public final class MigrationMetrics implements AutoCloseable {
       @Override
       public ActivityInboundCallsInterceptor interceptActivity(
           ActivityInboundCallsInterceptor next) {
-        return new MeteredActivity(next, work, moved);
+        return new MeteredActivity(next, work);
       }
     };
   }

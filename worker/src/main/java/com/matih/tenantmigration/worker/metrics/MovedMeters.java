@@ -7,7 +7,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Counts what has arrived whole on the dedicated side, by the results of finished copies. */
+/**
+ * Counts what has arrived whole on the dedicated side, by the report of a phase that has ended: the
+ * result of an activity can be told more than once, a line of the record cannot.
+ */
 final class MovedMeters {
 
   private final Map<Moved, Counter> counters = new EnumMap<>(Moved.class);
@@ -24,8 +27,8 @@ final class MovedMeters {
     }
   }
 
-  /** Counts what a store's finished copy says that it moved. */
-  void add(StoresSummary summary) {
+  /** Counts what the phase COPY moved: the stores whose copies are whole. */
+  void copied(StoresSummary summary) {
     if (summary.postgres() != null) {
       for (StoresSummary.Table table : summary.postgres().tables()) {
         add(Moved.ROWS, table.rows());
@@ -43,6 +46,10 @@ final class MovedMeters {
     if (summary.elasticsearch() != null) {
       summary.elasticsearch().indices().forEach(index -> add(Moved.DOCUMENTS, index.documents()));
     }
+  }
+
+  /** Counts what the phase WARM moved. */
+  void warmed(StoresSummary summary) {
     if (summary.redis() != null) {
       add(Moved.KEYS, summary.redis().keys());
     }

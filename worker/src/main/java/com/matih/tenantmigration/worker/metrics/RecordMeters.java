@@ -23,7 +23,7 @@ import java.util.Set;
 
 /**
  * Counts what comes on record: phases, checks, compensations, failures and outcomes, as the audit
- * trail names them, and each once.
+ * trail names them, and what was moved; and each once.
  *
  * <p>All series exist from the start, at 0: Prometheus does not see the step of a counter that
  * begins with 1.
@@ -48,9 +48,11 @@ final class RecordMeters implements RecordListener {
   };
 
   private final MeterRegistry registry;
+  private final MovedMeters moved;
 
   RecordMeters(MeterRegistry registry) {
     this.registry = registry;
+    this.moved = new MovedMeters(registry);
     for (Phase phase : EnumSet.complementOf(EnumSet.copyOf(ENDS))) {
       phase(phase);
     }
@@ -101,6 +103,11 @@ final class RecordMeters implements RecordListener {
         fence(report.outcome()).record(Duration.ofMillis(millis));
       }
       return;
+    }
+    if (entry.phase() == Phase.COPY) {
+      moved.copied(report.stores());
+    } else if (entry.phase() == Phase.WARM) {
+      moved.warmed(report.stores());
     }
     report.phases().stream()
         .filter(timing -> timing.phase() == entry.phase())

@@ -10,6 +10,8 @@ import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.StoresSummary.ObjectStorage;
+import com.matih.tenantmigration.workflow.report.StoresSummary.Redis;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -95,6 +97,30 @@ class RecordMetersTest {
   }
 
   @Test
+  void whatWasMovedIsCountedWhenItsPhaseEndsAndNotBefore() {
+    MigrationReport report =
+        report(
+            Outcome.RUNNING,
+            false,
+            Phase.COPY,
+            90,
+            StoresSummary.of(new ObjectStorage(7, 700)).with(StoresSummary.of(new Redis(3))));
+
+    meters.recorded(report, List.of(entry(Phase.COPY, "PHASE", "STARTED")));
+    assertThat(moved("objectStorage", "objects")).isZero();
+
+    meters.recorded(report, List.of(entry(Phase.COPY, "PHASE", "FINISHED")));
+    assertThat(moved("objectStorage", "objects")).isEqualTo(7);
+    assertThat(moved("objectStorage", "bytes")).isEqualTo(700);
+    assertThat(moved("redis", "keys")).isZero();
+
+    meters.recorded(report, List.of(entry(Phase.WARM, "PHASE", "FINISHED")));
+    meters.recorded(report, List.of(entry(Phase.VERIFY, "PHASE", "FINISHED")));
+    assertThat(moved("objectStorage", "objects")).isEqualTo(7);
+    assertThat(moved("redis", "keys")).isEqualTo(3);
+  }
+
+  @Test
   void noLabelNamesATenantOrAMigration() {
     meters.recorded(
         report(Outcome.COMPLETED, false, Phase.COMPLETED, 1),
@@ -110,7 +136,16 @@ class RecordMetersTest {
             .collect(Collectors.toSet());
     assertThat(labels)
         .containsExactlyInAnyOrder(
-            "phase", "outcome", "cancelled", "type", "check", "status", "step", "le");
+            "phase",
+            "outcome",
+            "cancelled",
+            "type",
+            "check",
+            "status",
+            "step",
+            "store",
+            "unit",
+            "le");
   }
 
   private static Entry entry(Phase phase, String event, String outcome) {
@@ -124,6 +159,11 @@ class RecordMetersTest {
 
   private static MigrationReport report(
       Outcome outcome, boolean cancelled, Phase phase, long seconds) {
+    return report(outcome, cancelled, phase, seconds, StoresSummary.NONE);
+  }
+
+  private static MigrationReport report(
+      Outcome outcome, boolean cancelled, Phase phase, long seconds, StoresSummary stores) {
     return new MigrationReport(
         "m1",
         "tenant-migration-acme",
@@ -137,7 +177,7 @@ class RecordMetersTest {
         List.of(new PhaseTiming(phase, NOON, NOON.plusSeconds(seconds))),
         null,
         3.25,
-        StoresSummary.NONE,
+        stores,
         List.of(),
         List.of(),
         null,
@@ -149,6 +189,10 @@ class RecordMetersTest {
 
   private double count(String name, String... tags) {
     return registry.get("tenant.migration." + name).tags(tags).counter().count();
+  }
+
+  private double moved(String store, String unit) {
+    return count("moved", "store", store, "unit", unit);
   }
 
   private double phaseSeconds(Phase phase) {

@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * How all migrations stand at one moment.
  *
- * @param running how many run in each phase; phases without any are left out
+ * @param running how many run in each phase; phases without any are left out, and phases that only
+ *     a newer release knows
  * @param fencedTenants how many tenants a migration made read-only that are so still, whether or
  *     not it runs
  * @param longestFenceSeconds for how long the first of these has been; 0 where there is none

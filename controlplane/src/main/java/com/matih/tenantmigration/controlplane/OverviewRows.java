@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The SQL of a look at all migrations. */
 final class OverviewRows {
@@ -56,7 +57,11 @@ final class OverviewRows {
     Map<Phase, Long> running = new EnumMap<>(Phase.class);
     try (ResultSet rows = statement.executeQuery(RUNNING)) {
       while (rows.next()) {
-        running.put(Phase.valueOf(rows.getString(1)), rows.getLong(2));
+        String name = rows.getString(1);
+        long count = rows.getLong(2);
+        Stream.of(Phase.values())
+            .filter(phase -> phase.name().equals(name))
+            .forEach(phase -> running.put(phase, count));
       }
     }
     return running;

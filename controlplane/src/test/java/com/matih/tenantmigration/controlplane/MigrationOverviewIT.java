@@ -44,6 +44,16 @@ class MigrationOverviewIT {
   }
 
   @Test
+  void aPhaseThatOnlyANewerReleaseKnowsHidesNoOther() {
+    keep("acme", "m1", Phase.COPY, Outcome.RUNNING);
+    keep("globex", "m2", Phase.COPY, Outcome.RUNNING);
+    database.execute(
+        "UPDATE tenant_control.migration SET phase = 'CATCH_UP' WHERE tenant_id = 'globex'");
+
+    assertThat(migrations.overview().running()).isEqualTo(Map.of(Phase.COPY, 1L));
+  }
+
+  @Test
   void aFenceIsSeenUntilTheTenantMayWriteAndAgesThroughTheSwitchOfTheRoute() throws Exception {
     change("acme", "m1", "READ_ONLY", State.READ_ONLY);
     Thread.sleep(300);

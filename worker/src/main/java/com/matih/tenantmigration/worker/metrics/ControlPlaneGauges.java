@@ -1,10 +1,8 @@
 package com.matih.tenantmigration.worker.metrics;
 
-import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationOverview;
-import com.matih.tenantmigration.controlplane.Migrations;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Phase;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -12,6 +10,7 @@ import java.util.EnumSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,15 +26,25 @@ final class ControlPlaneGauges implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlaneGauges.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
 
-  private final Migrations migrations;
-  private final ScheduledExecutorService clock;
-  private volatile @Nullable MigrationOverview latest;
+  /** What was seen so long ago is not known any more: the next look hangs. */
+  private static final Duration STALE = Duration.ofSeconds(10);
 
-  /** Touched by the clock's one thread alone. */
+  private final Supplier<MigrationOverview> overview;
+  private final Clock clock;
+  private final ScheduledExecutorService looks;
+  private volatile @Nullable Seen latest;
+
+  /** Touched by the one thread that looks alone. */
   private boolean missing;
 
-  ControlPlaneGauges(MeterRegistry registry, ControlPlane controlPlane) {
-    this.migrations = controlPlane.migrations();
+  /**
+   * Registers the gauges and looks every second until it is closed.
+   *
+   * @param overview a look at the control plane
+   */
+  ControlPlaneGauges(MeterRegistry registry, Supplier<MigrationOverview> overview) {
+    this.overview = overview;
+    this.clock = registry.config().clock();
     for (Phase phase : EnumSet.range(Phase.PREFLIGHT, Phase.ROLLING_BACK)) {
       Gauge.builder("tenant.migration.running", this, self -> self.running(phase))
           .description("Migrations that run, by phase")
@@ -57,10 +66,10 @@ final class ControlPlaneGauges implements AutoCloseable {
         "tenant.migration.unresolved.rollbacks",
         "Tenants whose rollback is incomplete and needs a person",
         MigrationOverview::unresolvedRollbacks);
-    Gauge.builder("tenant.migration.control.plane.up", this, self -> self.latest == null ? 0 : 1)
+    Gauge.builder("tenant.migration.control.plane.up", this, self -> self.known(seen -> 1, 0))
         .description("Whether the control plane's database answered the last look")
         .register(registry);
-    clock =
+    looks =
         Executors.newSingleThreadScheduledExecutor(
             runnable -> {
               Thread thread = new Thread(runnable, "control-plane-gauges");
@@ -68,17 +77,18 @@ final class ControlPlaneGauges implements AutoCloseable {
               return thread;
             });
     var unused =
-        clock.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        looks.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Never ends by an exception: a scheduled task that throws is not run again. */
+  /** Never ends by an exception, whichever: a scheduled task that throws is not run again. */
   private void look() {
     try {
-      latest = migrations.overview();
+      MigrationOverview seen = overview.get();
+      latest = new Seen(seen, clock.monotonicTime());
       missing = false;
-    } catch (MigrationException e) {
+    } catch (RuntimeException e) {
       if (!missing) {
-        log.warn("the metrics of the control plane are missing: {}", e.getMessage());
+        log.warn("the metrics of the control plane are missing: {}", e.toString());
       }
       missing = true;
       latest = null;
@@ -90,23 +100,28 @@ final class ControlPlaneGauges implements AutoCloseable {
       String name,
       String description,
       ToDoubleFunction<MigrationOverview> value) {
-    Gauge.builder(name, this, self -> self.known(value))
+    Gauge.builder(name, this, self -> self.known(value, Double.NaN))
         .description(description)
         .register(registry);
   }
 
   private double running(Phase phase) {
-    return known(overview -> overview.running().getOrDefault(phase, 0L));
+    return known(seen -> seen.running().getOrDefault(phase, 0L), Double.NaN);
   }
 
-  /** What is not known is not shown as 0. */
-  private double known(ToDoubleFunction<MigrationOverview> value) {
-    MigrationOverview overview = latest;
-    return overview == null ? Double.NaN : value.applyAsDouble(overview);
+  /** What is not known is not shown as what was last seen, nor, but for this itself, as 0. */
+  private double known(ToDoubleFunction<MigrationOverview> value, double unknown) {
+    Seen seen = latest;
+    return seen == null || clock.monotonicTime() - seen.nanos() > STALE.toNanos()
+        ? unknown
+        : value.applyAsDouble(seen.overview());
   }
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    looks.shutdownNow();
   }
+
+  /** What a look has seen, and when by the registry's clock. */
+  private record Seen(MigrationOverview overview, long nanos) {}
 }

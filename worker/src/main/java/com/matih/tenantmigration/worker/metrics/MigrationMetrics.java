@@ -21,7 +21,7 @@ public final class MigrationMetrics implements AutoCloseable {
   public MigrationMetrics(MeterRegistry registry, ControlPlane controlPlane) {
     records = new RecordMeters(registry);
     work = new WorkMeters(registry);
-    gauges = new ControlPlaneGauges(registry, controlPlane);
+    gauges = new ControlPlaneGauges(registry, controlPlane.migrations()::overview);
   }
 
   /** Measures what comes on record. */

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param fencedTenants how many tenants a migration made read-only that are so still, whether or
  *     not it runs
  * @param longestFenceSeconds for how long the first of these has been; 0 where there is none
+ * @param longestApprovalWaitSeconds for how long the first of those that await an approval has; 0
+ *     where there is none
  * @param unresolvedRollbacks how many tenants' last migration ended with ROLLBACK_INCOMPLETE; one
  *     that was refused does not count as their last
  */
@@ -18,6 +20,7 @@ public record MigrationOverview(
     Map<Phase, Long> running,
     long fencedTenants,
     double longestFenceSeconds,
+    double longestApprovalWaitSeconds,
     long unresolvedRollbacks) {
 
   public MigrationOverview {

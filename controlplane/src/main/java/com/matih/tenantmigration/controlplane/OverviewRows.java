@@ -21,6 +21,14 @@ final class OverviewRows {
           + " WHERE outcome <> 'REFUSED' ORDER BY tenant_id, started_at DESC) AS last"
           + " WHERE outcome = 'ROLLBACK_INCOMPLETE'";
 
+  /** A migration enters that phase once. */
+  private static final String AWAITING_APPROVAL =
+      "SELECT coalesce(extract(epoch FROM max(clock_timestamp() - line.at)), 0)"
+          + " FROM tenant_control.migration migration"
+          + " JOIN tenant_control.migration_audit line USING (migration_id)"
+          + " WHERE migration.outcome = 'RUNNING' AND migration.phase = 'AWAITING_APPROVAL'"
+          + " AND line.phase = migration.phase AND line.event = 'PHASE'";
+
   /**
    * A tenant may be read-only for a reason of the platform's own: it counts where the last change
    * that a migration made left it so.
@@ -46,9 +54,14 @@ final class OverviewRows {
         row.next();
         unresolved = row.getLong(1);
       }
+      double wait;
+      try (ResultSet row = statement.executeQuery(AWAITING_APPROVAL)) {
+        row.next();
+        wait = row.getDouble(1);
+      }
       try (ResultSet row = statement.executeQuery(FENCED)) {
         row.next();
-        return new MigrationOverview(running, row.getLong(1), row.getDouble(2), unresolved);
+        return new MigrationOverview(running, row.getLong(1), row.getDouble(2), wait, unresolved);
       }
     }
   }

@@ -31,7 +31,7 @@ class MigrationOverviewIT {
 
   @Test
   void withoutMigrationsThereIsNothingToSee() {
-    assertThat(migrations.overview()).isEqualTo(new MigrationOverview(Map.of(), 0, 0, 0));
+    assertThat(migrations.overview()).isEqualTo(new MigrationOverview(Map.of(), 0, 0, 0, 0));
   }
 
   @Test
@@ -51,6 +51,20 @@ class MigrationOverviewIT {
         "UPDATE tenant_control.migration SET phase = 'CATCH_UP' WHERE tenant_id = 'globex'");
 
     assertThat(migrations.overview().running()).isEqualTo(Map.of(Phase.COPY, 1L));
+  }
+
+  @Test
+  void theLongestWaitForAnApprovalIsSeenUntilItEnds() throws Exception {
+    enter("acme", "m1", Phase.AWAITING_APPROVAL);
+    Thread.sleep(300);
+    enter("globex", "m2", Phase.AWAITING_APPROVAL);
+
+    assertThat(migrations.overview().longestApprovalWaitSeconds()).isBetween(0.3, 60.0);
+
+    enter("acme", "m1", Phase.FENCE);
+    keep("globex", "m2", Phase.ROLLED_BACK, Outcome.ROLLED_BACK);
+
+    assertThat(migrations.overview().longestApprovalWaitSeconds()).isZero();
   }
 
   @Test
@@ -92,6 +106,15 @@ class MigrationOverviewIT {
     keep("acme", "m4", Phase.COMPLETED, Outcome.COMPLETED);
 
     assertThat(migrations.overview().unresolvedRollbacks()).isZero();
+  }
+
+  private void enter(String tenant, String migration, Phase phase) {
+    migrations.keep(
+        phase,
+        MigrationsIT.report(tenant, migration, Outcome.RUNNING),
+        List.of(
+            new AuditEntry(
+                migration, tenant, phase + "-PHASE", phase, "PHASE", "STARTED", Map.of())));
   }
 
   private void keep(String tenant, String migration, Phase phase, Outcome outcome) {

@@ -66,6 +66,11 @@ final class ControlPlaneGauges implements AutoCloseable {
         "tenant.migration.unresolved.rollbacks",
         "Tenants whose rollback is incomplete and needs a person",
         MigrationOverview::unresolvedRollbacks);
+    gauge(
+        registry,
+        "tenant.migration.approval.wait.seconds",
+        "For how long the longest of the migrations that await an approval has",
+        MigrationOverview::longestApprovalWaitSeconds);
     Gauge.builder("tenant.migration.control.plane.up", this, self -> self.known(seen -> 1, 0))
         .description("Whether the control plane's database answered the last look")
         .register(registry);

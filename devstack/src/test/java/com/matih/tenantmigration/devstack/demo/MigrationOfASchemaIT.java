@@ -126,7 +126,12 @@ class MigrationOfASchemaIT {
   @Tag("needs-prometheus")
   void nothingIsAlarmedThatDidNotHappen() throws Exception {
     for (String alert :
-        List.of("RollbackIncomplete", "FenceHeldLong", "CompensationFailed", "ControlPlaneDown")) {
+        List.of(
+            "RollbackIncomplete",
+            "RollbackUnresolved",
+            "FenceHeldLong",
+            "CompensationFailed",
+            "ControlPlaneDown")) {
       assertThat(most("ALERTS{alertname='TenantMigration%s'}".formatted(alert))).isEmpty();
     }
   }

@@ -1,8 +1,6 @@
 package com.matih.tenantmigration.devstack;
 
 import com.matih.tenantmigration.devstack.sample.SampleSize;
-import com.matih.tenantmigration.embedded.MissingToolException;
-import com.matih.tenantmigration.embedded.ServerStartException;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -67,8 +65,8 @@ public final class DevstackCommand implements Callable<Integer> {
       terminal.line("Ctrl-C ends everything.");
       new CountDownLatch(1).await();
       return DONE;
-    } catch (MissingToolException | ServerStartException e) {
-      spec.commandLine().getErr().println(e.getMessage());
+    } catch (RuntimeException e) {
+      spec.commandLine().getErr().println(Obstacle.of(e).orElseThrow(() -> e));
       return UNEXPECTED;
     }
   }

@@ -36,7 +36,7 @@ public final class WorkerChild implements AutoCloseable {
   /**
    * Starts the worker of a devstack and waits until it is ready to work.
    *
-   * @throws IllegalStateException where it ends or does not become ready
+   * @throws DevstackException where it ends or does not become ready
    */
   public static WorkerChild start(Devstack devstack) {
     return start(
@@ -47,7 +47,7 @@ public final class WorkerChild implements AutoCloseable {
    * Starts one more worker, on a port of its own.
    *
    * @param name what its configuration and its log are called
-   * @throws IllegalStateException where it ends or does not become ready
+   * @throws DevstackException where it ends or does not become ready
    */
   public static WorkerChild startAnother(Devstack devstack, String name) {
     WorkerFile file = devstack.newWorkerFile();
@@ -112,7 +112,7 @@ public final class WorkerChild implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     process.destroyForcibly();
-    throw new IllegalStateException("the worker does not become ready; see " + log);
+    throw new DevstackException("The worker does not become ready; see " + log);
   }
 
   private static boolean answersReady(HttpClient http, HttpRequest request)

@@ -3,11 +3,10 @@ package com.matih.tenantmigration.devstack.demo;
 import com.matih.tenantmigration.devstack.Devstack;
 import com.matih.tenantmigration.devstack.DevstackSettings;
 import com.matih.tenantmigration.devstack.FileLogging;
+import com.matih.tenantmigration.devstack.Obstacle;
 import com.matih.tenantmigration.devstack.StackEnd;
 import com.matih.tenantmigration.devstack.Terminal;
 import com.matih.tenantmigration.devstack.sample.SampleSize;
-import com.matih.tenantmigration.embedded.MissingToolException;
-import com.matih.tenantmigration.embedded.ServerStartException;
 import com.matih.tenantmigration.starter.cli.ExitCode;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
@@ -66,6 +65,15 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    try {
+      return run();
+    } catch (RuntimeException e) {
+      spec.commandLine().getErr().println(Obstacle.of(e).orElseThrow(() -> e));
+      return ExitCode.UNEXPECTED;
+    }
+  }
+
+  private int run() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = new Terminal(out);
     DevstackSettings settings =
@@ -97,9 +105,6 @@ public final class DemoCommand implements Callable<Integer> {
       return result.broken().isEmpty()
           ? ExitCode.of(result.report().outcome())
           : ExitCode.UNEXPECTED;
-    } catch (MissingToolException | ServerStartException e) {
-      spec.commandLine().getErr().println(e.getMessage());
-      return ExitCode.UNEXPECTED;
     }
   }
 

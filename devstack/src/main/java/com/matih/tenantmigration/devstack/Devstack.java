@@ -40,9 +40,10 @@ public final class Devstack implements AutoCloseable {
   private final WorkerFile workerFile;
   private final DevstackEnvironment environment;
 
-  private Devstack(DevstackSettings settings, Terminal terminal) {
+  private Devstack(DevstackSettings settings, Terminal terminal, FolderLock lock) {
     this.settings = settings;
     this.terminal = terminal;
+    opened.push(lock);
     try {
       terminal.heading("Starting servers");
       servers =
@@ -80,17 +81,21 @@ public final class Devstack implements AutoCloseable {
   /**
    * Starts everything and returns when all answers; what was started is ended where that fails.
    *
+   * @throws DevstackException if another devstack runs in the folder
+   * @throws java.io.UncheckedIOException if the folder cannot be used
    * @throws com.matih.tenantmigration.embedded.MissingToolException if the machine lacks a program
    * @throws com.matih.tenantmigration.embedded.ServerStartException if a server does not come up
    */
   public static Devstack start(DevstackSettings settings, Terminal terminal) {
+    FolderLock lock;
     try {
       Files.createDirectories(settings.directory());
+      lock = FolderLock.take(settings.directory());
       Files.deleteIfExists(environmentFile(settings));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the folder " + settings.directory(), e);
     }
-    return new Devstack(settings, terminal);
+    return new Devstack(settings, terminal, lock);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

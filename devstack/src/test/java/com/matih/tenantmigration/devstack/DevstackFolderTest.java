@@ -19,6 +19,18 @@ class DevstackFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"devstack", "demo"})
+  void aFolderInWhichAnotherDevstackRunsIsRefusedAndLeftAsItIs(String command) throws IOException {
+    Path environment = Files.writeString(folder.resolve("devstack.env"), "A=B\n");
+    try (FolderLock other = FolderLock.take(folder)) {
+      assertThat(run(command, folder))
+          .contains("Another devstack or demo runs in " + folder)
+          .doesNotContain("unexpected");
+    }
+    assertThat(environment).hasContent("A=B");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"devstack", "demo"})
   void aFolderThatCannotBeUsedIsNamed(String command) throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 

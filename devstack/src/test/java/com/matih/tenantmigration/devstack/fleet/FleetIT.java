@@ -104,6 +104,7 @@ class FleetIT {
   @Test
   void pauseResumeAndCancelTakeEffectWhileAllOthersMove() {
     awaitLook(live -> live.phase() == Phase.COPY && isCopying(live));
+    List<String> load = fleet.running();
 
     Duration paused =
         effect(
@@ -119,7 +120,7 @@ class FleetIT {
             live -> live.phase() == Phase.ROLLING_BACK);
 
     log.info("paused after {}, resumed after {}, cancelled after {}", paused, resumed, cancelled);
-    assertThat(fleet.running()).as("the load").hasSizeGreaterThan(TENANTS / 2);
+    assertThat(load).as("the load").hasSizeGreaterThan(TENANTS / 2);
     Duration bound = fleet.isInMemory() ? STEERED_IN_MEMORY_WITHIN : STEERED_WITHIN;
     assertThat(List.of(paused, resumed, cancelled))
         .allSatisfy(time -> assertThat(time).isLessThan(bound));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EndOfParentIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Test
   void aKilledParentLeavesNoProcessAndNoFolder() throws IOException {

@@ -106,6 +106,25 @@ class MigrationsIT {
             });
   }
 
+  /** A key that the JDK's serializer wrote into Redis, and a name cut in the middle of a sign. */
+  @Test
+  void whatJsonbRefusesInATextDoesNotKeepAMigrationFromItsRecord() {
+    String odd = "key\0of\ud83d and \ude00, but \ud83d\ude00";
+    String kept = "key\ufffdof\ufffd and \ufffd, but \ud83d\ude00";
+    MigrationReport report = report("odd", "o1", Outcome.RUNNING, odd);
+    AuditEntry entry =
+        new AuditEntry(
+            "o1", "odd", "S", Phase.VERIFY, "CHECK", "FAILED", Map.of(odd, List.of(odd)));
+
+    migrations.keep(Phase.VERIFY, report, List.of(entry));
+
+    assertThat(migrations.latest("odd").orElseThrow().report())
+        .isEqualTo(report("odd", "o1", Outcome.RUNNING, kept));
+    assertThat(audit.list("odd"))
+        .singleElement()
+        .satisfies(line -> assertThat(line.details().path(kept).path(0).asText()).isEqualTo(kept));
+  }
+
   @Test
   void theAuditTrailRefusesToBeChanged() {
     audit.append(
@@ -129,6 +148,11 @@ class MigrationsIT {
   }
 
   static MigrationReport report(String tenant, String migration, Outcome outcome) {
+    return report(tenant, migration, outcome, "t: 1≠2");
+  }
+
+  private static MigrationReport report(
+      String tenant, String migration, Outcome outcome, String mismatch) {
     return new MigrationReport(
         migration,
         "tenant-migration-" + tenant,
@@ -144,7 +168,7 @@ class MigrationsIT {
         3.25,
         StoresSummary.of(new StoresSummary.Redis(7)),
         List.of(
-            new CheckResult(CheckName.ROW_COUNT, CheckResult.Status.FAILED, 3, List.of("t: 1≠2"))),
+            new CheckResult(CheckName.ROW_COUNT, CheckResult.Status.FAILED, 3, List.of(mismatch))),
         List.of(new RollbackStep("DROP_DATABASE", RollbackStep.Status.DONE, "dropped")),
         Instant.parse("2026-01-01T00:00:01Z"),
         null,

@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -26,8 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>No change is missed for good: after each connect it listens first and reads all tenants then,
  * so that a change is either in what it read or is announced. Of changes in quick succession only
- * the last may be seen. Where the connection breaks, the last known configuration stays in use and
- * a new connection is tried every second.
+ * the last may be seen. One that the service could not follow is told again until it can. Where the
+ * connection breaks, the last known configuration stays in use and a new connection is tried every
+ * second.
  */
 public final class TenantConfigListener implements AutoCloseable {
 
@@ -39,6 +42,11 @@ public final class TenantConfigListener implements AutoCloseable {
   private final Properties login = new Properties();
   private final Consumer<TenantConfig> onChange;
   private final Map<String, TenantConfig> known = new ConcurrentHashMap<>();
+
+  /** What the service has followed; the listening thread's own, as the moment below is. */
+  private final Map<String, TenantConfig> told = new HashMap<>();
+
+  private long toldAgainAt = System.nanoTime();
   private final CountDownLatch informed = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
@@ -63,7 +71,8 @@ public final class TenantConfigListener implements AutoCloseable {
    * Starts listening.
    *
    * @param onChange told each tenant's configuration once at the beginning and at each change, in
-   *     one thread; what it throws is logged
+   *     one thread; where it throws, that is logged and it is told the same again some five seconds
+   *     later, or what has become of it by then
    */
   public static TenantConfigListener start(
       String url, String user, @Nullable String password, Consumer<TenantConfig> onChange) {
@@ -84,6 +93,7 @@ public final class TenantConfigListener implements AutoCloseable {
 
   private void listen() {
     while (!closed) {
+      tellAgain();
       try (Connection opened = DriverManager.getConnection(url, login)) {
         connection = opened;
         follow(opened);
@@ -103,9 +113,9 @@ public final class TenantConfigListener implements AutoCloseable {
   private void follow(Connection opened) throws SQLException {
     opened.setNetworkTimeout(Runnable::run, (int) WAIT.multipliedBy(2).toMillis());
     execute(opened, "LISTEN " + TenantConfigRows.CHANNEL);
-    for (TenantConfig config : TenantConfigRows.all(opened)) {
-      take(config);
-    }
+    List<TenantConfig> all = TenantConfigRows.all(opened);
+    forgetAllBut(all.stream().map(TenantConfig::tenantId).collect(Collectors.toSet()));
+    all.forEach(this::take);
     informed.countDown();
     PGConnection notifications = opened.unwrap(PGConnection.class);
     while (!closed) {
@@ -116,10 +126,10 @@ public final class TenantConfigListener implements AutoCloseable {
         Set<String> tenants = new HashSet<>();
         List.of(received).forEach(notification -> tenants.add(notification.getParameter()));
         for (String tenant : tenants) {
-          TenantConfigRows.find(opened, tenant)
-              .ifPresentOrElse(this::take, () -> known.remove(tenant));
+          TenantConfigRows.find(opened, tenant).ifPresentOrElse(this::take, () -> forget(tenant));
         }
       }
+      tellAgain();
     }
   }
 
@@ -129,15 +139,39 @@ public final class TenantConfigListener implements AutoCloseable {
     }
   }
 
+  private void forgetAllBut(Set<String> tenants) {
+    known.keySet().retainAll(tenants);
+    told.keySet().retainAll(tenants);
+  }
+
+  private void forget(String tenant) {
+    known.remove(tenant);
+    told.remove(tenant);
+  }
+
   private void take(TenantConfig config) {
-    TenantConfig before = known.put(config.tenantId(), config);
-    if (before != null && before.version() == config.version()) {
+    known.put(config.tenantId(), config);
+    tell(config);
+  }
+
+  /** Tells what could not be followed before; not at once, for its cause needs time to pass. */
+  private void tellAgain() {
+    if (System.nanoTime() - toldAgainAt >= WAIT.toNanos()) {
+      toldAgainAt = System.nanoTime();
+      known.values().forEach(this::tell);
+    }
+  }
+
+  private void tell(TenantConfig config) {
+    if (config.equals(told.get(config.tenantId()))) {
       return;
     }
     try {
       onChange.accept(config);
+      told.put(config.tenantId(), config);
     } catch (RuntimeException e) {
-      log.error("a change of tenant {} could not be followed", config.tenantId(), e);
+      log.error(
+          "a change of tenant {} could not be followed; it is told again", config.tenantId(), e);
     }
   }
 

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class TenantConfigListenerIT {
   private final TestControlPlane database = new TestControlPlane();
   private final TenantConfigs configs = database.controlPlane().tenantConfigs();
   private final List<TenantConfig> heard = new CopyOnWriteArrayList<>();
+  private final AtomicInteger failures = new AtomicInteger();
   private TenantConfigListener listener;
 
   @BeforeEach
@@ -25,7 +27,7 @@ class TenantConfigListenerIT {
     configs.add(TestControlPlane.config("acme"));
     listener =
         TenantConfigListener.start(
-            database.url(), database.user(), database.password(), heard::add);
+            database.url(), database.user(), database.password(), this::follow);
     assertThat(listener.awaitFirstRead(PATIENCE)).isTrue();
   }
 
@@ -55,16 +57,49 @@ class TenantConfigListenerIT {
   @Test
   void aChangeWhileTheConnectionIsBrokenIsHeardAfterTheReconnect() {
     TenantConfig seen = configs.find("acme").orElseThrow();
-    database.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            + " WHERE application_name = 'tenant-config-listener'"
-            + " AND datname = current_database()");
+    breakConnection();
     configs.compareAndSet(seen, seen.withState(State.READ_ONLY));
 
     await().atMost(PATIENCE).until(() -> state().equals(State.READ_ONLY));
     // and it listens again
     configs.compareAndSet(configs.find("acme").orElseThrow(), seen);
     await().atMost(PATIENCE).until(() -> state().equals(State.ACTIVE));
+  }
+
+  @Test
+  void aChangeThatTheServiceCouldNotFollowIsToldAgain() {
+    TenantConfig seen = configs.find("acme").orElseThrow();
+    failures.set(2);
+    configs.compareAndSet(seen, seen.withState(State.READ_ONLY));
+
+    await().atMost(PATIENCE).until(() -> heard.size() == 2);
+
+    assertThat(failures).hasNonPositiveValue();
+    assertThat(heard.get(1).state()).isEqualTo(State.READ_ONLY);
+  }
+
+  @Test
+  void aTenantThatWentWhileTheConnectionWasBrokenIsKnownNoLonger() {
+    // without a NOTIFY, so that nothing but the reading after the reconnect can tell
+    database.execute("DELETE FROM tenant_control.tenant_config WHERE tenant_id = 'acme'");
+    breakConnection();
+
+    await().atMost(PATIENCE).until(() -> listener.current("acme").isEmpty());
+  }
+
+  /** What a service does that opens a pool for the tenant's new route. */
+  private void follow(TenantConfig config) {
+    if (failures.getAndDecrement() > 0) {
+      throw new IllegalStateException("the pool could not be opened");
+    }
+    heard.add(config);
+  }
+
+  private void breakConnection() {
+    database.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE application_name = 'tenant-config-listener'"
+            + " AND datname = current_database()");
   }
 
   private State state() {

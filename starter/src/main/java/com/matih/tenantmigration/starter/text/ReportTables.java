@@ -34,7 +34,7 @@ public final class ReportTables {
     tables.put("Moved", StoresText.moved(report.stores()));
     tables.put("Checks", checks(report.checks(), work));
     tables.put("Mismatches", mismatches(report.checks()));
-    tables.put("To mind", notes(report.checks()));
+    tables.put("To mind of the checks", notes(report.checks()));
     tables.put("Rollback", rollback(report.rollback()));
     tables.put("To mind", warnings(report.warnings()));
     tables.values().removeIf(TextTable::isEmpty);

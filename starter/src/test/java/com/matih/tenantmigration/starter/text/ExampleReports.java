@@ -116,6 +116,34 @@ public final class ExampleReports {
         null);
   }
 
+  /** A migration one of whose checks has a note. */
+  static MigrationReport noted(String note, List<Warning> warnings) {
+    MigrationReport like = rolledBack();
+    return new MigrationReport(
+        like.migrationId(),
+        like.workflowId(),
+        like.runId(),
+        like.tenant(),
+        like.outcome(),
+        like.cancelled(),
+        like.failure(),
+        like.refusals(),
+        warnings,
+        like.phases(),
+        like.snapshot(),
+        like.writeFenceSeconds(),
+        like.stores(),
+        List.of(
+            new CheckResult(
+                CheckName.ROW_CONTENT, CheckResult.Status.PASSED, 7, List.of(), List.of(note))),
+        like.rollback(),
+        like.fencedAt(),
+        like.writableAt(),
+        like.steps(),
+        like.wishes(),
+        like.request());
+  }
+
   private static PhaseTiming phase(Phase phase, long from, @Nullable Long until) {
     return new PhaseTiming(
         phase, BEGAN.plusSeconds(from), until == null ? null : BEGAN.plusSeconds(until));

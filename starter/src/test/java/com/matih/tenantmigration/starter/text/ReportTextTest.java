@@ -39,6 +39,17 @@ class ReportTextTest {
   }
 
   @Test
+  void whatTheChecksWouldHaveOneMindIsToldBesideTheWarningsAndWithoutAny() {
+    for (List<Warning> warnings :
+        List.of(List.<Warning>of(), List.of(new Warning("kafka", "t", "offsets differ")))) {
+      assertThat(ReportTables.of(ExampleReports.noted("plans changed since", warnings)))
+          .hasEntrySatisfying(
+              "To mind of the checks",
+              notes -> assertThat(notes.toString()).contains("plans changed since"));
+    }
+  }
+
+  @Test
   void aSnapshotOfAMigrationThatEndedInItsCopyIsSaidToBeOfNoUse() {
     Example copying = new Example(Phase.COPY).snapshot("file:/s/m1");
 

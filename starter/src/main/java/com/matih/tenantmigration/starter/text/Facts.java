@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one wants to know of a migration before anything else, by name. */
@@ -34,6 +35,10 @@ public final class Facts {
 
   /** The facts in the order in which they are read. */
   public static Map<String, String> of(MigrationReport report) {
+    return of(report, Instant.now());
+  }
+
+  static Map<String, String> of(MigrationReport report, Instant now) {
     Map<String, String> facts = new LinkedHashMap<>();
     MigrationRequest request = report.request();
     if (request != null) {
@@ -54,9 +59,7 @@ public final class Facts {
                 facts.put(
                     "Paused",
                     "since %s %s".formatted(moment(pause.at()), Wishes.whoAndWhy(pause))));
-    if (report.writeFenceSeconds() != null) {
-      facts.put(READ_ONLY, fenceTime(report.writeFenceSeconds(), report));
-    }
+    readOnly(report, now).ifPresent(time -> facts.put(READ_ONLY, time));
     if (!report.checks().isEmpty()) {
       facts.put("Checks", checks(report.checks()));
     }
@@ -96,9 +99,15 @@ public final class Facts {
         : " (not whole: it cannot be restored)";
   }
 
-  private static String fenceTime(Double seconds, MigrationReport report) {
-    String time = Units.duration(Duration.ofMillis(Math.round(seconds * 1000)));
-    return report.writableAt() == null ? time + " so far" : time;
+  /** How long the tenant could not write; what a running migration's report says of it is old. */
+  private static Optional<String> readOnly(MigrationReport report, Instant now) {
+    Instant fenced = report.fencedAt();
+    if (report.outcome() == Outcome.RUNNING && fenced != null && report.writableAt() == null) {
+      return Optional.of(Units.duration(Duration.between(fenced, now)) + " so far");
+    }
+    return Optional.ofNullable(report.writeFenceSeconds())
+        .map(seconds -> Units.duration(Duration.ofMillis(Math.round(seconds * 1000))))
+        .map(time -> report.writableAt() == null ? time + " so far" : time);
   }
 
   private static String checks(List<CheckResult> checks) {

@@ -3,14 +3,17 @@ package com.matih.tenantmigration.starter.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.starter.html.ReportPage;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.RequestReader;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,16 @@ class ReportTextTest {
           .hasEntrySatisfying(
               "To mind of the checks",
               notes -> assertThat(notes.toString()).contains("plans changed since"));
+    }
+  }
+
+  @Test
+  void howLongTheTenantOfARunningMigrationIsReadOnlyIsCountedWhenItIsRead() {
+    MigrationReport running = ExampleReports.running(Instant.now().minusSeconds(125));
+
+    for (String shown :
+        List.of(ReportText.of(running), ReportMarkdown.of(running), ReportPage.of(running))) {
+      assertThat(shown).containsPattern("read-only for[^0-9]+2 min [0-9]+ s so far");
     }
   }
 

@@ -7,7 +7,9 @@ import com.matih.tenantmigration.starter.UnreachableException;
 import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -117,6 +119,9 @@ public final class TenantMigrationCommand implements Callable<Integer> {
       code = ExitCode.UNEXPECTED;
     } else if (failure instanceof InterruptedException) {
       errors.println("Interrupted; what was started goes on.");
+      code = ExitCode.UNEXPECTED;
+    } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+      errors.println(FileTrouble.told(failure));
       code = ExitCode.UNEXPECTED;
     } else {
       // its message could hold anything, an address with a password too

@@ -6,13 +6,18 @@ import com.matih.tenantmigration.starter.text.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class TenantMigrationCommandTest {
 
@@ -67,6 +72,33 @@ class TenantMigrationCommandTest {
         Map.of("CONTROL_PG_JDBC", "jdbc:postgresql://127.0.0.1:1/c", "CONTROL_PG_USER", "u");
     assertThat(run(withoutTemporal, "start", "-f", request(REQUEST).toString())).isEqualTo(2);
     assertThat(errors.toString()).contains("TEMPORAL_ADDRESS");
+  }
+
+  @Test
+  void aFileThatCannotBeUsedIsNamedInASentence() {
+    assertThat(
+            fail(new UncheckedIOException("cannot write into x", new NoSuchFileException("x/y"))))
+        .isEqualTo("Cannot write into x: x/y is not there.");
+    assertThat(fail(new AccessDeniedException("/root/report")))
+        .isEqualTo("/root/report may not be used by this user.");
+    assertThat(fail(new UncheckedIOException(new IOException("No space left on device"))))
+        .isEqualTo("No space left on device.");
+  }
+
+  private String fail(Exception failure) {
+    errors.getBuffer().setLength(0);
+    CommandSpec failing =
+        CommandSpec.wrapWithoutInspection(
+            (Callable<Integer>)
+                () -> {
+                  throw failure;
+                });
+    CommandLine root =
+        new CommandLine(new TenantMigrationCommand(NOWHERE, Screen.NONE))
+            .addSubcommand("fail", failing)
+            .setErr(new PrintWriter(errors));
+    assertThat(TenantMigrationCommand.execute(root, "fail")).isEqualTo(1);
+    return errors.toString().strip();
   }
 
   @Test

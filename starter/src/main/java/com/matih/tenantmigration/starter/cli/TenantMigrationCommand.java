@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -70,10 +71,11 @@ public final class TenantMigrationCommand implements Callable<Integer> {
 
   private final Map<String, String> environment;
   private final Screen screen;
+  private final boolean ofProcess;
 
-  /** With the process' environment and terminal. */
+  /** With the process' environment and terminal; run by {@link #execute} also its streams. */
   public TenantMigrationCommand() {
-    this(System.getenv(), Screen.ofProcess());
+    this(System.getenv(), Screen.ofProcess(), true);
   }
 
   /**
@@ -81,8 +83,14 @@ public final class TenantMigrationCommand implements Callable<Integer> {
    * @param screen where progress is shown
    */
   public TenantMigrationCommand(Map<String, String> environment, Screen screen) {
+    this(environment, screen, false);
+  }
+
+  private TenantMigrationCommand(
+      Map<String, String> environment, Screen screen, boolean ofProcess) {
     this.environment = Map.copyOf(environment);
     this.screen = screen;
+    this.ofProcess = ofProcess;
   }
 
   /**
@@ -95,12 +103,23 @@ public final class TenantMigrationCommand implements Callable<Integer> {
         .getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+    if (commandLine.getCommand() instanceof TenantMigrationCommand root) {
+      root.writeUnicode(commandLine);
+    }
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TenantMigrationCommand::explain)
         .setParameterExceptionHandler(
             new MistypedCommand(commandLine.getParameterExceptionHandler()))
         .execute(arguments);
+  }
+
+  /** Files and pipes get UTF-8 whatever the locale: that of cron and systemd knows ASCII alone. */
+  private void writeUnicode(CommandLine commandLine) {
+    if (ofProcess && !screen.redraws()) {
+      commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+      commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

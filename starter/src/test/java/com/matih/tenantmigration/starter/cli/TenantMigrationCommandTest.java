@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -99,6 +100,26 @@ class TenantMigrationCommandTest {
             .setErr(new PrintWriter(errors));
     assertThat(TenantMigrationCommand.execute(root, "fail")).isEqualTo(1);
     return errors.toString().strip();
+  }
+
+  /** As under cron. */
+  @Test
+  void aPipeGetsUnicodeInALocaleThatKnowsAsciiAlone() throws Exception {
+    ProcessBuilder child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                StarterMain.class.getName(),
+                "--help")
+            .redirectErrorStream(true);
+    child.environment().put("LC_ALL", "C");
+    Process process = child.start();
+
+    String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(help).isZero();
+    assertThat(help).contains("TEMPORAL_TLS…");
   }
 
   @Test

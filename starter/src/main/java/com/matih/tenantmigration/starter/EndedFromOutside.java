@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How Temporal ended a migration's workflow without the migration's doing, so that nothing was
- * rolled back.
+ * rolled back; or that the Temporal that was asked does not know the workflow, which tells nothing
+ * of the migration: it may be the wrong Temporal.
  *
- * @param how {@code terminated}, {@code timed out} …; as Temporal calls it
+ * @param how {@code terminated}, {@code timed out} …; as Temporal calls it; {@code unknown} where
+ *     it does not know the run
  * @param phase the last one on record
  * @param tenantReadOnly whether the tenant cannot write, at this moment
  * @param workflowId the workflow that can be reset
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when, or {@code null} where Temporal does not say
  * @param by who, as Temporal knows it, or {@code null}
  * @param reason why, or {@code null}
+ * @param unknownTo the Temporal that was asked, by address and namespace, where it does not know
+ *     the run; else {@code null}
  */
 public record EndedFromOutside(
     String tenant,
@@ -28,10 +32,15 @@ public record EndedFromOutside(
     String runId,
     @Nullable Instant at,
     @Nullable String by,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable String unknownTo) {
 
   /** What happened and how things are now, in sentences. */
   public String told() {
+    if (unknownTo != null) {
+      return "Tenant %s: %s does not know run %s of migration %s, which is on record in phase %s; %s."
+          .formatted(tenant, unknownTo, runId, migrationId, phase, standing());
+    }
     return "Tenant %s: Temporal no longer runs the migration: %s in phase %s%s%s%s. Nothing was rolled back; %s."
         .formatted(
             tenant,
@@ -40,17 +49,33 @@ public record EndedFromOutside(
             at == null ? "" : ", " + Facts.moment(at),
             by == null ? "" : ", by " + by,
             reason == null ? "" : ": " + reason.replaceAll("\\p{Cntrl}+", " "),
-            tenantReadOnly ? "the tenant is read-only" : "the tenant may write");
+            standing());
   }
 
-  /** What to do about it, with the commands. */
+  private String standing() {
+    return tenantReadOnly ? "the tenant is read-only" : "the tenant may write";
+  }
+
+  /** What to do about it, with the commands; none for a migration that may well be running. */
   public String remedy() {
+    if (unknownTo != null) {
+      return """
+      Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE first: where they name another Temporal than
+      the workers use, the migration may well be running there. Touch nothing before you know.
+      More in docs/operations.md: When somebody terminated the workflow.
+      """;
+    }
     return """
-        Have Temporal take it up again; then it goes on, or is cancelled and rolled back:
-          temporal workflow reset --workflow-id %s --run-id %s --type LastWorkflowTask --reason "…"
-          tenant-migration cancel %s --reason "…"
-        More in docs/operations.md: When somebody terminated the workflow.
-        """
+    Have Temporal take it up again; then it goes on, or is cancelled and rolled back:
+      temporal workflow reset --workflow-id %s --run-id %s --type LastWorkflowTask --reason "…"
+      tenant-migration cancel %s --reason "…"
+    More in docs/operations.md: When somebody terminated the workflow.
+    """
         .formatted(workflowId, runId, tenant);
+  }
+
+  /** Both. */
+  String message() {
+    return told() + "\n" + remedy().stripTrailing();
   }
 }

@@ -9,6 +9,6 @@ public final class EndedFromOutsideException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public EndedFromOutsideException(EndedFromOutside ended) {
-    super(ended.told() + "\n" + ended.remedy().stripTrailing());
+    super(ended.message());
   }
 }

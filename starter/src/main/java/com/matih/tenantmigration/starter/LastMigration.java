@@ -15,9 +15,13 @@ public final class LastMigration {
 
   /** How and when it ended, and where to look; in sentences. */
   static String told(MigrationRecord last) {
-    return "The last one, %s. See: %s %s"
-        .formatted(
-            became(last), last.outcome() == Outcome.RUNNING ? "status" : "report", last.tenantId());
+    return "The last one, %s. See: report %s".formatted(became(last), last.tenantId());
+  }
+
+  /** The same of one that Temporal ended. */
+  static String told(EndedFromOutside end) {
+    return "The last one, %s, was ended from outside in phase %s, and nothing was rolled back. See: status %s"
+        .formatted(end.migrationId(), end.phase(), end.tenant());
   }
 
   /** Its id, and how and when it ended: {@code 3f9a1c2b4d5e, was completed at …}. */
@@ -30,15 +34,14 @@ public final class LastMigration {
           case ROLLED_BACK ->
               report.cancelled() ? "was cancelled and rolled back" : "was rolled back";
           case ROLLBACK_INCOMPLETE -> "could not be rolled back whole";
-          case RUNNING -> "was ended from outside in phase %s".formatted(last.phase());
+          case RUNNING ->
+              "has not ended on record, where it is in phase %s".formatted(last.phase());
         };
     return "%s, %s%s"
         .formatted(
             last.migrationId(),
             how,
-            last.outcome() == Outcome.RUNNING
-                ? ", and nothing was rolled back"
-                : " at " + Facts.moment(endedAt(last)));
+            last.outcome() == Outcome.RUNNING ? "" : " at " + Facts.moment(endedAt(last)));
   }
 
   private static Instant endedAt(MigrationRecord last) {

@@ -4,13 +4,10 @@ import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
-import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
-import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,32 +28,64 @@ final class MigrationLook {
   private final Steering steering;
   private final OutsideEnds outsideEnds;
 
-  MigrationLook(WorkflowClient client, ControlPlane controlPlane, Steering steering) {
+  MigrationLook(
+      WorkflowClient client,
+      ControlPlane controlPlane,
+      Steering steering,
+      OutsideEnds outsideEnds) {
     this.client = client;
     this.controlPlane = controlPlane;
     this.steering = steering;
-    this.outsideEnds = new OutsideEnds(client, controlPlane);
+    this.outsideEnds = outsideEnds;
   }
 
   /** Empty for a tenant that was never migrated. */
   Optional<LiveMigration> at(String tenant) {
     // in this order: a migration that has ended has its last word in the control plane by then
-    Optional<WorkflowExecutionDescription> newest = describe(tenant);
+    Optional<WorkflowExecutionDescription> newest = outsideEnds.newest(tenant);
     if (newest.filter(MigrationLook::runs).isEmpty()) {
       Optional<MigrationRecord> last = controlPlane.migrations().latest(tenant);
       if (last.filter(MigrationLook::isUnfinished).isEmpty()) {
         return last.map(record -> ended(record, null));
       }
       // it may have begun just now
-      newest = describe(tenant);
+      newest = outsideEnds.newest(tenant);
       if (newest.filter(MigrationLook::runs).isEmpty()) {
-        return Optional.of(ended(last.get(), outsideEnds.of(last.get(), newest)));
+        return Optional.of(ended(last.get(), outsideEnds.of(last.get())));
       }
     }
     WorkflowExecutionDescription run = newest.get();
     // by its migration: one that was reset is on record under its earlier run
     return Optional.of(
         live(tenant, run, controlPlane.migrations().find(OutsideEnds.migrationId(run))));
+  }
+
+  /** The tenant's migration that runs, else its last one; empty for one never migrated. */
+  Optional<StartedMigration> current(String tenant) {
+    Optional<WorkflowExecutionDescription> running =
+        outsideEnds.newest(tenant).filter(MigrationLook::runs);
+    return running.isPresent()
+        ? running.map(run -> TenantMigrations.migration(tenant, run))
+        : controlPlane.migrations().latest(tenant).map(TenantMigrations::migration);
+  }
+
+  /** That migration, whatever else became of its tenant. */
+  LiveMigration of(StartedMigration migration) {
+    // in this order, as above
+    Optional<WorkflowExecutionDescription> run = outsideEnds.lastRun(migration);
+    Optional<MigrationRecord> record = controlPlane.migrations().find(migration.migrationId());
+    if (run.filter(MigrationLook::runs).isPresent()) {
+      return live(migration.tenant(), run.get(), record);
+    }
+    if (record.filter(known -> !isUnfinished(known)).isPresent()) {
+      return ended(record.get(), null);
+    }
+    Phase phase = record.map(MigrationRecord::phase).orElse(Phase.PREFLIGHT);
+    EndedFromOutside end = outsideEnds.of(migration, phase, run);
+    return record.isPresent()
+        ? ended(record.get(), end)
+        : new LiveMigration(
+            migration.tenant(), false, phase, false, false, false, false, List.of(), null, end);
   }
 
   /** How Temporal ended the tenant's last migration, where it did not end by itself. */
@@ -66,7 +95,7 @@ final class MigrationLook {
         .latest(tenant)
         .filter(MigrationLook::isUnfinished)
         // what seems to run needs a second look, for it may have ended meanwhile
-        .filter(unfinished -> describe(tenant).filter(MigrationLook::runs).isEmpty())
+        .filter(unfinished -> outsideEnds.newest(tenant).filter(MigrationLook::runs).isEmpty())
         .flatMap(unfinished -> at(tenant))
         .map(LiveMigration::endedFromOutside);
   }
@@ -120,18 +149,6 @@ final class MigrationLook {
 
   private static boolean isUnfinished(MigrationRecord record) {
     return record.outcome() == Outcome.RUNNING;
-  }
-
-  private Optional<WorkflowExecutionDescription> describe(String tenant) {
-    try {
-      return Optional.of(
-          client.newUntypedWorkflowStub(TemporalNames.workflowId(tenant)).describe());
-    } catch (WorkflowNotFoundException e) {
-      return Optional.empty();
-    } catch (WorkflowServiceException e) {
-      throw new UnreachableException(
-          "Temporal did not say how the migration of tenant %s is doing.".formatted(tenant), e);
-    }
   }
 
   private static boolean runs(WorkflowExecutionDescription description) {

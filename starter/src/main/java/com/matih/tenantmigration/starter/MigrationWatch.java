@@ -3,12 +3,12 @@ package com.matih.tenantmigration.starter;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows a tenant's migration to its end, a look every second. */
+/** Follows a migration to its end, a look every second. */
 public final class MigrationWatch {
 
   private static final Logger log = LoggerFactory.getLogger(MigrationWatch.class);
@@ -27,48 +27,67 @@ public final class MigrationWatch {
   }
 
   /**
-   * Waits for the end.
+   * Waits for the end of the tenant's running migration, or tells that of its last one.
    *
    * @return the report, whatever the outcome
    * @throws WishRefusedException where the tenant was never migrated
-   * @throws UnreachableException where Temporal does not answer for a minute
+   * @throws UnreachableException where Temporal does not answer, or does not know the migration
    * @throws EndedFromOutsideException where the migration ended without a report
-   * @throws MigrationException where the control plane does not answer for a minute
+   * @throws MigrationException where the control plane does not answer
    */
   public MigrationReport follow(String tenant) throws InterruptedException {
-    Optional<LiveMigration> live = migrations.look(tenant);
+    Supplier<StartedMigration> current =
+        () ->
+            migrations
+                .current(tenant)
+                .orElseThrow(
+                    () ->
+                        new WishRefusedException(
+                            "Tenant %s was never migrated.".formatted(tenant)));
+    // a person who has just asked is told at once what does not answer
+    return follow(current.get());
+  }
+
+  /**
+   * Waits for the end of that migration, whatever else becomes of its tenant.
+   *
+   * @return the report, whatever the outcome
+   * @throws UnreachableException where Temporal does not answer, or does not know the migration
+   * @throws EndedFromOutsideException where the migration ended without a report
+   * @throws MigrationException where the control plane does not answer
+   */
+  public MigrationReport follow(StartedMigration migration) throws InterruptedException {
     boolean seenRunning = false;
     while (true) {
-      LiveMigration now =
-          live.orElseThrow(
-              () -> new WishRefusedException("Tenant %s was never migrated.".formatted(tenant)));
+      LiveMigration now = patiently(() -> migrations.look(migration));
+      if (now.running() || seenRunning) {
+        view.accept(now);
+      }
       if (!now.running()) {
-        if (seenRunning) {
-          view.accept(now);
-        }
         return TenantMigrations.outcome(now);
       }
-      view.accept(now);
       seenRunning = true;
       Thread.sleep(EVERY.toMillis());
-      live = lookAgain(tenant);
     }
   }
 
-  /** The migration goes on while Temporal or the control plane is away for a moment. */
-  private Optional<LiveMigration> lookAgain(String tenant) throws InterruptedException {
-    long givingUp = System.nanoTime() + PATIENCE.toNanos();
+  /** The migration goes on while Temporal or the control plane is away. */
+  private <T> T patiently(Supplier<T> question) throws InterruptedException {
+    long asked = System.nanoTime();
     while (true) {
       try {
-        return migrations.look(tenant);
+        return question.get();
       } catch (UnreachableException | MigrationException e) {
-        boolean mayPass = !(e instanceof MigrationException known) || known.type().retryable();
-        if (!mayPass || System.nanoTime() > givingUp) {
+        if (!mayPass(e) || System.nanoTime() - asked > PATIENCE.toNanos()) {
           throw e;
         }
-        log.debug("no look at tenant {} now; trying again", tenant, e);
+        log.debug("no look now; trying again", e);
         Thread.sleep(EVERY.toMillis());
       }
     }
+  }
+
+  private static boolean mayPass(RuntimeException e) {
+    return !(e instanceof MigrationException known) || known.type().retryable();
   }
 }

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -12,8 +13,9 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowTargetOptions;
 import java.util.List;
 import java.util.Locale;
@@ -35,56 +37,85 @@ final class OutsideEnds {
     this.controlPlane = controlPlane;
   }
 
+  /** How a migration ended that is on record as running, and does not run. */
+  EndedFromOutside of(MigrationRecord record) {
+    return of(
+        TenantMigrations.migration(record),
+        record.phase(),
+        lastRun(TenantMigrations.migration(record)));
+  }
+
   /**
-   * How a migration ended that is on record as running, and does not run.
+   * How a migration ended that has not ended by itself, and does not run.
    *
-   * @param newest the newest run of the tenant's workflow; it may be another migration's
+   * @param phase the last one on record
+   * @param last its last run, where Temporal knows one
    */
-  EndedFromOutside of(MigrationRecord record, Optional<WorkflowExecutionDescription> newest) {
-    Optional<WorkflowExecutionDescription> last =
-        newest
-            .filter(run -> migrationId(run).equals(record.migrationId()))
-            .or(() -> describe(record));
-    String workflowId = TemporalNames.workflowId(record.tenantId());
-    String runId =
-        last.map(run -> run.getExecution().getRunId()).orElseGet(() -> record.report().runId());
+  EndedFromOutside of(
+      StartedMigration migration, Phase phase, Optional<WorkflowExecutionDescription> last) {
+    String runId = last.map(run -> run.getExecution().getRunId()).orElse(migration.runId());
     Optional<WorkflowExecutionTerminatedEventAttributes> terminated =
         last.flatMap(run -> closingEvent(run.getExecution()))
             .filter(HistoryEvent::hasWorkflowExecutionTerminatedEventAttributes)
             .map(HistoryEvent::getWorkflowExecutionTerminatedEventAttributes);
     return new EndedFromOutside(
-        record.tenantId(),
-        record.migrationId(),
-        last.map(OutsideEnds::how).orElse("its run is gone from there"),
-        record.phase(),
-        isReadOnly(record.tenantId()),
-        workflowId,
+        migration.tenant(),
+        migration.migrationId(),
+        last.map(OutsideEnds::how).orElse("unknown"),
+        phase,
+        isReadOnly(migration.tenant()),
+        migration.workflowId(),
         runId,
         last.map(WorkflowExecutionDescription::getCloseTime).orElse(null),
         terminated.map(event -> filled(event.getIdentity())).orElse(null),
-        terminated.map(event -> filled(event.getReason())).orElse(null));
+        terminated.map(event -> filled(event.getReason())).orElse(null),
+        last.isPresent() ? null : asked());
+  }
+
+  private String asked() {
+    return "Temporal at %s, namespace %s,"
+        .formatted(
+            client.getWorkflowServiceStubs().getOptions().getTarget(),
+            client.getOptions().getNamespace());
+  }
+
+  /** The newest run of that migration, where Temporal knows one; a reset makes a new one. */
+  Optional<WorkflowExecutionDescription> lastRun(StartedMigration migration) {
+    return newest(migration.tenant())
+        .filter(run -> migrationId(run).equals(migration.migrationId()))
+        .or(
+            () ->
+                describe(
+                    migration.tenant(),
+                    WorkflowTargetOptions.newBuilder()
+                        .setWorkflowId(migration.workflowId())
+                        .setRunId(migration.runId())
+                        .build()));
+  }
+
+  /** The newest run of the tenant's workflow, where Temporal knows one. */
+  Optional<WorkflowExecutionDescription> newest(String tenant) {
+    return describe(
+        tenant,
+        WorkflowTargetOptions.newBuilder().setWorkflowId(TemporalNames.workflowId(tenant)).build());
+  }
+
+  private Optional<WorkflowExecutionDescription> describe(
+      String tenant, WorkflowTargetOptions target) {
+    try {
+      return Optional.of(client.newUntypedWorkflowStub(target).describe());
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
+    } catch (WorkflowServiceException e) {
+      throw new UnreachableException(
+          "Temporal did not say how the migration of tenant %s is doing.".formatted(tenant), e);
+    }
   }
 
   /** The migration that a run belongs to, the same for all runs that come of a reset. */
   static String migrationId(WorkflowExecutionDescription run) {
     String first = run.getWorkflowExecutionInfo().getFirstRunId();
     return MigrationContext.migrationId(first.isEmpty() ? run.getExecution().getRunId() : first);
-  }
-
-  private Optional<WorkflowExecutionDescription> describe(MigrationRecord record) {
-    try {
-      return Optional.of(
-          client
-              .newUntypedWorkflowStub(
-                  WorkflowTargetOptions.newBuilder()
-                      .setWorkflowId(TemporalNames.workflowId(record.tenantId()))
-                      .setRunId(record.report().runId())
-                      .build())
-              .describe());
-    } catch (WorkflowException e) {
-      log.debug("Temporal did not tell of migration {}", record.migrationId(), e);
-      return Optional.empty();
-    }
   }
 
   private Optional<HistoryEvent> closingEvent(WorkflowExecution run) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter;
 
+import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -13,6 +14,7 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,7 +48,12 @@ final class Starter {
                 .build());
     try {
       WorkflowExecution execution = stub.start(request);
-      return new StartedMigration(request.tenant(), workflowId, execution.getRunId(), false);
+      return new StartedMigration(
+          request.tenant(),
+          MigrationContext.migrationId(execution.getRunId()),
+          workflowId,
+          execution.getRunId(),
+          false);
     } catch (WorkflowExecutionAlreadyStarted e) {
       return alreadyRunning(request, e.getExecution());
     } catch (WorkflowServiceException e) {
@@ -61,8 +68,16 @@ final class Starter {
           "Tenant %s is being migrated by another request (run %s); wait for its end or cancel it."
               .formatted(request.tenant(), running.getRunId()));
     }
-    return new StartedMigration(
-        request.tenant(), running.getWorkflowId(), running.getRunId(), true);
+    try {
+      return TenantMigrations.migration(
+          request.tenant(),
+          client
+              .newUntypedWorkflowStub(
+                  WorkflowTargetOptions.newBuilder().setWorkflowExecution(running).build())
+              .describe());
+    } catch (WorkflowServiceException e) {
+      throw notTaken(request, e);
+    }
   }
 
   /** The request that a run was started with stands in its first event. */

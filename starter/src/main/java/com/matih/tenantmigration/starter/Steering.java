@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter;
 
+import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
@@ -46,10 +47,12 @@ final class Steering {
 
   private final WorkflowClient client;
   private final Migrations kept;
+  private final OutsideEnds outsideEnds;
 
-  Steering(WorkflowClient client, Migrations kept) {
+  Steering(WorkflowClient client, Migrations kept, OutsideEnds outsideEnds) {
     this.client = client;
     this.kept = kept;
+    this.outsideEnds = outsideEnds;
   }
 
   MigrationStatus status(String tenant) {
@@ -113,10 +116,18 @@ final class Steering {
   private WishRefusedException notRunning(String tenant) {
     String last = "";
     try {
-      last =
-          kept.latest(tenant).map(LastMigration::told).orElse("None of the tenant is on record.");
-    } catch (MigrationException e) {
-      log.debug("the control plane did not tell of tenant {}", tenant, e);
+      Optional<MigrationRecord> record = kept.latest(tenant);
+      if (record.filter(known -> known.outcome() == Outcome.RUNNING).isPresent()) {
+        EndedFromOutside end = outsideEnds.of(record.get());
+        if (end.unknownTo() != null) {
+          return new WishRefusedException(end.message());
+        }
+        last = LastMigration.told(end);
+      } else {
+        last = record.map(LastMigration::told).orElse("None of the tenant is on record.");
+      }
+    } catch (MigrationException | UnreachableException e) {
+      log.debug("nobody told of the last migration of tenant {}", tenant, e);
     }
     return new WishRefusedException(
         "No migration of tenant %s is running. %s".formatted(tenant, last).strip());

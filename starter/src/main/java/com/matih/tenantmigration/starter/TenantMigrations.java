@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +45,9 @@ public final class TenantMigrations {
     this.client = client;
     this.controlPlane = controlPlane;
     this.starter = new Starter(client);
-    this.steering = new Steering(client, controlPlane.migrations());
-    this.look = new MigrationLook(client, controlPlane, steering);
+    OutsideEnds outsideEnds = new OutsideEnds(client, controlPlane);
+    this.steering = new Steering(client, controlPlane.migrations(), outsideEnds);
+    this.look = new MigrationLook(client, controlPlane, steering, outsideEnds);
   }
 
   /**
@@ -69,7 +71,7 @@ public final class TenantMigrations {
           .filter(EndedFromOutside::tenantReadOnly)
           .ifPresent(
               end -> {
-                throw new WishRefusedException(new EndedFromOutsideException(end).getMessage());
+                throw new WishRefusedException(end.message());
               });
     } catch (UnreachableException | MigrationException e) {
       log.debug("nobody told of tenant {} before its start; the preflight will look", tenant, e);
@@ -187,37 +189,69 @@ public final class TenantMigrations {
     return look.endedFromOutside(tenant);
   }
 
+  /** Where that migration stands, whatever else became of its tenant. */
+  public LiveMigration look(StartedMigration migration) {
+    return look.of(migration);
+  }
+
+  /** The tenant's migration that runs, else its last one; empty for one never migrated. */
+  Optional<StartedMigration> current(String tenant) {
+    return look.current(tenant);
+  }
+
   /**
-   * Waits until the tenant's running migration has ended.
+   * Waits until the migration has ended.
    *
    * @return its report, whatever the outcome
-   * @throws WishRefusedException where the tenant was never migrated
    * @throws EndedFromOutsideException where it ended without a report, as a terminated one does
+   * @throws UnreachableException where Temporal answers that it does not know the migration
+   */
+  public MigrationReport awaitOutcome(StartedMigration migration) throws InterruptedException {
+    return new MigrationWatch(
+            this, live -> log.debug("tenant {} is in phase {}", live.tenant(), live.phase()))
+        .follow(migration);
+  }
+
+  /**
+   * Waits until the migration has ended that is the tenant's running or last one at this moment, as
+   * {@link #awaitOutcome(StartedMigration)} does.
+   *
+   * @throws WishRefusedException where the tenant was never migrated
    */
   public MigrationReport awaitOutcome(String tenant) throws InterruptedException {
     return new MigrationWatch(
-            this, live -> log.debug("tenant {} is in phase {}", tenant, live.phase()))
+            this, live -> log.debug("tenant {} is in phase {}", live.tenant(), live.phase()))
         .follow(tenant);
   }
 
   /**
-   * Follows the tenant's running migration on a thread of its own, for a caller that wants to be
-   * called back: {@code outcome(tenant).thenAccept(…)}. A service that starts again asks anew; the
-   * answer for a migration that has ended meanwhile comes at once.
+   * Follows a migration on a thread of its own, for a caller that wants to be called back: {@code
+   * outcome(started).whenComplete(…)}.
    *
-   * @return its report, whatever the outcome; fails as {@link #awaitOutcome} does
+   * @return its report, whatever the outcome; fails as {@link #awaitOutcome(StartedMigration)}
+   *     does, so for a migration that was terminated
+   */
+  public CompletableFuture<MigrationReport> outcome(StartedMigration migration) {
+    return called(migration.tenant(), () -> awaitOutcome(migration));
+  }
+
+  /**
+   * The same for the tenant's running or last migration. A service that starts again asks so; the
+   * answer for a migration that has ended meanwhile comes at once.
    */
   public CompletableFuture<MigrationReport> outcome(String tenant) {
+    return called(tenant, () -> awaitOutcome(tenant));
+  }
+
+  private static CompletableFuture<MigrationReport> called(
+      String tenant, Callable<MigrationReport> wait) {
     CompletableFuture<MigrationReport> outcome = new CompletableFuture<>();
     Thread follower =
         new Thread(
             () -> {
               try {
-                outcome.complete(awaitOutcome(tenant));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                outcome.completeExceptionally(e);
-              } catch (RuntimeException e) {
+                outcome.complete(wait.call());
+              } catch (Exception e) {
                 outcome.completeExceptionally(e);
               }
             },
@@ -231,12 +265,36 @@ public final class TenantMigrations {
    * The report of a migration that no longer runs.
    *
    * @throws EndedFromOutsideException where it ended without one, as a terminated migration does
+   * @throws UnreachableException where the Temporal that was asked does not know the migration
    */
   public static MigrationReport outcome(LiveMigration ended) {
     EndedFromOutside end = ended.endedFromOutside();
+    if (end != null && end.unknownTo() != null) {
+      throw new UnreachableException(end.message(), null);
+    }
     if (end != null) {
       throw new EndedFromOutsideException(end);
     }
     return Objects.requireNonNull(ended.report(), "an ended migration without a report");
+  }
+
+  /** The migration that a run belongs to. */
+  static StartedMigration migration(String tenant, WorkflowExecutionDescription run) {
+    return new StartedMigration(
+        tenant,
+        OutsideEnds.migrationId(run),
+        run.getExecution().getWorkflowId(),
+        run.getExecution().getRunId(),
+        true);
+  }
+
+  /** The migration that is on record. */
+  static StartedMigration migration(MigrationRecord record) {
+    return new StartedMigration(
+        record.tenantId(),
+        record.migrationId(),
+        record.report().workflowId(),
+        record.report().runId(),
+        true);
   }
 }

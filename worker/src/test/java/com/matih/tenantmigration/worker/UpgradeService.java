@@ -1,11 +1,13 @@
 package com.matih.tenantmigration.worker;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.starter.EndedFromOutsideException;
 import com.matih.tenantmigration.starter.InvalidRequestException;
 import com.matih.tenantmigration.starter.StartedMigration;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestReader;
 import com.sun.net.httpserver.HttpExchange;
@@ -16,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -39,13 +42,22 @@ final class UpgradeService implements AutoCloseable {
 
   /** Goes on with an upgrade that was under way when the service ended. */
   void resume(String tenant) {
+    callBack(tenant, migrations.outcome(tenant));
+  }
+
+  /** A migration that somebody terminated has no report: then a person has to see to it. */
+  private void callBack(String tenant, CompletableFuture<MigrationReport> outcome) {
     upgrades.put(tenant, "UPGRADING");
     var unused =
-        migrations
-            .outcome(tenant)
-            .whenComplete(
-                (report, failure) ->
-                    upgrades.put(tenant, failure == null ? told(report.outcome()) : "UNKNOWN"));
+        outcome.whenComplete(
+            (report, failure) ->
+                upgrades.put(
+                    tenant,
+                    failure == null
+                        ? told(report.outcome())
+                        : failure instanceof EndedFromOutsideException
+                            ? "NEEDS_A_PERSON"
+                            : "UNKNOWN"));
   }
 
   private static String told(Outcome outcome) {
@@ -81,7 +93,7 @@ final class UpgradeService implements AutoCloseable {
     try {
       StartedMigration started = migrations.start(request);
       if (!upgrades.containsKey(request.tenant()) || !started.alreadyRunning()) {
-        resume(request.tenant());
+        callBack(request.tenant(), migrations.outcome(started));
       }
       answer(exchange, started.alreadyRunning() ? 200 : 202, started.runId());
     } catch (InvalidRequestException e) {

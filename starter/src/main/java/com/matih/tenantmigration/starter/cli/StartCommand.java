@@ -57,7 +57,7 @@ final class StartCommand extends OperatorCommand {
       return ExitCode.DONE;
     }
     ProgressView view = new ProgressView(out(), screen());
-    MigrationReport report = new MigrationWatch(migrations, view::show).follow(started.tenant());
+    MigrationReport report = new MigrationWatch(migrations, view::show).follow(started);
     out().println();
     out().print(ReportText.of(report));
     return ExitCode.of(report.outcome());
@@ -69,7 +69,7 @@ final class StartCommand extends OperatorCommand {
       printJson(started);
       return ExitCode.DONE;
     }
-    MigrationReport report = migrations.awaitOutcome(started.tenant());
+    MigrationReport report = new MigrationWatch(migrations, live -> {}).follow(started);
     printJson(report);
     return ExitCode.of(report.outcome());
   }

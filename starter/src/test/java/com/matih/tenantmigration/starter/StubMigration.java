@@ -1,0 +1,63 @@
+package com.matih.tenantmigration.starter;
+
+import com.matih.tenantmigration.starter.text.ExampleReports;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.workflow.Workflow;
+import org.jspecify.annotations.Nullable;
+
+/** A migration that moves nothing: it ends when it is approved, and never records a cancel. */
+public final class StubMigration implements TenantMigrationWorkflow {
+
+  private boolean approved;
+
+  @Override
+  public MigrationReport migrate(MigrationRequest request) {
+    Workflow.await(() -> approved);
+    return ExampleReports.rolledBack();
+  }
+
+  @Override
+  public void pause(@Nullable String reason, @Nullable String by) {}
+
+  @Override
+  public void resume(@Nullable String by) {}
+
+  @Override
+  public void approve(@Nullable String approver) {
+    approved = true;
+  }
+
+  @Override
+  public void cancelMigration(@Nullable String reason, @Nullable String by) {}
+
+  @Override
+  public String approveCutover(@Nullable String approver) {
+    return "approved by " + approver;
+  }
+
+  @Override
+  public void validateApproval(@Nullable String approver) {
+    if (approver == null || approver.isBlank()) {
+      throw new IllegalStateException("An approval says who approves.");
+    }
+  }
+
+  @Override
+  public String requestCancel(@Nullable String reason, @Nullable String by) {
+    Workflow.await(() -> false);
+    return "";
+  }
+
+  @Override
+  public void validateCancel(@Nullable String reason, @Nullable String by) {}
+
+  @Override
+  public MigrationStatus status() {
+    return new MigrationStatus(
+        Phase.COPY, false, false, false, ExampleReports.running(ExampleReports.BEGAN));
+  }
+}

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +18,30 @@ public final class MigrationWatch {
 
   private final TenantMigrations migrations;
   private final Consumer<LiveMigration> view;
+  private final @Nullable Duration patience;
 
   /**
+   * One that gives up where Temporal or the control plane does not answer for a minute.
+   *
    * @param view is shown each look while the migration runs, and the one that finds it ended
    */
   public MigrationWatch(TenantMigrations migrations, Consumer<LiveMigration> view) {
+    this(migrations, view, PATIENCE);
+  }
+
+  private MigrationWatch(
+      TenantMigrations migrations, Consumer<LiveMigration> view, @Nullable Duration patience) {
     this.migrations = migrations;
     this.view = view;
+    this.patience = patience;
+  }
+
+  /** One that goes on until Temporal and the control plane answer, whatever they say meanwhile. */
+  static MigrationWatch withoutEnd(TenantMigrations migrations) {
+    return new MigrationWatch(
+        migrations,
+        live -> log.debug("tenant {} is in phase {}", live.tenant(), live.phase()),
+        null);
   }
 
   /**
@@ -45,7 +63,7 @@ public final class MigrationWatch {
                         new WishRefusedException(
                             "Tenant %s was never migrated.".formatted(tenant)));
     // a person who has just asked is told at once what does not answer
-    return follow(current.get());
+    return follow(patience == null ? patiently(current) : current.get());
   }
 
   /**
@@ -74,12 +92,17 @@ public final class MigrationWatch {
   /** The migration goes on while Temporal or the control plane is away. */
   private <T> T patiently(Supplier<T> question) throws InterruptedException {
     long asked = System.nanoTime();
+    boolean told = false;
     while (true) {
       try {
         return question.get();
       } catch (UnreachableException | MigrationException e) {
-        if (!mayPass(e) || System.nanoTime() - asked > PATIENCE.toNanos()) {
+        if (patience != null && (!mayPass(e) || System.nanoTime() - asked > patience.toNanos())) {
           throw e;
+        }
+        if (patience == null && !told) {
+          log.warn("a migration cannot be followed now; trying on. {}", e.getMessage());
+          told = true;
         }
         log.debug("no look now; trying again", e);
         Thread.sleep(EVERY.toMillis());

@@ -200,16 +200,15 @@ public final class TenantMigrations {
   }
 
   /**
-   * Waits until the migration has ended.
+   * Waits until the migration has ended, for as long as Temporal or the control plane does not
+   * answer too.
    *
    * @return its report, whatever the outcome
    * @throws EndedFromOutsideException where it ended without a report, as a terminated one does
    * @throws UnreachableException where Temporal answers that it does not know the migration
    */
   public MigrationReport awaitOutcome(StartedMigration migration) throws InterruptedException {
-    return new MigrationWatch(
-            this, live -> log.debug("tenant {} is in phase {}", live.tenant(), live.phase()))
-        .follow(migration);
+    return MigrationWatch.withoutEnd(this).follow(migration);
   }
 
   /**
@@ -219,14 +218,13 @@ public final class TenantMigrations {
    * @throws WishRefusedException where the tenant was never migrated
    */
   public MigrationReport awaitOutcome(String tenant) throws InterruptedException {
-    return new MigrationWatch(
-            this, live -> log.debug("tenant {} is in phase {}", live.tenant(), live.phase()))
-        .follow(tenant);
+    return MigrationWatch.withoutEnd(this).follow(tenant);
   }
 
   /**
    * Follows a migration on a thread of its own, for a caller that wants to be called back: {@code
-   * outcome(started).whenComplete(…)}.
+   * outcome(started).whenComplete(…)}. Waits without end where Temporal or the control plane does
+   * not answer; a future that is cancelled, or has timed out, is followed no longer.
    *
    * @return its report, whatever the outcome; fails as {@link #awaitOutcome(StartedMigration)}
    *     does, so for a migration that was terminated
@@ -258,6 +256,13 @@ public final class TenantMigrations {
             "migration-of-" + tenant);
     follower.setDaemon(true);
     follower.start();
+    var unused =
+        outcome.whenComplete(
+            (report, failure) -> {
+              if (Thread.currentThread() != follower) {
+                follower.interrupt();
+              }
+            });
     return outcome;
   }
 

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.Outcome;
@@ -9,12 +10,17 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import io.temporal.client.WorkflowStub;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whose end one is told who waits for a migration's. */
 class OutcomeIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final StubPlatform platform = new StubPlatform();
   private final TenantMigrations migrations = platform.migrations();
@@ -80,6 +86,40 @@ class OutcomeIT {
     assertThatThrownBy(() -> migrations.awaitOutcome(tenant))
         .isInstanceOf(UnreachableException.class)
         .hasMessageContaining("does not know run");
+  }
+
+  @Test
+  void whoIsToBeCalledBackWaitsForAControlPlaneThatIsAway() throws Exception {
+    platform.record(
+        tenant, earlier, UUID.randomUUID().toString(), Phase.ROLLED_BACK, Outcome.ROLLED_BACK);
+    platform.takeAway();
+    CompletableFuture<MigrationReport> outcome = migrations.outcome(tenant);
+    Thread.sleep(2_000);
+    assertThat(outcome).isNotDone();
+
+    platform.bringBack();
+
+    assertThat(outcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).outcome())
+        .isEqualTo(Outcome.ROLLED_BACK);
+  }
+
+  @Test
+  void whoNoLongerWaitsIsNoLongerFollowed() {
+    platform.takeAway();
+    CompletableFuture<MigrationReport> cancelled = migrations.outcome(tenant);
+    assertThat(somebodyFollows()).isTrue();
+
+    cancelled.cancel(true);
+
+    await().atMost(PATIENCE).until(() -> !somebodyFollows());
+    CompletableFuture<MigrationReport> timedOut =
+        migrations.outcome(tenant).orTimeout(1, TimeUnit.SECONDS);
+    await().atMost(PATIENCE).until(() -> timedOut.isDone() && !somebodyFollows());
+  }
+
+  private boolean somebodyFollows() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("migration-of-" + tenant));
   }
 
   private WorkflowStub workflow() {

@@ -14,16 +14,18 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateHandle;
+import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ final class Steering {
 
   /** An update waits in Temporal until a worker answers; an operator does not wait for ever. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What a migration has accepted it has on record in moments, unless nothing can be recorded. */
+  private static final Duration RECORD = Duration.ofSeconds(20);
 
   private static final Duration GLANCE = Duration.ofSeconds(3);
 
@@ -48,15 +53,28 @@ final class Steering {
   private final WorkflowClient client;
   private final Migrations kept;
   private final OutsideEnds outsideEnds;
+  private final Duration patience;
+  private final Duration record;
 
   Steering(WorkflowClient client, Migrations kept, OutsideEnds outsideEnds) {
+    this(client, kept, outsideEnds, PATIENCE, RECORD);
+  }
+
+  Steering(
+      WorkflowClient client,
+      Migrations kept,
+      OutsideEnds outsideEnds,
+      Duration patience,
+      Duration record) {
     this.client = client;
     this.kept = kept;
     this.outsideEnds = outsideEnds;
+    this.patience = patience;
+    this.record = record;
   }
 
   MigrationStatus status(String tenant) {
-    return answered(tenant, PATIENCE, () -> stub(tenant).query("status", MigrationStatus.class));
+    return answered(tenant, patience, () -> stub(tenant).query("status", MigrationStatus.class));
   }
 
   /** The status, where the migration runs and a worker answers at once. */
@@ -79,7 +97,29 @@ final class Steering {
   }
 
   private String update(String tenant, String name, Object... arguments) {
-    return answered(tenant, PATIENCE, () -> stub(tenant).update(name, String.class, arguments));
+    WorkflowUpdateHandle<String> accepted;
+    try {
+      accepted =
+          answered(
+              tenant,
+              patience,
+              () ->
+                  stub(tenant)
+                      .startUpdate(name, WorkflowUpdateStage.ACCEPTED, String.class, arguments));
+    } catch (UnreachableException e) {
+      throw new UnreachableException(
+          e.getMessage()
+              + " What was asked may still arrive; see status %s before you ask again."
+                  .formatted(tenant),
+          e);
+    }
+    try {
+      return answered(tenant, record, accepted::getResult);
+    } catch (UnreachableException e) {
+      log.debug("accepted without a result for tenant {}", tenant, e);
+      return "The migration of tenant %s has accepted it, and carries it out; it is not on record yet. See: status %s"
+          .formatted(tenant, tenant);
+    }
   }
 
   void pause(String tenant, String reason, String by) {
@@ -137,15 +177,16 @@ final class Steering {
     var unused =
         answered(
             tenant,
-            PATIENCE,
+            patience,
             () -> {
               stub(tenant).signal(name, arguments);
               return true;
             });
   }
 
-  private <T> T answered(String tenant, Duration patience, Supplier<T> question) {
-    CompletableFuture<T> answer = CompletableFuture.supplyAsync(question, WAITERS);
+  /** The answer, or no longer a question: its thread and its call do not outlive our patience. */
+  private <T> T answered(String tenant, Duration patience, Callable<T> question) {
+    Future<T> answer = WAITERS.submit(question);
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -158,6 +199,8 @@ final class Steering {
       throw new UnreachableException("The question was interrupted.", e);
     } catch (ExecutionException e) {
       throw translate(tenant, e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 

@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
  * them. Safe for use by several threads.
  *
  * <p>Everything that steers throws {@link WishRefusedException} where it makes no sense, and {@link
- * UnreachableException} where no worker answers.
+ * UnreachableException} where no worker answers within a minute. Then it is not asked for any
+ * longer, but what Temporal has taken meanwhile cannot be taken back: a wish may still arrive when
+ * a worker is there again. So look before you ask again.
  */
 public final class TenantMigrations {
 
@@ -133,7 +135,8 @@ public final class TenantMigrations {
   /**
    * Approves a migration that waits for it; accepted any time before the fence.
    *
-   * @return what the migration noted
+   * @return what the migration noted; or that it has accepted and its record still has to be
+   *     written, where the control plane does not take it for twenty seconds
    */
   public String approve(String tenant, String approver) {
     return steering.approve(tenant, approver);
@@ -162,7 +165,8 @@ public final class TenantMigrations {
    * Asks for a rollback; refused from the cutover's last act on.
    *
    * @param by who asks, for the audit trail
-   * @return what the migration noted
+   * @return what the migration noted; or that it has accepted and its record still has to be
+   *     written, where the control plane does not take it for twenty seconds
    */
   public String cancel(String tenant, String reason, String by) {
     return steering.cancel(tenant, reason, by);

@@ -1,0 +1,82 @@
+package com.matih.tenantmigration.starter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.matih.tenantmigration.workflow.TemporalNames;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SteeringIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final StubPlatform platform = new StubPlatform();
+  private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
+
+  @BeforeEach
+  void start() {
+    var unused = platform.migrations().start(StubPlatform.request(tenant));
+  }
+
+  @AfterEach
+  void stop() {
+    platform
+        .client()
+        .newUntypedWorkflowStub(TemporalNames.workflowId(tenant))
+        .terminate("the test is over");
+    platform.close();
+  }
+
+  @Test
+  void aWishIsAnsweredAndOneThatIsRefusedToldWhy() {
+    platform.startWorker();
+    Steering steering = steering(PATIENCE);
+
+    assertThat(steering.approve(tenant, "ada")).isEqualTo("approved by ada");
+    assertThatThrownBy(() -> steering.approve(tenant, " "))
+        .isInstanceOf(WishRefusedException.class)
+        .hasMessage("An approval says who approves.");
+  }
+
+  @Test
+  void aCancelThatIsAcceptedAndCannotBePutOnRecordYetIsNoFailure() {
+    platform.startWorker();
+
+    assertThat(steering(PATIENCE).cancel(tenant, "wrong window", "dana"))
+        .contains("has accepted it")
+        .contains("not on record yet");
+  }
+
+  @Test
+  void aCancelThatNoWorkerTakesIsGivenUpWholeAndSaidToBeAbleToArriveYet() {
+    assertThatThrownBy(() -> steering(Duration.ofSeconds(2)).cancel(tenant, "x", "dana"))
+        .isInstanceOf(UnreachableException.class)
+        .hasMessageContaining("No worker answered")
+        .hasMessageContaining("may still arrive");
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> !SteeringIT.somebodyAsks());
+  }
+
+  /** Whether a thread waits for an answer; idle ones of the pool do not. */
+  private static boolean somebodyAsks() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().equals("steering"))
+        .flatMap(thread -> Arrays.stream(thread.getValue()))
+        .anyMatch(frame -> frame.getClassName().startsWith(Steering.class.getName()));
+  }
+
+  private Steering steering(Duration patience) {
+    return new Steering(
+        platform.client(),
+        platform.controlPlane().migrations(),
+        new OutsideEnds(platform.client(), platform.controlPlane()),
+        patience,
+        Duration.ofSeconds(2));
+  }
+}

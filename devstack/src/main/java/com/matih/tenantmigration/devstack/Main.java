@@ -12,7 +12,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(TenantMigrationCommand.execute(commandLine(), arguments));
+    System.exit(TenantMigrationCommand.executeOnStandardStreams(commandLine(), arguments));
   }
 
   static CommandLine commandLine() {

@@ -9,6 +9,6 @@ public final class StarterMain {
 
   public static void main(String[] arguments) {
     CommandLine commandLine = new CommandLine(new TenantMigrationCommand());
-    System.exit(TenantMigrationCommand.execute(commandLine, arguments));
+    System.exit(TenantMigrationCommand.executeOnStandardStreams(commandLine, arguments));
   }
 }

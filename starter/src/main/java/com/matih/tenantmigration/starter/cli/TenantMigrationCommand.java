@@ -71,11 +71,10 @@ public final class TenantMigrationCommand implements Callable<Integer> {
 
   private final Map<String, String> environment;
   private final Screen screen;
-  private final boolean ofProcess;
 
-  /** With the process' environment and terminal; run by {@link #execute} also its streams. */
+  /** With the process' environment and terminal. */
   public TenantMigrationCommand() {
-    this(System.getenv(), Screen.ofProcess(), true);
+    this(System.getenv(), Screen.ofProcess());
   }
 
   /**
@@ -83,14 +82,22 @@ public final class TenantMigrationCommand implements Callable<Integer> {
    * @param screen where progress is shown
    */
   public TenantMigrationCommand(Map<String, String> environment, Screen screen) {
-    this(environment, screen, false);
-  }
-
-  private TenantMigrationCommand(
-      Map<String, String> environment, Screen screen, boolean ofProcess) {
     this.environment = Map.copyOf(environment);
     this.screen = screen;
-    this.ofProcess = ofProcess;
+  }
+
+  /**
+   * Runs a command on the process' own streams. Files and pipes get UTF-8 whatever the locale: that
+   * of cron and systemd knows ASCII alone.
+   *
+   * @return the exit code
+   */
+  public static int executeOnStandardStreams(CommandLine commandLine, String... arguments) {
+    if (!Screen.ofProcess().redraws()) {
+      commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+      commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
+    return execute(commandLine, arguments);
   }
 
   /**
@@ -103,23 +110,12 @@ public final class TenantMigrationCommand implements Callable<Integer> {
         .getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
-    if (commandLine.getCommand() instanceof TenantMigrationCommand root) {
-      root.writeUnicode(commandLine);
-    }
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TenantMigrationCommand::explain)
         .setParameterExceptionHandler(
             new MistypedCommand(commandLine.getParameterExceptionHandler()))
         .execute(arguments);
-  }
-
-  /** Files and pipes get UTF-8 whatever the locale: that of cron and systemd knows ASCII alone. */
-  private void writeUnicode(CommandLine commandLine) {
-    if (ofProcess && !screen.redraws()) {
-      commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-      commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    }
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

@@ -19,13 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Heartbeats once a second on a thread of its own, so that an activity lives as long as its process
- * does however long a statement takes, and carries a cancel back to the engine.
+ * Heartbeats twice a second on a thread of its own, so that an activity lives as long as its
+ * process does however long a statement takes, and carries a cancel back to the engine.
  */
 final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(HeartbeatMonitor.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** By the answer to a heartbeat an activity learns that it shall stop. */
+  private static final Duration INTERVAL = Duration.ofMillis(500);
 
   private final ActivityExecutionContext activity;
   private final Optional<ProgressListener> listener;
@@ -64,7 +66,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
       workerStopping = e instanceof ActivityWorkerShutdownException;
       cancel();
     } catch (RuntimeException e) {
-      log.warn("no heartbeat could be made; the next one is tried in a second", e);
+      log.warn("no heartbeat could be made; the next one is tried in a moment", e);
     }
   }
 

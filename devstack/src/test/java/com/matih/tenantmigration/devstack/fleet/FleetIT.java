@@ -174,9 +174,10 @@ class FleetIT {
     statuses.close();
 
     log.info(
-        "{} answers to status: half within {}, 99 of 100 within {}, the slowest {}",
+        "{} answers to status: half within {}, 9 of 10 within {}, 99 of 100 within {}, the slowest {}",
         statuses.answers(),
         statuses.percentile(50),
+        statuses.percentile(90),
         statuses.percentile(99),
         statuses.percentile(100));
     assertThat(statuses.failure()).isEmpty();

@@ -22,7 +22,7 @@ class OutcomeIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final StubPlatform platform = new StubPlatform();
+  private final IdlePlatform platform = new IdlePlatform();
   private final TenantMigrations migrations = platform.migrations();
   private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
   private final String earlier = UUID.randomUUID().toString().substring(24);
@@ -36,7 +36,7 @@ class OutcomeIT {
   void aMigrationThatIsRefusedBesideAnUnfinishedOneIsToldAsRefused() throws Exception {
     platform.startWorker();
     platform.record(tenant, earlier, UUID.randomUUID().toString(), Phase.COPY, Outcome.RUNNING);
-    StartedMigration started = migrations.start(StubPlatform.request(tenant));
+    StartedMigration started = migrations.start(IdlePlatform.request(tenant));
     platform.record(tenant, started.migrationId(), started.runId(), Phase.REFUSED, Outcome.REFUSED);
     workflow().signal("approve", "ada");
     workflow().getResult(MigrationReport.class);
@@ -48,7 +48,7 @@ class OutcomeIT {
   void aMigrationThatIsTerminatedBeforeItsFirstRecordIsNotTakenForTheOneBeforeIt() {
     platform.record(
         tenant, earlier, UUID.randomUUID().toString(), Phase.ROLLED_BACK, Outcome.ROLLED_BACK);
-    StartedMigration started = migrations.start(StubPlatform.request(tenant));
+    StartedMigration started = migrations.start(IdlePlatform.request(tenant));
     workflow().terminate("by mistake");
 
     assertThatThrownBy(() -> migrations.awaitOutcome(started))
@@ -59,9 +59,9 @@ class OutcomeIT {
 
   @Test
   void theSameRequestAgainIsTheSameMigration() {
-    StartedMigration started = migrations.start(StubPlatform.request(tenant));
+    StartedMigration started = migrations.start(IdlePlatform.request(tenant));
 
-    StartedMigration again = migrations.start(StubPlatform.request(tenant));
+    StartedMigration again = migrations.start(IdlePlatform.request(tenant));
 
     assertThat(again.alreadyRunning()).isTrue();
     assertThat(again.migrationId()).isEqualTo(started.migrationId());

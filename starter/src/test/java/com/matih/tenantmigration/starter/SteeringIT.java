@@ -16,12 +16,12 @@ class SteeringIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final StubPlatform platform = new StubPlatform();
+  private final IdlePlatform platform = new IdlePlatform();
   private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
 
   @BeforeEach
   void start() {
-    var unused = platform.migrations().start(StubPlatform.request(tenant));
+    var unused = platform.migrations().start(IdlePlatform.request(tenant));
   }
 
   @AfterEach

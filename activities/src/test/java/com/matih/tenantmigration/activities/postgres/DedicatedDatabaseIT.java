@@ -3,58 +3,17 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.testing.TestJournal;
-import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
-import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import com.matih.tenantmigration.workflow.request.OnRollback;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class DedicatedDatabaseIT {
-
-  private static MigrationJournal journal;
-  private static TestDatabase source;
-
-  private final PostgresConnections connections =
-      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
-  private final String migrationId = TestJournal.newMigrationId();
-  private final TestDatabase target = TestDatabase.named(TestServers.dedicatedPostgres());
-
-  @BeforeAll
-  static void openSource() throws SQLException {
-    journal = TestJournal.create();
-    source = TestDatabase.create(TestServers.postgres());
-  }
-
-  @AfterAll
-  static void closeSource() throws SQLException {
-    source.close();
-  }
-
-  @AfterEach
-  void dropTarget() throws SQLException {
-    target.close();
-    target.inMaintenance(
-        "DROP DATABASE IF EXISTS \"%s\""
-            .formatted(DedicatedDatabaseRemoval.failedName(target.name(), migrationId)));
-  }
+class DedicatedDatabaseIT extends DedicatedDatabaseLab {
 
   @Test
   void aDatabaseThatIsMissingIsCreatedLikeTheSourceAndBearsTheMark() throws SQLException {
@@ -189,120 +148,6 @@ class DedicatedDatabaseIT {
   }
 
   @Test
-  void aDatabaseRefusesWritesUntilItIsOpenedAndSessionsOfBeforeAreEnded() throws SQLException {
-    provision();
-    target.execute("CREATE TABLE public.t (id int)");
-    DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal);
-    refuseWrites(context(OnRollback.DROP));
-    refuseWrites(context(OnRollback.DROP));
-    try (Connection pooled = target.connect()) {
-      assertThatThrownBy(() -> TestDatabase.execute(pooled, "INSERT INTO public.t VALUES (1)"))
-          .hasMessageContaining("read-only transaction");
-
-      writes.openForWrites(context(OnRollback.DROP));
-      assertThat(pooled.isValid(1)).isFalse();
-    }
-    try (Connection fresh = target.connect()) {
-      writes.openForWrites(context(OnRollback.DROP));
-      TestDatabase.execute(fresh, "INSERT INTO public.t VALUES (1)");
-    }
-  }
-
-  @Test
-  void anAttemptThatWasHeldUpDoesNotCloseTheDatabaseAgain() throws SQLException {
-    provision();
-    MigrationContext context = context(OnRollback.DROP);
-    DatabaseAccess access = DatabaseAccess.target(connections, context);
-    DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal);
-    long earlier = Ledger.takeOver(access);
-    long last = Ledger.takeOver(access);
-    assertSuperseded(() -> writes.refuseWrites(context, earlier));
-    assertOpen();
-
-    writes.refuseWrites(context, last);
-    writes.openForWrites(context);
-
-    assertSuperseded(() -> writes.refuseWrites(context, last));
-    assertSuperseded(() -> Ledger.takeOver(access));
-    assertOpen();
-
-    Ledger.drop(access);
-    assertThatThrownBy(() -> writes.refuseWrites(context, last))
-        .isInstanceOf(MigrationException.class);
-    assertThatThrownBy(() -> refuseWrites(context)).isInstanceOf(MigrationException.class);
-    assertOpen();
-    writes.openForWrites(context);
-    assertOpen();
-  }
-
-  @Test
-  void anAttemptThatStoppedBeforeItsCommitDoesNotHoldUpTheOpening() throws SQLException {
-    provision();
-    MigrationContext context = context(OnRollback.DROP);
-    DatabaseAccess access = DatabaseAccess.target(connections, context);
-    long epoch = Ledger.takeOver(access);
-    try (Connection stopped = access.openForWrites(Ledger.writing(epoch, "write switch"))) {
-      stopped.setAutoCommit(false);
-      Ledger.requireCurrent(stopped, epoch);
-      TestDatabase.execute(
-          stopped,
-          "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(target.name()));
-
-      new DatabaseWriteSwitch(connections, journal).openForWrites(context);
-
-      assertThatThrownBy(stopped::commit).isInstanceOf(SQLException.class);
-    }
-    assertOpen();
-  }
-
-  private static void assertSuperseded(ThrowingCallable late) {
-    assertThatThrownBy(late)
-        .isInstanceOfSatisfying(
-            MigrationException.class,
-            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
-  }
-
-  private void assertOpen() throws SQLException {
-    assertThat(target.query("SHOW default_transaction_read_only")).containsExactly("off");
-  }
-
-  @Test
-  void aSessionThatTheUserMayNotEndDoesNotKeepTheDatabaseFromOpening() throws SQLException {
-    // a member of "service", through a role that does not inherit, and sees its sessions
-    createRoles(
-        "CREATE ROLE middle_%1$s NOINHERIT IN ROLE service_%1$s",
-        "GRANT middle_%1$s, pg_read_all_stats TO mover_%1$s");
-    try {
-      provisionAsMover();
-      refuseWritesAsMover();
-      try (Connection pooled = connectAs("service_" + migrationId)) {
-        openForWritesAsMover();
-
-        assertThat(pooled.isValid(1)).isTrue();
-      }
-      assertThat(target.query("SHOW default_transaction_read_only")).containsExactly("off");
-    } finally {
-      dropRoles("middle_%1$s", "mover_%1$s", "service_%1$s");
-    }
-  }
-
-  @Test
-  void theRightToSignalBackendsEndsSessionsOfRolesThatTheUserDoesNotBelongTo() throws SQLException {
-    createRoles("GRANT pg_signal_backend TO mover_%1$s");
-    try {
-      provisionAsMover();
-      refuseWritesAsMover();
-      try (Connection pooled = connectAs("service_" + migrationId)) {
-        openForWritesAsMover();
-
-        assertThat(pooled.isValid(1)).isFalse();
-      }
-    } finally {
-      dropRoles("mover_%1$s", "service_%1$s");
-    }
-  }
-
-  @Test
   void anAutovacuumOfTheDatabaseDoesNotKeepItFromBeingMarkedAsFailed() throws Exception {
     createRoles();
     try {
@@ -338,60 +183,11 @@ class DedicatedDatabaseIT {
     assertThat(target.inMaintenanceQuery(workers)).isNotEmpty();
   }
 
-  private void refuseWrites(MigrationContext context) {
-    new DatabaseWriteSwitch(connections, journal)
-        .refuseWrites(context, Ledger.takeOver(DatabaseAccess.target(connections, context)));
-  }
-
-  /** A user that may create databases and is nobody special, and a service's. */
-  private void createRoles(String... more) throws SQLException {
-    List<String> statements = new ArrayList<>();
-    statements.add("CREATE ROLE mover_%1$s LOGIN CREATEDB PASSWORD 'secret'");
-    statements.add("CREATE ROLE service_%1$s LOGIN PASSWORD 'secret'");
-    statements.addAll(List.of(more));
-    for (String statement : statements) {
-      target.inMaintenance(statement.formatted(migrationId));
-    }
-  }
-
-  private void dropRoles(String... roles) throws SQLException {
-    target.close();
-    for (String role : roles) {
-      target.inMaintenance("DROP ROLE " + role.formatted(migrationId));
-    }
-  }
-
-  private PostgresSpec.Database mover() {
-    return target.specAs("mover_" + migrationId);
-  }
-
-  private void provisionAsMover() {
-    new DedicatedDatabase(connections, journal)
-        .provision(context(OnRollback.DROP, mover()), ProgressMonitor.unmonitored());
-  }
-
-  private void refuseWritesAsMover() {
-    refuseWrites(context(OnRollback.DROP, mover()));
-  }
-
-  private void openForWritesAsMover() {
-    new DatabaseWriteSwitch(connections, journal).openForWrites(context(OnRollback.DROP, mover()));
-  }
-
-  private Connection connectAs(String role) throws SQLException {
-    return DriverManager.getConnection(target.spec().url(), role, "secret");
-  }
-
   private void createTarget(String... statements) throws SQLException {
     target.inMaintenance("CREATE DATABASE " + target.name());
     if (statements.length > 0) {
       target.execute(statements);
     }
-  }
-
-  private void provision() {
-    new DedicatedDatabase(connections, journal)
-        .provision(context(OnRollback.DROP), ProgressMonitor.unmonitored());
   }
 
   private RollbackStep remove(OnRollback onRollback) {
@@ -411,30 +207,5 @@ class DedicatedDatabaseIT {
     try (Connection maintenance = target.maintenance()) {
       return TargetServer.comment(maintenance, name);
     }
-  }
-
-  private MigrationContext context(OnRollback onRollback) {
-    return context(onRollback, target.spec());
-  }
-
-  private MigrationContext context(OnRollback onRollback, PostgresSpec.Database database) {
-    return TestRequests.context(
-        migrationId,
-        TestRequests.request(
-            "acme",
-            new PostgresSpec(
-                source.spec(),
-                database,
-                Isolation.ROWS,
-                "shared",
-                "public",
-                "tenant_id",
-                List.of(),
-                List.of(),
-                1,
-                List.of()),
-            null,
-            List.of(),
-            onRollback));
   }
 }

@@ -10,7 +10,7 @@ import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /** A migration that moves nothing: it ends when it is approved, and never records a cancel. */
-public final class StubMigration implements TenantMigrationWorkflow {
+public final class IdleMigration implements TenantMigrationWorkflow {
 
   private boolean approved;
 

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Temporal, a control plane of its own, and, where a test wants it, a worker of stub migrations.
+ * Temporal, a control plane of its own, and, where a test wants it, a worker of idle migrations.
  */
-final class StubPlatform implements AutoCloseable {
+final class IdlePlatform implements AutoCloseable {
 
   private static final String REQUEST =
       """
@@ -45,7 +45,7 @@ final class StubPlatform implements AutoCloseable {
   private final ControlPlane controlPlane =
       ControlPlane.open(server.jdbcUrl(database), server.user(), server.password());
 
-  StubPlatform() {
+  IdlePlatform() {
     execute("CREATE DATABASE " + database);
     controlPlane.upgrade();
   }
@@ -77,7 +77,7 @@ final class StubPlatform implements AutoCloseable {
   void startWorker() {
     workers
         .newWorker(TemporalNames.TASK_QUEUE)
-        .registerWorkflowImplementationTypes(StubMigration.class);
+        .registerWorkflowImplementationTypes(IdleMigration.class);
     workers.start();
   }
 

@@ -56,7 +56,18 @@ final class Preflight {
         .filter(store -> store.refusals().stream().anyMatch(Refusal::standsAlone))
         .findFirst()
         .orElseGet(
-            () -> findings.values().stream().reduce(PlanFindings.NOTHING, PlanFindings::with));
+            () ->
+                together(
+                    findings.values().stream().reduce(PlanFindings.NOTHING, PlanFindings::with)));
+  }
+
+  /** With what only all stores together tell. */
+  private PlanFindings together(PlanFindings found) {
+    return MistypedTenantKey.refusal(context.request(), found.stores())
+        .map(
+            refusal ->
+                found.with(new PlanFindings(StoresSummary.NONE, List.of(refusal), List.of())))
+        .orElse(found);
   }
 
   /** A request that came past the starter may be wrong by itself; then no store is asked. */

@@ -2,6 +2,8 @@ package com.matih.tenantmigration.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -14,6 +16,8 @@ import com.matih.tenantmigration.workflow.request.Approval;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MigrationOrderTest {
 
@@ -167,6 +171,46 @@ class MigrationOrderTest {
 
     assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(report.refusals()).singleElement().matches(Refusal::standsAlone);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0, REFUSED", "1, 0, COMPLETED", "0, 1, COMPLETED"})
+  void aKeyThatMarksNothingOfATenantWithObjectsIsRefused(
+      long rows, long documents, Outcome outcome) {
+    harness.activities.on(
+        "PlanPostgres",
+        () ->
+            finding(
+                "{\"postgres\": {\"tables\": [{\"table\": \"public.queries\", \"rows\": %d}]}}"
+                    .formatted(rows)));
+    harness.activities.on("PlanObjects", () -> finding("{\"objectStorage\": {\"objects\": 7}}"));
+    harness.activities.on(
+        "PlanIndices",
+        () ->
+            finding(
+                "{\"elasticsearch\": {\"indices\": [{\"index\": \"queries\", \"documents\": %d}]}}"
+                    .formatted(documents)));
+
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(outcome);
+    if (outcome == Outcome.REFUSED) {
+      assertThat(report.refusals())
+          .singleElement()
+          .satisfies(
+              refusal ->
+                  assertThat(refusal.reason()).contains("'acme-tenant-id'", "7 objects lie below"));
+      assertThat(harness.activities.begun()).doesNotContain("MakeTenantReadOnly");
+    }
+  }
+
+  private static PlanFindings finding(String stores) {
+    try {
+      return new PlanFindings(
+          new ObjectMapper().readValue(stores, StoresSummary.class), List.of(), List.of());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static PlanFindings refusing(String store, String object) {

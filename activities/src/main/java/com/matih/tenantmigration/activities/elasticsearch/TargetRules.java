@@ -41,7 +41,7 @@ final class TargetRules {
       return List.of(
           refusal(
               "the index exists on the dedicated cluster and holds documents",
-              "remove it, or choose another name"));
+              "choose another name; or remove it, if nobody uses it"));
     }
     return present.stream()
         .flatMap(index -> index.migrationBesides(migrationId).stream())
@@ -50,7 +50,7 @@ final class TargetRules {
                 refusal(
                     "the index exists on the dedicated cluster and bears the mark of migration "
                         + other,
-                    "remove it once that migration has ended, or choose another name"))
+                    "choose another name; or remove it, once that migration has ended"))
         .toList();
   }
 

@@ -39,7 +39,7 @@ final class GroupPlan {
         refusals.refuse(
             group.to(),
             "the group has positions in topic %s of the dedicated cluster".formatted(topic.to()),
-            "Delete the group, or choose another name.");
+            "Choose another name; or delete the group, if nobody uses it.");
       }
     }
     if (!stands) {

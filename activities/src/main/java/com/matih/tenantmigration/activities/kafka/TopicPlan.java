@@ -108,7 +108,7 @@ final class TopicPlan {
       refusals.refuse(
           present.name(),
           "the dedicated cluster has the topic, and it holds records",
-          "Delete the topic, or choose another name.");
+          "Choose another name; or delete the topic, if nobody uses it.");
     } else {
       Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
       if (other.isPresent()) {
@@ -116,7 +116,7 @@ final class TopicPlan {
             present.name(),
             "the dedicated cluster has the topic, and it bears the mark of migration "
                 + other.get(),
-            "Delete the topic once that migration has ended, or choose another name.");
+            "Choose another name; or delete the topic, once that migration has ended.");
       } else {
         warnings.warn(
             present.name(),

@@ -171,7 +171,7 @@ final class TopicReplayer {
     if (!target.groups().positions(group, dedicated.topicPartitions()).isEmpty()) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "Group %s has positions in topic %s already. Delete them or choose another name."
+          "Group %s has positions in topic %s already. Choose another name; or delete them, if nobody uses the group."
               .formatted(group, dedicated.name()));
     }
     journal.intendGroup(group, dedicated.name());

@@ -135,7 +135,7 @@ public final class ObjectCopier {
   static MigrationException notEmpty(ObjectStore target) {
     return new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "%s holds objects already. Empty it, or name another bucket or prefix."
+        "%s holds objects already. Name another bucket or prefix; or empty it, if nobody uses it."
             .formatted(target.location().uri()));
   }
 

@@ -158,7 +158,7 @@ public final class CachePlanner {
                   refuse(
                       "dedicated Redis",
                       "it holds keys already, such as " + key,
-                      "empty it, or name another one"));
+                      "name another one; or empty it, if nobody uses it"));
       lookAtMemory(info);
     }
 

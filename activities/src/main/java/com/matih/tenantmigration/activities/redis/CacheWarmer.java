@@ -78,7 +78,7 @@ public final class CacheWarmer {
     if (foreign.isPresent()) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "The dedicated Redis holds keys already, such as %s, so it is somebody else's. Empty it, or name another one."
+          "The dedicated Redis holds keys already, such as %s, so it is somebody else's. Name another one; or empty it, if nobody uses it."
               .formatted(foreign.get()));
     }
     journal.intend(migrationId, RedisNames.STORE, RedisNames.CACHE);

@@ -146,7 +146,7 @@ class IndexRollbackIT extends IndexLab {
             refusal -> {
               assertThat(refusal.object()).isEqualTo(index.to());
               assertThat(refusal.reason()).endsWith("the mark of migration " + migrationId);
-              assertThat(refusal.remedy()).startsWith("remove it");
+              assertThat(refusal.remedy()).startsWith("choose another name");
             });
     assertThatThrownBy(() -> provisioner.provision(second, MONITOR))
         .isInstanceOf(MigrationException.class)

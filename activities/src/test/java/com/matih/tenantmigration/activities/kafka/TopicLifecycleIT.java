@@ -242,7 +242,7 @@ class TopicLifecycleIT {
             refusal -> {
               assertThat(refusal.object()).isEqualTo(fixture.to);
               assertThat(refusal.reason()).endsWith("the mark of migration " + fixture.id);
-              assertThat(refusal.remedy()).startsWith("Delete the topic");
+              assertThat(refusal.remedy()).startsWith("Choose another name");
             });
     assertThatThrownBy(() -> fixture.migration.provision(second, UNMONITORED))
         .isInstanceOf(MigrationException.class)

@@ -47,7 +47,7 @@ final class ObjectStoragePlannerIT {
                 assertThat(refusal.object()).isEqualTo(buckets.spec().target().uri());
                 assertThat(refusal.reason()).endsWith("holds objects already.");
                 assertThat(refusal.remedy())
-                    .isEqualTo("Empty it, or name another bucket or prefix.");
+                    .isEqualTo("Name another bucket or prefix; or empty it, if nobody uses it.");
               });
     }
   }

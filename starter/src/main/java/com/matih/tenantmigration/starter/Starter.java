@@ -122,14 +122,18 @@ final class Starter {
     }
   }
 
-  private static UnreachableException notTaken(
-      MigrationRequest request, WorkflowServiceException e) {
+  private UnreachableException notTaken(MigrationRequest request, WorkflowServiceException e) {
     String code =
         e.getCause() instanceof StatusRuntimeException status
             ? status.getStatus().getCode().name()
             : "no answer";
     return new UnreachableException(
-        "Temporal did not take the request of tenant %s (%s).".formatted(request.tenant(), code),
+        "Temporal at %s, namespace %s, did not take the request of tenant %s (%s). Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE."
+            .formatted(
+                client.getWorkflowServiceStubs().getOptions().getTarget(),
+                client.getOptions().getNamespace(),
+                request.tenant(),
+                code),
         e);
   }
 }

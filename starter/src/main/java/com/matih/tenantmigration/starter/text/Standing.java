@@ -29,7 +29,7 @@ final class Standing {
       return "no worker takes the work: does one poll task queue %s?"
           .formatted(TemporalNames.TASK_QUEUE);
     }
-    return live.awaitingApproval() ? "waits for an approval" : "";
+    return live.awaitingApproval() ? "waits for an approval: approve " + live.tenant() : "";
   }
 
   /** Who paused it and why; empty where it is not paused. */

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.starter.UnreachableException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,13 @@ import org.slf4j.LoggerFactory;
 final class Connections implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
+  /**
+   * The connection's own log prints stack traces of what a command tells in a sentence. Held here,
+   * for a level goes with its logger.
+   */
+  private static final java.util.logging.Logger GRPC =
+      java.util.logging.Logger.getLogger("io.grpc");
 
   /** How long a command that can do without Temporal waits for it. */
   private static final Duration GLANCE = Duration.ofSeconds(2);
@@ -27,6 +35,7 @@ final class Connections implements AutoCloseable {
 
   Connections(Map<String, String> environment) {
     this.environment = environment;
+    GRPC.setLevel(Level.OFF);
   }
 
   /** The control plane that {@code CONTROL_PG_JDBC}, {@code …_USER} and {@code …_PASSWORD} name. */

@@ -13,8 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,9 +67,6 @@ public final class TenantMigrationCommand implements Callable<Integer> {
 
   private static final String DEBUG = "TENANT_MIGRATION_DEBUG";
 
-  /** It prints stack traces of what a command tells in a sentence; held, or its level is lost. */
-  private static final Logger GRPC = Logger.getLogger("io.grpc");
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Map<String, String> environment;
@@ -98,7 +93,6 @@ public final class TenantMigrationCommand implements Callable<Integer> {
    * @return the exit code
    */
   public static int executeOnStandardStreams(CommandLine commandLine, String... arguments) {
-    GRPC.setLevel(Level.OFF);
     if (!Screen.ofProcess().redraws()) {
       commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
       commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

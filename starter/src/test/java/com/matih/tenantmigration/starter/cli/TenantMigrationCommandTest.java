@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -105,21 +106,43 @@ class TenantMigrationCommandTest {
   /** As under cron. */
   @Test
   void aPipeGetsUnicodeInALocaleThatKnowsAsciiAlone() throws Exception {
-    ProcessBuilder child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                StarterMain.class.getName(),
-                "--help")
-            .redirectErrorStream(true);
-    child.environment().put("LC_ALL", "C");
-    Process process = child.start();
+    Process process = child(Map.of("LC_ALL", "C"), "--help");
 
     String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(help).isZero();
     assertThat(help).contains("TEMPORAL_TLS…");
+  }
+
+  /** Its client would print stack traces beside that. */
+  @Test
+  void aTemporalOfANameThatNobodyKnowsIsOneSentenceOnTheTerminal() throws Exception {
+    Process process = child(Map.of("TEMPORAL_ADDRESS", "nobody.invalid:7233"), "setup");
+
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(said).isEqualTo(1);
+    assertThat(said.lines())
+        .singleElement()
+        .asString()
+        .contains("Temporal does not answer at nobody.invalid:7233");
+  }
+
+  /** The program itself, with what it says to the terminal in one stream. */
+  private static Process child(Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dslf4j.internal.verbosity=ERROR",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StarterMain.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder child = new ProcessBuilder(command).redirectErrorStream(true);
+    child.environment().putAll(environment);
+    return child.start();
   }
 
   @Test

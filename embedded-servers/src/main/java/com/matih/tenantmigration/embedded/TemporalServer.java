@@ -140,6 +140,9 @@ public final class TemporalServer extends ProcessBackedServer implements Tempora
                 String.valueOf(ports.get(2)),
                 "--db-filename",
                 data.resolve("temporal.db").toString(),
+                // survives the process, not the machine; all else here waits for its single writer
+                "--sqlite-pragma",
+                "synchronous=OFF",
                 "--log-level",
                 "warn"));
     for (String attribute : SEARCH_ATTRIBUTES) {

@@ -70,13 +70,14 @@ public record WorkerConfiguration(
    *
    * @param activities short activities of all migrations together, such as fences and rollbacks; 32
    *     when left out
-   * @param bulkActivities copies and checks of all migrations together; 8 when left out
+   * @param bulkActivities copies and checks of all migrations together; two for each processor when
+   *     left out, but 4 at least, one for each store of a migration, and 8 at most, for which a
+   *     heap of 512 MB is enough
    * @param workflowTasks decisions of all workflows together; 16 when left out
    */
   public record Limits(Integer activities, Integer bulkActivities, Integer workflowTasks) {
 
     public static final int DEFAULT_ACTIVITIES = 32;
-    public static final int DEFAULT_BULK_ACTIVITIES = 8;
     public static final int DEFAULT_WORKFLOW_TASKS = 16;
 
     public Limits(
@@ -84,8 +85,19 @@ public record WorkerConfiguration(
         @Nullable Integer bulkActivities,
         @Nullable Integer workflowTasks) {
       this.activities = activities == null ? DEFAULT_ACTIVITIES : activities;
-      this.bulkActivities = bulkActivities == null ? DEFAULT_BULK_ACTIVITIES : bulkActivities;
+      this.bulkActivities =
+          bulkActivities == null
+              ? defaultBulkActivities(Runtime.getRuntime().availableProcessors())
+              : bulkActivities;
       this.workflowTasks = workflowTasks == null ? DEFAULT_WORKFLOW_TASKS : workflowTasks;
+    }
+
+    /**
+     * More at once than the processors can serve moves nothing faster, and has decisions and
+     * answers wait for the processor.
+     */
+    static int defaultBulkActivities(int processors) {
+      return Math.max(4, Math.min(2 * processors, 8));
     }
   }
 

@@ -26,10 +26,17 @@ class WorkerConfigurationTest {
                 new TemporalService(null, null),
                 new ControlPlaneDatabase("jdbc:postgresql://h/control", "u", "${env:P}"),
                 new Http("127.0.0.1", 9464),
-                new Limits(32, 8, 16),
+                new Limits(32, null, 16),
                 Duration.ofSeconds(30),
                 new Logging(null, LogLevel.INFO),
                 null));
+  }
+
+  @Test
+  void bulkActivitiesFollowTheProcessorsBetweenAMigrationsStoresAndWhatASmallHeapHolds() {
+    assertThat(Limits.defaultBulkActivities(1)).isEqualTo(4);
+    assertThat(Limits.defaultBulkActivities(3)).isEqualTo(6);
+    assertThat(Limits.defaultBulkActivities(64)).isEqualTo(8);
   }
 
   @Test

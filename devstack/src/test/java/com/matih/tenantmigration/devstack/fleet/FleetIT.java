@@ -61,8 +61,12 @@ class FleetIT {
 
   private static final Duration STEERED_IN_MEMORY_WITHIN = Duration.ofSeconds(45);
 
-  /** Half of the answers; on few cores, the slowest come while a worker's classes are loaded. */
-  private static final Duration ANSWERED_WITHIN = Duration.ofMillis(200);
+  /**
+   * Nine of ten answers, once both workers have loaded their classes; 200 ms are what operators are
+   * promised, and more is allowed for where other work runs beside.
+   */
+  private static final Duration ANSWERED_WITHIN =
+      Duration.ofMillis(Integer.getInteger("fleet.answered-within-ms", 500));
 
   private static final List<SampleTenant> ALL = SampleTenant.fleet(TENANTS + 1);
   private static final List<SampleTenant> ARRIVING = ALL.subList(0, TENANTS - 1);
@@ -104,6 +108,8 @@ class FleetIT {
   @Test
   void pauseResumeAndCancelTakeEffectWhileAllOthersMove() {
     awaitLook(live -> live.phase() == Phase.COPY && isCopying(live));
+    logAnswers("while the workers load their classes");
+    statuses.startOver();
     List<String> load = fleet.running();
 
     Duration paused =
@@ -173,15 +179,9 @@ class FleetIT {
   void statusWasAnsweredAllTheWhile() {
     statuses.close();
 
-    log.info(
-        "{} answers to status: half within {}, 9 of 10 within {}, 99 of 100 within {}, the slowest {}",
-        statuses.answers(),
-        statuses.percentile(50),
-        statuses.percentile(90),
-        statuses.percentile(99),
-        statuses.percentile(100));
+    logAnswers("under full load");
     assertThat(statuses.failure()).isEmpty();
-    assertThat(statuses.percentile(50)).isLessThan(ANSWERED_WITHIN);
+    assertThat(statuses.percentile(90)).isLessThan(ANSWERED_WITHIN);
   }
 
   @Order(6)
@@ -191,6 +191,18 @@ class FleetIT {
       assertThat(worker.handle().isAlive()).isTrue();
       assertThat(Files.readString(worker.log())).doesNotContain("OutOfMemoryError");
     }
+  }
+
+  private static void logAnswers(String when) {
+    log.info(
+        "{} answers to status {}: half within {}, 90 % within {}, 95 % within {}, 99 % within {}, the slowest {}",
+        statuses.answers(),
+        when,
+        statuses.percentile(50),
+        statuses.percentile(90),
+        statuses.percentile(95),
+        statuses.percentile(99),
+        statuses.percentile(100));
   }
 
   /** How long a wish takes until it shows. */

@@ -58,6 +58,11 @@ final class StatusWatch implements AutoCloseable {
     }
   }
 
+  /** Forgets the answers that have come. */
+  void startOver() {
+    nanos.clear();
+  }
+
   /** Why it stopped asking, or an empty text. */
   String failure() {
     return failure;

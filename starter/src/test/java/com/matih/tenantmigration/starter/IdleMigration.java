@@ -21,18 +21,18 @@ public final class IdleMigration implements TenantMigrationWorkflow {
   }
 
   @Override
-  public void pause(@Nullable String reason, @Nullable String by) {}
+  public void pause(@Nullable Object reason, @Nullable Object by) {}
 
   @Override
-  public void resume(@Nullable String by) {}
+  public void resume(@Nullable Object by) {}
 
   @Override
-  public void approve(@Nullable String approver) {
+  public void approve(@Nullable Object approver) {
     approved = true;
   }
 
   @Override
-  public void cancelMigration(@Nullable String reason, @Nullable String by) {}
+  public void cancelMigration(@Nullable Object reason, @Nullable Object by) {}
 
   @Override
   public String approveCutover(@Nullable String approver) {

@@ -37,7 +37,7 @@ public interface TenantMigrationWorkflow {
    * @param by who asks; for the audit trail
    */
   @SignalMethod
-  void pause(@Nullable String reason, @Nullable String by);
+  void pause(@Nullable Object reason, @Nullable Object by);
 
   /**
    * Goes on after {@link #pause}.
@@ -45,11 +45,11 @@ public interface TenantMigrationWorkflow {
    * @param by who asks; for the audit trail
    */
   @SignalMethod
-  void resume(@Nullable String by);
+  void resume(@Nullable Object by);
 
   /** Approves the migration; accepted any time before the fence. */
   @SignalMethod
-  void approve(@Nullable String approver);
+  void approve(@Nullable Object approver);
 
   /**
    * Asks for a rollback; without effect from the cutover's last act on.
@@ -57,7 +57,7 @@ public interface TenantMigrationWorkflow {
    * @param by who asks; for the audit trail
    */
   @SignalMethod
-  void cancelMigration(@Nullable String reason, @Nullable String by);
+  void cancelMigration(@Nullable Object reason, @Nullable Object by);
 
   /**
    * Approves the migration and answers.

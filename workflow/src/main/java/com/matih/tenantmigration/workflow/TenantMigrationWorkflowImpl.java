@@ -59,30 +59,31 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   }
 
   @Override
-  public void pause(@Nullable String reason, @Nullable String by) {
+  public void pause(@Nullable Object reason, @Nullable Object by) {
     String refusal = refusals.ofPause();
     if (refusal.isEmpty()) {
       steering.pause();
     }
-    note(Wish.Kind.PAUSE, "ACCEPTED", refusal, Said.nothing().by(by).reason(reason));
+    note(Wish.Kind.PAUSE, "ACCEPTED", refusal, Said.nothing().by(text(by)).reason(text(reason)));
   }
 
   @Override
-  public void resume(@Nullable String by) {
+  public void resume(@Nullable Object by) {
     String refusal = refusals.ofResume();
     if (refusal.isEmpty()) {
       steering.resume();
     }
-    note(Wish.Kind.RESUME, "ACCEPTED", refusal, Said.nothing().by(by));
+    note(Wish.Kind.RESUME, "ACCEPTED", refusal, Said.nothing().by(text(by)));
   }
 
   @Override
-  public void approve(@Nullable String approver) {
-    String refusal = refusals.ofApproval(approver);
+  public void approve(@Nullable Object approver) {
+    String name = text(approver);
+    String refusal = refusals.ofApproval(name);
     if (refusal.isEmpty()) {
-      approveCutover(approver);
+      approveCutover(name);
     } else {
-      note(Wish.Kind.APPROVAL, "REFUSED", refusal, Said.nothing().approver(approver));
+      note(Wish.Kind.APPROVAL, "REFUSED", refusal, Said.nothing().approver(name));
     }
   }
 
@@ -100,12 +101,12 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   }
 
   @Override
-  public void cancelMigration(@Nullable String reason, @Nullable String by) {
+  public void cancelMigration(@Nullable Object reason, @Nullable Object by) {
     String refusal = refusals.ofCancel();
     if (refusal.isEmpty()) {
-      requestCancel(reason, by);
+      requestCancel(text(reason), text(by));
     } else {
-      note(Wish.Kind.CANCEL, "REFUSED", refusal, Said.nothing().by(by).reason(reason));
+      note(Wish.Kind.CANCEL, "REFUSED", refusal, Said.nothing().by(text(by)).reason(text(reason)));
     }
   }
 
@@ -120,6 +121,10 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   @Override
   public void validateCancel(@Nullable String reason, @Nullable String by) {
     refuse(refusals.ofCancel());
+  }
+
+  private static @Nullable String text(@Nullable Object said) {
+    return said == null ? null : said.toString();
   }
 
   private void note(Wish.Kind wish, String outcome, String refusal, Said said) {

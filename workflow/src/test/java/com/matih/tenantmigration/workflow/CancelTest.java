@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.CanceledFailure;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +110,17 @@ class CancelTest extends HeldMigration {
     assertThat(report.cancelled()).isTrue();
     assertThat(report.failure().type()).isEqualTo(FailureType.CANCELLED);
     assertThat(report.failure().message()).isEqualTo("wrong tenant");
+  }
+
+  @Test
+  void aCancelWhoseReasonIsNoTextIsACancelAllTheSame() {
+    startAndReach("CopyRows");
+
+    harness.stub().signal("cancelMigration", Map.of("reason", "wrong tenant"), 7);
+    MigrationReport report = harness.result();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.failure().message()).isEqualTo("{reason=wrong tenant}");
   }
 
   @Test

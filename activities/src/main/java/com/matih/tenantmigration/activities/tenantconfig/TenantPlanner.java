@@ -67,7 +67,7 @@ final class TenantPlanner {
             .map(other -> Refusal.underWay(config.tenantId(), other.migrationId()));
   }
 
-  private static List<Refusal> refusals(TenantConfig config, MigrationContext context) {
+  private List<Refusal> refusals(TenantConfig config, MigrationContext context) {
     List<Refusal> refusals = new ArrayList<>();
     String from = context.request().tier().from();
     if (!config.tier().equals(from)) {
@@ -86,7 +86,28 @@ final class TenantPlanner {
               "the tenant's state is %s".formatted(config.state()),
               "Find out who took its right to write, and set it ACTIVE again."));
     }
+    neighbourInTarget(config, context).ifPresent(refusals::add);
     return refusals;
+  }
+
+  /** An empty database can be another tenant's too, as long as that one has written nothing. */
+  private Optional<Refusal> neighbourInTarget(TenantConfig config, MigrationContext context) {
+    PostgresSpec postgres = context.request().postgres();
+    if (postgres == null) {
+      return Optional.empty();
+    }
+    String target = place(postgres.target().url());
+    return configs.all().stream()
+        .filter(other -> !other.tenantId().equals(config.tenantId()))
+        .filter(other -> other.databaseUrl() != null && place(other.databaseUrl()).equals(target))
+        .findFirst()
+        .map(
+            other ->
+                new Refusal(
+                    STORE,
+                    target,
+                    "the database serves tenant %s".formatted(other.tenantId()),
+                    "Name a database of the tenant's own as postgres.target.url."));
   }
 
   private static List<Warning> warnings(TenantConfig config, MigrationContext context) {

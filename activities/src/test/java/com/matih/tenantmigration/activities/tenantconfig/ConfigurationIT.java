@@ -22,6 +22,9 @@ import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,18 +78,21 @@ class ConfigurationIT {
 
   @BeforeEach
   void addTenant() {
-    configs.add(
-        new TenantConfig(
-            tenant,
-            "STARTER",
-            State.ACTIVE,
-            "jdbc:postgresql://shared/s",
-            "s3://shared/t/",
-            "shared:9092",
-            "http://shared:9200",
-            "redis://shared",
-            1,
-            Instant.EPOCH));
+    configs.add(config(tenant, "jdbc:postgresql://shared/s"));
+  }
+
+  private static TenantConfig config(String tenant, String databaseUrl) {
+    return new TenantConfig(
+        tenant,
+        "STARTER",
+        State.ACTIVE,
+        databaseUrl,
+        "s3://shared/t/",
+        "shared:9092",
+        "http://shared:9200",
+        "redis://shared",
+        1,
+        Instant.EPOCH);
   }
 
   @Test
@@ -278,6 +285,21 @@ class ConfigurationIT {
   }
 
   @Test
+  void aPlanRefusesADatabaseThatServesAnotherTenant() {
+    String neighbour = "n-" + tenant;
+    configs.add(config(neighbour, "jdbc:postgresql://dedicated/%s?ssl=true".formatted(neighbour)));
+
+    assertThat(planner().plan(into("jdbc:postgresql://dedicated/" + tenant)).refusals()).isEmpty();
+    assertThat(planner().plan(into("jdbc:postgresql://dedicated/" + neighbour)).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo("jdbc:postgresql://dedicated/" + neighbour);
+              assertThat(refusal.reason()).isEqualTo("the database serves tenant " + neighbour);
+            });
+  }
+
+  @Test
   void aPlanDuringTheTenantsOwnMigrationNamesItAndAdvisesToLeaveItsWorkAlone() {
     controlPlane.migrations().keep(Phase.FENCE, running(context), List.of());
     forward.makeReadOnly(context);
@@ -348,7 +370,29 @@ class ConfigurationIT {
     return context(migrationId, tenant);
   }
 
+  private MigrationContext into(String targetUrl) {
+    return context(
+        "x",
+        tenant,
+        new PostgresSpec(
+            new Database("jdbc:postgresql://shared/s", "u", null),
+            new Database(targetUrl, "u", null),
+            Isolation.ROWS,
+            "shared",
+            "public",
+            "tenant_id",
+            List.of(),
+            List.of(),
+            1,
+            List.of()));
+  }
+
   private static MigrationContext context(String migrationId, String tenant) {
+    return context(migrationId, tenant, null);
+  }
+
+  private static MigrationContext context(
+      String migrationId, String tenant, @Nullable PostgresSpec postgres) {
     MigrationRequest request =
         new MigrationRequest(
             tenant,
@@ -358,7 +402,7 @@ class ConfigurationIT {
             OnRollback.DROP,
             Duration.ZERO,
             new SnapshotSpec("file:/snapshots"),
-            null,
+            postgres,
             null,
             new KafkaSpec(
                 new KafkaSpec.Cluster("shared:9092", Map.of()),

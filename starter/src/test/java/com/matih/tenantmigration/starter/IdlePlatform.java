@@ -4,6 +4,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
+import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
@@ -13,6 +15,8 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestReader;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.WorkerFactory;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,6 +24,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import picocli.CommandLine;
 
 /**
  * Temporal, a control plane of its own, and, where a test wants it, a worker of idle migrations.
@@ -92,6 +97,32 @@ final class IdlePlatform implements AutoCloseable {
   TenantMigrations migrations() {
     return new TenantMigrations(client(), controlPlane);
   }
+
+  /** Runs a command of the operators' command line. */
+  Answer run(String... arguments) {
+    return run(TestServers.temporal().address(), arguments);
+  }
+
+  /** The same, looking for Temporal elsewhere. */
+  Answer run(String temporalAddress, String[] arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter errors = new StringWriter();
+    Map<String, String> environment =
+        Map.of(
+            "TEMPORAL_ADDRESS", temporalAddress,
+            "CONTROL_PG_JDBC", server.jdbcUrl(database),
+            "CONTROL_PG_USER", server.user(),
+            "CONTROL_PG_PASSWORD", server.password());
+    CommandLine commandLine =
+        new CommandLine(new TenantMigrationCommand(environment, Screen.NONE))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(errors));
+    int code = TenantMigrationCommand.execute(commandLine, arguments);
+    return new Answer(code, out.toString(), errors.toString());
+  }
+
+  /** What a command did. */
+  record Answer(int code, String out, String errors) {}
 
   static MigrationRequest request(String tenant) {
     return new RequestReader(new YAMLFactory())

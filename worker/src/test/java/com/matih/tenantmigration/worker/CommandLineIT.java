@@ -86,6 +86,7 @@ class CommandLineIT {
 
     Answer watched = platform.run("status", tenant, "--watch");
     assertThat(watched.out()).contains("the migration is completed");
+    assertThat(watched.code()).isZero();
     JsonNode report = json("report", tenant);
     assertThat(report.path("outcome").asText()).isEqualTo("COMPLETED");
     assertThat(report.path("stores").path("kafka").path("topics").path(0).path("records").asInt())
@@ -113,6 +114,7 @@ class CommandLineIT {
     Answer waited = platform.run("status", tenant, "--watch");
 
     assertThat(waited.out()).contains("cancelled and rolled back");
+    assertThat(waited.code()).isEqualTo(4);
     JsonNode report = json("report", tenant);
     assertThat(report.path("outcome").asText()).isEqualTo("ROLLED_BACK");
     assertThat(report.path("cancelled").asBoolean()).isTrue();

@@ -29,7 +29,7 @@ final class StatusCommand extends OperatorCommand {
   @Option(
       names = "--watch",
       description = {
-        "Follow it until its end;",
+        "Follow it until its end, and end with the outcome's exit code;",
         "with --output json: a line for each look, the report's line last."
       })
   private boolean watch;
@@ -47,7 +47,7 @@ final class StatusCommand extends OperatorCommand {
       } else {
         out().print(ReportText.of(report));
       }
-      return ExitCode.DONE;
+      return ExitCode.of(report.outcome());
     }
     LiveMigration live =
         migrations

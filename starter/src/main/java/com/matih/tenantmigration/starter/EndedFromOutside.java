@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, or {@code null}
  * @param unknownTo the Temporal that was asked, by address and namespace, where it does not know
  *     the run; else {@code null}
+ * @param followed whether another migration of the tenant has begun since, so that this one must
+ *     not be taken up again
  */
 public record EndedFromOutside(
     String tenant,
@@ -33,7 +35,8 @@ public record EndedFromOutside(
     @Nullable Instant at,
     @Nullable String by,
     @Nullable String reason,
-    @Nullable String unknownTo) {
+    @Nullable String unknownTo,
+    boolean followed) {
 
   /** What happened and how things are now, in sentences. */
   public String told() {
@@ -63,6 +66,11 @@ public record EndedFromOutside(
       Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE first: where they name another Temporal than
       the workers use, the migration may well be running there. Touch nothing before you know.
       More in docs/operations.md: When somebody terminated the workflow.
+      """;
+    }
+    if (followed) {
+      return """
+      Another migration of the tenant has begun since; do not take this one up again.
       """;
     }
     return """

@@ -5,7 +5,6 @@ import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import java.time.Duration;
@@ -43,14 +42,14 @@ final class MigrationLook {
   Optional<LiveMigration> at(String tenant) {
     // in this order: a migration that has ended has its last word in the control plane by then
     Optional<WorkflowExecutionDescription> newest = outsideEnds.newest(tenant);
-    if (newest.filter(MigrationLook::runs).isEmpty()) {
+    if (newest.filter(OutsideEnds::runs).isEmpty()) {
       Optional<MigrationRecord> last = controlPlane.migrations().latest(tenant);
       if (last.filter(MigrationLook::isUnfinished).isEmpty()) {
         return last.map(record -> ended(record, null));
       }
       // it may have begun just now
       newest = outsideEnds.newest(tenant);
-      if (newest.filter(MigrationLook::runs).isEmpty()) {
+      if (newest.filter(OutsideEnds::runs).isEmpty()) {
         return Optional.of(ended(last.get(), outsideEnds.of(last.get())));
       }
     }
@@ -63,7 +62,7 @@ final class MigrationLook {
   /** The tenant's migration that runs, else its last one; empty for one never migrated. */
   Optional<StartedMigration> current(String tenant) {
     Optional<WorkflowExecutionDescription> running =
-        outsideEnds.newest(tenant).filter(MigrationLook::runs);
+        outsideEnds.newest(tenant).filter(OutsideEnds::runs);
     return running.isPresent()
         ? running.map(run -> TenantMigrations.migration(tenant, run))
         : controlPlane.migrations().latest(tenant).map(TenantMigrations::migration);
@@ -74,7 +73,7 @@ final class MigrationLook {
     // in this order, as above
     Optional<WorkflowExecutionDescription> run = outsideEnds.lastRun(migration);
     Optional<MigrationRecord> record = controlPlane.migrations().find(migration.migrationId());
-    if (run.filter(MigrationLook::runs).isPresent()) {
+    if (run.filter(OutsideEnds::runs).isPresent()) {
       return live(migration.tenant(), run.get(), record);
     }
     if (record.filter(known -> !isUnfinished(known)).isPresent()) {
@@ -95,9 +94,27 @@ final class MigrationLook {
         .latest(tenant)
         .filter(MigrationLook::isUnfinished)
         // what seems to run needs a second look, for it may have ended meanwhile
-        .filter(unfinished -> outsideEnds.newest(tenant).filter(MigrationLook::runs).isEmpty())
+        .filter(unfinished -> outsideEnds.newest(tenant).filter(OutsideEnds::runs).isEmpty())
         .flatMap(unfinished -> at(tenant))
         .map(LiveMigration::endedFromOutside);
+  }
+
+  /** How Temporal ended that migration, where it is on record as running and does not run. */
+  Optional<EndedFromOutside> endedFromOutside(MigrationRecord record) {
+    if (!isUnfinished(record)) {
+      return Optional.empty();
+    }
+    StartedMigration migration = TenantMigrations.migration(record);
+    Optional<WorkflowExecutionDescription> run = outsideEnds.lastRun(migration);
+    if (run.filter(OutsideEnds::runs).isPresent()) {
+      return Optional.empty();
+    }
+    // it may have ended by itself meanwhile
+    return controlPlane
+        .migrations()
+        .find(record.migrationId())
+        .filter(MigrationLook::isUnfinished)
+        .map(unfinished -> outsideEnds.of(migration, unfinished.phase(), run));
   }
 
   private LiveMigration live(
@@ -149,9 +166,5 @@ final class MigrationLook {
 
   private static boolean isUnfinished(MigrationRecord record) {
     return record.outcome() == Outcome.RUNNING;
-  }
-
-  private static boolean runs(WorkflowExecutionDescription description) {
-    return description.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 }

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.TemporalNames;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.HistoryEventFilterType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
@@ -69,7 +70,24 @@ final class OutsideEnds {
         last.map(WorkflowExecutionDescription::getCloseTime).orElse(null),
         terminated.map(event -> filled(event.getIdentity())).orElse(null),
         terminated.map(event -> filled(event.getReason())).orElse(null),
-        last.isPresent() ? null : asked());
+        last.isPresent() ? null : asked(),
+        isFollowed(migration));
+  }
+
+  /** A reset would end the run of the one that follows. */
+  private boolean isFollowed(StartedMigration migration) {
+    boolean otherRuns =
+        newest(migration.tenant())
+            .filter(OutsideEnds::runs)
+            .filter(run -> !migrationId(run).equals(migration.migrationId()))
+            .isPresent();
+    return otherRuns
+        || (controlPlane.migrations().find(migration.migrationId()).isPresent()
+            && controlPlane
+                .migrations()
+                .latest(migration.tenant())
+                .filter(last -> !last.migrationId().equals(migration.migrationId()))
+                .isPresent());
   }
 
   private String asked() {
@@ -110,6 +128,10 @@ final class OutsideEnds {
       throw new UnreachableException(
           "Temporal did not say how the migration of tenant %s is doing.".formatted(tenant), e);
     }
+  }
+
+  static boolean runs(WorkflowExecutionDescription run) {
+    return run.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 
   /** The migration that a run belongs to, the same for all runs that come of a reset. */

@@ -193,6 +193,16 @@ public final class TenantMigrations {
     return look.endedFromOutside(tenant);
   }
 
+  /**
+   * How Temporal ended that migration, whatever else became of its tenant; empty for one that runs
+   * or ended by itself.
+   *
+   * @throws UnreachableException where Temporal does not tell
+   */
+  public Optional<EndedFromOutside> endedFromOutside(MigrationRecord record) {
+    return look.endedFromOutside(record);
+  }
+
   /** Where that migration stands, whatever else became of its tenant. */
   public LiveMigration look(StartedMigration migration) {
     return look.of(migration);

@@ -1,11 +1,13 @@
 package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.starter.MissingSettingException;
 import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.UnreachableException;
+import com.matih.tenantmigration.workflow.Outcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class Connections implements AutoCloseable {
   private final Map<String, String> environment;
   private @Nullable ControlPlane controlPlane;
   private @Nullable TemporalService temporal;
+  private @Nullable String temporalSilence;
 
   Connections(Map<String, String> environment) {
     this.environment = environment;
@@ -88,18 +91,27 @@ final class Connections implements AutoCloseable {
 
   /**
    * How Temporal ended a migration from outside, for those who need no Temporal: empty where it did
-   * not, and where Temporal does not answer at once.
+   * not, and where Temporal {@link #temporalSilence does not tell}.
    */
-  Optional<EndedFromOutside> endedFromOutside(String tenant) {
-    try {
-      TemporalService service =
-          temporal == null ? TemporalService.connect(environment, GLANCE) : temporal;
-      temporal = service;
-      return migrations().endedFromOutside(tenant);
-    } catch (UnreachableException | MissingSettingException e) {
-      log.debug("Temporal did not tell of tenant {}", tenant, e);
+  Optional<EndedFromOutside> endedFromOutside(MigrationRecord record) {
+    if (record.outcome() != Outcome.RUNNING || temporalSilence != null) {
       return Optional.empty();
     }
+    try {
+      if (temporal == null) {
+        temporal = TemporalService.connect(environment, GLANCE);
+      }
+      return migrations().endedFromOutside(record);
+    } catch (UnreachableException | MissingSettingException e) {
+      log.debug("Temporal did not tell of tenant {}", record.tenantId(), e);
+      temporalSilence = e.getMessage();
+      return Optional.empty();
+    }
+  }
+
+  /** Why Temporal did not tell how migrations ended; once it does not, it is not asked again. */
+  Optional<String> temporalSilence() {
+    return Optional.ofNullable(temporalSilence);
   }
 
   @Override

@@ -1,18 +1,23 @@
 package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.starter.text.TextTable;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code list}. */
 @Command(
     name = "list",
-    description = "Shows all tenants' migrations, the newest first. Reads the control plane alone.",
+    description =
+        "Shows all tenants' migrations, the newest first. Reads the control plane; Temporal is asked"
+            + " whether what is on record as running still runs, and need not answer.",
     mixinStandardHelpOptions = true)
 final class ListCommand extends OperatorCommand {
 
@@ -21,7 +26,10 @@ final class ListCommand extends OperatorCommand {
   @Override
   int run(Connections connections) {
     List<Listed> all =
-        connections.controlPlane().migrations().all().stream().map(Listed::of).toList();
+        connections.controlPlane().migrations().all().stream()
+            .map(record -> Listed.of(record, connections.endedFromOutside(record).orElse(null)))
+            .toList();
+    tellSilence(connections);
     if (output.isJson()) {
       printJson(all);
       return ExitCode.DONE;
@@ -36,32 +44,56 @@ final class ListCommand extends OperatorCommand {
       table.row(
           listed.tenant(),
           listed.migrationId(),
-          listed.outcome(),
+          listed.ended(),
           listed.phase(),
           listed.startedAt(),
           listed.updatedAt());
     }
     out().print(table);
+    for (Listed listed : all) {
+      EndedFromOutside end = listed.endedFromOutside();
+      if (end != null) {
+        out()
+            .println(
+                "%n%s See: report %s --migration %s"
+                    .formatted(end.told(), end.tenant(), end.migrationId()));
+      }
+    }
     return ExitCode.DONE;
   }
 
-  /** One migration without its report. */
+  /**
+   * One migration without its report.
+   *
+   * @param outcome on record
+   * @param endedFromOutside how Temporal ended it; {@code null} for one that runs, ended by itself
+   *     or cannot be asked for
+   */
   record Listed(
       String tenant,
       String migrationId,
       Outcome outcome,
       Phase phase,
       Instant startedAt,
-      Instant updatedAt) {
+      Instant updatedAt,
+      @Nullable EndedFromOutside endedFromOutside) {
 
-    static Listed of(MigrationRecord record) {
+    static Listed of(MigrationRecord record, @Nullable EndedFromOutside endedFromOutside) {
       return new Listed(
           record.tenantId(),
           record.migrationId(),
           record.outcome(),
           record.phase(),
           record.startedAt(),
-          record.updatedAt());
+          record.updatedAt(),
+          endedFromOutside);
+    }
+
+    /** The outcome; where Temporal has ended the migration, how: {@code TERMINATED}. */
+    private String ended() {
+      return endedFromOutside == null || endedFromOutside.unknownTo() != null
+          ? outcome.name()
+          : endedFromOutside.how().toUpperCase(Locale.ROOT);
     }
   }
 }

@@ -51,6 +51,14 @@ abstract class OperatorCommand implements Callable<Integer> {
     return ExitCode.REFUSED;
   }
 
+  /** Says of what was read that it is the record alone, where Temporal was asked in vain. */
+  final void tellSilence(Connections connections) {
+    connections
+        .temporalSilence()
+        .ifPresent(why -> errors().println("What is running is so on record. " + why));
+    errors().flush();
+  }
+
   /** Says what became of a wish, for a person or for a program. */
   final void answer(OutputOption output, String tenant, String message) {
     if (output.isJson()) {

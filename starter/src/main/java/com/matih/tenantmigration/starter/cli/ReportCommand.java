@@ -7,9 +7,7 @@ import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.html.ReportPage;
 import com.matih.tenantmigration.starter.text.ReportMarkdown;
 import com.matih.tenantmigration.starter.text.ReportText;
-import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,25 +44,16 @@ final class ReportCommand extends OperatorCommand {
   int run(Connections connections) {
     MigrationRecord record = record(connections.controlPlane().migrations());
     MigrationReport report = record.report();
-    Optional<EndedFromOutside> ended =
-        record.outcome() == Outcome.RUNNING
-            ? connections
-                .endedFromOutside(record.tenantId())
-                .filter(end -> end.migrationId().equals(record.migrationId()))
-            : Optional.empty();
-    if (format != Format.text) {
-      ended.ifPresent(end -> errors().print("%s%n%s".formatted(end.told(), end.remedy())));
+    EndedFromOutside ended = connections.endedFromOutside(record).orElse(null);
+    tellSilence(connections);
+    if (ended != null && format != Format.text) {
+      errors().print("%s%n%s".formatted(ended.told(), ended.remedy()));
     }
     switch (format) {
-      case text ->
-          out()
-              .print(
-                  ended
-                      .map(end -> ReportText.of(report, end))
-                      .orElseGet(() -> ReportText.of(report)));
+      case text -> out().print(ReportText.of(report, ended));
       case json -> printJson(report);
-      case markdown -> out().print(ReportMarkdown.of(report));
-      case html -> out().print(ReportPage.of(report));
+      case markdown -> out().print(ReportMarkdown.of(report, ended));
+      case html -> out().print(ReportPage.of(report, ended));
     }
     if (migrationId == null && format == Format.text) {
       out().print(EarlierMigration.of(report, connections));

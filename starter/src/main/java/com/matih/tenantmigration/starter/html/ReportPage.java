@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.html;
 
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.starter.text.Facts;
 import com.matih.tenantmigration.starter.text.ReportTables;
 import com.matih.tenantmigration.starter.text.ReportText;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report as one page: it loads nothing, runs no script, and follows the reader's light or dark.
@@ -25,14 +27,25 @@ public final class ReportPage {
   private static final String STYLE = "report.css";
 
   private final MigrationReport report;
+  private final @Nullable EndedFromOutside ended;
   private final StringBuilder page = new StringBuilder();
 
-  private ReportPage(MigrationReport report) {
+  private ReportPage(MigrationReport report, @Nullable EndedFromOutside ended) {
     this.report = report;
+    this.ended = ended;
   }
 
   public static String of(MigrationReport report) {
     return of(report, Map.of());
+  }
+
+  /**
+   * The page of a migration that Temporal may have ended.
+   *
+   * @param ended how it ended it from outside; {@code null} where it did not
+   */
+  public static String of(MigrationReport report, @Nullable EndedFromOutside ended) {
+    return new ReportPage(report, ended).write(Map.of());
   }
 
   /**
@@ -41,21 +54,24 @@ public final class ReportPage {
    * @param further by title, in the order in which they are to stand
    */
   public static String of(MigrationReport report, Map<String, TextTable> further) {
-    ReportPage page = new ReportPage(report);
-    page.head();
-    page.facts();
-    page.timeline();
-    Map<String, TextTable> tables = new LinkedHashMap<>(ReportTables.of(report));
+    return new ReportPage(report, null).write(further);
+  }
+
+  private String write(Map<String, TextTable> further) {
+    head();
+    facts();
+    timeline();
+    Map<String, TextTable> tables = new LinkedHashMap<>(ReportTables.of(report, ended));
     tables.remove("Phases");
     tables.putAll(further);
-    tables.forEach(page::section);
-    page.request();
-    page.page.append("</main>\n</body>\n</html>\n");
-    return page.page.toString();
+    tables.forEach(this::section);
+    request();
+    page.append("</main>\n</body>\n</html>\n");
+    return page.toString();
   }
 
   private void head() {
-    String headline = Html.escape(ReportText.headline(report));
+    String headline = Html.escape(ReportText.headline(report, ended));
     page.append(
         """
         <!doctype html>
@@ -75,7 +91,12 @@ public final class ReportPage {
         <p class="outcome %s">%s</p>
         <h1>%s</h1>
         """
-            .formatted(headline, style(), outcome(), outcome().replace('-', ' '), headline));
+            .formatted(
+                headline,
+                style(),
+                outcome(),
+                ended == null ? outcome().replace('-', ' ') : ended.how(),
+                headline));
     Failure failure = report.failure();
     if (failure != null) {
       page.append(
@@ -95,7 +116,7 @@ public final class ReportPage {
 
   private void facts() {
     page.append("<dl>\n");
-    Facts.of(report)
+    Facts.of(report, ended)
         .forEach(
             (name, value) ->
                 page.append(

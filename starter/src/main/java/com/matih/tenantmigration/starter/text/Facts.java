@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
@@ -36,6 +37,27 @@ public final class Facts {
   /** The facts in the order in which they are read. */
   public static Map<String, String> of(MigrationReport report) {
     return of(report, Instant.now());
+  }
+
+  /**
+   * The same of a migration that Temporal may have ended from outside: what its report says of time
+   * was true when it was written.
+   */
+  public static Map<String, String> of(MigrationReport report, @Nullable EndedFromOutside ended) {
+    Map<String, String> facts = of(report);
+    if (ended != null) {
+      facts.remove("Took");
+      facts.remove(READ_ONLY);
+    }
+    if (ended != null && ended.tenantReadOnly()) {
+      Standing.fencedAt(report)
+          .ifPresent(
+              since ->
+                  facts.put(
+                      READ_ONLY,
+                      Units.duration(Duration.between(since, Instant.now())) + " so far"));
+    }
+    return facts;
   }
 
   static Map<String, String> of(MigrationReport report, Instant now) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report's tables by title, in the order in which people read them: the text, Markdown and the
@@ -25,10 +27,21 @@ public final class ReportTables {
 
   /** All tables that have a row. */
   public static Map<String, TextTable> of(MigrationReport report) {
-    Work work = new Work(report);
+    return of(report, null);
+  }
+
+  /**
+   * All tables that have a row.
+   *
+   * @param ended how Temporal ended the migration from outside; {@code null} where it did not
+   */
+  public static Map<String, TextTable> of(
+      MigrationReport report, @Nullable EndedFromOutside ended) {
+    String unfinished = ended == null ? "running" : ended.how();
+    Work work = new Work(report, unfinished);
     Map<String, TextTable> tables = new LinkedHashMap<>();
     tables.put("Refused", refusals(report.refusals()));
-    tables.put("Phases", phases(report.phases()));
+    tables.put("Phases", phases(report.phases(), unfinished));
     tables.put("Steps", work.steps());
     tables.put("Operators", Wishes.table(report.wishes()));
     tables.put("Moved", StoresText.moved(report.stores()));
@@ -71,12 +84,12 @@ public final class ReportTables {
     return table;
   }
 
-  private static TextTable phases(List<PhaseTiming> phases) {
+  private static TextTable phases(List<PhaseTiming> phases, String unfinished) {
     TextTable table = new TextTable("phase", "began", "took");
     for (PhaseTiming phase : phases) {
       String took =
           phase.finishedAt() == null
-              ? "running"
+              ? unfinished
               : Units.duration(Duration.between(phase.startedAt(), phase.finishedAt()));
       table.row(phase.phase(), Facts.moment(phase.startedAt()), took);
     }

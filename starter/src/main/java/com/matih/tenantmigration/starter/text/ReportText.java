@@ -3,10 +3,7 @@ package com.matih.tenantmigration.starter.text;
 import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
-import com.matih.tenantmigration.workflow.report.Units;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A report as people read it at a terminal. */
 public final class ReportText {
@@ -15,29 +12,22 @@ public final class ReportText {
 
   /** The whole report. */
   public static String of(MigrationReport report) {
-    return under(headline(report) + "\n", report, Facts.of(report));
+    return of(report, null);
   }
 
-  /** The whole report of a migration that Temporal ended from outside, and what to do about it. */
-  public static String of(MigrationReport report, EndedFromOutside ended) {
-    Map<String, String> facts = Facts.of(report);
-    facts.remove("Took");
-    // what the report says of it was true when it was written
-    facts.remove(Facts.READ_ONLY);
-    if (ended.tenantReadOnly()) {
-      Standing.fencedAt(report)
-          .ifPresent(
-              since ->
-                  facts.put(
-                      Facts.READ_ONLY,
-                      Units.duration(Duration.between(since, Instant.now())) + " so far"));
+  /**
+   * The whole report.
+   *
+   * @param ended how Temporal ended the migration from outside, told with what to do about it;
+   *     {@code null} where it did not
+   */
+  public static String of(MigrationReport report, @Nullable EndedFromOutside ended) {
+    StringBuilder text = new StringBuilder(headline(report, ended)).append('\n');
+    if (ended != null) {
+      text.append("%n%s%n".formatted(ended.remedy()));
     }
-    return under("%s%n%n%s%n".formatted(ended.told(), ended.remedy()), report, facts);
-  }
-
-  private static String under(String head, MigrationReport report, Map<String, String> facts) {
-    StringBuilder text = new StringBuilder(head);
-    facts.forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
+    Facts.of(report, ended)
+        .forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
     Failure failure = report.failure();
     if (failure != null) {
       text.append(
@@ -47,7 +37,7 @@ public final class ReportText {
                   "in %s: %s (%s)"
                       .formatted(failure.phase(), oneLine(failure.message()), failure.type())));
     }
-    ReportTables.of(report)
+    ReportTables.of(report, ended)
         .forEach((title, table) -> text.append('\n').append(title).append('\n').append(table));
     return text.toString();
   }
@@ -65,6 +55,11 @@ public final class ReportText {
       return "is being rolled back";
     }
     return report.cancel().isPresent() ? "is being cancelled" : "is running";
+  }
+
+  /** How it ended, where Temporal ended it; else the outcome in one sentence. */
+  public static String headline(MigrationReport report, @Nullable EndedFromOutside ended) {
+    return ended == null ? headline(report) : ended.told();
   }
 
   /** The outcome in one sentence. */

@@ -16,9 +16,14 @@ import java.util.Optional;
 final class Work {
 
   private final MigrationReport report;
+  private final String unfinished;
 
-  Work(MigrationReport report) {
+  /**
+   * @param unfinished what is said of a step that has no end on record
+   */
+  Work(MigrationReport report, String unfinished) {
     this.report = report;
+    this.unfinished = unfinished;
   }
 
   /** The steps up to the verification with amount, time and rate. */
@@ -51,7 +56,7 @@ final class Work {
   }
 
   private String standing() {
-    return report.pause().isPresent() ? "paused" : "running";
+    return report.pause().isPresent() ? "paused" : unfinished;
   }
 
   /** How long a check took; empty where it was not made. */

@@ -1,0 +1,121 @@
+package com.matih.tenantmigration.starter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.controlplane.ControlPlaneJson;
+import com.matih.tenantmigration.starter.IdlePlatform.Answer;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TemporalNames;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code list} says of migrations that are on record as running. */
+class ListedMigrationsIT {
+
+  private static final String NOBODY = "127.0.0.1:1";
+
+  private final IdlePlatform platform = new IdlePlatform();
+  private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
+
+  @AfterEach
+  void stop() {
+    platform.close();
+  }
+
+  @Test
+  void oneThatWasTerminatedIsNotListedAsRunning() throws Exception {
+    StartedMigration terminated = startedOnRecord();
+    terminate("by mistake");
+    platform.record(
+        tenant,
+        UUID.randomUUID().toString().substring(24),
+        UUID.randomUUID().toString(),
+        Phase.ROLLED_BACK,
+        Outcome.ROLLED_BACK);
+    StartedMigration running = startedOnRecord();
+
+    Answer listed = platform.run("list");
+
+    assertThat(listed.out())
+        .containsPattern(terminated.migrationId() + " +TERMINATED +COPY")
+        .containsPattern(running.migrationId() + " +RUNNING +COPY")
+        .containsPattern("ROLLED_BACK")
+        .contains("Temporal no longer runs the migration: terminated in phase COPY", "by mistake");
+    assertThat(listed.errors()).isEmpty();
+    JsonNode json =
+        ControlPlaneJson.mapper().readTree(platform.run("list", "--output", "json").out());
+    assertThat(json.findValuesAsText("outcome"))
+        .containsExactly("RUNNING", "ROLLED_BACK", "RUNNING");
+    assertThat(json.path(0).path("endedFromOutside").isNull()).isTrue();
+    assertThat(json.path(2).path("endedFromOutside").path("how").asText()).isEqualTo("terminated");
+    terminate("the test is over");
+  }
+
+  @Test
+  void oneThatTemporalDoesNotKnowIsListedAsTheRecordHasItAndSaidToBeUnknown() {
+    platform.record(
+        tenant,
+        UUID.randomUUID().toString().substring(24),
+        UUID.randomUUID().toString(),
+        Phase.COPY,
+        Outcome.RUNNING);
+
+    assertThat(platform.run("list").out())
+        .containsPattern(tenant + " +[0-9a-f]+ +RUNNING +COPY")
+        .contains("does not know run");
+  }
+
+  @Test
+  void withoutTemporalTheRecordIsListedAtOnceAndSaidToBeTheRecordAlone() {
+    for (int i = 0; i < 5; i++) {
+      platform.record(
+          tenant + i,
+          UUID.randomUUID().toString().substring(24),
+          UUID.randomUUID().toString(),
+          Phase.COPY,
+          Outcome.RUNNING);
+    }
+    long began = System.nanoTime();
+
+    Answer listed = platform.run(NOBODY, new String[] {"list"});
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+    assertThat(listed.code()).isZero();
+    assertThat(listed.out()).containsPattern(tenant + "4 +[0-9a-f]+ +RUNNING +COPY");
+    assertThat(listed.errors())
+        .contains("Temporal does not answer")
+        .contains("is so on record")
+        .hasLineCount(1);
+    Answer report = platform.run(NOBODY, new String[] {"report", tenant + "0"});
+    assertThat(report.code()).isZero();
+    assertThat(report.errors()).contains("Temporal does not answer").hasLineCount(1);
+    assertThat(platform.run(NOBODY, new String[] {"audit", tenant + "0"}).errors())
+        .doesNotContain("Temporal");
+  }
+
+  @Test
+  void whatHasEndedOnRecordIsListedWithoutAWordOfTemporal() {
+    platform.record(
+        tenant,
+        UUID.randomUUID().toString().substring(24),
+        UUID.randomUUID().toString(),
+        Phase.COMPLETED,
+        Outcome.COMPLETED);
+
+    assertThat(platform.run(NOBODY, new String[] {"list"}).errors()).isEmpty();
+  }
+
+  private StartedMigration startedOnRecord() {
+    StartedMigration started = platform.migrations().start(IdlePlatform.request(tenant));
+    platform.record(tenant, started.migrationId(), started.runId(), Phase.COPY, Outcome.RUNNING);
+    return started;
+  }
+
+  private void terminate(String reason) {
+    platform.client().newUntypedWorkflowStub(TemporalNames.workflowId(tenant)).terminate(reason);
+  }
+}

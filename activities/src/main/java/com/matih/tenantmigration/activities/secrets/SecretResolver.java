@@ -5,7 +5,9 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +39,24 @@ public final class SecretResolver {
    * @throws MigrationException of type SECRET_MISSING, naming the reference, where it names nothing
    */
   public String resolve(String text) {
-    Matcher matcher = REFERENCE.matcher(text);
-    StringBuilder resolved = new StringBuilder();
-    while (matcher.find()) {
-      String value =
-          matcher.group(1).equals("env")
-              ? fromEnvironment(matcher.group(2))
-              : fromFile(matcher.group(2));
-      matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
-    }
-    return matcher.appendTail(resolved).toString();
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(reference -> Matcher.quoteReplacement(value(reference)));
+  }
+
+  /**
+   * The values of a text's references, which are not to be told where somebody repeats them.
+   *
+   * @throws MigrationException as {@link #resolve} does
+   */
+  public List<String> values(String text) {
+    return REFERENCE.matcher(text).results().map(this::value).toList();
+  }
+
+  private String value(MatchResult reference) {
+    return reference.group(1).equals("env")
+        ? fromEnvironment(reference.group(2))
+        : fromFile(reference.group(2));
   }
 
   /** {@link #resolve} for what may be left out. */

@@ -2,19 +2,22 @@ package com.matih.tenantmigration.activities.verification;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks HTTP endpoints whether they are well, all at the same time. */
@@ -22,6 +25,7 @@ final class Endpoints {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int WELL = 200;
+  private static final String AUTHORIZATION = "Authorization";
 
   private final SecretResolver secrets;
   private final HttpClient client =
@@ -37,7 +41,7 @@ final class Endpoints {
    * @param addresses may hold secret references; the answer names them unresolved
    */
   Map<String, String> ask(List<String> addresses) {
-    return ask(addresses, status -> status == WELL ? "" : "answered " + status);
+    return ask(addresses, this::wrong);
   }
 
   /**
@@ -46,10 +50,34 @@ final class Endpoints {
    * @param addresses may hold secret references; the answer names them unresolved
    */
   Map<String, String> silent(List<String> addresses) {
-    return ask(addresses, status -> "");
+    return ask(addresses, (address, answer) -> "");
   }
 
-  private Map<String, String> ask(List<String> addresses, IntFunction<String> verdict) {
+  private String wrong(String address, HttpResponse<String> answer) {
+    if (answer.statusCode() == WELL) {
+      return "";
+    }
+    String said = AnswerExcerpt.quoted(answer.body(), secretsOf(address, answer.request()));
+    return "answered " + answer.statusCode() + (said.isEmpty() ? "" : ": " + said);
+  }
+
+  /** The longest first, for one may be a part of another. */
+  private List<String> secretsOf(String address, HttpRequest request) {
+    List<String> values = secrets.values(address);
+    return Stream.of(
+            values.stream(),
+            values.stream().map(Endpoints::decoded),
+            request.headers().allValues(AUTHORIZATION).stream()
+                .map(header -> header.replaceFirst("^Basic ", "")))
+        .flatMap(each -> each)
+        .filter(value -> !value.isBlank())
+        .distinct()
+        .sorted(Comparator.comparing(String::length).reversed())
+        .toList();
+  }
+
+  private Map<String, String> ask(
+      List<String> addresses, BiFunction<String, HttpResponse<String>, String> verdict) {
     Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
     for (String address : addresses) {
       answers.put(address, ask(address, verdict));
@@ -65,7 +93,8 @@ final class Endpoints {
     return wrong;
   }
 
-  private CompletableFuture<String> ask(String address, IntFunction<String> verdict) {
+  private CompletableFuture<String> ask(
+      String address, BiFunction<String, HttpResponse<String>, String> verdict) {
     HttpRequest request;
     try {
       request = request(URI.create(secrets.resolve(address)));
@@ -73,10 +102,19 @@ final class Endpoints {
       return CompletableFuture.completedFuture("is not an address that can be asked");
     }
     return client
-        .sendAsync(request, BodyHandlers.discarding())
+        .sendAsync(request, response -> new AnswerExcerpt())
         .handle(
             (response, error) ->
-                response == null ? noAnswer(error) : verdict.apply(response.statusCode()));
+                response == null ? noAnswer(error) : verdict.apply(address, response));
+  }
+
+  /** A secret as the endpoint understands it. */
+  private static String decoded(String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return value;
+    }
   }
 
   private static HttpRequest request(URI uri) {
@@ -84,7 +122,7 @@ final class Endpoints {
     if (uri.getUserInfo() != null) {
       String login =
           Base64.getEncoder().encodeToString(uri.getUserInfo().getBytes(StandardCharsets.UTF_8));
-      request.header("Authorization", "Basic " + login);
+      request.header(AUTHORIZATION, "Basic " + login);
     }
     return request.build();
   }

@@ -14,10 +14,12 @@ import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
 import com.matih.tenantmigration.workflow.request.VerificationSpec;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +63,47 @@ class ApiHealthCheckTest {
     assertThat(result.status()).isEqualTo(Status.FAILED);
     assertThat(result.mismatches())
         .containsExactly(broken + " answered 500", moved + " answered 301");
+  }
+
+  @Test
+  void whatABrokenEndpointSaysIsQuotedInOneLine() {
+    String broken = saying("/broken", 503, "{\"error\":\n\t\"no \u001b[31mdatabase\"}\r\n");
+    String long500 = saying("/long", 500, "x".repeat(100_000));
+    String empty = saying("/empty", 500, " \n");
+
+    assertThat(check(broken, long500, empty).mismatches())
+        .containsExactly(
+            broken + " answered 503: {\"error\":\\n\\t\"no \\u001b[31mdatabase\"}",
+            long500 + " answered 500: " + "x".repeat(200) + "…",
+            empty + " answered 500");
+  }
+
+  @Test
+  void aSecretThatAnAnswerRepeatsIsNotQuoted() {
+    SecretResolver secrets =
+        new SecretResolver(name -> name.equals("KEY") ? "k3y%2F&" : "hunter" + "2".repeat(300));
+    String echo = saying("/echo", 403, "");
+    server.removeContext("/echo");
+    server.createContext(
+        "/echo",
+        exchange ->
+            answer(
+                exchange,
+                403,
+                "no: %s %s %s"
+                    .formatted(
+                        exchange.getRequestURI().getRawQuery(),
+                        exchange.getRequestHeaders().getFirst("Authorization"),
+                        secrets.resolve("k3y/& ${env:PASSWORD}"))));
+    String address = echo.replace("http://", "http://probe:${env:PASSWORD}@") + "?key=${env:KEY}";
+
+    CheckResult result =
+        new ApiHealthCheck(secrets, Duration.ZERO)
+            .run(context(address), ProgressMonitor.unmonitored())
+            .toResult(check.name());
+
+    assertThat(result.mismatches())
+        .containsExactly(address + " answered 403: no: key=*** Basic *** *** ***");
   }
 
   @Test
@@ -153,6 +196,18 @@ class ApiHealthCheckTest {
           exchange.close();
         });
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  private String saying(String path, int status, String body) {
+    server.createContext(path, exchange -> answer(exchange, status, body));
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
   }
 
   private CheckResult check(String... addresses) {

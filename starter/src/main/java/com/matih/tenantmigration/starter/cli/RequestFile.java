@@ -7,7 +7,9 @@ import com.matih.tenantmigration.workflow.request.RequestProblem;
 import com.matih.tenantmigration.workflow.request.RequestReader;
 import com.matih.tenantmigration.workflow.request.RequestReading;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -35,9 +37,19 @@ final class RequestFile {
       throw new InvalidRequestException(
           List.of(
               new RequestProblem(
-                  file.toString(), "cannot be read", "Name a text file that you may read.")));
+                  file.toString(), reason(e), "Name a text file that you may read.")));
     }
     RequestReading reading = new RequestReader(new YAMLFactory()).read(text);
     return reading.request().orElseThrow(() -> new InvalidRequestException(reading.problems()));
+  }
+
+  private String reason(IOException failure) {
+    if (Files.isDirectory(file)) {
+      return "is a folder";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "is not there";
+    }
+    return failure instanceof CharacterCodingException ? "is not text in UTF-8" : "cannot be read";
   }
 }

@@ -62,7 +62,24 @@ class TenantMigrationCommandTest {
   @Test
   void aRequestThatIsNotThereEndsWithTwo() {
     assertThat(run(NOWHERE, "start", "-f", "/does/not/exist")).isEqualTo(2);
-    assertThat(errors.toString()).contains("/does/not/exist cannot be read");
+    assertThat(errors.toString()).contains("/does/not/exist is not there. ");
+  }
+
+  @Test
+  void aFolderInPlaceOfARequestEndsWithTwoAndIsSaidToBeOne() {
+    for (String command : new String[] {"plan", "start"}) {
+      errors.getBuffer().setLength(0);
+      assertThat(run(NOWHERE, command, "-f", folder.toString())).isEqualTo(2);
+      assertThat(errors.toString()).contains(folder + " is a folder. ");
+    }
+  }
+
+  @Test
+  void aRequestThatIsNoTextEndsWithTwo() throws IOException {
+    Path file = Files.write(folder.resolve("request.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+
+    assertThat(run(NOWHERE, "start", "-f", file.toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains(file + " is not text in UTF-8. ");
   }
 
   @Test

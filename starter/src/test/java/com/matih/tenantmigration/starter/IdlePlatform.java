@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.controlplane.AuditEntry;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -158,7 +159,15 @@ final class IdlePlatform implements AutoCloseable {
                 List.of(),
                 List.of(),
                 null),
-            List.of());
+            List.of(
+                new AuditEntry(
+                    migrationId,
+                    tenant,
+                    phase + "/STARTED",
+                    phase,
+                    "PHASE",
+                    "STARTED",
+                    Map.of("outcome", outcome.name()))));
   }
 
   @Override

@@ -52,7 +52,27 @@ class ListedMigrationsIT {
         .containsExactly("RUNNING", "ROLLED_BACK", "RUNNING");
     assertThat(json.path(0).path("endedFromOutside").isNull()).isTrue();
     assertThat(json.path(2).path("endedFromOutside").path("how").asText()).isEqualTo("terminated");
+    String[] earlier = {
+      "report", tenant, "--migration", terminated.migrationId(), "--output", "markdown"
+    };
+    assertThat(platform.run(earlier).out())
+        .startsWith("# Tenant " + tenant + ": Temporal no longer runs the migration")
+        .doesNotContain("running");
+    assertThat(platform.run(earlier).errors())
+        .contains("do not take this one up again")
+        .doesNotContain("reset");
     terminate("the test is over");
+  }
+
+  @Test
+  void momentsAreWrittenAsInAReport() {
+    String id = UUID.randomUUID().toString().substring(24);
+    platform.record(tenant, id, UUID.randomUUID().toString(), Phase.COMPLETED, Outcome.COMPLETED);
+
+    assertThat(platform.run("list").out())
+        .containsPattern("COMPLETED  20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC  20.* UTC\n");
+    assertThat(platform.run("audit", tenant).out())
+        .containsPattern("\n  20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC  " + id);
   }
 
   @Test

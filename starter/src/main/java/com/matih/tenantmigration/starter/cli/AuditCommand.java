@@ -3,6 +3,7 @@ package com.matih.tenantmigration.starter.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.controlplane.AuditLine;
 import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.text.Facts;
 import com.matih.tenantmigration.starter.text.TextTable;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -43,7 +44,7 @@ final class AuditCommand extends OperatorCommand {
     TextTable table = new TextTable("at", "migration", "phase", "event", "outcome", "details");
     for (AuditLine line : lines) {
       table.row(
-          line.at(),
+          Facts.moment(line.at()),
           line.migrationId(),
           line.phase(),
           line.event(),

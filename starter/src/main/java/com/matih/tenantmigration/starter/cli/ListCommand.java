@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.starter.EndedFromOutside;
+import com.matih.tenantmigration.starter.text.Facts;
 import com.matih.tenantmigration.starter.text.TextTable;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
@@ -46,8 +47,8 @@ final class ListCommand extends OperatorCommand {
           listed.migrationId(),
           listed.ended(),
           listed.phase(),
-          listed.startedAt(),
-          listed.updatedAt());
+          Facts.moment(listed.startedAt()),
+          Facts.moment(listed.updatedAt()));
     }
     out().print(table);
     for (Listed listed : all) {

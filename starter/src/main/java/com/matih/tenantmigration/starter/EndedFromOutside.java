@@ -75,8 +75,8 @@ public record EndedFromOutside(
     }
     return """
     Have Temporal take it up again; then it goes on, or is cancelled and rolled back:
-      temporal workflow reset --workflow-id %s --run-id %s --type LastWorkflowTask --reason "…"
-      tenant-migration cancel %s --reason "…"
+      temporal workflow reset --workflow-id %s --run-id %s --type LastWorkflowTask --reason "..."
+      tenant-migration cancel %s --reason "..."
     More in docs/operations.md: When somebody terminated the workflow.
     """
         .formatted(workflowId, runId, tenant);

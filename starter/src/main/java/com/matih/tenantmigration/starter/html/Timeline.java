@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.html;
 
+import com.matih.tenantmigration.starter.text.StepTime;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -9,6 +10,7 @@ import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +59,17 @@ final class Timeline {
     html.append("<div class=\"timeline\">\n");
     axis();
     if (report.fencedAt() != null) {
-      lane("fence", "tenant read-only", "", report.fencedAt(), report.writableAt());
+      lane(
+          "fence", "tenant read-only", "", report.fencedAt(), report.writableAt(), Units::duration);
     }
     for (PhaseTiming phase : report.phases()) {
-      lane(kind(phase.phase()), phase.phase().name(), "", phase.startedAt(), phase.finishedAt());
+      lane(
+          kind(phase.phase()),
+          phase.phase().name(),
+          "",
+          phase.startedAt(),
+          phase.finishedAt(),
+          Units::duration);
       // the checks have their own table
       if (phase.phase() != Phase.VERIFY && phase.phase() != Phase.CUTOVER) {
         report.steps().stream().filter(step -> step.phase() == phase.phase()).forEach(this::step);
@@ -89,7 +98,13 @@ final class Timeline {
 
   private void step(StepTiming step) {
     String store = Step.ofActivity(step.step()).map(known -> known.store().words()).orElse("");
-    lane("step", Step.wordsFor(step.step()), store, step.startedAt(), step.finishedAt());
+    lane(
+        "step",
+        Step.wordsFor(step.step()),
+        store,
+        step.startedAt(),
+        step.finishedAt(),
+        took -> StepTime.of(took, step, report));
   }
 
   private void axis() {
@@ -112,9 +127,15 @@ final class Timeline {
     return seconds % 3600 == 0 ? seconds / 3600 + " h" : seconds / 60 + " min";
   }
 
-  private void lane(String kind, String name, String store, Instant from, @Nullable Instant until) {
+  private void lane(
+      String kind,
+      String name,
+      String store,
+      Instant from,
+      @Nullable Instant until,
+      Function<Duration, String> label) {
     Instant to = until == null ? end : until;
-    String took = until == null ? "so far" : Units.duration(Duration.between(from, until));
+    String took = until == null ? "so far" : label.apply(Duration.between(from, until));
     String place =
         part(from) > LATE
             ? "right:calc(100%% - %s)".formatted(share(from))

@@ -103,7 +103,7 @@ final class StepEnds {
     }
   }
 
-  private static How how(StepTiming timing, MigrationReport report) {
+  static How how(StepTiming timing, MigrationReport report) {
     StepTiming.End end = timing.end() == null ? StepTiming.End.DONE : timing.end();
     return switch (end) {
       case DONE -> How.DONE;

@@ -9,8 +9,10 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How long the steps of a migration took and how fast they moved what they moved. */
 final class Work {
@@ -29,24 +31,25 @@ final class Work {
   /** The steps up to the verification with amount, time and rate. */
   TextTable steps() {
     TextTable table = new TextTable("on", "step", "moved", "took", "rate");
-    Map<String, Duration> durations = new LinkedHashMap<>();
-    for (StepTiming timing : report.steps()) {
-      if (timing.phase().compareTo(Phase.VERIFY) < 0) {
-        durations.merge(timing.step(), duration(timing), Duration::plus);
-      }
-    }
-    durations.forEach((activity, took) -> row(table, activity, took));
+    Map<String, List<StepTiming>> timings =
+        report.steps().stream()
+            .filter(timing -> timing.phase().compareTo(Phase.VERIFY) < 0)
+            .collect(
+                Collectors.groupingBy(StepTiming::step, LinkedHashMap::new, Collectors.toList()));
+    timings.forEach((activity, times) -> row(table, activity, times));
     return table;
   }
 
-  private void row(TextTable table, String activity, Duration took) {
+  private void row(TextTable table, String activity, List<StepTiming> times) {
+    Duration took = times.stream().map(Work::duration).reduce(Duration.ZERO, Duration::plus);
+    StepTiming last = times.get(times.size() - 1);
     Optional<Step> step = Step.ofActivity(activity);
     Amount moved = step.map(this::amount).orElse(Amount.NONE);
     table.row(
         step.map(known -> known.store().words()).orElse(""),
         Step.wordsFor(activity),
         moved.text(),
-        unfinished(activity) ? standing() : Units.duration(took),
+        unfinished(activity) ? standing() : StepTime.of(took, last, report),
         unfinished(activity) ? "" : moved.rate(took));
   }
 

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Example {
   private final List<StepTiming> steps = new ArrayList<>();
   private final List<Wish> wishes = new ArrayList<>();
   private final List<RollbackStep> rollback = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
   private @Nullable Failure failure;
   private @Nullable String snapshot;
   private Instant now = ExampleReports.BEGAN;
@@ -51,6 +53,11 @@ final class Example {
     return this;
   }
 
+  Example failed(String message) {
+    failure = new Failure(phase(), FailureType.UNEXPECTED, message);
+    return this;
+  }
+
   Example cancelled(String reason) {
     failure = new Failure(phase(), FailureType.CANCELLED, reason);
     return this;
@@ -58,6 +65,16 @@ final class Example {
 
   Example undone(String step) {
     rollback.add(new RollbackStep(step, RollbackStep.Status.DONE, "it was so"));
+    return this;
+  }
+
+  Example undone(String step, String message) {
+    rollback.add(new RollbackStep(step, RollbackStep.Status.DONE, message));
+    return this;
+  }
+
+  Example warned(String store, String object, String message) {
+    warnings.add(new Warning(store, object, message));
     return this;
   }
 
@@ -98,7 +115,7 @@ final class Example {
         failure != null && failure.type() == FailureType.CANCELLED,
         failure,
         List.of(),
-        List.of(),
+        List.copyOf(warnings),
         List.copyOf(phases),
         snapshot,
         null,

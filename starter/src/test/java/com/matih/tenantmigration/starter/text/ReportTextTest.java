@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
@@ -91,6 +92,58 @@ class ReportTextTest {
         .containsPattern("2026-01-01 00:00:00 UTC +COPY +pause +dana +lunch");
     paused.wish(Wish.Kind.CANCEL, "ada", "no more");
     assertThat(ReportText.of(paused.report(Outcome.RUNNING))).contains("is being cancelled.");
+  }
+
+  @Test
+  void aStepThatWasCutShortIsNotShownAsOneThatDidItsWork() {
+    Example copying =
+        new Example(Phase.COPY)
+            .step("CopyObjects", StepTiming.End.DONE)
+            .step("CopyRows", StepTiming.End.STOPPED);
+    Example paused = copying.wish(Wish.Kind.PAUSE, "dana", "lunch");
+    assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
+        .containsPattern("copy objects +0\\.0 s\n")
+        .containsPattern("copy rows +paused after 0\\.0 s\n");
+
+    MigrationReport cancelled =
+        paused
+            .wish(Wish.Kind.CANCEL, "dana", "no")
+            .cancelled("no")
+            .then(Phase.ROLLING_BACK)
+            .report(Outcome.ROLLED_BACK);
+    assertThat(ReportText.of(cancelled)).containsPattern("copy rows +cancelled after 0\\.0 s\n");
+    assertThat(ReportMarkdown.of(cancelled)).contains("| copy rows |  | cancelled after 0.0 s |");
+    assertThat(ReportPage.of(cancelled))
+        .contains(">cancelled after 0.0 s</td>")
+        .containsPattern("copy rows <small>database</small>.*>cancelled after 0\\.0 s</em>");
+  }
+
+  @Test
+  void ofStepsThatWereStoppedTheOneThatFailedIsTold() {
+    MigrationReport failed =
+        new Example(Phase.COPY)
+            .step("CopyRows", StepTiming.End.FAILED)
+            .step("CopyObjects", StepTiming.End.STOPPED)
+            .failed("the disk is full")
+            .then(Phase.ROLLING_BACK)
+            .report(Outcome.ROLLED_BACK);
+
+    assertThat(ReportText.of(failed))
+        .containsPattern("copy rows +failed after 0\\.0 s\n")
+        .containsPattern("copy objects +stopped after 0\\.0 s\n");
+  }
+
+  @Test
+  void aStepThatWasPausedAndWentOnDidItsWork() {
+    MigrationReport resumed =
+        new Example(Phase.COPY)
+            .step("CopyRows", StepTiming.End.STOPPED)
+            .step("CopyRows", StepTiming.End.DONE)
+            .report(Outcome.COMPLETED);
+
+    assertThat(ReportText.of(resumed)).containsPattern("copy rows +0\\.0 s\n");
+    assertThat(ReportPage.of(resumed))
+        .containsPattern("copy rows <small>database</small>.*>paused after 0\\.0 s</em>");
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.Units;
+import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +24,13 @@ final class Happenings {
   private final StepEnds steps = new StepEnds();
   private boolean looked;
   private int toldWishes;
+  private int toldWarnings;
   private int toldPhases;
   private int toldUndone;
 
   /**
    * The news since the last look, in the order in which they happened as far as that is known; of
-   * what was before the first look only the phases.
+   * what was before the first look only the phases and what to mind.
    */
   List<Line> since(LiveMigration live) {
     List<StepEnds.Ended> ends = new ArrayList<>(steps.take(live));
@@ -49,6 +51,7 @@ final class Happenings {
             lines.add(
                 new Line(ended(timing, finishedAt, report.failure(), report.cancelled()), null));
           }
+          warnings(report).forEach(warning -> lines.add(Line.of(warning)));
         }
       }
       wishes.forEach(wish -> lines.add(Line.of(wish)));
@@ -69,6 +72,10 @@ final class Happenings {
       return new Line(wish.phase() + "  " + Wishes.told(wish), null);
     }
 
+    static Line of(Warning warning) {
+      return new Line("To mind: " + ReportTables.warning(warning), null);
+    }
+
     static Line of(StepEnds.Ended end) {
       String name = Step.ofActivity(end.activity()).map(Step::summary).orElse(end.activity());
       return new Line("%s  %s %s".formatted(end.phase(), name, end.how().word()), end);
@@ -86,6 +93,14 @@ final class Happenings {
     List<Wish> fresh = all.subList(Math.min(toldWishes, all.size()), all.size());
     toldWishes = all.size();
     return looked ? fresh : List.of();
+  }
+
+  /** Those of a refused migration stand in its report, which comes at once. */
+  private List<Warning> warnings(MigrationReport report) {
+    List<Warning> all = report.refusals().isEmpty() ? report.warnings() : List.of();
+    List<Warning> fresh = all.subList(Math.min(toldWarnings, all.size()), all.size());
+    toldWarnings = all.size();
+    return fresh;
   }
 
   /** The phases whose end is not told yet. */

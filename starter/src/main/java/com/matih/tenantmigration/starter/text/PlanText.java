@@ -5,7 +5,7 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A plan as people read it: what would move, what refuses it, what to mind. */
+/** A plan as people read it: what refuses it, what to mind, what would move. */
 public final class PlanText {
 
   private PlanText() {}
@@ -31,9 +31,9 @@ public final class PlanText {
   static Map<String, TextTable> tables(MigrationPlan plan, MigrationRequest request) {
     Map<String, TextTable> tables = new LinkedHashMap<>();
     tables.put("Refused", ReportTables.refusals(plan.refusals()));
+    tables.put("To mind", ReportTables.warnings(plan.warnings()));
     tables.put("Would move", StoresText.planned(plan.stores(), request));
     tables.put("From and to", Places.of(request));
-    tables.put("To mind", ReportTables.warnings(plan.warnings()));
     tables.values().removeIf(TextTable::isEmpty);
     return tables;
   }

@@ -84,6 +84,17 @@ public final class ReportTables {
     return table;
   }
 
+  /** A warning in one line: {@code kafka, events: Offsets differ.} */
+  static String warning(Warning warning) {
+    String where =
+        warning.object().isEmpty()
+            ? warning.store()
+            : "%s, %s".formatted(warning.store(), warning.object());
+    return "%s: %s"
+        .formatted(where, sentence(warning.message(), warning.object()))
+        .replaceAll("\\p{Cntrl}+", " ");
+  }
+
   private static TextTable phases(List<PhaseTiming> phases, String unfinished) {
     TextTable table = new TextTable("phase", "began", "took");
     for (PhaseTiming phase : phases) {

@@ -38,6 +38,25 @@ class ProgressViewTest {
   }
 
   @Test
+  void whatThePreflightWouldHaveOneMindIsToldOnceWhenItHasEnded() {
+    ProgressView view = view(Screen.NONE);
+    Example moving = new Example(Phase.PREFLIGHT);
+    view.show(moving.live());
+
+    view.show(moving.warned("kafka", "events", "offsets differ").then(Phase.PROVISION).live());
+    view.show(moving.then(Phase.FENCE).live());
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "00:00  PREFLIGHT",
+            "00:00  PREFLIGHT ended after 1.0 s",
+            "00:00  To mind: kafka, events: Offsets differ.",
+            "00:00  PROVISION",
+            "00:00  PROVISION ended after 1.0 s",
+            "00:00  FENCE  tenant read-only for 0 s");
+  }
+
+  @Test
   void withoutATerminalEachStepHasALineEveryFiveSecondsAndOneWhenItEnds() {
     ProgressView view = view(Screen.NONE);
 

@@ -147,6 +147,14 @@ class ReportTextTest {
   }
 
   @Test
+  void whatToMindOfAPlanStandsAboveWhatWouldMove() {
+    String text = PlanText.of(PLAN, ExampleReports.request());
+
+    assertThat(text.indexOf("Refused\n")).isPositive().isLessThan(text.indexOf("To mind\n"));
+    assertThat(text.indexOf("To mind\n")).isLessThan(text.indexOf("Would move\n"));
+  }
+
+  @Test
   void theStatusOfAPausedMigrationNamesItAndWhoPausedItAndHowLongAgo() {
     Example paused = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
 

@@ -51,7 +51,7 @@ final class AuditCommand extends OperatorCommand {
           line.outcome(),
           screen().redraws() ? shortened(details(line.details())) : details(line.details()));
     }
-    out().print(table);
+    out().print(table.text(screen().columns()));
     return ExitCode.DONE;
   }
 

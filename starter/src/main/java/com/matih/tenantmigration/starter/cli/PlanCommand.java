@@ -42,7 +42,7 @@ final class PlanCommand extends OperatorCommand {
       return refused(e);
     }
     switch (format) {
-      case text -> out().print(PlanText.of(plan, request));
+      case text -> out().print(PlanText.of(plan, request, screen().columns()));
       case json -> printJson(plan);
       case markdown -> out().print(PlanMarkdown.of(plan, request));
     }

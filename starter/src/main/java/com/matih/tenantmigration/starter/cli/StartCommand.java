@@ -59,7 +59,7 @@ final class StartCommand extends OperatorCommand {
     ProgressView view = new ProgressView(out(), screen());
     MigrationReport report = new MigrationWatch(migrations, view::show).follow(started);
     out().println();
-    out().print(ReportText.of(report));
+    out().print(ReportText.of(report, null, screen().columns()));
     return ExitCode.of(report.outcome());
   }
 

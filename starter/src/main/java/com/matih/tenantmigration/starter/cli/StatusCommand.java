@@ -45,7 +45,7 @@ final class StatusCommand extends OperatorCommand {
       if (output.isJson()) {
         printJsonLine(report);
       } else {
-        out().print(ReportText.of(report));
+        out().print(ReportText.of(report, null, screen().columns()));
       }
       return ExitCode.of(report.outcome());
     }
@@ -69,10 +69,10 @@ final class StatusCommand extends OperatorCommand {
     return ExitCode.DONE;
   }
 
-  private static String text(LiveMigration ended) {
+  private String text(LiveMigration ended) {
     EndedFromOutside outside = ended.endedFromOutside();
     return outside == null || ended.report() == null
-        ? ReportText.of(TenantMigrations.outcome(ended))
-        : ReportText.of(ended.report(), outside);
+        ? ReportText.of(TenantMigrations.outcome(ended), null, screen().columns())
+        : ReportText.of(ended.report(), outside, screen().columns());
   }
 }

@@ -10,12 +10,18 @@ public final class PlanText {
 
   private PlanText() {}
 
-  /** The plan for a terminal. */
-  public static String of(MigrationPlan plan, MigrationRequest request) {
+  /**
+   * The plan for a terminal.
+   *
+   * @param columns how many signs a line of a table may have
+   */
+  public static String of(MigrationPlan plan, MigrationRequest request, int columns) {
     StringBuilder text = new StringBuilder();
     text.append(headline(plan)).append('\n');
     tables(plan, request)
-        .forEach((title, table) -> text.append('\n').append(title).append('\n').append(table));
+        .forEach(
+            (title, table) ->
+                text.append('\n').append(title).append('\n').append(table.text(columns)));
     return text.toString();
   }
 

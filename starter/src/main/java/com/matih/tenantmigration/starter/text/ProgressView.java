@@ -133,7 +133,10 @@ public final class ProgressView {
   }
 
   private void line(String text) {
-    out.println(stamp() + text);
+    List<String> lines =
+        screen.redraws() ? Wrapped.lines(text, screen.columns() - INDENT.length()) : List.of(text);
+    out.println(stamp() + lines.get(0));
+    lines.stream().skip(1).forEach(rest -> out.println(INDENT + rest));
   }
 
   /** The time since the migration began. */

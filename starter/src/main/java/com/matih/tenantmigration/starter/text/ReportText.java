@@ -12,7 +12,7 @@ public final class ReportText {
 
   /** The whole report. */
   public static String of(MigrationReport report) {
-    return of(report, null);
+    return of(report, null, Integer.MAX_VALUE);
   }
 
   /**
@@ -20,8 +20,9 @@ public final class ReportText {
    *
    * @param ended how Temporal ended the migration from outside, told with what to do about it;
    *     {@code null} where it did not
+   * @param columns how many signs a line of a table may have
    */
-  public static String of(MigrationReport report, @Nullable EndedFromOutside ended) {
+  public static String of(MigrationReport report, @Nullable EndedFromOutside ended, int columns) {
     StringBuilder text = new StringBuilder(headline(report, ended)).append('\n');
     if (ended != null) {
       text.append("%n%s%n".formatted(ended.remedy()));
@@ -38,7 +39,9 @@ public final class ReportText {
                       .formatted(failure.phase(), oneLine(failure.message()), failure.type())));
     }
     ReportTables.of(report, ended)
-        .forEach((title, table) -> text.append('\n').append(title).append('\n').append(table));
+        .forEach(
+            (title, table) ->
+                text.append('\n').append(title).append('\n').append(table.text(columns)));
     return text.toString();
   }
 

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter.text;
 
 import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -9,6 +10,9 @@ import java.util.List;
 public final class TextTable {
 
   private static final String GAP = "  ";
+
+  /** A narrower last column is left to the terminal to break. */
+  private static final int LEAST_ROOM = 24;
 
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
@@ -73,6 +77,15 @@ public final class TextTable {
   /** The table's lines, each indented and ended by a line feed. */
   @Override
   public String toString() {
+    return text(Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for a screen.
+   *
+   * @param columns how many signs a line may have; a longer last cell goes on below itself
+   */
+  public String text(int columns) {
     int[] widths = new int[header.size()];
     boolean[] numbers = new boolean[header.size()];
     for (int column = 0; column < widths.length; column++) {
@@ -83,9 +96,21 @@ public final class TextTable {
               header.get(column).length(),
               rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
     }
+    int last = widths.length - 1;
+    int begin = Arrays.stream(widths, 0, last).sum() + GAP.length() * widths.length;
+    int room = columns - begin < LEAST_ROOM ? Integer.MAX_VALUE : columns - begin;
+    widths[last] = Math.min(widths[last], room);
     StringBuilder text = new StringBuilder();
     append(text, header, widths, numbers);
-    rows.forEach(row -> append(text, row, widths, numbers));
+    for (List<String> row : rows) {
+      List<String> cell = Wrapped.lines(row.get(last), room);
+      List<String> first = new ArrayList<>(row);
+      first.set(last, cell.get(0));
+      append(text, first, widths, numbers);
+      cell.stream()
+          .skip(1)
+          .forEach(rest -> text.append(" ".repeat(begin)).append(rest).append('\n'));
+    }
     return text.toString();
   }
 

@@ -57,6 +57,23 @@ class ProgressViewTest {
   }
 
   @Test
+  void aLongLineIsWrappedBehindItsTimeOnATerminal() {
+    ProgressView view = view(new Screen(true, 50));
+    Example undoing = new Example(Phase.ROLLING_BACK);
+    view.show(undoing.live());
+
+    undoing.undone("DROP_DATABASE", "the database acme was dropped with its tables");
+    view.show(undoing.then(Phase.ROLLED_BACK).ended(Outcome.ROLLED_BACK));
+
+    assertThat(written.toString())
+        .contains(
+            """
+            00:00  ROLLING_BACK  DROP_DATABASE done: the
+                   database acme was dropped with its tables
+            """);
+  }
+
+  @Test
   void withoutATerminalEachStepHasALineEveryFiveSecondsAndOneWhenItEnds() {
     ProgressView view = view(Screen.NONE);
 

@@ -147,8 +147,23 @@ class ReportTextTest {
   }
 
   @Test
+  void whatWouldBeWrappedStandsInItsColumn() {
+    Example undone =
+        new Example(Phase.ROLLING_BACK)
+            .undone("DROP_DATABASE", "the database acme was dropped with all its four tables");
+
+    assertThat(ReportText.of(undone.report(Outcome.ROLLED_BACK), null, 60))
+        .contains(
+            """
+              step           status  what was done
+              DROP_DATABASE  DONE    the database acme was dropped with
+                                     all its four tables
+            """);
+  }
+
+  @Test
   void whatToMindOfAPlanStandsAboveWhatWouldMove() {
-    String text = PlanText.of(PLAN, ExampleReports.request());
+    String text = PlanText.of(PLAN, ExampleReports.request(), Integer.MAX_VALUE);
 
     assertThat(text.indexOf("Refused\n")).isPositive().isLessThan(text.indexOf("To mind\n"));
     assertThat(text.indexOf("To mind\n")).isLessThan(text.indexOf("Would move\n"));
@@ -188,7 +203,7 @@ class ReportTextTest {
 
   @Test
   void aPlanNamesEveryRefusalWithItsRemedyAndWhereEverythingGoes() {
-    String text = PlanText.of(PLAN, ExampleReports.request());
+    String text = PlanText.of(PLAN, ExampleReports.request(), Integer.MAX_VALUE);
 
     assertThat(text)
         .contains("it cannot be migrated as it is (1 refused)")

@@ -51,7 +51,8 @@ public final class DevstackCommand implements Callable<Integer> {
     try (StackEnd end = StackEnd.onSignal(terminal)) {
       Devstack devstack = end.whenDone(Devstack.start(settings, terminal));
       if (!noWorker) {
-        end.whenDone(WorkerChild.start(devstack));
+        WorkerChild worker = end.whenDone(WorkerChild.start(devstack));
+        worker.tellLoss(new WorkerLoss(terminal, settings.directory(), worker.log()));
       }
       devstack.writeEnvironment();
       terminal.heading("Ready. In another terminal:");

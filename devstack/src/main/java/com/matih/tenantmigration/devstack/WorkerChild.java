@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The devstack's worker in a process of its own, so that it can be killed and started again. */
 public final class WorkerChild implements AutoCloseable {
@@ -25,6 +26,7 @@ public final class WorkerChild implements AutoCloseable {
   private final Path pidFile;
   private final Path log;
   private final WorkerFile file;
+  private @Nullable WorkerLoss loss;
 
   private WorkerChild(Process process, Path pidFile, Path log, WorkerFile file) {
     this.process = process;
@@ -124,6 +126,12 @@ public final class WorkerChild implements AutoCloseable {
     }
   }
 
+  /** Has the terminal told when the worker ends before it is {@link #close closed}. */
+  void tellLoss(WorkerLoss toTell) {
+    loss = toTell;
+    toTell.watch(process);
+  }
+
   /** The worker's process. */
   public ProcessHandle handle() {
     return process.toHandle();
@@ -142,6 +150,9 @@ public final class WorkerChild implements AutoCloseable {
   /** Asks the worker to end and waits for it; kills it where that takes too long. */
   @Override
   public void close() {
+    if (loss != null) {
+      loss.expected();
+    }
     process.destroy();
     try {
       if (!process.waitFor(ORDERLY_END.toSeconds(), TimeUnit.SECONDS)) {

@@ -37,7 +37,8 @@ curl --silent --fail --head "$ELASTICSEARCH/shared-queries" > /dev/null ||
   curl --silent --show-error --fail --request PUT "$ELASTICSEARCH/shared-queries" \
     --header 'Content-Type: application/json' --data '{
       "settings": {"number_of_replicas": 0},
-      "mappings": {"properties": {"tenant_id": {"type": "keyword"}, "title": {"type": "text"}}}}'
+      "mappings": {"properties": {"tenant_id": {"type": "keyword"}, "title": {"type": "text"}}}}' \
+    --output /dev/null
 if ! curl --silent --fail --head "$ELASTICSEARCH/shared-queries/_doc/500" > /dev/null; then
   for number in $(seq 1 500); do
     tenant=acme

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** The client's own timeout ends with the answer's head. */
+  private static final Duration WHOLE_ANSWER = TIMEOUT.multipliedBy(2);
+
   private static final int WELL = 200;
   private static final String AUTHORIZATION = "Authorization";
 
@@ -103,6 +108,7 @@ final class Endpoints {
     }
     return client
         .sendAsync(request, response -> new AnswerExcerpt())
+        .orTimeout(WHOLE_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
         .handle(
             (response, error) ->
                 response == null ? noAnswer(error) : verdict.apply(address, response));

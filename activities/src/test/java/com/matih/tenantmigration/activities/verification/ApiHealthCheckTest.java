@@ -27,6 +27,7 @@ import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ApiHealthCheckTest {
 
@@ -132,6 +133,22 @@ class ApiHealthCheckTest {
         .singleElement()
         .asString()
         .startsWith("http://127.0.0.1:1/health did not answer");
+  }
+
+  @Test
+  @Timeout(60)
+  void anAnswerThatDoesNotEndIsNone() {
+    server.createContext(
+        "/endless",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write('x');
+          exchange.getResponseBody().flush();
+        });
+    String endless = "http://127.0.0.1:%d/endless".formatted(server.getAddress().getPort());
+
+    assertThat(check(endless).mismatches())
+        .containsExactly(endless + " did not answer (TimeoutException)");
   }
 
   @Test

@@ -136,7 +136,7 @@ class ApiHealthCheckTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void anAnswerThatDoesNotEndIsNone() {
     server.createContext(
         "/endless",

@@ -1,0 +1,129 @@
+package com.matih.tenantmigration.activities.tenantconfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.controlplane.TenantConfig;
+import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a tenant's configuration says to a request for its migration. */
+class TenantPlannerIT extends ConfiguredTenant {
+
+  @Test
+  void aPlanRefusesAnUnknownTenantAnotherTierAndATenantThatIsNotActive() {
+    TenantPlanner planner = planner();
+    assertThat(planner.plan(context).refusals()).isEmpty();
+
+    TenantConfig seen = config();
+    configs.compareAndSet(seen, seen.withTier("PREMIUM").withState(State.READ_ONLY));
+
+    assertThat(planner.plan(context).refusals())
+        .extracting(refusal -> refusal.reason())
+        .containsExactly(
+            "the tenant's tier is PREMIUM, not STARTER", "the tenant's state is READ_ONLY");
+    assertThat(planner.plan(context("x", "nobody")).refusals())
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.reason()).contains("unknown"));
+  }
+
+  @Test
+  void aPlanRefusesATenantThatLivesOnTheTargetsAlreadyAndAdvisesToLeaveThemAlone() {
+    forward.makeReadOnly(context);
+    forward.switchRoute(context);
+    forward.activate(context);
+
+    assertThat(planner().plan(context("again")).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.standsAlone()).isTrue();
+              assertThat(refusal.remedy()).contains("Leave these stores as they are");
+            });
+  }
+
+  @Test
+  void aPlanRefusesADatabaseThatServesAnotherTenant() {
+    String neighbour = "n-" + tenant;
+    configs.add(config(neighbour, "jdbc:postgresql://dedicated/%s?ssl=true".formatted(neighbour)));
+
+    assertThat(planner().plan(into("jdbc:postgresql://dedicated/" + tenant)).refusals()).isEmpty();
+    assertThat(planner().plan(into("jdbc:postgresql://dedicated/" + neighbour)).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo("jdbc:postgresql://dedicated/" + neighbour);
+              assertThat(refusal.reason()).isEqualTo("the database serves tenant " + neighbour);
+            });
+  }
+
+  @Test
+  void aPlanDuringTheTenantsOwnMigrationNamesItAndAdvisesToLeaveItsWorkAlone() {
+    controlPlane.migrations().keep(Phase.FENCE, running(context), List.of());
+    forward.makeReadOnly(context);
+    // the one that asks is on record itself, and so are those that were refused before
+    controlPlane.migrations().keep(Phase.PREFLIGHT, running(context("another")), List.of());
+
+    assertThat(planner().plan(context("another")).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.standsAlone()).isTrue();
+              assertThat(refusal.reason()).contains(context.migrationId());
+            });
+  }
+
+  private static MigrationReport running(MigrationContext context) {
+    return new MigrationReport(
+        context.migrationId(),
+        context.workflowId(),
+        context.runId(),
+        context.tenant(),
+        Outcome.RUNNING,
+        false,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        StoresSummary.NONE,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null);
+  }
+
+  private TenantPlanner planner() {
+    return new TenantPlanner(configs, controlPlane.migrations(), new SecretResolver(name -> "v"));
+  }
+
+  private MigrationContext into(String targetUrl) {
+    return context(
+        "x",
+        tenant,
+        new PostgresSpec(
+            new Database("jdbc:postgresql://shared/s", "u", null),
+            new Database(targetUrl, "u", null),
+            Isolation.ROWS,
+            "shared",
+            "public",
+            "tenant_id",
+            List.of(),
+            List.of(),
+            1,
+            List.of()));
+  }
+}

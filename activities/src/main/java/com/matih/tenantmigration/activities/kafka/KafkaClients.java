@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -15,16 +16,32 @@ public final class KafkaClients {
     this.secrets = secrets;
   }
 
-  /** The shared cluster; closed by the caller. */
-  KafkaCluster source(MigrationContext context) {
+  /**
+   * The shared cluster; closed by the caller.
+   *
+   * @param monitor ends what waits for the cluster when the work shall stop
+   */
+  KafkaCluster source(MigrationContext context, ProgressMonitor monitor) {
     return new KafkaCluster(
-        "The shared Kafka cluster", spec(context).source(), secrets, context.migrationId());
+        "The shared Kafka cluster",
+        spec(context).source(),
+        secrets,
+        context.migrationId(),
+        monitor);
   }
 
-  /** The dedicated cluster; closed by the caller. */
-  KafkaCluster target(MigrationContext context) {
+  /**
+   * The dedicated cluster; closed by the caller.
+   *
+   * @param monitor ends what waits for the cluster when the work shall stop
+   */
+  KafkaCluster target(MigrationContext context, ProgressMonitor monitor) {
     return new KafkaCluster(
-        "The dedicated Kafka cluster", spec(context).target(), secrets, context.migrationId());
+        "The dedicated Kafka cluster",
+        spec(context).target(),
+        secrets,
+        context.migrationId(),
+        monitor);
   }
 
   /**

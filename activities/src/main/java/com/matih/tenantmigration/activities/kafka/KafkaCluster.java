@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -7,7 +8,10 @@ import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,6 +24,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Kafka cluster as a migration reaches it: its administration, readers, and transactional
@@ -29,19 +35,29 @@ import org.apache.kafka.common.KafkaFuture;
  */
 final class KafkaCluster implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(KafkaCluster.class);
   private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSING_WHEN_INTERRUPTED = Duration.ofSeconds(1);
+  private static final long LOOK_FOR_CANCEL_MILLIS = 200;
 
   private final String name;
   private final String addresses;
   private final ClientSettings settings;
+  private final ProgressMonitor monitor;
   private final Admin admin;
   private final Topics topics;
   private final Groups groups;
 
-  KafkaCluster(String name, KafkaSpec.Cluster cluster, SecretResolver secrets, String migrationId) {
+  KafkaCluster(
+      String name,
+      KafkaSpec.Cluster cluster,
+      SecretResolver secrets,
+      String migrationId,
+      ProgressMonitor monitor) {
     this.name = name;
     this.addresses = cluster.bootstrapServers();
     this.settings = new ClientSettings(cluster, secrets, migrationId);
+    this.monitor = monitor;
     this.admin = open("accept our settings", () -> Admin.create(settings.admin()));
     this.topics = new Topics(this);
     this.groups = new Groups(this);
@@ -96,10 +112,11 @@ final class KafkaCluster implements AutoCloseable {
    * What the future gives.
    *
    * @param attempted what was attempted, for the failure's message
+   * @throws MigrationException of type CANCELLED where the work shall stop meanwhile
    */
   <T> T await(String attempted, KafkaFuture<T> future) {
     try {
-      return future.get();
+      return get(future);
     } catch (ExecutionException e) {
       throw failure(attempted, e);
     } catch (InterruptedException e) {
@@ -111,7 +128,7 @@ final class KafkaCluster implements AutoCloseable {
   <T> Optional<T> awaitUnless(
       Predicate<Throwable> absent, String attempted, KafkaFuture<T> future) {
     try {
-      return Optional.of(future.get());
+      return Optional.of(get(future));
     } catch (ExecutionException e) {
       if (absent.test(e.getCause())) {
         return Optional.empty();
@@ -119,6 +136,17 @@ final class KafkaCluster implements AutoCloseable {
       throw failure(attempted, e);
     } catch (InterruptedException e) {
       throw interrupted(attempted, e);
+    }
+  }
+
+  /** An administrative call to a broker that does not answer takes 20 s; a cancel need not. */
+  private <T> T get(KafkaFuture<T> future) throws ExecutionException, InterruptedException {
+    while (true) {
+      try {
+        return future.get(LOOK_FOR_CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        monitor.throwIfCancelled();
+      }
     }
   }
 
@@ -139,20 +167,41 @@ final class KafkaCluster implements AutoCloseable {
   }
 
   /**
-   * Closes a client, at once where the work was interrupted: the client would not wait then either,
-   * and would leave its own threads behind.
+   * Closes a client, at once where the work is interrupted.
+   *
+   * <p>A writer's close waits for its own thread, which no interrupt reaches and which may wait for
+   * a broker's answer as long as a request may take. So it is closed on a thread of its own, which
+   * an interrupted caller leaves behind; a writer that was closed writes nothing more.
    *
    * @param client closes it within the given time
    */
   void close(java.util.function.Consumer<Duration> client) {
     boolean interrupted = Thread.interrupted();
+    Duration patience = interrupted ? Duration.ZERO : CLOSING;
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(() -> client.accept(patience), KafkaCluster::onItsOwnThread);
     try {
-      client.accept(interrupted ? Duration.ZERO : CLOSING);
+      if (interrupted) {
+        closed.get(CLOSING_WHEN_INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
+      } else {
+        closed.get();
+      }
+    } catch (TimeoutException | InterruptedException e) {
+      interrupted = true;
+      log.info("{} does not answer; a client of it is closed in the background", name);
+    } catch (ExecutionException e) {
+      throw failure("let go of a client", e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private static void onItsOwnThread(Runnable closing) {
+    Thread thread = new Thread(closing, "kafka-client-closing");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private <T> T open(String attempted, Supplier<T> client) {
@@ -165,6 +214,6 @@ final class KafkaCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(CLOSING);
+    admin.close(monitor.isCancelled() ? Duration.ZERO : CLOSING);
   }
 }

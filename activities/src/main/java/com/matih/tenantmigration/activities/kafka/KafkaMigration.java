@@ -25,8 +25,8 @@ final class KafkaMigration {
   }
 
   void provision(MigrationContext context, ProgressMonitor monitor) {
-    try (KafkaCluster source = clients.source(context);
-        KafkaCluster target = clients.target(context)) {
+    try (KafkaCluster source = clients.source(context, monitor);
+        KafkaCluster target = clients.target(context, monitor)) {
       TopicProvisioner provisioner =
           new TopicProvisioner(source, target, journal(context), context.migrationId());
       for (KafkaSpec.Topic topic : KafkaClients.spec(context).topics()) {
@@ -38,7 +38,7 @@ final class KafkaMigration {
 
   void readPositions(MigrationContext context, ProgressMonitor monitor) {
     KafkaSpec spec = KafkaClients.spec(context);
-    try (KafkaCluster source = clients.source(context)) {
+    try (KafkaCluster source = clients.source(context, monitor)) {
       PositionReader reader = new PositionReader(source, spec.consumerGroups());
       for (KafkaSpec.Topic topic : spec.topics()) {
         monitor.throwIfCancelled();
@@ -49,16 +49,16 @@ final class KafkaMigration {
   }
 
   StoresSummary replay(MigrationContext context, ProgressMonitor monitor) {
-    try (KafkaCluster source = clients.source(context);
-        KafkaCluster target = clients.target(context)) {
+    try (KafkaCluster source = clients.source(context, monitor);
+        KafkaCluster target = clients.target(context, monitor)) {
       return StoresSummary.of(
           new TopicReplayer(source, target, journal(context), context).replay(monitor));
     }
   }
 
   void finalizeTopics(MigrationContext context, ProgressMonitor monitor) {
-    try (KafkaCluster source = clients.source(context);
-        KafkaCluster target = clients.target(context)) {
+    try (KafkaCluster source = clients.source(context, monitor);
+        KafkaCluster target = clients.target(context, monitor)) {
       TopicFinalizer finalizer = new TopicFinalizer(source, target, journal(context));
       for (KafkaSpec.Topic topic : KafkaClients.spec(context).topics()) {
         monitor.throwIfCancelled();
@@ -69,7 +69,7 @@ final class KafkaMigration {
 
   void removeAnchor(MigrationContext context) {
     journal(context).end().note();
-    try (KafkaCluster target = clients.target(context)) {
+    try (KafkaCluster target = clients.target(context, ProgressMonitor.unmonitored())) {
       new TopicRemover(target, journal(context), context.migrationId()).removeAnchor();
     }
   }
@@ -83,7 +83,7 @@ final class KafkaMigration {
           RollbackStep.Status.NOT_NEEDED,
           "no topic was created or taken over");
     }
-    try (KafkaCluster target = clients.target(context)) {
+    try (KafkaCluster target = clients.target(context, ProgressMonitor.unmonitored())) {
       return new TopicRemover(target, journal(context), context.migrationId()).remove(spec);
     }
   }

@@ -46,7 +46,7 @@ public final class KafkaSourceQuiet implements SourceQuietProbe {
     TopicJournal notes = new TopicJournal(journal, context.migrationId());
     Finding finding = new Finding();
     long retained = 0;
-    try (KafkaCluster source = clients.source(context)) {
+    try (KafkaCluster source = clients.source(context, monitor)) {
       PositionReader positions = new PositionReader(source, spec.consumerGroups());
       List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();
       for (KafkaSpec.Topic topic : spec.topics()) {

@@ -35,7 +35,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
       return Finding.notApplicable("the request names no Kafka topics");
     }
     Finding finding = new Finding();
-    try (KafkaCluster target = clients.target(context)) {
+    try (KafkaCluster target = clients.target(context, monitor)) {
       List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();
       for (KafkaSpec.Topic topic : spec.topics()) {
         Optional<TopicFacts> dedicated = target.topics().find(topic.to());

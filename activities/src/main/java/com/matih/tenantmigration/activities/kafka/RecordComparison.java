@@ -48,8 +48,8 @@ public final class RecordComparison {
     }
     TopicJournal notes = new TopicJournal(journal, context.migrationId());
     Finding finding = new Finding();
-    try (KafkaCluster source = clients.source(context);
-        KafkaCluster target = clients.target(context)) {
+    try (KafkaCluster source = clients.source(context, monitor);
+        KafkaCluster target = clients.target(context, monitor)) {
       List<Function<ProgressMonitor, Long>> tasks = new ArrayList<>();
       List<TopicPositions> all =
           spec.topics().stream().map(topic -> positionsOf(notes, topic)).toList();

@@ -36,9 +36,9 @@ final class TopicPlanner {
 
   PlanFindings plan(ProgressMonitor monitor) {
     planNames();
-    Optional<KafkaCluster> source = reach("kafka.source", () -> clients.source(context));
+    Optional<KafkaCluster> source = reach("kafka.source", () -> clients.source(context, monitor));
     try {
-      Optional<KafkaCluster> target = reach("kafka.target", () -> clients.target(context));
+      Optional<KafkaCluster> target = reach("kafka.target", () -> clients.target(context, monitor));
       try {
         if (source.isPresent() && target.isPresent()) {
           planStores(source.get(), target.get(), monitor);

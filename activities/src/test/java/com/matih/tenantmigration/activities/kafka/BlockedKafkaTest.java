@@ -11,58 +11,84 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A broker that takes connections and never answers, while an operator wants the work to stop. */
+/**
+ * Work that waits for a broker's answer while an operator wants it to stop. A client of ours waits
+ * for one answer up to 15 s, and for what it asked up to 30 s.
+ */
 class BlockedKafkaTest {
 
   private static final TopicPartition PARTITION = new TopicPartition("events", 0);
   private static final long SOON_MILLIS = 3_000;
 
   private final CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
-  private final CountDownLatch begun = new CountDownLatch(1);
-  private ServerSocket silent;
+  private SilentBroker broker;
   private KafkaCluster cluster;
 
   @BeforeEach
   void open() throws IOException {
-    silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    broker = new SilentBroker();
     cluster =
         new KafkaCluster(
             "The cluster",
-            new KafkaSpec.Cluster("127.0.0.1:" + silent.getLocalPort(), Map.of()),
+            new KafkaSpec.Cluster(broker.address(), Map.of()),
             new SecretResolver(),
-            "0123456789ab");
+            "0123456789ab",
+            monitor);
   }
 
   @AfterEach
   void close() throws IOException {
-    silent.close();
     cluster.close();
+    broker.close();
   }
 
   @Test
   void aCancelEndsAWriterThatWaitsForItsTurn() {
     Function<ProgressMonitor, Integer> open =
         shared -> {
-          begun.countDown();
           try (ReplayWriter writer = new ReplayWriter(cluster, PARTITION, "id", "none", Map.of())) {
             return writer.hashCode();
           }
         };
-    CompletableFuture<List<Integer>> running =
-        CompletableFuture.supplyAsync(() -> PartitionTasks.runAll(List.of(open), monitor));
-    await().until(() -> begun.getCount() == 0);
+
+    cancelOnceAwaitedBy("writer", () -> PartitionTasks.runAll(List.of(open), monitor));
+  }
+
+  @Test
+  void aCancelEndsAReaderThatWaitsForTheOffsets() {
+    Function<ProgressMonitor, Integer> read =
+        shared -> {
+          try (PartitionReader reader = new PartitionReader(cluster, PARTITION, 0, 10)) {
+            while (!reader.isFinished()) {
+              shared.throwIfCancelled();
+              var unused = reader.poll();
+            }
+            return 0;
+          }
+        };
+
+    cancelOnceAwaitedBy("reader", () -> PartitionTasks.runAll(List.of(read), monitor));
+  }
+
+  @Test
+  void aCancelEndsAStepThatWaitsForTheAdministration() {
+    cancelOnceAwaitedBy("admin", () -> cluster.topics().brokers());
+  }
+
+  /** The clients are closed by then too. */
+  private void cancelOnceAwaitedBy(String client, Runnable work) {
+    CompletableFuture<Void> running =
+        CompletableFuture.runAsync(work).whenComplete((nothing, failure) -> cluster.close());
+    await().until(() -> broker.isAwaitedBy(client));
     assertThat(running).as("it waits").isNotDone();
 
     monitor.cancel();

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -39,7 +40,7 @@ final class KafkaFixture implements AutoCloseable {
   final String to = "events-" + id;
   final MigrationJournal journal = controlPlane().journal();
   final SecretResolver secrets = new SecretResolver(name -> null);
-  final KafkaClients clients = new KafkaClients(secrets);
+  private final KafkaClients clients = new KafkaClients(secrets);
   final KafkaMigration migration = new KafkaMigration(clients, journal);
 
   /** A control plane that the tests of this JVM share; its notes keep apart by migration. */
@@ -61,6 +62,16 @@ final class KafkaFixture implements AutoCloseable {
       controlPlane = present;
     }
     return present;
+  }
+
+  /** The shared cluster; closed by the caller. */
+  KafkaCluster source(MigrationContext context) {
+    return clients.source(context, ProgressMonitor.unmonitored());
+  }
+
+  /** The dedicated cluster; closed by the caller. */
+  KafkaCluster target(MigrationContext context) {
+    return clients.target(context, ProgressMonitor.unmonitored());
   }
 
   KafkaSpec.Topic byHeader() {

@@ -103,7 +103,7 @@ class ReplayRecoveryIT {
     fill(300);
     begin();
     stopRightAfterTheStart();
-    try (KafkaCluster target = fixture.clients.target(context);
+    try (KafkaCluster target = fixture.target(context);
         ReplayWriter dead = writer(target)) {
       sendSharedRecords(dead, 50);
 
@@ -117,7 +117,7 @@ class ReplayRecoveryIT {
     fill(300);
     begin();
     stopRightAfterTheStart();
-    try (KafkaCluster target = fixture.clients.target(context);
+    try (KafkaCluster target = fixture.target(context);
         ReplayWriter zombie = writer(target)) {
       sendSharedRecords(zombie, 50);
       replay();
@@ -224,8 +224,8 @@ class ReplayRecoveryIT {
   private void replayThePartitionAsIfItHadBeenQueued() {
     TopicJournal journal = new TopicJournal(fixture.journal, fixture.id);
     KafkaSpec.Topic topic = fixture.byHeader();
-    try (KafkaCluster source = fixture.clients.source(context);
-        KafkaCluster target = fixture.clients.target(context)) {
+    try (KafkaCluster source = fixture.source(context);
+        KafkaCluster target = fixture.target(context)) {
       String anchors = Anchor.group(fixture.id);
       PartitionReplayer.Job job =
           new PartitionReplayer.Job(
@@ -302,7 +302,7 @@ class ReplayRecoveryIT {
   }
 
   private void readWithLittlePatience() {
-    try (KafkaCluster source = fixture.clients.source(context);
+    try (KafkaCluster source = fixture.source(context);
         PartitionReader reader =
             new PartitionReader(
                 source,

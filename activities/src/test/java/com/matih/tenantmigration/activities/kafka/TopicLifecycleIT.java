@@ -164,8 +164,8 @@ class TopicLifecycleIT {
   void topicOfAWorkerThatDiedRightAfterCreatingItIsKnownByItsMark() {
     TopicJournal journal = new TopicJournal(fixture.journal, fixture.id);
     journal.intendTopic(fixture.to);
-    try (KafkaCluster source = fixture.clients.source(context);
-        KafkaCluster target = fixture.clients.target(context)) {
+    try (KafkaCluster source = fixture.source(context);
+        KafkaCluster target = fixture.target(context)) {
       TopicFacts shared = source.topics().require(fixture.from);
       assertThat(
               target

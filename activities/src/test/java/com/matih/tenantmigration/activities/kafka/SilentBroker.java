@@ -1,0 +1,80 @@
+package com.matih.tenantmigration.activities.kafka;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A broker that takes connections and reads what comes, and never answers. */
+final class SilentBroker implements AutoCloseable {
+
+  private final ServerSocket server;
+  private final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private final List<String> received = new CopyOnWriteArrayList<>();
+
+  SilentBroker() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    start(this::acceptConnections);
+  }
+
+  String address() {
+    return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /**
+   * Whether a client of that kind, such as "writer", has sent a request and waits for its answer.
+   */
+  boolean isAwaitedBy(String kind) {
+    return received.stream().anyMatch(bytes -> bytes.contains("-%s-".formatted(kind)));
+  }
+
+  private void acceptConnections() {
+    while (!server.isClosed()) {
+      try {
+        Socket connection = server.accept();
+        connections.add(connection);
+        start(() -> read(connection));
+      } catch (IOException e) {
+        requireClosed(e);
+      }
+    }
+  }
+
+  private void read(Socket connection) {
+    byte[] buffer = new byte[1024];
+    try {
+      for (int n = connection.getInputStream().read(buffer);
+          n >= 0;
+          n = connection.getInputStream().read(buffer)) {
+        received.add(new String(buffer, 0, n, ISO_8859_1));
+      }
+    } catch (IOException e) {
+      // the client went away, or the test is over
+    }
+  }
+
+  private void requireClosed(IOException e) {
+    if (!server.isClosed()) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "silent-broker");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (Socket connection : connections) {
+      connection.close();
+    }
+  }
+}

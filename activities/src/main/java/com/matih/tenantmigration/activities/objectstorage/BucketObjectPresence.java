@@ -22,7 +22,7 @@ public final class BucketObjectPresence implements ObjectPresence {
   public Set<String> missing(MigrationContext context, Collection<String> keys) {
     ObjectStorageSpec spec = TargetClaim.specOf(context);
     Set<String> missing = ConcurrentHashMap.newKeySet();
-    try (TenantObjects objects = stores.openBoth(spec);
+    try (TenantObjects objects = stores.openBoth(spec, ProgressMonitor.unmonitored());
         WorkerPool pool =
             new WorkerPool("object-lookup", spec.concurrency(), ProgressMonitor.unmonitored())) {
       for (String key : keys) {

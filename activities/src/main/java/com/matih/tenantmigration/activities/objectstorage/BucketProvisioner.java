@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -34,9 +35,9 @@ public final class BucketProvisioner {
    *     somebody else created the bucket in the same moment; WRITER_SUPERSEDED where the bucket was
    *     given up already
    */
-  public void provision(MigrationContext context) {
+  public void provision(MigrationContext context, ProgressMonitor monitor) {
     TargetClaim claim = new TargetClaim(journal, context);
-    try (ObjectStore target = stores.open(TargetClaim.specOf(context).target())) {
+    try (ObjectStore target = stores.open(TargetClaim.specOf(context).target(), monitor)) {
       switch (target.look()) {
         case OCCUPIED -> {
           if (!claim.objectsIntended()) {

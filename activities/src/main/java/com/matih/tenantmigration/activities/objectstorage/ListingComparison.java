@@ -51,7 +51,7 @@ public final class ListingComparison {
       return leftOut();
     }
     Finding finding = new Finding();
-    try (TenantObjects objects = stores.openBoth(spec)) {
+    try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       ObjectPairs pairs = objects.pairs(monitor);
       if (!pairs.hasNext()) {
         return emptyOnBothSides();

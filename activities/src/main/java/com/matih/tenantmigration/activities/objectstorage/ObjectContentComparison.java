@@ -30,7 +30,7 @@ public final class ObjectContentComparison {
     }
     Finding finding = new Finding();
     AtomicLong done = new AtomicLong();
-    try (TenantObjects objects = stores.openBoth(spec);
+    try (TenantObjects objects = stores.openBoth(spec, monitor);
         WorkerPool pool = new WorkerPool("object-check", spec.concurrency(), monitor)) {
       ObjectPairs pairs = objects.pairs(monitor);
       if (!pairs.hasNext()) {

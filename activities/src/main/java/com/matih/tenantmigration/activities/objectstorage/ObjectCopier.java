@@ -59,7 +59,7 @@ public final class ObjectCopier {
   private StoresSummary.ObjectStorage copy(
       MigrationContext context, TargetClaim claim, ProgressMonitor monitor) {
     ObjectStorageSpec spec = TargetClaim.specOf(context);
-    try (TenantObjects objects = stores.openBoth(spec)) {
+    try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       claimTarget(objects.target(), claim);
       claim.requireUnfinished();
       ListingDigest listing = claim.listing(() -> ListingDigest.of(objects.listSource(monitor)));

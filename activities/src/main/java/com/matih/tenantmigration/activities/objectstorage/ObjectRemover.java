@@ -62,7 +62,7 @@ public final class ObjectRemover {
       return step(
           RollbackStep.Status.NOT_NEEDED, "This migration wrote no object and created no bucket.");
     }
-    try (TenantObjects objects = stores.openBoth(TargetClaim.specOf(context))) {
+    try (TenantObjects objects = stores.openBoth(TargetClaim.specOf(context), monitor)) {
       ObjectStore target = objects.target();
       if (target.look() == ObjectStore.Occupancy.NO_BUCKET) {
         return step(

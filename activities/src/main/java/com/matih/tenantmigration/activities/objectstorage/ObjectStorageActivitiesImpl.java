@@ -32,7 +32,7 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
 
   @Override
   public void provision(MigrationContext context) {
-    ActivityRunner.run(context, monitor -> provisioner.provision(context));
+    ActivityRunner.run(context, monitor -> provisioner.provision(context, monitor));
   }
 
   @Override

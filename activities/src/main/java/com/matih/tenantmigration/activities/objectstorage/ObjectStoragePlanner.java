@@ -41,8 +41,8 @@ public final class ObjectStoragePlanner {
     PlacesApart.check(spec, context.request().snapshot(), notes);
     Totals totals = new Totals();
     guarded("objectStorage.source", notes, () -> lookAtSource(spec, totals, monitor, notes));
-    guarded("objectStorage.target", notes, () -> lookAtTarget(spec.target(), notes));
-    guarded("snapshot.location", notes, () -> lookAtSnapshotBucket(context, spec, notes));
+    guarded("objectStorage.target", notes, () -> lookAtTarget(spec.target(), monitor, notes));
+    guarded("snapshot.location", notes, () -> lookAtSnapshotBucket(context, spec, monitor, notes));
     return notes.toFindings(
         totals.areWhole
             ? StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes))
@@ -60,7 +60,7 @@ public final class ObjectStoragePlanner {
 
   private void lookAtSource(
       ObjectStorageSpec spec, Totals totals, ProgressMonitor monitor, PlanNotes notes) {
-    try (ObjectStore source = stores.open(spec.source())) {
+    try (ObjectStore source = stores.open(spec.source(), monitor)) {
       if (source.look() == ObjectStore.Occupancy.NO_BUCKET) {
         notes.refuse(
             spec.source().uri(),
@@ -80,12 +80,12 @@ public final class ObjectStoragePlanner {
 
   /** A snapshot in a bucket uses the source's server and credentials. */
   private void lookAtSnapshotBucket(
-      MigrationContext context, ObjectStorageSpec spec, PlanNotes notes) {
+      MigrationContext context, ObjectStorageSpec spec, ProgressMonitor monitor, PlanNotes notes) {
     Location location = SnapshotLocation.of(context.request().snapshot().location(), spec.source());
     if (location == null) {
       return;
     }
-    try (ObjectStore snapshots = stores.open(location)) {
+    try (ObjectStore snapshots = stores.open(location, monitor)) {
       if (snapshots.look() == ObjectStore.Occupancy.NO_BUCKET) {
         notes.refuseSnapshot(
             location.uri(),
@@ -127,8 +127,8 @@ public final class ObjectStoragePlanner {
     var unusedTags = source.tags(sample.key());
   }
 
-  private void lookAtTarget(Location location, PlanNotes notes) {
-    try (ObjectStore target = stores.open(location)) {
+  private void lookAtTarget(Location location, ProgressMonitor monitor, PlanNotes notes) {
+    try (ObjectStore target = stores.open(location, monitor)) {
       switch (target.look()) {
         case NO_BUCKET -> BucketName.check(location, notes);
         case OCCUPIED -> {

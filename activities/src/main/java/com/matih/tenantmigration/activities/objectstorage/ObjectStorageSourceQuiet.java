@@ -30,7 +30,7 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
       return ListingComparison.leftOut();
     }
     ListingDigest before = recorded(context);
-    try (TenantObjects objects = stores.openBoth(spec)) {
+    try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       ListingDigest now = ListingDigest.of(objects.listSource(monitor));
       if (before.objects() == 0 && now.objects() == 0) {
         return Finding.notApplicable("There is no object on the shared side.");

@@ -22,7 +22,7 @@ public final class ObjectStorageTenantLeak implements TenantLeakProbe {
       return ListingComparison.leftOut();
     }
     Finding finding = new Finding();
-    try (TenantObjects objects = stores.openBoth(spec)) {
+    try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       ObjectPairs pairs = objects.pairs(monitor);
       while (pairs.hasNext()) {
         ObjectPairs.Pair pair = pairs.next();

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.net.URI;
 import java.util.Map;
@@ -13,18 +14,23 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * One prefix in one bucket, over a client that ends with it. Keys are opaque: nothing here trims,
- * normalizes or otherwise interprets them.
+ * One prefix in one bucket, over a client that ends with it, and at once when the work shall stop:
+ * no interrupt reaches a thread that waits for a server's answer. Keys are opaque: nothing here
+ * trims, normalizes or otherwise interprets them.
  */
 public final class ObjectStore implements AutoCloseable {
 
   private final S3Client client;
   private final Location location;
+  private final ProgressMonitor monitor;
+  private final ProgressMonitor.Registration interruption;
   private volatile boolean withoutTagging;
 
-  ObjectStore(S3Client client, Location location) {
+  ObjectStore(S3Client client, Location location, ProgressMonitor monitor) {
     this.client = client;
     this.location = location;
+    this.monitor = monitor;
+    this.interruption = monitor.onCancel(client::close);
   }
 
   Location location() {
@@ -53,7 +59,7 @@ public final class ObjectStore implements AutoCloseable {
    */
   <T> T call(String attempted, Function<S3Client, T> request) {
     try {
-      return request.apply(client);
+      return send(request);
     } catch (SdkException e) {
       throw ObjectStorageFailures.translate(attempted + place(), e);
     }
@@ -66,11 +72,21 @@ public final class ObjectStore implements AutoCloseable {
    */
   <T> T ask(String attempted, Function<S3Client, T> request) {
     try {
-      return request.apply(client);
+      return send(request);
     } catch (S3Exception e) {
       throw e;
     } catch (SdkException e) {
       throw ObjectStorageFailures.translate(attempted + place(), e);
+    }
+  }
+
+  /** A client that was closed because the work shall stop throws what does not say so. */
+  private <T> T send(Function<S3Client, T> request) {
+    try {
+      return request.apply(client);
+    } catch (SdkException | IllegalStateException e) {
+      monitor.throwIfCancelled();
+      throw e;
     }
   }
 
@@ -151,6 +167,7 @@ public final class ObjectStore implements AutoCloseable {
 
   @Override
   public void close() {
+    interruption.close();
     client.close();
   }
 }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -46,25 +47,30 @@ public final class ObjectStores {
    * Opens both sides of a tenant's objects, each with a connection for every object that is worked
    * on at the same time.
    *
+   * @param monitor ends what waits for an answer when the work shall stop
    * @throws MigrationException where a secret is missing or an endpoint is no address
    */
-  public TenantObjects openBoth(ObjectStorageSpec spec) {
+  public TenantObjects openBoth(ObjectStorageSpec spec, ProgressMonitor monitor) {
     int connections = spec.concurrency() + FEW_CONNECTIONS;
-    ObjectStore source = open(spec.source(), connections);
+    ObjectStore source = open(spec.source(), connections, monitor);
     try {
-      return new TenantObjects(source, open(spec.target(), connections));
+      return new TenantObjects(source, open(spec.target(), connections, monitor));
     } catch (RuntimeException e) {
       source.close();
       throw e;
     }
   }
 
-  /** Opens one place for a handful of requests. */
-  public ObjectStore open(Location location) {
-    return open(location, FEW_CONNECTIONS);
+  /**
+   * Opens one place for a handful of requests.
+   *
+   * @param monitor ends what waits for an answer when the work shall stop
+   */
+  public ObjectStore open(Location location, ProgressMonitor monitor) {
+    return open(location, FEW_CONNECTIONS, monitor);
   }
 
-  private ObjectStore open(Location location, int connections) {
+  private ObjectStore open(Location location, int connections, ProgressMonitor monitor) {
     S3ClientBuilder builder =
         S3Client.builder()
             .region(Region.of(location.region()))
@@ -84,7 +90,7 @@ public final class ObjectStores {
           .serviceConfiguration(
               settings -> settings.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false));
     }
-    return new ObjectStore(builder.build(), location);
+    return new ObjectStore(builder.build(), location, monitor);
   }
 
   private AwsCredentialsProvider credentials(Location location) {

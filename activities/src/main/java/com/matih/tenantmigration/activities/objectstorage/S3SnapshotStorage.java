@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -93,12 +94,12 @@ public final class S3SnapshotStorage implements SnapshotStorage {
 
   @Override
   public OutputStream write(String name) {
-    return new ObjectWriter(stores.open(folder), key(name));
+    return new ObjectWriter(stores.open(folder, ProgressMonitor.unmonitored()), key(name));
   }
 
   @Override
   public InputStream read(String name) {
-    ObjectStore store = stores.open(folder);
+    ObjectStore store = stores.open(folder, ProgressMonitor.unmonitored());
     try {
       InputStream content =
           store.call(
@@ -113,7 +114,7 @@ public final class S3SnapshotStorage implements SnapshotStorage {
 
   @Override
   public boolean exists(String name) {
-    try (ObjectStore store = stores.open(folder)) {
+    try (ObjectStore store = stores.open(folder, ProgressMonitor.unmonitored())) {
       String attempted = "look for " + store.uri(key(name));
       try {
         var unused =

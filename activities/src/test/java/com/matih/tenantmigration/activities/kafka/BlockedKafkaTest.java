@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
+import com.matih.tenantmigration.activities.testing.SilentServer;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
@@ -30,12 +31,12 @@ class BlockedKafkaTest {
   private static final long SOON_MILLIS = 3_000;
 
   private final CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
-  private SilentBroker broker;
+  private SilentServer broker;
   private KafkaCluster cluster;
 
   @BeforeEach
   void open() throws IOException {
-    broker = new SilentBroker();
+    broker = new SilentServer();
     cluster =
         new KafkaCluster(
             "The cluster",
@@ -88,7 +89,7 @@ class BlockedKafkaTest {
   private void cancelOnceAwaitedBy(String client, Runnable work) {
     CompletableFuture<Void> running =
         CompletableFuture.runAsync(work).whenComplete((nothing, failure) -> cluster.close());
-    await().until(() -> broker.isAwaitedBy(client));
+    await().until(() -> broker.hasReceived("-%s-".formatted(client)));
     assertThat(running).as("it waits").isNotDone();
 
     monitor.cancel();

@@ -127,8 +127,7 @@ final class ObjectCopierIT {
     new Random(7).nextBytes(content);
     try (TestBuckets buckets = new TestBuckets()) {
       try (ObjectWriter writer =
-          new ObjectWriter(
-              TestBuckets.STORES.open(buckets.spec().source()), "tenants/acme/large.bin")) {
+          new ObjectWriter(TestBuckets.open(buckets.spec().source()), "tenants/acme/large.bin")) {
         writer.write(content, 0, content.length);
       } catch (IOException e) {
         throw new AssertionError(e);
@@ -252,7 +251,8 @@ final class ObjectCopierIT {
   @Test
   void aCopyThatEndsInTheMiddleOfALargeObjectLeavesNothing() {
     try (TestBuckets buckets = new TestBuckets();
-        TenantObjects objects = TestBuckets.STORES.openBoth(buckets.spec())) {
+        TenantObjects objects =
+            TestBuckets.STORES.openBoth(buckets.spec(), ProgressMonitor.unmonitored())) {
       TestBuckets.put(buckets.source(), "large", new byte[17 * MEBIBYTE]);
       provision(buckets);
       ObjectEntry listed = objects.listSource(ProgressMonitor.unmonitored()).next();
@@ -271,7 +271,8 @@ final class ObjectCopierIT {
   @Test
   void aWriterWhoseUploadWasEndedMustNotGoOn() {
     try (TestBuckets buckets = new TestBuckets();
-        TenantObjects objects = TestBuckets.STORES.openBoth(buckets.spec())) {
+        TenantObjects objects =
+            TestBuckets.STORES.openBoth(buckets.spec(), ProgressMonitor.unmonitored())) {
       TestBuckets.put(buckets.source(), "large", new byte[17 * MEBIBYTE]);
       provision(buckets);
       ObjectEntry listed = objects.listSource(ProgressMonitor.unmonitored()).next();
@@ -292,7 +293,8 @@ final class ObjectCopierIT {
   @Test
   void anObjectThatChangesWhileItIsCopiedIsRefused() {
     try (TestBuckets buckets = new TestBuckets();
-        TenantObjects objects = TestBuckets.STORES.openBoth(buckets.spec())) {
+        TenantObjects objects =
+            TestBuckets.STORES.openBoth(buckets.spec(), ProgressMonitor.unmonitored())) {
       TestBuckets.put(buckets.source(), "moving", "before");
       provision(buckets);
       ObjectEntry listed = objects.listSource(ProgressMonitor.unmonitored()).next();
@@ -326,7 +328,8 @@ final class ObjectCopierIT {
   }
 
   static void provision(TestBuckets buckets) {
-    new BucketProvisioner(TestBuckets.STORES, TestBuckets.journal()).provision(buckets.context());
+    new BucketProvisioner(TestBuckets.STORES, TestBuckets.journal())
+        .provision(buckets.context(), ProgressMonitor.unmonitored());
   }
 
   static void beginUpload(ObjectStore store, String name) {

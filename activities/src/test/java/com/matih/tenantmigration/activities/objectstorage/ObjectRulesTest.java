@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.objectstorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 final class ObjectRulesTest {
 
   private final ObjectStore source =
-      new ObjectStores(new SecretResolver()).open(location("shared", "tenants/acme/"));
+      new ObjectStores(new SecretResolver())
+          .open(location("shared", "tenants/acme/"), ProgressMonitor.unmonitored());
   private final PlanNotes notes = new PlanNotes();
 
   @AfterEach

@@ -84,8 +84,7 @@ final class S3SnapshotStorageIT {
 
   private static SnapshotStorage storage(TestBuckets buckets) {
     String bucket = "snapshots-" + buckets.source().bucket();
-    try (ObjectStore store =
-        TestBuckets.STORES.open(TestBuckets.location(TestServers.s3(), bucket, ""))) {
+    try (ObjectStore store = TestBuckets.open(TestBuckets.location(TestServers.s3(), bucket, ""))) {
       TestBuckets.createBucket(store);
     }
     return new S3SnapshotStorage.Provider(TestBuckets.STORES)

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -52,9 +53,13 @@ final class TestBuckets implements AutoCloseable {
             location(TestServers.s3(), "shared-data-" + number, "tenants/acme/"),
             location(TestServers.dedicatedS3(), "acme-data-" + number, targetPrefix),
             concurrency);
-    this.source = STORES.open(spec.source());
-    this.target = STORES.open(spec.target());
+    this.source = open(spec.source());
+    this.target = open(spec.target());
     createBucket(source);
+  }
+
+  static ObjectStore open(Location location) {
+    return STORES.open(location, ProgressMonitor.unmonitored());
   }
 
   static Location location(S3Server server, String bucket, String prefix) {

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.kafka;
+package com.matih.tenantmigration.activities.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -10,27 +10,26 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A broker that takes connections and reads what comes, and never answers. */
-final class SilentBroker implements AutoCloseable {
+/** A server that takes connections and reads what comes, and never answers. */
+public final class SilentServer implements AutoCloseable {
 
   private final ServerSocket server;
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
 
-  SilentBroker() throws IOException {
+  public SilentServer() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::acceptConnections);
   }
 
-  String address() {
+  /** Host and port. */
+  public String address() {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
-  /**
-   * Whether a client of that kind, such as "writer", has sent a request and waits for its answer.
-   */
-  boolean isAwaitedBy(String kind) {
-    return received.stream().anyMatch(bytes -> bytes.contains("-%s-".formatted(kind)));
+  /** Whether a client has sent a request that holds this text, and so waits for its answer. */
+  public boolean hasReceived(String text) {
+    return received.stream().anyMatch(bytes -> bytes.contains(text));
   }
 
   private void acceptConnections() {
@@ -65,7 +64,7 @@ final class SilentBroker implements AutoCloseable {
   }
 
   private static void start(Runnable work) {
-    Thread thread = new Thread(work, "silent-broker");
+    Thread thread = new Thread(work, "silent-server");
     thread.setDaemon(true);
     thread.start();
   }

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 class BlockedObjectStorageTest {
 
-  private static final long SOON_MILLIS = 3_000;
-
   private final CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
   private SilentServer server;
   private ObjectStore store;
@@ -75,6 +73,6 @@ class BlockedObjectStorageTest {
         .isInstanceOfSatisfying(
             MigrationException.class,
             failure -> assertThat(failure.type()).isEqualTo(FailureType.CANCELLED));
-    assertThat(monitor.millisSinceCancel()).isLessThan(SOON_MILLIS);
+    assertThat(monitor.millisSinceCancel()).isLessThan(CancellableMonitor.PROMISED_MILLIS);
   }
 }

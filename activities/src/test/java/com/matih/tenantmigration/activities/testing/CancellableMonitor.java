@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A monitor that a test cancels, at once or when a number of units is done. */
 public final class CancellableMonitor implements ProgressMonitor {
 
+  /** Within it work obeys a pause and a cancel, as operators are promised. */
+  public static final long PROMISED_MILLIS = 5_000;
+
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicLong cancelledAt = new AtomicLong();
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();

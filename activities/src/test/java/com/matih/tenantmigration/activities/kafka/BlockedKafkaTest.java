@@ -1,20 +1,13 @@
 package com.matih.tenantmigration.activities.kafka;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
-
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
-import com.matih.tenantmigration.workflow.FailureType;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +53,7 @@ class BlockedKafkaTest {
           }
         };
 
-    cancelOnceAwaitedBy("writer", () -> PartitionTasks.runAll(List.of(open), monitor));
+    assertCancelEnds("writer", () -> PartitionTasks.runAll(List.of(open), monitor));
   }
 
   @Test
@@ -76,29 +69,25 @@ class BlockedKafkaTest {
           }
         };
 
-    cancelOnceAwaitedBy("reader", () -> PartitionTasks.runAll(List.of(read), monitor));
+    assertCancelEnds("reader", () -> PartitionTasks.runAll(List.of(read), monitor));
   }
 
   @Test
   void aCancelEndsAStepThatWaitsForTheAdministration() {
-    cancelOnceAwaitedBy("admin", () -> cluster.topics().brokers());
+    assertCancelEnds("admin", () -> cluster.topics().brokers());
   }
 
   /** The clients are closed by then too. */
-  private void cancelOnceAwaitedBy(String client, Runnable work) {
-    CompletableFuture<Void> running =
-        CompletableFuture.runAsync(work).whenComplete((nothing, failure) -> cluster.close());
-    await().until(() -> broker.hasReceived("-%s-".formatted(client)));
-    assertThat(running).as("it waits").isNotDone();
-
-    monitor.cancel();
-
-    assertThatExceptionOfType(Exception.class)
-        .isThrownBy(running::join)
-        .havingCause()
-        .isInstanceOfSatisfying(
-            MigrationException.class,
-            failure -> assertThat(failure.type()).isEqualTo(FailureType.CANCELLED));
-    assertThat(monitor.millisSinceCancel()).isLessThan(CancellableMonitor.PROMISED_MILLIS);
+  private void assertCancelEnds(String client, Runnable work) {
+    broker.assertCancelEnds(
+        () -> {
+          try {
+            work.run();
+          } finally {
+            cluster.close();
+          }
+        },
+        "-%s-".formatted(client),
+        monitor);
   }
 }

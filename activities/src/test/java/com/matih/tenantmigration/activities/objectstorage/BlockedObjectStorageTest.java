@@ -1,17 +1,10 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
-
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
-import com.matih.tenantmigration.workflow.FailureType;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,34 +38,19 @@ class BlockedObjectStorageTest {
 
   @Test
   void aCancelEndsAStepThatWaitsForAListing() {
-    cancelOnceReceived("GET /bucket", () -> store.look());
+    server.assertCancelEnds(() -> store.look(), "GET /bucket", monitor);
   }
 
   @Test
   void aCancelEndsThreadsThatWaitForAnObject() {
-    cancelOnceReceived(
-        "HEAD /bucket/object",
+    server.assertCancelEnds(
         () -> {
           try (WorkerPool pool = new WorkerPool("object", 2, monitor)) {
             pool.submit(() -> store.head("object"));
             pool.awaitAll();
           }
-        });
-  }
-
-  private void cancelOnceReceived(String request, Runnable work) {
-    CompletableFuture<Void> running = CompletableFuture.runAsync(work);
-    await().until(() -> server.hasReceived(request));
-    assertThat(running).as("it waits").isNotDone();
-
-    monitor.cancel();
-
-    assertThatExceptionOfType(Exception.class)
-        .isThrownBy(running::join)
-        .havingCause()
-        .isInstanceOfSatisfying(
-            MigrationException.class,
-            failure -> assertThat(failure.type()).isEqualTo(FailureType.CANCELLED));
-    assertThat(monitor.millisSinceCancel()).isLessThan(CancellableMonitor.PROMISED_MILLIS);
+        },
+        "HEAD /bucket/object",
+        monitor);
   }
 }

@@ -1,13 +1,19 @@
 package com.matih.tenantmigration.activities.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server that takes connections and reads what comes, and never answers. */
@@ -27,9 +33,27 @@ public final class SilentServer implements AutoCloseable {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
-  /** Whether a client has sent a request that holds this text, and so waits for its answer. */
-  public boolean hasReceived(String text) {
-    return received.stream().anyMatch(bytes -> bytes.contains(text));
+  /**
+   * Cancels the work once the server has a request of it, and requires it to end as soon as
+   * operators are promised.
+   *
+   * @param request a text that the request holds
+   * @param monitor the work's own
+   */
+  public void assertCancelEnds(Runnable work, String request, CancellableMonitor monitor) {
+    CompletableFuture<Void> running = CompletableFuture.runAsync(work);
+    await().until(() -> received.stream().anyMatch(bytes -> bytes.contains(request)));
+    assertThat(running).as("it waits").isNotDone();
+
+    monitor.cancel();
+
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(running::join)
+        .havingCause()
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            failure -> assertThat(failure.type()).isEqualTo(FailureType.CANCELLED));
+    assertThat(monitor.millisSinceCancel()).isLessThan(CancellableMonitor.PROMISED_MILLIS);
   }
 
   private void acceptConnections() {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.workflow.WorkflowInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which migration an activity works for.
@@ -20,9 +21,12 @@ public record MigrationContext(
    * The context of a running workflow. The migration's id is the random end of its first run's id,
    * so that a reset of the workflow goes on with what the first run began.
    */
-  static MigrationContext of(WorkflowInfo info, MigrationRequest request) {
+  static MigrationContext of(WorkflowInfo info, @Nullable MigrationRequest request) {
     return new MigrationContext(
-        migrationId(info.getFirstExecutionRunId()), info.getWorkflowId(), info.getRunId(), request);
+        migrationId(info.getFirstExecutionRunId()),
+        info.getWorkflowId(),
+        info.getRunId(),
+        request == null ? MigrationRequest.leftOut() : request);
   }
 
   /** The id of the migration whose workflow began with that run. */
@@ -31,7 +35,9 @@ public record MigrationContext(
     return digits.substring(digits.length() - ID_LENGTH);
   }
 
+  /** The tenant's id; that of the workflow's own name where the request lacks it. */
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what an input leaves out
   public String tenant() {
-    return request.tenant();
+    return request.tenant() == null ? TemporalNames.tenant(workflowId) : request.tenant();
   }
 }

@@ -5,6 +5,8 @@ import io.temporal.common.SearchAttributeKey;
 /** The names under which Temporal, its UI and its command line know a migration. */
 public final class TemporalNames {
 
+  private static final String MIGRATION = "tenant-migration-";
+
   public static final String TASK_QUEUE = "tenant-migration";
   public static final String WORKFLOW_TYPE = "TenantMigrationWorkflow";
   public static final String PLAN_WORKFLOW_TYPE = "TenantMigrationPlanWorkflow";
@@ -28,11 +30,19 @@ public final class TemporalNames {
 
   /** The id of a tenant's migration. */
   public static String workflowId(String tenant) {
-    return "tenant-migration-" + tenant;
+    return MIGRATION + tenant;
   }
 
-  /** The id of a look at a tenant's migration; not the migration's own, so that both may run. */
+  /** The tenant that a migration of that id is about. */
+  static String tenant(String workflowId) {
+    return workflowId.startsWith(MIGRATION) ? workflowId.substring(MIGRATION.length()) : workflowId;
+  }
+
+  /**
+   * The id of a look at a tenant's migration; neither the migration's own, so that both may run,
+   * nor that of any other tenant, whatever its name.
+   */
   public static String planWorkflowId(String tenant) {
-    return "tenant-migration-plan-" + tenant;
+    return "plan-" + MIGRATION + tenant;
   }
 }

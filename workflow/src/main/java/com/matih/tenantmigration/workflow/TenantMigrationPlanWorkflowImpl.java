@@ -13,12 +13,13 @@ import java.util.List;
 public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPlanWorkflow {
 
   @Override
-  public MigrationPlan plan(MigrationRequest request) {
+  public MigrationPlan plan(MigrationRequest sentRequest) {
     WorkflowInfo info = Workflow.getInfo();
-    MigrationContext context = MigrationContext.of(info, request);
+    MigrationContext context = MigrationContext.of(info, sentRequest);
+    MigrationRequest request = context.request();
     PlanFindings findings = new Preflight(context).look();
     List<Warning> warnings = new ArrayList<>(findings.warnings());
     warnings.addAll(PlannedNumbers.warnings(request, findings.stores()));
-    return new MigrationPlan(request.tenant(), findings.refusals(), warnings, findings.stores());
+    return new MigrationPlan(context.tenant(), findings.refusals(), warnings, findings.stores());
   }
 }

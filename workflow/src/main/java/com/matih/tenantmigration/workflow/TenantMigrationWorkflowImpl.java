@@ -20,11 +20,11 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
 
   /** Temporal hands over the input before it delivers any signal, query or update. */
   @WorkflowInit
-  public TenantMigrationWorkflowImpl(MigrationRequest request) {
+  public TenantMigrationWorkflowImpl(@Nullable MigrationRequest request) {
     MigrationContext context = MigrationContext.of(Workflow.getInfo(), request);
     this.log = new MigrationLog(context);
     this.steps = new MigrationSteps(context, steering, log);
-    this.refusals = new Refusals(request, steering, log);
+    this.refusals = new Refusals(context.request(), steering, log);
   }
 
   @Override

@@ -142,6 +142,26 @@ class MigrationOrderTest {
   }
 
   @Test
+  void aMigrationThatIsStartedWithoutInputIsRefusedLikeAMalformedRequest() {
+    harness.stub().start();
+
+    MigrationReport report = harness.result();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(report.tenant()).isEqualTo("acme");
+    assertThat(report.refusals())
+        .extracting(Refusal::object)
+        .contains("tenant", "tier", "snapshot");
+  }
+
+  @Test
+  void aPlansIdIsNoTenantsMigrations() {
+    assertThat(TemporalNames.planWorkflowId("acme"))
+        .isNotEqualTo(TemporalNames.workflowId("acme"))
+        .isNotEqualTo(TemporalNames.workflowId("plan-acme"));
+  }
+
+  @Test
   void aPlanLooksAtEveryStoreAndChangesNothing() {
     MigrationPlan plan = harness.planWorkflow().plan(MigrationHarness.request(Approval.REQUIRED));
 

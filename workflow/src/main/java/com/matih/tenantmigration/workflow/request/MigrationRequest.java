@@ -39,6 +39,13 @@ public record MigrationRequest(
 
   public static final Duration DEFAULT_SETTLE = Duration.ofSeconds(5);
 
+  /** What stands for a workflow's input that was left out: it lacks whatever is required. */
+  @SuppressWarnings("NullAway") // it is told by RequestProblems, as of any request
+  public static MigrationRequest leftOut() {
+    return new MigrationRequest(
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
   /** Fills in the defaults; what is required and missing is told by {@link RequestProblems}. */
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public MigrationRequest {

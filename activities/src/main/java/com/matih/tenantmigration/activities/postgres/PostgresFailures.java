@@ -21,6 +21,9 @@ public final class PostgresFailures {
   private static final Set<String> SERVER_AWAY =
       Set.of("57P01", "57P02", "57P03", "57P05", "53300");
 
+  /** The driver gives up the login by itself. */
+  private static final String REJECTED = "08004";
+
   /** Bad data, wrong syntax or names, and a change in a transaction that only reads. */
   private static final Pattern FAULT_OF_QUERY = Pattern.compile("22...|42(?!501)...|25006");
 
@@ -61,6 +64,9 @@ public final class PostgresFailures {
     if (state == null) {
       return FailureType.STORE_ERROR;
     }
+    if (state.equals(REJECTED)) {
+      return FailureType.PERMISSION_DENIED;
+    }
     if (state.startsWith("08") || SERVER_AWAY.contains(state)) {
       return FailureType.STORE_UNREACHABLE;
     }
@@ -71,6 +77,9 @@ public final class PostgresFailures {
   }
 
   private static String remedy(FailureType type, @Nullable String state) {
+    if (REJECTED.equals(state)) {
+      return "Name a password (in a request by a reference, to restore as PGPASSWORD), or have the server do without one.";
+    }
     if (type == FailureType.STORE_UNREACHABLE) {
       return "Check that the server runs and can be reached from the worker.";
     }
@@ -85,6 +94,9 @@ public final class PostgresFailures {
   }
 
   private static String clientReason(SQLException e) {
+    if (REJECTED.equals(e.getSQLState())) {
+      return "the server asks for a password that is not there, or for a login that the driver does not know";
+    }
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof java.net.ConnectException) {
         return "the connection was refused or timed out";

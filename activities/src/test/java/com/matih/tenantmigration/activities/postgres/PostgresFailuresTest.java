@@ -16,6 +16,7 @@ class PostgresFailuresTest {
   @ParameterizedTest
   @CsvSource({
     "08001, STORE_UNREACHABLE",
+    "08004, PERMISSION_DENIED",
     "57P01, STORE_UNREACHABLE",
     "28P01, PERMISSION_DENIED",
     "42501, PERMISSION_DENIED",

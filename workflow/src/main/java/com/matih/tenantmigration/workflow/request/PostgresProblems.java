@@ -44,7 +44,13 @@ final class PostgresProblems {
   private static void database(Problems problems, Database database, String path) {
     if (problems.present(database, path)) {
       Addresses.jdbc(problems, database.url(), path + ".url");
-      problems.text(database.user(), path + ".user");
+      if (problems.text(database.user(), path + ".user")) {
+        problems.require(
+            !database.user().contains("${"),
+            path + ".user",
+            "holds a reference, and only what is secret is resolved",
+            "Write the user's name.");
+      }
       Secrets.requireReference(problems, database.password(), path + ".password");
     }
   }

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,7 @@ final class TenantPlanner {
               "Find out who took its right to write, and set it ACTIVE again."));
     }
     neighbourInTarget(config, context).ifPresent(refusals::add);
+    neighbourInSource(config, context).ifPresent(refusals::add);
     return refusals;
   }
 
@@ -110,6 +112,28 @@ final class TenantPlanner {
                     "Name a database of the tenant's own as postgres.target.url."));
   }
 
+  /** Objects bear no tenant's mark but their place: with a prefix too short a neighbour's move. */
+  private Optional<Refusal> neighbourInSource(TenantConfig config, MigrationContext context) {
+    ObjectStorageSpec objects = context.request().objectStorage();
+    if (objects == null) {
+      return Optional.empty();
+    }
+    String source = objects.source().uri();
+    return configs.all().stream()
+        .filter(other -> !other.tenantId().equals(config.tenantId()))
+        .filter(other -> other.objectStorageUrl() != null)
+        .filter(other -> folder(other.objectStorageUrl()).startsWith(source))
+        .findFirst()
+        .map(
+            other ->
+                new Refusal(
+                    STORE,
+                    source,
+                    "tenant %s has its objects there too, below %s"
+                        .formatted(other.tenantId(), other.objectStorageUrl()),
+                    "Name the tenant's own prefix as objectStorage.source.prefix."));
+  }
+
   private static List<Warning> warnings(TenantConfig config, MigrationContext context) {
     List<Warning> warnings = new ArrayList<>();
     if (context.request().verification().api().isEmpty()) {
@@ -120,19 +144,33 @@ final class TenantPlanner {
               "is empty: API_HEALTH is skipped, and nobody asks the services on the live route"));
     }
     PostgresSpec postgres = context.request().postgres();
-    if (postgres == null
-        || config.databaseUrl() == null
-        || place(config.databaseUrl()).equals(place(postgres.source().url()))) {
-      return warnings;
+    String database = config.databaseUrl();
+    if (postgres != null
+        && database != null
+        && !place(database).equals(place(postgres.source().url()))) {
+      warnings.add(otherSource(config, "database", place(database)));
     }
-    warnings.add(
-        new Warning(
-            STORE,
-            config.tenantId(),
-            "the tenant's route names another database than the request's source: %s; make sure"
-                    .formatted(place(config.databaseUrl()))
-                + " that both are the same"));
+    ObjectStorageSpec objects = context.request().objectStorage();
+    String folder = config.objectStorageUrl();
+    if (objects != null
+        && folder != null
+        && !folder(folder).equals(folder(objects.source().uri()))) {
+      warnings.add(otherSource(config, "place of objects", folder));
+    }
     return warnings;
+  }
+
+  private static Warning otherSource(TenantConfig config, String kind, String routed) {
+    return new Warning(
+        STORE,
+        config.tenantId(),
+        "the tenant's route names another %s than the request's source: %s; make sure that both are the same"
+            .formatted(kind, routed));
+  }
+
+  /** With the delimiter at its end that people leave out. */
+  private static String folder(String uri) {
+    return uri.endsWith("/") ? uri : uri + "/";
   }
 
   private static String place(String url) {

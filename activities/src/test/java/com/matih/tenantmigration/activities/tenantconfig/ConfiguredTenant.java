@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
@@ -95,6 +96,14 @@ abstract class ConfiguredTenant {
 
   static MigrationContext context(
       String migrationId, String tenant, @Nullable PostgresSpec postgres) {
+    return context(migrationId, tenant, postgres, null);
+  }
+
+  static MigrationContext context(
+      String migrationId,
+      String tenant,
+      @Nullable PostgresSpec postgres,
+      @Nullable ObjectStorageSpec objects) {
     MigrationRequest request =
         new MigrationRequest(
             tenant,
@@ -105,7 +114,7 @@ abstract class ConfiguredTenant {
             Duration.ZERO,
             new SnapshotSpec("file:/snapshots"),
             postgres,
-            null,
+            objects,
             new KafkaSpec(
                 new KafkaSpec.Cluster("shared:9092", Map.of()),
                 new KafkaSpec.Cluster("dedicated:9092", Map.of()),

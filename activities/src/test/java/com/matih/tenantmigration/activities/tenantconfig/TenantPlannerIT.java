@@ -9,7 +9,11 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -64,6 +68,57 @@ class TenantPlannerIT extends ConfiguredTenant {
               assertThat(refusal.object()).isEqualTo("jdbc:postgresql://dedicated/" + neighbour);
               assertThat(refusal.reason()).isEqualTo("the database serves tenant " + neighbour);
             });
+  }
+
+  @Test
+  void aPlanRefusesAPrefixBelowWhichANeighbourHasItsObjectsAndWarnsOfAnotherThanTheRoutes() {
+    String bucket = "shared-" + tenant;
+    store("n-" + tenant, "s3://%s/tenants/n-%s".formatted(bucket, tenant));
+    store("own-" + tenant, "s3://%s/tenants/own-%s/".formatted(bucket, tenant));
+
+    PlanFindings own = planner().plan(objectsOf("own-" + tenant, bucket, "tenants/own-%s/"));
+    assertThat(own.refusals()).isEmpty();
+    assertThat(own.warnings()).extracting(Warning::object).containsExactly("verification.api");
+
+    PlanFindings elsewhere = planner().plan(objectsOf("own-" + tenant, bucket, "other/"));
+    assertThat(elsewhere.refusals()).isEmpty();
+    assertThat(elsewhere.warnings())
+        .extracting(Warning::message)
+        .anyMatch(message -> message.contains("another place of objects"));
+
+    for (String prefix : List.of("", "tenants/", "tenants/n-%s/")) {
+      assertThat(planner().plan(objectsOf("own-" + tenant, bucket, prefix)).refusals())
+          .as(prefix)
+          .singleElement()
+          .satisfies(refusal -> assertThat(refusal.reason()).contains("tenant n-" + tenant));
+    }
+  }
+
+  private void store(String name, String objects) {
+    TenantConfig plain = config(name, "jdbc:postgresql://shared/s");
+    configs.add(
+        new TenantConfig(
+            name,
+            plain.tier(),
+            plain.state(),
+            plain.databaseUrl(),
+            objects,
+            plain.kafkaBootstrap(),
+            plain.elasticsearchUrl(),
+            plain.redisUrl(),
+            1,
+            plain.updatedAt()));
+  }
+
+  private MigrationContext objectsOf(String name, String bucket, String prefix) {
+    return context(
+        "x",
+        name,
+        null,
+        new ObjectStorageSpec(
+            new Location(null, "eu", bucket, prefix.formatted(tenant), null, null),
+            new Location(null, "eu", "dedicated-" + tenant, "", null, null),
+            1));
   }
 
   @Test

@@ -92,7 +92,7 @@ public final class CachePlanner {
         warn("warm", "the request names no loaders, so the dedicated Redis stays cold");
       }
       for (RedisSpec.Loader loader : spec.warm()) {
-        if (new KeyPattern(loader.key()).columns().isEmpty()) {
+        if (loader.keyColumns().isEmpty()) {
           refuse(
               loader.key(),
               "the key names no column, so all rows would have the same key",

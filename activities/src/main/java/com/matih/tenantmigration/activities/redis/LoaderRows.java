@@ -91,9 +91,8 @@ final class LoaderRows {
       if (seen > 0 && skipped == seen) {
         throw new MigrationException(
             FailureType.BAD_REQUEST,
-            "The loader of %s got %d rows and none has all of the columns %s and %s. Correct its query or its columns."
-                .formatted(
-                    loader.key(), seen, String.join(", ", pattern.columns()), loader.value()));
+            "The loader of %s got %d rows and none has all of the columns %s. Correct its query or its columns."
+                .formatted(loader.key(), seen, String.join(", ", loader.columns())));
       }
     }
 

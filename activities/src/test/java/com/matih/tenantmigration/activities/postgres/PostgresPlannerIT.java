@@ -169,7 +169,7 @@ class PostgresPlannerIT {
   }
 
   @Test
-  void queriesThatCannotSucceedAreRefusedAndNothingIsRun() {
+  void queriesThatCannotSucceedAreRefusedAndNothingIsRun() throws SQLException {
     MigrationRequest request =
         request(
             source.spec(),
@@ -177,6 +177,9 @@ class PostgresPlannerIT {
             List.of(
                 "SELECT uri FROM {schema}.queries WHERE {tenant}",
                 "SELECT urri FROM {schema}.queries WHERE {tenant}",
+                "SELECT id FROM {schema}.queries ORDER BY id; ",
+                "DELETE FROM {schema}.queries WHERE {tenant}",
+                "DELETE FROM {schema}.queries RETURNING id",
                 "SELECT 1; CREATE TABLE shared.planted (id int)"),
             new RedisSpec(
                 new RedisSpec.Source("redis://127.0.0.1:1", "acme:"),
@@ -187,17 +190,35 @@ class PostgresPlannerIT {
                     new RedisSpec.Loader(
                         "r:{id}", "SELEKT id FROM queries", "id", Duration.ofHours(1)),
                     new RedisSpec.Loader(
-                        "s:{id}", "SELECT id FROM elsewhere", "id", Duration.ofHours(1)))));
+                        "s:{id}", "SELECT id FROM elsewhere", "id", Duration.ofHours(1)),
+                    new RedisSpec.Loader(
+                        "t:{id}:{nope}",
+                        "SELECT id FROM queries -- all",
+                        "text",
+                        Duration.ofHours(1)))));
 
     PlanFindings plan = plan(request);
 
     assertThat(plan.refusals())
         .extracting(Refusal::object)
-        .containsExactly("verification.queries", "redis.warm r:{id}");
-    assertThat(plan.refusals().get(0).reason()).contains("urri");
-    assertThat(plan.warnings())
-        .extracting(Warning::object)
-        .contains("redis.warm s:{id}", "verification.queries");
+        .containsExactly(
+            "verification.queries",
+            "verification.queries",
+            "verification.queries",
+            "verification.queries",
+            "redis.warm r:{id}",
+            "redis.warm t:{id}:{nope}");
+    assertThat(plan.refusals())
+        .extracting(Refusal::reason)
+        .satisfiesExactly(
+            wrongColumn -> assertThat(wrongColumn).contains("urri"),
+            delete -> assertThat(delete).contains("DELETE"),
+            returning -> assertThat(returning).contains("RETURNING"),
+            two -> assertThat(two).contains("planted"),
+            typo -> assertThat(typo).contains("SELEKT"),
+            columns -> assertThat(columns).contains("gives no column nope, text"));
+    assertThat(source.query("SELECT count(*) FROM shared.queries")).containsExactly("400");
+    assertThat(plan.warnings()).extracting(Warning::object).contains("redis.warm s:{id}");
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.Map;
@@ -14,7 +15,8 @@ class KeyNamesTest {
   void aPatternTakesItsColumnsFromTheRow() {
     KeyPattern pattern = new KeyPattern("q:{id}:{owner}:$1");
 
-    assertThat(pattern.columns()).containsExactly("id", "owner");
+    assertThat(new RedisSpec.Loader("q:{id}:{owner}:$1", "", "text", Duration.ZERO).columns())
+        .containsExactly("id", "owner", "text");
     assertThat(pattern.render(Map.of("id", "7", "owner", "a$b{c}"))).contains("q:7:a$b{c}:$1");
     assertThat(pattern.render(Map.of("id", "7"))).isEmpty();
   }

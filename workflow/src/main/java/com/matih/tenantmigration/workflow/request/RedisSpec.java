@@ -3,7 +3,11 @@ package com.matih.tenantmigration.workflow.request;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The tenant's cache, which is warmed from the dedicated database and never copied. */
 public record RedisSpec(Source source, Target target, List<Loader> warm) {
@@ -47,5 +51,26 @@ public record RedisSpec(Source source, Target target, List<Loader> warm) {
       String value,
       @JsonSerialize(using = ShortDuration.Serializer.class)
           @JsonDeserialize(using = ShortDuration.Deserializer.class)
-          Duration ttl) {}
+          Duration ttl) {
+
+    /** A column in the key's pattern, its name the first group. */
+    public static final Pattern COLUMN = Pattern.compile("\\{([^{}]+)}");
+
+    /** The columns that the key's pattern names, in their order. */
+    public Set<String> keyColumns() {
+      Set<String> columns = new LinkedHashSet<>();
+      Matcher matcher = COLUMN.matcher(key);
+      while (matcher.find()) {
+        columns.add(matcher.group(1));
+      }
+      return columns;
+    }
+
+    /** All columns that a row must have. */
+    public Set<String> columns() {
+      Set<String> columns = keyColumns();
+      columns.add(value);
+      return columns;
+    }
+  }
 }

@@ -16,6 +16,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks whether a tenant's configuration lets it be migrated as the request says. */
 final class TenantPlanner {
@@ -114,27 +115,57 @@ final class TenantPlanner {
 
   /** Objects bear no tenant's mark but their place: with a prefix too short a neighbour's move. */
   private Optional<Refusal> neighbourInSource(TenantConfig config, MigrationContext context) {
-    ObjectStorageSpec objects = context.request().objectStorage();
-    if (objects == null) {
-      return Optional.empty();
-    }
-    String source = objects.source().uri();
-    return configs.all().stream()
-        .filter(other -> !other.tenantId().equals(config.tenantId()))
-        .filter(other -> other.objectStorageUrl() != null)
-        .filter(other -> folder(other.objectStorageUrl()).startsWith(source))
+    return neighboursBelowSource(config, context)
+        .filter(other -> !sharesPlace(config, other))
         .findFirst()
         .map(
             other ->
                 new Refusal(
                     STORE,
-                    source,
+                    sourceOfObjects(context),
                     "tenant %s has its objects there too, below %s"
                         .formatted(other.tenantId(), other.objectStorageUrl()),
                     "Name the tenant's own prefix as objectStorage.source.prefix."));
   }
 
-  private static List<Warning> warnings(TenantConfig config, MigrationContext context) {
+  /** Two tenants whose routes name one place cannot be told apart by it; that is the platform's. */
+  private Optional<Warning> sharedPlace(TenantConfig config, MigrationContext context) {
+    return neighboursBelowSource(config, context)
+        .filter(other -> sharesPlace(config, other))
+        .findFirst()
+        .map(
+            other ->
+                new Warning(
+                    STORE,
+                    config.tenantId(),
+                    "tenant %s has the same place of objects, %s: whatever lies there moves"
+                        .formatted(other.tenantId(), other.objectStorageUrl())));
+  }
+
+  private Stream<TenantConfig> neighboursBelowSource(
+      TenantConfig config, MigrationContext context) {
+    String source = sourceOfObjects(context);
+    return source.isEmpty()
+        ? Stream.empty()
+        : configs.all().stream()
+            .filter(other -> !other.tenantId().equals(config.tenantId()))
+            .filter(other -> other.objectStorageUrl() != null)
+            .filter(other -> folder(other.objectStorageUrl()).startsWith(source));
+  }
+
+  private static boolean sharesPlace(TenantConfig one, TenantConfig other) {
+    return one.objectStorageUrl() != null
+        && other.objectStorageUrl() != null
+        && folder(one.objectStorageUrl()).equals(folder(other.objectStorageUrl()));
+  }
+
+  /** Empty where the request moves no objects. */
+  private static String sourceOfObjects(MigrationContext context) {
+    ObjectStorageSpec objects = context.request().objectStorage();
+    return objects == null ? "" : objects.source().uri();
+  }
+
+  private List<Warning> warnings(TenantConfig config, MigrationContext context) {
     List<Warning> warnings = new ArrayList<>();
     if (context.request().verification().api().isEmpty()) {
       warnings.add(
@@ -157,6 +188,7 @@ final class TenantPlanner {
         && !folder(folder).equals(folder(objects.source().uri()))) {
       warnings.add(otherSource(config, "place of objects", folder));
     }
+    sharedPlace(config, context).ifPresent(warnings::add);
     return warnings;
   }
 

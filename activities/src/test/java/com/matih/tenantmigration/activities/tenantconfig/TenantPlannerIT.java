@@ -86,6 +86,13 @@ class TenantPlannerIT extends ConfiguredTenant {
         .extracting(Warning::message)
         .anyMatch(message -> message.contains("another place of objects"));
 
+    store("twin-" + tenant, "s3://%s/tenants/own-%s".formatted(bucket, tenant));
+    PlanFindings shared = planner().plan(objectsOf("own-" + tenant, bucket, "tenants/own-%s/"));
+    assertThat(shared.refusals()).isEmpty();
+    assertThat(shared.warnings())
+        .extracting(Warning::message)
+        .anyMatch(message -> message.startsWith("tenant twin-" + tenant + " has the same place"));
+
     for (String prefix : List.of("", "tenants/", "tenants/n-%s/")) {
       assertThat(planner().plan(objectsOf("own-" + tenant, bucket, prefix)).refusals())
           .as(prefix)

@@ -20,8 +20,11 @@ import java.util.regex.Pattern;
  */
 final class PlannedQueries {
 
-  /** Wrong syntax, and columns that do not exist: they will not exist on the target either. */
-  private static final Set<String> HOPELESS = Set.of("42601", "42703");
+  /**
+   * Wrong syntax, a change within a query, and columns that do not exist: they will not exist on
+   * the target either.
+   */
+  private static final Set<String> HOPELESS = Set.of("42601", "0A000", "42703");
 
   private static final Pattern END = Pattern.compile("[;\\s]+$");
 

@@ -24,8 +24,10 @@ public final class PostgresFailures {
   /** The driver gives up the login by itself. */
   private static final String REJECTED = "08004";
 
-  /** Bad data, wrong syntax or names, and a change in a transaction that only reads. */
-  private static final Pattern FAULT_OF_QUERY = Pattern.compile("22...|42(?!501)...|25006");
+  /**
+   * Bad data, wrong syntax or names, what PostgreSQL cannot do, and a change where one only reads.
+   */
+  private static final Pattern FAULT_OF_QUERY = Pattern.compile("0A000|22...|42(?!501)...|25006");
 
   private PostgresFailures() {}
 

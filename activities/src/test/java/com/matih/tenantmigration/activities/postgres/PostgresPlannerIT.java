@@ -180,6 +180,7 @@ class PostgresPlannerIT {
                 "SELECT id FROM {schema}.queries ORDER BY id; ",
                 "DELETE FROM {schema}.queries WHERE {tenant}",
                 "DELETE FROM {schema}.queries RETURNING id",
+                "WITH gone AS (DELETE FROM {schema}.queries RETURNING id) SELECT id FROM gone",
                 "SELECT 1; CREATE TABLE shared.planted (id int)"),
             new RedisSpec(
                 new RedisSpec.Source("redis://127.0.0.1:1", "acme:"),
@@ -206,6 +207,7 @@ class PostgresPlannerIT {
             "verification.queries",
             "verification.queries",
             "verification.queries",
+            "verification.queries",
             "redis.warm r:{id}",
             "redis.warm t:{id}:{nope}");
     assertThat(plan.refusals())
@@ -214,6 +216,7 @@ class PostgresPlannerIT {
             wrongColumn -> assertThat(wrongColumn).contains("urri"),
             delete -> assertThat(delete).contains("DELETE"),
             returning -> assertThat(returning).contains("RETURNING"),
+            hidden -> assertThat(hidden).contains("data-modifying"),
             two -> assertThat(two).contains("planted"),
             typo -> assertThat(typo).contains("SELEKT"),
             columns -> assertThat(columns).contains("gives no column nope, text"));

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A monitor that a test cancels, at once or when a number of units is done. */
 public final class CancellableMonitor implements ProgressMonitor {
 
-  /** Within it work obeys a pause and a cancel, as operators are promised. */
-  public static final long PROMISED_MILLIS = 5_000;
+  /** What blocked work may take of the five seconds in which a cancel is promised to end it. */
+  static final long SOON_MILLIS = 3_000;
 
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicLong cancelledAt = new AtomicLong();

@@ -53,7 +53,7 @@ public final class SilentServer implements AutoCloseable {
         .isInstanceOfSatisfying(
             MigrationException.class,
             failure -> assertThat(failure.type()).isEqualTo(FailureType.CANCELLED));
-    assertThat(monitor.millisSinceCancel()).isLessThan(CancellableMonitor.PROMISED_MILLIS);
+    assertThat(monitor.millisSinceCancel()).isLessThan(CancellableMonitor.SOON_MILLIS);
   }
 
   private void acceptConnections() {

@@ -16,6 +16,7 @@ import com.matih.tenantmigration.workflow.request.Approval;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -142,6 +143,7 @@ class MigrationOrderTest {
   }
 
   @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // its task fails for ever
   void aMigrationThatIsStartedWithoutInputIsRefusedLikeAMalformedRequest() {
     harness.stub().start();
 

@@ -83,7 +83,7 @@ public final class Migrations {
 
   /**
    * The migration of a tenant that began last; one that was refused does not hide one before it
-   * that has not ended.
+   * that has not ended, or whose rollback is incomplete.
    */
   public Optional<MigrationRecord> latest(String tenant) {
     Optional<MigrationRecord> newest =
@@ -92,7 +92,10 @@ public final class Migrations {
     return newest
         .filter(last -> last.outcome() == Outcome.REFUSED)
         .flatMap(refused -> lastBeside(tenant, refused.migrationId()))
-        .filter(earlier -> earlier.outcome() == Outcome.RUNNING)
+        .filter(
+            earlier ->
+                earlier.outcome() == Outcome.RUNNING
+                    || earlier.outcome() == Outcome.ROLLBACK_INCOMPLETE)
         .or(() -> newest);
   }
 

@@ -5,18 +5,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -26,57 +23,91 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a service informed of the tenants' configuration, on a connection of its own.
  *
- * <p>No change is missed for good: after each connect it listens first and reads all tenants then,
- * so that a change is either in what it read or is announced. Of changes in quick succession only
- * the last may be seen. One that the service could not follow is told again until it can. Where the
- * connection breaks, the last known configuration stays in use and a new connection is tried every
- * second.
+ * <p>Every change is seen eventually: after each connect it listens first and then reads all
+ * tenants, so that a change is either in what it read or is announced, and it reads all of them
+ * again every 15 seconds, so that nothing depends on an announcement alone. Of changes in quick
+ * succession only the last may be seen. One that the service could not follow is told again until
+ * it can. Where the connection breaks, the last known configuration stays in use and a new
+ * connection is tried every second.
+ *
+ * <p>{@link #lastHeard} says how old that knowledge is. A service may have missed that a tenant
+ * became read-only once it is older than the migration's settle time, and is told so by {@link
+ * TenantConfigFollower#silent}.
  */
 public final class TenantConfigListener implements AutoCloseable {
 
+  /** As long as a migration waits by default for services to stop writing. */
+  public static final Duration DEFAULT_SILENCE_LIMIT = Duration.ofSeconds(5);
+
   private static final Logger log = LoggerFactory.getLogger(TenantConfigListener.class);
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration WAIT = Duration.ofMillis(500);
+  private static final Duration REREAD = Duration.ofSeconds(15);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final String url;
   private final Properties login = new Properties();
-  private final Consumer<TenantConfig> onChange;
-  private final Map<String, TenantConfig> known = new ConcurrentHashMap<>();
-
-  /** What the service has followed; the listening thread's own, as the moment below is. */
-  private final Map<String, TenantConfig> told = new HashMap<>();
-
-  private long toldAgainAt = System.nanoTime();
+  private final KnownTenants tenants;
+  private final SilenceWatch silence;
   private final CountDownLatch informed = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable Connection connection;
 
   private TenantConfigListener(
-      String url, String user, @Nullable String password, Consumer<TenantConfig> onChange) {
+      String url,
+      String user,
+      @Nullable String password,
+      TenantConfigFollower follower,
+      Duration silenceLimit) {
     this.url = url;
-    this.onChange = onChange;
+    this.tenants = new KnownTenants(follower);
+    this.silence = new SilenceWatch(follower, silenceLimit);
     login.setProperty("user", user);
     if (password != null) {
       login.setProperty("password", password);
     }
     login.setProperty("ApplicationName", "tenant-config-listener");
-    login.setProperty("connectTimeout", String.valueOf(WAIT.toSeconds()));
+    login.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
+    login.setProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
+    login.setProperty("socketTimeout", String.valueOf(ANSWER_TIMEOUT.toSeconds()));
     login.setProperty("tcpKeepAlive", "true");
     thread = new Thread(this::listen, "tenant-config-listener");
     thread.setDaemon(true);
   }
 
   /**
-   * Starts listening.
+   * Starts listening, for a service that is told of changes alone.
    *
-   * @param onChange told each tenant's configuration once at the beginning and at each change, in
-   *     one thread; where it throws, that is logged and it is told the same again some five seconds
-   *     later, or what has become of it by then
+   * @param onChange as {@link TenantConfigFollower#changed}
    */
   public static TenantConfigListener start(
       String url, String user, @Nullable String password, Consumer<TenantConfig> onChange) {
-    TenantConfigListener listener = new TenantConfigListener(url, user, password, onChange);
+    return start(url, user, password, onChange::accept, DEFAULT_SILENCE_LIMIT);
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @param silenceLimit how old the service's knowledge may become before {@link
+   *     TenantConfigFollower#silent} is called: no longer than the {@code settle} of its tenants'
+   *     migrations, and at least two seconds
+   * @throws IllegalArgumentException where the limit is below two seconds
+   */
+  public static TenantConfigListener start(
+      String url,
+      String user,
+      @Nullable String password,
+      TenantConfigFollower follower,
+      Duration silenceLimit) {
+    if (silenceLimit.compareTo(Duration.ofSeconds(2)) < 0) {
+      throw new IllegalArgumentException(
+          "The silence limit must be at least 2 s, not %s.".formatted(silenceLimit));
+    }
+    TenantConfigListener listener =
+        new TenantConfigListener(url, user, password, follower, silenceLimit);
+    listener.silence.start();
     listener.thread.start();
     return listener;
   }
@@ -88,12 +119,25 @@ public final class TenantConfigListener implements AutoCloseable {
 
   /** The tenant's configuration as last heard. */
   public Optional<TenantConfig> current(String tenant) {
-    return Optional.ofNullable(known.get(tenant));
+    return tenants.current(tenant);
+  }
+
+  /**
+   * When the control plane last answered, by this machine's clock: {@link #current} is what was
+   * committed by then. Before the first answer, when listening began.
+   */
+  public Instant lastHeard() {
+    return silence.lastHeard();
+  }
+
+  /** Whether nothing was heard for longer than the limit. */
+  public boolean isSilent() {
+    return silence.isSilent();
   }
 
   private void listen() {
     while (!closed) {
-      tellAgain();
+      tenants.tellAgain();
       try (Connection opened = DriverManager.getConnection(url, login)) {
         connection = opened;
         follow(opened);
@@ -111,67 +155,50 @@ public final class TenantConfigListener implements AutoCloseable {
   }
 
   private void follow(Connection opened) throws SQLException {
-    opened.setNetworkTimeout(Runnable::run, (int) WAIT.multipliedBy(2).toMillis());
     execute(opened, "LISTEN " + TenantConfigRows.CHANNEL);
-    List<TenantConfig> all = TenantConfigRows.all(opened);
-    forgetAllBut(all.stream().map(TenantConfig::tenantId).collect(Collectors.toSet()));
-    all.forEach(this::take);
-    informed.countDown();
     PGConnection notifications = opened.unwrap(PGConnection.class);
+    long readAt = readAll(opened);
     while (!closed) {
       PGNotification[] received = notifications.getNotifications((int) WAIT.toMillis());
-      if (received == null || received.length == 0) {
+      if (System.nanoTime() - readAt >= REREAD.toNanos() || concernsAll(received)) {
+        readAt = readAll(opened);
+      } else if (received == null || received.length == 0) {
         execute(opened, "SELECT 1"); // a dead connection shows itself
       } else {
-        Set<String> tenants = new HashSet<>();
-        List.of(received).forEach(notification -> tenants.add(notification.getParameter()));
-        for (String tenant : tenants) {
-          TenantConfigRows.find(opened, tenant).ifPresentOrElse(this::take, () -> forget(tenant));
-        }
+        readThese(opened, received);
       }
-      tellAgain();
+      silence.heard();
+      tenants.tellAgain();
+    }
+  }
+
+  /** A table that was truncated is announced without a tenant. */
+  private static boolean concernsAll(PGNotification @Nullable [] received) {
+    return received != null
+        && List.of(received).stream().anyMatch(one -> one.getParameter().isEmpty());
+  }
+
+  /** Answers when it began to read, by the monotonic clock. */
+  private long readAll(Connection opened) throws SQLException {
+    long began = System.nanoTime();
+    tenants.takeAll(TenantConfigRows.all(opened));
+    silence.heard();
+    informed.countDown();
+    return began;
+  }
+
+  private void readThese(Connection opened, PGNotification[] received) throws SQLException {
+    Set<String> changed = new HashSet<>();
+    List.of(received).forEach(notification -> changed.add(notification.getParameter()));
+    for (String tenant : changed) {
+      TenantConfigRows.find(opened, tenant)
+          .ifPresentOrElse(tenants::take, () -> tenants.forget(tenant));
     }
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private void forgetAllBut(Set<String> tenants) {
-    known.keySet().retainAll(tenants);
-    told.keySet().retainAll(tenants);
-  }
-
-  private void forget(String tenant) {
-    known.remove(tenant);
-    told.remove(tenant);
-  }
-
-  private void take(TenantConfig config) {
-    known.put(config.tenantId(), config);
-    tell(config);
-  }
-
-  /** Tells what could not be followed before; not at once, for its cause needs time to pass. */
-  private void tellAgain() {
-    if (System.nanoTime() - toldAgainAt >= WAIT.toNanos()) {
-      toldAgainAt = System.nanoTime();
-      known.values().forEach(this::tell);
-    }
-  }
-
-  private void tell(TenantConfig config) {
-    if (config.equals(told.get(config.tenantId()))) {
-      return;
-    }
-    try {
-      onChange.accept(config);
-      told.put(config.tenantId(), config);
-    } catch (RuntimeException e) {
-      log.error(
-          "a change of tenant {} could not be followed; it is told again", config.tenantId(), e);
     }
   }
 
@@ -190,6 +217,7 @@ public final class TenantConfigListener implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    silence.close();
     thread.interrupt();
     Connection open = connection;
     if (open != null) {

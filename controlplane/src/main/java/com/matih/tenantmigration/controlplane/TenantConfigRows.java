@@ -13,6 +13,7 @@ import java.util.Optional;
 /** The SQL of the table {@code tenant_config}. */
 final class TenantConfigRows {
 
+  /** The table's own triggers announce each change here; the payload is the tenant's id. */
   static final String CHANNEL = "tenant_config";
 
   private static final String COLUMNS =
@@ -75,13 +76,13 @@ final class TenantConfigRows {
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, config);
-      return statement.executeUpdate() == 1 && notify(connection, config.tenantId());
+      return statement.executeUpdate() == 1;
     }
   }
 
   /**
-   * Changes the row if it still has that version, and announces it with the commit; answers the row
-   * as it is then.
+   * Changes the row if it still has that version, which the table announces with the commit;
+   * answers the row as it is then.
    */
   static Optional<TenantConfig> compareAndSet(
       Connection connection, long version, TenantConfig next) throws SQLException {
@@ -95,11 +96,7 @@ final class TenantConfigRows {
       bind(statement, next);
       statement.setLong(9, version);
       try (ResultSet changed = statement.executeQuery()) {
-        if (!changed.next()) {
-          return Optional.empty();
-        }
-        TenantConfig stored = read(changed);
-        return notify(connection, next.tenantId()) ? Optional.of(stored) : Optional.empty();
+        return changed.next() ? Optional.of(read(changed)) : Optional.empty();
       }
     }
   }
@@ -113,13 +110,5 @@ final class TenantConfigRows {
     statement.setString(6, config.elasticsearchUrl());
     statement.setString(7, config.redisUrl());
     statement.setString(8, config.tenantId());
-  }
-
-  private static boolean notify(Connection connection, String tenant) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
-      statement.setString(1, CHANNEL);
-      statement.setString(2, tenant);
-      return statement.execute();
-    }
   }
 }

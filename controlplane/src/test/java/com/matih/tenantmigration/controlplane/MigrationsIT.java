@@ -78,6 +78,15 @@ class MigrationsIT {
   }
 
   @Test
+  void aRefusedMigrationDoesNotHideAnIncompleteRollback() {
+    migrations.keep(
+        Phase.ROLLBACK_INCOMPLETE, report("left", "i1", Outcome.ROLLBACK_INCOMPLETE), List.of());
+    migrations.keep(Phase.REFUSED, report("left", "i2", Outcome.REFUSED), List.of());
+
+    assertThat(migrations.latest("left").orElseThrow().migrationId()).isEqualTo("i1");
+  }
+
+  @Test
   void aLateTryDoesNotMakeAnEndedMigrationLookRunning() {
     migrations.keep(Phase.COMPLETED, report("late", "l1", Outcome.COMPLETED), List.of());
     migrations.keep(Phase.CUTOVER, report("late", "l1", Outcome.RUNNING), List.of());

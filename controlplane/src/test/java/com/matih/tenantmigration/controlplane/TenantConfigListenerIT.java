@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.embedded.testing.SilenceableProxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,11 +17,15 @@ import org.junit.jupiter.api.Test;
 class TenantConfigListenerIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final TestControlPlane database = new TestControlPlane();
   private final TenantConfigs configs = database.controlPlane().tenantConfigs();
   private final List<TenantConfig> heard = new CopyOnWriteArrayList<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final List<String> removed = new CopyOnWriteArrayList<>();
+  private final List<String> silences = new CopyOnWriteArrayList<>();
+  private final TenantConfigFollower follower = new Service();
   private TenantConfigListener listener;
 
   @BeforeEach
@@ -27,7 +33,7 @@ class TenantConfigListenerIT {
     configs.add(TestControlPlane.config("acme"));
     listener =
         TenantConfigListener.start(
-            database.url(), database.user(), database.password(), this::follow);
+            database.url(), database.user(), database.password(), follower, LIMIT);
     assertThat(listener.awaitFirstRead(PATIENCE)).isTrue();
   }
 
@@ -79,27 +85,123 @@ class TenantConfigListenerIT {
   }
 
   @Test
-  void aTenantThatWentWhileTheConnectionWasBrokenIsKnownNoLonger() {
-    // without a NOTIFY, so that nothing but the reading after the reconnect can tell
-    database.execute("DELETE FROM tenant_control.tenant_config WHERE tenant_id = 'acme'");
-    breakConnection();
+  void whatAPersonChangesByHandIsHeardAndGetsTheNextVersion() {
+    long version = configs.find("acme").orElseThrow().version();
 
-    await().atMost(PATIENCE).until(() -> listener.current("acme").isEmpty());
+    // longer than any change that is announced takes, shorter than it takes to read all again
+    database.execute("UPDATE tenant_control.tenant_config SET state = 'READ_ONLY'");
+    await().atMost(Duration.ofSeconds(10)).until(() -> state().equals(State.READ_ONLY));
+    assertThat(listener.current("acme").orElseThrow().version()).isEqualTo(version + 1);
+
+    database.execute("UPDATE tenant_control.tenant_config SET tenant_id = 'renamed'");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> removed.contains("acme") && listener.current("renamed").isPresent());
+
+    database.execute("DELETE FROM tenant_control.tenant_config WHERE tenant_id = 'renamed'");
+    await().atMost(Duration.ofSeconds(10)).until(() -> removed.contains("renamed"));
+  }
+
+  @Test
+  void aTruncatedTableIsHeard() {
+    database.execute("TRUNCATE tenant_control.tenant_config");
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> removed.contains("acme"));
+  }
+
+  @Test
+  void aChangeThatNobodyAnnouncedIsReadWithinTheTimer() {
+    database.execute("ALTER TABLE tenant_control.tenant_config DISABLE TRIGGER announce_change");
+    database.execute("UPDATE tenant_control.tenant_config SET state = 'READ_ONLY'");
+
+    await().atMost(Duration.ofSeconds(40)).until(() -> state().equals(State.READ_ONLY));
+  }
+
+  @Test
+  void aRemovalThatTheServiceCouldNotFollowIsToldAgain() {
+    await().atMost(PATIENCE).until(() -> heard.size() == 1);
+    failures.set(1);
+    database.execute("DELETE FROM tenant_control.tenant_config");
+
+    await().atMost(PATIENCE).until(() -> removed.equals(List.of("acme")));
+  }
+
+  @Test
+  void aServiceIsWarnedOfASilenceAndToldWhenItIsOver() {
+    Instant before = listener.lastHeard();
+    await().atMost(PATIENCE).until(() -> listener.lastHeard().isAfter(before));
+    assertThat(listener.isSilent()).isFalse();
+
+    database.refuseConnections(true);
+    breakConnection();
+    await().atMost(PATIENCE).until(() -> silences.equals(List.of("silent")));
+    assertThat(listener.isSilent()).isTrue();
+    assertThat(listener.current("acme")).isPresent();
+
+    database.refuseConnections(false);
+    await().atMost(PATIENCE).until(() -> silences.equals(List.of("silent", "heard again")));
+    assertThat(listener.isSilent()).isFalse();
+  }
+
+  @Test
+  void aConnectionThatFallsSilentIsNoticedToo() throws Exception {
+    try (SilenceableProxy proxy = SilenceableProxy.before(database.address());
+        TenantConfigListener behindProxy =
+            TenantConfigListener.start(
+                proxy.inUrl(database.url()),
+                database.user(),
+                database.password(),
+                follower,
+                LIMIT)) {
+      assertThat(behindProxy.awaitFirstRead(PATIENCE)).isTrue();
+
+      proxy.fallSilent();
+      await().atMost(PATIENCE).until(() -> silences.equals(List.of("silent")));
+      database.execute("UPDATE tenant_control.tenant_config SET state = 'READ_ONLY'");
+      assertThat(behindProxy.current("acme").orElseThrow().state()).isEqualTo(State.ACTIVE);
+
+      proxy.speakAgain();
+      await().atMost(PATIENCE).until(() -> silences.equals(List.of("silent", "heard again")));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> behindProxy.current("acme").orElseThrow().state() == State.READ_ONLY);
+    }
   }
 
   /** What a service does that opens a pool for the tenant's new route. */
-  private void follow(TenantConfig config) {
-    if (failures.getAndDecrement() > 0) {
-      throw new IllegalStateException("the pool could not be opened");
+  private final class Service implements TenantConfigFollower {
+
+    @Override
+    public void changed(TenantConfig config) {
+      failSometimes();
+      heard.add(config);
     }
-    heard.add(config);
+
+    @Override
+    public void removed(String tenant) {
+      failSometimes();
+      removed.add(tenant);
+    }
+
+    @Override
+    public void silent(Duration silence) {
+      silences.add("silent");
+    }
+
+    @Override
+    public void heardAgain() {
+      silences.add("heard again");
+    }
+
+    private void failSometimes() {
+      if (failures.getAndDecrement() > 0) {
+        throw new IllegalStateException("the pool could not be opened");
+      }
+    }
   }
 
   private void breakConnection() {
-    database.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            + " WHERE application_name = 'tenant-config-listener'"
-            + " AND datname = current_database()");
+    database.endSessions("tenant-config-listener");
   }
 
   private State state() {

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.controlplane;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -37,6 +38,23 @@ final class TestControlPlane implements AutoCloseable {
 
   String password() {
     return server.password();
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(server.host(), server.port());
+  }
+
+  void refuseConnections(boolean refuse) {
+    execute("postgres", "ALTER DATABASE %s ALLOW_CONNECTIONS %s".formatted(name, !refuse));
+  }
+
+  /** Also while the database refuses connections. */
+  void endSessions(String applicationName) {
+    execute(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+                .formatted(name)
+            + " AND application_name = '%s'".formatted(applicationName));
   }
 
   void execute(String sql) {

@@ -19,11 +19,16 @@ public final class TenantRoute {
 
   private final SampleTenant tenant;
   private final TenantConfig config;
+  private final boolean outdated;
   private final Sides sides;
 
-  TenantRoute(SampleTenant tenant, TenantConfig config, Sides sides) {
+  /**
+   * @param outdated whether the configuration may have changed without our knowledge
+   */
+  TenantRoute(SampleTenant tenant, TenantConfig config, boolean outdated, Sides sides) {
     this.tenant = tenant;
     this.config = config;
+    this.outdated = outdated;
     this.sides = sides;
   }
 
@@ -38,7 +43,7 @@ public final class TenantRoute {
 
   /** Whether the tenant may write. */
   public boolean active() {
-    return config.state() == TenantConfig.State.ACTIVE;
+    return !outdated && config.state() == TenantConfig.State.ACTIVE;
   }
 
   /** Opens a connection to the tenant's database. */

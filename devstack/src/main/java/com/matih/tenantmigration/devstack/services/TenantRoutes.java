@@ -7,7 +7,12 @@ import com.matih.tenantmigration.devstack.sample.SampleTenant;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The tenants' routes as the control plane last announced them. */
+/**
+ * The tenants' routes as the control plane last announced them.
+ *
+ * <p>While nothing is heard of the control plane no tenant may write: one of them may have become
+ * read-only without our knowledge.
+ */
 public final class TenantRoutes implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -42,7 +47,9 @@ public final class TenantRoutes implements AutoCloseable {
 
   /** The tenant's route of now. */
   public Optional<TenantRoute> of(SampleTenant tenant) {
-    return listener.current(tenant.id()).map(config -> new TenantRoute(tenant, config, sides));
+    return listener
+        .current(tenant.id())
+        .map(config -> new TenantRoute(tenant, config, listener.isSilent(), sides));
   }
 
   /** The route of the tenant with this id. */

@@ -14,6 +14,8 @@ public enum Compensation {
   RELEASE_FENCE,
   /** The tenant's configuration is ACTIVE again. */
   REACTIVATE_TENANT,
+  /** The triggers of the released fence are removed from the shared database. */
+  REMOVE_FENCE,
   /** The dedicated database is dropped, marked as failed, or emptied where it was not ours. */
   DROP_DATABASE,
   /** The objects that this migration wrote are deleted, and the bucket that it created. */

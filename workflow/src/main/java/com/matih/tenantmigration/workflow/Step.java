@@ -68,6 +68,7 @@ public enum Step {
   ROUTE_BACK("RouteBack", Store.TENANT, "undo: point the route back"),
   RELEASE_FENCE("ReleaseFence", Store.POSTGRES, "undo: take the tenant's writes again"),
   REACTIVATE_TENANT("ReactivateTenant", Store.TENANT, "undo: make the tenant active again"),
+  REMOVE_FENCE("RemoveFence", Store.POSTGRES, "undo: remove the fence's triggers"),
   DROP_DATABASE("DropDatabase", Store.POSTGRES, "undo: remove the dedicated database"),
   DELETE_OBJECTS("DeleteObjects", Store.OBJECT_STORAGE, "undo: delete the dedicated objects"),
   DELETE_TOPICS("DeleteTopics", Store.KAFKA, "undo: delete the dedicated topics"),

@@ -1,11 +1,11 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
+import com.matih.tenantmigration.activities.postgres.sessions.TableHolders;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,22 +36,6 @@ final class LockedChange {
   private static final String AUTOVACUUM_YIELDS =
       "SELECT set_config('deadlock_timeout', '100ms', true)"
           + " WHERE current_setting('is_superuser') = 'on'";
-
-  private static final String BLOCKERS =
-      """
-      SELECT DISTINCT l.pid, a.usename, a.application_name, a.backend_type,
-             extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS seconds
-        FROM pg_locks l
-        LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-       WHERE l.locktype = 'relation' AND l.granted
-         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-         AND l.pid IS DISTINCT FROM pg_backend_pid()
-         AND (l.mode = ANY (?))
-         AND l.relation IN (SELECT ?::text::regclass
-                            UNION SELECT relid FROM pg_partition_tree(?::text::regclass))
-       ORDER BY seconds DESC NULLS FIRST
-       LIMIT 5
-      """;
 
   private static final List<String> CONFLICTING_WITH_WRITERS =
       List.of(
@@ -80,7 +63,7 @@ final class LockedChange {
     }
 
     /** The locks of others that keep us from this one. */
-    private List<String> conflicting() {
+    List<String> conflicting() {
       List<String> modes = new ArrayList<>(CONFLICTING_WITH_WRITERS);
       switch (this) {
         case SHARE_ROW_EXCLUSIVE -> {}
@@ -122,13 +105,13 @@ final class LockedChange {
    */
   void apply(TableName table, Mode mode, Change change) throws SQLException {
     Duration pause = lockTimeout;
-    while (!tryToApply(table, mode, change)) {
+    while (!tryToApply(connection, lockTimeout, table, mode, change)) {
       monitor.throwIfCancelled();
       if (Instant.now().plus(pause).isAfter(deadline)) {
         throw new MigrationException(
             FailureType.DRAIN_TIMED_OUT,
             "Table %s could not be locked in time: it is held by %s. End those transactions, or start"
-                    .formatted(table, blockers(table, mode))
+                    .formatted(table, HeldTable.holders(holders(connection, table, mode)))
                 + " when they have ended.");
       }
       pause(pause);
@@ -137,7 +120,14 @@ final class LockedChange {
     }
   }
 
-  private boolean tryToApply(TableName table, Mode mode, Change change) throws SQLException {
+  /**
+   * Asks for the lock once.
+   *
+   * @return whether it was granted, and the change committed
+   */
+  static boolean tryToApply(
+      Connection connection, Duration lockTimeout, TableName table, Mode mode, Change change)
+      throws SQLException {
     connection.setAutoCommit(false);
     boolean locked = false;
     try (Statement statement = connection.createStatement()) {
@@ -161,28 +151,13 @@ final class LockedChange {
     }
   }
 
-  private String blockers(TableName table, Mode mode) throws SQLException {
-    StringJoiner named = new StringJoiner("; ");
-    try (PreparedStatement statement = connection.prepareStatement(BLOCKERS)) {
-      statement.setArray(1, connection.createArrayOf("text", mode.conflicting().toArray()));
-      statement.setString(2, Identifiers.quote(table));
-      statement.setString(3, Identifiers.quote(table));
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          named.add(
-              rows.getObject("pid") == null
-                  ? "a prepared transaction (see pg_prepared_xacts)"
-                  : "pid %d (user %s, application '%s', %s, for %d s)"
-                      .formatted(
-                          rows.getInt("pid"),
-                          rows.getString("usename"),
-                          rows.getString("application_name"),
-                          rows.getString("backend_type"),
-                          rows.getLong("seconds")));
-        }
-      }
-    }
-    return named.length() == 0 ? "transactions that ended just now" : named.toString();
+  /** Who holds the table or a partition of it in a way that keeps us from locking it. */
+  static List<HeldTable> holders(Connection connection, TableName table, Mode mode)
+      throws SQLException {
+    return TableHolders.of(
+        connection,
+        List.of(new TableHolders.Named(Identifiers.quote(table), table.toString())),
+        mode.conflicting());
   }
 
   private static void pause(Duration duration) {

@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
+import com.matih.tenantmigration.activities.postgres.sessions.SessionEnder;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
@@ -8,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Ends the sessions that attempts of a migration left behind, found by their application name. */
@@ -42,6 +45,22 @@ final class MigrationBackends {
       throws SQLException {
     String name = PostgresConnections.applicationNamePrefix(migrationId) + " " + what;
     terminateAndWait(connection, TERMINATE, database, name);
+  }
+
+  /**
+   * Ends all sessions of the migration in the connection's database but this one, and waits for
+   * some seconds until they are gone.
+   *
+   * @param connection in autocommit mode
+   * @return those that could not be ended
+   */
+  static List<LeftSession> endAll(Connection connection, String migrationId) throws SQLException {
+    try {
+      return SessionEnder.end(
+          connection, PostgresConnections.applicationNamePrefix(migrationId) + " ", PATIENCE);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   /** Ends all sessions of a database that takes no new ones. */
@@ -86,9 +105,13 @@ final class MigrationBackends {
     try {
       TimeUnit.MILLISECONDS.sleep(50);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(
-          FailureType.CANCELLED, "The work was asked to stop while it waited for sessions.", e);
+      throw interrupted(e);
     }
+  }
+
+  private static MigrationException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new MigrationException(
+        FailureType.CANCELLED, "The work was asked to stop while it waited for sessions.", e);
   }
 }

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -15,9 +16,12 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Runs PostgreSQL's engines as activities. */
 public final class PostgresActivitiesImpl implements PostgresActivities {
+
+  private static final int MOST_SESSIONS_TOLD = 5;
 
   private final PostgresConnections connections;
   private final SnapshotStorage.Provider snapshots;
@@ -131,18 +135,44 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
 
   @Override
   public RollbackStep releaseFence(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> released(fence.release(context)));
+  }
+
+  private static RollbackStep released(WriteFence.Released released) {
+    String left =
+        released.left().isEmpty()
+            ? ""
+            : " Sessions of this migration could not be ended and may hold tables until they end: %s."
+                .formatted(
+                    released.left().stream()
+                        .limit(MOST_SESSIONS_TOLD)
+                        .map(LeftSession::toString)
+                        .collect(Collectors.joining("; ")));
+    return released.stood()
+        ? new RollbackStep(
+            Compensation.RELEASE_FENCE.name(),
+            Status.DONE,
+            "The shared database takes the tenant's writes again." + left)
+        : new RollbackStep(
+            Compensation.RELEASE_FENCE.name(),
+            Status.NOT_NEEDED,
+            "The tenant's writes were not refused." + left);
+  }
+
+  @Override
+  public RollbackStep removeFence(MigrationContext context) {
     return ActivityRunner.call(
         context,
         monitor ->
-            fence.release(context, monitor)
+            fence.remove(context, monitor)
                 ? new RollbackStep(
-                    Compensation.RELEASE_FENCE.name(),
+                    Compensation.REMOVE_FENCE.name(),
                     Status.DONE,
-                    "The shared database takes the tenant's writes again.")
+                    "The fence's triggers and functions are gone from the shared database.")
                 : new RollbackStep(
-                    Compensation.RELEASE_FENCE.name(),
+                    Compensation.REMOVE_FENCE.name(),
                     Status.NOT_NEEDED,
-                    "The tenant's writes were not refused."));
+                    "Nothing of a fence was left in the shared database."));
   }
 
   @Override

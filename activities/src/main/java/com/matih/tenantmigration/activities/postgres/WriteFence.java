@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.FenceSql.Event;
 import com.matih.tenantmigration.activities.postgres.TenantPredicate.ByForeignKey;
+import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -40,9 +41,11 @@ import java.util.Set;
  * <p>A neighbour waits at most the lock timeout at a time. A neighbour's TRUNCATE is refused: it
  * would take the tenant's rows too. Reference tables are everybody's and are not fenced.
  *
- * <p>{@link #release} makes the functions pass first, which needs no lock and lets the tenant write
- * at once, and then removes the triggers. It records that it has begun: an attempt to raise the
- * fence that is still under way elsewhere loses its session, and one that comes later is refused.
+ * <p>{@link #release} ends all sessions of the migration in the shared database and makes the
+ * functions pass, which needs no lock on any table, so that no reader can keep the tenant from
+ * writing. It records that it has begun: an attempt to raise the fence that is still under way
+ * elsewhere loses its session, and one that comes later is refused. The triggers stay, call
+ * functions that do nothing, and are taken away by {@link #remove}, which may have to wait.
  */
 public final class WriteFence {
 
@@ -71,10 +74,21 @@ public final class WriteFence {
    * @param lockTimeout how long a neighbour's write may wait for the fence at a time; 500 ms
    * @param drain how long transactions that began earlier may take to end, all tables together; 60
    *     s
+   * @param removal how long one attempt at removing the triggers waits for others' transactions; 10
+   *     min
    */
-  public record Limits(Duration lockTimeout, Duration drain) {
-    public static final Limits DEFAULT = new Limits(Duration.ofMillis(500), Duration.ofSeconds(60));
+  public record Limits(Duration lockTimeout, Duration drain, Duration removal) {
+    public static final Limits DEFAULT =
+        new Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(10));
   }
+
+  /**
+   * What a release found.
+   *
+   * @param stood whether there was a fence
+   * @param left sessions of this migration that could not be ended; they hold no write back
+   */
+  public record Released(boolean stood, List<LeftSession> left) {}
 
   /**
    * Raises the fence; repeatable.
@@ -146,50 +160,42 @@ public final class WriteFence {
     return Objects.requireNonNull(rules.get(table.name()), () -> "no rule for " + table.name());
   }
 
-  /**
-   * Lets the tenant write again and removes what the fence left; repeatable.
-   *
-   * @return whether there was a fence
-   * @throws MigrationException of type DRAIN_TIMED_OUT where triggers could not be removed in time;
-   *     they let everything pass by then
-   */
-  public boolean release(MigrationContext context, ProgressMonitor monitor) {
+  /** Lets the tenant write again; repeatable. The triggers stay until {@link #remove}. */
+  public Released release(MigrationContext context) {
     var unused =
         journal.remember(context.migrationId(), STORE, RELEASED, Boolean.class, () -> Boolean.TRUE);
     try (Connection source = open(context, "release")) {
-      MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
-      String prefix = FenceSql.functionPrefix(context.migrationId());
-      List<TableName> functions = FenceCatalog.functions(source, prefix);
-      for (TableName function : functions) {
-        FenceCatalog.execute(source, FenceSql.createPassingFunction(function));
-      }
-      removeTriggers(source, prefix, monitor);
-      for (TableName function : functions) {
-        FenceCatalog.execute(
-            source, "DROP FUNCTION IF EXISTS %s()".formatted(Identifiers.quote(function)));
-      }
-      FenceCatalog.dropSchemaIfEmpty(source);
-      return !functions.isEmpty();
+      // whatever they do: a copy for a worker that hangs, a check that outlived its cancel
+      List<LeftSession> left = MigrationBackends.endAll(source, context.migrationId());
+      List<TableName> functions =
+          FenceCatalog.functions(source, FenceSql.functionPrefix(context.migrationId()));
+      FenceCatalog.letPass(source, functions);
+      return new Released(!functions.isEmpty(), left);
     } catch (SQLException e) {
       throw failure("release the fence in", context, e);
     }
   }
 
-  private void removeTriggers(Connection source, String prefix, ProgressMonitor monitor)
-      throws SQLException {
-    LockedChange change =
-        new LockedChange(source, limits.lockTimeout(), Instant.now().plus(limits.drain()), monitor);
-    for (TableName table : FenceCatalog.tablesWithTriggers(source, prefix)) {
-      change.apply(
-          table,
-          LockedChange.Mode.ACCESS_EXCLUSIVE,
-          statement -> {
-            for (String trigger : FenceCatalog.triggers(source, table, prefix)) {
-              statement.execute(
-                  "DROP TRIGGER IF EXISTS %s ON %s"
-                      .formatted(Identifiers.quote(trigger), Identifiers.quote(table)));
-            }
-          });
+  /**
+   * Removes what a released fence left: triggers, functions, and the schema where it is empty then;
+   * repeatable.
+   *
+   * @return whether anything was left
+   * @throws MigrationException of type STORE_ERROR, naming tables and sessions, where others'
+   *     transactions held tables for too long; of type CONFIGURATION_CONFLICT where the fence was
+   *     not released
+   */
+  public boolean remove(MigrationContext context, ProgressMonitor monitor) {
+    if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isEmpty()) {
+      throw new MigrationException(
+          FailureType.CONFIGURATION_CONFLICT,
+          "The fence in database %s was not released, so its triggers stay. Release it first."
+              .formatted(database(context)));
+    }
+    try (Connection source = open(context, "remove fence")) {
+      return new FenceRemoval(source, context.migrationId(), limits, monitor).remove();
+    } catch (SQLException e) {
+      throw failure("remove the fence's triggers in", context, e);
     }
   }
 

@@ -100,6 +100,8 @@ class PostgresActivitiesIT {
 
     assertThat(activities.releaseFence(context).status()).isEqualTo(RollbackStep.Status.DONE);
     source.execute(ACME_WRITES.formatted("shared"));
+    assertThat(activities.removeFence(context).status()).isEqualTo(RollbackStep.Status.DONE);
+    assertThat(activities.removeFence(context).status()).isEqualTo(RollbackStep.Status.NOT_NEEDED);
     assertThat(activities.dropDatabase(context, "a test").status())
         .isEqualTo(RollbackStep.Status.DONE);
 

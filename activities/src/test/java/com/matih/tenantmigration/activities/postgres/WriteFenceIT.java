@@ -32,7 +32,7 @@ class WriteFenceIT {
 
   private static final String READ_ONLY = "25006";
   private static final WriteFence.Limits SHORT =
-      new WriteFence.Limits(Duration.ofMillis(100), Duration.ofSeconds(1));
+      new WriteFence.Limits(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   private static MigrationJournal journal;
 
@@ -298,42 +298,6 @@ class WriteFenceIT {
   }
 
   @Test
-  void twoTenantsFencesStandSideBySideAndAreReleasedEachByItself() throws SQLException {
-    raise(fence);
-    raise(fence);
-    String other = TestJournal.newMigrationId();
-    MigrationContext globex =
-        TestRequests.context(other, TestRequests.request("globex", spec(), null, List.of()));
-    fence.raise(globex, ProgressMonitor.unmonitored());
-    refused("INSERT INTO shared.queries VALUES (40, 'globex')");
-
-    assertThat(release()).isTrue();
-    assertThat(release()).isFalse();
-    passes("INSERT INTO shared.queries VALUES (41, 'acme')");
-    passes("INSERT INTO shared.runs VALUES (41, 41)");
-    refused("INSERT INTO shared.queries VALUES (40, 'globex')");
-
-    assertThat(fence.release(globex, ProgressMonitor.unmonitored())).isTrue();
-    assertThat(database.query("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).isEmpty();
-    assertThat(
-            database.query(
-                "SELECT nspname FROM pg_namespace WHERE nspname = 'tenant_migration_fence'"))
-        .isEmpty();
-  }
-
-  @Test
-  void aFenceThatWasReleasedIsNotRaisedAgainByALateAttempt() {
-    raise(fence);
-    release();
-
-    assertThatThrownBy(() -> raise(fence))
-        .isInstanceOfSatisfying(
-            MigrationException.class,
-            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
-    passes("INSERT INTO shared.queries VALUES (50, 'acme')");
-  }
-
-  @Test
   void aFenceThatSomebodyOpenedIsNoticed() throws SQLException {
     raise(fence);
     assertThat(missing()).isEmpty();
@@ -361,7 +325,7 @@ class WriteFenceIT {
   }
 
   private boolean release() {
-    return fence.release(context(), ProgressMonitor.unmonitored());
+    return fence.release(context()).stood();
   }
 
   private MigrationContext context() {

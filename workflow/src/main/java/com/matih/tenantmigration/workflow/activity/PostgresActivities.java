@@ -58,9 +58,19 @@ public interface PostgresActivities {
   @ActivityMethod(name = "RemoveLedger")
   void removeLedger(MigrationContext context);
 
-  /** Lets the shared database take the tenant's writes again. */
+  /**
+   * Ends this migration's sessions in the shared database and lets it take the tenant's writes
+   * again. It waits for no table, and leaves triggers that let everything pass.
+   */
   @ActivityMethod(name = "ReleaseFence")
   RollbackStep releaseFence(MigrationContext context);
+
+  /**
+   * Removes the triggers of a fence that was released. It waits for whoever reads those tables: an
+   * attempt for some minutes, and then fails in a way that may pass, naming them.
+   */
+  @ActivityMethod(name = "RemoveFence")
+  RollbackStep removeFence(MigrationContext context);
 
   /**
    * Ends this migration's writers, then drops the dedicated database, marks it as failed, or

@@ -1,0 +1,127 @@
+package com.matih.tenantmigration.activities.postgres.sessions;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks up whose transactions hold tables: sessions, and prepared transactions, which have none.
+ *
+ * <p>What a session of another role does is hidden from a user who is neither a superuser nor a
+ * member of {@code pg_read_all_stats}; process, user and application name are shown to all.
+ */
+public final class TableHolders {
+
+  /** Somebody who holds a thousand partitions is one; so many are enough to act on. */
+  private static final int MOST = 5;
+
+  private static final String HOLDERS =
+      """
+      SELECT min(t.name) AS table_name, l.pid, a.usename, a.application_name, a.backend_type,
+             a.state, a.query, current_user AS asking,
+             extract(epoch FROM clock_timestamp() - a.xact_start) AS seconds,
+             extract(epoch FROM clock_timestamp() - a.state_change) AS seconds_in_state,
+             p.gid, p.owner, extract(epoch FROM clock_timestamp() - p.prepared) AS prepared_seconds
+        FROM unnest(?::text[], ?::text[]) AS t(quoted, name)
+        JOIN LATERAL (SELECT to_regclass(t.quoted)::oid AS relation
+                      UNION SELECT relid FROM pg_partition_tree(to_regclass(t.quoted))) m ON true
+        JOIN pg_locks l ON l.relation = m.relation
+        LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+        LEFT JOIN pg_prepared_xacts p
+               ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
+       WHERE l.locktype = 'relation' AND l.granted
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND l.pid IS DISTINCT FROM pg_backend_pid()
+         AND l.mode = ANY (?)
+       GROUP BY l.pid, a.usename, a.application_name, a.backend_type, a.state, a.query,
+                a.xact_start, a.state_change, p.gid, p.owner, p.prepared
+       ORDER BY coalesce(a.xact_start, p.prepared) NULLS FIRST
+      """;
+
+  /** A table's name in SQL, and for people. */
+  public record Named(String quoted, String name) {}
+
+  private TableHolders() {}
+
+  /**
+   * Who holds any of the tables or their partitions, the longest first.
+   *
+   * @param modes the locks that matter, as {@code pg_locks} names them
+   */
+  public static List<HeldTable> of(
+      Connection connection, Collection<Named> tables, Collection<String> modes)
+      throws SQLException {
+    List<HeldTable> held = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
+      statement.setMaxRows(MOST);
+      statement.setArray(1, texts(connection, tables.stream().map(Named::quoted).toList()));
+      statement.setArray(2, texts(connection, tables.stream().map(Named::name).toList()));
+      statement.setArray(3, texts(connection, modes));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          held.add(
+              row.getObject("pid") == null
+                  ? new HeldTable(
+                      row.getString("table_name"), prepared(row), duration(row, "prepared_seconds"))
+                  : new HeldTable(
+                      row.getString("table_name"), session(row), duration(row, "seconds")));
+        }
+      }
+    }
+    return held;
+  }
+
+  private static Array texts(Connection connection, Collection<String> texts) throws SQLException {
+    return connection.createArrayOf("text", texts.toArray());
+  }
+
+  private static String prepared(ResultSet row) throws SQLException {
+    String gid = row.getString("gid");
+    return gid == null
+        ? "a prepared transaction (see pg_prepared_xacts)"
+        : "the prepared transaction '%s' of user %s, for %s (COMMIT PREPARED or ROLLBACK PREPARED ends it)"
+            .formatted(gid, row.getString("owner"), words(duration(row, "prepared_seconds")));
+  }
+
+  private static String session(ResultSet row) throws SQLException {
+    String who =
+        "pid %d (user %s, application '%s', "
+            .formatted(
+                row.getInt("pid"), row.getString("usename"), row.getString("application_name"));
+    String kind = row.getString("backend_type");
+    if (kind == null) {
+      return who
+          + "its state is hidden from %s, who is no member of pg_read_all_stats)"
+              .formatted(row.getString("asking"));
+    }
+    if (!kind.equals("client backend")) {
+      return who + "%s for %s)".formatted(kind, words(duration(row, "seconds")));
+    }
+    String command = HeldTable.command(row.getString("query"));
+    return who
+        + "%s%s for %s, transaction open for %s)"
+            .formatted(
+                row.getString("state"),
+                command.isEmpty() ? "" : " (" + command + ")",
+                words(duration(row, "seconds_in_state")),
+                words(duration(row, "seconds")));
+  }
+
+  private static Optional<Duration> duration(ResultSet row, String column) throws SQLException {
+    double seconds = row.getDouble(column);
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.round(seconds * 1000)));
+  }
+
+  private static String words(Optional<Duration> duration) {
+    return duration.map(d -> Math.max(0, d.toSeconds()) + " s").orElse("an unknown time");
+  }
+}

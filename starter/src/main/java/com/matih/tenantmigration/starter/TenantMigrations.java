@@ -162,7 +162,7 @@ public final class TenantMigrations {
   }
 
   /**
-   * Asks for a rollback; refused from the cutover's last act on.
+   * Asks for a rollback; refused from the cutover's final step on.
    *
    * @param by who asks, for the audit trail
    * @return what the migration noted; or that it has accepted and its record still has to be

@@ -58,6 +58,6 @@ public final class IdleMigration implements TenantMigrationWorkflow {
   @Override
   public MigrationStatus status() {
     return new MigrationStatus(
-        Phase.COPY, false, false, false, ExampleReports.running(ExampleReports.BEGAN));
+        Phase.COPY, false, false, false, null, ExampleReports.running(ExampleReports.BEGAN));
   }
 }

@@ -66,24 +66,42 @@ record Activities(
     return of(Duration.ofHours(24), retries(20));
   }
 
-  /** The cutover's last act: tried until its outcome is known. */
-  static Activities forLastAct() {
-    return of(Duration.ofMinutes(2), retries(0));
+  /**
+   * What brings a tenant back or activates it: tried until it is done. A try that hangs and the
+   * pause after it take less than a minute together, so that the tenant writes again within a
+   * minute of the moment that the stores answer.
+   */
+  static Activities untilDone() {
+    return of(options(Duration.ofSeconds(40), retries(0, Duration.ofSeconds(10))));
   }
 
-  /** Undoing: tried for some minutes, then a person is needed. */
-  static Activities forCompensation() {
+  /** Removing what the migration created: tried for some minutes, then a person is needed. */
+  static Activities forCleaning() {
     return of(Duration.ofMinutes(15), retries(12));
   }
 
+  /** What can wait until readers of hours have ended, for nobody is held up by it. */
+  static Activities forHours() {
+    return of(
+        options(Duration.ofMinutes(15), retries(0, Duration.ofMinutes(1))).toBuilder()
+            .setScheduleToCloseTimeout(Duration.ofHours(4))
+            .build());
+  }
+
   private static Activities of(Duration startToClose, RetryOptions retries) {
-    ActivityOptions options =
-        ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(startToClose)
-            .setHeartbeatTimeout(HEARTBEAT_TIMEOUT)
-            .setRetryOptions(retries)
-            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-            .build();
+    return of(options(startToClose, retries));
+  }
+
+  private static ActivityOptions options(Duration startToClose, RetryOptions retries) {
+    return ActivityOptions.newBuilder()
+        .setStartToCloseTimeout(startToClose)
+        .setHeartbeatTimeout(HEARTBEAT_TIMEOUT)
+        .setRetryOptions(retries)
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .build();
+  }
+
+  private static Activities of(ActivityOptions options) {
     Map<String, ActivityOptions> ofSteps =
         Step.options(TemporalNames.bulkTaskQueue(Workflow.getInfo().getTaskQueue()));
     return new Activities(
@@ -96,12 +114,17 @@ record Activities(
         Workflow.newActivityStub(VerificationActivities.class, options, ofSteps));
   }
 
-  /** Retries with growing pauses of 1 to 30 seconds; {@code attempts} 0 means without end. */
+  /** Retries with growing pauses of 1 to 30 seconds. */
   private static RetryOptions retries(int attempts) {
+    return retries(attempts, Duration.ofSeconds(30));
+  }
+
+  /** {@code attempts} 0 means without end. */
+  private static RetryOptions retries(int attempts, Duration longestPause) {
     return RetryOptions.newBuilder()
         .setInitialInterval(Duration.ofSeconds(1))
         .setBackoffCoefficient(2)
-        .setMaximumInterval(Duration.ofSeconds(30))
+        .setMaximumInterval(longestPause)
         .setMaximumAttempts(attempts)
         .build();
   }

@@ -3,7 +3,8 @@ package com.matih.tenantmigration.workflow;
 /**
  * The steps of a rollback, named as the report names them.
  *
- * <p>The first three bring the tenant back and run before all others, in this order.
+ * <p>The first three bring the tenant back: they run before all others, in this order, and each is
+ * tried until it is done. REMOVE_FENCE runs last.
  */
 public enum Compensation {
   /**

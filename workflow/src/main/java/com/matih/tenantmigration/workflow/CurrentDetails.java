@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Delay;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The migration's story so far as Markdown, for Temporal's UI: a table of the phases with what each
@@ -41,10 +43,12 @@ final class CurrentDetails {
    * The story.
    *
    * @param lastWish the last thing that an operator asked for, or empty
+   * @param delay the step that takes long and is tried until it is done, or {@code null}
    */
-  static String of(MigrationReport report, Phase now, String lastWish) {
+  static String of(MigrationReport report, Phase now, String lastWish, @Nullable Delay delay) {
     CurrentDetails details = new CurrentDetails(report, now);
     details.head(lastWish);
+    details.delay(delay);
     details.phases();
     details.end();
     return details.text.toString();
@@ -72,6 +76,15 @@ final class CurrentDetails {
                   failure.phase(),
                   plain(failure.message()),
                   failure.type()));
+    }
+  }
+
+  private void delay(@Nullable Delay delay) {
+    if (delay != null) {
+      text.append(
+          "%n**%s has been tried since %s UTC** and is tried until it is done; its pending activity"
+              .formatted(plain(delay.step()), CLOCK.format(delay.since())));
+      text.append(" has the last failure.%n".formatted());
     }
   }
 

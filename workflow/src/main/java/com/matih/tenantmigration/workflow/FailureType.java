@@ -16,6 +16,8 @@ public enum FailureType {
   DRAIN_TIMED_OUT(false),
   /** The tenant's configuration was changed by somebody else meanwhile. */
   CONFIGURATION_CONFLICT(false),
+  /** The migration's record says that it has ended; a run of it that is reset touches nothing. */
+  MIGRATION_ENDED(false),
   /** A newer attempt of the same work has taken over; this one must not write any more. */
   WRITER_SUPERSEDED(false),
   /** What arrived is not what was sent. */
@@ -41,6 +43,14 @@ public enum FailureType {
 
   FailureType(boolean retryable) {
     this.retryable = retryable;
+  }
+
+  /**
+   * Whether trying again is useless for certain, and not only until a person or time has removed
+   * what was in the way.
+   */
+  public boolean definite() {
+    return this == CONFIGURATION_CONFLICT || this == MIGRATION_ENDED;
   }
 
   /** Whether the same activity may succeed when it is tried again. */

@@ -18,6 +18,11 @@ final class Failures {
         || (thrown instanceof ActivityFailure && thrown.getCause() instanceof CanceledFailure);
   }
 
+  /** Whether the migration had ended before this run, which then has nothing to do any more. */
+  static boolean saysEnded(Throwable thrown) {
+    return type(thrown) == FailureType.MIGRATION_ENDED;
+  }
+
   /** Whether the same work may succeed when it is tried again. */
   static boolean mayPass(Throwable thrown) {
     return type(thrown).retryable();

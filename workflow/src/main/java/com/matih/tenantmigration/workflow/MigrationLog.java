@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Delay;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is noted waits until {@link #write}, which keeps it together with the report.
  */
-final class MigrationLog {
+final class MigrationLog implements WayBackListener {
 
   private final MigrationContext context;
   private final @Nullable MigrationRequest request;
@@ -37,7 +38,7 @@ final class MigrationLog {
   private final List<RollbackStep> rollback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
-  private final List<Wish> wishes = new ArrayList<>();
+  private final OperatorsCommands commands = new OperatorsCommands();
   private Phase phase = Phase.PREFLIGHT;
   private Outcome outcome = Outcome.RUNNING;
   private StoresSummary stores = StoresSummary.NONE;
@@ -48,12 +49,18 @@ final class MigrationLog {
   private boolean fenceStood;
   private @Nullable Instant releasedAt;
   private String lastWish = "";
+  private @Nullable Delay delay;
 
   MigrationLog(MigrationContext context) {
     this.context = context;
     this.records = new RecordWriter(context, this::phase, this::report);
     // a request that came past the starter may hold what must not be told
     this.request = RequestProblems.of(context.request()).isEmpty() ? context.request() : null;
+  }
+
+  /** Called first of all, and once. */
+  void followVersion() {
+    records.followVersion();
   }
 
   Phase phase() {
@@ -69,6 +76,12 @@ final class MigrationLog {
     // from its last phase on a migration is completed, whatever tidying up brings
     begin(next, next == Phase.COMPLETED ? Outcome.COMPLETED : outcome, Map.of());
     write();
+  }
+
+  /** Begins the way back, which does not wait until that is on record. */
+  void turnBack() {
+    begin(Phase.ROLLING_BACK, outcome, Map.of());
+    records.writeIfPossible();
   }
 
   /** Ends the migration in a phase that lasts, on record. */
@@ -112,7 +125,8 @@ final class MigrationLog {
     }
   }
 
-  void warn(Warning warning) {
+  @Override
+  public void warn(Warning warning) {
     warnings.add(warning);
     note(
         "WARNING",
@@ -179,7 +193,9 @@ final class MigrationLog {
     tell();
   }
 
-  void compensated(RollbackStep step) {
+  /** On record where the control plane answers soon: what comes next may bring the tenant back. */
+  @Override
+  public void compensated(RollbackStep step) {
     rollback.add(step);
     boolean wasNeverFenced =
         !fenceStood
@@ -193,7 +209,38 @@ final class MigrationLog {
         step.step(),
         step.status().name(),
         Map.of("step", step.step(), "message", step.message()));
-    write();
+    tell();
+    records.writeIfPossible();
+  }
+
+  @Override
+  public void tenantIsBack() {
+    writesPossible();
+  }
+
+  @Override
+  public void delayed(Delay step) {
+    delay = step;
+    warn(
+        new Warning(
+            "workflow",
+            step.step(),
+            "The step has been tried since %s and is tried until it is done. Its last failure is in"
+                    .formatted(step.since())
+                + " the command 'status': remove what it names."));
+    tell();
+    records.writeIfPossible();
+  }
+
+  @Override
+  public void delayIsOver() {
+    delay = null;
+    tell();
+  }
+
+  /** The step that takes long and is tried until it is done. */
+  @Nullable Delay delay() {
+    return delay;
   }
 
   /** Ends the migration in the phase that it is in, on record. */
@@ -203,21 +250,26 @@ final class MigrationLog {
     write();
   }
 
-  /** Puts on record with the next write what an operator wished and whether it is granted. */
-  void later(Wish.Kind wish, boolean granted, String result, Said said) {
-    if (granted) {
-      wishes.add(new Wish(now(), phase, wish, said.who(), said.reason()));
-    }
-    note(wish.name(), "", result, said.details());
+  /** Puts on record with the next write what an operator asked for and whether it is granted. */
+  void later(Wish.Kind command, boolean granted, String result, Said said) {
+    keep(command, granted, said);
+    note(command.name(), "", result, said.details());
   }
 
-  /** Puts on record what an operator wished and whether it is granted. */
-  void steered(Wish.Kind wish, boolean granted, String result, Said said) {
+  /** Puts on record what an operator asked for and whether it is granted. */
+  void steered(Wish.Kind command, boolean granted, String result, Said said) {
     Map<String, String> details = said.details();
-    lastWish = "%s %s %s".formatted(wish, result, details.isEmpty() ? "" : new TreeMap<>(details));
-    later(wish, granted, result, said);
+    lastWish =
+        "%s %s %s".formatted(command, result, details.isEmpty() ? "" : new TreeMap<>(details));
+    keep(command, granted, said);
     tell();
-    records.writeApart();
+    records.writeApart(command.name(), result, details);
+  }
+
+  private void keep(Wish.Kind command, boolean granted, Said said) {
+    if (granted) {
+      commands.add(new Wish(now(), phase, command, said.who(), said.reason()));
+    }
   }
 
   private void note(String event, String subject, String result, Map<String, String> details) {
@@ -232,7 +284,7 @@ final class MigrationLog {
 
   /** Shows people at Temporal's UI where the migration stands; costs the history nothing. */
   private void tell() {
-    Workflow.setCurrentDetails(CurrentDetails.of(report(), phase, lastWish));
+    Workflow.setCurrentDetails(CurrentDetails.of(report(), phase, lastWish, delay));
   }
 
   MigrationReport report() {
@@ -255,7 +307,7 @@ final class MigrationLog {
         fencedAt,
         releasedAt,
         steps.all(),
-        List.copyOf(wishes),
+        commands.all(),
         request);
   }
 

@@ -2,10 +2,8 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
-import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.TimerOptions;
@@ -17,14 +15,11 @@ import java.util.List;
 /**
  * The way of a tenant, phase by phase, and the way back.
  *
- * <p>What must be undone is registered before it is done. Up to {@link #lastAct} everything can be
- * undone without loss; with it the tenant may write on the dedicated side, and from then on there
- * is only the way forward.
+ * <p>What must be rolled back is registered before it is done. Up to {@link FinalStep} everything
+ * can be rolled back without loss; with it the tenant may write on the dedicated side, and from
+ * then on there is only the way forward.
  */
 final class MigrationSteps {
-
-  private static final Duration FIRST_LAST_ACT_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_LAST_ACT_PAUSE = Duration.ofMinutes(1);
 
   private final MigrationContext context;
   private final MigrationRequest request;
@@ -32,16 +27,14 @@ final class MigrationSteps {
   private final MigrationLog log;
   private final Activities step = Activities.forSteps();
   private final Activities bulk = Activities.forBulk();
-  private final Activities undo = Activities.forCompensation();
-  private final Activities moment = Activities.forMoments();
-  private final Compensations compensations = new Compensations();
-  private String failureForPeople = "";
+  private final WayBack wayBack;
 
   MigrationSteps(MigrationContext context, Steering steering, MigrationLog log) {
     this.context = context;
     this.request = context.request();
     this.steering = steering;
     this.log = log;
+    this.wayBack = new WayBack(context, log);
   }
 
   /** Migrates; throws what stopped it, and leaves the way back to {@link #rollBack}. */
@@ -64,6 +57,10 @@ final class MigrationSteps {
   private boolean preflight() {
     enter(Phase.PREFLIGHT);
     PlanFindings findings = new Preflight(context).look();
+    if (steering.isCancelRequested() && Change.WAY_BACK_UNTIL_DONE.applies()) {
+      // a look that the cancel broke may seem to be a refusal
+      CancellationScope.throwCanceled();
+    }
     log.found(findings);
     return findings.refusals().isEmpty();
   }
@@ -74,33 +71,28 @@ final class MigrationSteps {
     if (request.postgres() != null) {
       stores.add(
           () -> {
-            compensations.cleanup(
-                Compensation.DROP_DATABASE,
-                () -> undo.postgres().dropDatabase(context, failureForPeople));
+            wayBack.register(Compensation.DROP_DATABASE);
             step.postgres().provision(context);
           });
     }
     if (request.objectStorage() != null) {
       stores.add(
           () -> {
-            compensations.cleanup(
-                Compensation.DELETE_OBJECTS, () -> undo.objectStorage().deleteObjects(context));
+            wayBack.register(Compensation.DELETE_OBJECTS);
             step.objectStorage().provision(context);
           });
     }
     if (request.kafka() != null) {
       stores.add(
           () -> {
-            compensations.cleanup(
-                Compensation.DELETE_TOPICS, () -> undo.kafka().deleteTopics(context));
+            wayBack.register(Compensation.DELETE_TOPICS);
             step.kafka().provision(context);
           });
     }
     if (request.elasticsearch() != null) {
       stores.add(
           () -> {
-            compensations.cleanup(
-                Compensation.DELETE_INDICES, () -> undo.elasticsearch().deleteIndices(context));
+            wayBack.register(Compensation.DELETE_INDICES);
             step.elasticsearch().provision(context);
           });
     }
@@ -116,14 +108,13 @@ final class MigrationSteps {
 
   private void fence() {
     enter(Phase.FENCE);
-    compensations.tenantBack(
-        Compensation.REACTIVATE_TENANT, () -> undo.tenantConfig().reactivate(context));
+    wayBack.register(Compensation.REACTIVATE_TENANT);
     log.fenceBegins();
     step.tenantConfig().makeReadOnly(context);
     log.fenceStands();
     if (request.postgres() != null) {
-      compensations.tenantBack(
-          Compensation.RELEASE_FENCE, () -> undo.postgres().releaseFence(context));
+      wayBack.register(Compensation.REMOVE_FENCE);
+      wayBack.register(Compensation.RELEASE_FENCE);
       step.postgres().fence(context);
     }
     pause(request.settle(), "services stop writing to stores that cannot be fenced");
@@ -172,7 +163,7 @@ final class MigrationSteps {
   private void warm() {
     enter(Phase.WARM);
     if (request.redis() != null) {
-      compensations.cleanup(Compensation.EVICT_CACHE, () -> undo.redis().evict(context));
+      wayBack.register(Compensation.EVICT_CACHE);
       pausable(Step.WARM_CACHE, () -> log.moved(bulk.redis().warm(context)));
     }
   }
@@ -187,13 +178,13 @@ final class MigrationSteps {
     if (request.kafka() != null) {
       step.kafka().finalizeTopics(context);
     }
-    compensations.tenantBack(Compensation.ROUTE_BACK, () -> undo.tenantConfig().routeBack(context));
+    wayBack.register(Compensation.ROUTE_BACK);
     step.tenantConfig().switchRoute(context);
     checkOnLiveRoute();
-    lastAct();
+    new FinalStep(context, steering, log).take();
   }
 
-  /** What a pause has made old is looked at again: the last act comes right after a look. */
+  /** What a pause has made old is looked at again: the final step comes right after a look. */
   private void checkOnLiveRoute() {
     do {
       steering.awaitResumed();
@@ -202,120 +193,33 @@ final class MigrationSteps {
     CancellationScope.throwCanceled();
   }
 
-  /**
-   * Lets the tenant write on the dedicated side. From the moment it is scheduled a cancel is
-   * refused, and it is tried until its outcome is known: a failure that does not say whether the
-   * tenant was activated is no outcome.
-   */
-  private void lastAct() {
-    steering.passPointOfNoReturn();
-    Workflow.newDetachedCancellationScope(
-            () -> {
-              openDatabase();
-              activate();
-            })
-        .run();
-    log.writesPossible();
-  }
-
-  /** A database that stays closed is an outcome: nobody can have activated the tenant. */
-  private void openDatabase() {
-    if (request.postgres() == null) {
-      return;
-    }
-    try {
-      step.postgres().openForWrites(context);
-    } catch (ActivityFailure e) {
-      steering.returnIsPossible();
-      throw e;
-    }
-  }
-
-  private void activate() {
-    Duration pause = FIRST_LAST_ACT_PAUSE;
-    String told = "";
-    while (true) {
-      try {
-        Activities.forLastAct().tenantConfig().activate(context);
-        return;
-      } catch (ActivityFailure e) {
-        if (Failures.type(e) == FailureType.CONFIGURATION_CONFLICT) {
-          steering.returnIsPossible();
-          throw e;
-        }
-        String why = Failures.message(e);
-        if (!why.equals(told)) {
-          told = why;
-          log.warn(new Warning("tenantConfig", "the cutover's last act", why));
-          log.write();
-        }
-        pause(pause, "the cutover's last act is tried again");
-        pause = longer(pause);
-      }
-    }
-  }
-
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_LAST_ACT_PAUSE) < 0 ? twice : LONGEST_LAST_ACT_PAUSE;
-  }
-
-  /**
-   * Tidies up what only the migration needed; what cannot be tidied is told, and changes nothing.
-   */
   private void complete() {
     Workflow.newDetachedCancellationScope(
             () -> {
               log.enter(Phase.COMPLETED);
-              Concurrently.run(tidying());
+              new Tidying(context, log::warn).run();
               log.finish(Outcome.COMPLETED);
             })
         .run();
   }
 
-  private List<Runnable> tidying() {
-    List<Runnable> stores = new ArrayList<>();
-    if (request.postgres() != null) {
-      stores.add(tidy("postgres", () -> moment.postgres().removeLedger(context)));
-    }
-    if (request.kafka() != null) {
-      stores.add(tidy("kafka", () -> moment.kafka().removeAnchor(context)));
-    }
-    if (request.elasticsearch() != null) {
-      stores.add(tidy("elasticsearch", () -> moment.elasticsearch().removeWriteAlias(context)));
-    }
-    if (request.redis() != null) {
-      stores.add(tidy("redis", () -> moment.redis().removeWarmedIndex(context)));
-    }
-    return stores;
-  }
-
-  private Runnable tidy(String store, Runnable work) {
-    return () -> {
-      try {
-        work.run();
-      } catch (ActivityFailure e) {
-        log.warn(new Warning(store, Step.wordsFor(e.getActivityType()), Failures.message(e)));
-      }
-    };
-  }
-
   /**
-   * Undoes what was done, in a scope that no cancel reaches. Where the last act turns out to have
-   * happened, the tenant may have written on the dedicated side: then the way leads forward.
+   * Rolls back what was done, in a scope that no cancel reaches. Where the final step turns out to
+   * have happened, the tenant may have written on the dedicated side: then the way leads forward.
    */
   void rollBack(TemporalFailure why) {
     Workflow.newDetachedCancellationScope(
             () -> {
-              noteFailure(why);
-              if (compensations.includes(Compensation.ROUTE_BACK) && wasActivated()) {
+              Failure failure = noteFailure(why);
+              if (wayBack.wasActivated()) {
                 steering.passPointOfNoReturn();
                 log.writesPossible();
                 complete();
                 return;
               }
-              log.enter(Phase.ROLLING_BACK);
-              boolean whole = compensations.run(log::compensated, log::writesPossible);
+              steering.returnIsPossible();
+              log.turnBack();
+              boolean whole = wayBack.run(failure.message());
               log.end(
                   whole ? Phase.ROLLED_BACK : Phase.ROLLBACK_INCOMPLETE,
                   whole ? Outcome.ROLLED_BACK : Outcome.ROLLBACK_INCOMPLETE);
@@ -323,7 +227,7 @@ final class MigrationSteps {
         .run();
   }
 
-  private void noteFailure(TemporalFailure why) {
+  private Failure noteFailure(TemporalFailure why) {
     // a step that broke before the cancel reached it was stopped by the cancel all the same
     boolean cancelled = Failures.isCancellation(why) || steering.isCancelRequested();
     String reason = steering.cancelReason();
@@ -334,19 +238,8 @@ final class MigrationSteps {
                 FailureType.CANCELLED,
                 reason == null ? "cancelled through Temporal" : reason)
             : Failures.describe(log.phase(), why);
-    failureForPeople = failure.message();
     log.failed(failure, cancelled);
-  }
-
-  private boolean wasActivated() {
-    try {
-      return undo.tenantConfig().isActivated(context);
-    } catch (ActivityFailure e) {
-      // the step that brings the route back looks again, and refuses where the tenant is active
-      log.warn(
-          new Warning("tenantConfig", Step.wordsFor(e.getActivityType()), Failures.message(e)));
-      return false;
-    }
+    return failure;
   }
 
   private static void pause(Duration length, String why) {

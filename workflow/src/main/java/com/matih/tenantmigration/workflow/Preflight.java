@@ -104,7 +104,7 @@ final class Preflight {
                 store,
                 Step.wordsFor(failure.getActivityType()),
                 Failures.message(failure),
-                "Mend what it names and start the migration again.")),
+                "Correct what it names and start the migration again.")),
         List.of());
   }
 }

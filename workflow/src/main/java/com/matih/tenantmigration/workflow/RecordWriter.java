@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowLock;
 import java.time.Duration;
@@ -20,11 +21,18 @@ import java.util.function.Supplier;
  *
  * <p>One writes after the other, and each what is known when its turn comes, so that an older
  * report never replaces a newer one. It is done in a detached scope, so that a cancelled migration
- * goes on telling what happens, and tried until the control plane has it.
+ * still tells what happens.
  */
 final class RecordWriter {
 
   private static final Duration START_TO_CLOSE = Duration.ofSeconds(20);
+
+  /**
+   * How long a write may hold its workflow task: below the time after which a task that still runs
+   * has to be renewed, which costs the history three events each time.
+   */
+  private static final Duration WITHIN_TASK = Duration.ofSeconds(5);
+
   private static final RetryOptions WITHOUT_END =
       RetryOptions.newBuilder().setMaximumInterval(Duration.ofSeconds(10)).build();
 
@@ -34,6 +42,7 @@ final class RecordWriter {
   private final WorkflowLock turn = Workflow.newWorkflowLock();
   private final List<Entry> unwritten = new ArrayList<>();
   private final Map<String, Integer> noted = new HashMap<>();
+  private boolean entriesApart;
 
   /**
    * @param phase tells the phase when it is asked
@@ -46,6 +55,15 @@ final class RecordWriter {
   }
 
   /**
+   * Does as this version does. Asked once, where the workflow begins: where an earlier release
+   * began it, the question lets other threads of the workflow go first, and a signal's handler must
+   * not be overtaken by what the signal sets free.
+   */
+  void followVersion() {
+    entriesApart = Change.ENTRIES_APART.applies();
+  }
+
+  /**
    * Takes an entry, for the next write.
    *
    * <p>Its key says what it is about and how often that was noted before, not where it stands among
@@ -55,51 +73,119 @@ final class RecordWriter {
    * @param subject what the event is about, as far as there can be several: a phase, a check
    */
   void note(String event, String subject, String result, Map<String, String> details) {
-    String about = subject.isEmpty() ? event : event + "/" + subject;
-    int times = noted.merge(about, 1, Integer::sum);
-    unwritten.add(new Entry(about + "/" + times, phase.get(), event, result, details));
+    unwritten.add(entry(event, subject, result, details));
   }
 
-  /** Writes within the workflow task, which costs the history one marker. */
-  void write() {
-    write(
-        Workflow.newLocalActivityStub(
-            RecordActivities.class,
-            LocalActivityOptions.newBuilder()
-                .setStartToCloseTimeout(START_TO_CLOSE)
-                .setRetryOptions(WITHOUT_END)
-                .setDoNotIncludeArgumentsIntoMarker(true)
-                .setSummary(summary())
-                .build()));
+  private Entry entry(String event, String subject, String result, Map<String, String> details) {
+    String about = subject.isEmpty() ? event : event + "/" + subject;
+    int times = noted.merge(about, 1, Integer::sum);
+    return new Entry(about + "/" + times, phase.get(), event, result, details);
   }
 
   /**
-   * Writes by an activity of its own. What the same workflow task decided, such as to stop the
-   * copies, goes out at once; a local activity would keep it back until it has ended.
+   * Writes, and waits until the control plane has it: within the workflow task, which costs the
+   * history one marker, and where the control plane does not answer soon, by an activity.
    */
-  void writeApart() {
-    write(
-        Workflow.newActivityStub(
-            RecordActivities.class,
-            ActivityOptions.newBuilder()
-                .setStartToCloseTimeout(START_TO_CLOSE)
-                .setRetryOptions(WITHOUT_END)
-                .setSummary(summary())
-                .build()));
+  void write() {
+    inTurn(
+        () -> {
+          List<Entry> batch = takeUnwritten();
+          try {
+            withinTask().record(context, phase.get(), report.get(), batch);
+          } catch (ActivityFailure e) {
+            if (Failures.saysEnded(e)) {
+              throw e;
+            }
+            apart().record(context, phase.get(), report.get(), batch);
+          }
+        });
+  }
+
+  /**
+   * Writes where the control plane answers soon, and else leaves it to a later write: for what must
+   * not be held up.
+   */
+  void writeIfPossible() {
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              if (turn.tryLock()) {
+                try {
+                  writeOrKeep();
+                } finally {
+                  turn.unlock();
+                }
+              }
+            })
+        .run();
+  }
+
+  private void writeOrKeep() {
+    List<Entry> batch = takeUnwritten();
+    try {
+      withinTask().record(context, phase.get(), report.get(), batch);
+    } catch (ActivityFailure e) {
+      unwritten.addAll(0, batch);
+      if (Failures.saysEnded(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Writes one entry by an activity of its own, and then everything. What the same workflow task
+   * decided, such as to stop the copies, goes out at once; a write within the task would keep it
+   * back until it has ended. The entry travels without the report, which would stay in the history.
+   */
+  void writeApart(String event, String result, Map<String, String> details) {
+    if (entriesApart) {
+      Entry entry = entry(event, "", result, details);
+      Workflow.newDetachedCancellationScope(
+              () -> apart().recordEntries(context.migrationId(), context.tenant(), List.of(entry)))
+          .run();
+      write();
+    } else {
+      note(event, "", result, details);
+      inTurn(() -> apart().record(context, phase.get(), report.get(), takeUnwritten()));
+    }
+  }
+
+  private List<Entry> takeUnwritten() {
+    List<Entry> batch = List.copyOf(unwritten);
+    unwritten.clear();
+    return batch;
+  }
+
+  private RecordActivities withinTask() {
+    return Workflow.newLocalActivityStub(
+        RecordActivities.class,
+        LocalActivityOptions.newBuilder()
+            .setScheduleToCloseTimeout(WITHIN_TASK)
+            .setRetryOptions(WITHOUT_END)
+            .setDoNotIncludeArgumentsIntoMarker(true)
+            .setSummary(summary())
+            .build());
+  }
+
+  private RecordActivities apart() {
+    return Workflow.newActivityStub(
+        RecordActivities.class,
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(START_TO_CLOSE)
+            .setRetryOptions(WITHOUT_END)
+            .setSummary(summary())
+            .build());
   }
 
   private String summary() {
     return "%s: %s".formatted(phase.get(), Step.RECORD_PROGRESS.words());
   }
 
-  private void write(RecordActivities controlPlane) {
+  private void inTurn(Runnable write) {
     Workflow.newDetachedCancellationScope(
             () -> {
               turn.lock();
               try {
-                List<Entry> batch = List.copyOf(unwritten);
-                unwritten.clear();
-                controlPlane.record(context, phase.get(), report.get(), batch);
+                write.run();
               } finally {
                 turn.unlock();
               }

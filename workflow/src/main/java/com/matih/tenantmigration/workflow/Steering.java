@@ -85,7 +85,7 @@ final class Steering {
     pointOfNoReturn = true;
   }
 
-  /** The last act is known not to have happened. */
+  /** The final step is known not to have happened. */
   void returnIsPossible() {
     pointOfNoReturn = false;
   }

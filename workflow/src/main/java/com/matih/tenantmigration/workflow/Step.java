@@ -75,7 +75,8 @@ public enum Step {
   DELETE_INDICES("DeleteIndices", Store.ELASTICSEARCH, "undo: delete the dedicated indices"),
   EVICT_CACHE("EvictCache", Store.REDIS, "undo: delete the warmed keys"),
 
-  RECORD_PROGRESS("RecordProgress", Store.TENANT, "put it on record");
+  RECORD_PROGRESS("RecordProgress", Store.TENANT, "put it on record"),
+  RECORD_ENTRIES("RecordEntries", Store.TENANT, "put an operator's command on record");
 
   /**
    * What grows with the tenant. SOURCE_QUIET and API_HEALTH are not among them: they stand between
@@ -103,6 +104,18 @@ public enum Step {
           CHECK_TENANT_LEAK,
           CHECK_QUERY_TEST);
 
+  /** What must not end by a failure that a person or time removes. */
+  private static final Set<Step> TRIED_UNTIL_DONE =
+      EnumSet.of(
+          ACTIVATE_TENANT,
+          IS_ACTIVATED,
+          ROUTE_BACK,
+          RELEASE_FENCE,
+          REACTIVATE_TENANT,
+          REMOVE_FENCE,
+          RECORD_PROGRESS,
+          RECORD_ENTRIES);
+
   private final String activity;
   private final Store store;
   private final String words;
@@ -129,6 +142,14 @@ public enum Step {
     return BULK.contains(this);
   }
 
+  /**
+   * Whether Temporal tries the step again after any failure but a definite one, missing rights and
+   * secrets included: the way back must not end because a password was being changed.
+   */
+  public boolean isTriedUntilDone() {
+    return TRIED_UNTIL_DONE.contains(this);
+  }
+
   /** What the step does, in a few words that begin with a verb. */
   public String words() {
     return words;
@@ -142,6 +163,11 @@ public enum Step {
   /** The step that makes a check. */
   public static Step of(CheckName check) {
     return valueOf("CHECK_" + check.name());
+  }
+
+  /** The step that rolls something back. */
+  static Step of(Compensation compensation) {
+    return valueOf(compensation.name());
   }
 
   /** The step of an activity's type; empty for one that this version does not know. */

@@ -52,7 +52,7 @@ public interface TenantMigrationWorkflow {
   void approve(@Nullable Object approver);
 
   /**
-   * Asks for a rollback; without effect from the cutover's last act on.
+   * Asks for a rollback; without effect from the cutover's final step on.
    *
    * @param by who asks; for the audit trail
    */

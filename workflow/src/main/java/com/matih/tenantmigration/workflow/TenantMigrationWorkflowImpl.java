@@ -29,6 +29,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
 
   @Override
   public MigrationReport migrate(MigrationRequest sameRequest) {
+    log.followVersion();
     CancellationScope forward = Workflow.newCancellationScope(steps::moveForward);
     CancellationScope whole = CancellationScope.current();
     var unused = whole.getCancellationRequest().thenApply(this::noteNativeCancel);
@@ -145,6 +146,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
         steering.isPaused(),
         log.phase() == Phase.AWAITING_APPROVAL && steering.approver() == null,
         steering.isPastPointOfNoReturn(),
+        log.delay(),
         log.report());
   }
 }

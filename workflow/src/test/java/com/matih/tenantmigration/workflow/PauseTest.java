@@ -32,6 +32,7 @@ class PauseTest extends HeldMigration {
   @ValueSource(strings = {"pause", "cancelMigration"})
   void aWishStopsTheCopyWhileTheControlPlaneDoesNotTakeIt(String signal) {
     startAndReach("CopyRows");
+    harness.activities.on("RecordEntries", this::goOn);
     harness.activities.on("RecordProgress", this::goOn);
 
     long asked = System.nanoTime();

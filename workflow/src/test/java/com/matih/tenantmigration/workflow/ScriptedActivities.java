@@ -120,6 +120,11 @@ public final class ScriptedActivities implements DynamicActivity {
       record(arguments);
       return answer;
     }
+    if (type.equals("RecordEntries")) {
+      Object answer = scripts.getOrDefault(type, () -> "").get();
+      audit.addAll(List.of(arguments.get(2, Entry[].class)));
+      return answer;
+    }
     begun.add(type);
     try {
       Supplier<Object> script = scripts.get(type);
@@ -159,6 +164,7 @@ public final class ScriptedActivities implements DynamicActivity {
           StoresSummary.NONE;
       case "IsTenantActivated" -> false;
       case "ReleaseFence" -> step(Compensation.RELEASE_FENCE);
+      case "RemoveFence" -> step(Compensation.REMOVE_FENCE);
       case "DropDatabase" -> step(Compensation.DROP_DATABASE);
       case "DeleteObjects" -> step(Compensation.DELETE_OBJECTS);
       case "DeleteTopics" -> step(Compensation.DELETE_TOPICS);

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.Step;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCanceledException;
@@ -29,9 +30,14 @@ public final class ActivityRunner {
 
   /** Runs an engine that answers. */
   public static <T> T call(MigrationContext context, Function<ProgressMonitor, T> engine) {
+    return call(context.migrationId(), context.tenant(), engine);
+  }
+
+  private static <T> T call(
+      String migrationId, String tenantId, Function<ProgressMonitor, T> engine) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
-    try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", context.tenant());
-        MDC.MDCCloseable migration = MDC.putCloseable("migrationId", context.migrationId());
+    try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", tenantId);
+        MDC.MDCCloseable migration = MDC.putCloseable("migrationId", migrationId);
         HeartbeatMonitor monitor = new HeartbeatMonitor(activity)) {
       return runMonitored(activity, monitor, engine);
     }
@@ -39,9 +45,15 @@ public final class ActivityRunner {
 
   /** Runs an engine that does not answer. */
   public static void run(MigrationContext context, Consumer<ProgressMonitor> engine) {
+    run(context.migrationId(), context.tenant(), engine);
+  }
+
+  /** The same for an activity that is not handed the migration's whole context. */
+  public static void run(String migrationId, String tenantId, Consumer<ProgressMonitor> engine) {
     var unused =
         call(
-            context,
+            migrationId,
+            tenantId,
             monitor -> {
               engine.accept(monitor);
               return true;
@@ -60,13 +72,14 @@ public final class ActivityRunner {
         throw stopped(activity, monitor, type, e);
       }
       log.warn("{} failed: {}", type, e.getMessage(), e);
-      throw failure(e.getMessage(), e.type());
+      throw failure(type, e.getMessage(), e.type());
     } catch (RuntimeException e) {
       if (monitor.isCancelled()) {
         throw stopped(activity, monitor, type, e);
       }
       log.error("{} failed unexpectedly", type, e);
       throw failure(
+          type,
           "%s met an error it does not know, %s; the worker's log has the details."
               .formatted(type, e.getClass().getSimpleName()),
           FailureType.UNEXPECTED);
@@ -81,13 +94,18 @@ public final class ActivityRunner {
       RuntimeException e) {
     log.info("{} was stopped as asked ({})", type, e.toString());
     if (monitor.isWorkerStopping()) {
-      return failure("The worker is shutting down.", FailureType.WORKER_STOPPING);
+      return failure(type, "The worker is shutting down.", FailureType.WORKER_STOPPING);
     }
     return new ActivityCanceledException(activity.getInfo());
   }
 
-  private static ApplicationFailure failure(String message, FailureType type) {
-    return type.retryable()
+  /**
+   * A step that is tried until it is done is tried again whatever it fails with, unless that is
+   * definite: rights and secrets may come back, and Temporal's retries cost the history nothing.
+   */
+  private static ApplicationFailure failure(String activity, String message, FailureType type) {
+    boolean untilDone = Step.ofActivity(activity).map(Step::isTriedUntilDone).orElse(false);
+    return type.retryable() || (untilDone && !type.definite())
         ? ApplicationFailure.newFailure(message, type.name())
         : ApplicationFailure.newNonRetryableFailure(message, type.name());
   }

@@ -2,13 +2,13 @@ package com.matih.tenantmigration.activities.tenantconfig;
 
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.AuditEntry;
+import com.matih.tenantmigration.controlplane.AuditTrail;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
-import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +16,7 @@ import java.util.Set;
 public final class RecordActivitiesImpl implements RecordActivities {
 
   private final Migrations migrations;
+  private final AuditTrail audit;
   private final RecordListener listener;
 
   /**
@@ -25,38 +26,38 @@ public final class RecordActivitiesImpl implements RecordActivities {
    */
   public RecordActivitiesImpl(ControlPlane controlPlane, RecordListener listener) {
     this.migrations = controlPlane.migrations();
+    this.audit = controlPlane.auditTrail();
     this.listener = listener;
   }
 
   @Override
   public void record(
       MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries) {
-    List<AuditEntry> lines = entries.stream().map(entry -> line(context, entry)).toList();
-    try {
-      ActivityRunner.run(
-          context,
-          monitor -> {
-            Set<String> added = migrations.keep(phase, report, lines);
-            listener.recorded(
-                report, entries.stream().filter(entry -> added.contains(entry.key())).toList());
-          });
-    } catch (ApplicationFailure e) {
-      throw triedAgain(e);
-    }
+    List<AuditEntry> lines =
+        entries.stream()
+            .map(entry -> line(context.migrationId(), context.tenant(), entry))
+            .toList();
+    ActivityRunner.run(
+        context,
+        monitor -> {
+          Set<String> added = migrations.keep(phase, report, lines);
+          listener.recorded(
+              report, entries.stream().filter(entry -> added.contains(entry.key())).toList());
+        });
   }
 
-  /**
-   * Even missing rights may come back, and a migration whose record could not be written for good
-   * would end in the middle of whatever it does, a rollback included.
-   */
-  private static ApplicationFailure triedAgain(ApplicationFailure failure) {
-    return ApplicationFailure.newFailure(failure.getOriginalMessage(), failure.getType());
+  @Override
+  public void recordEntries(String migrationId, String tenant, List<Entry> entries) {
+    ActivityRunner.run(
+        migrationId,
+        tenant,
+        monitor -> entries.forEach(entry -> audit.append(line(migrationId, tenant, entry))));
   }
 
-  private static AuditEntry line(MigrationContext context, Entry entry) {
+  private static AuditEntry line(String migrationId, String tenant, Entry entry) {
     return new AuditEntry(
-        context.migrationId(),
-        context.tenant(),
+        migrationId,
+        tenant,
         entry.key(),
         entry.phase(),
         entry.event(),

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cancel",
     description =
-        "Rolls a migration back to where the tenant was; refused from the last act of the cutover"
+        "Rolls a migration back to where the tenant was; refused from the final step of the cutover"
             + " on, when the tenant may write on the dedicated side.",
     mixinStandardHelpOptions = true)
 final class CancelCommand extends OperatorCommand {

@@ -34,7 +34,7 @@ public final class PlanMarkdown {
             (title, table) -> text.append("%n## %s%n%n".formatted(title)).append(table.markdown()));
     text.append("%n## Course and way back%n%n".formatted()).append(course().markdown());
     text.append(
-        "%nUp to the last act of CUTOVER a failed check, any other failure or a cancel brings everything"
+        "%nUp to the final step of CUTOVER a failed check, any other failure or a cancel brings everything"
                 .formatted()
             + " back without loss. The shared copy stays as it is.\n");
     text.append("%n## Request%n%n```yaml%n%s```%n".formatted(RequestText.of(request)));

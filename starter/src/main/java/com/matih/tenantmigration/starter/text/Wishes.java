@@ -17,6 +17,7 @@ final class Wishes {
           case PAUSE -> "paused";
           case RESUME -> "resumed";
           case CANCEL -> "cancel asked for";
+          case LEFT_OUT -> "commands left out";
         };
     return what + " " + whoAndWhy(wish);
   }
@@ -41,7 +42,9 @@ final class Wishes {
   }
 
   private static String who(Wish wish) {
-    return wish.by() == null ? "an operator" : plain(wish.by());
+    return wish.kind() == Wish.Kind.LEFT_OUT
+        ? "several"
+        : wish.by() == null ? "an operator" : plain(wish.by());
   }
 
   /** What people wrote, in one line. */

@@ -50,7 +50,7 @@ public interface PostgresActivities {
   @ActivityMethod(name = "FinishDatabase")
   void finish(MigrationContext context);
 
-  /** Lets the dedicated database take writes; part of the cutover's last act. */
+  /** Lets the dedicated database take writes; part of the cutover's final step. */
   @ActivityMethod(name = "OpenDatabase")
   void openForWrites(MigrationContext context);
 

@@ -20,6 +20,13 @@ public interface RecordActivities {
   void record(MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries);
 
   /**
+   * Appends to the audit trail alone. An entry that is there already (same migration and key) is
+   * not written again.
+   */
+  @ActivityMethod(name = "RecordEntries")
+  void recordEntries(String migrationId, String tenant, List<Entry> entries);
+
+  /**
    * One line of the audit trail.
    *
    * @param key unique within the migration, so that a second try does not write it twice

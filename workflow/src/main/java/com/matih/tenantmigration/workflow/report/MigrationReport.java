@@ -55,7 +55,7 @@ public record MigrationReport(
     return outcome != Outcome.RUNNING || wayBack
         ? Optional.empty()
         : wishes.stream()
-            .filter(wish -> wish.kind() != Wish.Kind.APPROVAL)
+            .filter(wish -> wish.kind() != Wish.Kind.APPROVAL && wish.kind() != Wish.Kind.LEFT_OUT)
             .reduce((earlier, later) -> later)
             .filter(last -> last.kind() == Wish.Kind.PAUSE);
   }

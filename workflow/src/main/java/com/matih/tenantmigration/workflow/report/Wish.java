@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 public record Wish(
     Instant at, Phase phase, Kind kind, @Nullable String by, @Nullable String reason) {
 
-  /** The wishes, by the names that the audit trail gives them. */
+  /** The commands, by the names that the audit trail gives them. */
   public enum Kind {
     APPROVAL,
     PAUSE,
     RESUME,
-    CANCEL
+    CANCEL,
+    /** Not a command: its reason says how many commands the report leaves out at this place. */
+    LEFT_OUT
   }
 }

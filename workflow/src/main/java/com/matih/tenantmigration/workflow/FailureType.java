@@ -26,7 +26,13 @@ public enum FailureType {
   SOURCE_CHANGED(false),
   /** At least one check of the verification failed. */
   VERIFICATION_FAILED(false),
-  /** A tool of the machine ({@code pg_dump}, {@code pg_restore}) is missing or failed. */
+  /** A store refuses the data, or a statement about it, for good: a constraint, a cast, a limit. */
+  DATA_REJECTED(false),
+  /** A store takes nothing more until somebody acts: a full disk, used-up memory, a write block. */
+  STORE_BLOCKED(false),
+  /** A tool of the machine ({@code pg_dump}, {@code pg_restore}) is missing or too old. */
+  TOOL_MISSING(false),
+  /** A tool of the machine was killed, or failed in a way that another try may not meet. */
   TOOL_FAILED(true),
   /** A store could not be reached or broke the connection. */
   STORE_UNREACHABLE(true),

@@ -62,7 +62,7 @@ public final class ClientPrograms {
    * The programs to use with servers of a major version: pg_dump refuses a server that is newer
    * than itself.
    *
-   * @throws MigrationException of type TOOL_FAILED where there are none, or all are older
+   * @throws MigrationException of type TOOL_MISSING where there are none, or all are older
    */
   public Programs atLeast(int serverMajor) {
     Programs newest = null;
@@ -78,7 +78,7 @@ public final class ClientPrograms {
       }
     }
     throw new MigrationException(
-        FailureType.TOOL_FAILED,
+        FailureType.TOOL_MISSING,
         newest == null
             ? "The worker's machine has no pg_dump and pg_restore; install the package"
                 + " postgresql-client."

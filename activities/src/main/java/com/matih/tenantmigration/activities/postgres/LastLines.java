@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.postgres.failure.ServerWords;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,11 @@ final class LastLines {
       Pattern.compile(
           "(?:DETAIL|CONTEXT|QUERY|STATEMENT|LINE \\d+):.*"
               + "|(?:\\S+: (?:error|detail): )?(?:Command|command|Query|query) was:.*");
+
+  /** The message before it is not the server's own but a function's, which may hold anything. */
+  private static final Pattern RAISED = Pattern.compile("CONTEXT:.* at (?:RAISE|ASSERT)\\b.*");
+
+  private static final Pattern MESSAGE = Pattern.compile("(.*(?:ERROR|FATAL): +).*");
 
   private final String program;
   private final Deque<String> lines = new ArrayDeque<>();
@@ -57,6 +63,9 @@ final class LastLines {
     try (BufferedReader text =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       for (String line = text.readLine(); line != null; line = text.readLine()) {
+        if (RAISED.matcher(line).matches()) {
+          hideMessageOfFunction(line);
+        }
         if (!isDetail(line)) {
           add(line.length() > LINE_LENGTH ? line.substring(0, LINE_LENGTH) + "…" : line);
         }
@@ -75,12 +84,21 @@ final class LastLines {
     return inDetails;
   }
 
+  private void hideMessageOfFunction(String context) {
+    synchronized (lines) {
+      String last = lines.pollLast();
+      if (last != null) {
+        lines.add(MESSAGE.matcher(last).replaceFirst("$1") + ServerWords.raised(context));
+      }
+    }
+  }
+
   private void add(String line) {
     if (line.isBlank()) {
       return;
     }
     synchronized (lines) {
-      lines.add(line.strip());
+      lines.add(ServerWords.withoutValues(line.strip()));
       if (lines.size() > LINES) {
         lines.remove();
       }

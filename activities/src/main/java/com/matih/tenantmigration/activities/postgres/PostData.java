@@ -1,17 +1,16 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.failure.FinalFailures;
+import com.matih.tenantmigration.activities.postgres.failure.PsqlErrors;
+import com.matih.tenantmigration.activities.postgres.failure.ServerWords;
+import com.matih.tenantmigration.activities.postgres.failure.SqlStates;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Builds indexes, constraints and triggers, and goes on where an interrupted attempt ended.
@@ -25,8 +24,6 @@ final class PostData {
 
   /** duplicate_table (an index too), duplicate_object, invalid_table_definition (a second key). */
   private static final Set<String> IS_THERE = Set.of("42P07", "42710", "42P16");
-
-  private static final Pattern ERROR = Pattern.compile(".*?(?:ERROR|FATAL|PANIC): +(\\S+).*");
 
   private PostData() {}
 
@@ -52,26 +49,22 @@ final class PostData {
         target.environment(session),
         "complete the indexes and constraints of the tenant",
         monitor);
-    firstError(messages)
-        .ifPresent(
-            error -> {
-              throw new MigrationException(
-                  FailureType.TOOL_FAILED,
-                  "psql could not complete the indexes and constraints of the tenant: SQLSTATE %s."
-                          .formatted(error)
-                      + " The server's log has the details.");
-            });
+    firstError(messages).ifPresent(PostData::fail);
   }
 
-  private static Optional<String> firstError(Path messages) {
-    try (BufferedReader lines = Files.newBufferedReader(messages, StandardCharsets.ISO_8859_1)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Matcher error = ERROR.matcher(line);
-        if (error.matches() && !IS_THERE.contains(error.group(1))) {
-          return Optional.of(error.group(1));
-        }
-      }
-      return Optional.empty();
+  private static void fail(ServerWords.Report error) {
+    FailureType type = SqlStates.typeOfBuilding(String.valueOf(error.state()));
+    throw new MigrationException(
+        type,
+        "psql could not complete the indexes and constraints of the tenant: %s. %s"
+            .formatted(
+                ServerWords.tell(error),
+                FinalFailures.remedy(type).orElse("The server's log has the details.")));
+  }
+
+  private static Optional<ServerWords.Report> firstError(Path messages) {
+    try {
+      return PsqlErrors.first(messages, IS_THERE);
     } catch (IOException e) {
       throw TemporaryFolder.failure("read what psql said", e);
     }

@@ -1,10 +1,11 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.postgres.failure.FinalFailures;
+import com.matih.tenantmigration.activities.postgres.failure.ServerWords;
+import com.matih.tenantmigration.activities.postgres.failure.SqlStates;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.SQLException;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -12,28 +13,23 @@ import org.postgresql.util.ServerErrorMessage;
 /**
  * Turns what the PostgreSQL driver throws into what an operator can read.
  *
- * <p>Only the server's own message and the SQLSTATE are told: the driver's messages can carry an
- * address with credentials, and the server's details can carry a tenant's values.
+ * <p>Only the server's own message, the objects that it names and the SQLSTATE are told: the
+ * driver's messages can carry an address with credentials, and the server's details can carry a
+ * tenant's values. {@link SqlStates} decides which failure it is.
  */
 public final class PostgresFailures {
-
-  /** The server ended the session or takes none at the moment (the manual's class 57, 53300). */
-  private static final Set<String> SERVER_AWAY =
-      Set.of("57P01", "57P02", "57P03", "57P05", "53300");
 
   /** The driver gives up the login by itself. */
   private static final String REJECTED = "08004";
 
-  /**
-   * Bad data, wrong syntax or names, what PostgreSQL cannot do, and a change where one only reads.
-   */
-  private static final Pattern FAULT_OF_QUERY = Pattern.compile("0A000|22...|42(?!501)...|25006");
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String SYSTEM_SCHEMA = "pg_catalog";
 
   private PostgresFailures() {}
 
   /** Whether the same query will fail again, however often it is tried. */
   static boolean isFaultOfTheQuery(SQLException e) {
-    return e.getSQLState() != null && FAULT_OF_QUERY.matcher(e.getSQLState()).matches();
+    return SqlStates.isFaultOfTheQuery(e.getSQLState());
   }
 
   /**
@@ -50,32 +46,38 @@ public final class PostgresFailures {
         e);
   }
 
-  /** Why, without the object: the server's message and the SQLSTATE. */
+  /** Why: the server's message, the objects that it names, and the SQLSTATE; no value of a row. */
   public static String reason(SQLException e) {
-    String state = e.getSQLState() == null ? "unknown" : e.getSQLState();
-    ServerErrorMessage server =
-        e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
-    String message = server == null ? null : server.getMessage();
-    return message == null
-        ? "%s (SQLSTATE %s)".formatted(clientReason(e), state)
-        : "%s (SQLSTATE %s)".formatted(message, state);
+    ServerErrorMessage server = server(e);
+    return server == null || server.getMessage() == null
+        ? "%s (SQLSTATE %s)"
+            .formatted(clientReason(e), e.getSQLState() == null ? "unknown" : e.getSQLState())
+        : ServerWords.tell(
+            new ServerWords.Report(
+                e.getSQLState(),
+                server.getMessage(),
+                server.getSchema(),
+                server.getTable(),
+                server.getColumn(),
+                server.getDatatype(),
+                server.getConstraint(),
+                server.getWhere()));
+  }
+
+  private static @Nullable ServerErrorMessage server(SQLException e) {
+    return e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
   }
 
   static FailureType type(SQLException e) {
-    String state = e.getSQLState();
-    if (state == null) {
-      return FailureType.STORE_ERROR;
-    }
-    if (state.equals(REJECTED)) {
-      return FailureType.PERMISSION_DENIED;
-    }
-    if (state.startsWith("08") || SERVER_AWAY.contains(state)) {
-      return FailureType.STORE_UNREACHABLE;
-    }
-    if (state.startsWith("28") || state.equals("42501")) {
-      return FailureType.PERMISSION_DENIED;
-    }
-    return FailureType.STORE_ERROR;
+    return isRaceInTheCatalog(e) ? FailureType.STORE_ERROR : SqlStates.typeOf(e.getSQLState());
+  }
+
+  /** Two sessions that create the same object: the later one meets the catalog's own index. */
+  private static boolean isRaceInTheCatalog(SQLException e) {
+    ServerErrorMessage server = server(e);
+    return UNIQUE_VIOLATION.equals(e.getSQLState())
+        && server != null
+        && SYSTEM_SCHEMA.equals(server.getSchema());
   }
 
   private static String remedy(FailureType type, @Nullable String state) {
@@ -90,9 +92,10 @@ public final class PostgresFailures {
           ? "Correct the user or the password."
           : "Give the user that right.";
     }
-    return "3D000".equals(state)
-        ? "Correct the database's name in the URL, or create the database."
-        : "The server's log has the details.";
+    if ("3D000".equals(state)) {
+      return "Correct the database's name in the URL, or create the database.";
+    }
+    return FinalFailures.remedy(type).orElse("The server's log has the details.");
   }
 
   private static String clientReason(SQLException e) {

@@ -124,7 +124,7 @@ public final class PostgresPlanner {
     try {
       var unused = programs.atLeast(major);
     } catch (MigrationException e) {
-      if (e.type() != FailureType.TOOL_FAILED) {
+      if (e.type() != FailureType.TOOL_MISSING) {
         throw e;
       }
       findings.refuse("pg_dump", e.getMessage(), "Install it on every worker.");

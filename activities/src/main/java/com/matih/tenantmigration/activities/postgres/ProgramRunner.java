@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.failure.ToolFailures;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.File;
@@ -30,8 +31,8 @@ final class ProgramRunner {
    * Runs a program to its end.
    *
    * @param doing what it is run for, such as "dump the schema shared_schema"
-   * @throws MigrationException of type TOOL_FAILED, with the last lines of what it said, where it
-   *     does not end with 0; of type CANCELLED where the monitor said to stop
+   * @throws MigrationException with the last lines of what it said where it does not end with 0, of
+   *     a type that says whether that may pass; of type CANCELLED where the monitor said to stop
    */
   static void run(
       List<String> command, Map<String, String> libpq, String doing, ProgressMonitor monitor) {
@@ -82,11 +83,8 @@ final class ProgramRunner {
     }
     monitor.throwIfCancelled();
     if (process.exitValue() != 0) {
-      throw new MigrationException(
-          FailureType.TOOL_FAILED,
-          "%s could not %s (status %d): %s"
-              .formatted(
-                  program, doing, process.exitValue(), withoutSecret(complaints.text(), libpq)));
+      throw ToolFailures.translate(
+          program, doing, process.exitValue(), withoutSecret(complaints.text(), libpq));
     }
   }
 
@@ -109,7 +107,7 @@ final class ProgramRunner {
       return builder.start();
     } catch (IOException e) {
       throw new MigrationException(
-          FailureType.TOOL_FAILED,
+          FailureType.TOOL_MISSING,
           "%s cannot be started on the worker's machine. Install the package postgresql-client."
               .formatted(program),
           e);

@@ -80,14 +80,17 @@ final class SchemaArchive implements AutoCloseable {
         monitor);
   }
 
-  /** A command that runs a script to its end, whatever fails, and tells each error's SQLSTATE. */
+  /**
+   * A command that runs a script to its end, whatever fails, and tells each error with all its
+   * fields.
+   */
   List<String> psql(Path script) {
     return List.of(
         tools.pgRestore().resolveSibling("psql").toString(),
         "--no-psqlrc",
         "--no-password",
         "--quiet",
-        "--set=VERBOSITY=sqlstate",
+        "--set=VERBOSITY=verbose",
         "--file=" + script);
   }
 

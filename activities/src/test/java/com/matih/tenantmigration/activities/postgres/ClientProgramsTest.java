@@ -47,7 +47,7 @@ class ClientProgramsTest {
   void aMachineWithOlderOnesOnlyIsToldWhichPackageItLacks() {
     assertThatThrownBy(() -> programs.atLeast(17))
         .isInstanceOfSatisfying(
-            MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.TOOL_FAILED))
+            MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.TOOL_MISSING))
         .hasMessageContaining("version 16")
         .hasMessageContaining("postgresql-client-17");
   }

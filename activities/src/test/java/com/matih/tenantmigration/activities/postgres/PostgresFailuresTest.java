@@ -20,7 +20,8 @@ class PostgresFailuresTest {
     "57P01, STORE_UNREACHABLE",
     "28P01, PERMISSION_DENIED",
     "42501, PERMISSION_DENIED",
-    "23505, STORE_ERROR",
+    "23505, DATA_REJECTED",
+    "40P01, STORE_ERROR",
   })
   void theSqlStateDecidesWhatKindOfFailureItIs(String state, FailureType type) {
     assertThat(PostgresFailures.translate("read", "x", new SQLException("m", state)).type())

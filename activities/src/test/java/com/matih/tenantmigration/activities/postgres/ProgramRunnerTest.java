@@ -69,9 +69,28 @@ class ProgramRunnerTest {
                     END
                     exit 1"""))
         .isInstanceOf(MigrationException.class)
-        .hasMessageEndingWith(
+        .hasMessageContaining(
             "sh: error: could not execute query: ERROR:  could not create unique index \"i\""
-                + " | sh: error: a worker process died");
+                + " | sh: error: a worker process died. It would fail again")
+        .hasMessageNotContaining("jane")
+        .hasMessageNotContaining("a value");
+  }
+
+  @Test
+  void aValueInAnErrorAndTheTextOfAFunctionAreLeftOut() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    """
+                    cat >&2 <<'END'
+                    sh: error: could not execute query: ERROR:  invalid input syntax for type integer: "jane"
+                    sh: error: could not execute query: ERROR:  jane@acme.example is wrong
+                    CONTEXT:  PL/pgSQL function s.check_mail(text) line 2 at RAISE
+                    END
+                    exit 1"""))
+        .hasMessageContaining("invalid input syntax for type integer: …")
+        .hasMessageContaining("ERROR:  function s.check_mail raised an error of its own")
+        .hasMessageNotContaining("jane");
   }
 
   @Test

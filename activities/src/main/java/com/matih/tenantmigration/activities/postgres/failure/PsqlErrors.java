@@ -1,0 +1,87 @@
+package com.matih.tenantmigration.activities.postgres.failure;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the errors that {@code psql} printed with {@code VERBOSITY=verbose}. */
+public final class PsqlErrors {
+
+  /** {@code psql:script.sql:7: ERROR: 23514: check constraint …}. */
+  private static final Pattern ERROR =
+      Pattern.compile(".*?(?:ERROR|FATAL|PANIC|[A-Z]+): +([0-9A-Z]{5}): +(.*)");
+
+  private static final Pattern FIELD =
+      Pattern.compile(
+          "(SCHEMA NAME|TABLE NAME|COLUMN NAME|DATATYPE NAME|CONSTRAINT NAME|CONTEXT): +(.*)");
+
+  private PsqlErrors() {}
+
+  /**
+   * The first error.
+   *
+   * @param ignored the SQLSTATEs that are none
+   */
+  public static Optional<ServerWords.Report> first(Path messages, Set<String> ignored)
+      throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(messages, StandardCharsets.ISO_8859_1)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Matcher error = ERROR.matcher(line);
+        if (error.matches() && isError(error.group(1)) && !ignored.contains(error.group(1))) {
+          return Optional.of(report(error.group(1), utf8(error.group(2)), fields(lines)));
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Notices and warnings are told in the same form. */
+  private static boolean isError(String state) {
+    return !state.startsWith("00") && !state.startsWith("01") && !state.startsWith("02");
+  }
+
+  /** What follows an error, up to the next message. */
+  private static Map<String, String> fields(BufferedReader lines) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    for (String line = lines.readLine();
+        line != null && !line.startsWith("psql:");
+        line = lines.readLine()) {
+      Matcher field = FIELD.matcher(line);
+      if (field.matches()) {
+        fields.putIfAbsent(field.group(1), utf8(field.group(2)));
+      }
+    }
+    return fields;
+  }
+
+  private static ServerWords.Report report(
+      String state, String message, Map<String, String> fields) {
+    return new ServerWords.Report(
+        state,
+        message,
+        field(fields, "SCHEMA NAME"),
+        field(fields, "TABLE NAME"),
+        field(fields, "COLUMN NAME"),
+        field(fields, "DATATYPE NAME"),
+        field(fields, "CONSTRAINT NAME"),
+        field(fields, "CONTEXT"));
+  }
+
+  private static @Nullable String field(Map<String, String> fields, String name) {
+    return fields.get(name);
+  }
+
+  /** Read byte by byte, since a value in a detail may be in any encoding. */
+  private static String utf8(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+}

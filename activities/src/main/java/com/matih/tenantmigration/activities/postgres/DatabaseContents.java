@@ -11,9 +11,14 @@ import java.util.List;
 /**
  * What users have put into a database, beyond what a new one holds: no system object, nothing that
  * an extension brought, not the schema {@code public} by itself.
+ *
+ * <p>A database is empty where there is none of it. Extensions, settings and default privileges do
+ * not count: an operator prepares an empty database with them. What acts on or leads out of the
+ * database does: event triggers, publications, subscriptions, foreign servers.
  */
 final class DatabaseContents {
 
+  /** What a migration may have created, and what is dropped where it is rolled back. */
   private static final String OBJECTS =
       """
       WITH users AS (
@@ -48,14 +53,60 @@ final class DatabaseContents {
         SELECT 'pg_operator'::regclass, o.oid
           FROM pg_operator o JOIN users u ON u.oid = o.oprnamespace
         UNION ALL
-        SELECT 'pg_namespace'::regclass, u.oid FROM users u WHERE u.nspname <> 'public')
+        SELECT 'pg_namespace'::regclass, u.oid FROM users u WHERE u.nspname <> 'public'
+      """;
+
+  /** What no migration creates. */
+  private static final String FOREIGN_OBJECTS =
+      """
+        UNION ALL
+        SELECT 'pg_opclass'::regclass, o.oid FROM pg_opclass o JOIN users u ON u.oid = o.opcnamespace
+        UNION ALL
+        SELECT 'pg_opfamily'::regclass, o.oid
+          FROM pg_opfamily o JOIN users u ON u.oid = o.opfnamespace
+        UNION ALL
+        SELECT 'pg_conversion'::regclass, n.oid
+          FROM pg_conversion n JOIN users u ON u.oid = n.connamespace
+        UNION ALL
+        SELECT 'pg_ts_parser'::regclass, s.oid
+          FROM pg_ts_parser s JOIN users u ON u.oid = s.prsnamespace
+        UNION ALL
+        SELECT 'pg_ts_template'::regclass, s.oid
+          FROM pg_ts_template s JOIN users u ON u.oid = s.tmplnamespace
+        UNION ALL
+        SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
+        UNION ALL
+        SELECT 'pg_publication'::regclass, oid FROM pg_publication
+        UNION ALL
+        SELECT 'pg_subscription'::regclass, s.oid
+          FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+         WHERE d.datname = current_database()
+        UNION ALL
+        SELECT 'pg_foreign_data_wrapper'::regclass, oid FROM pg_foreign_data_wrapper
+        UNION ALL
+        SELECT 'pg_foreign_server'::regclass, oid FROM pg_foreign_server
+        UNION ALL
+        -- from here on the server has some of its own, whose numbers are lower
+        SELECT 'pg_cast'::regclass, oid FROM pg_cast WHERE oid >= 16384
+        UNION ALL
+        SELECT 'pg_language'::regclass, oid FROM pg_language WHERE oid >= 16384
+        UNION ALL
+        SELECT 'pg_am'::regclass, oid FROM pg_am WHERE oid >= 16384
+      """;
+
+  /** Tables first: they are what people know. */
+  private static final String NAMES =
+      """
+      )
+      SELECT type, identity FROM (
       SELECT i.type, i.identity
         FROM objects o, pg_identify_object(o.classid, o.objid, 0) i
        WHERE NOT EXISTS (SELECT 1 FROM pg_depend e
                           WHERE e.classid = o.classid AND e.objid = o.objid AND e.deptype = 'e')
        UNION ALL
       SELECT 'large object', oid::text FROM pg_largeobject_metadata
-       ORDER BY 1, 2
+      ) AS named
+       ORDER BY type <> 'table', type, identity
        LIMIT ?
       """;
 
@@ -71,13 +122,17 @@ final class DatabaseContents {
 
   /** The first objects; empty for an empty database. */
   static List<UserObject> list(Connection connection, int limit) throws SQLException {
-    return list(connection, limit, "");
+    return list(connection, OBJECTS + FOREIGN_OBJECTS + NAMES, limit, "");
   }
 
-  private static List<UserObject> list(Connection connection, int limit, String exceptSchema)
-      throws SQLException {
+  private static List<UserObject> droppable(Connection connection) throws SQLException {
+    return list(connection, OBJECTS + NAMES, 1, MigrationNames.LEDGER_SCHEMA);
+  }
+
+  private static List<UserObject> list(
+      Connection connection, String sql, int limit, String exceptSchema) throws SQLException {
     List<UserObject> objects = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(OBJECTS)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, exceptSchema);
       statement.setInt(2, limit);
       try (ResultSet rows = statement.executeQuery()) {
@@ -116,14 +171,14 @@ final class DatabaseContents {
         }
       }
       // one at a time: what goes with the first may be next in the list
-      List<UserObject> left = list(connection, 1, MigrationNames.LEDGER_SCHEMA);
+      List<UserObject> left = droppable(connection);
       while (!left.isEmpty()) {
         UserObject object = left.get(0);
         statement.execute(
             object.kind().equals("large object")
                 ? "SELECT lo_unlink(" + object.identity() + ")"
                 : "DROP %s %s CASCADE".formatted(object.kind(), object.identity()));
-        left = list(connection, 1, MigrationNames.LEDGER_SCHEMA);
+        left = droppable(connection);
       }
       statement.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(MigrationNames.LEDGER_SCHEMA));
     }

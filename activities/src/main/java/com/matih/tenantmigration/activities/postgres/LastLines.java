@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.postgres.failure.FailedCommand;
 import com.matih.tenantmigration.activities.postgres.failure.ServerWords;
+import com.matih.tenantmigration.activities.postgres.failure.ToolFailures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,7 @@ final class LastLines {
 
   private final String program;
   private final Deque<String> lines = new ArrayDeque<>();
+  private final FailedCommand command = new FailedCommand();
   private final Thread reader;
   private boolean inDetails;
 
@@ -66,6 +69,7 @@ final class LastLines {
         if (RAISED.matcher(line).matches()) {
           hideMessageOfFunction(line);
         }
+        command.read(line).ifPresent(failed -> add(ToolFailures.AT + failed));
         if (!isDetail(line)) {
           add(line.length() > LINE_LENGTH ? line.substring(0, LINE_LENGTH) + "…" : line);
         }

@@ -8,10 +8,6 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,33 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotRestorer {
 
   private static final String PASSWORD = "PGPASSWORD";
-
-  /**
-   * Tables first: they are what people know. Objects that are neither the server's nor an
-   * extension's, and schemas that are not public.
-   */
-  private static final String OBJECTS =
-      """
-      WITH own AS (
-        SELECT oid, nspname FROM pg_namespace
-         WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_')
-      SELECT o.kind || own.nspname || '.' || o.name, o.rank
-        FROM (SELECT 'pg_class'::regclass AS classid, oid, relnamespace AS ns, relname AS name,
-                     CASE WHEN relkind IN ('r', 'p') THEN 'table ' ELSE '' END AS kind,
-                     CASE WHEN relkind IN ('r', 'p') THEN 1 ELSE 2 END AS rank
-                FROM pg_class
-               UNION ALL
-              SELECT 'pg_proc'::regclass, oid, pronamespace, proname, 'function ', 2 FROM pg_proc
-               UNION ALL
-              SELECT 'pg_type'::regclass, oid, typnamespace, typname, 'type ', 2 FROM pg_type) o
-        JOIN own ON own.oid = o.ns
-       WHERE NOT EXISTS (SELECT 1 FROM pg_depend d
-                          WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e')
-       UNION ALL
-      SELECT 'schema ' || nspname, 3 FROM own WHERE nspname <> 'public'
-       ORDER BY 2, 1
-       LIMIT 1
-      """;
 
   private final ClientPrograms programs;
   private final int parallelism;
@@ -186,20 +155,17 @@ public final class SnapshotRestorer {
   }
 
   private static void requireEmpty(DatabaseAccess target) {
-    String found =
-        target.read("restore", "look into", "the database", SnapshotRestorer::firstObject);
+    List<DatabaseContents.UserObject> found =
+        target.read(
+            "restore",
+            "look into",
+            "the database",
+            connection -> DatabaseContents.list(connection, 1));
     if (!found.isEmpty()) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
           "The database %s is not empty: it holds %s. Name an empty one."
-              .formatted(target.address(), found));
-    }
-  }
-
-  private static String firstObject(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(OBJECTS)) {
-      return row.next() ? row.getString(1) : "";
+              .formatted(target.address(), found.get(0)));
     }
   }
 }

@@ -71,7 +71,7 @@ class ProgramRunnerTest {
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining(
             "sh: error: could not execute query: ERROR:  could not create unique index \"i\""
-                + " | sh: error: a worker process died. It would fail again")
+                + " | in CREATE UNIQUE INDEX i ON t | sh: error: a worker process died. It would fail")
         .hasMessageNotContaining("jane")
         .hasMessageNotContaining("a value");
   }

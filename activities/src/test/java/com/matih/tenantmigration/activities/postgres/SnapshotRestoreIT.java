@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tenant with a schema of its own: its snapshot, and a database restored from that. */
 class SnapshotRestoreIT {
@@ -91,6 +93,23 @@ class SnapshotRestoreIT {
         .hasMessageContaining("is not empty: it holds table public.precious");
     assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'tenant_acme'"))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SELECT lo_create(4711), large object 4711",
+    "CREATE PUBLICATION everything FOR ALL TABLES, publication everything",
+    "CREATE SCHEMA precious, schema precious",
+  })
+  void aDatabaseWithoutTablesIsNotEmptyWhereItHoldsAnythingElse(String sql, String object)
+      throws SQLException {
+    database.execute(sql);
+
+    assertThatThrownBy(() -> restore(lab.snapshot.location()))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.TARGET_NOT_EMPTY))
+        .hasMessageContaining("is not empty: it holds " + object);
   }
 
   @Test

@@ -19,8 +19,15 @@ public final class ToolFailures {
   /** The shell's and Java's way to tell a signal. */
   private static final int FIRST_SIGNAL = 128;
 
-  private static final Pattern ENTRY =
-      Pattern.compile("from TOC entry \\d+; \\d+ \\d+ ([^|]+) \\S+(?: \\||$)");
+  /** What begins the line that names the failed statement. */
+  public static final String AT = "in ";
+
+  /** Several jobs of {@code pg_restore} name no entry, but all repeat the statement. */
+  private static final Pattern OBJECT =
+      Pattern.compile(
+          "from TOC entry \\d+; \\d+ \\d+ ([^|]+) \\S+(?: \\||$)|(?:^|\\| )"
+              + AT
+              + "((?:CREATE|ALTER|REFRESH|COMMENT|SECURITY) [^|]+?)(?: \\||$)");
 
   /** The first that is found decides. */
   private static final List<Rule> RULES =
@@ -70,14 +77,16 @@ public final class ToolFailures {
   public static MigrationException translate(
       String program, String doing, int status, String said) {
     FailureType type = typeOf(status, said);
-    Matcher entry = ENTRY.matcher(said);
+    Matcher object = OBJECT.matcher(said);
     return new MigrationException(
         type,
         "%s could not %s%s (status %d): %s%s"
             .formatted(
                 program,
                 doing,
-                entry.find() ? ", at " + entry.group(1) : "",
+                object.find()
+                    ? ", at " + (object.group(1) == null ? object.group(2) : object.group(1))
+                    : "",
                 status,
                 said,
                 FinalFailures.remedy(type).map(remedy -> ". " + remedy).orElse("")));

@@ -43,6 +43,21 @@ class ToolFailuresTest {
   }
 
   @Test
+  void theStatementIsNamedWithoutItsText() {
+    FailedCommand command = new FailedCommand();
+
+    assertThat(command.read("Command was: CREATE INDEX \"i x\" ON ONLY s.t USING btree (f('v'))"))
+        .contains("CREATE INDEX \"i x\" ON ONLY s.t");
+    assertThat(command.read("Command was: ALTER TABLE ONLY s.t")).isEmpty();
+    assertThat(command.read("    ADD CONSTRAINT c CHECK ((a <> 'v'::text));"))
+        .contains("ALTER TABLE ONLY s.t ADD CONSTRAINT c");
+    assertThat(command.read("Command was: CREATE FUNCTION s.f(a integer) RETURNS text"))
+        .contains("CREATE FUNCTION s.f");
+    assertThat(command.read("Command was: INSERT INTO t VALUES ('v')")).isEmpty();
+    assertThat(command.read("    ADD CONSTRAINT c CHECK ((a <> 'v'::text));")).isEmpty();
+  }
+
+  @Test
   void theFailureNamesWhatWasBuilt() {
     MigrationException failure =
         ToolFailures.translate(

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.objectstorage.S3SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.PostgresActivitiesImpl;
 import com.matih.tenantmigration.activities.postgres.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.PostgresDedicatedRows;
+import com.matih.tenantmigration.activities.postgres.QuerySessions;
 import com.matih.tenantmigration.activities.redis.RedisActivitiesImpl;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.tenantconfig.RecordActivitiesImpl;
@@ -18,6 +19,7 @@ import com.matih.tenantmigration.activities.verification.VerificationActivitiesI
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together everything that a worker can do. */
 final class ActivitySet {
@@ -28,21 +30,28 @@ final class ActivitySet {
    * One object for each activity interface.
    *
    * @param records learns what comes on record
+   * @param queryRole the role in which a request's queries run; null for the request's user
    */
-  static Object[] of(ControlPlane controlPlane, SecretResolver secrets, RecordListener records) {
+  static Object[] of(
+      ControlPlane controlPlane,
+      SecretResolver secrets,
+      RecordListener records,
+      @Nullable String queryRole) {
     MigrationJournal journal = controlPlane.journal();
     ObjectStores objects = new ObjectStores(secrets);
     SnapshotStorages snapshots = new SnapshotStorages(new S3SnapshotStorage.Provider(objects));
-    PostgresDedicatedRows rows = new PostgresDedicatedRows(new PostgresConnections(secrets));
+    QuerySessions queries = new QuerySessions(new PostgresConnections(secrets), queryRole);
+    PostgresDedicatedRows rows = new PostgresDedicatedRows(queries);
     return List.of(
             new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
-            new PostgresActivitiesImpl(secrets, journal, snapshots),
+            new PostgresActivitiesImpl(secrets, journal, snapshots, queryRole),
             new ObjectStorageActivitiesImpl(secrets, journal),
             new KafkaActivitiesImpl(secrets, journal),
             new ElasticsearchActivitiesImpl(secrets, journal),
             new RedisActivitiesImpl(secrets, journal, rows),
-            new VerificationActivitiesImpl(new CheckSet(secrets, journal, snapshots).checks()))
+            new VerificationActivitiesImpl(
+                new CheckSet(secrets, journal, snapshots, queries).checks()))
         .toArray();
   }
 }

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.activities.postgres.PostgresDedicatedRows;
 import com.matih.tenantmigration.activities.postgres.PostgresSourceQuiet;
 import com.matih.tenantmigration.activities.postgres.PostgresTenantLeak;
 import com.matih.tenantmigration.activities.postgres.QueryComparison;
+import com.matih.tenantmigration.activities.postgres.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.TableComparison;
 import com.matih.tenantmigration.activities.postgres.WriteFence;
 import com.matih.tenantmigration.activities.redis.RedisTenantLeak;
@@ -45,9 +46,15 @@ final class CheckSet {
   private final PostgresConnections postgres;
   private final ObjectStores objects;
   private final SnapshotStorages snapshots;
+  private final QuerySessions queries;
 
-  CheckSet(SecretResolver secrets, MigrationJournal journal, SnapshotStorages snapshots) {
+  CheckSet(
+      SecretResolver secrets,
+      MigrationJournal journal,
+      SnapshotStorages snapshots,
+      QuerySessions queries) {
     this.snapshots = snapshots;
+    this.queries = queries;
     this.secrets = secrets;
     this.journal = journal;
     this.postgres = new PostgresConnections(secrets);
@@ -65,10 +72,10 @@ final class CheckSet {
         new ObjectChecksumCheck(objects),
         new RecordContentCheck(secrets, journal),
         new DocumentContentCheck(secrets),
-        new CacheContentCheck(secrets, journal, new PostgresDedicatedRows(postgres)),
+        new CacheContentCheck(secrets, journal, new PostgresDedicatedRows(queries)),
         new StorageReferencesCheck(
             new DedicatedReferences(postgres, new BucketObjectPresence(objects))),
-        new QueryTestCheck(new QueryComparison(postgres)),
+        new QueryTestCheck(new QueryComparison(queries)),
         new ApiHealthCheck(secrets),
         tenantLeak(),
         sourceQuiet());

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param controlPlane the database in which the platform remembers; required
  * @param shutdownGrace how long running activities may take to stop; 30 seconds when left out
  * @param versioning which release this worker is; Worker Versioning is off when left out
+ * @param queryRole a role of PostgreSQL that both servers know and that the requests' users may
+ *     take, in which a request's queries run; the request's user itself when left out
  */
 public record WorkerConfiguration(
     TemporalService temporal,
@@ -19,7 +21,8 @@ public record WorkerConfiguration(
     Limits limits,
     @JsonDeserialize(using = ShortDuration.Deserializer.class) Duration shutdownGrace,
     Logging logging,
-    @Nullable Versioning versioning) {
+    @Nullable Versioning versioning,
+    @Nullable String queryRole) {
 
   public static final Duration DEFAULT_SHUTDOWN_GRACE = Duration.ofSeconds(30);
 

@@ -85,6 +85,12 @@ public final class WorkerConfigurationReader {
         "shutdownGrace",
         "is negative",
         "Write a duration such as 30s.");
+    String role = configuration.queryRole();
+    findings.require(
+        role == null || (!role.isBlank() && role.indexOf('\0') < 0),
+        "queryRole",
+        "is no name of a role",
+        "Write the role's name, or leave it out.");
     Versioning versioning = configuration.versioning();
     if (versioning != null) {
       name(versioning.deployment(), "versioning.deployment", findings);

@@ -81,7 +81,8 @@ public final class WorkerProcess implements AutoCloseable {
             WorkerFactoryOptions.newBuilder()
                 .setWorkerInterceptors(withFirst(migrations.activities(), interceptors))
                 .build());
-    Object[] activities = ActivitySet.of(controlPlane, secrets, migrations.records());
+    Object[] activities =
+        ActivitySet.of(controlPlane, secrets, migrations.records(), configuration.queryRole());
     Worker worker =
         factory.newWorker(
             TemporalNames.TASK_QUEUE, options(configuration, configuration.limits().activities()));

@@ -75,7 +75,8 @@ final class TestPlatform implements AutoCloseable {
             null,
             Duration.ofSeconds(20),
             null,
-            versioning);
+            versioning,
+            null);
     Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
     environment.put("CONTROL_PG_PASSWORD", server.password());
     WorkerProcess worker = WorkerProcess.start(configuration, environment, List.of());

@@ -29,6 +29,7 @@ class WorkerConfigurationTest {
                 new Limits(32, null, 16),
                 Duration.ofSeconds(30),
                 new Logging(null, LogLevel.INFO),
+                null,
                 null));
   }
 
@@ -51,6 +52,7 @@ class WorkerConfigurationTest {
                 shutdownGrace: 1m
                 logging: {format: json, level: DEBUG}
                 versioning: {deployment: tenant-migration, buildId: 1.4.0}
+                queryRole: pg_read_all_data
                 """))
         .isEqualTo(
             new WorkerConfiguration(
@@ -60,7 +62,8 @@ class WorkerConfigurationTest {
                 new Limits(3, 5, 2),
                 Duration.ofMinutes(1),
                 new Logging(LogFormat.JSON, LogLevel.DEBUG),
-                new Versioning("tenant-migration", "1.4.0")));
+                new Versioning("tenant-migration", "1.4.0"),
+                "pg_read_all_data"));
   }
 
   @Test

@@ -65,6 +65,7 @@ class WorkerProcessIT {
             null,
             null,
             null,
+            null,
             null);
 
     assertThatThrownBy(() -> WorkerProcess.start(configuration))

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs PostgreSQL's engines as activities. */
 public final class PostgresActivitiesImpl implements PostgresActivities {
@@ -40,13 +41,18 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
    * Activities that use the machine's client programs.
    *
    * @param snapshots finds the storage that a request names
+   * @param queryRole the role in which a request's queries run; null for the request's user
    */
   public PostgresActivitiesImpl(
-      SecretResolver secrets, MigrationJournal journal, SnapshotStorage.Provider snapshots) {
+      SecretResolver secrets,
+      MigrationJournal journal,
+      SnapshotStorage.Provider snapshots,
+      @Nullable String queryRole) {
     ClientPrograms programs = new ClientPrograms();
     this.connections = new PostgresConnections(secrets);
     this.snapshots = snapshots;
-    this.planner = new PostgresPlanner(connections, programs);
+    this.planner =
+        new PostgresPlanner(connections, programs, new QuerySessions(connections, queryRole));
     this.database = new DedicatedDatabase(connections, journal);
     this.removal = new DedicatedDatabaseRemoval(connections, journal);
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);

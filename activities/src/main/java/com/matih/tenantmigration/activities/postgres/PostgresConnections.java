@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * Opens connections whose sessions are all set up alike and bear the migration's name.
@@ -53,17 +54,44 @@ public final class PostgresConnections {
   /** Opens a connection to another database of the same server, such as {@code postgres}. */
   public Connection open(
       PostgresSpec.Database server, String databaseName, String migrationId, String what) {
-    PostgresAddress address = address(server);
+    PGSimpleDataSource source =
+        dataSource(server, databaseName, applicationName(migrationId, what));
+    return connect(source, address(server), server);
+  }
+
+  private static Connection connect(
+      PGSimpleDataSource source, PostgresAddress address, PostgresSpec.Database server) {
     try {
-      return prepared(
-          dataSource(server, databaseName, applicationName(migrationId, what)).getConnection());
+      return prepared(source.getConnection());
     } catch (SQLException e) {
       throw PostgresFailures.translate(
           "connect to",
           "database %s on %s:%s as %s"
-              .formatted(databaseName, address.hosts(), address.ports(), server.user()),
+              .formatted(source.getDatabaseName(), address.hosts(), address.ports(), server.user()),
           e);
     }
+  }
+
+  /**
+   * Opens a connection whose session is read-only from its first packet, and whose driver gives up
+   * on answers that are too large.
+   *
+   * @param options the server's settings, as {@code -c name=value}
+   * @param maxResultBuffer bytes of an answer that may be in memory
+   */
+  Connection openReadOnly(
+      PostgresSpec.Database database,
+      String migrationId,
+      String what,
+      String options,
+      String maxResultBuffer) {
+    PostgresAddress address = address(database);
+    PGSimpleDataSource source =
+        dataSource(database, address.database(), applicationName(migrationId, what));
+    source.setOptions(options);
+    source.setMaxResultBuffer(maxResultBuffer);
+    source.setPreferQueryMode(PreferQueryMode.EXTENDED);
+    return connect(source, address, database);
   }
 
   /** Where the request's database lies. */

@@ -2,27 +2,33 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.requestsql.Answer;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the dedicated database by a cursor, in a transaction that cannot change anything. */
+/** Reads the dedicated database by a request's query, in a session that cannot change anything. */
 public final class PostgresDedicatedRows implements DedicatedRows {
 
-  private static final int FETCHED_AT_ONCE = 500;
+  private static final String SIDE = "the dedicated database";
 
-  private final PostgresConnections connections;
+  /** The server ended a statement at its time limit, or as somebody asked. */
+  private static final String QUERY_CANCELED = "57014";
 
-  public PostgresDedicatedRows(PostgresConnections connections) {
-    this.connections = connections;
+  private final QuerySessions sessions;
+
+  public PostgresDedicatedRows(QuerySessions sessions) {
+    this.sessions = sessions;
   }
 
   @Override
@@ -31,52 +37,51 @@ public final class PostgresDedicatedRows implements DedicatedRows {
       String sql,
       ProgressMonitor monitor,
       Consumer<Map<String, String>> row) {
-    DatabaseAccess target = DatabaseAccess.target(connections, context);
-    try (Connection connection = target.open("read rows");
+    PostgresSpec spec = DatabaseAccess.spec(context);
+    try (ReadOnlySession session =
+            sessions.open(
+                spec.target(),
+                context.migrationId(),
+                "read rows",
+                spec.targetSchema(),
+                QueryLimits.LOADER);
         ProgressMonitor.Registration registration =
-            monitor.onCancel(() -> DatabaseAccess.abort(connection))) {
-      useSchema(connection, DatabaseAccess.spec(context).targetSchema());
-      connection.setReadOnly(true);
-      // without autocommit, the driver reads by a cursor
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.setFetchSize(FETCHED_AT_ONCE);
-        try (ResultSet rows = statement.executeQuery(sql)) {
-          handOver(rows, monitor, row);
-        }
+            monitor.onCancel(() -> DatabaseAccess.abort(session.connection()))) {
+      try (Answer answer = session.run(sql)) {
+        handOver(answer, monitor, row);
       }
-      connection.rollback();
+      session.requireReadOnly();
+    } catch (QueryRefusedException e) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          "A query of the request is refused on %s: it %s. %s The query: %s"
+              .formatted(SIDE, e.reason(), e.remedy(), sql),
+          e);
     } catch (SQLException e) {
       monitor.throwIfCancelled();
-      if (PostgresFailures.isFaultOfTheQuery(e)) {
+      if (PostgresFailures.isFaultOfTheQuery(e) || QUERY_CANCELED.equals(e.getSQLState())) {
         throw new MigrationException(
             FailureType.BAD_REQUEST,
-            "A query of the request fails on the dedicated database: %s. Correct it: %s"
-                .formatted(PostgresFailures.reason(e), sql),
+            "A query of the request fails on %s: %s. Correct it: %s"
+                .formatted(SIDE, PostgresFailures.reason(e), sql),
             e);
       }
-      throw PostgresFailures.translate("run a query on", "the dedicated database", e);
-    }
-  }
-
-  /** A query of the request names tables as the tenant's services do. */
-  private static void useSchema(Connection connection, String schema) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET search_path = %s, public".formatted(Identifiers.quote(schema)));
+      throw PostgresFailures.translate("run a query on", SIDE, e);
     }
   }
 
   private static void handOver(
-      ResultSet rows, ProgressMonitor monitor, Consumer<Map<String, String>> row)
-      throws SQLException {
-    ResultSetMetaData columns = rows.getMetaData();
-    while (rows.next()) {
+      Answer answer, ProgressMonitor monitor, Consumer<Map<String, String>> row)
+      throws SQLException, QueryRefusedException {
+    List<String> columns = answer.columns();
+    while (answer.next()) {
       monitor.throwIfCancelled();
       Map<String, String> values = new LinkedHashMap<>();
-      for (int i = 1; i <= columns.getColumnCount(); i++) {
-        String value = rows.getString(i);
+      List<@Nullable String> texts = answer.row();
+      for (int i = 0; i < texts.size(); i++) {
+        String value = texts.get(i);
         if (value != null) {
-          values.put(columns.getColumnLabel(i), value);
+          values.put(columns.get(i), value);
         }
       }
       row.accept(values);

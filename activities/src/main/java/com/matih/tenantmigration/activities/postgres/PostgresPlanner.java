@@ -26,10 +26,13 @@ public final class PostgresPlanner {
 
   private final PostgresConnections connections;
   private final ClientPrograms programs;
+  private final QuerySessions querySessions;
 
-  public PostgresPlanner(PostgresConnections connections, ClientPrograms programs) {
+  public PostgresPlanner(
+      PostgresConnections connections, ClientPrograms programs, QuerySessions querySessions) {
     this.connections = connections;
     this.programs = programs;
+    this.querySessions = querySessions;
   }
 
   /** What the target must offer for the source's sake. */
@@ -54,7 +57,7 @@ public final class PostgresPlanner {
       findings.add(tables);
       needs = Optional.of(needs(source, spec));
       examineSource(source, context, tables, findings);
-      new PlannedQueries(connections).examine(context, findings);
+      new PlannedQueries(querySessions).examine(context, findings);
       summary = TenantVolume.measure(source, tables.tables(), spec.targetSchema(), monitor);
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, findings);

@@ -2,21 +2,19 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.requestsql.Answer;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the request's queries on both sides and compares their answers row by row, as text and in
@@ -24,15 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryComparison {
 
-  private static final int FETCH_SIZE = 1_000;
+  private final QuerySessions sessions;
 
-  private final PostgresConnections connections;
-
-  public QueryComparison(PostgresConnections connections) {
-    this.connections = connections;
+  public QueryComparison(QuerySessions sessions) {
+    this.sessions = sessions;
   }
 
-  /** Compares the answers; counts queries. */
+  /** Compares the answers; counts queries. One that may not run or fails is a mismatch. */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
     PostgresSpec spec = context.request().postgres();
     List<String> queries = context.request().verification().queries();
@@ -41,32 +37,13 @@ public final class QueryComparison {
           spec == null ? "the request leaves postgres out" : "the request names no queries");
     }
     Finding finding = new Finding();
-    try (BothDatabases both = BothDatabases.open(connections, context, "query test", monitor)) {
-      prepare(both.source(), spec.sourceSchema());
-      prepare(both.target(), spec.targetSchema());
-      for (String query : queries) {
-        monitor.throwIfCancelled();
-        finding.compared(1);
-        String here = onSource(query, context.request());
-        String there = text(query, spec.targetSchema(), "true");
-        difference(both, here, there)
-            .ifPresent(what -> finding.mismatch("query %s: %s".formatted(query, what)));
-      }
+    for (String query : queries) {
+      monitor.throwIfCancelled();
+      finding.compared(1);
+      difference(context, spec, query, monitor)
+          .ifPresent(what -> finding.mismatch("query %s: %s".formatted(query, what)));
     }
     return finding;
-  }
-
-  private static void prepare(Connection side, String schema) {
-    try (Statement statement = side.createStatement()) {
-      lookInto(statement, schema);
-    } catch (SQLException e) {
-      throw PostgresFailures.translate("look into schema", schema, e);
-    }
-  }
-
-  /** Has the queries of a transaction name tables as the tenant's services do. */
-  static void lookInto(Statement statement, String schema) throws SQLException {
-    statement.execute("SET LOCAL search_path = " + Identifiers.quote(schema) + ", public");
   }
 
   /** A query of a request that has a database, as it is asked on the shared side. */
@@ -87,44 +64,60 @@ public final class QueryComparison {
         : "true";
   }
 
-  private static Optional<String> difference(BothDatabases both, String here, String there) {
-    try {
-      // a query that its server refuses would end the transaction, and with it every further query
-      Savepoint sourcePoint = both.source().setSavepoint();
-      Savepoint targetPoint = both.target().setSavepoint();
-      Optional<String> difference = run(both, here, there);
-      both.source().rollback(sourcePoint);
-      both.target().rollback(targetPoint);
-      return difference;
+  /** A session each: what one query does to its session is no other's concern. */
+  private Optional<String> difference(
+      MigrationContext context, PostgresSpec spec, String query, ProgressMonitor monitor) {
+    String here = onSource(query, context.request());
+    String there = text(query, spec.targetSchema(), "true");
+    try (ReadOnlySession source = open(context, spec.source(), spec.sourceSchema());
+        ProgressMonitor.Registration sourceCancel =
+            monitor.onCancel(() -> DatabaseAccess.abort(source.connection()));
+        ReadOnlySession target = open(context, spec.target(), spec.targetSchema());
+        ProgressMonitor.Registration targetCancel =
+            monitor.onCancel(() -> DatabaseAccess.abort(target.connection()))) {
+      return difference(source, here, target, there, monitor);
+    } catch (QueryRefusedException e) {
+      // the plan refuses it; what it became since then fails the check, and the rest is still asked
+      return Optional.of("it is refused: it %s. %s".formatted(e.reason(), e.remedy()));
     } catch (SQLException e) {
-      throw PostgresFailures.translate("run on both sides the query", here, e);
-    }
-  }
-
-  private static Optional<String> run(BothDatabases both, String here, String there)
-      throws SQLException {
-    try (Statement sourceQuery = both.source().createStatement();
-        Statement targetQuery = both.target().createStatement()) {
-      sourceQuery.setFetchSize(FETCH_SIZE);
-      targetQuery.setFetchSize(FETCH_SIZE);
-      try (ResultSet source = sourceQuery.executeQuery(here);
-          ResultSet target = targetQuery.executeQuery(there)) {
-        return difference(source, target);
-      }
-    } catch (SQLException e) {
+      monitor.throwIfCancelled();
       if (PostgresFailures.type(e) == FailureType.STORE_UNREACHABLE) {
-        throw e;
+        throw PostgresFailures.translate("run on both sides the query", query, e);
       }
       return Optional.of("it fails: " + PostgresFailures.reason(e));
     }
   }
 
-  private static Optional<String> difference(ResultSet source, ResultSet target)
-      throws SQLException {
-    if (source.getMetaData().getColumnCount() != target.getMetaData().getColumnCount()) {
+  private ReadOnlySession open(
+      MigrationContext context, PostgresSpec.Database database, String schema) {
+    return sessions.open(
+        database, context.migrationId(), "query test", schema, QueryLimits.VERIFICATION);
+  }
+
+  private static Optional<String> difference(
+      ReadOnlySession source,
+      String here,
+      ReadOnlySession target,
+      String there,
+      ProgressMonitor monitor)
+      throws SQLException, QueryRefusedException {
+    Optional<String> difference;
+    try (Answer shared = source.run(here);
+        Answer dedicated = target.run(there)) {
+      difference = difference(shared, dedicated, monitor);
+    }
+    source.requireReadOnly();
+    target.requireReadOnly();
+    return difference;
+  }
+
+  private static Optional<String> difference(Answer source, Answer target, ProgressMonitor monitor)
+      throws SQLException, QueryRefusedException {
+    if (source.columns().size() != target.columns().size()) {
       return Optional.of("the answers have different columns");
     }
     for (long row = 1; ; row++) {
+      monitor.throwIfCancelled();
       boolean sourceHas = source.next();
       boolean targetHas = target.next();
       if (sourceHas != targetHas) {
@@ -135,17 +128,9 @@ public final class QueryComparison {
       if (!sourceHas) {
         return Optional.empty();
       }
-      if (!row(source).equals(row(target))) {
+      if (!source.row().equals(target.row())) {
         return Optional.of("row %d of the answer differs".formatted(row));
       }
     }
-  }
-
-  private static List<@Nullable String> row(ResultSet rows) throws SQLException {
-    List<@Nullable String> values = new ArrayList<>();
-    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-      values.add(rows.getString(i));
-    }
-    return values;
   }
 }

@@ -147,7 +147,7 @@ final class CopyLab implements AutoCloseable {
   }
 
   PostgresDedicatedRows dedicatedRows() {
-    return new PostgresDedicatedRows(CONNECTIONS);
+    return new PostgresDedicatedRows(new QuerySessions(CONNECTIONS, null));
   }
 
   /** Everything, in the order of the phases. */

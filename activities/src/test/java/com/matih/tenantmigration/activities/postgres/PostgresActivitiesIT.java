@@ -57,7 +57,8 @@ class PostgresActivitiesIT {
             new SnapshotStorages(
                 nowhere -> {
                   throw new IllegalStateException("no bucket here");
-                })));
+                }),
+            null));
     activities = temporal.newActivityStub(PostgresActivities.class);
   }
 

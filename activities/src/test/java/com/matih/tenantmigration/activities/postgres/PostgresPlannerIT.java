@@ -216,7 +216,7 @@ class PostgresPlannerIT {
             wrongColumn -> assertThat(wrongColumn).contains("urri"),
             delete -> assertThat(delete).contains("DELETE"),
             returning -> assertThat(returning).contains("RETURNING"),
-            hidden -> assertThat(hidden).contains("data-modifying"),
+            hidden -> assertThat(hidden).contains("changes rows in a part of it"),
             two -> assertThat(two).contains("planted"),
             typo -> assertThat(typo).contains("SELEKT"),
             columns -> assertThat(columns).contains("gives no column nope, text"));
@@ -235,7 +235,10 @@ class PostgresPlannerIT {
   @Test
   void aMachineWithoutClientProgramsIsRefusedWithThePackageToInstall(@TempDir Path empty) {
     PlanFindings plan =
-        new PostgresPlanner(connections, new ClientPrograms(empty.toString(), List.of(empty)))
+        new PostgresPlanner(
+                connections,
+                new ClientPrograms(empty.toString(), List.of(empty)),
+                new QuerySessions(connections, null))
             .plan(
                 TestRequests.context(migrationId, request(source.spec(), target.spec())),
                 ProgressMonitor.unmonitored());
@@ -245,7 +248,8 @@ class PostgresPlannerIT {
   }
 
   private PlanFindings plan(MigrationRequest request) {
-    return new PostgresPlanner(connections, new ClientPrograms())
+    return new PostgresPlanner(
+            connections, new ClientPrograms(), new QuerySessions(connections, null))
         .plan(TestRequests.context(migrationId, request), ProgressMonitor.unmonitored());
   }
 

@@ -1,0 +1,162 @@
+package com.matih.tenantmigration.activities.postgres.requestsql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one place where SQL of a request meets a server: a session in one transaction that only
+ * reads, with a limit on time, in which each text is examined before it runs.
+ *
+ * <p>A text is sent by itself, never as a part of another that it could break out of, and by the
+ * extended protocol, which takes one statement. Before it runs, the server says what it is ({@link
+ * StatementTree}) and {@link QueryRules} judge that. The transaction began READ ONLY and has a
+ * snapshot, after which PostgreSQL does not let it become anything else (the manual of SET
+ * TRANSACTION); that is checked at the beginning and after each query. The session's default is
+ * read-only too, from its first packet.
+ */
+public final class ReadOnlySession implements AutoCloseable {
+
+  /** What the connection's {@code options} must hold. */
+  public static final String STARTUP_OPTIONS =
+      "-c default_transaction_read_only=on -c debug_pretty_print=off";
+
+  /** Unlike a bare EXPLAIN, this is not taken for one with options where a parenthesis follows. */
+  private static final String EXPLAIN = "EXPLAIN (COSTS OFF) ";
+
+  /** A superuser's server log is spared what is printed; another's takes it. */
+  private static final String SPARE_LOG =
+      "SELECT set_config('log_min_messages', 'fatal', true)"
+          + " WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)";
+
+  private final Connection connection;
+  private final QueryLimits limits;
+
+  private ReadOnlySession(Connection connection, QueryLimits limits) {
+    this.connection = connection;
+    this.limits = limits;
+  }
+
+  /**
+   * Begins the session's transaction.
+   *
+   * @param connection was opened with {@link #STARTUP_OPTIONS} and {@link Answer#MAX_BUFFER};
+   *     closed with this, and where it cannot begin
+   * @param schema where unqualified names are looked for first, before {@code public}
+   * @param role without the user's rights, where the operator names one
+   */
+  public static ReadOnlySession begin(
+      Connection connection, QueryLimits limits, String schema, Optional<String> role)
+      throws SQLException {
+    boolean begun = false;
+    try {
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      ReadOnlySession session = new ReadOnlySession(connection, limits);
+      session.requireReadOnly();
+      set(
+          connection,
+          "SELECT set_config('statement_timeout', ?, true)",
+          String.valueOf(limits.statement().toMillis()));
+      set(
+          connection,
+          "SELECT set_config('search_path', quote_ident(?) || ', public', true)",
+          schema);
+      if (role.isPresent()) {
+        set(connection, "SELECT set_config('role', ?, true)", role.get());
+      }
+      begun = true;
+      return session;
+    } finally {
+      if (!begun) {
+        connection.close();
+      }
+    }
+  }
+
+  private static void set(Connection connection, String sql, String value) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, value);
+      statement.executeQuery().close();
+    }
+  }
+
+  /** The connection, for whoever must break it from another thread. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /**
+   * Has the server plan a query without running it.
+   *
+   * @return the labels of its answer's columns
+   * @throws QueryRefusedException where it may not run
+   * @throws SQLException where it would fail, or the user may not read what it reads
+   */
+  public List<String> plan(String sql) throws SQLException, QueryRefusedException {
+    List<String> columns = examine(sql);
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      // it was found to be one query, so this is one statement too
+      statement.executeQuery(EXPLAIN + sql).close();
+    }
+    return columns;
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @throws QueryRefusedException where it may not run
+   * @throws SQLException where it fails
+   */
+  public Answer run(String sql) throws SQLException, QueryRefusedException {
+    examine(sql);
+    return Answer.of(connection, sql, limits);
+  }
+
+  /**
+   * Checks that nothing has made the transaction one that writes.
+   *
+   * @throws IllegalStateException where something has; the transaction is rolled back
+   */
+  public void requireReadOnly() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT current_setting('transaction_read_only')")) {
+      if (row.next() && row.getString(1).equals("on")) {
+        return;
+      }
+    }
+    connection.rollback();
+    throw new IllegalStateException("a session for a request's queries can write");
+  }
+
+  private List<String> examine(String sql) throws SQLException, QueryRefusedException {
+    StatementProbe.Described described = describe(sql);
+    QueryRules.judge(connection, described.tree());
+    return described.columns();
+  }
+
+  /** The settings that have the server print are in effect for this statement alone. */
+  private StatementProbe.Described describe(String sql) throws SQLException, QueryRefusedException {
+    Savepoint before = connection.setSavepoint();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(SPARE_LOG);
+      statement.execute("SET LOCAL client_min_messages = log");
+      statement.execute("SET LOCAL debug_print_rewritten = on");
+      StatementProbe.Described described = StatementProbe.describe(connection, sql);
+      connection.rollback(before);
+      return described;
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

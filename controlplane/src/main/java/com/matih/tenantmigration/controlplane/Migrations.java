@@ -2,6 +2,8 @@ package com.matih.tenantmigration.controlplane;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -44,12 +46,42 @@ public final class Migrations {
    * look running.
    *
    * @return the steps whose entries were added by this call
+   * @throws MigrationException of type MIGRATION_ENDED where another run has ended the migration;
+   *     nothing is kept then
    */
   public Set<String> keep(Phase phase, MigrationReport report, List<AuditEntry> entries) {
+    return keep(
+        phase,
+        report,
+        entries,
+        report.runId(),
+        " WHERE kept.outcome = 'RUNNING'"
+            + " OR (kept.run_id = EXCLUDED.run_id AND EXCLUDED.outcome <> 'RUNNING')");
+  }
+
+  /**
+   * Keeps what a repair made of a migration, whatever is on record of it.
+   *
+   * @param runId the repair's own run; that of the migration, reset later, finds the end on record
+   * @return the steps whose entries were added by this call
+   */
+  public Set<String> amend(
+      Phase phase, MigrationReport report, List<AuditEntry> entries, String runId) {
+    return keep(phase, report, entries, runId, "");
+  }
+
+  private Set<String> keep(
+      Phase phase,
+      MigrationReport report,
+      List<AuditEntry> entries,
+      String runId,
+      String condition) {
     return transactions.run(
         "write the migration's record",
         connection -> {
-          upsert(connection, phase, report);
+          if (!upsert(connection, phase, report, runId, condition)) {
+            refuseIfEnded(find(connection, report.migrationId()), runId);
+          }
           Set<String> added = new HashSet<>();
           for (AuditEntry entry : entries) {
             if (audit.append(connection, entry)) {
@@ -60,7 +92,8 @@ public final class Migrations {
         });
   }
 
-  private void upsert(Connection connection, Phase phase, MigrationReport report)
+  private boolean upsert(
+      Connection connection, Phase phase, MigrationReport report, String runId, String condition)
       throws SQLException {
     String sql =
         "INSERT INTO tenant_control.migration AS kept"
@@ -68,18 +101,61 @@ public final class Migrations {
             + " VALUES (?, ?, ?, ?, ?, ?, ?::jsonb) ON CONFLICT (migration_id) DO UPDATE"
             + " SET run_id = EXCLUDED.run_id, phase = EXCLUDED.phase, outcome = EXCLUDED.outcome,"
             + " report = EXCLUDED.report, updated_at = clock_timestamp()"
-            + " WHERE kept.outcome = 'RUNNING' OR EXCLUDED.outcome <> 'RUNNING'";
+            + condition;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, report.migrationId());
       statement.setString(2, report.tenant());
       statement.setString(3, report.workflowId());
-      statement.setString(4, report.runId());
+      statement.setString(4, runId);
       statement.setString(5, phase.name());
       statement.setString(6, report.outcome().name());
       statement.setString(7, write(report));
-      statement.executeUpdate();
+      return statement.executeUpdate() == 1;
     }
   }
+
+  /**
+   * Refuses a run of a migration that another run of it has ended. A run sets another outcome than
+   * RUNNING only with the last thing that it records, so whoever comes later under another run's id
+   * was reset; the run that ended it may repeat its last steps.
+   *
+   * @throws MigrationException of type MIGRATION_ENDED
+   */
+  public void requireNotEnded(String migrationId, String runId) {
+    var unused =
+        transactions.run(
+            "read the migration's record",
+            connection -> {
+              refuseIfEnded(find(connection, migrationId), runId);
+              return true;
+            });
+  }
+
+  private static Optional<Ended> find(Connection connection, String migrationId)
+      throws SQLException {
+    String sql =
+        "SELECT outcome, run_id FROM tenant_control.migration"
+            + " WHERE migration_id = ? AND outcome <> 'RUNNING'";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, migrationId);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of(new Ended(migrationId, rows.getString(1), rows.getString(2)))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static void refuseIfEnded(Optional<Ended> record, String runId) {
+    if (record.isPresent() && !record.get().runId().equals(runId)) {
+      throw new MigrationException(
+          FailureType.MIGRATION_ENDED,
+          "Migration %s has ended before this run, as %s, by run %s. Nothing was touched; start a new migration instead of a reset."
+              .formatted(record.get().migrationId(), record.get().outcome(), record.get().runId()));
+    }
+  }
+
+  private record Ended(String migrationId, String outcome, String runId) {}
 
   /**
    * The migration of a tenant that began last; one that was refused does not hide one before it

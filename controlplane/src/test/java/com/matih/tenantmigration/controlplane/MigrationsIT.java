@@ -1,10 +1,12 @@
 package com.matih.tenantmigration.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.CheckResult;
@@ -23,6 +25,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MigrationsIT {
 
@@ -94,6 +98,75 @@ class MigrationsIT {
     assertThat(migrations.latest("late").orElseThrow().outcome()).isEqualTo(Outcome.COMPLETED);
   }
 
+  @ParameterizedTest
+  @EnumSource(value = Outcome.class, mode = EnumSource.Mode.EXCLUDE, names = "RUNNING")
+  void aRunThatIsResetNeverReplacesTheRecordOfAnotherThatEndedIt(Outcome outcome) {
+    String id = "e-" + outcome;
+    migrations.keep(Phase.valueOf(outcome.name()), report("ended", id, outcome), List.of());
+    MigrationRecord kept = migrations.find(id).orElseThrow();
+    AuditEntry entry = new AuditEntry(id, "ended", "NEW", Phase.COPY, "PHASE", "STARTED", Map.of());
+
+    for (Outcome next : Outcome.values()) {
+      assertThatExceptionOfType(MigrationException.class)
+          .isThrownBy(
+              () ->
+                  migrations.keep(
+                      Phase.ROLLED_BACK, by("reset", report("ended", id, next)), List.of(entry)))
+          .satisfies(e -> assertThat(e.type()).isEqualTo(FailureType.MIGRATION_ENDED))
+          .withMessageContaining(outcome.name());
+    }
+    assertThatExceptionOfType(MigrationException.class)
+        .isThrownBy(() -> migrations.requireNotEnded(id, "reset"))
+        .satisfies(e -> assertThat(e.type()).isEqualTo(FailureType.MIGRATION_ENDED));
+    assertThat(migrations.find(id)).contains(kept);
+    assertThat(audit.list("ended")).isEmpty();
+  }
+
+  @Test
+  void aRunThatEndedItsMigrationMayRepeatItsLastSteps() {
+    migrations.keep(Phase.COMPLETED, report("same", "m1", Outcome.COMPLETED), List.of());
+
+    migrations.requireNotEnded("m1", "run");
+    migrations.keep(Phase.COMPLETED, report("same", "m1", Outcome.COMPLETED), List.of());
+
+    assertThat(migrations.find("m1").orElseThrow().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  @Test
+  void aRunThatIsResetWhileItsMigrationRunsTakesTheRecordOver() {
+    migrations.keep(Phase.COPY, report("midway", "mw", Outcome.RUNNING), List.of());
+
+    migrations.requireNotEnded("mw", "reset");
+    migrations.requireNotEnded("unknown", "any");
+    migrations.keep(
+        Phase.COMPLETED, by("reset", report("midway", "mw", Outcome.COMPLETED)), List.of());
+
+    assertThat(migrations.find("mw").orElseThrow().report().runId()).isEqualTo("reset");
+    assertThatExceptionOfType(MigrationException.class)
+        .isThrownBy(() -> migrations.requireNotEnded("mw", "run"));
+  }
+
+  @Test
+  void aRepairReplacesTheRecordOfAMigrationThatHasEnded() {
+    migrations.keep(
+        Phase.ROLLBACK_INCOMPLETE,
+        report("repaired", "rp", Outcome.ROLLBACK_INCOMPLETE),
+        List.of());
+
+    migrations.amend(
+        Phase.ROLLED_BACK, report("repaired", "rp", Outcome.ROLLED_BACK), List.of(), "repair");
+
+    assertThat(migrations.find("rp").orElseThrow().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThatExceptionOfType(MigrationException.class)
+        .as("the run of before, should it come late")
+        .isThrownBy(
+            () ->
+                migrations.keep(
+                    Phase.ROLLBACK_INCOMPLETE,
+                    report("repaired", "rp", Outcome.ROLLBACK_INCOMPLETE),
+                    List.of()));
+  }
+
   @Test
   void anEntryOfTheAuditTrailIsWrittenOnceHoweverOftenItIsTried() {
     AuditEntry entry =
@@ -158,6 +231,30 @@ class MigrationsIT {
 
   static MigrationReport report(String tenant, String migration, Outcome outcome) {
     return report(tenant, migration, outcome, "t: 1≠2");
+  }
+
+  private static MigrationReport by(String run, MigrationReport it) {
+    return new MigrationReport(
+        it.migrationId(),
+        it.workflowId(),
+        run,
+        it.tenant(),
+        it.outcome(),
+        it.cancelled(),
+        it.failure(),
+        it.refusals(),
+        it.warnings(),
+        it.phases(),
+        it.snapshot(),
+        it.writeFenceSeconds(),
+        it.stores(),
+        it.checks(),
+        it.rollback(),
+        it.fencedAt(),
+        it.writableAt(),
+        it.steps(),
+        it.wishes(),
+        it.request());
   }
 
   private static MigrationReport report(

@@ -119,6 +119,7 @@ public final class RestoreCommand implements Callable<Integer> {
       case NOT_MOVABLE,
           DRAIN_TIMED_OUT,
           CONFIGURATION_CONFLICT,
+          TENANT_IS_LIVE,
           MIGRATION_ENDED,
           WRITER_SUPERSEDED,
           CONTENT_MISMATCH,

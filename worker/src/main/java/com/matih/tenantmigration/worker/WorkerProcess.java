@@ -79,7 +79,11 @@ public final class WorkerProcess implements AutoCloseable {
         WorkerFactory.newInstance(
             temporal.client(),
             WorkerFactoryOptions.newBuilder()
-                .setWorkerInterceptors(withFirst(migrations.activities(), interceptors))
+                .setWorkerInterceptors(
+                    withFirst(
+                        migrations.activities(),
+                        new EndedMigrations(controlPlane.migrations()),
+                        interceptors))
                 .build());
     Object[] activities =
         ActivitySet.of(controlPlane, secrets, migrations.records(), configuration.queryRole());
@@ -140,8 +144,9 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private static WorkerInterceptor[] withFirst(
-      WorkerInterceptor first, List<? extends WorkerInterceptor> others) {
-    return Stream.concat(Stream.of(first), others.stream()).toArray(WorkerInterceptor[]::new);
+      WorkerInterceptor first, WorkerInterceptor second, List<? extends WorkerInterceptor> others) {
+    return Stream.concat(Stream.of(first, second), others.stream())
+        .toArray(WorkerInterceptor[]::new);
   }
 
   private static ControlPlane open(ControlPlaneDatabase database, SecretResolver secrets) {

@@ -16,6 +16,11 @@ public enum FailureType {
   DRAIN_TIMED_OUT(false),
   /** The tenant's configuration was changed by somebody else meanwhile. */
   CONFIGURATION_CONFLICT(false),
+  /**
+   * The control plane does not prove that the tenant is not served from what should be removed; it
+   * was left.
+   */
+  TENANT_IS_LIVE(false),
   /** The migration's record says that it has ended; a run of it that is reset touches nothing. */
   MIGRATION_ENDED(false),
   /** A newer attempt of the same work has taken over; this one must not write any more. */

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.workflow.WorkflowInfo;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,27 @@ import org.jspecify.annotations.Nullable;
  *     attempts; it marks what the migration creates
  * @param workflowId {@code tenant-migration-<tenant>}
  * @param runId the run that Temporal knows it by
+ * @param repair whether the run finishes what another one has left of the migration, which has
+ *     ended or whose workflow is gone. Once a migration's record says that it has ended, every
+ *     activity of another run of it is refused as {@link FailureType#MIGRATION_ENDED}; a repair's
+ *     is let through, and what it records replaces the record. What is live is guarded all the
+ *     same.
  */
 public record MigrationContext(
-    String migrationId, String workflowId, String runId, MigrationRequest request) {
+    String migrationId,
+    String workflowId,
+    String runId,
+    MigrationRequest request,
+    // left out where it is false, which a worker of an earlier version can read
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean repair) {
 
   private static final int ID_LENGTH = 12;
+
+  /** The context of a migration's own run. */
+  public MigrationContext(
+      String migrationId, String workflowId, String runId, MigrationRequest request) {
+    this(migrationId, workflowId, runId, request, false);
+  }
 
   /**
    * The context of a running workflow. The migration's id is the random end of its first run's id,
@@ -27,6 +44,12 @@ public record MigrationContext(
         info.getWorkflowId(),
         info.getRunId(),
         request == null ? MigrationRequest.leftOut() : request);
+  }
+
+  /** The context of a workflow that repairs another workflow's migration. */
+  static MigrationContext ofRepair(
+      WorkflowInfo info, String migrationId, MigrationRequest request) {
+    return new MigrationContext(migrationId, info.getWorkflowId(), info.getRunId(), request, true);
   }
 
   /** The id of the migration whose workflow began with that run. */

@@ -13,6 +13,7 @@ import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestProblems;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,7 @@ final class MigrationLog implements WayBackListener {
   private @Nullable Instant releasedAt;
   private String lastWish = "";
   private @Nullable Delay delay;
+  private @Nullable MigrationReport recorded;
 
   MigrationLog(MigrationContext context) {
     this.context = context;
@@ -95,11 +97,24 @@ final class MigrationLog implements WayBackListener {
     phase = next;
     phases.add(new PhaseTiming(next, now(), null));
     note("PHASE", next + "/STARTED", "STARTED", details);
+    index(next, how);
+    tell();
+  }
+
+  private static void index(Phase next, Outcome how) {
     if (Workflow.getTypedSearchAttributes().containsKey(TemporalNames.TENANT_ID)) {
       Workflow.upsertTypedSearchAttributes(
           TemporalNames.MIGRATION_PHASE.valueSet(next.name()),
           TemporalNames.MIGRATION_OUTCOME.valueSet(how.name()));
     }
+  }
+
+  /** Another run of this migration has ended it: its report is this one's, as it is on record. */
+  void endedBefore(MigrationReport report) {
+    recorded = report;
+    outcome = report.outcome();
+    phase = Phase.valueOf(outcome.name());
+    index(phase, outcome);
     tell();
   }
 
@@ -263,7 +278,14 @@ final class MigrationLog implements WayBackListener {
         "%s %s %s".formatted(command, result, details.isEmpty() ? "" : new TreeMap<>(details));
     keep(command, granted, said);
     tell();
-    records.writeApart(command.name(), result, details);
+    try {
+      records.writeApart(command.name(), result, details);
+    } catch (ActivityFailure e) {
+      // the migration itself learns that it has ended; the handler of a signal must not fail
+      if (!Failures.saysEnded(e)) {
+        throw e;
+      }
+    }
   }
 
   private void keep(Wish.Kind command, boolean granted, Said said) {
@@ -288,6 +310,10 @@ final class MigrationLog implements WayBackListener {
   }
 
   MigrationReport report() {
+    return recorded == null ? ownReport() : recorded;
+  }
+
+  private MigrationReport ownReport() {
     return new MigrationReport(
         context.migrationId(),
         context.workflowId(),

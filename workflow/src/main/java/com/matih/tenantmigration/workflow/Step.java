@@ -76,7 +76,8 @@ public enum Step {
   EVICT_CACHE("EvictCache", Store.REDIS, "undo: delete the warmed keys"),
 
   RECORD_PROGRESS("RecordProgress", Store.TENANT, "put it on record"),
-  RECORD_ENTRIES("RecordEntries", Store.TENANT, "put an operator's command on record");
+  RECORD_ENTRIES("RecordEntries", Store.TENANT, "put an operator's command on record"),
+  READ_RECORDED("ReadRecordedReport", Store.TENANT, "read how the migration has ended");
 
   /**
    * What grows with the tenant. SOURCE_QUIET and API_HEALTH are not among them: they stand between
@@ -114,7 +115,8 @@ public enum Step {
           REACTIVATE_TENANT,
           REMOVE_FENCE,
           RECORD_PROGRESS,
-          RECORD_ENTRIES);
+          RECORD_ENTRIES,
+          READ_RECORDED);
 
   private final String activity;
   private final Store store;

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
 import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflow {
 
   private final Steering steering = new Steering();
+  private final MigrationContext context;
   private final MigrationLog log;
   private final MigrationSteps steps;
   private final Refusals refusals;
@@ -21,7 +23,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   /** Temporal hands over the input before it delivers any signal, query or update. */
   @WorkflowInit
   public TenantMigrationWorkflowImpl(@Nullable MigrationRequest request) {
-    MigrationContext context = MigrationContext.of(Workflow.getInfo(), request);
+    context = MigrationContext.of(Workflow.getInfo(), request);
     this.log = new MigrationLog(context);
     this.steps = new MigrationSteps(context, steering, log);
     this.refusals = new Refusals(context.request(), steering, log);
@@ -35,14 +37,29 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     var unused = whole.getCancellationRequest().thenApply(this::noteNativeCancel);
     steering.stoppable(forward);
     try {
-      forward.run();
-    } catch (TemporalFailure e) {
-      steering.turnBack();
-      steps.rollBack(e);
+      thereOrBack(forward);
+    } catch (ActivityFailure e) {
+      if (!Failures.saysEnded(e)) {
+        throw e;
+      }
+      // a run that was reset: nothing it did reached anything
+      log.endedBefore(RecordedEnd.read(context));
     }
     Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
         .run();
     return log.report();
+  }
+
+  private void thereOrBack(CancellationScope forward) {
+    try {
+      forward.run();
+    } catch (TemporalFailure e) {
+      if (Failures.saysEnded(e)) {
+        throw e;
+      }
+      steering.turnBack();
+      steps.rollBack(e);
+    }
   }
 
   /** Temporal's own cancel reaches every scope by itself; here it is only put on record. */

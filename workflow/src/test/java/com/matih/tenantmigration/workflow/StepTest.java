@@ -11,6 +11,8 @@ import com.matih.tenantmigration.workflow.activity.RedisActivities;
 import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import io.temporal.activity.ActivityMethod;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,22 +24,27 @@ class StepTest {
   @Test
   void everyActivityIsAStepInTheWordsOfPeople() {
     List<String> activities =
-        Stream.of(
-                PostgresActivities.class,
-                ObjectStorageActivities.class,
-                KafkaActivities.class,
-                ElasticsearchActivities.class,
-                RedisActivities.class,
-                TenantConfigActivities.class,
-                VerificationActivities.class,
-                RecordActivities.class)
-            .flatMap(type -> Arrays.stream(type.getMethods()))
-            .map(method -> method.getAnnotation(ActivityMethod.class).name())
-            .toList();
+        activityMethods().map(method -> method.getAnnotation(ActivityMethod.class).name()).toList();
 
     assertThat(Arrays.stream(Step.values()).map(Step::activity))
         .containsExactlyInAnyOrderElementsOf(activities);
     assertThat(Step.values()).allMatch(step -> step.words().length() <= 60);
+  }
+
+  /** By which the worker's interceptor knows an activity of a migration that has ended. */
+  @Test
+  void everyActivityIsToldFirstWhichMigrationItWorksFor() {
+    assertThat(activityMethods())
+        .allSatisfy(
+            method -> {
+              Parameter first = method.getParameters()[0];
+              assertThat(first.getType())
+                  .as(method.toString())
+                  .isEqualTo(
+                      method.getName().equals("recordEntries")
+                          ? String.class
+                          : MigrationContext.class);
+            });
   }
 
   @Test
@@ -62,5 +69,18 @@ class StepTest {
                 Step.OPEN_DATABASE,
                 Step.ACTIVATE_TENANT))
         .noneMatch(Step::isBulk);
+  }
+
+  private static Stream<Method> activityMethods() {
+    return Stream.of(
+            PostgresActivities.class,
+            ObjectStorageActivities.class,
+            KafkaActivities.class,
+            ElasticsearchActivities.class,
+            RedisActivities.class,
+            TenantConfigActivities.class,
+            VerificationActivities.class,
+            RecordActivities.class)
+        .flatMap(type -> Arrays.stream(type.getMethods()));
   }
 }

@@ -4,8 +4,12 @@ import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.AuditEntry;
 import com.matih.tenantmigration.controlplane.AuditTrail;
 import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -40,7 +44,10 @@ public final class RecordActivitiesImpl implements RecordActivities {
     ActivityRunner.run(
         context,
         monitor -> {
-          Set<String> added = migrations.keep(phase, report, lines);
+          Set<String> added =
+              context.repair()
+                  ? migrations.amend(phase, report, lines, context.runId())
+                  : migrations.keep(phase, report, lines);
           listener.recorded(
               report, entries.stream().filter(entry -> added.contains(entry.key())).toList());
         });
@@ -52,6 +59,24 @@ public final class RecordActivitiesImpl implements RecordActivities {
         migrationId,
         tenant,
         monitor -> entries.forEach(entry -> audit.append(line(migrationId, tenant, entry))));
+  }
+
+  @Override
+  public MigrationReport recordedReport(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> ended(context.migrationId()));
+  }
+
+  private MigrationReport ended(String migrationId) {
+    return migrations
+        .find(migrationId)
+        .map(MigrationRecord::report)
+        .filter(report -> report.outcome() != Outcome.RUNNING)
+        .orElseThrow(
+            () ->
+                new MigrationException(
+                    FailureType.UNEXPECTED,
+                    "The record of migration %s does not say how it ended."
+                        .formatted(migrationId)));
   }
 
   private static AuditEntry line(String migrationId, String tenant, Entry entry) {

@@ -15,9 +15,16 @@ public interface RecordActivities {
   /**
    * Appends to the audit trail and keeps the report, in one transaction. An entry that is there
    * already (same migration and key) is not written again.
+   *
+   * <p>Fails with {@link com.matih.tenantmigration.workflow.FailureType#MIGRATION_ENDED}, and keeps
+   * nothing, where another run has ended the migration, unless the context is a repair's.
    */
   @ActivityMethod(name = "RecordProgress")
   void record(MigrationContext context, Phase phase, MigrationReport report, List<Entry> entries);
+
+  /** The report of a migration that has ended, as it is on record. */
+  @ActivityMethod(name = "ReadRecordedReport")
+  MigrationReport recordedReport(MigrationContext context);
 
   /**
    * Appends to the audit trail alone. An entry that is there already (same migration and key) is

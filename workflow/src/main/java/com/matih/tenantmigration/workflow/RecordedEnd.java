@@ -1,0 +1,34 @@
+package com.matih.tenantmigration.workflow;
+
+import com.matih.tenantmigration.workflow.activity.RecordActivities;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/** How a migration ended that another run of it has brought to its end. */
+final class RecordedEnd {
+
+  private RecordedEnd() {}
+
+  /** Reads it, in a scope that no cancel reaches, and tries until it can be read. */
+  static MigrationReport read(MigrationContext context) {
+    RecordActivities controlPlane =
+        Workflow.newLocalActivityStub(
+            RecordActivities.class,
+            LocalActivityOptions.newBuilder()
+                .setStartToCloseTimeout(Duration.ofSeconds(20))
+                .setRetryOptions(
+                    RetryOptions.newBuilder().setMaximumInterval(Duration.ofSeconds(10)).build())
+                .setDoNotIncludeArgumentsIntoMarker(true)
+                .setSummary(Step.READ_RECORDED.summary())
+                .build());
+    CompletablePromise<MigrationReport> report = Workflow.newPromise();
+    Workflow.newDetachedCancellationScope(
+            () -> report.complete(controlPlane.recordedReport(context)))
+        .run();
+    return report.get();
+  }
+}

@@ -1,12 +1,18 @@
 package com.matih.tenantmigration.controlplane;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.postgresql.Driver;
 
-/** A pool whose failure to connect says where it tried to. */
+/**
+ * A pool whose failure to connect says where it tried to.
+ *
+ * <p>Where it has no connection to give, all that lie idle are given up too: they were opened to
+ * the same database, and each that a silence has killed would else cost somebody its validation.
+ */
 final class AddressedPool extends HikariDataSource {
 
   private final String address;
@@ -31,6 +37,10 @@ final class AddressedPool extends HikariDataSource {
     try {
       return super.getConnection();
     } catch (SQLException e) {
+      HikariPoolMXBean pool = getHikariPoolMXBean();
+      if (pool != null) {
+        pool.softEvictConnections();
+      }
       throw new NoConnectionException(address, e);
     }
   }

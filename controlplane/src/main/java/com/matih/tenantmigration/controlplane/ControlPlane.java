@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -21,6 +22,12 @@ public final class ControlPlane implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Longer than any statement of ours may take, lock waits of ten seconds included. */
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  /** How long a connection that lay idle may take to show that it lives. */
+  private static final Duration VALIDATION = Duration.ofSeconds(1);
+
   private final HikariDataSource database;
   private final ObjectMapper json = ControlPlaneJson.mapper();
   private final AuditRows audit = new AuditRows(json);
@@ -32,7 +39,9 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Opens a pool of at most eight connections; the first one is made when it is needed.
+   * Opens a pool of at most eight connections; the first one is made when it is needed. A call to a
+   * database that falls silent fails after fifteen seconds, and one that gets no connection after
+   * five; connections that were silent are not used again.
    *
    * @param url a JDBC URL of PostgreSQL
    * @throws IllegalArgumentException where the URL is none
@@ -51,10 +60,17 @@ public final class ControlPlane implements AutoCloseable {
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(0);
     config.setConnectionTimeout(PATIENCE.toMillis());
+    config.setValidationTimeout(VALIDATION.toMillis());
     config.setInitializationFailTimeout(-1);
-    config.addDataSourceProperty("connectTimeout", PATIENCE.toSeconds());
-    config.addDataSourceProperty("ApplicationName", "tenant-migration");
-    config.addDataSourceProperty("tcpKeepAlive", true);
+    // text alone: the driver passes over a property of any other type
+    Map.of(
+            "connectTimeout", String.valueOf(PATIENCE.toSeconds()),
+            "loginTimeout", String.valueOf(PATIENCE.toSeconds()),
+            "socketTimeout", String.valueOf(SILENCE.toSeconds()),
+            "ApplicationName", "tenant-migration",
+            "tcpKeepAlive", "true",
+            "socketFactory", KeptAliveSockets.class.getName())
+        .forEach(config::addDataSourceProperty);
     // without its configuration at once it begins nothing before the first connection is asked for
     HikariDataSource database = new AddressedPool(url);
     config.copyStateTo(database);
@@ -71,7 +87,7 @@ public final class ControlPlane implements AutoCloseable {
   public void upgrade() {
     try {
       Flyway.configure()
-          .dataSource(database)
+          .dataSource(new UnhurriedDatabase(database))
           .schemas(SCHEMA)
           .defaultSchema(SCHEMA)
           .locations(SCRIPTS)

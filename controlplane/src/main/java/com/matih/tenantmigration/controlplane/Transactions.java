@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs work on the control plane's database in one transaction. */
 final class Transactions {
+
+  private static final Logger log = LoggerFactory.getLogger(Transactions.class);
 
   private final DataSource database;
 
@@ -34,11 +38,20 @@ final class Transactions {
         return result;
       } finally {
         if (!committed) {
-          connection.rollback();
+          rollBack(connection);
         }
       }
     } catch (SQLException e) {
       throw ControlPlaneFailures.translate(attempted, e);
+    }
+  }
+
+  /** A rollback that fails says less than what led to it; the server rolls back by itself then. */
+  private static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      log.debug("a transaction could not be rolled back over its own connection", e);
     }
   }
 

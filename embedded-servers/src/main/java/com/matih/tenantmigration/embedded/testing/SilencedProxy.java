@@ -1,0 +1,157 @@
+package com.matih.tenantmigration.embedded.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Stands before a real server and passes all bytes on, until it is told to fall silent: then it
+ * takes connections and bytes as before and passes nothing on in either direction, as a frozen
+ * machine or a firewall that forgot its connections does. What it swallowed is lost: a connection
+ * that was silent once is silent for good, and new ones pass again after {@link #speak}.
+ */
+public final class SilencedProxy implements AutoCloseable {
+
+  private final ServerSocket listening;
+  private final InetSocketAddress server;
+  private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
+  private final AtomicLong swallowed = new AtomicLong();
+  private volatile boolean silent;
+
+  private SilencedProxy(InetSocketAddress server) throws IOException {
+    this.server = server;
+    this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    start(this::accept);
+  }
+
+  /** A proxy on a free port before the server that listens on that port of this machine. */
+  public static SilencedProxy before(int port) throws IOException {
+    return before("127.0.0.1", port);
+  }
+
+  /** A proxy on a free port before another server. */
+  public static SilencedProxy before(String host, int port) throws IOException {
+    return new SilencedProxy(new InetSocketAddress(host, port));
+  }
+
+  /** The proxy's own port on 127.0.0.1. */
+  public int port() {
+    return listening.getLocalPort();
+  }
+
+  /** Passes nothing on from now, on all connections, present and new. */
+  public void fallSilent() {
+    silent = true;
+    pairs.forEach(Pair::fallSilent);
+  }
+
+  /** Lets new connections through again. */
+  public void speak() {
+    silent = false;
+  }
+
+  /** How many bytes clients have sent in vain. */
+  public long swallowed() {
+    return swallowed.get();
+  }
+
+  /** How many connections clients hold open. */
+  public int connections() {
+    return pairs.size();
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Pair pair = new Pair(listening.accept());
+        pairs.add(pair);
+        start(pair::open);
+      } catch (IOException e) {
+        // the test is over
+        return;
+      }
+    }
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "silenced-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    pairs.forEach(Pair::close);
+  }
+
+  /** A client's connection and the one to the server that belongs to it. */
+  private final class Pair {
+
+    private final Socket client;
+    private final Socket behind = new Socket();
+    private volatile boolean silenced;
+
+    Pair(Socket client) {
+      this.client = client;
+      this.silenced = silent;
+    }
+
+    void fallSilent() {
+      silenced = true;
+    }
+
+    void open() {
+      try {
+        behind.connect(server);
+        start(() -> pump(behind, client, false));
+      } catch (IOException e) {
+        close();
+        return;
+      }
+      pump(client, behind, true);
+    }
+
+    /** Ends with the client's end: a silent proxy does not tell that the server has closed. */
+    private void pump(Socket from, Socket to, boolean fromClient) {
+      byte[] buffer = new byte[1 << 16];
+      try {
+        InputStream input = from.getInputStream();
+        OutputStream output = to.getOutputStream();
+        for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
+          if (silenced) {
+            swallowed.addAndGet(fromClient ? n : 0);
+          } else {
+            output.write(buffer, 0, n);
+          }
+        }
+      } catch (IOException e) {
+        // either side went away
+      }
+      if (fromClient || !silenced) {
+        close();
+      }
+    }
+
+    void close() {
+      pairs.remove(this);
+      closeQuietly(client);
+      closeQuietly(behind);
+    }
+
+    private void closeQuietly(Socket socket) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // it is gone already
+      }
+    }
+  }
+}

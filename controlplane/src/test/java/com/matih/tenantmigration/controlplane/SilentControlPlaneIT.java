@@ -38,11 +38,7 @@ class SilentControlPlaneIT {
   @BeforeEach
   void open() throws IOException {
     proxy = SilencedProxy.before(server.port());
-    controlPlane =
-        ControlPlane.open(
-            database.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/"),
-            server.user(),
-            server.password());
+    controlPlane = ControlPlane.open(proxy.inUrl(database.url()), server.user(), server.password());
   }
 
   @AfterEach
@@ -60,7 +56,7 @@ class SilentControlPlaneIT {
     held.forEach(call -> assertFailsWithin(call, Duration.ofSeconds(30)));
 
     assertFailsWithin(count(), Duration.ofSeconds(20));
-    proxy.speak();
+    proxy.speakAgain();
 
     await()
         .atMost(Duration.ofSeconds(15))
@@ -74,7 +70,7 @@ class SilentControlPlaneIT {
     // the pool takes one that was used half a second ago for alive
     await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
     proxy.fallSilent();
-    proxy.speak();
+    proxy.speakAgain();
 
     await()
         .atMost(Duration.ofSeconds(15))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
-import com.matih.tenantmigration.embedded.testing.SilenceableProxy;
+import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -145,7 +145,7 @@ class TenantConfigListenerIT {
 
   @Test
   void aConnectionThatFallsSilentIsNoticedToo() throws Exception {
-    try (SilenceableProxy proxy = SilenceableProxy.before(database.address());
+    try (SilencedProxy proxy = SilencedProxy.before(database.address());
         TenantConfigListener behindProxy =
             TenantConfigListener.start(
                 proxy.inUrl(database.url()),

@@ -129,6 +129,7 @@ public final class RestoreCommand implements Callable<Integer> {
           STORE_BLOCKED,
           TOOL_MISSING,
           TOOL_FAILED,
+          NO_PROGRESS,
           WORKER_STOPPING,
           CANCELLED,
           UNEXPECTED ->

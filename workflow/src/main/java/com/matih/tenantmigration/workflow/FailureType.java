@@ -43,6 +43,8 @@ public enum FailureType {
   STORE_UNREACHABLE(true),
   /** A store answered with an error that may pass. */
   STORE_ERROR(true),
+  /** A step got nowhere for so long that it was given up; the store may answer the next try. */
+  NO_PROGRESS(true),
   /** The worker is shutting down; another one takes the work over. */
   WORKER_STOPPING(true),
   /** An operator or a parent asked to stop. */

@@ -1,12 +1,14 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.engine.GracePeriod;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ final class SearchCluster implements AutoCloseable {
   private static final int LARGEST_ANSWER = 160 * 1024 * 1024;
 
   private static final long LOOK_FOR_CANCEL_MILLIS = 200;
+  private static final Duration TO_GIVE_BACK = Duration.ofSeconds(3);
   private static final byte[] NOTHING = new byte[0];
   private final String name;
   private final RestClient client;
@@ -96,10 +99,13 @@ final class SearchCluster implements AutoCloseable {
     }
   }
 
-  /** A call that gives something back to the cluster, made although the work was cancelled. */
+  /**
+   * A call that gives something back to the cluster, made although the work was cancelled; a
+   * cluster that does not answer within moments keeps it.
+   */
   Answer release(String attempted, String method, String path, JsonNode body) {
     return perform(
-        attempted, jsonRequest(method, path, body), LARGEST_ANSWER, ProgressMonitor.unmonitored());
+        attempted, jsonRequest(method, path, body), LARGEST_ANSWER, new GracePeriod(TO_GIVE_BACK));
   }
 
   /**
@@ -150,7 +156,9 @@ final class SearchCluster implements AutoCloseable {
               }
             });
     try {
-      return answer(await(arriving, call, cancelledBy));
+      Answer answer = answer(await(arriving, call, cancelledBy));
+      monitor.moved();
+      return answer;
     } catch (ExecutionException e) {
       return failed(attempted, e.getCause());
     } catch (InterruptedException e) {

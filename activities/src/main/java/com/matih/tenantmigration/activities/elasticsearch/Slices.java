@@ -53,14 +53,26 @@ final class Slices {
     }
   }
 
+  /** Waits for the slices also where this thread is interrupted: none may be left behind. */
   private static void end(ExecutorService threads) {
     threads.shutdownNow();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_STEPS_SECONDS);
+    boolean interrupted = false;
     try {
-      if (!threads.awaitTermination(LAST_STEPS_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a slice did not stop");
+      while (!threads.isTerminated()) {
+        try {
+          var unused = threads.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("a slice did not stop");
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.engine;
 
 import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.function.BooleanSupplier;
 
 /**
  * How an engine says how far it is, and how it learns that it must stop.
@@ -19,19 +20,35 @@ public interface ProgressMonitor {
     update(progress);
   }
 
-  /** Whether the work shall stop. */
+  /**
+   * Notes that something moved for which no count grows yet: bytes that came or went, a server's
+   * answer. Work in which nothing moves for long is given up.
+   */
+  default void moved() {}
+
+  /**
+   * Has a question asked, on another thread, when nothing has moved for long: whether a server is
+   * busy for this work, with a statement that says nothing before its end. The work is given up
+   * only where none of its questions is answered with yes.
+   *
+   * @param name what is asked about; of several questions of one name the first counts
+   * @param isBusy answers within seconds, whatever the server does
+   */
+  default void askWhenSilent(String name, BooleanSupplier isBusy) {}
+
+  /** Whether the work must stop. */
   boolean isCancelled();
 
   /**
-   * Ends the work where it shall stop.
+   * Ends the work where it must stop.
    *
    * @throws com.matih.tenantmigration.workflow.MigrationException of type CANCELLED
    */
   void throwIfCancelled();
 
   /**
-   * Has the action run, once and on another thread, when the work shall stop: it closes a
-   * connection or ends a process that would block for long. Runs at once where that is so already.
+   * Has the action run, once and on another thread, when the work must stop: it closes a connection
+   * or ends a process that would block for long. Runs at once where that is so already.
    *
    * @return closes the registration, after which the action no longer runs
    */

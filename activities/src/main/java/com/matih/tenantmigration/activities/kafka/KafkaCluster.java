@@ -63,6 +63,11 @@ final class KafkaCluster implements AutoCloseable {
     this.groups = new Groups(this);
   }
 
+  /** Notes that records arrived or left, whoever's they are. */
+  void moved() {
+    monitor.moved();
+  }
+
   /** How messages call it, at the beginning of a sentence. */
   String name() {
     return name;
@@ -143,7 +148,9 @@ final class KafkaCluster implements AutoCloseable {
   private <T> T get(KafkaFuture<T> future) throws ExecutionException, InterruptedException {
     while (true) {
       try {
-        return future.get(LOOK_FOR_CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+        T answer = future.get(LOOK_FOR_CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+        monitor.moved();
+        return answer;
       } catch (TimeoutException e) {
         monitor.throwIfCancelled();
       }

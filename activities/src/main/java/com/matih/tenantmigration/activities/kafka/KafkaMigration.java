@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -69,7 +70,7 @@ final class KafkaMigration {
 
   void removeAnchor(MigrationContext context) {
     journal(context).end().note();
-    try (KafkaCluster target = clients.target(context, ProgressMonitor.unmonitored())) {
+    try (KafkaCluster target = clients.target(context, WorkScope.current())) {
       new TopicRemover(target, journal(context), context.migrationId()).removeAnchor();
     }
   }
@@ -83,7 +84,7 @@ final class KafkaMigration {
           RollbackStep.Status.NOT_NEEDED,
           "no topic was created or taken over");
     }
-    try (KafkaCluster target = clients.target(context, ProgressMonitor.unmonitored())) {
+    try (KafkaCluster target = clients.target(context, WorkScope.current())) {
       return new TopicRemover(target, journal(context), context.migrationId()).remove(spec);
     }
   }

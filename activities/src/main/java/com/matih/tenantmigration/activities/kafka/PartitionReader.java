@@ -93,6 +93,7 @@ final class PartitionReader implements AutoCloseable {
     if (reached > position) {
       position = Math.min(reached, end);
       idleSince = null;
+      cluster.moved();
     } else if (idleSince == null) {
       idleSince = Instant.now();
     } else if (Duration.between(idleSince, Instant.now()).compareTo(patience) > 0) {

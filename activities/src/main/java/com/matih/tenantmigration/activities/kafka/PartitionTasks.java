@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.InterruptibleWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkPlaces;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -12,7 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.MDC;
 
@@ -54,7 +58,23 @@ final class PartitionTasks {
       }
       return shared.collect(running);
     } finally {
-      threads.shutdownNow();
+      end(threads);
+    }
+  }
+
+  /** Interrupts what is left and waits for it: a writer that is left behind would write on. */
+  private static void end(ExecutorService threads) {
+    boolean interrupted = false;
+    threads.shutdownNow();
+    while (!threads.isTerminated()) {
+      try {
+        var unused = threads.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -71,8 +91,10 @@ final class PartitionTasks {
 
     /** Kafka's clients may block for a minute, so a cancel interrupts them. */
     <T> T run(Function<ProgressMonitor, T> task) {
-      try (WorkPlaces.Place place = places.take(this);
-          Registration interruption = onCancel(Thread.currentThread()::interrupt)) {
+      try (WorkScope scope = WorkScope.enter(this);
+          WorkPlaces.Place place = places.take(this);
+          InterruptibleWork work = InterruptibleWork.ofThisThread();
+          Registration interruption = onCancel(work::interrupt)) {
         return task.apply(this);
       } catch (RuntimeException e) {
         failure.compareAndSet(null, e);
@@ -110,6 +132,16 @@ final class PartitionTasks {
     @Override
     public void update(Progress progress) {
       outer.update(progress);
+    }
+
+    @Override
+    public void moved() {
+      outer.moved();
+    }
+
+    @Override
+    public void askWhenSilent(String name, BooleanSupplier isBusy) {
+      outer.askWhenSilent(name, isBusy);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.util.Collection;
@@ -22,9 +22,9 @@ public final class BucketObjectPresence implements ObjectPresence {
   public Set<String> missing(MigrationContext context, Collection<String> keys) {
     ObjectStorageSpec spec = TargetClaim.specOf(context);
     Set<String> missing = ConcurrentHashMap.newKeySet();
-    try (TenantObjects objects = stores.openBoth(spec, ProgressMonitor.unmonitored());
+    try (TenantObjects objects = stores.openBoth(spec, WorkScope.current());
         WorkerPool pool =
-            new WorkerPool("object-lookup", spec.concurrency(), ProgressMonitor.unmonitored())) {
+            new WorkerPool("object-lookup", spec.concurrency(), WorkScope.current())) {
       for (String key : keys) {
         pool.submit(
             () -> {

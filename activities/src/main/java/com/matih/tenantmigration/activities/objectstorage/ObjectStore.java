@@ -83,7 +83,9 @@ public final class ObjectStore implements AutoCloseable {
   /** A client that was closed because the work shall stop throws what does not say so. */
   private <T> T send(Function<S3Client, T> request) {
     try {
-      return request.apply(client);
+      T answer = request.apply(client);
+      monitor.moved();
+      return answer;
     } catch (SdkException | IllegalStateException e) {
       monitor.throwIfCancelled();
       throw e;

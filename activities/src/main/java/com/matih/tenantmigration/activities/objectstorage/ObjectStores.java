@@ -37,6 +37,9 @@ public final class ObjectStores {
 
   private static final int FEW_CONNECTIONS = 4;
 
+  private static final Limits TO_TIDY_UP =
+      new Limits(1, Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4));
+
   private final SecretResolver secrets;
 
   public ObjectStores(SecretResolver secrets) {
@@ -70,19 +73,43 @@ public final class ObjectStores {
     return open(location, FEW_CONNECTIONS, monitor);
   }
 
+  /**
+   * Opens one place to give back what was begun there, also after a cancel; each call ends within
+   * seconds, whatever the server does.
+   */
+  ObjectStore openToTidyUp(Location location) {
+    return open(location, TO_TIDY_UP, ProgressMonitor.unmonitored());
+  }
+
   private ObjectStore open(Location location, int connections, ProgressMonitor monitor) {
+    return open(location, new Limits(connections, CONNECT_TIMEOUT, SILENCE_TIMEOUT, null), monitor);
+  }
+
+  /**
+   * What a client may use.
+   *
+   * @param call how long one call may take with all its tries; {@code null} for no limit
+   */
+  private record Limits(
+      int connections, Duration connect, Duration silence, @Nullable Duration call) {}
+
+  private ObjectStore open(Location location, Limits limits, ProgressMonitor monitor) {
     S3ClientBuilder builder =
         S3Client.builder()
             .region(Region.of(location.region()))
             .credentialsProvider(credentials(location))
             .httpClientBuilder(
                 Apache5HttpClient.builder()
-                    .maxConnections(connections)
-                    .connectionTimeout(CONNECT_TIMEOUT)
-                    .socketTimeout(SILENCE_TIMEOUT)
+                    .maxConnections(limits.connections())
+                    .connectionTimeout(limits.connect())
+                    .socketTimeout(limits.silence())
                     .tcpKeepAlive(true))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    Duration call = limits.call();
+    if (call != null) {
+      builder.overrideConfiguration(settings -> settings.apiCallTimeout(call));
+    }
     String endpoint = location.endpoint();
     if (endpoint != null) {
       builder

@@ -1,13 +1,14 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.AbandonableOutput;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +17,12 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 /**
  * Writes one object of a length that is not known beforehand, a part in memory at a time. The
  * object is there once the stream is closed, in one piece if it is small; after a failed write it
- * is not.
+ * is not. What an upload holds that is given up is freed by a client of its own: the one that wrote
+ * may be closed by a cancel, or waiting for a server that does not answer.
  *
  * <p>Parts grow as the object does, so that S3's limit of 10,000 parts is reached at some 290 GiB.
  */
-final class ObjectWriter extends OutputStream {
+final class ObjectWriter extends AbandonableOutput {
 
   private static final Logger log = LoggerFactory.getLogger(ObjectWriter.class);
 
@@ -28,6 +30,7 @@ final class ObjectWriter extends OutputStream {
   private static final int PARTS_OF_A_SIZE = 2_500;
 
   private final ObjectStore store;
+  private final Supplier<ObjectStore> tidyUp;
   private final String key;
   private final List<CompletedPart> parts = new ArrayList<>();
   private byte[] buffer = new byte[64 * 1024];
@@ -36,9 +39,14 @@ final class ObjectWriter extends OutputStream {
   private boolean closed;
   private boolean failed;
 
-  /** A stream into the object of that key; it closes the store when it is closed. */
-  ObjectWriter(ObjectStore store, String key) {
+  /**
+   * A stream into the object of that key; it closes the store when it is closed or given up.
+   *
+   * @param tidyUp opens the same place to end an upload there, although the work was cancelled
+   */
+  ObjectWriter(ObjectStore store, Supplier<ObjectStore> tidyUp, String key) {
     this.store = store;
+    this.tidyUp = tidyUp;
     this.key = key;
   }
 
@@ -127,6 +135,18 @@ final class ObjectWriter extends OutputStream {
     }
   }
 
+  @Override
+  public void abandon() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    buffer = new byte[0];
+    try (store) {
+      abort();
+    }
+  }
+
   private void finish() {
     String upload = uploadId;
     if (upload == null) {
@@ -171,10 +191,16 @@ final class ObjectWriter extends OutputStream {
     if (upload == null) {
       return;
     }
-    try {
-      new UploadsInProgress(store).abort(key, upload);
+    // the client sends nothing for an interrupted thread
+    boolean interrupted = Thread.interrupted();
+    try (ObjectStore ownClient = tidyUp.get()) {
+      new UploadsInProgress(ownClient).abort(key, upload);
     } catch (MigrationException e) {
       log.warn("left an upload to {} in progress", store.uri(key), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -141,7 +141,7 @@ final class PartedObjectCopy {
       throw superseded(null);
     }
     if (!proven) {
-      new ReadBack(objects.target()).requireParts(key, layout, sha256s);
+      new ReadBack(objects.target()).requireParts(key, layout, sha256s, budget);
     }
   }
 

@@ -27,13 +27,19 @@ final class ReadBack {
     }
   }
 
-  /** The same for an object that was sent in parts, each with its own digest. */
-  void requireParts(String key, PartLayout layout, List<String> sha256s) {
+  /**
+   * The same for an object that was sent in parts, each with its own digest; reads a part at a
+   * time, within the budget.
+   */
+  void requireParts(String key, PartLayout layout, List<String> sha256s, MemoryBudget budget) {
     ObjectEntry written = entry(key, layout.objectSize());
     for (int index = 0; index < layout.parts(); index++) {
-      byte[] part = reader.readPart(written, layout.part(index)).bytes();
-      if (!Digests.sha256(part).equals(sha256s.get(index))) {
-        throw mismatch(key);
+      PartLayout.Part part = layout.part(index);
+      try (MemoryBudget.Lease room = budget.take(part.size())) {
+        byte[] bytes = reader.readPart(written, part).bytes();
+        if (!Digests.sha256(bytes).equals(sha256s.get(index))) {
+          throw mismatch(key);
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * A snapshot's folder in a bucket. Each file opens a client of its own, which ends with the file's
- * stream.
+ * stream, closed or abandoned, and with the cancel of the work that opened it.
  */
 public final class S3SnapshotStorage implements SnapshotStorage {
 
@@ -94,12 +94,13 @@ public final class S3SnapshotStorage implements SnapshotStorage {
 
   @Override
   public OutputStream write(String name) {
-    return new ObjectWriter(stores.open(folder, ProgressMonitor.unmonitored()), key(name));
+    return new ObjectWriter(
+        stores.open(folder, WorkScope.current()), () -> stores.openToTidyUp(folder), key(name));
   }
 
   @Override
   public InputStream read(String name) {
-    ObjectStore store = stores.open(folder, ProgressMonitor.unmonitored());
+    ObjectStore store = stores.open(folder, WorkScope.current());
     try {
       InputStream content =
           store.call(
@@ -114,7 +115,7 @@ public final class S3SnapshotStorage implements SnapshotStorage {
 
   @Override
   public boolean exists(String name) {
-    try (ObjectStore store = stores.open(folder, ProgressMonitor.unmonitored())) {
+    try (ObjectStore store = stores.open(folder, WorkScope.current())) {
       String attempted = "look for " + store.uri(key(name));
       try {
         var unused =

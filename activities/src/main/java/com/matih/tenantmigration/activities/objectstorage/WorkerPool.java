@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class WorkerPool implements AutoCloseable {
     if (context != null) {
       MDC.setContextMap(context);
     }
-    try {
+    try (WorkScope scope = WorkScope.enter(monitor)) {
       task.run();
     } catch (Throwable e) {
       // the first failure is the one that counts: the others are mostly its interrupts

@@ -1,13 +1,17 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +30,7 @@ public final class ClientPrograms {
 
   private final List<Path> searchPath;
   private final List<Path> packageFolders;
+  private final Duration patience;
 
   /** Looks where the process' environment and the distributions' packages say. */
   public ClientPrograms() {
@@ -34,14 +39,21 @@ public final class ClientPrograms {
         List.of(Path.of("/usr/lib/postgresql"), Path.of("/usr")));
   }
 
+  /** Looks elsewhere. */
+  ClientPrograms(String path, List<Path> packageRoots) {
+    this(path, packageRoots, Duration.ofSeconds(10));
+  }
+
   /**
    * Looks elsewhere.
    *
    * @param path folders, separated as in PATH
    * @param packageRoots folders that hold {@code <major>/bin} (Debian) or {@code pgsql-<major>/bin}
    *     (Red Hat)
+   * @param patience how long a program may take to say its version
    */
-  ClientPrograms(String path, List<Path> packageRoots) {
+  ClientPrograms(String path, List<Path> packageRoots, Duration patience) {
+    this.patience = patience;
     this.searchPath =
         List.of(path.split(Pattern.quote(File.pathSeparator))).stream()
             .filter(folder -> !folder.isEmpty())
@@ -87,7 +99,7 @@ public final class ClientPrograms {
                 + " package postgresql-client-%d.".formatted(serverMajor));
   }
 
-  private static Optional<Programs> in(Path folder) {
+  private Optional<Programs> in(Path folder) {
     Path dump = folder.resolve("pg_dump");
     Path restore = folder.resolve("pg_restore");
     if (!Files.isExecutable(dump) || !Files.isExecutable(restore)) {
@@ -96,18 +108,27 @@ public final class ClientPrograms {
     return majorVersion(dump).map(major -> new Programs(dump, restore, major));
   }
 
-  private static Optional<Integer> majorVersion(Path program) {
+  private Optional<Integer> majorVersion(Path program) {
     try {
       Process process =
           new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      try (ProgressMonitor.Registration registration =
+          WorkScope.current().onCancel(process::destroyForcibly)) {
+        process.getOutputStream().close();
+        // the line fits into the pipe, so the program need not be read to end
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw silent(program);
+        }
+        WorkScope.current().throwIfCancelled();
+        InputStream answer = process.getInputStream();
+        Matcher version =
+            VERSION.matcher(
+                new String(answer.readNBytes(answer.available()), StandardCharsets.UTF_8));
+        return version.find() ? Optional.of(Integer.valueOf(version.group(1))) : Optional.empty();
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        return Optional.empty();
       }
-      Matcher version = VERSION.matcher(answer);
-      return version.find() ? Optional.of(Integer.valueOf(version.group(1))) : Optional.empty();
     } catch (IOException e) {
       // a file of that name that does not run is no pg_dump; the next folder may have one
       return Optional.empty();
@@ -116,6 +137,14 @@ public final class ClientPrograms {
       throw new MigrationException(
           FailureType.CANCELLED, "The work was asked to stop while it looked for pg_dump.", e);
     }
+  }
+
+  private MigrationException silent(Path program) {
+    return new MigrationException(
+        FailureType.TOOL_FAILED,
+        "%s --version on the worker's machine did not end within %d s. Repair that program, or"
+                .formatted(program, patience.toSeconds())
+            + " remove it from the PATH.");
   }
 
   private static List<Path> newestFirst(Path root) {

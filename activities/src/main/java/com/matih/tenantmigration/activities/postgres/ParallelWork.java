@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.ArrayList;
@@ -89,7 +90,8 @@ final class ParallelWork<T> {
   }
 
   private void work(int number) {
-    try (Worker<T> worker = workers.apply(number)) {
+    try (WorkScope scope = WorkScope.enter(monitor);
+        Worker<T> worker = workers.apply(number)) {
       working.add(worker);
       try (ProgressMonitor.Registration registration = monitor.onCancel(worker::interrupt)) {
         for (T item = next(); item != null; item = next()) {

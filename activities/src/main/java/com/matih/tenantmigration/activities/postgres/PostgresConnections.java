@@ -1,14 +1,20 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.postgres.connection.ScopedSockets;
+import com.matih.tenantmigration.activities.postgres.connection.ServerActivity;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections whose sessions are all set up alike and bear the migration's name.
@@ -18,11 +24,22 @@ import org.postgresql.jdbc.PreferQueryMode;
  * on both sides (dates, time zone, floats, bytes), names are resolved in {@code pg_catalog} alone,
  * limits on time that the role brings along are lifted, and a policy that would hide rows is an
  * error rather than a shorter answer.
+ *
+ * <p>A connection belongs to the work of the thread that opens it ({@link
+ * com.matih.tenantmigration.activities.engine.WorkScope}): a cancel breaks it, while it is made
+ * too. A server that falls silent is told by keepalive; where all statements are short, {@link
+ * #openShort} limits the wait for each answer besides.
  */
 public final class PostgresConnections {
 
   /** How long to wait for a server to take a connection, in seconds. */
-  static final int CONNECT_TIMEOUT_SECONDS = 10;
+  static final int CONNECT_TIMEOUT_SECONDS = 8;
+
+  /** How long a session's programs and we wait for the answer to a short statement. */
+  static final Duration SHORT_STATEMENTS = Duration.ofSeconds(60);
+
+  /** A request to cancel a statement that gets no answer; the connection is broken then. */
+  private static final int CANCEL_SIGNAL_SECONDS = 2;
 
   private static final String SESSION =
       "SET search_path = pg_catalog;"
@@ -32,7 +49,12 @@ public final class PostgresConnections {
           + " SET statement_timeout = 0; SET lock_timeout = 0;"
           + " SET idle_in_transaction_session_timeout = 0;"
           + " SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10;"
-          + " SET row_security = off";
+          + " SET row_security = off;"
+          // since version 14 a server that can look ends a statement whose client is gone
+          + " SELECT set_config(name, '5s', false) FROM pg_settings"
+          + " WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'";
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresConnections.class);
 
   private final SecretResolver secrets;
 
@@ -54,9 +76,11 @@ public final class PostgresConnections {
   /** Opens a connection to another database of the same server, such as {@code postgres}. */
   public Connection open(
       PostgresSpec.Database server, String databaseName, String migrationId, String what) {
-    PGSimpleDataSource source =
-        dataSource(server, databaseName, applicationName(migrationId, what));
-    return connect(source, address(server), server);
+    String applicationName = applicationName(migrationId, what);
+    Connection connection =
+        connect(dataSource(server, databaseName, applicationName), address(server), server);
+    askWhenSilent(server, databaseName, applicationName);
+    return connection;
   }
 
   private static Connection connect(
@@ -91,7 +115,39 @@ public final class PostgresConnections {
     source.setOptions(options);
     source.setMaxResultBuffer(maxResultBuffer);
     source.setPreferQueryMode(PreferQueryMode.EXTENDED);
-    return connect(source, address, database);
+    Connection connection = connect(source, address, database);
+    askWhenSilent(database, address.database(), applicationName(migrationId, what));
+    return connection;
+  }
+
+  /** Programs connect under the same name as we do, and are asked about alike. */
+  private void askWhenSilent(
+      PostgresSpec.Database server, String databaseName, String applicationName) {
+    WorkScope.current()
+        .askWhenSilent(applicationName, () -> isBusy(server, databaseName, applicationName));
+  }
+
+  private boolean isBusy(
+      PostgresSpec.Database server, String databaseName, String applicationName) {
+    try (Connection connection =
+        dataSource(server, databaseName, "tenant-migration watchdog").getConnection()) {
+      return ServerActivity.isBusy(connection, applicationName);
+    } catch (SQLException e) {
+      log.info("a silent server could not be asked (SQLSTATE {})", e.getSQLState());
+      return false;
+    }
+  }
+
+  /** Opens a connection over which no statement takes longer than a minute. */
+  public Connection openShort(PostgresSpec.Database database, String migrationId, String what) {
+    Connection connection = open(database, migrationId, what);
+    try {
+      connection.setNetworkTimeout(Runnable::run, (int) SHORT_STATEMENTS.toMillis());
+      return connection;
+    } catch (SQLException e) {
+      DatabaseAccess.closeQuietly(connection);
+      throw PostgresFailures.translate("prepare a session in", address(database).toString(), e);
+    }
   }
 
   /** Where the request's database lies. */
@@ -106,6 +162,7 @@ public final class PostgresConnections {
   public Map<String, String> libpqEnvironment(
       PostgresSpec.Database database, String migrationId, String what) {
     PostgresAddress address = address(database);
+    askWhenSilent(database, address.database(), applicationName(migrationId, what));
     Map<String, String> environment = new TreeMap<>(address.tls());
     environment.put("PGHOST", address.hosts());
     environment.put("PGPORT", address.ports());
@@ -140,14 +197,20 @@ public final class PostgresConnections {
     }
     source.setApplicationName(applicationName);
     source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
-    source.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
+    // of the login alone; a time limit of the driver's own would connect on another thread, which
+    // does not know whose work it is
+    source.setSocketTimeout(CONNECT_TIMEOUT_SECONDS);
+    source.setLoginTimeout(0);
+    source.setCancelSignalTimeout(CANCEL_SIGNAL_SECONDS);
     source.setTcpKeepAlive(true);
+    source.setSocketFactory(ScopedSockets.class.getName());
     return source;
   }
 
   private static Connection prepared(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(SESSION);
+      connection.setNetworkTimeout(Runnable::run, 0);
       return connection;
     } catch (SQLException e) {
       try (connection) {

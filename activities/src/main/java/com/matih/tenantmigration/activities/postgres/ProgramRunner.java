@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class ProgramRunner {
 
   private static final long POLL_MILLIS = 200;
-  private static final long PATIENCE_SECONDS = 5;
+  private static final long PATIENCE_SECONDS = 3;
 
   private ProgramRunner() {}
 

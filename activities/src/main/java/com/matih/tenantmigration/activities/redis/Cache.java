@@ -96,7 +96,9 @@ final class Cache implements AutoCloseable {
     while (true) {
       monitor.throwIfCancelled();
       try {
-        return answer.get(LOOK_FOR_CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+        T value = answer.get(LOOK_FOR_CANCEL_MILLIS, TimeUnit.MILLISECONDS);
+        monitor.moved();
+        return value;
       } catch (TimeoutException e) {
         monitor.throwIfCancelled();
       } catch (InterruptedException e) {

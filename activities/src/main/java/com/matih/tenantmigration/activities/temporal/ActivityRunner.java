@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.temporal;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.temporal.HeartbeatMonitor.Reason;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -38,7 +40,8 @@ public final class ActivityRunner {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", tenantId);
         MDC.MDCCloseable migration = MDC.putCloseable("migrationId", migrationId);
-        HeartbeatMonitor monitor = new HeartbeatMonitor(activity)) {
+        HeartbeatMonitor monitor = new HeartbeatMonitor(activity);
+        WorkScope scope = WorkScope.enter(monitor)) {
       return runMonitored(activity, monitor, engine);
     }
   }
@@ -92,11 +95,23 @@ public final class ActivityRunner {
       HeartbeatMonitor monitor,
       String type,
       RuntimeException e) {
-    log.info("{} was stopped as asked ({})", type, e.toString());
-    if (monitor.isWorkerStopping()) {
-      return failure(type, "The worker is shutting down.", FailureType.WORKER_STOPPING);
-    }
-    return new ActivityCanceledException(activity.getInfo());
+    log.info("{} {} ({})", type, monitor.stopMessage(), e.toString());
+    return switch (monitor.reason().orElse(Reason.CANCELLED)) {
+      case WORKER_STOPPING ->
+          failure(type, "The worker is shutting down.", FailureType.WORKER_STOPPING);
+      case NO_PROGRESS -> noProgress(type, monitor.stopMessage());
+      case CANCELLED -> new ActivityCanceledException(activity.getInfo());
+    };
+  }
+
+  private static RuntimeException noProgress(String type, String message) {
+    log.warn("{} {}", type, message);
+    return failure(
+        type,
+        "%s %s. It was given up and is tried again. Look whether that store answers, and what its"
+                .formatted(type, message)
+            + " sessions wait for.",
+        FailureType.NO_PROGRESS);
   }
 
   /**

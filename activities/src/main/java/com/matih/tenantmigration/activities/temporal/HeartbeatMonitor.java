@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.temporal;
 
+import com.matih.tenantmigration.activities.engine.InterruptibleWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -8,131 +9,191 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityWorkerShutdownException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Heartbeats twice a second on a thread of its own, so that an activity lives as long as its
- * process does however long a statement takes, and carries a cancel back to the engine.
+ * Heartbeats twice a second on a thread of its own, so that an activity lives however long a
+ * statement takes, carries a cancel back to the engine, and gives up an engine that gets nowhere.
+ *
+ * <p>An engine that must stop is interrupted in three steps: what it has registered is run at once;
+ * its thread is interrupted where it has not ended after five seconds; and after another five the
+ * heartbeats end, so that Temporal waits for it no longer than the heartbeat timeout.
  */
 final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(HeartbeatMonitor.class);
 
-  /** By the answer to a heartbeat an activity learns that it shall stop. */
+  /** By the answer to a heartbeat an activity learns that it must stop. */
   private static final Duration INTERVAL = Duration.ofMillis(500);
+
+  /** How long an engine that must stop may take before the next harder step. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ActivityExecutionContext activity;
   private final Optional<ProgressListener> listener;
   private final ScheduledExecutorService clock;
-  private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
-  private final AtomicBoolean cancelled = new AtomicBoolean();
-  private volatile Progress latest;
-  private volatile boolean workerStopping;
+  private final Interruptions interruptions = new Interruptions();
+  private final Questions questions = new Questions();
+  private final InterruptibleWork engine = InterruptibleWork.ofThisThread();
+  private final Movement movement;
+  private volatile @Nullable Stop stop;
+  private int harderSteps;
+
+  /** Why the engine must stop, and since when. */
+  private record Stop(Reason reason, String message, long nanos) {
+
+    boolean isOlderThan(Duration duration) {
+      return System.nanoTime() - nanos > duration.toNanos();
+    }
+  }
+
+  /** Why an engine must stop. */
+  enum Reason {
+    CANCELLED,
+    WORKER_STOPPING,
+    NO_PROGRESS
+  }
 
   HeartbeatMonitor(ActivityExecutionContext activity) {
+    this(activity, LongestSilence.of(activity.getInfo().getActivityType()));
+  }
+
+  /**
+   * Watches the calling thread's work.
+   *
+   * @param longestSilence how long it may make no progress
+   */
+  HeartbeatMonitor(ActivityExecutionContext activity, Duration longestSilence) {
     this.activity = activity;
     this.listener =
         activity instanceof ProgressListener context ? Optional.of(context) : Optional.empty();
-    this.latest = new Progress(0, -1, "", activity.getInfo().getActivityType());
+    String type = activity.getInfo().getActivityType();
+    this.movement = new Movement(new Progress(0, -1, "", type), longestSilence, System::nanoTime);
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             runnable -> {
-              Thread thread =
-                  new Thread(runnable, "heartbeat-" + activity.getInfo().getActivityType());
+              Thread thread = new Thread(runnable, "heartbeat-" + type);
               thread.setDaemon(true);
               return thread;
             });
     var unused =
         clock.scheduleAtFixedRate(
-            this::beat, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            this::tick, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * One that does not reach Temporal is sent again by the SDK, which tells nobody but its metrics.
-   * Never ends by an exception: a scheduled task that throws is not run again.
-   */
-  private void beat() {
+  /** Never ends by an exception: a scheduled task that throws is not run again. */
+  private void tick() {
     try {
-      activity.heartbeat(latest);
-    } catch (ActivityCompletionException e) {
-      workerStopping = e instanceof ActivityWorkerShutdownException;
-      cancel();
+      beat();
+      movement
+          .overdue()
+          .ifPresent(
+              message -> questions.ask(movement::moved, () -> stop(Reason.NO_PROGRESS, message)));
+      Stop asked = stop;
+      if (asked != null) {
+        press(asked);
+      }
     } catch (RuntimeException e) {
       log.warn("no heartbeat could be made; the next one is tried in a moment", e);
     }
   }
 
-  private void cancel() {
-    if (cancelled.compareAndSet(false, true)) {
-      for (Runnable action : onCancel) {
-        runAction(action);
-      }
+  /** One that does not reach Temporal is sent again by the SDK, which tells only its metrics. */
+  private void beat() {
+    try {
+      activity.heartbeat(movement.latest());
+    } catch (ActivityCompletionException e) {
+      stop(
+          e instanceof ActivityWorkerShutdownException ? Reason.WORKER_STOPPING : Reason.CANCELLED,
+          "was asked to stop");
     }
   }
 
-  private static void runAction(Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException e) {
-      log.warn("could not interrupt a blocking call; the work stops at its next step", e);
+  private synchronized void stop(Reason reason, String message) {
+    if (stop == null) {
+      stop = new Stop(reason, message, System.nanoTime());
+      interruptions.begin();
+    }
+  }
+
+  /** What an engine that does not stop by itself gets. */
+  private void press(Stop asked) {
+    if (harderSteps == 0 && asked.isOlderThan(PATIENCE)) {
+      harderSteps = 1;
+      engine.interrupt();
+    } else if (harderSteps == 1 && asked.isOlderThan(PATIENCE.multipliedBy(2))) {
+      harderSteps = 2;
+      log.error(
+          "{} {} and did not stop; it is left behind, at {}",
+          activity.getInfo().getActivityType(),
+          asked.message(),
+          Arrays.toString(engine.stack()));
+      clock.shutdown();
     }
   }
 
   @Override
   public void update(Progress progress) {
-    latest = progress;
+    movement.update(progress);
     listener.ifPresent(told -> told.progressed(progress));
   }
 
   @Override
   public void resumeAt(Progress progress) {
-    latest = progress;
+    movement.update(progress);
     listener.ifPresent(told -> told.resumedAt(progress));
   }
 
   @Override
-  public boolean isCancelled() {
-    return cancelled.get();
+  public void moved() {
+    movement.moved();
   }
 
-  /** Whether the work shall stop only because this worker is shutting down. */
-  boolean isWorkerStopping() {
-    return workerStopping;
+  @Override
+  public void askWhenSilent(String name, BooleanSupplier isBusy) {
+    questions.add(name, isBusy);
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return stop != null;
+  }
+
+  /** Why the work must stop; empty where it need not. */
+  Optional<Reason> reason() {
+    Stop asked = stop;
+    return asked == null ? Optional.empty() : Optional.of(asked.reason());
+  }
+
+  /** What the work made no progress at, as a predicate; "was asked to stop" where it was. */
+  String stopMessage() {
+    Stop asked = stop;
+    return asked == null ? "" : asked.message();
   }
 
   @Override
   public void throwIfCancelled() {
-    if (cancelled.get()) {
+    if (stop != null) {
       throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.");
     }
   }
 
   @Override
   public Registration onCancel(Runnable action) {
-    AtomicBoolean ran = new AtomicBoolean();
-    Runnable once =
-        () -> {
-          if (ran.compareAndSet(false, true)) {
-            action.run();
-          }
-        };
-    onCancel.add(once);
-    if (cancelled.get()) {
-      runAction(once);
-    }
-    return () -> onCancel.remove(once);
+    return interruptions.add(action);
   }
 
   @Override
   public void close() {
     clock.shutdown();
+    engine.close();
   }
 }

@@ -127,7 +127,10 @@ final class ObjectCopierIT {
     new Random(7).nextBytes(content);
     try (TestBuckets buckets = new TestBuckets()) {
       try (ObjectWriter writer =
-          new ObjectWriter(TestBuckets.open(buckets.spec().source()), "tenants/acme/large.bin")) {
+          new ObjectWriter(
+              TestBuckets.open(buckets.spec().source()),
+              () -> TestBuckets.open(buckets.spec().source()),
+              "tenants/acme/large.bin")) {
         writer.write(content, 0, content.length);
       } catch (IOException e) {
         throw new AssertionError(e);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,21 @@ class ClientProgramsTest {
             MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.TOOL_MISSING))
         .hasMessageContaining("version 16")
         .hasMessageContaining("postgresql-client-17");
+  }
+
+  @Test
+  void aProgramThatNeverSaysItsVersionIsGivenUp() throws IOException {
+    Path folder = machine.resolve("hanging");
+    install(folder, 15);
+    Files.writeString(folder.resolve("pg_dump"), "#!/bin/sh\nsleep 600\n");
+    ClientPrograms hanging =
+        new ClientPrograms(folder.toString(), List.of(), Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> hanging.atLeast(15))
+        .isInstanceOfSatisfying(
+            MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.TOOL_FAILED))
+        .hasMessageContaining("hanging/pg_dump --version")
+        .hasMessageContaining("within 1 s");
   }
 
   private static void install(Path folder, int major) throws IOException {

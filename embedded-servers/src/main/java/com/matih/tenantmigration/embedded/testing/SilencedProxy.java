@@ -7,15 +7,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a real server and passes all bytes on, until it is told to fall silent: then it
  * takes connections and bytes as before and passes nothing on in either direction, as a frozen
  * machine or a firewall that forgot its connections does. What it swallowed is lost: a connection
- * that was silent once is silent for good, and new ones pass again after {@link #speak}.
+ * that was silent once is silent for good, and new ones pass again after {@link #speakAgain}.
  */
 public final class SilencedProxy implements AutoCloseable {
 
@@ -24,6 +26,7 @@ public final class SilencedProxy implements AutoCloseable {
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
   private final AtomicLong swallowed = new AtomicLong();
   private volatile boolean silent;
+  private volatile @Nullable String trigger;
 
   private SilencedProxy(InetSocketAddress server) throws IOException {
     this.server = server;
@@ -33,12 +36,29 @@ public final class SilencedProxy implements AutoCloseable {
 
   /** A proxy on a free port before the server that listens on that port of this machine. */
   public static SilencedProxy before(int port) throws IOException {
-    return before("127.0.0.1", port);
+    return before(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
   /** A proxy on a free port before another server. */
-  public static SilencedProxy before(String host, int port) throws IOException {
-    return new SilencedProxy(new InetSocketAddress(host, port));
+  public static SilencedProxy before(InetSocketAddress server) throws IOException {
+    return new SilencedProxy(server);
+  }
+
+  /** Host and port. */
+  public String address() {
+    return "127.0.0.1:" + port();
+  }
+
+  /** The same address with this proxy in place of the server's host and port. */
+  public String inUrl(String url) {
+    String port = ":" + server.getPort();
+    int host = url.indexOf("//") + 2;
+    int end = url.indexOf(port, host);
+    if (host < 2 || end < 0) {
+      throw new IllegalArgumentException(url + " does not name a host with " + port);
+    }
+    int begin = url.lastIndexOf('@', end) < host ? host : url.lastIndexOf('@', end) + 1;
+    return url.substring(0, begin) + address() + url.substring(end + port.length());
   }
 
   /** The proxy's own port on 127.0.0.1. */
@@ -52,8 +72,19 @@ public final class SilencedProxy implements AutoCloseable {
     pairs.forEach(Pair::fallSilent);
   }
 
+  /** Falls silent when a client first sends that text, which is not passed on any more. */
+  public void fallSilentAt(String text) {
+    trigger = text;
+  }
+
+  /** Whether nothing passes. */
+  public boolean isSilent() {
+    return silent;
+  }
+
   /** Lets new connections through again. */
-  public void speak() {
+  public void speakAgain() {
+    trigger = null;
     silent = false;
   }
 
@@ -126,6 +157,9 @@ public final class SilencedProxy implements AutoCloseable {
         InputStream input = from.getInputStream();
         OutputStream output = to.getOutputStream();
         for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
+          if (fromClient) {
+            lookForTrigger(buffer, n);
+          }
           if (silenced) {
             swallowed.addAndGet(fromClient ? n : 0);
           } else {
@@ -137,6 +171,14 @@ public final class SilencedProxy implements AutoCloseable {
       }
       if (fromClient || !silenced) {
         close();
+      }
+    }
+
+    private void lookForTrigger(byte[] buffer, int length) {
+      String text = trigger;
+      if (text != null
+          && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(text)) {
+        SilencedProxy.this.fallSilent();
       }
     }
 

@@ -1,0 +1,55 @@
+package com.matih.tenantmigration.activities.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.embedded.testing.SilencedProxy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Work that is cancelled while the server that it works with says nothing any more. */
+public final class Silence {
+
+  /** In what time a user is promised that a cancel takes effect. */
+  public static final Duration PROMISE = Duration.ofSeconds(10);
+
+  private Silence() {}
+
+  /** Work of an engine. */
+  public interface Work {
+    void run(CancellableMonitor monitor) throws Exception;
+  }
+
+  /**
+   * Has the server fall silent when it is sent a text, cancels the work then, and requires it to
+   * end in the promised time, with a failure.
+   */
+  public static void assertCancelEnds(SilencedProxy server, String text, Work work) {
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
+    server.fallSilentAt(text);
+    CompletableFuture<Void> running =
+        CompletableFuture.runAsync(
+            () -> {
+              try (WorkScope scope = WorkScope.enter(monitor)) {
+                work.run(monitor);
+              } catch (RuntimeException e) {
+                throw e;
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            runnable -> {
+              Thread thread = new Thread(runnable, "work-into-silence");
+              thread.setDaemon(true);
+              thread.start();
+            });
+    await().atMost(Duration.ofSeconds(60)).until(() -> server.isSilent() || running.isDone());
+    assertThat(server.isSilent()).as("the server was sent '%s'", text).isTrue();
+
+    monitor.cancel();
+
+    await().atMost(PROMISE).until(running::isDone);
+    assertThat(running).as("it does not pass for done").isCompletedExceptionally();
+  }
+}

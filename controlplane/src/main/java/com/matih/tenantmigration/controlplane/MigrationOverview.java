@@ -13,6 +13,8 @@ import java.util.Map;
  * @param longestFenceSeconds for how long the first of these has been; 0 where there is none
  * @param longestApprovalWaitSeconds for how long the first of those that await an approval has; 0
  *     where there is none
+ * @param longestWayBackSeconds for how long the first of the rollbacks that run has not brought its
+ *     tenant back, which is read-only still; 0 where there is none
  * @param unresolvedRollbacks how many tenants' last migration ended with ROLLBACK_INCOMPLETE; one
  *     that was refused does not count as their last
  */
@@ -21,6 +23,7 @@ public record MigrationOverview(
     long fencedTenants,
     double longestFenceSeconds,
     double longestApprovalWaitSeconds,
+    double longestWayBackSeconds,
     long unresolvedRollbacks) {
 
   public MigrationOverview {

@@ -44,25 +44,36 @@ final class OverviewRows {
           + " AND details #> '{after,state}' IS NOT NULL) AS fence"
           + " WHERE config.state = 'READ_ONLY' AND change.state = 'READ_ONLY'";
 
+  /** The way back begins with its first line in the audit trail. */
+  private static final String NOT_BACK =
+      "SELECT coalesce(extract(epoch FROM max(clock_timestamp() - back.since)), 0)"
+          + " FROM tenant_control.migration migration"
+          + " JOIN tenant_control.tenant_config config USING (tenant_id)"
+          + " CROSS JOIN LATERAL (SELECT min(at) AS since FROM tenant_control.migration_audit"
+          + " WHERE migration_id = migration.migration_id AND phase = 'ROLLING_BACK') AS back"
+          + " WHERE migration.outcome = 'RUNNING' AND migration.phase = 'ROLLING_BACK'"
+          + " AND config.state = 'READ_ONLY'";
+
   private OverviewRows() {}
 
   static MigrationOverview read(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       Map<Phase, Long> running = running(statement);
-      long unresolved;
-      try (ResultSet row = statement.executeQuery(UNRESOLVED)) {
-        row.next();
-        unresolved = row.getLong(1);
-      }
-      double wait;
-      try (ResultSet row = statement.executeQuery(AWAITING_APPROVAL)) {
-        row.next();
-        wait = row.getDouble(1);
-      }
+      long unresolved = (long) number(statement, UNRESOLVED);
+      double wait = number(statement, AWAITING_APPROVAL);
+      double wayBack = number(statement, NOT_BACK);
       try (ResultSet row = statement.executeQuery(FENCED)) {
         row.next();
-        return new MigrationOverview(running, row.getLong(1), row.getDouble(2), wait, unresolved);
+        return new MigrationOverview(
+            running, row.getLong(1), row.getDouble(2), wait, wayBack, unresolved);
       }
+    }
+  }
+
+  private static double number(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getDouble(1);
     }
   }
 

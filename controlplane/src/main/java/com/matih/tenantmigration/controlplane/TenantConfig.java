@@ -73,6 +73,25 @@ public record TenantConfig(
     return differences;
   }
 
+  /** The statement with which a person makes the tenant's row say this. */
+  public String asUpdate() {
+    return "UPDATE tenant_control.tenant_config SET tier = %s, state = %s, database_url = %s, object_storage_url = %s, kafka_bootstrap = %s, elasticsearch_url = %s, redis_url = %s, version = version + 1, updated_at = now() WHERE tenant_id = %s;"
+        .formatted(
+            literal(tier),
+            literal(state.name()),
+            literal(databaseUrl),
+            literal(objectStorageUrl),
+            literal(kafkaBootstrap),
+            literal(elasticsearchUrl),
+            literal(redisUrl),
+            literal(tenantId));
+  }
+
+  /** As standard SQL writes it, in which a backslash is nothing special. */
+  private static String literal(@Nullable String text) {
+    return text == null ? "NULL" : "'" + text.replace("'", "''") + "'";
+  }
+
   /** Whether both say the same, whatever their versions. */
   public boolean saysTheSameAs(TenantConfig other) {
     return differencesFrom(other).isEmpty();

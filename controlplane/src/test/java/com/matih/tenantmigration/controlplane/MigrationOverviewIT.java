@@ -31,7 +31,7 @@ class MigrationOverviewIT {
 
   @Test
   void withoutMigrationsThereIsNothingToSee() {
-    assertThat(migrations.overview()).isEqualTo(new MigrationOverview(Map.of(), 0, 0, 0, 0));
+    assertThat(migrations.overview()).isEqualTo(new MigrationOverview(Map.of(), 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -81,6 +81,22 @@ class MigrationOverviewIT {
 
     assertThat(migrations.overview().fencedTenants()).isZero();
     assertThat(migrations.overview().longestFenceSeconds()).isZero();
+  }
+
+  @Test
+  void aRollbackIsSeenForAsLongAsItDoesNotBringItsTenantBack() throws Exception {
+    change("acme", "m1", "READ_ONLY", State.READ_ONLY);
+    assertThat(migrations.overview().longestWayBackSeconds()).isZero();
+    enter("acme", "m1", Phase.ROLLING_BACK);
+    Thread.sleep(300);
+
+    assertThat(migrations.overview().longestWayBackSeconds()).isBetween(0.3, 60.0);
+
+    change("acme", "m1", "REACTIVATE", State.ACTIVE);
+
+    assertThat(migrations.overview().longestWayBackSeconds())
+        .as("what is cleaned up holds no tenant up")
+        .isZero();
   }
 
   @Test

@@ -40,19 +40,23 @@ public record EndedFromOutside(
 
   /** What happened and how things are now, in sentences. */
   public String told() {
-    if (unknownTo != null) {
-      return "Tenant %s: %s does not know run %s of migration %s, which is on record in phase %s; %s."
-          .formatted(tenant, unknownTo, runId, migrationId, phase, standing());
-    }
-    return "Tenant %s: Temporal no longer runs the migration: %s in phase %s%s%s%s. Nothing was rolled back; %s."
-        .formatted(
-            tenant,
-            how,
-            phase,
-            at == null ? "" : ", " + Facts.moment(at),
-            by == null ? "" : ", by " + by,
-            reason == null ? "" : ": " + reason.replaceAll("\\p{Cntrl}+", " "),
-            standing());
+    return unknownTo != null
+        ? "Tenant %s: %s; %s.".formatted(tenant, happened(), standing())
+        : "Tenant %s: %s. Nothing was rolled back; %s.".formatted(tenant, happened(), standing());
+  }
+
+  /** What happened, in the words of a sentence. */
+  String happened() {
+    return unknownTo != null
+        ? "%s does not know run %s of migration %s, which is on record in phase %s"
+            .formatted(unknownTo, runId, migrationId, phase)
+        : "Temporal no longer runs the migration: %s in phase %s%s%s%s"
+            .formatted(
+                how,
+                phase,
+                at == null ? "" : ", " + Facts.moment(at),
+                by == null ? "" : ", by " + by,
+                reason == null ? "" : ": " + reason.replaceAll("\\p{Cntrl}+", " "));
   }
 
   private String standing() {
@@ -65,8 +69,11 @@ public record EndedFromOutside(
       return """
       Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE first: where they name another Temporal than
       the workers use, the migration may well be running there. Touch nothing before you know.
+      Where the workers' own Temporal has forgotten the run:
+        tenant-migration repair %s
       More in docs/operations.md: When somebody terminated the workflow.
-      """;
+      """
+          .formatted(tenant);
     }
     if (followed) {
       return """
@@ -74,12 +81,13 @@ public record EndedFromOutside(
       """;
     }
     return """
-    Have Temporal take it up again; then it goes on, or is cancelled and rolled back:
+    To roll it back, or to complete it where the tenant writes on the dedicated side already:
+      tenant-migration repair %s --yes
+    Without --yes it only says what it would do. To have Temporal resume the migration instead:
       temporal workflow reset --workflow-id %s --run-id %s --type LastWorkflowTask --reason "..."
-      tenant-migration cancel %s --reason "..."
     More in docs/operations.md: When somebody terminated the workflow.
     """
-        .formatted(workflowId, runId, tenant);
+        .formatted(tenant, workflowId, runId);
   }
 
   /** Both. */

@@ -15,13 +15,19 @@ public final class LastMigration {
 
   /** How and when it ended, and where to look; in sentences. */
   static String told(MigrationRecord last) {
-    return "The last one, %s. See: report %s".formatted(became(last), last.tenantId());
+    return "The last one, %s. See: report %s%s"
+        .formatted(
+            became(last),
+            last.tenantId(),
+            last.outcome() == Outcome.ROLLBACK_INCOMPLETE
+                ? "; to finish it: repair " + last.tenantId()
+                : "");
   }
 
   /** The same of one that Temporal ended. */
   static String told(EndedFromOutside end) {
-    return "The last one, %s, was ended from outside in phase %s, and nothing was rolled back. See: status %s"
-        .formatted(end.migrationId(), end.phase(), end.tenant());
+    return "The last one, %s, was ended from outside in phase %s, and nothing was rolled back. See: status %s; to finish it: repair %s"
+        .formatted(end.migrationId(), end.phase(), end.tenant(), end.tenant());
   }
 
   /** Its id, and how and when it ended: {@code 3f9a1c2b4d5e, was completed at …}. */
@@ -33,7 +39,7 @@ public final class LastMigration {
           case REFUSED -> "was refused";
           case ROLLED_BACK ->
               report.cancelled() ? "was cancelled and rolled back" : "was rolled back";
-          case ROLLBACK_INCOMPLETE -> "could not be rolled back whole";
+          case ROLLBACK_INCOMPLETE -> "could not be rolled back completely";
           case RUNNING ->
               "has not ended on record, where it is in phase %s".formatted(last.phase());
         };

@@ -125,8 +125,19 @@ final class MigrationLook {
     boolean silent =
         work.looksAbandoned(now)
             || (record.isEmpty() && run.getStartTime().plus(FIRST_RECORD).isBefore(now));
-    List<ActivityProgress> activities = work.activities();
-    Phase phase = record.map(MigrationRecord::phase).orElse(Phase.PREFLIGHT);
+    List<ActivityProgress> activities =
+        new WayBackSteps(controlPlane.auditTrail())
+            .dated(work.activities(), tenant, OutsideEnds.migrationId(run));
+    Phase phase =
+        record
+            .map(MigrationRecord::phase)
+            // the record of one whose repair has just begun
+            .map(
+                last ->
+                    OutsideEnds.isRepair(run) && last != Phase.COMPLETED
+                        ? Phase.ROLLING_BACK
+                        : last)
+            .orElse(Phase.PREFLIGHT);
     // with nothing to be seen from outside for a while, only the migration knows why; to ask it
     // costs the in-memory server three events of the history
     boolean standsStill =

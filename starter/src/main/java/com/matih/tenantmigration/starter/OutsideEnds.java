@@ -30,6 +30,12 @@ final class OutsideEnds {
 
   private static final Logger log = LoggerFactory.getLogger(OutsideEnds.class);
 
+  /** In the memo of a repair: the migration that it finishes. */
+  static final String REPAIRED = "repairedMigration";
+
+  /** In the memo of a repair: whether it acts, and does not only look. */
+  static final String ACTS = "acts";
+
   private final WorkflowClient client;
   private final ControlPlane controlPlane;
 
@@ -101,6 +107,8 @@ final class OutsideEnds {
   Optional<WorkflowExecutionDescription> lastRun(StartedMigration migration) {
     return newest(migration.tenant())
         .filter(run -> migrationId(run).equals(migration.migrationId()))
+        // a repair that has ended tells nothing of the migration's own end
+        .filter(run -> !isRepair(run) || runs(run))
         .or(
             () ->
                 describe(
@@ -130,12 +138,32 @@ final class OutsideEnds {
     }
   }
 
+  /** Whether a migration runs, or is being repaired; a repair that only looks is neither. */
   static boolean runs(WorkflowExecutionDescription run) {
+    return isUnderWay(run) && (!isRepair(run) || acts(run));
+  }
+
+  static boolean isUnderWay(WorkflowExecutionDescription run) {
     return run.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 
-  /** The migration that a run belongs to, the same for all runs that come of a reset. */
+  /** Whether the run finishes another run's migration. */
+  static boolean isRepair(WorkflowExecutionDescription run) {
+    return run.getWorkflowType().equals(TemporalNames.REPAIR_WORKFLOW_TYPE);
+  }
+
+  private static boolean acts(WorkflowExecutionDescription run) {
+    return Boolean.TRUE.equals(run.getMemo(ACTS, Boolean.class));
+  }
+
+  /**
+   * The migration that a run belongs to, the same for all runs that come of a reset, and for its
+   * repairs.
+   */
   static String migrationId(WorkflowExecutionDescription run) {
+    if (isRepair(run)) {
+      return String.valueOf(run.getMemo(REPAIRED, String.class));
+    }
     String first = run.getWorkflowExecutionInfo().getFirstRunId();
     return MigrationContext.migrationId(first.isEmpty() ? run.getExecution().getRunId() : first);
   }

@@ -10,6 +10,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
@@ -62,6 +63,11 @@ final class Starter {
   }
 
   private StartedMigration alreadyRunning(MigrationRequest request, WorkflowExecution running) {
+    if (isRepair(request, running)) {
+      throw new WishRefusedException(
+          "Tenant %s is being repaired (run %s): the migration before has not ended as it should. Wait for the repair's end; see: status %s"
+              .formatted(request.tenant(), running.getRunId(), request.tenant()));
+    }
     boolean same = requestOf(running).map(request::equals).orElse(false);
     if (!same) {
       throw new WishRefusedException(
@@ -69,15 +75,25 @@ final class Starter {
               .formatted(request.tenant(), running.getRunId()));
     }
     try {
-      return TenantMigrations.migration(
-          request.tenant(),
-          client
-              .newUntypedWorkflowStub(
-                  WorkflowTargetOptions.newBuilder().setWorkflowExecution(running).build())
-              .describe());
+      return TenantMigrations.migration(request.tenant(), describe(running));
     } catch (WorkflowServiceException e) {
       throw notTaken(request, e);
     }
+  }
+
+  private boolean isRepair(MigrationRequest request, WorkflowExecution running) {
+    try {
+      return OutsideEnds.isRepair(describe(running));
+    } catch (WorkflowServiceException e) {
+      throw notTaken(request, e);
+    }
+  }
+
+  private WorkflowExecutionDescription describe(WorkflowExecution running) {
+    return client
+        .newUntypedWorkflowStub(
+            WorkflowTargetOptions.newBuilder().setWorkflowExecution(running).build())
+        .describe();
   }
 
   /** The request that a run was started with stands in its first event. */

@@ -3,7 +3,10 @@ package com.matih.tenantmigration.starter;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.repair.RepairReport;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
@@ -20,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +45,7 @@ public final class TenantMigrations {
   private final Starter starter;
   private final Steering steering;
   private final MigrationLook look;
+  private final Repairs repairs;
 
   /** Works through a client and a control plane that stay the caller's to close. */
   public TenantMigrations(WorkflowClient client, ControlPlane controlPlane) {
@@ -50,6 +55,7 @@ public final class TenantMigrations {
     OutsideEnds outsideEnds = new OutsideEnds(client, controlPlane);
     this.steering = new Steering(client, controlPlane.migrations(), outsideEnds);
     this.look = new MigrationLook(client, controlPlane, steering, outsideEnds);
+    this.repairs = new Repairs(client, controlPlane, outsideEnds);
   }
 
   /**
@@ -57,8 +63,8 @@ public final class TenantMigrations {
    * whose migration runs already is answered with that run; begins anew where the last one ended.
    *
    * @throws InvalidRequestException where the request by itself is wrong
-   * @throws WishRefusedException where another request of the tenant is running, or Temporal ended
-   *     the last one from outside and left the tenant read-only
+   * @throws WishRefusedException where another request of the tenant is running, or the last one
+   *     has not ended as it should and has to be repaired first
    */
   public StartedMigration start(MigrationRequest request) {
     requireValid(request);
@@ -70,10 +76,23 @@ public final class TenantMigrations {
   private void refuseBesideAnUnfinishedOne(String tenant) {
     try {
       look.endedFromOutside(tenant)
-          .filter(EndedFromOutside::tenantReadOnly)
+          .filter(
+              end ->
+                  end.tenantReadOnly()
+                      || (end.unknownTo() == null && end.phase() != Phase.PREFLIGHT))
           .ifPresent(
               end -> {
                 throw new WishRefusedException(end.message());
+              });
+      controlPlane
+          .migrations()
+          .latest(tenant)
+          .filter(last -> last.outcome() == Outcome.ROLLBACK_INCOMPLETE)
+          .ifPresent(
+              last -> {
+                throw new WishRefusedException(
+                    "Tenant %s was not migrated: the last migration, %s. Finish that first: repair %s --yes. Without --yes it says what it would do."
+                        .formatted(tenant, LastMigration.became(last), tenant));
               });
     } catch (UnreachableException | MigrationException e) {
       log.debug("nobody told of tenant {} before its start; the preflight will look", tenant, e);
@@ -170,6 +189,37 @@ public final class TenantMigrations {
    */
   public String cancel(String tenant, String reason, String by) {
     return steering.cancel(tenant, reason, by);
+  }
+
+  /**
+   * What the tenant's last migration left where it has not ended as it should; changes nothing.
+   *
+   * @throws WishRefusedException where the tenant is unknown, or its migration or a repair of it
+   *     runs
+   * @throws UnreachableException where no worker answers within a minute
+   */
+  public RepairReport whatIsLeft(String tenant) {
+    return repairs.look(tenant);
+  }
+
+  /**
+   * Finishes the tenant's last migration where it has not ended as it should: rolls it back, or
+   * completes it where the tenant writes on the dedicated side already. Waits until that has ended;
+   * a caller that waits no longer does not stop it. May be repeated.
+   *
+   * @param by who asks, for the audit trail
+   * @param view is shown how it goes
+   * @throws WishRefusedException where the tenant is unknown, or its migration or a repair of it
+   *     runs
+   */
+  public RepairReport repair(String tenant, String by, Consumer<LiveMigration> view)
+      throws InterruptedException {
+    Optional<Repairs.Begun> begun = repairs.begin(tenant, by);
+    if (begun.isEmpty()) {
+      return repairs.look(tenant);
+    }
+    var unused = new MigrationWatch(this, view).follow(begun.get().migration());
+    return Repairs.result(begun.get());
   }
 
   /** The report of the tenant's last migration, running or ended, from the control plane. */

@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.redis.RedisActivitiesImpl;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.tenantconfig.RecordActivitiesImpl;
 import com.matih.tenantmigration.activities.tenantconfig.RecordListener;
+import com.matih.tenantmigration.activities.tenantconfig.RepairActivitiesImpl;
 import com.matih.tenantmigration.activities.tenantconfig.TenantConfigActivitiesImpl;
 import com.matih.tenantmigration.activities.verification.VerificationActivitiesImpl;
 import com.matih.tenantmigration.controlplane.ControlPlane;
@@ -45,6 +46,7 @@ final class ActivitySet {
     return List.of(
             new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
+            new RepairActivitiesImpl(controlPlane),
             new PostgresActivitiesImpl(secrets, journal, snapshots, queryRole),
             new ObjectStorageActivitiesImpl(secrets, journal),
             new KafkaActivitiesImpl(secrets, journal),

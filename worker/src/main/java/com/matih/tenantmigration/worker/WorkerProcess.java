@@ -8,6 +8,7 @@ import com.matih.tenantmigration.worker.metrics.MigrationMetrics;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.TenantMigrationPlanWorkflowImpl;
+import com.matih.tenantmigration.workflow.TenantMigrationRepairWorkflowImpl;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflowImpl;
 import io.grpc.StatusRuntimeException;
 import io.temporal.common.VersioningBehavior;
@@ -91,7 +92,9 @@ public final class WorkerProcess implements AutoCloseable {
         factory.newWorker(
             TemporalNames.TASK_QUEUE, options(configuration, configuration.limits().activities()));
     worker.registerWorkflowImplementationTypes(
-        TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
+        TenantMigrationWorkflowImpl.class,
+        TenantMigrationPlanWorkflowImpl.class,
+        TenantMigrationRepairWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities);
     factory
         .newWorker(BULK_TASK_QUEUE, options(configuration, configuration.limits().bulkActivities()))

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase
 import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -36,6 +37,7 @@ final class TestPlatform implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final Temporal temporal;
   private final List<WorkerProcess> workers = new ArrayList<>();
+  private final List<WorkerInterceptor> interceptors;
 
   TestPlatform() throws SQLException {
     this(TestServers.temporal(), null);
@@ -43,7 +45,19 @@ final class TestPlatform implements AutoCloseable {
 
   /** One on a Temporal of its own, whose first worker is of that release. */
   TestPlatform(Temporal temporal, @Nullable Versioning versioning) throws SQLException {
+    this(temporal, versioning, List.of());
+  }
+
+  /** One whose workers are watched. */
+  static TestPlatform with(List<WorkerInterceptor> interceptors) throws SQLException {
+    return new TestPlatform(TestServers.temporal(), null, interceptors);
+  }
+
+  private TestPlatform(
+      Temporal temporal, @Nullable Versioning versioning, List<WorkerInterceptor> interceptors)
+      throws SQLException {
     this.temporal = temporal;
+    this.interceptors = interceptors;
     try (Connection connection =
             DriverManager.getConnection(
                 server.jdbcUrl("postgres"), server.user(), server.password());
@@ -79,7 +93,9 @@ final class TestPlatform implements AutoCloseable {
             null);
     Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
     environment.put("CONTROL_PG_PASSWORD", server.password());
-    WorkerProcess worker = WorkerProcess.start(configuration, environment, List.of());
+    environment.put("SHARED_PG_PASSWORD", OneTable.PASSWORD);
+    environment.put("DEDICATED_PG_PASSWORD", OneTable.PASSWORD);
+    WorkerProcess worker = WorkerProcess.start(configuration, environment, interceptors);
     workers.add(worker);
     return worker;
   }

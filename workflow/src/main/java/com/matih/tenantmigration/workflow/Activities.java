@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.activity.KafkaActivities;
 import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
 import com.matih.tenantmigration.workflow.activity.PostgresActivities;
 import com.matih.tenantmigration.workflow.activity.RedisActivities;
+import com.matih.tenantmigration.workflow.activity.RepairActivities;
 import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import io.temporal.activity.ActivityCancellationType;
@@ -54,6 +55,18 @@ record Activities(
         Workflow.newLocalActivityStub(RedisActivities.class, options, OF_MOMENTS),
         Workflow.newLocalActivityStub(TenantConfigActivities.class, options, OF_MOMENTS),
         Workflow.newLocalActivityStub(VerificationActivities.class, options, OF_MOMENTS));
+  }
+
+  /** What a repair reads of the control plane, until it answers. */
+  static RepairActivities forRepair() {
+    return Workflow.newActivityStub(
+        RepairActivities.class,
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofSeconds(40))
+            .setHeartbeatTimeout(HEARTBEAT_TIMEOUT)
+            .setRetryOptions(retries(0))
+            .build(),
+        Step.options(TemporalNames.bulkTaskQueue(Workflow.getInfo().getTaskQueue())));
   }
 
   /** A step that holds the tenant up: tried for some minutes, then the tenant comes back. */

@@ -75,6 +75,9 @@ public enum Step {
   DELETE_INDICES("DeleteIndices", Store.ELASTICSEARCH, "undo: delete the dedicated indices"),
   EVICT_CACHE("EvictCache", Store.REDIS, "undo: delete the warmed keys"),
 
+  READ_UNFINISHED("ReadUnfinished", Store.TENANT, "read what a migration left"),
+  LOOK_FOR_FENCE("LookForFence", Store.POSTGRES, "look what stands of the fence"),
+
   RECORD_PROGRESS("RecordProgress", Store.TENANT, "put it on record"),
   RECORD_ENTRIES("RecordEntries", Store.TENANT, "put an operator's command on record"),
   READ_RECORDED("ReadRecordedReport", Store.TENANT, "read how the migration has ended");

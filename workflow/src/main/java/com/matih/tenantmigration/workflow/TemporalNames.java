@@ -10,6 +10,7 @@ public final class TemporalNames {
   public static final String TASK_QUEUE = "tenant-migration";
   public static final String WORKFLOW_TYPE = "TenantMigrationWorkflow";
   public static final String PLAN_WORKFLOW_TYPE = "TenantMigrationPlanWorkflow";
+  public static final String REPAIR_WORKFLOW_TYPE = "TenantMigrationRepairWorkflow";
 
   public static final SearchAttributeKey<String> TENANT_ID =
       SearchAttributeKey.forKeyword("TenantId");

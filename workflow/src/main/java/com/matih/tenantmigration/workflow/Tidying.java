@@ -25,6 +25,24 @@ final class Tidying {
     this.left = left;
   }
 
+  /** What is removed of a request's stores. */
+  static List<Step> steps(MigrationRequest request) {
+    List<Step> steps = new ArrayList<>();
+    if (request.postgres() != null) {
+      steps.add(Step.REMOVE_LEDGER);
+    }
+    if (request.kafka() != null) {
+      steps.add(Step.REMOVE_ANCHOR);
+    }
+    if (request.elasticsearch() != null) {
+      steps.add(Step.REMOVE_WRITE_ALIAS);
+    }
+    if (request.redis() != null) {
+      steps.add(Step.REMOVE_WARMED_INDEX);
+    }
+    return steps;
+  }
+
   /** All stores side by side. */
   void run() {
     MigrationRequest request = context.request();

@@ -6,8 +6,10 @@ import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.failure.TemporalFailure;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -75,6 +77,17 @@ final class WayBack {
     }
     way.register(Compensation.ROUTE_BACK);
     return way;
+  }
+
+  /** The registered steps in the order in which they are run. */
+  List<Compensation> steps() {
+    List<Compensation> steps = new ArrayList<>();
+    BRING_BACK.stream().filter(registered::contains).forEach(steps::add);
+    registered.stream()
+        .filter(step -> !BRING_BACK.contains(step) && step != Compensation.REMOVE_FENCE)
+        .forEach(steps::add);
+    registered.stream().filter(step -> step == Compensation.REMOVE_FENCE).forEach(steps::add);
+    return steps;
   }
 
   /** Registers a step, before what it rolls back is done. */
@@ -164,18 +177,30 @@ final class WayBack {
   private RollbackStep run(
       Compensation step, Optional<Compensation> inTheWay, Supplier<RollbackStep> work) {
     if (inTheWay.isPresent()) {
-      return new RollbackStep(
-          step.name(),
-          Status.FAILED,
-          "Held back: it waits for %s, which failed. Left as it is: %s."
-              .formatted(inTheWay.get(), about(step)));
+      return failed(
+          step, "Held back: it waits for %s, which failed.".formatted(inTheWay.get()), "");
     }
     try {
-      return work.get();
+      RollbackStep result = work.get();
+      return result.status() == Status.FAILED
+          ? failed(step, result.message(), ByHand.of(step, context))
+          : result;
     } catch (TemporalFailure e) {
       letOut(e);
-      return new RollbackStep(step.name(), Status.FAILED, Failures.message(e));
+      return failed(step, Failures.message(e), ByHand.of(step, context));
     }
+  }
+
+  /** What failed, what it left, and how that is removed. */
+  private RollbackStep failed(Compensation step, String why, String byHand) {
+    String message =
+        "%s Left as it is: %s. To finish it: repair %s. %s"
+            .formatted(sentence(why), about(step), context.tenant(), byHand);
+    return new RollbackStep(step.name(), Status.FAILED, message.strip());
+  }
+
+  private static String sentence(String text) {
+    return text.isEmpty() || text.matches("(?s).*[.!?…]") ? text : text + ".";
   }
 
   private RollbackStep bringBack(Compensation step) {

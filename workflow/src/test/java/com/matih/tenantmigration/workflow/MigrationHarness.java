@@ -63,7 +63,9 @@ final class MigrationHarness implements AutoCloseable {
             .build();
     Worker worker = environment.newWorker(TemporalNames.TASK_QUEUE, settings);
     worker.registerWorkflowImplementationTypes(
-        TenantMigrationWorkflowImpl.class, TenantMigrationPlanWorkflowImpl.class);
+        TenantMigrationWorkflowImpl.class,
+        TenantMigrationPlanWorkflowImpl.class,
+        TenantMigrationRepairWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities);
     if (roomForBulk) {
       environment

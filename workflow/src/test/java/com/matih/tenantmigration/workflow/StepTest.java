@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
 import com.matih.tenantmigration.workflow.activity.PostgresActivities;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.activity.RedisActivities;
+import com.matih.tenantmigration.workflow.activity.RepairActivities;
 import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import io.temporal.activity.ActivityMethod;
@@ -80,7 +81,8 @@ class StepTest {
             RedisActivities.class,
             TenantConfigActivities.class,
             VerificationActivities.class,
-            RecordActivities.class)
+            RecordActivities.class,
+            RepairActivities.class)
         .flatMap(type -> Arrays.stream(type.getMethods()));
   }
 }

@@ -29,6 +29,9 @@ public final class ObjectRemover {
   private static final int BATCH = 1000;
   private static final int NAMED = 5;
 
+  /** What a sentence begins with that tells of what stays. */
+  private static final String LEFT = "Left ";
+
   private final ObjectStores stores;
   private final MigrationJournal journal;
   private final Duration pause;
@@ -76,7 +79,11 @@ public final class ObjectRemover {
       if (bucketIntended) {
         said.add(removeBucket(target, claim, context.migrationId()));
       }
-      return step(RollbackStep.Status.DONE, String.join(" ", said));
+      return new RollbackStep(
+          Compensation.DELETE_OBJECTS.name(),
+          RollbackStep.Status.DONE,
+          String.join(" ", said),
+          said.stream().filter(sentence -> sentence.startsWith(LEFT)).toList());
     }
   }
 
@@ -153,11 +160,29 @@ public final class ObjectRemover {
         return "The bucket %s is gone.".formatted(bucket);
       }
       if (ObjectStorageFailures.hasCode(e, "BucketNotEmpty")) {
-        return "Left the bucket %s, which this migration had created: it is not empty."
-            .formatted(bucket);
+        return LEFT
+            + "the bucket %s, which this migration had created: somebody else's objects lie in it, %s. Once they are gone, delete it: aws s3 rb s3://%s"
+                .formatted(bucket, inTheWay(target), bucket);
       }
       throw ObjectStorageFailures.translate(attempted, e);
     }
+  }
+
+  /** What lies in the bucket, wherever in it. */
+  private static String inTheWay(ObjectStore target) {
+    List<String> keys =
+        target
+            .call(
+                "look into bucket " + target.bucket(),
+                s3 -> s3.listObjectsV2(list -> list.bucket(target.bucket()).maxKeys(NAMED + 1)))
+            .contents()
+            .stream()
+            .map(object -> target.uri(object.key()))
+            .toList();
+    return keys.isEmpty()
+        ? "in older versions of objects or unfinished uploads"
+        : String.join(", ", keys.subList(0, Math.min(NAMED, keys.size())))
+            + (keys.size() > NAMED ? " and more" : "");
   }
 
   private static RollbackStep step(RollbackStep.Status status, String message) {

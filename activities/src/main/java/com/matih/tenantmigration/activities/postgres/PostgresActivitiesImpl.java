@@ -182,6 +182,11 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   }
 
   @Override
+  public String lookForFence(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> new FenceLook(connections).tell(context));
+  }
+
+  @Override
   public RollbackStep dropDatabase(MigrationContext context, String reason) {
     return ActivityRunner.call(context, monitor -> removal.remove(context, reason));
   }

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way back: the route of before, then the state of before. Restores what this migration changed
@@ -68,6 +69,16 @@ final class ConfigurationRestore {
             Compensation.ROUTE_BACK.name(), Status.NOT_NEEDED, "The route was never switched.");
       }
       TenantConfig before = locked.before(migration, SWITCH_ROUTE.key()).orElseThrow();
+      Optional<TenantConfig> restored =
+          locked.current().filter(now -> now.saysTheSameAs(before.withState(now.state())));
+      if (restored.isPresent()) {
+        // on record as a change of its own, which the next step takes up
+        locked.change(restored.get(), ROUTE_BACK.entry(context));
+        return new RollbackStep(
+            Compensation.ROUTE_BACK.name(),
+            Status.DONE,
+            "The route is what it was before; somebody else saw to that.");
+      }
       return restore(
           Compensation.ROUTE_BACK,
           ROUTE_BACK,
@@ -136,8 +147,9 @@ final class ConfigurationRestore {
         return failed(
             compensation,
             ConfigurationConflict.describe(locked, context, differences)
-                + " It was left as it is; the audit trail's event TENANT_READ_ONLY has what it was"
-                + " before.");
+                + " It was left as it is. Find out why it was changed; to restore by hand what it was"
+                + " before: "
+                + before.asUpdate());
       }
       locked.change(before, step.entry(context));
       return new RollbackStep(compensation.name(), Status.DONE, message);

@@ -31,6 +31,11 @@ enum ConfigurationSteps {
     return PREFIX + name();
   }
 
+  /** How the audit trail calls it. */
+  String event() {
+    return event;
+  }
+
   /** The line that commits with the step. */
   AuditEntry entry(MigrationContext context) {
     return new AuditEntry(

@@ -1,12 +1,14 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.controlplane.TenantConfigs;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -60,13 +62,42 @@ final class TenantPlanner {
         StoresSummary.NONE, refusals(config, context), warnings(config, context));
   }
 
+  /** A migration before this one that runs, or that has not ended as it should. */
   private Optional<Refusal> underWay(TenantConfig config, MigrationContext context) {
-    return config.state() == State.ACTIVE
+    return migrations
+        .lastBeside(config.tenantId(), context.migrationId())
+        .flatMap(
+            other ->
+                switch (other.outcome()) {
+                  case RUNNING -> running(config, context, other);
+                  case ROLLBACK_INCOMPLETE ->
+                      Optional.of(
+                          Refusal.unfinished(
+                              config.tenantId(),
+                              "the rollback of %s is incomplete".formatted(other.migrationId())));
+                  case COMPLETED, REFUSED, ROLLED_BACK -> Optional.empty();
+                });
+  }
+
+  /**
+   * One workflow of the tenant's migrations runs at a time: where it is this one, another that is
+   * on record as running was ended from outside. A plan may be made beside one that runs.
+   */
+  private static Optional<Refusal> running(
+      TenantConfig config, MigrationContext context, MigrationRecord other) {
+    boolean isPlan = !context.workflowId().equals(TemporalNames.workflowId(config.tenantId()));
+    if (isPlan) {
+      return config.state() == State.ACTIVE
+          ? Optional.empty()
+          : Optional.of(Refusal.underWay(config.tenantId(), other.migrationId()));
+    }
+    return other.phase() == Phase.PREFLIGHT
         ? Optional.empty()
-        : migrations
-            .lastBeside(config.tenantId(), context.migrationId())
-            .filter(other -> other.outcome() == Outcome.RUNNING)
-            .map(other -> Refusal.underWay(config.tenantId(), other.migrationId()));
+        : Optional.of(
+            Refusal.unfinished(
+                config.tenantId(),
+                "%s was ended from outside in phase %s"
+                    .formatted(other.migrationId(), other.phase())));
   }
 
   private List<Refusal> refusals(TenantConfig config, MigrationContext context) {

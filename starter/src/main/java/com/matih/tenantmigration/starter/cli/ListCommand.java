@@ -7,8 +7,10 @@ import com.matih.tenantmigration.starter.text.TextTable;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +62,23 @@ final class ListCommand extends OperatorCommand {
                     .formatted(end.told(), end.tenant(), end.migrationId()));
       }
     }
+    unresolved(all)
+        .forEach(
+            listed ->
+                out()
+                    .println(
+                        "%nTenant %s: the rollback of %s is incomplete. To finish it: repair %s"
+                            .formatted(listed.tenant(), listed.migrationId(), listed.tenant())));
     return ExitCode.DONE;
+  }
+
+  /** Of each tenant the last migration that was not refused, where its rollback is incomplete. */
+  private static List<Listed> unresolved(List<Listed> newestFirst) {
+    Set<String> seen = new HashSet<>();
+    return newestFirst.stream()
+        .filter(listed -> listed.outcome() != Outcome.REFUSED && seen.add(listed.tenant()))
+        .filter(listed -> listed.outcome() == Outcome.ROLLBACK_INCOMPLETE)
+        .toList();
   }
 
   /**

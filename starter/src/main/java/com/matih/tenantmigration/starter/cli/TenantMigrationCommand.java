@@ -34,12 +34,12 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:unexpected error",
-      "2:bad usage, the request by itself is wrong, or a wish to approve, pause, resume or cancel"
-          + " that makes no sense now",
+      "2:bad usage, the request by itself is wrong, or an approve, pause, resume, cancel or repair"
+          + " that is not possible now",
       "3:refused after a look at the systems, another running migration of the tenant included;"
           + " nothing was touched",
       "4:rolled back",
-      "5:rollback incomplete, a person is needed"
+      "5:rollback incomplete: repair finishes it"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       ResumeCommand.class,
       CancelCommand.class,
+      RepairCommand.class,
       SetupCommand.class,
       CompletionCommand.class,
       CommandsPageCommand.class

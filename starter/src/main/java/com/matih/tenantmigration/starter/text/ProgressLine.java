@@ -28,6 +28,9 @@ final class ProgressLine {
     if (progress != null && !progress.doing().equals(activity.activity())) {
       line.append("  ").append(progress.doing());
     }
+    if (activity.since() != null) {
+      line.append("  since ").append(Facts.moment(activity.since()));
+    }
     if (activity.attempt() > 1) {
       line.append("  try %d".formatted(activity.attempt()));
       if (activity.lastFailure() != null) {

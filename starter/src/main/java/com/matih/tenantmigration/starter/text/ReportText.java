@@ -3,6 +3,7 @@ package com.matih.tenantmigration.starter.text;
 import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import org.jspecify.annotations.Nullable;
 
 /** A report as people read it at a terminal. */
@@ -73,11 +74,21 @@ public final class ReportText {
           case COMPLETED -> "the migration is completed; the tenant is on its own infrastructure.";
           case REFUSED -> "refused; nothing was touched.";
           case ROLLED_BACK ->
-              report.cancelled()
-                  ? "cancelled and rolled back; everything is as it was before."
-                  : "rolled back; everything is as it was before.";
+              (report.cancelled() ? "cancelled and rolled back; " : "rolled back; ")
+                  + standing(report);
           case ROLLBACK_INCOMPLETE ->
-              "the rollback is incomplete: a person has to do what failed below.";
+              "the rollback is incomplete: what failed below says what is left. To finish it: repair %s"
+                  .formatted(report.tenant());
         };
+  }
+
+  /** Says only of a rollback that left nothing that everything is as it was. */
+  private static String standing(MigrationReport rolledBack) {
+    boolean left =
+        rolledBack.rollback().stream()
+            .anyMatch(step -> step.status() == Status.FAILED || !step.left().isEmpty());
+    return left
+        ? "the tenant is where it was before, and something was left: see the rollback's steps."
+        : "everything is as it was before.";
   }
 }

@@ -18,6 +18,7 @@ final class Wishes {
           case RESUME -> "resumed";
           case CANCEL -> "cancel asked for";
           case LEFT_OUT -> "commands left out";
+          case REPAIR -> "repair asked for";
         };
     return what + " " + whoAndWhy(wish);
   }

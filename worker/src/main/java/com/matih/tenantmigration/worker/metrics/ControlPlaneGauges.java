@@ -68,6 +68,11 @@ final class ControlPlaneGauges implements AutoCloseable {
         MigrationOverview::unresolvedRollbacks);
     gauge(
         registry,
+        "tenant.migration.tenant.not.back.seconds",
+        "For how long the longest rollback that runs has not brought its tenant back",
+        MigrationOverview::longestWayBackSeconds);
+    gauge(
+        registry,
         "tenant.migration.approval.wait.seconds",
         "For how long the longest of the migrations that await an approval has",
         MigrationOverview::longestApprovalWaitSeconds);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ControlPlaneGaugesTest {
 
   private static final MigrationOverview OVERVIEW =
-      new MigrationOverview(Map.of(Phase.COPY, 2L), 1, 30, 600, 0);
+      new MigrationOverview(Map.of(Phase.COPY, 2L), 1, 30, 600, 45, 0);
 
   private final MockClock clock = new MockClock();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
@@ -31,6 +31,7 @@ class ControlPlaneGaugesTest {
       assertThat(gauge("running", "phase", "VERIFY")).isZero();
       assertThat(gauge("fence.held.seconds")).isEqualTo(30);
       assertThat(gauge("approval.wait.seconds")).isEqualTo(600);
+      assertThat(gauge("tenant.not.back.seconds")).isEqualTo(45);
     }
   }
 

@@ -65,6 +65,10 @@ public interface PostgresActivities {
   @ActivityMethod(name = "ReleaseFence")
   RollbackStep releaseFence(MigrationContext context);
 
+  /** Says in a sentence what stands of this migration's fence; changes nothing. */
+  @ActivityMethod(name = "LookForFence")
+  String lookForFence(MigrationContext context);
+
   /**
    * Removes the triggers of a fence that was released. It waits for whoever reads those tables: an
    * attempt for some minutes, and then fails in a way that may pass, naming them.

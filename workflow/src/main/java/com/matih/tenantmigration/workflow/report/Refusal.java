@@ -17,6 +17,9 @@ public record Refusal(String store, String object, String reason, String remedy)
   private static final String UNDER_WAY =
       "the tenant is read-only, for a migration of it is under way: ";
 
+  private static final String UNFINISHED =
+      "the tenant's last migration has not ended as it should: ";
+
   /**
    * The tenant lives where the request wants to move it. What a look at the stores says against
    * them is then beside the point, and its advice to empty them would destroy the tenant's data.
@@ -44,6 +47,21 @@ public record Refusal(String store, String object, String reason, String remedy)
   }
 
   /**
+   * A migration before this one left something. What a look at the stores says against them is then
+   * what it left, and a repair knows what of that may be removed.
+   *
+   * @param migration its id and how it stands
+   */
+  public static Refusal unfinished(String tenant, String migration) {
+    return new Refusal(
+        "tenantConfig",
+        tenant,
+        UNFINISHED + migration,
+        "Finish it first: repair %s --yes. Without --yes it says what it would do."
+            .formatted(tenant));
+  }
+
+  /**
    * What a failure says: its first sentence is the reason, the others what to do about it.
    *
    * @param remedy what to do where the failure says nothing of that
@@ -57,6 +75,8 @@ public record Refusal(String store, String object, String reason, String remedy)
 
   /** Whether nothing else that was found matters. */
   public boolean standsAlone() {
-    return reason.equals(ALREADY_THERE) || reason.startsWith(UNDER_WAY);
+    return reason.equals(ALREADY_THERE)
+        || reason.startsWith(UNDER_WAY)
+        || reason.startsWith(UNFINISHED);
   }
 }

@@ -1,13 +1,27 @@
 package com.matih.tenantmigration.workflow.report;
 
+import java.util.List;
+
 /**
  * What one compensation did.
  *
  * @param step such as {@code RELEASE_FENCE}; see {@link
  *     com.matih.tenantmigration.workflow.Compensation}
  * @param message what was done, why nothing was needed, or what failed and what to do
+ * @param left what the migration created and the step left although it did its work, such as a
+ *     bucket in which somebody else's object lies
  */
-public record RollbackStep(String step, Status status, String message) {
+public record RollbackStep(String step, Status status, String message, List<String> left) {
+
+  @SuppressWarnings("ConstantValue") // a step that an earlier version kept has no such list
+  public RollbackStep {
+    left = left == null ? List.of() : List.copyOf(left);
+  }
+
+  /** A step that left nothing, or whose message says it all. */
+  public RollbackStep(String step, Status status, String message) {
+    this(step, status, message, List.of());
+  }
 
   /** How a compensation ended. */
   public enum Status {

@@ -21,6 +21,7 @@ public record Wish(
     PAUSE,
     RESUME,
     CANCEL,
+    REPAIR,
     /** Not a command: its reason says how many commands the report leaves out at this place. */
     LEFT_OUT
   }

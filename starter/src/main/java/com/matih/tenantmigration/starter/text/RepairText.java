@@ -1,0 +1,82 @@
+package com.matih.tenantmigration.starter.text;
+
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.repair.RepairReport;
+import com.matih.tenantmigration.workflow.repair.RepairStep;
+import java.util.Locale;
+
+/** What a repair found or did, as people read it at a terminal. */
+public final class RepairText {
+
+  private RepairText() {}
+
+  /**
+   * The whole report.
+   *
+   * @param columns how many characters a line of a table may have
+   */
+  public static String of(RepairReport report, int columns) {
+    StringBuilder text = new StringBuilder(headline(report)).append('\n');
+    if (!report.steps().isEmpty()) {
+      TextTable table =
+          new TextTable("step", "status", report.acted() ? "what was done" : "what is on record");
+      for (RepairStep step : report.steps()) {
+        table.row(
+            Step.ofActivity(step.step()).map(Step::words).orElse(step.step()),
+            step.status().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            step.message());
+      }
+      text.append('\n').append(table.text(columns));
+    }
+    return text.append(next(report)).toString();
+  }
+
+  private static String headline(RepairReport report) {
+    String tenant = "Tenant %s: ".formatted(report.tenant());
+    String migration = "migration " + report.migrationId();
+    return switch (report.way()) {
+      case NONE ->
+          report.migrationId() == null
+              ? tenant + "nothing is left to repair; it was never migrated."
+              : tenant + "nothing is left to repair of %s.".formatted(migration);
+      case BACK ->
+          !report.acted()
+              ? tenant
+                  + "%s has not ended as it should, and has to be rolled back.%s"
+                      .formatted(migration, state(report))
+              : report.somethingLeft()
+                  ? tenant
+                      + "the rollback of %s is incomplete still.%s"
+                          .formatted(migration, state(report))
+                  : tenant
+                      + "%s is rolled back; nothing is left.%s".formatted(migration, state(report));
+      case FORWARD ->
+          !report.acted()
+              ? tenant
+                  + "%s has let the tenant write on the dedicated side, and has to be completed.%s"
+                      .formatted(migration, state(report))
+              : report.somethingLeft()
+                  ? tenant
+                      + "%s is completed, but not all is tidied up.%s"
+                          .formatted(migration, state(report))
+                  : tenant
+                      + "%s is completed; nothing is left.%s".formatted(migration, state(report));
+    };
+  }
+
+  private static String state(RepairReport report) {
+    return report.state() == null
+        ? " It has no configuration."
+        : " The tenant is %s.".formatted(report.state());
+  }
+
+  private static String next(RepairReport report) {
+    if (!report.somethingLeft()) {
+      return "";
+    }
+    return report.acted()
+        ? "%nDo what the failed steps say, then once more: repair %s --yes%n"
+            .formatted(report.tenant())
+        : "%nNothing was changed. To do it: repair %s --yes%n".formatted(report.tenant());
+  }
+}

@@ -1,0 +1,90 @@
+package com.matih.tenantmigration.worker;
+
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Holds activities at a point that a test names, until their workflow is gone. */
+final class HeldActivities extends WorkerInterceptorBase {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Map<String, Hold> holds = new ConcurrentHashMap<>();
+
+  /** Holds the next activity of that type before it begins. */
+  Hold before(String activity) {
+    return hold(activity, false);
+  }
+
+  /** Holds the next activity of that type once its work is done and before it answers. */
+  Hold after(String activity) {
+    return hold(activity, true);
+  }
+
+  private Hold hold(String activity, boolean worksFirst) {
+    Hold hold = new Hold(worksFirst, new CountDownLatch(1), new CountDownLatch(1));
+    holds.put(activity, hold);
+    return hold;
+  }
+
+  /** One activity that is held. */
+  record Hold(boolean worksFirst, CountDownLatch held, CountDownLatch released) {
+
+    void awaitHeld() throws InterruptedException {
+      if (!held.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("the activity was not begun");
+      }
+    }
+
+    void release() {
+      released.countDown();
+    }
+
+    private void hold() {
+      held.countDown();
+      try {
+        while (!released.await(200, TimeUnit.MILLISECONDS)) {
+          // throws once the workflow is gone
+          Activity.getExecutionContext().heartbeat("held");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+    return new ActivityInboundCallsInterceptorBase(next) {
+
+      private String type = "";
+
+      @Override
+      public void init(ActivityExecutionContext context) {
+        type = context.getInfo().getActivityType();
+        super.init(context);
+      }
+
+      @Override
+      public ActivityOutput execute(ActivityInput input) {
+        Hold hold = holds.remove(type);
+        if (hold != null && !hold.worksFirst()) {
+          hold.hold();
+        }
+        ActivityOutput output = super.execute(input);
+        if (hold != null && hold.worksFirst()) {
+          hold.hold();
+        }
+        return output;
+      }
+    };
+  }
+}

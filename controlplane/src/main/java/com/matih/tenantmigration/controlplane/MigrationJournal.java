@@ -88,6 +88,34 @@ public final class MigrationJournal {
         .orElseThrow(() -> new IllegalStateException("a note that was just written is gone"));
   }
 
+  /**
+   * Raises a note that is a number to at least the value.
+   *
+   * @return the highest value that anybody has raised it to
+   */
+  public long raise(String migrationId, String store, String name, long value) {
+    String sql =
+        "INSERT INTO tenant_control.migration_journal AS j (migration_id, store, kind, name, value)"
+            + " VALUES (?, ?, ?, ?, to_jsonb(?::bigint))"
+            + " ON CONFLICT (migration_id, store, kind, name) DO UPDATE SET value ="
+            + " to_jsonb(greatest((j.value #>> '{}')::bigint, (excluded.value #>> '{}')::bigint))"
+            + " RETURNING (value #>> '{}')::bigint";
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, migrationId);
+      statement.setString(2, store);
+      statement.setString(3, NOTE);
+      statement.setString(4, name);
+      statement.setLong(5, value);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw ControlPlaneFailures.translate("write the migration's journal", e);
+    }
+  }
+
   /** The note of that name. */
   public <T> Optional<T> recall(String migrationId, String store, String name, Class<T> type) {
     return read(migrationId, store, NOTE, name).map(text -> parse(text, type));

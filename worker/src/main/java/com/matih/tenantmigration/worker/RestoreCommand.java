@@ -122,6 +122,7 @@ public final class RestoreCommand implements Callable<Integer> {
           TENANT_IS_LIVE,
           MIGRATION_ENDED,
           WRITER_SUPERSEDED,
+          WORK_ENDED,
           CONTENT_MISMATCH,
           SOURCE_CHANGED,
           VERIFICATION_FAILED,

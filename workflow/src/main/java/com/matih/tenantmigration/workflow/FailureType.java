@@ -23,8 +23,13 @@ public enum FailureType {
   TENANT_IS_LIVE(false),
   /** The migration's record says that it has ended; a run of it that is reset touches nothing. */
   MIGRATION_ENDED(false),
-  /** A newer attempt of the same work has taken over; this one must not write any more. */
-  WRITER_SUPERSEDED(false),
+  /**
+   * Another attempt of the same work has taken over; this one must not write any more. Temporal
+   * hears it only from an attempt that it still waits for, and then the next one takes over.
+   */
+  WRITER_SUPERSEDED(true),
+  /** What the work was for has ended for good: released, given up, or cut over. */
+  WORK_ENDED(false),
   /** What arrived is not what was sent. */
   CONTENT_MISMATCH(false),
   /** The source changed while it had to stand still. */

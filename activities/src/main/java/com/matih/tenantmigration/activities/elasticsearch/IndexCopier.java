@@ -38,8 +38,8 @@ public final class IndexCopier {
   /**
    * Copies every index of the request, and gives each its settings in service.
    *
-   * @throws MigrationException of type WRITER_SUPERSEDED where a newer attempt writes or the
-   *     indices are being undone
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt writes, WORK_ENDED
+   *     where the indices are being undone
    */
   public StoresSummary copy(MigrationContext context, ProgressMonitor monitor) {
     ElasticsearchSpec spec = ElasticsearchNames.spec(context);
@@ -93,14 +93,17 @@ public final class IndexCopier {
           WriteAlias.find(dedicated, index.to(), context.migrationId()).orElseThrow(this::undone);
       OptionalLong before = alias.copied();
       before.ifPresent(documents -> progress.add(documents, index.to()));
-      long copied = before.isPresent() ? before.getAsLong() : copyAll(alias.takeOver(), progress);
+      long copied =
+          before.isPresent()
+              ? before.getAsLong()
+              : copyAll(alias.takeOver(monitor.attempt()), progress);
       new IndexFinisher(dedicated, journal).finish(context, index.to());
       return copied;
     }
 
     private MigrationException undone() {
       return new MigrationException(
-          FailureType.WRITER_SUPERSEDED,
+          FailureType.WORK_ENDED,
           "Index %s has no alias of this migration to write through: the migration has ended, or somebody removed it."
               .formatted(index.to()));
     }

@@ -33,7 +33,7 @@ public final class IndexProvisioner {
    * Provisions every index of the request.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where an index holds documents that are not
-   *     this migration's; WRITER_SUPERSEDED where the indices were given up already
+   *     this migration's; WORK_ENDED where the indices were given up already
    */
   public void provision(MigrationContext context, ProgressMonitor monitor) {
     ElasticsearchSpec spec = ElasticsearchNames.spec(context);

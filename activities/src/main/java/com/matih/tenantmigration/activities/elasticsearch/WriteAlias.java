@@ -2,32 +2,37 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The alias that an index is written through, whose name says who may: nobody yet, one attempt of
  * the copy, or nobody any more since all is copied.
  *
  * <pre>
- * queries-migration-0123456789ab                    provisioned
- * queries-migration-0123456789ab-attempt-5c0ffee5   being copied
- * queries-migration-0123456789ab-copied-1200        copied, 1,200 documents
+ * queries-migration-0123456789ab                            provisioned
+ * queries-migration-0123456789ab-attempt-1846835937280001   being copied
+ * queries-migration-0123456789ab-copied-1200                copied, 1,200 documents
  * </pre>
  *
  * <p>One name takes another's place in one act, which fails where that other one is not there any
- * more. A bulk request requires its alias. So an attempt that comes late, or thaws, can't write
- * beside a newer one, nor into an index that has gone into service, nor create again one that was
- * dropped.
+ * more. A bulk request requires its alias. So an attempt that comes late can't write beside a newer
+ * one, nor into an index that has gone into service, nor create again one that was dropped; and
+ * since the name tells the attempt's order, it can't take the right back from a newer one.
  */
 final class WriteAlias {
 
   private static final String ATTEMPT = "-attempt-";
   private static final String COPIED = "-copied-";
+
+  /** An earlier release wrote eight hexadecimal digits, which told no order. */
+  private static final Pattern ORDER = Pattern.compile(Pattern.quote(ATTEMPT) + "(\\d{9,18})");
 
   private final SearchCluster dedicated;
   private final String index;
@@ -97,9 +102,28 @@ final class WriteAlias {
         : OptionalLong.empty();
   }
 
-  /** Takes the right to write from who has it, and gives it to a new attempt. */
-  WriteAlias takeOver() {
-    return replaceBy(provisioned + ATTEMPT + UUID.randomUUID().toString().substring(0, 8));
+  /**
+   * Takes the right to write from an earlier attempt, and gives it to this one.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has it
+   */
+  WriteAlias takeOver(Attempt attempt) {
+    String own = provisioned + ATTEMPT + attempt.order();
+    if (name.equals(own)) {
+      return this;
+    }
+    if (attempt.isBefore(holder())) {
+      throw new MigrationException(
+          FailureType.WRITER_SUPERSEDED,
+          "A later attempt copies index %s; this one writes nothing there.".formatted(index));
+    }
+    return replaceBy(own);
+  }
+
+  /** Whose turn it is; before all others where it is nobody's, or an earlier release's. */
+  private Attempt holder() {
+    Matcher order = ORDER.matcher(name.substring(provisioned.length()));
+    return new Attempt(order.matches() ? Long.parseLong(order.group(1)) : 0);
   }
 
   /** Ends all writing: every document has arrived. */

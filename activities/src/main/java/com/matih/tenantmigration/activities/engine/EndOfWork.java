@@ -34,12 +34,12 @@ public final class EndOfWork {
   /**
    * Lets pass what comes in time.
    *
-   * @throws MigrationException of type WRITER_SUPERSEDED where the work has ended
+   * @throws MigrationException of type WORK_ENDED where the work has ended
    */
   public void requireNotNoted() {
     if (journal.recall(migrationId, store, ENDED, Boolean.class).isPresent()) {
       throw new MigrationException(
-          FailureType.WRITER_SUPERSEDED,
+          FailureType.WORK_ENDED,
           "This migration's work on %s has ended, so this late attempt changes nothing there."
               .formatted(store));
     }

@@ -36,6 +36,14 @@ public interface ProgressMonitor {
    */
   default void askWhenSilent(String name, BooleanSupplier isBusy) {}
 
+  /**
+   * Which attempt at the work this is; asked once by whoever takes the right to write. Without a
+   * workflow each answer is a later attempt.
+   */
+  default Attempt attempt() {
+    return Attempt.next();
+  }
+
   /** Whether the work must stop. */
   boolean isCancelled();
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.TopicPositions.Partition;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -22,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
  * Replays the tenant's records of one partition, in order and each exactly once.
  *
  * <ol>
- *   <li>Open the writer, which fences and undoes what an earlier attempt left open, and see that
- *       the replay has not ended meanwhile.
+ *   <li>See that no later attempt has begun. Open the writer, which fences and undoes what an
+ *       earlier attempt left open, and see that the replay has not ended meanwhile.
  *   <li>Read the anchor; where there is none the partition is empty, and one is set at the shared
  *       partition's first retained offset.
  *   <li>Read on from the anchor, write the tenant's records, and commit them in one transaction
@@ -45,6 +46,7 @@ final class PartitionReplayer {
   private final KafkaCluster source;
   private final KafkaCluster target;
   private final TopicJournal journal;
+  private final LatestAttempt latest;
   private final String migrationId;
   private final Job job;
 
@@ -71,8 +73,14 @@ final class PartitionReplayer {
   }
 
   PartitionReplayer(
-      KafkaCluster source, KafkaCluster target, TopicJournal journal, String migrationId, Job job) {
+      KafkaCluster source,
+      KafkaCluster target,
+      TopicJournal journal,
+      LatestAttempt latest,
+      String migrationId,
+      Job job) {
     this.source = source;
+    this.latest = latest;
     this.target = target;
     this.journal = journal;
     this.migrationId = migrationId;
@@ -83,10 +91,11 @@ final class PartitionReplayer {
    * Replays to the recorded end.
    *
    * @return how many of the tenant's records the dedicated partition has
-   * @throws MigrationException of type WRITER_SUPERSEDED where a newer attempt writes or has
-   *     written the partition, or the replay is over
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt writes or has
+   *     written the partition, WORK_ENDED where the replay is over
    */
   long replay(ProgressMonitor monitor, ReplayProgress progress) {
+    latest.require();
     try (ReplayWriter writer =
         new ReplayWriter(
             target,
@@ -95,6 +104,8 @@ final class PartitionReplayer {
             job.compression(),
             job.transactional())) {
       journal.end().requireNotNoted();
+      // a later attempt that began meanwhile has lost its writer to this one, and takes it back
+      latest.require();
       Anchor anchor = readAnchor().orElseGet(() -> setFirstAnchor(writer));
       progress.advance(monitor, anchor.sourceOffset() - job.positions().begin(), job.topic().to());
       if (!anchor.complete()) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.InterruptibleWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkPlaces;
@@ -87,6 +88,11 @@ final class PartitionTasks {
 
     Shared(ProgressMonitor outer) {
       this.outer = outer;
+    }
+
+    @Override
+    public Attempt attempt() {
+      return outer.attempt();
     }
 
     /** Kafka's clients may block for a minute, so a cancel interrupts them. */

@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.EndOfWork;
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.List;
@@ -42,6 +44,16 @@ final class TopicJournal {
   /** Where this migration's work on the dedicated cluster has ended. */
   EndOfWork end() {
     return new EndOfWork(journal, migrationId, STORE);
+  }
+
+  /**
+   * Puts an attempt at the replay on record.
+   *
+   * @throws com.matih.tenantmigration.workflow.MigrationException of type WRITER_SUPERSEDED where a
+   *     later one has begun
+   */
+  LatestAttempt begin(Attempt attempt) {
+    return LatestAttempt.begin(journal, migrationId, STORE, attempt);
   }
 
   /** Whether this migration has changed anything on the dedicated cluster, or was about to. */

@@ -31,7 +31,7 @@ final class TopicProvisioner {
    * Provides one topic; a second run finds the first one's work.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where a topic of that name is somebody
-   *     else's, of type WRITER_SUPERSEDED where the topics were given up already
+   *     else's, of type WORK_ENDED where the topics were given up already
    */
   void provision(KafkaSpec.Topic topic) {
     TopicFacts shared = source.topics().require(topic.from());

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -52,6 +53,7 @@ final class TopicReplayer {
 
   /** Replays, and continues where an earlier attempt stopped. */
   StoresSummary.Kafka replay(ProgressMonitor monitor) {
+    LatestAttempt latest = journal.begin(monitor.attempt());
     Map<String, ConsumerGroupMetadata> transactional = new HashMap<>();
     transactional.put(Anchor.group(migrationId), target.groupMetadata(Anchor.group(migrationId)));
     spec.consumerGroups()
@@ -61,7 +63,7 @@ final class TopicReplayer {
     for (KafkaSpec.Topic topic : spec.topics()) {
       monitor.throwIfCancelled();
       TopicPositions positions = positionsOf(topic);
-      TopicFacts dedicated = prepare(topic, positions);
+      TopicFacts dedicated = prepare(topic, positions, latest);
       for (TopicPositions.Partition partition : positions.partitions()) {
         jobs.add(
             new PartitionReplayer.Job(
@@ -73,7 +75,7 @@ final class TopicReplayer {
                 transactional));
       }
     }
-    return new StoresSummary.Kafka(run(jobs, monitor), groupsWithPositions(jobs));
+    return new StoresSummary.Kafka(run(jobs, latest, monitor), groupsWithPositions(jobs));
   }
 
   private static int groupsWithPositions(List<PartitionReplayer.Job> jobs) {
@@ -81,7 +83,8 @@ final class TopicReplayer {
         jobs.stream().flatMap(job -> job.positions().groups().keySet().stream()).distinct().count();
   }
 
-  private List<StoresSummary.Topic> run(List<PartitionReplayer.Job> jobs, ProgressMonitor monitor) {
+  private List<StoresSummary.Topic> run(
+      List<PartitionReplayer.Job> jobs, LatestAttempt latest, ProgressMonitor monitor) {
     ReplayProgress progress =
         new ReplayProgress(
             jobs.stream().mapToLong(job -> job.positions().size()).sum(), "replaying into");
@@ -89,7 +92,7 @@ final class TopicReplayer {
     for (PartitionReplayer.Job job : jobs) {
       tasks.add(
           shared ->
-              new PartitionReplayer(source, target, journal, migrationId, job)
+              new PartitionReplayer(source, target, journal, latest, migrationId, job)
                   .replay(shared, progress));
     }
     List<Long> records = PartitionTasks.runAll(tasks, monitor);
@@ -113,7 +116,8 @@ final class TopicReplayer {
                         .formatted(topic.from())));
   }
 
-  private TopicFacts prepare(KafkaSpec.Topic topic, TopicPositions positions) {
+  private TopicFacts prepare(
+      KafkaSpec.Topic topic, TopicPositions positions, LatestAttempt latest) {
     TopicFacts dedicated = target.topics().require(topic.to());
     requireOurs(dedicated);
     if (dedicated.partitions() != positions.partitions().size()) {
@@ -123,6 +127,7 @@ final class TopicReplayer {
               .formatted(
                   topic.from(), positions.partitions().size(), topic.to(), dedicated.partitions()));
     }
+    latest.require();
     fence(dedicated);
     spec.consumerGroups().forEach(group -> claim(group.to(), dedicated));
     if (!journal.replayIntended(topic.to())) {
@@ -130,7 +135,11 @@ final class TopicReplayer {
       journal.intendReplay(topic.to());
       return dedicated;
     }
-    return hasLostAnchor(dedicated) ? beginAnew(topic, dedicated) : dedicated;
+    if (!hasLostAnchor(dedicated)) {
+      return dedicated;
+    }
+    latest.require();
+    return beginAnew(topic, dedicated);
   }
 
   private void requireOurs(TopicFacts dedicated) {

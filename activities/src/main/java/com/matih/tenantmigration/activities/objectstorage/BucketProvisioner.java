@@ -32,8 +32,8 @@ public final class BucketProvisioner {
    * Provisions; may be repeated.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where there are objects already, or where
-   *     somebody else created the bucket in the same moment; WRITER_SUPERSEDED where the bucket was
-   *     given up already
+   *     somebody else created the bucket in the same moment; WORK_ENDED where the bucket was given
+   *     up already
    */
   public void provision(MigrationContext context, ProgressMonitor monitor) {
     TargetClaim claim = new TargetClaim(journal, context);

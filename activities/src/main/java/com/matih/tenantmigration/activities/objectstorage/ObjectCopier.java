@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -26,7 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A second write of an object is the same write, so attempts that overlap do no harm, until one
  * has copied everything: the objects are soon the tenant's to change then, so the others look for
- * that and stop. What is on the target under a name that the source does not have is left alone:
+ * that and stop. An attempt that finds a later one on record stops too, and before it ends that
+ * one's uploads. What is on the target under a name that the source does not have is left alone:
  * the checks report it.
  */
 public final class ObjectCopier {
@@ -47,8 +49,9 @@ public final class ObjectCopier {
    *
    * @throws MigrationException of type SOURCE_CHANGED where an object changed while it was copied,
    *     TARGET_NOT_EMPTY where somebody else has written to the target before the copy began,
-   *     WRITER_SUPERSEDED where the objects were given up, STORE_ERROR where another attempt has
-   *     copied everything meanwhile, and as {@link ObjectStorageFailures} says
+   *     WORK_ENDED where the objects were given up, WRITER_SUPERSEDED where a later attempt has
+   *     begun, STORE_ERROR where another attempt has copied everything meanwhile, and as {@link
+   *     ObjectStorageFailures} says
    */
   public StoresSummary copy(MigrationContext context, ProgressMonitor monitor) {
     TargetClaim claim = new TargetClaim(journal, context);
@@ -60,10 +63,11 @@ public final class ObjectCopier {
       MigrationContext context, TargetClaim claim, ProgressMonitor monitor) {
     ObjectStorageSpec spec = TargetClaim.specOf(context);
     try (TenantObjects objects = stores.openBoth(spec, monitor)) {
+      LatestAttempt latest = claim.begin(monitor.attempt());
       claimTarget(objects.target(), claim);
       claim.requireUnfinished();
       ListingDigest listing = claim.listing(() -> ListingDigest.of(objects.listSource(monitor)));
-      Tally tally = new Tally(listing.objects(), monitor, claim);
+      Tally tally = new Tally(listing.objects(), monitor, claim, latest);
       try (OpenUploads uploads = new OpenUploads(objects.target());
           WorkerPool pool = new WorkerPool("object-copy", spec.concurrency(), monitor)) {
         copyAll(objects, uploads, pool, tally);
@@ -145,11 +149,13 @@ public final class ObjectCopier {
     private final long expected;
     private final ProgressMonitor monitor;
     private final TargetClaim claim;
+    private final LatestAttempt latest;
     private final AtomicLong looked = new AtomicLong(System.nanoTime());
     private final AtomicLong objects = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    Tally(long expected, ProgressMonitor monitor, TargetClaim claim) {
+    Tally(long expected, ProgressMonitor monitor, TargetClaim claim, LatestAttempt latest) {
+      this.latest = latest;
       this.expected = expected;
       this.monitor = monitor;
       this.claim = claim;
@@ -160,6 +166,7 @@ public final class ObjectCopier {
       long now = System.nanoTime();
       if (now - looked.get() > LONGEST_UNAWARE.toNanos()) {
         claim.requireUnfinished();
+        latest.require();
         looked.set(now);
       }
     }

@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.EndOfWork;
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -107,9 +109,18 @@ final class TargetClaim {
   }
 
   /**
+   * Puts an attempt at the copy on record.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later one has begun
+   */
+  LatestAttempt begin(Attempt attempt) {
+    return LatestAttempt.begin(journal, migrationId, STORE, attempt);
+  }
+
+  /**
    * Lets an attempt go on that has something to write.
    *
-   * @throws MigrationException of type WRITER_SUPERSEDED where the objects were given up, of type
+   * @throws MigrationException of type WORK_ENDED where the objects were given up, of type
    *     STORE_ERROR (retryable) where another attempt has copied everything
    */
   void requireUnfinished() {

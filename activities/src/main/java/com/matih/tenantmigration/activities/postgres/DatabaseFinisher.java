@@ -34,7 +34,7 @@ public final class DatabaseFinisher {
     DatabaseAccess target = DatabaseAccess.target(connections, context);
     PostgresSpec spec = DatabaseAccess.spec(context);
     String schema = spec.sourceSchema();
-    long epoch = Ledger.takeOver(target);
+    long epoch = Ledger.takeOver(target, monitor.attempt());
     Attempt attempt = new Attempt(target, epoch, monitor);
     PointInTime taken = SnapshotTaker.taken(target);
 

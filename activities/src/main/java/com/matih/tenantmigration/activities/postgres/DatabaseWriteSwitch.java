@@ -69,7 +69,7 @@ public final class DatabaseWriteSwitch {
    *
    * @param epoch of the attempt
    * @throws com.matih.tenantmigration.workflow.MigrationException of type WRITER_SUPERSEDED where a
-   *     later attempt has taken over, or the database was opened for writes
+   *     later attempt has taken over, WORK_ENDED where the database was opened for writes
    */
   public void refuseWrites(MigrationContext context, long epoch) {
     DatabaseAccess target = DatabaseAccess.target(connections, context);

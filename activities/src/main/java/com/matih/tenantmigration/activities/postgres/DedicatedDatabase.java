@@ -37,7 +37,7 @@ public final class DedicatedDatabase {
    * Provides the dedicated database with an empty ledger in it; repeatable.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where somebody else's database has the
-   *     name, of type WRITER_SUPERSEDED where the database was given up already
+   *     name, of type WORK_ENDED where the database was given up already
    */
   public void provision(MigrationContext context, ProgressMonitor monitor) {
     TargetServer server = new TargetServer(connections, context);
@@ -84,8 +84,7 @@ public final class DedicatedDatabase {
   private void requireNotGivenUp(MigrationContext context) {
     if (journal.recall(context.migrationId(), STORE, GIVEN_UP, Boolean.class).isPresent()) {
       throw new MigrationException(
-          FailureType.WRITER_SUPERSEDED,
-          "The dedicated database of this migration was given up already.");
+          FailureType.WORK_ENDED, "The dedicated database of this migration was given up already.");
     }
   }
 

@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
+import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
@@ -7,6 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +20,12 @@ import java.util.regex.Pattern;
  * What a migration remembers in the dedicated database itself: who may write, and which steps are
  * done.
  *
- * <p>Each attempt of an activity takes over by raising the epoch, after which no earlier attempt
- * commits anything that {@link #requireCurrent} guards, and ends the sessions of earlier attempts.
- * The epoch's row is locked only between that check and its commit, so that a stuck attempt holds
- * nobody up. Once the tenant is about to write here, {@link #revoke} takes the row away, and with
- * it the right of every attempt, whenever it comes.
+ * <p>Each attempt of an activity takes over by ending the sessions of earlier attempts and raising
+ * the epoch to its own {@link Attempt#order}, after which no earlier attempt commits anything that
+ * {@link #requireCurrent} guards. An attempt that was held up finds a higher epoch and takes
+ * nothing over. The epoch's row is locked only between that check and its commit; who is stuck
+ * there holds nobody up, since its session is ended first. Once the tenant is about to write here,
+ * {@link #revoke} takes the row away, and with it the right of every attempt, whenever it comes.
  */
 final class Ledger {
 
@@ -58,6 +64,13 @@ final class Ledger {
   /** What sessions are for that write for an attempt starts with this. */
   static final String WRITING = "write e";
 
+  private static final String LOCK_NOT_GRANTED = "55P03";
+
+  /** Then the sessions that may be in the way are looked for again. */
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private Ledger() {}
 
   /** Creates the ledger's tables in its schema where they do not stand yet. */
@@ -72,31 +85,58 @@ final class Ledger {
    * Makes this attempt the only one that may write, and ends the sessions of earlier ones.
    *
    * @return the attempt's epoch
-   * @throws MigrationException of type WRITER_SUPERSEDED where nobody may write any more
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has taken over,
+   *     WORK_ENDED where nobody may write any more
    */
-  static long takeOver(DatabaseAccess target) {
-    long epoch =
-        target.write(
-            "take over",
-            "take over the ledger of",
-            "the dedicated database",
-            connection -> {
-              try (Statement statement = connection.createStatement();
-                  ResultSet row =
-                      statement.executeQuery(
-                          sql("UPDATE %s.writer SET epoch = epoch + 1 RETURNING epoch"))) {
-                if (!row.next()) {
-                  throw superseded();
-                }
-                return row.getLong(1);
-              }
-            });
-    target.change(
-        "take over",
-        "end the earlier sessions in",
-        "the dedicated database",
-        connection -> endEarlierWriters(connection, target.migrationId(), epoch));
-    return epoch;
+  static long takeOver(DatabaseAccess target, Attempt attempt) {
+    long epoch = attempt.order();
+    try (Connection connection = target.openForWrites("take over")) {
+      FenceCatalog.execute(connection, "SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
+      Instant deadline = Instant.now().plus(PATIENCE);
+      do {
+        requireNotLater(connection, epoch);
+        // first, since one of them may be stuck between its check of the epoch and its commit
+        var unused = endEarlierWriters(connection, target.migrationId(), epoch);
+      } while (!isRaised(connection, epoch, deadline));
+      // and those that came in between: what they build is not guarded by the epoch
+      List<LeftSession> left = endEarlierWriters(connection, target.migrationId(), epoch);
+      if (!left.isEmpty()) {
+        throw new MigrationException(
+            FailureType.STORE_ERROR,
+            "Sessions of an earlier attempt in the dedicated database could not be ended: %s."
+                .formatted(left.get(0)));
+      }
+      return epoch;
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("take over the ledger of", "the dedicated database", e);
+    }
+  }
+
+  private static void requireNotLater(Connection connection, long epoch) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql("SELECT epoch FROM %s.writer"))) {
+      if (!row.next()) {
+        throw ended();
+      }
+      if (row.getLong(1) > epoch) {
+        throw superseded();
+      }
+    }
+  }
+
+  private static boolean isRaised(Connection connection, long epoch, Instant deadline)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(sql("UPDATE %s.writer SET epoch = ? WHERE epoch <= ?"))) {
+      statement.setLong(1, epoch);
+      statement.setLong(2, epoch);
+      return statement.executeUpdate() == 1;
+    } catch (SQLException e) {
+      if (LOCK_NOT_GRANTED.equals(e.getSQLState()) && Instant.now().isBefore(deadline)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** What a session that writes for an attempt is for; {@link #takeOver} knows it by that. */
@@ -104,37 +144,32 @@ final class Ledger {
     return WRITING + epoch + " " + what;
   }
 
-  private static void endEarlierWriters(Connection connection, String migrationId, long epoch)
-      throws SQLException {
+  private static List<LeftSession> endEarlierWriters(
+      Connection connection, String migrationId, long epoch) throws SQLException {
     String prefix = PostgresConnections.applicationNamePrefix(migrationId) + " " + WRITING;
     Pattern writer = Pattern.compile(Pattern.quote(prefix) + "(\\d+) .*");
-    try (PreparedStatement sessions =
-            connection.prepareStatement(
-                "SELECT pid, application_name FROM pg_stat_activity"
-                    + " WHERE datname = current_database() AND starts_with(application_name, ?)");
-        PreparedStatement end = connection.prepareStatement("SELECT pg_terminate_backend(?)")) {
-      sessions.setString(1, prefix);
-      try (ResultSet rows = sessions.executeQuery()) {
-        while (rows.next()) {
-          Matcher name = writer.matcher(rows.getString(2));
-          if (name.matches() && Long.parseLong(name.group(1)) < epoch) {
-            end.setInt(1, rows.getInt(1));
-            end.execute();
-          }
-        }
-      }
-    }
+    return MigrationBackends.end(
+        connection,
+        prefix,
+        application -> {
+          Matcher name = writer.matcher(application);
+          return name.matches() && Long.parseLong(name.group(1)) < epoch;
+        });
   }
 
   /**
    * Holds the right to write until the transaction ends.
    *
-   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has taken over
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has taken over,
+   *     WORK_ENDED where nobody may write any more
    */
   static void requireCurrent(Connection transaction, long epoch) throws SQLException {
     try (Statement statement = transaction.createStatement();
         ResultSet row = statement.executeQuery(sql("SELECT epoch FROM %s.writer FOR SHARE"))) {
-      if (!row.next() || row.getLong(1) != epoch) {
+      if (!row.next()) {
+        throw ended();
+      }
+      if (row.getLong(1) != epoch) {
         throw superseded();
       }
     }
@@ -152,6 +187,12 @@ final class Ledger {
             FenceCatalog.execute(connection, sql("DELETE FROM %s.writer"));
           }
         });
+  }
+
+  private static MigrationException ended() {
+    return new MigrationException(
+        FailureType.WORK_ENDED,
+        "The right to write in the dedicated database was taken from all attempts for good.");
   }
 
   private static MigrationException superseded() {

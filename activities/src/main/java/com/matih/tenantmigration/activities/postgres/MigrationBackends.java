@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Ends the sessions that attempts of a migration left behind, found by their application name. */
 final class MigrationBackends {
@@ -55,9 +56,23 @@ final class MigrationBackends {
    * @return those that could not be ended
    */
   static List<LeftSession> endAll(Connection connection, String migrationId) throws SQLException {
+    return end(
+        connection, PostgresConnections.applicationNamePrefix(migrationId) + " ", all -> true);
+  }
+
+  /**
+   * Ends some sessions of the connection's database, and waits for some seconds until they are
+   * gone.
+   *
+   * @param connection in autocommit mode
+   * @param prefix how their application name starts
+   * @param which says by the application name which of those
+   * @return those that could not be ended
+   */
+  static List<LeftSession> end(Connection connection, String prefix, Predicate<String> which)
+      throws SQLException {
     try {
-      return SessionEnder.end(
-          connection, PostgresConnections.applicationNamePrefix(migrationId) + " ", PATIENCE);
+      return SessionEnder.end(connection, prefix, which, PATIENCE);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -52,7 +52,7 @@ public final class RowCopier {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
     DatabaseAccess target = DatabaseAccess.target(connections, context);
     PostgresSpec spec = DatabaseAccess.spec(context);
-    long epoch = Ledger.takeOver(target);
+    long epoch = Ledger.takeOver(target, monitor.attempt());
     plan(source, target, epoch, tables);
     List<Chunk> pending = readLedger(target, ChunkLedger::pending);
     RowProgress progress =

@@ -27,7 +27,7 @@ public final class SchemaCreator {
     if (Steps.isDone(target, STEP)) {
       return;
     }
-    long epoch = Ledger.takeOver(target);
+    long epoch = Ledger.takeOver(target, monitor.attempt());
     PointInTime taken = SnapshotTaker.taken(target);
     PostgresSpec spec = DatabaseAccess.spec(context);
     String session = Ledger.writing(epoch, "schema");

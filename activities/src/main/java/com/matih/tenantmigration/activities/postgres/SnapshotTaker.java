@@ -53,7 +53,7 @@ public final class SnapshotTaker {
     if (Steps.isDone(target, STEP)) {
       return;
     }
-    long epoch = Ledger.takeOver(target);
+    long epoch = Ledger.takeOver(target, monitor.attempt());
     String schema = DatabaseAccess.spec(context).sourceSchema();
     List<String> moving = tables.stream().map(table -> table.name().table()).toList();
     monitor.update(new Progress(0, -1, "", "dumping the schema " + schema));

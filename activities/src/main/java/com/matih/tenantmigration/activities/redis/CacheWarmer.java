@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -10,7 +11,6 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -47,8 +47,8 @@ public final class CacheWarmer {
    * Warms by every loader of the request.
    *
    * @throws MigrationException of type TARGET_NOT_EMPTY where the dedicated Redis holds keys of
-   *     somebody else; WRITER_SUPERSEDED where a newer attempt or an eviction has begun;
-   *     BAD_REQUEST where two rows give one key different values
+   *     somebody else; WRITER_SUPERSEDED where a later attempt has begun; WORK_ENDED where an
+   *     eviction has; BAD_REQUEST where two rows give one key different values
    */
   public StoresSummary warm(MigrationContext context, ProgressMonitor monitor) {
     RedisSpec spec = RedisNames.spec(context);
@@ -56,7 +56,7 @@ public final class CacheWarmer {
         Cache dedicated = connections.dedicated(spec, monitor)) {
       WarmedKeys warmed = new WarmedKeys(dedicated, context.migrationId());
       announce(context, dedicated);
-      String epoch = begin(context, warmed);
+      String epoch = begin(context, warmed, monitor.attempt());
       warmed.delete();
       Set<String> hot = HotKeys.read(shared, spec.source().keyPrefix(), hotKeys);
       WarmingWriter writer = new WarmingWriter(context, shared, dedicated, epoch, monitor);
@@ -88,18 +88,21 @@ public final class CacheWarmer {
    * Takes the right to write, then looks whether an eviction has begun: an eviction does it in the
    * other order, so that one of the two sees the other.
    */
-  private String begin(MigrationContext context, WarmedKeys warmed) {
-    String epoch = UUID.randomUUID().toString();
-    warmed.grant(epoch);
+  private String begin(MigrationContext context, WarmedKeys warmed, Attempt attempt) {
+    if (!warmed.grant(attempt)) {
+      throw WarmingWriter.superseded();
+    }
     boolean evicted =
         journal
             .recall(context.migrationId(), RedisNames.STORE, RedisNames.EVICTED_NOTE, Boolean.class)
             .isPresent();
     if (evicted) {
       warmed.revoke();
-      throw WarmingWriter.superseded();
+      throw new MigrationException(
+          FailureType.WORK_ENDED,
+          "The keys that this migration warmed in the dedicated Redis are being deleted for good.");
     }
-    return epoch;
+    return WarmedKeys.epoch(attempt);
   }
 
   private void load(

@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScoredValueScanCursor;
+import io.lettuce.core.ScriptOutputType;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,6 +13,15 @@ import java.util.function.Consumer;
 final class WarmedKeys {
 
   private static final int KEYS_A_STEP = 1000;
+
+  /** What is no number was written by an earlier release, whose attempts have no order. */
+  private static final String GRANT =
+      """
+      local current = tonumber(redis.call('GET', KEYS[1]) or '')
+      if current and current > tonumber(ARGV[1]) then return 0 end
+      redis.call('SET', KEYS[1], ARGV[1])
+      return 1
+      """;
 
   private final Cache dedicated;
   private final String migrationId;
@@ -58,10 +69,23 @@ final class WarmedKeys {
     return deleted[0];
   }
 
-  /** Gives the right to write to one attempt and takes it from all earlier ones. */
-  void grant(String epoch) {
-    dedicated.call(
-        "begin to warm keys", redis -> redis.set(RedisNames.epochKey(migrationId), epoch));
+  /**
+   * Gives the right to write to one attempt and takes it from all earlier ones.
+   *
+   * @return whether it was given; not where a later attempt has it
+   */
+  boolean grant(Attempt attempt) {
+    String[] keys = {RedisNames.epochKey(migrationId)};
+    Long granted =
+        dedicated.call(
+            "begin to warm keys",
+            redis -> redis.eval(GRANT, ScriptOutputType.INTEGER, keys, epoch(attempt)));
+    return granted == 1;
+  }
+
+  /** How an attempt is named where the right to write is kept. */
+  static String epoch(Attempt attempt) {
+    return Long.toString(attempt.order());
   }
 
   /** Takes the right to write from every attempt. */

@@ -1,11 +1,13 @@
 package com.matih.tenantmigration.activities.temporal;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.InterruptibleWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityWorkerShutdownException;
 import java.time.Duration;
@@ -155,6 +157,12 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   @Override
   public void moved() {
     movement.moved();
+  }
+
+  @Override
+  public Attempt attempt() {
+    ActivityInfo info = activity.getInfo();
+    return Attempt.of(info.getCurrentAttemptScheduledTimestamp(), info.getAttempt());
   }
 
   @Override

@@ -104,20 +104,20 @@ class IndexRollbackIT extends IndexLab {
     index.fill(10);
     remover.deleteIndices(context, MONITOR);
 
-    assertProvisioningIsSuperseded();
+    assertProvisioningHasEnded();
     assertThat(dedicated.exists(index.to())).isFalse();
 
     index.prepareTarget("11s");
     JsonNode before = describe(index.to());
-    assertProvisioningIsSuperseded();
+    assertProvisioningHasEnded();
     assertThat(describe(index.to())).isEqualTo(before);
   }
 
-  private void assertProvisioningIsSuperseded() {
+  private void assertProvisioningHasEnded() {
     assertThatThrownBy(() -> provisioner.provision(context, MONITOR))
         .isInstanceOf(MigrationException.class)
         .extracting("type")
-        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+        .isEqualTo(FailureType.WORK_ENDED);
   }
 
   @Test

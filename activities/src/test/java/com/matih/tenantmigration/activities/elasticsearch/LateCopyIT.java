@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
@@ -95,6 +96,25 @@ class LateCopyIT extends IndexLab {
   }
 
   @Test
+  void anEarlierAttemptThatBeginsLastDoesNotDisturbTheLaterOne() {
+    index.fill(20_000);
+    provisioner.provision(context, MONITOR);
+    Attempt earlier = Attempt.next();
+
+    copier.copy(
+        context,
+        new BusyMoment(
+            () ->
+                assertThatThrownBy(() -> copier.copy(context, CancellableMonitor.of(earlier)))
+                    .isInstanceOf(MigrationException.class)
+                    .extracting("type")
+                    .isEqualTo(FailureType.WRITER_SUPERSEDED),
+            () -> {}));
+
+    assertThat(comparison.compare(context, MONITOR).namedMismatches()).isEmpty();
+  }
+
+  @Test
   void noAttemptBeginsAfterTheAliasWasRemoved() {
     index.fill(20);
     provisioner.provision(context, MONITOR);
@@ -103,7 +123,7 @@ class LateCopyIT extends IndexLab {
     assertThatThrownBy(() -> copier.copy(context, MONITOR))
         .isInstanceOf(MigrationException.class)
         .extracting("type")
-        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+        .isEqualTo(FailureType.WORK_ENDED);
     assertThat(dedicated.count(index.to())).isZero();
   }
 

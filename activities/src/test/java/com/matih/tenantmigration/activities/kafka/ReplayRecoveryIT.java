@@ -4,6 +4,7 @@ import static com.matih.tenantmigration.activities.kafka.TestCluster.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -181,8 +182,8 @@ class ReplayRecoveryIT {
     var live = fixture.dedicated.idOf(fixture.to);
     long end = fixture.dedicated.end(fixture.to, 0);
 
-    assertSuperseded(this::replay);
-    assertSuperseded(this::replayThePartitionAsIfItHadBeenQueued);
+    assertFails(FailureType.WORK_ENDED, this::replay);
+    assertFails(FailureType.WORK_ENDED, this::replayThePartitionAsIfItHadBeenQueued);
 
     assertThat(fixture.dedicated.idOf(fixture.to)).isEqualTo(live);
     assertThat(fixture.dedicated.end(fixture.to, 0)).isEqualTo(end);
@@ -197,7 +198,7 @@ class ReplayRecoveryIT {
     forgetAnchor();
     long end = fixture.dedicated.end(fixture.to, 0);
 
-    assertSuperseded(this::replayThePartitionAsIfItHadBeenQueued);
+    assertFails(FailureType.WRITER_SUPERSEDED, this::replayThePartitionAsIfItHadBeenQueued);
 
     assertThat(fixture.dedicated.end(fixture.to, 0)).isEqualTo(end);
   }
@@ -208,16 +209,16 @@ class ReplayRecoveryIT {
     replay();
     fixture.migration.removeAnchor(context);
 
-    assertSuperseded(this::replayThePartitionAsIfItHadBeenQueued);
+    assertFails(FailureType.WORK_ENDED, this::replayThePartitionAsIfItHadBeenQueued);
 
     assertThat(fixture.dedicated.groups()).doesNotContain(Anchor.group(fixture.id));
   }
 
-  private static void assertSuperseded(ThrowingCallable late) {
+  private static void assertFails(FailureType type, ThrowingCallable late) {
     assertThatThrownBy(late)
         .isInstanceOf(MigrationException.class)
         .extracting("type")
-        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+        .isEqualTo(type);
   }
 
   /** What an attempt still does that had prepared the topic before it was frozen. */
@@ -236,7 +237,8 @@ class ReplayRecoveryIT {
               List.of(),
               Map.of(anchors, target.groupMetadata(anchors)));
       var unused =
-          new PartitionReplayer(source, target, journal, fixture.id, job)
+          new PartitionReplayer(
+                  source, target, journal, journal.begin(Attempt.next()), fixture.id, job)
               .replay(UNMONITORED, new ReplayProgress(100, "replaying into"));
     }
   }

@@ -115,20 +115,20 @@ class TopicLifecycleIT {
   void attemptThatComesAfterTheRollbackCreatesAndChangesNoTopic() {
     rollBack();
 
-    assertSuperseded();
+    assertWorkHasEnded();
     assertThat(fixture.dedicated.hasTopic(fixture.to)).isFalse();
 
     Map<String, String> theirs = Map.of("retention.ms", "777000");
     fixture.dedicated.createTopic(fixture.to, 2, theirs);
-    assertSuperseded();
+    assertWorkHasEnded();
     assertThat(fixture.dedicated.ownSettings(fixture.to)).isEqualTo(theirs);
   }
 
-  private void assertSuperseded() {
+  private void assertWorkHasEnded() {
     assertThatThrownBy(() -> fixture.migration.provision(context, UNMONITORED))
         .isInstanceOf(MigrationException.class)
         .extracting("type")
-        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+        .isEqualTo(FailureType.WORK_ENDED);
   }
 
   @Test

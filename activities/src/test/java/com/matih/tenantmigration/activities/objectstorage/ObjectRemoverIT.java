@@ -102,7 +102,7 @@ final class ObjectRemoverIT {
     try (TestBuckets buckets = new TestBuckets()) {
       assertThat(remove(buckets).status()).isEqualTo(Status.NOT_NEEDED);
 
-      assertSuperseded(() -> ObjectCopierIT.provision(buckets));
+      assertWorkHasEnded(() -> ObjectCopierIT.provision(buckets));
 
       assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.NO_BUCKET);
     }
@@ -117,9 +117,9 @@ final class ObjectRemoverIT {
       }
       ObjectCopierIT.provision(buckets);
 
-      assertSuperseded(
+      assertWorkHasEnded(
           () -> copy(buckets, new FrozenAfterTheFirstObject(() -> rollBackMeanwhile(buckets))));
-      assertSuperseded(() -> copy(buckets, ProgressMonitor.unmonitored()));
+      assertWorkHasEnded(() -> copy(buckets, ProgressMonitor.unmonitored()));
 
       assertThat(TestBuckets.keys(buckets.target())).isEmpty();
     }
@@ -130,11 +130,11 @@ final class ObjectRemoverIT {
     FrozenAfterTheFirstObject.standStill();
   }
 
-  private static void assertSuperseded(ThrowingCallable late) {
+  private static void assertWorkHasEnded(ThrowingCallable late) {
     assertThatThrownBy(late)
         .isInstanceOf(MigrationException.class)
         .extracting("type")
-        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+        .isEqualTo(FailureType.WORK_ENDED);
   }
 
   private RollbackStep remove(TestBuckets buckets) {

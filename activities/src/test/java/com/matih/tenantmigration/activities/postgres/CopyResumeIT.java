@@ -8,20 +8,14 @@ import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,11 +89,11 @@ class CopyResumeIT {
     ExecutorService overtaken = Executors.newSingleThreadExecutor();
     try {
       Future<?> first = overtaken.submit(() -> copyInto(storage));
-      assertThat(storage.reached.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(storage.awaitReached()).isTrue();
       // the later attempt takes over and copies all; only then the earlier one goes on
       lab.copyRows();
       String after = ledger("SELECT string_agg(part, ',') FROM tenant_migration.chunk");
-      storage.goOn.countDown();
+      storage.letGo();
 
       assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
@@ -109,34 +103,8 @@ class CopyResumeIT {
           .isEqualTo(after);
       assertThat(copiedRows()).isEqualTo(lab.sourceRows("events"));
     } finally {
-      storage.goOn.countDown();
+      storage.letGo();
       overtaken.shutdownNow();
-    }
-  }
-
-  @Test
-  void aWriterOfAnEarlierEpochIsRefusedByItsOwnTransaction() throws SQLException {
-    long old = Ledger.takeOver(lab.targetAccess());
-    Ledger.takeOver(lab.targetAccess());
-
-    try (Connection connection = lab.target.connect()) {
-      connection.setAutoCommit(false);
-      assertThatThrownBy(() -> Ledger.requireCurrent(connection, old))
-          .isInstanceOfSatisfying(
-              MigrationException.class,
-              e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
-    }
-  }
-
-  @Test
-  void takingOverEndsTheSessionsOfTheEarlierAttempt() throws SQLException {
-    DatabaseAccess target = lab.targetAccess();
-    long old = Ledger.takeOver(target);
-    try (Connection writer = target.openForWrites(Ledger.writing(old, "copy 1"))) {
-      Ledger.takeOver(target);
-
-      assertThatThrownBy(() -> TestDatabase.query(writer, "SELECT 1"))
-          .isInstanceOf(SQLException.class);
     }
   }
 
@@ -201,67 +169,5 @@ class CopyResumeIT {
 
   private String ledger(String sql) throws SQLException {
     return lab.target.query(sql).get(0);
-  }
-
-  /** Holds the first part back before anything is written to it. */
-  private static final class HeldBackStorage implements SnapshotStorage {
-
-    private final SnapshotStorage storage;
-    private final AtomicBoolean held = new AtomicBoolean();
-    private final CountDownLatch reached = new CountDownLatch(1);
-    private final CountDownLatch goOn = new CountDownLatch(1);
-
-    HeldBackStorage(SnapshotStorage storage) {
-      this.storage = storage;
-    }
-
-    @Override
-    public String location() {
-      return storage.location();
-    }
-
-    @Override
-    public OutputStream write(String name) {
-      OutputStream output = storage.write(name);
-      return new OutputStream() {
-        @Override
-        public void write(int b) throws IOException {
-          write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          if (held.compareAndSet(false, true)) {
-            reached.countDown();
-            await();
-          }
-          output.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-          output.close();
-        }
-      };
-    }
-
-    private void await() throws IOException {
-      try {
-        goOn.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException(e);
-      }
-    }
-
-    @Override
-    public InputStream read(String name) {
-      return storage.read(name);
-    }
-
-    @Override
-    public boolean exists(String name) {
-      return storage.exists(name);
-    }
   }
 }

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -41,16 +42,16 @@ class DatabaseWriteSwitchIT extends DedicatedDatabaseLab {
     MigrationContext context = context(OnRollback.DROP);
     DatabaseAccess access = DatabaseAccess.target(connections, context);
     DatabaseWriteSwitch writes = new DatabaseWriteSwitch(connections, journal);
-    long earlier = Ledger.takeOver(access);
-    long last = Ledger.takeOver(access);
-    assertSuperseded(() -> writes.refuseWrites(context, earlier));
+    long earlier = Ledger.takeOver(access, Attempt.next());
+    long last = Ledger.takeOver(access, Attempt.next());
+    assertFails(FailureType.WRITER_SUPERSEDED, () -> writes.refuseWrites(context, earlier));
     assertOpen();
 
     writes.refuseWrites(context, last);
     writes.openForWrites(context);
 
-    assertSuperseded(() -> writes.refuseWrites(context, last));
-    assertSuperseded(() -> Ledger.takeOver(access));
+    assertFails(FailureType.WORK_ENDED, () -> writes.refuseWrites(context, last));
+    assertFails(FailureType.WORK_ENDED, () -> Ledger.takeOver(access, Attempt.next()));
     assertOpen();
 
     Ledger.drop(access);
@@ -67,7 +68,7 @@ class DatabaseWriteSwitchIT extends DedicatedDatabaseLab {
     provision();
     MigrationContext context = context(OnRollback.DROP);
     DatabaseAccess access = DatabaseAccess.target(connections, context);
-    long epoch = Ledger.takeOver(access);
+    long epoch = Ledger.takeOver(access, Attempt.next());
     try (Connection stopped = access.openForWrites(Ledger.writing(epoch, "write switch"))) {
       stopped.setAutoCommit(false);
       Ledger.requireCurrent(stopped, epoch);
@@ -82,11 +83,10 @@ class DatabaseWriteSwitchIT extends DedicatedDatabaseLab {
     assertOpen();
   }
 
-  private static void assertSuperseded(ThrowingCallable late) {
+  private static void assertFails(FailureType type, ThrowingCallable late) {
     assertThatThrownBy(late)
         .isInstanceOfSatisfying(
-            MigrationException.class,
-            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
+            MigrationException.class, e -> assertThat(e.type()).isEqualTo(type));
   }
 
   private void assertOpen() throws SQLException {

@@ -42,8 +42,7 @@ class DedicatedDatabaseIT extends DedicatedDatabaseLab {
     }
     assertThatThrownBy(this::provision)
         .isInstanceOfSatisfying(
-            MigrationException.class,
-            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
+            MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.WORK_ENDED));
     assertThat(exists(target.name())).isFalse();
   }
 

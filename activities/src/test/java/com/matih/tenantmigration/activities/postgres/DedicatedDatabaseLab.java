@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -81,7 +82,8 @@ abstract class DedicatedDatabaseLab {
 
   final void refuseWrites(MigrationContext context) {
     new DatabaseWriteSwitch(connections, journal)
-        .refuseWrites(context, Ledger.takeOver(DatabaseAccess.target(connections, context)));
+        .refuseWrites(
+            context, Ledger.takeOver(DatabaseAccess.target(connections, context), Attempt.next()));
   }
 
   final MigrationContext context(OnRollback onRollback) {

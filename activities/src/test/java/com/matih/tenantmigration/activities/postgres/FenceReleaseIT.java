@@ -264,8 +264,7 @@ class FenceReleaseIT {
 
     assertThatThrownBy(lab::raise)
         .isInstanceOfSatisfying(
-            MigrationException.class,
-            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
+            MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.WORK_ENDED));
     lab.passes("INSERT INTO shared.queries VALUES (50, 'acme')");
   }
 

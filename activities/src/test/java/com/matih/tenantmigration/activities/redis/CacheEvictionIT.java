@@ -53,7 +53,7 @@ class CacheEvictionIT extends CacheLab {
     assertThatThrownBy(() -> warmer.warm(context, MONITOR))
         .isInstanceOf(MigrationException.class)
         .extracting("type")
-        .isEqualTo(FailureType.WRITER_SUPERSEDED);
+        .isEqualTo(FailureType.WORK_ENDED);
     assertThat(dedicated.dbsize()).isZero();
   }
 

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -14,6 +15,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +101,36 @@ class CacheWarmingIT extends CacheLab {
     try (Cache cache = connections.shared(RedisNames.spec(context), MONITOR)) {
       assertThat(HotKeys.read(cache, "acme:", 10)).containsExactlyInAnyOrder("cold", "warm");
     }
+  }
+
+  @Test
+  void anEarlierAttemptThatBeginsLastDoesNotDisturbTheLaterOne() {
+    rows.fill(2000);
+    Attempt earlier = Attempt.next();
+    AtomicBoolean tried = new AtomicBoolean();
+    CacheWarmer later =
+        new CacheWarmer(
+            connections,
+            journal,
+            (of, sql, monitor, row) ->
+                rows.read(
+                    of,
+                    sql,
+                    monitor,
+                    values -> {
+                      if (values.get("id").equals("1200") && tried.compareAndSet(false, true)) {
+                        assertThatThrownBy(
+                                () -> warmer.warm(context, CancellableMonitor.of(earlier)))
+                            .isInstanceOf(MigrationException.class)
+                            .extracting("type")
+                            .isEqualTo(FailureType.WRITER_SUPERSEDED);
+                      }
+                      row.accept(values);
+                    }));
+
+    assertThat(later.warm(context, MONITOR).redis().keys()).isEqualTo(2000);
+    assertThat(tried).isTrue();
+    assertThat(comparison.compare(context, MONITOR).namedMismatches()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.testing;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -21,12 +22,25 @@ public final class CancellableMonitor implements ProgressMonitor {
   private final long cancelAfter;
   private volatile Progress latest = new Progress(0, -1, "", "");
 
-  private CancellableMonitor(long cancelAfter) {
+  private final Attempt attempt;
+
+  private CancellableMonitor(long cancelAfter, Attempt attempt) {
     this.cancelAfter = cancelAfter;
+    this.attempt = attempt;
+  }
+
+  /** Of a certain attempt, however late it takes over. */
+  public static CancellableMonitor of(Attempt attempt) {
+    return new CancellableMonitor(Long.MAX_VALUE, attempt);
+  }
+
+  @Override
+  public Attempt attempt() {
+    return attempt;
   }
 
   public static CancellableMonitor cancellingAfter(long done) {
-    return new CancellableMonitor(done);
+    return new CancellableMonitor(done, Attempt.next());
   }
 
   public void cancel() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Ends sessions by the start of their application name, and tells which are still there. */
 public final class SessionEnder {
@@ -32,10 +33,12 @@ public final class SessionEnder {
    *
    * @param connection in autocommit mode
    * @param prefix how their application name starts
+   * @param which says by the application name which of those
    * @param patience how long to wait
    * @return those that are still there
    */
-  public static List<LeftSession> end(Connection connection, String prefix, Duration patience)
+  public static List<LeftSession> end(
+      Connection connection, String prefix, Predicate<String> which, Duration patience)
       throws SQLException, InterruptedException {
     Instant deadline = Instant.now().plus(patience);
     while (true) {
@@ -48,6 +51,9 @@ public final class SessionEnder {
             int pid = row.getInt("pid");
             String role = row.getString("role");
             String name = row.getString("application_name");
+            if (!which.test(name)) {
+              continue;
+            }
             if (end(connection, pid)) {
               ending.add(new LeftSession(pid, role, name, "it was told to end and has not yet"));
             } else {

@@ -31,12 +31,17 @@ final class FenceCatalog {
   /**
    * What stands on one table and its partitions.
    *
+   * @param ownFunction the function that the table's row triggers call
    * @param members the table with its partitions
    * @param active the fence's triggers that fire always, as {@code table trigger function}
    * @param bodies the functions' texts, the table's own first
    */
   record Standing(
-      TableName table, List<TableName> members, List<String> active, List<String> bodies) {
+      TableName table,
+      TableName ownFunction,
+      List<TableName> members,
+      List<String> active,
+      List<String> bodies) {
 
     /** What is missing, in words; empty where the table refuses the tenant's writes. */
     List<String> faults(FenceSql sql, TenantPredicate rule) {
@@ -49,8 +54,13 @@ final class FenceCatalog {
         }
       }
       String own =
-          rule instanceof ByForeignKey asking ? sql.askingBody(asking) : sql.refusingBody();
-      if (!bodies.equals(List.of(own, sql.refusingBody()))) {
+          rule instanceof ByForeignKey asking
+              ? FenceSql.withoutToken(sql.askingBody(ownFunction, asking, "0".repeat(16)))
+              : sql.refusingBody();
+      if (!bodies.stream()
+          .map(FenceSql::withoutToken)
+          .toList()
+          .equals(List.of(own, sql.refusingBody()))) {
         faults.add("%s: the fence's function is not the one that refuses".formatted(table));
       }
       return faults;
@@ -86,7 +96,7 @@ final class FenceCatalog {
               function.schema(),
               function.table()));
     }
-    return new Standing(table, members, active, bodies);
+    return new Standing(table, ownFunction, members, active, bodies);
   }
 
   static long oid(Connection source, TableName table) throws SQLException {

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.postgres.TenantPredicate.ByForeignKe
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The functions and triggers that refuse one tenant's writes, as SQL.
@@ -17,6 +18,8 @@ import java.util.Locale;
  * @param schema the source's schema
  */
 record FenceSql(String migrationId, String tenant, String schema) {
+
+  private static final Pattern TOKEN = Pattern.compile("token [0-9a-f]{16}");
 
   /** What a trigger watches. */
   enum Event {
@@ -65,12 +68,21 @@ record FenceSql(String migrationId, String tenant, String schema) {
     return create(refusingFunction(), "", refusingBody());
   }
 
-  /** Creates a function for a table whose rows' parents must be asked. */
-  String createAskingFunction(TableName function, ByForeignKey rule) {
+  /**
+   * Creates a function for a table whose rows' parents must be asked.
+   *
+   * @param token sixteen hexadecimal digits that no earlier version of the function has
+   */
+  String createAskingFunction(TableName function, ByForeignKey rule, String token) {
     return create(
         function,
         " SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off",
-        askingBody(rule));
+        askingBody(function, rule, token));
+  }
+
+  /** A function's text with a token that is the same in all versions. */
+  static String withoutToken(String body) {
+    return TOKEN.matcher(body).replaceAll("token 0");
   }
 
   /** Lets whatever calls the function pass: the fence opens without a lock on any table. */
@@ -86,8 +98,33 @@ record FenceSql(String migrationId, String tenant, String schema) {
     return "BEGIN " + raise() + " END";
   }
 
-  String askingBody(ByForeignKey rule) {
+  /**
+   * Asks the parents, with the snapshot that the writer has.
+   *
+   * <p>In READ COMMITTED each question has a snapshot of its own, which sees every parent that is
+   * committed. A transaction of REPEATABLE READ or SERIALIZABLE has one for all its life: where it
+   * is older than this very text, it may miss a parent of the tenant's, or see one whose tenant has
+   * changed since, although the foreign key passes (on partitioned tables it looks further than we
+   * can). Such a transaction is refused as one that could not be serialized: that is what it is,
+   * and clients that use those levels try it again, with a snapshot that sees enough.
+   */
+  String askingBody(TableName function, ByForeignKey rule, String token) {
     StringBuilder body = new StringBuilder("BEGIN ");
+    body.append(
+        ("IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN"
+                + " IF NOT EXISTS (SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid ="
+                + " p.pronamespace WHERE n.nspname = %s AND p.proname = %s AND strpos(p.prosrc,"
+                + " 'token %s') > 0) THEN IF TG_OP IN ('UPDATE', 'DELETE') THEN IF %s THEN %s END IF;"
+                + " END IF; IF TG_OP IN ('INSERT', 'UPDATE') THEN IF %s THEN %s END IF; END IF;"
+                + " END IF; END IF; ")
+            .formatted(
+                SqlLiterals.quote(function.schema()),
+                SqlLiterals.quote(function.table()),
+                token,
+                rule.isSet("OLD"),
+                notSerializable(),
+                rule.isSet("NEW"),
+                notSerializable()));
     body.append(
         "IF TG_OP IN ('UPDATE', 'DELETE') THEN IF %s THEN %s END IF; END IF; "
             .formatted(rule.sql(schema, "OLD"), raise()));
@@ -136,6 +173,14 @@ record FenceSql(String migrationId, String tenant, String schema) {
     return ("RAISE EXCEPTION 'tenant %% is read-only here: it is being moved or has moved (migration %%): %% of"
             + " %%.%% refused', %s, %s, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE ="
             + " 'read_only_sql_transaction';")
+        .formatted(SqlLiterals.quote(tenant), SqlLiterals.quote(migrationId));
+  }
+
+  private String notSerializable() {
+    return ("RAISE EXCEPTION 'could not serialize access: the snapshot is older than the write fence"
+            + " of tenant %% (migration %%) and does not tell whose row of %%.%% this is'"
+            + ", %s, %s, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'serialization_failure',"
+            + " HINT = 'Try the transaction again.';")
         .formatted(SqlLiterals.quote(tenant), SqlLiterals.quote(migrationId));
   }
 

@@ -68,6 +68,11 @@ public sealed interface TenantPredicate {
       return ways.size() == 1 ? any : "(" + any + ")";
     }
 
+    /** SQL that is true where any of the ways is used, wherever it leads. */
+    String isSet(String row) {
+      return ways.stream().map(way -> way.isSet(row)).collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
     @Override
     public int depth() {
       return 1 + ways.stream().mapToInt(way -> way.parentRule().depth()).max().orElse(0);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Refuses one tenant's writes in the shared database, and nobody else's.
@@ -33,10 +34,11 @@ import java.util.Set;
  *
  * <p>Where a parent is asked whose its child is, the parent's table is fenced first. A child row
  * that is judged then has a parent that is committed, or one that never comes: not even a foreign
- * key that is checked at the end of the transaction alone finds one later. (A parent that is newer
- * than the writer's snapshot is seen by neither: the foreign key, which looks with the same
- * snapshot as we do, fails. Who switches foreign keys off, as {@code session_replication_role}
- * does, may leave a child without a parent, which is nobody's row then.)
+ * key that is checked at the end of the transaction alone finds one later. A writer whose snapshot
+ * is older than the fence may not see that parent, or not as it is now, while its foreign key
+ * passes; it is refused, and tries again with a newer one ({@link FenceSql#askingBody}). (Who
+ * switches foreign keys off, as {@code session_replication_role} does, may leave a child without a
+ * parent, which is nobody's row then.)
  *
  * <p>A neighbour waits at most the lock timeout at a time. A neighbour's TRUNCATE is refused: it
  * would take the tenant's rows too. Reference tables are everybody's and are not fenced.
@@ -100,7 +102,7 @@ public final class WriteFence {
     try (Connection source = open(context, SESSION)) {
       if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isPresent()) {
         throw new MigrationException(
-            FailureType.WRITER_SUPERSEDED, "The fence of this migration was released for good.");
+            FailureType.WORK_ENDED, "The fence of this migration was released for good.");
       }
       // an earlier attempt that is still under way would only be in this one's way
       MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
@@ -111,11 +113,12 @@ public final class WriteFence {
       LockedChange change =
           new LockedChange(
               source, limits.lockTimeout(), Instant.now().plus(limits.drain()), monitor);
+      boolean stood = true;
       for (int done = 0; done < fenced.size(); done++) {
         TableName table = fenced.get(done).name();
         monitor.update(new Progress(done, fenced.size(), "tables", "fencing " + table));
         monitor.throwIfCancelled();
-        raise(source, sql, table, ruleOf(fenced.get(done), tables.rules()), change);
+        stood &= stood(source, sql, table, ruleOf(fenced.get(done), tables.rules()), stood, change);
       }
     } catch (SQLException e) {
       throw failure("fence the tenant's writes in", context, e);
@@ -199,22 +202,41 @@ public final class WriteFence {
     }
   }
 
-  private static void raise(
-      Connection source, FenceSql sql, TableName table, TenantPredicate rule, LockedChange change)
+  /**
+   * Raises one table's fence.
+   *
+   * @param parentsStood whether all that comes before it stood already: a function that asks
+   *     parents is else made anew, since its text tells a snapshot from before from one since
+   * @return whether it stood already
+   */
+  private static boolean stood(
+      Connection source,
+      FenceSql sql,
+      TableName table,
+      TenantPredicate rule,
+      boolean parentsStood,
+      LockedChange change)
       throws SQLException {
     TableName function = sql.functionOf(FenceCatalog.oid(source, table), rule);
-    if (rule instanceof ByForeignKey asking) {
-      FenceCatalog.execute(source, sql.createAskingFunction(function, asking));
+    boolean stands =
+        FenceCatalog.standing(source, table, function, sql.refusingFunction())
+            .faults(sql, rule)
+            .isEmpty();
+    if (stands && (parentsStood || !(rule instanceof ByForeignKey))) {
+      return true;
     }
-    if (FenceCatalog.standing(source, table, function, sql.refusingFunction())
-        .faults(sql, rule)
-        .isEmpty()) {
-      return;
+    if (rule instanceof ByForeignKey asking) {
+      FenceCatalog.execute(source, sql.createAskingFunction(function, asking, newToken()));
     }
     change.apply(
         table,
         LockedChange.Mode.SHARE_ROW_EXCLUSIVE,
         statement -> addTriggers(source, statement, sql, table, function, rule));
+    return false;
+  }
+
+  private static String newToken() {
+    return UUID.randomUUID().toString().replace("-", "").substring(0, 16);
   }
 
   private static void addTriggers(

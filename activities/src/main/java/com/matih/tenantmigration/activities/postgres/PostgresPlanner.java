@@ -81,6 +81,7 @@ public final class PostgresPlanner {
       throws SQLException {
     PostgresSpec spec = DatabaseAccess.spec(context);
     SourceRights.examine(source, spec, findings);
+    LongTransactions.examine(source, tables, findings);
     ForeignReferences.examine(source, context.request(), tables.tables(), findings);
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
       findings.warn(

@@ -22,16 +22,20 @@ public final class TableHolders {
   /** Somebody who holds a thousand partitions is one; so many are enough to act on. */
   private static final int MOST = 5;
 
+  /** Partitions are found without a function that would lock them all. */
   private static final String HOLDERS =
       """
-      SELECT min(t.name) AS table_name, l.pid, a.usename, a.application_name, a.backend_type,
+      WITH RECURSIVE members AS (
+        SELECT t.name, to_regclass(t.quoted)::oid AS relation
+          FROM unnest(?::text[], ?::text[]) AS t(quoted, name)
+        UNION ALL
+        SELECT m.name, i.inhrelid FROM members m JOIN pg_inherits i ON i.inhparent = m.relation)
+      SELECT min(m.name) AS table_name, l.pid, a.usename, a.application_name, a.backend_type,
              a.state, a.query, current_user AS asking,
              extract(epoch FROM clock_timestamp() - a.xact_start) AS seconds,
              extract(epoch FROM clock_timestamp() - a.state_change) AS seconds_in_state,
              p.gid, p.owner, extract(epoch FROM clock_timestamp() - p.prepared) AS prepared_seconds
-        FROM unnest(?::text[], ?::text[]) AS t(quoted, name)
-        JOIN LATERAL (SELECT to_regclass(t.quoted)::oid AS relation
-                      UNION SELECT relid FROM pg_partition_tree(to_regclass(t.quoted))) m ON true
+        FROM members m
         JOIN pg_locks l ON l.relation = m.relation
         LEFT JOIN pg_stat_activity a ON a.pid = l.pid
         LEFT JOIN pg_prepared_xacts p

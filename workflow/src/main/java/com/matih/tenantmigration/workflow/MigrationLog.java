@@ -236,13 +236,16 @@ final class MigrationLog implements WayBackListener {
   @Override
   public void delayed(Delay step) {
     delay = step;
-    warn(
-        new Warning(
-            "workflow",
-            step.step(),
-            "The step has been tried since %s and is tried until it is done. Its last failure is in"
-                    .formatted(step.since())
-                + " the command 'status': remove what it names."));
+    String message =
+        "The step has been tried since %s and is tried until it is done. The command 'status' shows"
+                .formatted(step.since())
+            + " its last failure: remove what it names.";
+    warnings.add(new Warning("workflow", step.step(), message));
+    note(
+        "DELAY",
+        step.step(),
+        "NOTED",
+        Map.of("step", step.step(), "since", step.since().toString(), "message", message));
     tell();
     records.writeIfPossible();
   }

@@ -9,30 +9,43 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** When the steps of the copy and the checks began and ended, for the report's timeline. */
+/**
+ * When the steps of the copy and the checks began and ended, for the report's timeline. Of a step
+ * that pauses have stopped often it keeps the first and the last times.
+ */
 final class StepTimes {
+
+  private static final int KEPT_AT_EACH_END = 10;
 
   private final List<StepTiming> timings = new ArrayList<>();
 
   /** Does a step's work and notes when it began and when it ended, well or not. */
   void take(Phase phase, Step step, Runnable work) {
-    int at = timings.size();
-    timings.add(new StepTiming(phase, step.activity(), now(), null, null));
+    StepTiming begun = new StepTiming(phase, step.activity(), now(), null, null);
+    timings.add(begun);
     // no finally: a workflow that leaves the worker's memory ends its threads by an error
     try {
       work.run();
     } catch (TemporalFailure e) {
       boolean stopped =
           Failures.isCancellation(e) || CancellationScope.current().isCancelRequested();
-      finished(at, stopped ? End.STOPPED : End.FAILED);
+      finished(begun, stopped ? End.STOPPED : End.FAILED);
       throw e;
     }
-    finished(at, End.DONE);
+    finished(begun, End.DONE);
   }
 
-  private void finished(int at, End end) {
-    StepTiming begun = timings.get(at);
-    timings.set(at, new StepTiming(begun.phase(), begun.step(), begun.startedAt(), now(), end));
+  private void finished(StepTiming begun, End end) {
+    timings.set(
+        timings.indexOf(begun),
+        new StepTiming(begun.phase(), begun.step(), begun.startedAt(), now(), end));
+    List<StepTiming> stopped =
+        timings.stream()
+            .filter(timing -> timing.step().equals(begun.step()) && timing.end() == End.STOPPED)
+            .toList();
+    if (stopped.size() > 2 * KEPT_AT_EACH_END) {
+      timings.remove(stopped.get(KEPT_AT_EACH_END));
+    }
   }
 
   List<StepTiming> all() {

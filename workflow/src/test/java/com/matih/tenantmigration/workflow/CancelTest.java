@@ -63,7 +63,7 @@ class CancelTest extends HeldMigration {
 
   @ParameterizedTest
   @ValueSource(strings = {"OpenDatabase", "ActivateTenant", "RemoveLedger"})
-  void duringAndAfterTheLastActACancelIsRefusedWithTheReason(String activity) {
+  void duringAndAfterTheFinalStepACancelIsRefusedWithTheReason(String activity) {
     TenantMigrationWorkflow workflow = startAndReach(activity);
 
     assertThatThrownBy(() -> workflow.requestCancel("too late", "dana"))
@@ -83,7 +83,7 @@ class CancelTest extends HeldMigration {
   }
 
   @Test
-  void aNativeCancelAfterTheLastActBeganChangesNothing() {
+  void aNativeCancelAfterTheFinalStepBeganChangesNothing() {
     startAndReach("ActivateTenant");
 
     harness.stub().cancel();
@@ -110,6 +110,20 @@ class CancelTest extends HeldMigration {
     assertThat(report.cancelled()).isTrue();
     assertThat(report.failure().type()).isEqualTo(FailureType.CANCELLED);
     assertThat(report.failure().message()).isEqualTo("wrong tenant");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PlanPostgres", "PlanTopics", "PlanCache"})
+  void aCancelThatBreaksALookOfThePreflightIsACancelAndNoRefusal(String activity) {
+    TenantMigrationWorkflow workflow = startAndReachOneThatBreaks(activity);
+
+    workflow.requestCancel("wrong tenant", "dana");
+    MigrationReport report = harness.result();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.cancelled()).isTrue();
+    assertThat(report.refusals()).isEmpty();
+    assertThat(harness.activities.begun()).doesNotContain("ProvisionDatabase", "RouteBack");
   }
 
   @Test

@@ -130,6 +130,11 @@ final class MigrationHarness implements AutoCloseable {
     }
   }
 
+  /** Lets the test environment's time pass, without waiting for it. */
+  void sleep(Duration time) {
+    environment.sleep(time);
+  }
+
   WorkflowStub stub() {
     return WorkflowStub.fromTyped(workflow);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * PostgreSQL with a superuser of its own password, on loopback TCP alone, at {@code
@@ -26,10 +27,12 @@ public final class PostgresServer extends ProcessBackedServer {
   /** English messages whatever the machine's language, and none of a user's own PG… variables. */
   private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "TZ", "UTC");
 
+  private final ServerFolder folder;
   private final String password;
 
-  private PostgresServer(ServerProcess process, String password) {
+  private PostgresServer(ServerFolder folder, ServerProcess process, String password) {
     super(process);
+    this.folder = folder;
     this.password = password;
   }
 
@@ -46,21 +49,30 @@ public final class PostgresServer extends ProcessBackedServer {
     Path data = folder.dataOf(name);
     String password = newPassword();
     initialize(binaries, data, folder.log(name), name, password);
+    ServerProcess process = ServerProcess.start(folder, name, 1, launch(binaries, data));
+    return new PostgresServer(folder, process, password);
+  }
+
+  /** Starts the server of the same cluster on the same port, after this one was closed. */
+  public PostgresServer startAgain() {
     ServerProcess process =
-        ServerProcess.start(
+        ServerProcess.startAgain(
             folder,
-            name,
-            1,
-            ports ->
-                new Launch(
-                        Guarded.command(
-                            "QUIT",
-                            Unprivileged.command(serverCommand(binaries, data, ports.get(0)))),
-                        ENVIRONMENT,
-                        () -> isReady(data),
-                        PATIENCE)
-                    .steppingBack());
-    return new PostgresServer(process, password);
+            name(),
+            List.of(port()),
+            launch(PostgresBinaries.folder(), folder.dataOf(name())));
+    return new PostgresServer(folder, process, password);
+  }
+
+  private static Function<List<Integer>, Launch> launch(Path binaries, Path data) {
+    return ports ->
+        new Launch(
+                Guarded.command(
+                    "QUIT", Unprivileged.command(serverCommand(binaries, data, ports.get(0)))),
+                ENVIRONMENT,
+                () -> isReady(data),
+                PATIENCE)
+            .steppingBack();
   }
 
   /** The address to connect to, which is loopback's. */

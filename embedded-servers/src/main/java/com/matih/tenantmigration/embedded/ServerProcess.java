@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,25 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess start(
       ServerFolder folder, String name, int ports, Function<List<Integer>, Launch> launch) {
+    return start(folder, name, () -> Ports.free(ports), launch);
+  }
+
+  /** The same on the ports of one that ran before. */
+  static ServerProcess startAgain(
+      ServerFolder folder,
+      String name,
+      List<Integer> ports,
+      Function<List<Integer>, Launch> launch) {
+    return start(folder, name, () -> ports, launch);
+  }
+
+  private static ServerProcess start(
+      ServerFolder folder,
+      String name,
+      Supplier<List<Integer>> ports,
+      Function<List<Integer>, Launch> launch) {
     for (int attempt = 1; ; attempt++) {
-      List<Integer> free = Ports.free(ports);
+      List<Integer> free = ports.get();
       Launch next = launch.apply(free);
       ServerProcess server;
       try {

@@ -32,7 +32,7 @@ import picocli.CommandLine;
 /** A worker, its Temporal and its control plane, with the command line in front of them. */
 final class TestPlatform implements AutoCloseable {
 
-  private final PostgresServer server = TestServers.postgres();
+  private final PostgresServer server;
   private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");
   private final ControlPlane controlPlane;
   private final Temporal temporal;
@@ -45,18 +45,27 @@ final class TestPlatform implements AutoCloseable {
 
   /** One on a Temporal of its own, whose first worker is of that release. */
   TestPlatform(Temporal temporal, @Nullable Versioning versioning) throws SQLException {
-    this(temporal, versioning, List.of());
+    this(temporal, versioning, TestServers.postgres(), List.of());
+  }
+
+  /** One whose control plane lies on that server. */
+  TestPlatform(PostgresServer server) throws SQLException {
+    this(TestServers.temporal(), null, server, List.of());
   }
 
   /** One whose workers are watched. */
   static TestPlatform with(List<WorkerInterceptor> interceptors) throws SQLException {
-    return new TestPlatform(TestServers.temporal(), null, interceptors);
+    return new TestPlatform(TestServers.temporal(), null, TestServers.postgres(), interceptors);
   }
 
   private TestPlatform(
-      Temporal temporal, @Nullable Versioning versioning, List<WorkerInterceptor> interceptors)
+      Temporal temporal,
+      @Nullable Versioning versioning,
+      PostgresServer server,
+      List<WorkerInterceptor> interceptors)
       throws SQLException {
     this.temporal = temporal;
+    this.server = server;
     this.interceptors = interceptors;
     try (Connection connection =
             DriverManager.getConnection(
@@ -95,6 +104,7 @@ final class TestPlatform implements AutoCloseable {
     environment.put("CONTROL_PG_PASSWORD", server.password());
     environment.put("SHARED_PG_PASSWORD", OneTable.PASSWORD);
     environment.put("DEDICATED_PG_PASSWORD", OneTable.PASSWORD);
+    environment.put("DEDICATED_SUPERUSER_PASSWORD", TestServers.dedicatedPostgres().password());
     WorkerProcess worker = WorkerProcess.start(configuration, environment, interceptors);
     workers.add(worker);
     return worker;

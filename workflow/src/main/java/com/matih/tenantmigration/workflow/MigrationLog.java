@@ -291,6 +291,11 @@ final class MigrationLog implements WayBackListener {
     }
   }
 
+  /** Waits until everything that operators asked for is on record. */
+  void awaitWritten() {
+    records.awaitWritten();
+  }
+
   private void keep(Wish.Kind command, boolean granted, Said said) {
     if (granted) {
       commands.add(new Wish(now(), phase, command, said.who(), said.reason()));

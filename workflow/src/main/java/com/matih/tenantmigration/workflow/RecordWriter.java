@@ -7,6 +7,8 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowLock;
 import java.time.Duration;
@@ -42,6 +44,7 @@ final class RecordWriter {
   private final WorkflowLock turn = Workflow.newWorkflowLock();
   private final List<Entry> unwritten = new ArrayList<>();
   private final Map<String, Integer> noted = new HashMap<>();
+  private final List<Promise<Void>> writing = new ArrayList<>();
   private boolean entriesApart;
 
   /**
@@ -132,21 +135,33 @@ final class RecordWriter {
   }
 
   /**
-   * Writes one entry by an activity of its own, and then everything. What the same workflow task
-   * decided, such as to stop the copies, goes out at once; a write within the task would keep it
-   * back until it has ended. The entry travels without the report, which would stay in the history.
+   * Writes one entry by an activity of its own, and then everything; nobody waits for it but {@link
+   * #awaitWritten}, so that who asked is answered also while the control plane is gone. What the
+   * same workflow task decided, such as to stop the copies, goes out at once; a write within the
+   * task would keep it back until it has ended. The entry travels without the report, which would
+   * stay in the history.
    */
   void writeApart(String event, String result, Map<String, String> details) {
     if (entriesApart) {
       Entry entry = entry(event, "", result, details);
-      Workflow.newDetachedCancellationScope(
-              () -> apart().recordEntries(context.migrationId(), context.tenant(), List.of(entry)))
-          .run();
-      write();
+      writing.removeIf(Promise::isCompleted);
+      writing.add(Async.procedure(() -> writeFirst(entry)));
     } else {
       note(event, "", result, details);
       inTurn(() -> apart().record(context, phase.get(), report.get(), takeUnwritten()));
     }
+  }
+
+  private void writeFirst(Entry entry) {
+    Workflow.newDetachedCancellationScope(
+            () -> apart().recordEntries(context.migrationId(), context.tenant(), List.of(entry)))
+        .run();
+    write();
+  }
+
+  /** Waits until everything that was written apart has been written. */
+  void awaitWritten() {
+    Workflow.await(() -> writing.stream().allMatch(Promise::isCompleted));
   }
 
   private List<Entry> takeUnwritten() {

@@ -45,7 +45,11 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
       // a run that was reset: nothing it did reached anything
       log.endedBefore(RecordedEnd.read(context));
     }
-    Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              Workflow.await(Workflow::isEveryHandlerFinished);
+              log.awaitWritten();
+            })
         .run();
     return log.report();
   }

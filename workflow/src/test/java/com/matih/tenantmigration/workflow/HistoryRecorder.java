@@ -2,16 +2,18 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.request.Approval;
 import io.temporal.client.WorkflowFailedException;
+import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
  * Records the histories that {@link ReplayTest} replays. Not part of the suite: run it by name,
- * {@code mvn -pl workflow -am test -Dtest=HistoryRecorder -Drelease=1.0.0
+ * {@code mvn -pl workflow -am test -Dtest=HistoryRecorder -Drelease=1.1.0
  * -Dsurefire.failIfNoSpecifiedTests=false}. The release that is being made is recorded again
  * whenever its steps change; what was released never is.
  */
@@ -88,6 +90,42 @@ class HistoryRecorder {
   }
 
   @Test
+  void cancelledInPreflight() throws IOException {
+    record(
+        "cancelled-in-preflight",
+        harness -> {
+          CountDownLatch looking = new CountDownLatch(1);
+          harness.activities.hold("PlanPostgres", looking, new CountDownLatch(1));
+          TenantMigrationWorkflow workflow =
+              harness.start(MigrationHarness.request(Approval.AUTOMATIC));
+          ScriptedActivities.await(looking);
+          ScriptedActivities.letOthersEnd();
+          workflow.requestCancel("wrong tenant", "dana");
+          harness.result();
+        });
+  }
+
+  @Test
+  void triedForLong() throws IOException {
+    record(
+        "tried-for-long",
+        harness -> {
+          AtomicInteger attempts = new AtomicInteger();
+          harness.activities.fail("CheckRowContent", FailureType.STORE_ERROR);
+          harness.activities.on(
+              "ReleaseFence",
+              () -> {
+                if (attempts.incrementAndGet() < 12) {
+                  throw ApplicationFailure.newFailure(
+                      "connection refused", FailureType.STORE_UNREACHABLE.name());
+                }
+                return ScriptedActivities.usualAnswer("ReleaseFence");
+              });
+          harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+        });
+  }
+
+  @Test
   void pausedInCopy() throws IOException {
     record(
         "paused-in-copy",
@@ -114,7 +152,7 @@ class HistoryRecorder {
       Path file =
           Path.of(
               "src/test/resources/histories",
-              System.getProperty("release", "1.0.0"),
+              System.getProperty("release", "1.1.0"),
               name + ".json");
       Files.createDirectories(file.getParent());
       Files.writeString(

@@ -41,8 +41,16 @@ class ReplayTest {
   }
 
   @Test
-  void thereIsARelease() throws IOException {
-    assertThat(releases()).contains(HISTORIES.resolve("1.0.0"));
+  void thereAreTheReleasesThatMigrationsMayHaveBegunWith() throws IOException {
+    assertThat(releases()).contains(HISTORIES.resolve("1.0.0"), HISTORIES.resolve("1.1.0"));
+  }
+
+  @Test
+  void theNewestReleaseHasAHistoryOfWhatIsTriedUntilItIsDone() {
+    assertThat(
+            Stream.of("cancelled-in-preflight", "tried-for-long")
+                .map(name -> HISTORIES.resolve("1.1.0").resolve(name + ".json")))
+        .allSatisfy(history -> assertThat(history).isNotEmptyFile());
   }
 
   @ParameterizedTest

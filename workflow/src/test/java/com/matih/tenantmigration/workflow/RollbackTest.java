@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RollbackTest {
@@ -136,7 +137,7 @@ class RollbackTest {
     harness.activities.on(
         "ActivateTenant",
         () -> {
-          if (attempts.incrementAndGet() < 4) {
+          if (attempts.incrementAndGet() < 60) {
             throw ApplicationFailure.newFailure(
                 "the connection broke after the commit was sent",
                 FailureType.PERMISSION_DENIED.name());
@@ -147,8 +148,24 @@ class RollbackTest {
     MigrationReport report = migrate();
 
     assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
-    assertThat(attempts).hasValue(4);
+    assertThat(attempts).hasValue(60);
+    assertThat(report.warnings()).as("told once").hasSize(1);
+    assertThat(harness.client().fetchHistory(TemporalNames.workflowId("acme")).getEvents())
+        .hasSizeLessThan(300);
     assertThat(harness.activities.begun()).doesNotContain("RouteBack");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, ROLLED_BACK", "true, COMPLETED"})
+  void anActivationWhoseOutcomeIsNotKnownIsAskedForBeforeAnythingIsRolledBack(
+      boolean activated, Outcome outcome) {
+    harness.activities.fail("ActivateTenant", FailureType.UNEXPECTED);
+    harness.activities.on("IsTenantActivated", () -> activated);
+
+    MigrationReport report = migrate();
+
+    assertThat(report.outcome()).isEqualTo(outcome);
+    assertThat(harness.activities.begun().contains("RouteBack")).isEqualTo(!activated);
   }
 
   @Test

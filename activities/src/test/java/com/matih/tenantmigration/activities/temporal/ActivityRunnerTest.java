@@ -73,7 +73,7 @@ class ActivityRunnerTest {
 
   /** Two steps that fail as they are told. */
   @ActivityInterface
-  interface BrokenSteps {
+  public interface BrokenSteps {
 
     @ActivityMethod(name = "ReleaseFence")
     void releaseFence(FailureType type);
@@ -83,7 +83,7 @@ class ActivityRunnerTest {
   }
 
   /** Fails in the engine. */
-  static final class Failing implements BrokenSteps {
+  public static final class Failing implements BrokenSteps {
 
     @Override
     public void releaseFence(FailureType type) {

@@ -35,7 +35,7 @@ final class Wishes {
       table.row(
           Facts.moment(wish.at()),
           wish.phase(),
-          wish.kind().name().toLowerCase(Locale.ROOT),
+          wish.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
           who(wish),
           wish.reason() == null ? "" : wish.reason());
     }

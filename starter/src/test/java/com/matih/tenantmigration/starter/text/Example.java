@@ -48,7 +48,7 @@ final class Example {
     return this;
   }
 
-  Example wish(Wish.Kind kind, String by, @Nullable String reason) {
+  Example wish(Wish.Kind kind, @Nullable String by, @Nullable String reason) {
     wishes.add(new Wish(now, phase(), kind, by, reason));
     return this;
   }

@@ -95,6 +95,18 @@ class ReportTextTest {
   }
 
   @Test
+  void commandsThatAReportLeavesOutAreCounted() {
+    Example paused =
+        new Example(Phase.COPY)
+            .wish(Wish.Kind.PAUSE, "dana", "lunch")
+            .wish(Wish.Kind.LEFT_OUT, null, "161 more, which the audit trail has");
+
+    assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
+        .contains("the migration is paused.")
+        .containsPattern("COPY +left out +several +161 more, which the audit trail has");
+  }
+
+  @Test
   void aStepThatWasCutShortIsNotShownAsOneThatDidItsWork() {
     Example copying =
         new Example(Phase.COPY)

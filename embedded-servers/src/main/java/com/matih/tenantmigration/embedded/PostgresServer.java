@@ -28,11 +28,13 @@ public final class PostgresServer extends ProcessBackedServer {
   private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "TZ", "UTC");
 
   private final ServerFolder folder;
+  private final Path data;
   private final String password;
 
-  private PostgresServer(ServerFolder folder, ServerProcess process, String password) {
+  private PostgresServer(ServerFolder folder, Path data, ServerProcess process, String password) {
     super(process);
     this.folder = folder;
+    this.data = data;
     this.password = password;
   }
 
@@ -50,18 +52,15 @@ public final class PostgresServer extends ProcessBackedServer {
     String password = newPassword();
     initialize(binaries, data, folder.log(name), name, password);
     ServerProcess process = ServerProcess.start(folder, name, 1, launch(binaries, data));
-    return new PostgresServer(folder, process, password);
+    return new PostgresServer(folder, data, process, password);
   }
 
   /** Starts the server of the same cluster on the same port, after this one was closed. */
   public PostgresServer startAgain() {
     ServerProcess process =
         ServerProcess.startAgain(
-            folder,
-            name(),
-            List.of(port()),
-            launch(PostgresBinaries.folder(), folder.dataOf(name())));
-    return new PostgresServer(folder, process, password);
+            folder, name(), List.of(port()), launch(PostgresBinaries.folder(), data));
+    return new PostgresServer(folder, data, process, password);
   }
 
   private static Function<List<Integer>, Launch> launch(Path binaries, Path data) {

@@ -25,8 +25,9 @@ final class BulkErrors {
 
   void add(Hit hit, int status, JsonNode error) {
     count++;
-    if (type == null) {
-      type = typeOf(status, error);
+    FailureType found = typeOf(status, error);
+    if (type == null || (type.retryable() && !found.retryable())) {
+      type = found;
     }
     if (named.size() < NAMED) {
       named.add(hit.id() + " (" + explain(status, error) + ")");
@@ -36,29 +37,33 @@ final class BulkErrors {
   /**
    * Ends the work where a document was refused.
    *
-   * @throws MigrationException by the first one's status
+   * @throws MigrationException by the first one that is refused for good
    */
   void throwIfAny() {
     if (type != null) {
       throw new MigrationException(
           type,
-          "Elasticsearch's %s refused %d documents of index %s: %s."
-              .formatted(cluster, count, index, String.join("; ", named)));
+          "Elasticsearch's %s refused %d documents of index %s: %s.%s"
+              .formatted(cluster, count, index, String.join("; ", named), remedy(type)));
     }
   }
 
+  private static String remedy(FailureType type) {
+    return switch (type) {
+      case STORE_BLOCKED -> " " + ElasticsearchFailures.BLOCKED;
+      case NOT_MOVABLE ->
+          " They would be refused again: correct them or the index' mapping, and start the migration"
+              + " again.";
+      default -> "";
+    };
+  }
+
   private static FailureType typeOf(int status, JsonNode error) {
-    // a block is a 403 that has nothing to do with rights and may be lifted
-    if (error.path("type").asText("").equals("cluster_block_exception")) {
-      return FailureType.STORE_ERROR;
-    }
     return switch (status) {
-      case 400, 413 -> FailureType.NOT_MOVABLE;
-      case 401, 403 -> FailureType.PERMISSION_DENIED;
-      // the alias is taken by a newer attempt, or away before the index is undone
+      // the alias is taken by a newer attempt, or away before the index is rolled back
       case 404 -> FailureType.WRITER_SUPERSEDED;
       case 409 -> FailureType.CONTENT_MISMATCH;
-      default -> FailureType.STORE_ERROR;
+      default -> ErrorTypes.typeOf(status, error.path("type").asText(""));
     };
   }
 
@@ -68,7 +73,7 @@ final class BulkErrors {
           "the alias to write through is gone: a newer attempt has taken over, or this migration's indices are being undone";
       case 409 ->
           "it has a higher version there than in the shared cluster: somebody else writes to the index";
-      default -> ElasticsearchFailures.describe(error);
+      default -> ElasticsearchFailures.describeDocument(error);
     };
   }
 }

@@ -111,7 +111,7 @@ final class BulkWriter {
             path,
             ContentType.create("application/x-ndjson"),
             body.toByteArray());
-    if (answer.status() == 429) {
+    if (answer.status() == 429 && !ElasticsearchFailures.isBlock(answer)) {
       return hits;
     }
     JsonNode result = cluster.require(attempted, answer).json();
@@ -124,7 +124,7 @@ final class BulkWriter {
     for (int i = 0; i < hits.size(); i++) {
       JsonNode item = items.path(i).path(operation.action());
       int status = item.path("status").asInt(500);
-      if (status == 429 || status == 503) {
+      if (isBusy(status, item)) {
         turnedAway.add(hits.get(i));
       } else if (item.has("error")) {
         errors.add(hits.get(i), status, item.path("error"));
@@ -132,6 +132,12 @@ final class BulkWriter {
     }
     errors.throwIfAny();
     return turnedAway;
+  }
+
+  /** A disk's flood stage answers 429 as well, and no pause lifts it. */
+  private static boolean isBusy(int status, JsonNode item) {
+    return (status == 429 || status == 503)
+        && !ErrorTypes.isBlock(status, item.path("error").path("type").asText(""));
   }
 
   private void sleep(long millis) {

@@ -5,17 +5,28 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Turns what a cluster or its client reports into what an operator can read. */
 final class ElasticsearchFailures {
 
+  /** What to do about a block on writes. */
+  static final String BLOCKED =
+      "Something blocks its writes, such as a setting index.blocks or a disk beyond its flood stage: make"
+          + " room or lift the block, and start the migration again.";
+
   private static final int LONGEST_REASON = 300;
+
+  /** What begins a value of a document in a reason. */
+  private static final Pattern VALUE =
+      Pattern.compile(
+          "(?s)(Preview of field's value|The prefix of the first|For input string|failed to parse date"
+              + " field|Could not parse|original message).*");
 
   private ElasticsearchFailures() {}
 
   /**
-   * The failure for an answer with an error status: 401 and 403 are missing rights, 429 and 5xx may
-   * pass, and 400 says that the cluster cannot take what it was given.
+   * The failure for an answer with an error status, of a type that {@link ErrorTypes} decides.
    *
    * @param cluster the cluster as messages name it, such as "shared cluster"
    * @param attempted what was attempted, such as "create index queries"
@@ -38,26 +49,24 @@ final class ElasticsearchFailures {
   }
 
   private static FailureType typeOf(Answer answer) {
-    // a block, such as a full disk's, is a 403 that has nothing to do with rights and may be lifted
-    if (answer.status() == 403 && errorType(answer).equals("cluster_block_exception")) {
-      return FailureType.STORE_ERROR;
-    }
-    return switch (answer.status()) {
-      case 401, 403 -> FailureType.PERMISSION_DENIED;
-      case 400, 413 -> FailureType.NOT_MOVABLE;
-      default -> FailureType.STORE_ERROR;
-    };
+    return ErrorTypes.typeOf(answer.status(), errorType(answer));
+  }
+
+  /** Whether the answer is a block on writes, which a pause does not lift. */
+  static boolean isBlock(Answer answer) {
+    return ErrorTypes.isBlock(answer.status(), errorType(answer));
   }
 
   private static String remedy(FailureType type) {
-    if (type == FailureType.PERMISSION_DENIED) {
-      return "Name an apiKey in the request, or a user in its URL, that has the rights that docs/operations.md"
-          + " lists.";
-    }
-    if (type == FailureType.NOT_MOVABLE) {
-      return "Change what the cluster names, or leave the index out.";
-    }
-    return "The cluster's log tells more.";
+    return switch (type) {
+      case PERMISSION_DENIED ->
+          "Name an apiKey in the request, or a user in its URL, that has the rights that docs/operations.md"
+              + " lists.";
+      case STORE_BLOCKED -> BLOCKED;
+      case NOT_MOVABLE -> "Change what the cluster names, or leave the index out.";
+      case SOURCE_CHANGED -> "Find out who removed it, and start the migration again.";
+      default -> "The cluster's log tells more.";
+    };
   }
 
   /** What the cluster says is wrong, without what could be a document's content. */
@@ -81,6 +90,16 @@ final class ElasticsearchFailures {
     return reason.isEmpty() ? text : shorten(text + ": " + reason);
   }
 
+  /**
+   * Why a document was refused: the outermost reason, which names fields. Those below it quote
+   * values.
+   */
+  static String describeDocument(JsonNode error) {
+    String text = error.path("type").asText("unknown error");
+    String reason = error.path("reason").asText("");
+    return reason.isEmpty() ? text : shorten(text + ": " + reason);
+  }
+
   private static String errorType(Answer answer) {
     try {
       return answer.json().path("error").path("type").asText("").toLowerCase(Locale.ROOT);
@@ -90,8 +109,7 @@ final class ElasticsearchFailures {
   }
 
   private static String shorten(String text) {
-    int preview = text.indexOf("Preview of field's value");
-    String safe = preview < 0 ? text : text.substring(0, preview).strip();
+    String safe = VALUE.matcher(text).replaceFirst("").strip();
     return safe.length() <= LONGEST_REASON ? safe : safe.substring(0, LONGEST_REASON) + "…";
   }
 }

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,6 +27,14 @@ record IndexDefinition(
       node = node.path(name);
     }
     return node.isValueNode() ? Optional.of(node.asText()) : Optional.empty();
+  }
+
+  /** The settings that keep writes, or the change of its settings and mappings, away from it. */
+  List<String> blocks() {
+    return Stream.of("write", "read_only", "read_only_allow_delete", "metadata")
+        .filter(block -> setting("blocks", block).filter("true"::equals).isPresent())
+        .map(block -> "index.blocks." + block)
+        .toList();
   }
 
   String uuid() {

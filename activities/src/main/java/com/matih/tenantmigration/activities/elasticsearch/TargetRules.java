@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -42,6 +43,14 @@ final class TargetRules {
           refusal(
               "the index exists on the dedicated cluster and holds documents",
               "choose another name; or remove it, if nobody uses it"));
+    }
+    Optional<String> block = present.stream().flatMap(index -> index.blocks().stream()).findFirst();
+    if (block.isPresent()) {
+      return List.of(
+          refusal(
+              "the index exists on the dedicated cluster and takes no writes: %s is set"
+                  .formatted(block.get()),
+              "make room where the disk is full, and take the setting away"));
     }
     return present.stream()
         .flatMap(index -> index.migrationBesides(migrationId).stream())

@@ -6,18 +6,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.InvalidReplicationFactorException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.NetworkException;
-import org.apache.kafka.common.errors.PolicyViolationException;
-import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -64,28 +57,15 @@ final class KafkaFailures {
   }
 
   private static FailureType typeOf(Throwable cause) {
-    if (cause instanceof AuthenticationException
-        || cause instanceof AuthorizationException
-        || cause instanceof PolicyViolationException) {
+    if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
       return FailureType.PERMISSION_DENIED;
-    }
-    if (cause instanceof ProducerFencedException
-        || cause instanceof InvalidProducerEpochException) {
-      return FailureType.WRITER_SUPERSEDED;
     }
     if (cause instanceof TimeoutException
         || cause instanceof DisconnectException
-        || cause instanceof NetworkException
         || isUnresolvable(cause)) {
       return FailureType.STORE_UNREACHABLE;
     }
-    if (cause instanceof RecordTooLargeException) {
-      return FailureType.NOT_MOVABLE;
-    }
-    if (cause instanceof ConfigException || isAboutSettings(cause)) {
-      return FailureType.BAD_REQUEST;
-    }
-    return FailureType.STORE_ERROR;
+    return cause instanceof ConfigException ? FailureType.BAD_REQUEST : KafkaErrors.typeOf(cause);
   }
 
   private static String explain(FailureType type, Throwable cause) {
@@ -100,13 +80,18 @@ final class KafkaFailures {
           "it was not reached in time (%s). Check bootstrapServers, the network and the security"
                   .formatted(name)
               + " protocol.";
-      case NOT_MOVABLE -> "a record is larger than its request may be (%s).".formatted(name);
+      case NOT_MOVABLE ->
+          "a record is larger than its request may be (%s). Leave the topic out, or raise what the brokers take."
+              .formatted(name);
+      case DATA_REJECTED ->
+          "%s (%s). It would be refused again: correct the topic's settings or leave it out."
+              .formatted(cause.getMessage(), name);
       default -> explainOther(cause, name);
     };
   }
 
   private static String explainOther(Throwable cause, String name) {
-    if (isAboutSettings(cause)) {
+    if (isAboutRequest(cause)) {
       return "%s (%s).".formatted(cause.getMessage(), name);
     }
     return mayQuoteASetting(cause)
@@ -115,10 +100,9 @@ final class KafkaFailures {
         : "%s; the worker's log has the details.".formatted(name);
   }
 
-  private static boolean isAboutSettings(Throwable cause) {
-    return cause instanceof InvalidTopicException
-        || cause instanceof InvalidReplicationFactorException
-        || cause.getClass() == InvalidConfigurationException.class;
+  /** What a broker says of names and settings. */
+  private static boolean isAboutRequest(Throwable cause) {
+    return cause instanceof ApiException && KafkaErrors.typeOf(cause) == FailureType.BAD_REQUEST;
   }
 
   private static boolean isUnresolvable(Throwable cause) {

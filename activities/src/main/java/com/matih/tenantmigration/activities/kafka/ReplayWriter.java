@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,6 +31,7 @@ final class ReplayWriter implements AutoCloseable {
   private final TopicPartition partition;
   private final Producer<byte[], byte[]> producer;
   private final Map<String, ConsumerGroupMetadata> groups;
+  private final AtomicReference<@Nullable String> refused = new AtomicReference<>();
   private boolean inTransaction;
   private Instant begun = Instant.MAX;
 
@@ -76,10 +78,25 @@ final class ReplayWriter implements AutoCloseable {
             original.value(),
             original.headers());
     try {
-      return producer.send(copy);
+      return producer.send(
+          copy,
+          (written, failed) -> {
+            if (failed != null) {
+              refused.compareAndSet(
+                  null,
+                  "%s-%d at offset %d"
+                      .formatted(original.topic(), original.partition(), original.offset()));
+            }
+          });
     } catch (KafkaException e) {
-      throw cluster.failure("take records for " + partition, e);
+      throw cluster.failure("take records for " + partition + record(), e);
     }
+  }
+
+  /** The first record that the producer or the broker refused. */
+  private String record() {
+    String first = refused.get();
+    return first == null ? "" : ", such as that of " + first;
   }
 
   /** Records of the oldest format have none; the writer's clock then stands in for it. */
@@ -100,7 +117,7 @@ final class ReplayWriter implements AutoCloseable {
           "%s did not tell the offset of a record of %s, which a group's position needs."
               .formatted(cluster.name(), partition));
     } catch (ExecutionException e) {
-      throw cluster.failure("take records for " + partition, e);
+      throw cluster.failure("take records for " + partition + record(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MigrationException(FailureType.CANCELLED, "Interrupted while writing.", e);
@@ -133,7 +150,7 @@ final class ReplayWriter implements AutoCloseable {
     try {
       call.run();
     } catch (KafkaException e) {
-      MigrationException failure = cluster.failure("commit records to " + partition, e);
+      MigrationException failure = cluster.failure("commit records to " + partition + record(), e);
       throw failure.type() == FailureType.WRITER_SUPERSEDED && hasOutlivedItsTransaction()
           ? tooSlow(e)
           : failure;

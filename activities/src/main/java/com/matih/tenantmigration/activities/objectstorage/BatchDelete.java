@@ -52,7 +52,7 @@ final class BatchDelete {
     if (!errors.isEmpty()) {
       S3Error first = errors.get(0);
       throw new MigrationException(
-          "AccessDenied".equals(first.code())
+          S3Errors.typeOf(200, String.valueOf(first.code())) == FailureType.PERMISSION_DENIED
               ? FailureType.PERMISSION_DENIED
               : FailureType.STORE_ERROR,
           "Could not delete %s and %d more: the server answered %s. Check the rights of the target's"

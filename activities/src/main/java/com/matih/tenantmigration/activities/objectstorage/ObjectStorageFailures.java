@@ -16,18 +16,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class ObjectStorageFailures {
 
-  /** What may pass, although the status is in the range of the caller's mistakes. */
-  private static final Set<String> PASSING =
-      Set.of(
-          "SlowDown",
-          "RequestTimeout",
-          "RequestTimeoutException",
-          "OperationAborted",
-          "Throttling",
-          "ThrottlingException",
-          "TooManyRequestsException",
-          "BandwidthLimitExceeded");
-
   private static final Set<String> WRONG_REGION =
       Set.of(
           "PermanentRedirect",
@@ -89,28 +77,12 @@ final class ObjectStorageFailures {
     int status = e.statusCode();
     String answer =
         "the server answered %d%s".formatted(status, code.isEmpty() ? "" : " (" + code + ")");
-    if ((status >= 500 && status != 501) || status == 429 || PASSING.contains(code)) {
-      return failure(
-          FailureType.STORE_ERROR,
-          attempted,
-          answer,
-          "It is tried again; see the server's log.",
-          e);
-    }
     if (status == 301 || status == 307 || WRONG_REGION.contains(code)) {
       return failure(
           FailureType.BAD_REQUEST,
           attempted,
           answer,
           "The bucket is in another region or behind another endpoint; name that one.",
-          e);
-    }
-    if ("InvalidObjectState".equals(code)) {
-      return failure(
-          FailureType.NOT_MOVABLE,
-          attempted,
-          "the object is archived",
-          "Copy it into a storage class that can be read at once.",
           e);
     }
     if (WRONG_CREDENTIALS.contains(code)) {
@@ -121,28 +93,32 @@ final class ObjectStorageFailures {
           "Check the access key and the secret key that the request refers to.",
           e);
     }
-    if (status == 401 || status == 403) {
-      return failure(
-          FailureType.PERMISSION_DENIED,
-          attempted,
-          answer,
-          "Grant the access key the right to do this, or name another one.",
-          e);
+    FailureType type = S3Errors.typeOf(status, code);
+    return failure(type, attempted, why(code, answer), remedy(type, code), e);
+  }
+
+  private static String why(String code, String answer) {
+    return switch (code) {
+      case "InvalidObjectState" -> "the object is archived";
+      case "NoSuchBucket" -> "the bucket does not exist";
+      default -> answer;
+    };
+  }
+
+  private static String remedy(FailureType type, String code) {
+    if (code.equals("InvalidObjectState")) {
+      return "Copy it into a storage class that can be read at once.";
     }
-    if ("NoSuchBucket".equals(code)) {
-      return failure(
-          FailureType.BAD_REQUEST,
-          attempted,
-          "the bucket does not exist",
-          "Check the bucket's name and the endpoint.",
-          e);
+    if (code.equals("NoSuchBucket")) {
+      return "Check the bucket's name and the endpoint.";
     }
-    return failure(
-        FailureType.BAD_REQUEST,
-        attempted,
-        answer,
-        "The server does not take this request; its log and the worker's say more.",
-        e);
+    return switch (type) {
+      case STORE_ERROR -> "It is tried again; see the server's log.";
+      case STORE_BLOCKED -> "Make room or raise the quota there, and start the migration again.";
+      case PERMISSION_DENIED -> "Grant the access key the right to do this, or name another one.";
+      case NOT_MOVABLE -> "The server does not take this object: change it, or move it away.";
+      default -> "The server does not take this request; its log and the worker's say more.";
+    };
   }
 
   /** The server's error code; empty where the answer had no body, as for HEAD. */

@@ -74,8 +74,13 @@ final class Cache implements AutoCloseable {
     }
   }
 
-  /** One command for each item, sent together; the answers in the items' order. */
-  <I, T> List<T> batch(String attempted, List<I> items, BatchCommand<I, T> command) {
+  /**
+   * One command for each item, sent together; the answers in the items' order.
+   *
+   * @param key the key that an item is about, which a failure names
+   */
+  <I, T> List<T> batch(
+      String attempted, List<I> items, Function<I, String> key, BatchCommand<I, T> command) {
     List<Future<T>> answers = new ArrayList<>(items.size());
     for (I item : items) {
       answers.add(command.send(connection.async(), item));
@@ -88,7 +93,8 @@ final class Cache implements AutoCloseable {
       }
       return values;
     } catch (ExecutionException e) {
-      throw RedisFailures.translate(name, attempted, e.getCause());
+      String failed = key.apply(items.get(values.size()));
+      throw RedisFailures.translate(name, attempted + " such as " + failed, e.getCause());
     }
   }
 

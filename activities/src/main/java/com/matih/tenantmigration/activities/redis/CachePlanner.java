@@ -164,6 +164,13 @@ public final class CachePlanner {
 
     private void lookAtMemory(ServerInfo info) {
       long most = info.number("maxmemory");
+      if (most > 0 && info.number("used_memory") >= most) {
+        refuse(
+            "dedicated Redis",
+            "its memory is used up although it holds no keys: it takes no writes",
+            "raise its maxmemory");
+        return;
+      }
       String policy = info.get("maxmemory_policy").orElse("noeviction");
       if (most > 0 && most - info.number("used_memory") < LITTLE_MEMORY) {
         warn(

@@ -72,7 +72,7 @@ final class HotKeys {
                 .isPresent();
         known = true;
       }
-      return shared.batch("ask how hot keys are", keys, this::ask);
+      return shared.batch("ask how hot keys are", keys, key -> key, this::ask);
     }
 
     private Future<Long> ask(RedisAsyncCommands<String, String> redis, String key) {

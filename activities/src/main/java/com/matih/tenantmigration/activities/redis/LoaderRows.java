@@ -30,7 +30,7 @@ final class LoaderRows {
    *
    * @param wanted which keys are wanted
    * @throws MigrationException of type BAD_REQUEST where there are rows and every one is skipped,
-   *     since the query then lacks a column that the loader names
+   *     since the query then lacks a column that the loader names; and where a key is empty
    */
   void read(
       MigrationContext context,
@@ -73,6 +73,12 @@ final class LoaderRows {
       if (key.isEmpty() || value.isEmpty()) {
         skipped++;
         return;
+      }
+      if (key.get().isEmpty()) {
+        throw new MigrationException(
+            FailureType.BAD_REQUEST,
+            "Row %d of the loader %s gives an empty key. Correct its query, so that the columns of the key are never empty together."
+                .formatted(seen, loader.key()));
       }
       if (!wanted.test(key.get())) {
         return;

@@ -14,16 +14,16 @@ final class RedisFailures {
   private RedisFailures() {}
 
   /**
-   * The failure, retryable but for missing rights. Of a Redis' own words the first alone is kept,
-   * its code: the rest can hold an argument, and a client's message an address.
+   * The failure, of a type that {@link RedisErrors} decides. Of a Redis' own words the first alone
+   * is kept, its code: the rest can hold an argument, and a client's message an address.
    *
    * @param cache the Redis as messages name it, such as "shared Redis"
    * @param attempted what was attempted, such as "warm keys"
    */
   static MigrationException translate(String cache, String attempted, Throwable e) {
-    Optional<String> code = answeredCode(e);
-    if (code.isPresent()) {
-      return answered(cache, attempted, code.get(), e);
+    Optional<String> text = answeredText(e);
+    if (text.isPresent()) {
+      return answered(cache, attempted, text.get(), e);
     }
     if (e instanceof RedisConnectionException) {
       return new MigrationException(
@@ -44,33 +44,36 @@ final class RedisFailures {
   }
 
   private static MigrationException answered(
-      String cache, String attempted, String code, Throwable e) {
-    return switch (code) {
-      case "NOAUTH", "WRONGPASS", "NOPERM" ->
-          new MigrationException(
-              FailureType.PERMISSION_DENIED,
-              "The %s refused us to %s (%s). Check the user and password in the request's URI, and the user's rights."
-                  .formatted(cache, attempted, code),
-              e);
-      case "OOM" ->
-          new MigrationException(
-              FailureType.STORE_ERROR,
-              "The %s is full and could not %s. Raise its maxmemory, or warm fewer keys."
-                  .formatted(cache, attempted),
-              e);
-      default ->
-          new MigrationException(
-              FailureType.STORE_ERROR,
-              "The %s did not %s (%s). Its log tells more.".formatted(cache, attempted, code),
-              e);
-    };
+      String cache, String attempted, String text, Throwable e) {
+    String code = RedisErrors.code(text);
+    FailureType type = RedisErrors.typeOf(text);
+    String failed = "The %s did not %s (%s). ".formatted(cache, attempted, code);
+    return new MigrationException(type, failed + remedy(type, code), e);
   }
 
-  /** The code of an error that the Redis itself answered with. */
-  private static Optional<String> answeredCode(Throwable e) {
+  private static String remedy(FailureType type, String code) {
+    if (code.equals("OOM")) {
+      return "Its memory is used up: raise its maxmemory or warm fewer keys, and start the migration again.";
+    }
+    if (code.equals("MISCONF")) {
+      return "It cannot save to its disk: make room there, and start the migration again.";
+    }
+    if (type == FailureType.PERMISSION_DENIED) {
+      return "Check the user and password in the request's URI, and the user's rights.";
+    }
+    if (type == FailureType.BAD_REQUEST) {
+      return "It is a node of a cluster, or too old: name a Redis that is not clustered.";
+    }
+    return type.retryable()
+        ? "Its log tells more."
+        : "It would fail again: correct the loader that the key is of, and start the migration again.";
+  }
+
+  /** What the Redis itself answered; may hold an argument, so it goes no further than its code. */
+  private static Optional<String> answeredText(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof RedisCommandExecutionException && cause.getMessage() != null) {
-        return Optional.of(cause.getMessage().split(" ", 2)[0]);
+        return Optional.of(cause.getMessage());
       }
     }
     return Optional.empty();

@@ -46,6 +46,7 @@ final class WarmedKeys {
     return dedicated.batch(
         "look up warmed keys",
         keys,
+        key -> key,
         (redis, key) ->
             redis
                 .zscore(set, key)

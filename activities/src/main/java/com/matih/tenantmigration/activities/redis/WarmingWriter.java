@@ -59,12 +59,14 @@ final class WarmingWriter {
         shared.batch(
             "ask how long keys have to live",
             entries,
+            LoadedEntry::key,
             (redis, entry) -> redis.pttl(prefix + entry.key()));
     List<Timed> timed = new ArrayList<>(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       timed.add(new Timed(entries.get(i), timeToLive(remaining.get(i), loader.ttl())));
     }
-    List<Long> answers = dedicated.batch("warm keys", timed, this::send);
+    List<Long> answers =
+        dedicated.batch("warm keys", timed, each -> each.entry().key(), this::send);
     for (int i = 0; i < answers.size(); i++) {
       count(entries.get(i), WarmingScript.Outcome.of(answers.get(i)));
     }

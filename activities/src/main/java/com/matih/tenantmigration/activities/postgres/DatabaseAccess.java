@@ -48,6 +48,11 @@ record DatabaseAccess(
     return connections.libpqEnvironment(database, migrationId, what);
   }
 
+  /** The argument by which a program finds the database; all else is in its environment. */
+  String programsDatabase() {
+    return "--dbname=" + LibpqConnection.to(address().database());
+  }
+
   PostgresAddress address() {
     return connections.address(database);
   }

@@ -45,7 +45,7 @@ final class PostData {
     archive.writePostDataScript(script, monitor);
     ProgramRunner.runWithMessagesInto(
         messages,
-        archive.psql(script),
+        archive.psql(script, target),
         target.environment(session),
         "complete the indexes and constraints of the tenant",
         monitor);

@@ -84,11 +84,12 @@ final class SchemaArchive implements AutoCloseable {
    * A command that runs a script to its end, whatever fails, and tells each error with all its
    * fields.
    */
-  List<String> psql(Path script) {
+  List<String> psql(Path script, DatabaseAccess target) {
     return List.of(
         tools.pgRestore().resolveSibling("psql").toString(),
         "--no-psqlrc",
         "--no-password",
+        target.programsDatabase(),
         "--quiet",
         "--set=VERBOSITY=verbose",
         "--file=" + script);
@@ -99,17 +100,12 @@ final class SchemaArchive implements AutoCloseable {
         List.of(
             tools.pgRestore().toString(),
             "--no-password",
-            "--dbname=" + connectionString(target.address().database()),
+            target.programsDatabase(),
             "--section=" + section,
             "--use-list=" + list,
             "--no-owner",
             "--no-privileges",
             "--no-tablespaces"));
-  }
-
-  /** A name with {@code =} in it would be taken for more than a name. */
-  private static String connectionString(String database) {
-    return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   Path archive() {

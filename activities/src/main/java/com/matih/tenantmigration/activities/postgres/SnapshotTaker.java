@@ -65,7 +65,7 @@ public final class SnapshotTaker {
             connection ->
                 take(
                     new SourceObjects(connection, schema, moving),
-                    source.environment("snapshot"),
+                    source,
                     storage,
                     epoch,
                     monitor));
@@ -98,7 +98,7 @@ public final class SnapshotTaker {
 
   private PointInTime take(
       SourceObjects objects,
-      Map<String, String> environment,
+      DatabaseAccess access,
       SnapshotStorage storage,
       long epoch,
       ProgressMonitor monitor)
@@ -121,8 +121,8 @@ public final class SnapshotTaker {
       Path archive = temporary.file("schema.dump");
       ClientPrograms.Programs tools = programs.atLeast(serverVersion / 10_000);
       ProgramRunner.run(
-          dump(tools, objects.schema(), staying, state.getString(5), archive),
-          environment,
+          dump(tools, access, objects.schema(), staying, state.getString(5), archive),
+          access.environment("snapshot"),
           "dump the schema " + objects.schema(),
           monitor);
       Path list = temporary.file("schema.list");
@@ -147,6 +147,7 @@ public final class SnapshotTaker {
 
   private static List<String> dump(
       ClientPrograms.Programs tools,
+      DatabaseAccess source,
       String schema,
       Set<String> staying,
       String snapshot,
@@ -156,6 +157,7 @@ public final class SnapshotTaker {
             List.of(
                 tools.pgDump().toString(),
                 "--no-password",
+                source.programsDatabase(),
                 "--format=custom",
                 "--schema-only",
                 "--snapshot=" + snapshot,

@@ -266,7 +266,8 @@ public final class WriteFence {
   }
 
   private Connection open(MigrationContext context, String what) {
-    return connections.open(DatabaseAccess.spec(context).source(), context.migrationId(), what);
+    return connections.openShort(
+        DatabaseAccess.spec(context).source(), context.migrationId(), what);
   }
 
   private String database(MigrationContext context) {

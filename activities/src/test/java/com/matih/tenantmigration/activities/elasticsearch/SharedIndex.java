@@ -104,9 +104,26 @@ final class SharedIndex {
 
   MigrationContext context(
       String migrationId, List<ElasticsearchSpec.Index> indices, String dedicatedUrl) {
+    return context(migrationId, indices, shared.url(), dedicatedUrl);
+  }
+
+  /** The same over other addresses of the clusters. */
+  MigrationContext context(String migrationId, String sharedUrl, String dedicatedUrl) {
+    return context(
+        migrationId,
+        List.of(new ElasticsearchSpec.Index(from, to, "tenant_id")),
+        sharedUrl,
+        dedicatedUrl);
+  }
+
+  private static MigrationContext context(
+      String migrationId,
+      List<ElasticsearchSpec.Index> indices,
+      String sharedUrl,
+      String dedicatedUrl) {
     ElasticsearchSpec spec =
         new ElasticsearchSpec(
-            new ElasticsearchSpec.Cluster(shared.url(), null),
+            new ElasticsearchSpec.Cluster(sharedUrl, null),
             new ElasticsearchSpec.Cluster(dedicatedUrl, null),
             indices);
     MigrationRequest request =

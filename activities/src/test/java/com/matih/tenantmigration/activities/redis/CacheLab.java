@@ -99,10 +99,14 @@ abstract class CacheLab {
   }
 
   final MigrationContext context(String sharedUri, RedisSpec.Loader loader) {
+    return context(sharedUri, dedicatedServer.uri(), loader);
+  }
+
+  final MigrationContext context(String sharedUri, String dedicatedUri, RedisSpec.Loader loader) {
     RedisSpec spec =
         new RedisSpec(
             new RedisSpec.Source(sharedUri, "acme:"),
-            new RedisSpec.Target(dedicatedServer.uri()),
+            new RedisSpec.Target(dedicatedUri),
             List.of(loader));
     MigrationRequest request =
         new MigrationRequest(

@@ -28,25 +28,45 @@ public final class Silence {
   public static void assertCancelEnds(SilencedProxy server, String text, Work work) {
     CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
     server.fallSilentAt(text);
-    CompletableFuture<Void> running =
-        CompletableFuture.runAsync(
-            () -> {
-              try (WorkScope scope = WorkScope.enter(monitor)) {
-                work.run(monitor);
-              } catch (RuntimeException e) {
-                throw e;
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            runnable -> {
-              Thread thread = new Thread(runnable, "work-into-silence");
-              thread.setDaemon(true);
-              thread.start();
-            });
-    await().atMost(Duration.ofSeconds(60)).until(() -> server.isSilent() || running.isDone());
+    CompletableFuture<Void> running = begin(work, monitor);
+    await().atMost(Duration.ofMinutes(3)).until(() -> server.isSilent() || running.isDone());
     assertThat(server.isSilent()).as("the server was sent '%s'", text).isTrue();
 
+    assertCancelEnds(running, monitor);
+  }
+
+  /** The same for a server that is silent already: cancels work that has waited for a while. */
+  public static void assertCancelEndsWhatWaits(Work work) {
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
+    CompletableFuture<Void> running = begin(work, monitor);
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !running.isDone());
+
+    assertCancelEnds(running, monitor);
+  }
+
+  private static CompletableFuture<Void> begin(Work work, CancellableMonitor monitor) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try (WorkScope scope = WorkScope.enter(monitor)) {
+            work.run(monitor);
+          } catch (RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        runnable -> {
+          Thread thread = new Thread(runnable, "work-into-silence");
+          thread.setDaemon(true);
+          thread.start();
+        });
+  }
+
+  private static void assertCancelEnds(
+      CompletableFuture<Void> running, CancellableMonitor monitor) {
     monitor.cancel();
 
     await().atMost(PROMISE).until(running::isDone);

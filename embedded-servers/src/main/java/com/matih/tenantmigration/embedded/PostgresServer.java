@@ -157,6 +157,7 @@ public final class PostgresServer extends ProcessBackedServer {
             "listen_addresses=" + HOST,
             "unix_socket_directories=",
             "max_connections=100",
+            "max_prepared_transactions=10",
             "wal_level=logical",
             "max_wal_senders=10",
             "max_replication_slots=10",

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
 import com.matih.tenantmigration.activities.postgres.sessions.TableHolders;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -114,6 +115,13 @@ final class LockedChange {
                     .formatted(table, HeldTable.holders(holders(connection, table, mode)))
                 + " when they have ended.");
       }
+      monitor.update(
+          new Progress(
+              0,
+              -1,
+              "",
+              "waiting for %s, held by %s"
+                  .formatted(table, HeldTable.holders(holders(connection, table, mode)))));
       pause(pause);
       pause = pause.multipliedBy(3).dividedBy(2);
       pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.FenceSql.Event;
 import com.matih.tenantmigration.activities.postgres.TenantPredicate.ByForeignKey;
@@ -96,7 +97,8 @@ public final class WriteFence {
    * Raises the fence; repeatable.
    *
    * @throws MigrationException of type DRAIN_TIMED_OUT where a transaction that began earlier holds
-   *     a table for too long, of type NOT_MOVABLE where the tables have changed since the plan
+   *     a table for too long, of type NOT_MOVABLE where the tables have changed since the plan, of
+   *     type WRITER_SUPERSEDED where a later attempt raises it, WORK_ENDED where it was released
    */
   public void raise(MigrationContext context, ProgressMonitor monitor) {
     try (Connection source = open(context, SESSION)) {
@@ -104,6 +106,7 @@ public final class WriteFence {
         throw new MigrationException(
             FailureType.WORK_ENDED, "The fence of this migration was released for good.");
       }
+      var unused = LatestAttempt.begin(journal, context.migrationId(), STORE, monitor.attempt());
       // an earlier attempt that is still under way would only be in this one's way
       MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
       FenceSql sql = sql(context);

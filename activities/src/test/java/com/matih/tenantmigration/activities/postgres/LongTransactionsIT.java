@@ -57,6 +57,25 @@ class LongTransactionsIT {
   }
 
   @Test
+  void aPreparedTransactionIsNamedByItsIdentifier() throws SQLException {
+    String gid = "transfer " + lab.migrationId;
+    lab.database.execute(
+        "BEGIN",
+        "UPDATE shared.queries SET body = 'x' WHERE id = 2",
+        "PREPARE TRANSACTION '%s'".formatted(gid));
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(warnings()).hasSize(1));
+
+      assertThat(warnings().get(0).message())
+          .contains("the prepared transaction '%s'".formatted(gid), "ROLLBACK PREPARED");
+    } finally {
+      lab.database.execute("ROLLBACK PREPARED '%s'".formatted(gid));
+    }
+  }
+
+  @Test
   void whatAUserMayNotSeeIsToldWithTheRightThatItTakes() throws SQLException {
     String role = "planner_" + lab.migrationId;
     lab.database.execute(

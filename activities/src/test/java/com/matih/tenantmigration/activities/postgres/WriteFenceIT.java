@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +183,37 @@ class WriteFenceIT {
     }
     assertThat(database.query("SELECT id FROM shared.queries WHERE id = 8")).hasSize(1);
     refused("INSERT INTO shared.queries VALUES (9, 'acme')");
+  }
+
+  @Test
+  void anEarlierAttemptThatBeginsLastLeavesTheLaterOneAlone() {
+    CancellableMonitor earlier = CancellableMonitor.of(Attempt.next());
+    raise(fence);
+
+    assertThatThrownBy(() -> fence.raise(context(), earlier))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.WRITER_SUPERSEDED));
+    refused("INSERT INTO shared.queries VALUES (9, 'acme')");
+  }
+
+  @Test
+  void aDrainThatWaitsTellsWhomItWaitsFor() throws Exception {
+    try (Connection writer = database.connect()) {
+      writer.setAutoCommit(false);
+      writer.setClientInfo("ApplicationName", "nightly job");
+      TestDatabase.execute(writer, "UPDATE shared.queries SET body = 'x' WHERE id = 2");
+      CancellableMonitor monitor = CancellableMonitor.of(Attempt.next());
+      CompletableFuture<Void> raising =
+          CompletableFuture.runAsync(() -> fence.raise(context(), monitor));
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> monitor.latest().doing().contains("application 'nightly job'"));
+
+      writer.rollback();
+      raising.get(20, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -22,7 +22,10 @@ public final class TableHolders {
   /** Somebody who holds a thousand partitions is one; so many are enough to act on. */
   private static final int MOST = 5;
 
-  /** Partitions are found without a function that would lock them all. */
+  /**
+   * Partitions are found without a function that would lock them all; a prepared transaction, which
+   * has no process, by the lock that it holds on its own number.
+   */
   private static final String HOLDERS =
       """
       WITH RECURSIVE members AS (
@@ -38,8 +41,9 @@ public final class TableHolders {
         FROM members m
         JOIN pg_locks l ON l.relation = m.relation
         LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-        LEFT JOIN pg_prepared_xacts p
-               ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
+        LEFT JOIN (pg_locks x JOIN pg_prepared_xacts p ON p.transaction = x.transactionid)
+               ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'
+              AND x.virtualtransaction = l.virtualtransaction
        WHERE l.locktype = 'relation' AND l.granted
          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
          AND l.pid IS DISTINCT FROM pg_backend_pid()

@@ -1,15 +1,16 @@
 package com.matih.tenantmigration.worker;
 
-import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Holds activities at a point that a test names, until their workflow is gone. */
 final class HeldActivities extends WorkerInterceptorBase {
@@ -47,12 +48,12 @@ final class HeldActivities extends WorkerInterceptorBase {
       released.countDown();
     }
 
-    private void hold() {
+    private void hold(ActivityExecutionContext activity) {
       held.countDown();
       try {
         while (!released.await(200, TimeUnit.MILLISECONDS)) {
           // throws once the workflow is gone
-          Activity.getExecutionContext().heartbeat("held");
+          activity.heartbeat("held");
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -65,23 +66,24 @@ final class HeldActivities extends WorkerInterceptorBase {
   public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
     return new ActivityInboundCallsInterceptorBase(next) {
 
-      private String type = "";
+      private @Nullable ActivityExecutionContext activity;
 
       @Override
       public void init(ActivityExecutionContext context) {
-        type = context.getInfo().getActivityType();
+        activity = context;
         super.init(context);
       }
 
       @Override
       public ActivityOutput execute(ActivityInput input) {
-        Hold hold = holds.remove(type);
+        ActivityExecutionContext running = Objects.requireNonNull(activity);
+        Hold hold = holds.remove(running.getInfo().getActivityType());
         if (hold != null && !hold.worksFirst()) {
-          hold.hold();
+          hold.hold(running);
         }
         ActivityOutput output = super.execute(input);
         if (hold != null && hold.worksFirst()) {
-          hold.hold();
+          hold.hold(running);
         }
         return output;
       }

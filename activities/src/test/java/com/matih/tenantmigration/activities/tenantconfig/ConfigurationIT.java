@@ -9,6 +9,9 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +148,25 @@ class ConfigurationIT extends ConfiguredTenant {
         .isEqualTo(Status.FAILED);
     assertThat(config().tier()).isEqualTo("PREMIUM");
     assertThat(config().state()).isEqualTo(State.READ_ONLY);
+  }
+
+  @Test
+  void theStatementThatIsNamedLetsTheWayBackBeFinished() throws SQLException {
+    TenantConfig before = config();
+    forward.makeReadOnly(context);
+    forward.switchRoute(context);
+    configs.compareAndSet(config(), config().withTier("PREMIUM"));
+    String message = back.routeBack(context).message();
+
+    try (Connection connection = controlPlane.database().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(message.substring(message.indexOf("UPDATE ")));
+    }
+
+    assertThat(config().saysTheSameAs(before.withState(State.READ_ONLY))).isTrue();
+    assertThat(back.routeBack(context).status()).isEqualTo(Status.DONE);
+    assertThat(back.reactivate(context).status()).isEqualTo(Status.DONE);
+    assertThat(config().saysTheSameAs(before)).isTrue();
   }
 
   @Test

@@ -47,6 +47,10 @@ public final class StatusText {
     if (report != null) {
       report.pause().ifPresent(pause -> facts.put("Paused", asked(pause, now)));
       report.cancel().ifPresent(cancel -> facts.put("Cancelled", asked(cancel, now)));
+      report.wishes().stream()
+          .filter(wish -> wish.kind() == Wish.Kind.REPAIR)
+          .reduce((earlier, later) -> later)
+          .ifPresent(repair -> facts.put("Repair asked for", asked(repair, now)));
     }
     Standing.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
     if (report != null) {

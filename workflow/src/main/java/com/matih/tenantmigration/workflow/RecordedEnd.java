@@ -2,7 +2,7 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
-import io.temporal.activity.LocalActivityOptions;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
@@ -13,16 +13,18 @@ final class RecordedEnd {
 
   private RecordedEnd() {}
 
-  /** Reads it, in a scope that no cancel reaches, and tries until it can be read. */
+  /**
+   * Reads it, in a scope that no cancel reaches, and tries until it can be read; not within the
+   * workflow task, which would have to be renewed, with three events each time.
+   */
   static MigrationReport read(MigrationContext context) {
     RecordActivities controlPlane =
-        Workflow.newLocalActivityStub(
+        Workflow.newActivityStub(
             RecordActivities.class,
-            LocalActivityOptions.newBuilder()
+            ActivityOptions.newBuilder()
                 .setStartToCloseTimeout(Duration.ofSeconds(20))
                 .setRetryOptions(
                     RetryOptions.newBuilder().setMaximumInterval(Duration.ofSeconds(10)).build())
-                .setDoNotIncludeArgumentsIntoMarker(true)
                 .setSummary(Step.READ_RECORDED.summary())
                 .build());
     CompletablePromise<MigrationReport> report = Workflow.newPromise();

@@ -5,7 +5,7 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ public final class IdleMigration implements TenantMigrationWorkflow {
   private boolean approved;
 
   @Override
-  public MigrationReport migrate(MigrationRequest request) {
+  public MigrationReport migrate(@Nullable RawValue request) {
     Workflow.await(() -> approved);
     return ExampleReports.rolledBack();
   }

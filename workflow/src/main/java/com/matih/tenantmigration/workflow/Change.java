@@ -17,7 +17,12 @@ enum Change {
    * What an operator asked for goes into the audit trail without the report, which follows in a
    * marker; in 1.0.0 the history kept the whole report each time.
    */
-  ENTRIES_APART("audit-entries-apart");
+  ENTRIES_APART("audit-entries-apart"),
+  /**
+   * A request that is wrong by itself is refused by what is a rule now; 1.0.0 had fewer rules, and
+   * what it accepted goes on.
+   */
+  REQUEST_RULES("request-rules");
 
   private final String id;
 

@@ -3,7 +3,6 @@ package com.matih.tenantmigration.workflow;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.workflow.WorkflowInfo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which migration an activity works for.
@@ -38,12 +37,9 @@ public record MigrationContext(
    * The context of a running workflow. The migration's id is the random end of its first run's id,
    * so that a reset of the workflow goes on with what the first run began.
    */
-  static MigrationContext of(WorkflowInfo info, @Nullable MigrationRequest request) {
+  static MigrationContext of(WorkflowInfo info, MigrationRequest request) {
     return new MigrationContext(
-        migrationId(info.getFirstExecutionRunId()),
-        info.getWorkflowId(),
-        info.getRunId(),
-        request == null ? MigrationRequest.leftOut() : request);
+        migrationId(info.getFirstExecutionRunId()), info.getWorkflowId(), info.getRunId(), request);
   }
 
   /** The context of a workflow that repairs another workflow's migration. */

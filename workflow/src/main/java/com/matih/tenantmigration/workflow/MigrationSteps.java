@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.RequestProblem;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.TimerOptions;
@@ -23,14 +24,23 @@ final class MigrationSteps {
 
   private final MigrationContext context;
   private final MigrationRequest request;
+  private final List<RequestProblem> problems;
   private final Steering steering;
   private final MigrationLog log;
   private final Activities step = Activities.forSteps();
   private final Activities bulk = Activities.forBulk();
   private final WayBack wayBack;
 
-  MigrationSteps(MigrationContext context, Steering steering, MigrationLog log) {
+  /**
+   * @param problems what is wrong with the request by itself
+   */
+  MigrationSteps(
+      MigrationContext context,
+      List<RequestProblem> problems,
+      Steering steering,
+      MigrationLog log) {
     this.context = context;
+    this.problems = problems;
     this.request = context.request();
     this.steering = steering;
     this.log = log;
@@ -56,7 +66,7 @@ final class MigrationSteps {
 
   private boolean preflight() {
     enter(Phase.PREFLIGHT);
-    PlanFindings findings = new Preflight(context).look();
+    PlanFindings findings = new Preflight(context, problems).look();
     if (steering.isCancelRequested() && Change.WAY_BACK_UNTIL_DONE.applies()) {
       // a look that the cancel broke may seem to be a refusal
       CancellationScope.throwCanceled();

@@ -5,7 +5,6 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestProblem;
-import com.matih.tenantmigration.workflow.request.RequestProblems;
 import io.temporal.failure.ActivityFailure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,18 +19,23 @@ final class Preflight {
   private final Activities moment = Activities.forMoments();
   private final MigrationContext context;
 
+  private final List<RequestProblem> problems;
+
   /** By store, in the order in which the stores are told of. */
   private final Map<String, PlanFindings> findings = new LinkedHashMap<>();
 
-  Preflight(MigrationContext context) {
+  /**
+   * @param problems what is wrong with the request by itself
+   */
+  Preflight(MigrationContext context, List<RequestProblem> problems) {
     this.context = context;
+    this.problems = problems;
   }
 
   /** Everything that was found, what stands in the way of any store included. */
   PlanFindings look() {
     MigrationRequest request = context.request();
-    List<RequestProblem> problems = RequestProblems.of(request);
-    if (!problems.isEmpty()) {
+    if (!problems.isEmpty() && Change.REQUEST_RULES.applies()) {
       return malformed(problems);
     }
     List<Runnable> looks = new ArrayList<>();

@@ -1,14 +1,20 @@
 package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at every store as a migration's preflight does, and changes nothing anywhere. */
 @WorkflowInterface
 public interface TenantMigrationPlanWorkflow {
 
+  /**
+   * Looks.
+   *
+   * @param request a {@code MigrationRequest} as JSON, as for a migration
+   */
   @WorkflowMethod(name = TemporalNames.PLAN_WORKFLOW_TYPE)
-  MigrationPlan plan(MigrationRequest request);
+  MigrationPlan plan(@Nullable RawValue request);
 }

@@ -2,7 +2,7 @@ package com.matih.tenantmigration.workflow;
 
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
@@ -25,10 +25,12 @@ public interface TenantMigrationWorkflow {
   /**
    * Runs the migration to its end.
    *
+   * @param request a {@code MigrationRequest} as JSON; taken raw, so that one that cannot be read
+   *     is refused rather than tried for ever
    * @return the report, whatever the outcome
    */
   @WorkflowMethod(name = TemporalNames.WORKFLOW_TYPE)
-  MigrationReport migrate(MigrationRequest request);
+  MigrationReport migrate(@Nullable RawValue request);
 
   /**
    * Stops before the next step, and stops a running copy, until {@link #resume}.

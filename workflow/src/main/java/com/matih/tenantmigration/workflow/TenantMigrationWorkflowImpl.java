@@ -3,7 +3,7 @@ package com.matih.tenantmigration.workflow;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
 import com.matih.tenantmigration.workflow.report.Wish;
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -22,15 +22,16 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
 
   /** Temporal hands over the input before it delivers any signal, query or update. */
   @WorkflowInit
-  public TenantMigrationWorkflowImpl(@Nullable MigrationRequest request) {
-    context = MigrationContext.of(Workflow.getInfo(), request);
+  public TenantMigrationWorkflowImpl(@Nullable RawValue raw) {
+    WorkflowInput input = WorkflowInput.of(raw);
+    context = MigrationContext.of(Workflow.getInfo(), input.request());
     this.log = new MigrationLog(context);
-    this.steps = new MigrationSteps(context, steering, log);
+    this.steps = new MigrationSteps(context, input.problems(), steering, log);
     this.refusals = new Refusals(context.request(), steering, log);
   }
 
   @Override
-  public MigrationReport migrate(MigrationRequest sameRequest) {
+  public MigrationReport migrate(@Nullable RawValue sameInput) {
     log.followVersion();
     CancellationScope forward = Workflow.newCancellationScope(steps::moveForward);
     CancellationScope whole = CancellationScope.current();

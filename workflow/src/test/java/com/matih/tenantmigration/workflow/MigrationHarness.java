@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -87,16 +88,20 @@ final class MigrationHarness implements AutoCloseable {
         .build();
   }
 
-  TenantMigrationPlanWorkflow planWorkflow() {
-    return environment
-        .getWorkflowClient()
-        .newWorkflowStub(
-            TenantMigrationPlanWorkflow.class, options(TemporalNames.planWorkflowId("acme")));
+  /** Runs a plan to its end. */
+  MigrationPlan plan(MigrationRequest request) {
+    WorkflowStub plan =
+        environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                TemporalNames.PLAN_WORKFLOW_TYPE, options(TemporalNames.planWorkflowId("acme")));
+    plan.start(request);
+    return plan.getResult(MigrationPlan.class);
   }
 
   /** Starts the migration and leaves it running. */
   TenantMigrationWorkflow start(MigrationRequest request) {
-    WorkflowClient.start(workflow::migrate, request);
+    stub().start(request);
     return workflow;
   }
 

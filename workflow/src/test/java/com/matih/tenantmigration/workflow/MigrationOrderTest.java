@@ -165,7 +165,7 @@ class MigrationOrderTest {
 
   @Test
   void aPlanLooksAtEveryStoreAndChangesNothing() {
-    MigrationPlan plan = harness.planWorkflow().plan(MigrationHarness.request(Approval.REQUIRED));
+    MigrationPlan plan = harness.plan(MigrationHarness.request(Approval.REQUIRED));
 
     assertThat(plan.refusals()).isEmpty();
     assertThat(harness.activities.begun())

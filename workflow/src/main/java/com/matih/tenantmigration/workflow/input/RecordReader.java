@@ -8,7 +8,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,12 +26,29 @@ public final class RecordReader {
   /** The parser's words for it, with the key. */
   private static final Pattern TWICE = Pattern.compile("^Duplicate field '(.*)'");
 
+  /** What is more is not read by anybody; the first are to be corrected anyway. */
+  private static final int MOST_PROBLEMS = 100;
+
+  /** More than a request of a thousand tables and topics needs. */
+  private static final int MOST_CHARACTERS = 256 * 1024;
+
+  private final JsonFactory format;
+  private final int mostCharacters;
   private final ObjectMapper mapper;
 
   /**
+   * Reads texts of up to 256 KiB.
+   *
    * @param format a {@code YAMLFactory}, which reads JSON as well, or a plain {@code JsonFactory}
    */
   public RecordReader(JsonFactory format) {
+    this(format, MOST_CHARACTERS);
+  }
+
+  /** Reads texts of up to so many characters. */
+  public RecordReader(JsonFactory format, int mostCharacters) {
+    this.format = format;
+    this.mostCharacters = mostCharacters;
     mapper =
         new ObjectMapper(format)
             .configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, true)
@@ -38,9 +59,15 @@ public final class RecordReader {
   public <T extends Record> InputReading<T> read(String text, Class<T> type) {
     JsonNode tree;
     try {
+      Optional<InputProblem> broken = TextBounds.broken(format, text, mostCharacters);
+      if (broken.isPresent()) {
+        return new InputReading<>(null, List.of(broken.get()));
+      }
       tree = mapper.readTree(text);
     } catch (JsonProcessingException e) {
       return new InputReading<>(null, List.of(unreadable(e)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory that cannot be read", e);
     }
     if (!(tree instanceof ObjectNode object)) {
       return new InputReading<>(
@@ -48,7 +75,20 @@ public final class RecordReader {
     }
     RecordShape shape = new RecordShape();
     shape.prune(object, type, "");
-    return new InputReading<>(convert(object, type), shape.problems());
+    return new InputReading<>(convert(object, type), firstOf(shape.problems()));
+  }
+
+  private static List<InputProblem> firstOf(List<InputProblem> problems) {
+    if (problems.size() <= MOST_PROBLEMS) {
+      return problems;
+    }
+    List<InputProblem> first = new ArrayList<>(problems.subList(0, MOST_PROBLEMS));
+    first.add(
+        new InputProblem(
+            "",
+            "has %d more problems".formatted(problems.size() - MOST_PROBLEMS),
+            "Correct these first."));
+    return first;
   }
 
   private <T> T convert(ObjectNode tree, Class<T> type) {
@@ -71,7 +111,8 @@ public final class RecordReader {
     return twice.find()
         ? new InputProblem(
             "",
-            "has the same key twice: '%s', again%s".formatted(twice.group(1), where),
+            "has the same key twice: '%s', again%s"
+                .formatted(VisibleText.of(twice.group(1)), where),
             "Keep one of them.")
         : new InputProblem(
             "", "is neither YAML nor JSON" + where, "Check its indentation, quotes and brackets.");

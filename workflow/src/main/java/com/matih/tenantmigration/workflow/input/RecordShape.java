@@ -37,7 +37,8 @@ final class RecordShape {
     for (Iterator<Map.Entry<String, JsonNode>> fields = tree.properties().iterator();
         fields.hasNext(); ) {
       Map.Entry<String, JsonNode> field = fields.next();
-      String below = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+      String name = VisibleText.of(field.getKey());
+      String below = path.isEmpty() ? name : path + "." + name;
       Type component = components.get(field.getKey());
       if (component == null) {
         unknown(below, field.getKey(), components);
@@ -149,7 +150,7 @@ final class RecordShape {
     for (Iterator<Map.Entry<String, JsonNode>> fields = map.properties().iterator();
         fields.hasNext(); ) {
       Map.Entry<String, JsonNode> field = fields.next();
-      String below = path + "." + field.getKey();
+      String below = path + "." + VisibleText.of(field.getKey());
       if (!field.getValue().isValueNode() || field.getValue().isNull()) {
         note(below, "has no value", "Write one, or remove the name.");
         fields.remove();
@@ -167,8 +168,11 @@ final class RecordShape {
         "is none of the possible values",
         value.isTextual()
             ? SimilarName.of(value.textValue(), names)
-                .map("Did you mean '%s'?"::formatted)
-                .orElse("Write " + choice + ".")
+                    .map("Did you mean '%s'? "::formatted)
+                    .orElse("")
+                + "Write "
+                + choice
+                + "."
             : "Write " + choice + ".");
   }
 

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.workflow.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.CheckName;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What one check found.
@@ -32,6 +33,19 @@ public record CheckResult(
   /** A result without notes. */
   public CheckResult(CheckName check, Status status, long compared, List<String> mismatches) {
     this(check, status, compared, mismatches, List.of());
+  }
+
+  /**
+   * The same as people are told it, each text at most 2,048 characters.
+   *
+   * @param text changes each text before, such as by taking out what is secret
+   */
+  public CheckResult told(UnaryOperator<String> text) {
+    return new CheckResult(check, status, compared, told(mismatches, text), told(notes, text));
+  }
+
+  private static List<String> told(List<String> texts, UnaryOperator<String> change) {
+    return texts.stream().map(change).map(Bounds::text).toList();
   }
 
   /** How a check ended. */

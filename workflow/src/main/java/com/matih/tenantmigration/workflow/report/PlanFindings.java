@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What a look at one store, or at all of them, found before anything is changed. */
 public record PlanFindings(StoresSummary stores, List<Refusal> refusals, List<Warning> warnings) {
@@ -12,6 +13,21 @@ public record PlanFindings(StoresSummary stores, List<Refusal> refusals, List<Wa
   public PlanFindings {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * The same as people are told it: each text at most 2,048 characters, and at most 200 refusals
+   * and 200 warnings, or 96 KiB of each, the last of which says how many more there are.
+   *
+   * @param text changes each text before, such as by taking out what is secret
+   */
+  public PlanFindings told(UnaryOperator<String> text) {
+    List<Refusal> toldRefusals = refusals.stream().map(refusal -> refusal.told(text)).toList();
+    List<Warning> toldWarnings = warnings.stream().map(warning -> warning.told(text)).toList();
+    return new PlanFindings(
+        stores,
+        Bounds.first(toldRefusals, Refusal::toString, more -> toldRefusals.get(0).standsFor(more)),
+        Bounds.first(toldWarnings, Warning::toString, more -> toldWarnings.get(0).standsFor(more)));
   }
 
   /** Both findings in one. */

@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.workflow.report;
 
+import java.util.function.UnaryOperator;
+
 /**
  * Why a migration cannot begin.
  *
@@ -71,6 +73,24 @@ public record Refusal(String store, String object, String reason, String remedy)
     return end < 0
         ? new Refusal(store, object, failure, remedy)
         : new Refusal(store, object, failure.substring(0, end + 1), failure.substring(end + 2));
+  }
+
+  /** The same with each text changed, and cut where it is too long. */
+  Refusal told(UnaryOperator<String> text) {
+    return new Refusal(
+        store,
+        Bounds.text(text.apply(object)),
+        Bounds.text(text.apply(reason)),
+        Bounds.text(text.apply(remedy)));
+  }
+
+  /** What is told in the place of more refusals of the same store. */
+  Refusal standsFor(int more) {
+    return new Refusal(
+        store,
+        "and %,d more".formatted(more),
+        "they are left out here",
+        "Correct what is named, then make the plan again.");
   }
 
   /** Whether nothing else that was found matters. */

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.report;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What one compensation did.
@@ -21,6 +22,19 @@ public record RollbackStep(String step, Status status, String message, List<Stri
   /** A step that left nothing, or whose message says it all. */
   public RollbackStep(String step, Status status, String message) {
     this(step, status, message, List.of());
+  }
+
+  /**
+   * The same as people are told it, its message at most 2,048 characters.
+   *
+   * @param text changes it before, such as by taking out what is secret
+   */
+  public RollbackStep told(UnaryOperator<String> text) {
+    return new RollbackStep(
+        step,
+        status,
+        Bounds.text(text.apply(message)),
+        left.stream().map(text).map(Bounds::text).toList());
   }
 
   /** How a compensation ended. */

@@ -15,6 +15,7 @@ final class ElasticsearchProblems {
       Pattern.compile("[^-_+\\\\/*?\"<>| ,#:A-Z.][^\\\\/*?\"<>| ,#:A-Z]*");
 
   private static final int LONGEST_NAME = 255;
+  private static final int MOST_INDICES = 1_000;
 
   private ElasticsearchProblems() {}
 
@@ -30,13 +31,14 @@ final class ElasticsearchProblems {
         elasticsearch.source() != null
             && elasticsearch.target() != null
             && elasticsearch.source().url() != null
-            && elasticsearch.source().url().equals(elasticsearch.target().url());
+            && Places.same(elasticsearch.source().url(), elasticsearch.target().url());
     List<Index> indices = elasticsearch.indices();
     problems.require(
         !indices.isEmpty(),
         "elasticsearch.indices",
         "is empty",
         "Name an index, or remove elasticsearch.");
+    problems.count(indices, MOST_INDICES, "elasticsearch.indices");
     for (int i = 0; i < indices.size(); i++) {
       String path = "elasticsearch.indices[" + i + "]";
       Index index = indices.get(i);
@@ -55,7 +57,7 @@ final class ElasticsearchProblems {
 
   private static void cluster(Problems problems, @Nullable Cluster cluster, String path) {
     if (problems.present(cluster, path) && cluster != null) {
-      Addresses.url(problems, cluster.url(), path + ".url", Schemes.HTTP);
+      Addresses.server(problems, cluster.url(), path + ".url", true);
       Secrets.requireReference(problems, cluster.apiKey(), path + ".apiKey");
     }
   }

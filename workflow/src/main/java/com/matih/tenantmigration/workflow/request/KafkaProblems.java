@@ -1,11 +1,16 @@
 package com.matih.tenantmigration.workflow.request;
 
+import com.matih.tenantmigration.workflow.input.SecretReferences;
+import com.matih.tenantmigration.workflow.input.VisibleText;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.Cluster;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.ConsumerGroup;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.TenantSelector;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.Topic;
+import com.matih.tenantmigration.workflow.request.allowed.KafkaProperties;
+import com.matih.tenantmigration.workflow.request.allowed.Objection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +21,15 @@ final class KafkaProblems {
 
   /** As the broker checks it, in {@code org.apache.kafka.common.internals.Topic}. */
   private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
+  /** Stands for a reference in a login, where only a text in quotes may hold it. */
+  private static final String QUOTED_ONLY = "§";
+
+  private static final int MOST_TOPICS = 1_000;
+  private static final int MOST_GROUPS = 1_000;
+
+  /** As long as a topic's name; the broker itself knows no bound. */
+  private static final int LONGEST_GROUP = 249;
 
   private KafkaProblems() {}
 
@@ -32,17 +46,19 @@ final class KafkaProblems {
     boolean sameCluster =
         kafka.source() != null
             && kafka.target() != null
-            && kafka.source().bootstrapServers() != null
-            && kafka.source().bootstrapServers().equals(kafka.target().bootstrapServers());
+            && Places.sameBrokers(
+                kafka.source().bootstrapServers(), kafka.target().bootstrapServers());
+    problems.count(kafka.topics(), MOST_TOPICS, "kafka.topics");
     for (int i = 0; i < kafka.topics().size(); i++) {
       topic(problems, kafka.topics().get(i), sameCluster, "kafka.topics[" + i + "]");
     }
     problems.distinct(kafka.topics(), Topic::from, "kafka.topics", "from");
     problems.distinct(kafka.topics(), Topic::to, "kafka.topics", "to");
     List<ConsumerGroup> groups = kafka.consumerGroups();
+    problems.count(groups, MOST_GROUPS, "kafka.consumerGroups");
     for (int i = 0; i < groups.size(); i++) {
-      problems.text(groups.get(i).from(), "kafka.consumerGroups[" + i + "].from");
-      problems.text(groups.get(i).to(), "kafka.consumerGroups[" + i + "].to");
+      group(problems, groups.get(i).from(), "kafka.consumerGroups[" + i + "].from");
+      group(problems, groups.get(i).to(), "kafka.consumerGroups[" + i + "].to");
     }
     problems.distinct(groups, ConsumerGroup::from, "kafka.consumerGroups", "from");
     problems.distinct(groups, ConsumerGroup::to, "kafka.consumerGroups", "to");
@@ -56,16 +72,32 @@ final class KafkaProblems {
     Addresses.bootstrapServers(problems, cluster.bootstrapServers(), path + ".bootstrapServers");
     // sorted: a copied map's own order differs from one process to the next
     for (Map.Entry<String, String> property : new TreeMap<>(cluster.properties()).entrySet()) {
-      String where = path + ".properties." + property.getKey();
-      if (Secrets.isSecretName(property.getKey())) {
-        Secrets.requireReference(problems, property.getValue(), where);
-      } else {
-        problems.require(
-            !Secrets.assignsLiteral(property.getValue()),
-            where,
-            "has a literal secret in it",
-            Secrets.REMEDY);
-      }
+      property(
+          problems,
+          property.getKey(),
+          property.getValue(),
+          path + ".properties." + VisibleText.of(property.getKey()));
+    }
+  }
+
+  private static void property(Problems problems, String name, String value, String path) {
+    boolean login = name.equals("sasl.jaas.config");
+    Optional<Objection> objection =
+        KafkaProperties.objection(name, login ? SecretReferences.replaceEach(value, QUOTED_ONLY) : value);
+    if (objection.isPresent() && !login) {
+      problems.add(path, objection.get().problem(), objection.get().remedy());
+    } else if (Secrets.isSecretName(name)) {
+      Secrets.requireReference(problems, value, path);
+    } else if (Secrets.assignsLiteral(value)) {
+      problems.add(path, "has a literal secret in it", Secrets.REMEDY);
+    } else if (objection.isPresent()) {
+      problems.add(path, objection.get().problem(), objection.get().remedy());
+    } else {
+      problems.require(
+          login || !SecretReferences.isIn(value),
+          path,
+          "holds a reference, and no secret belongs here",
+          "Write the value itself; only passwords, keys and tokens are references.");
     }
   }
 
@@ -88,6 +120,16 @@ final class KafkaProblems {
     TenantSelector selector = topic.tenant();
     if (selector != null && selector.keyPrefix() != null) {
       problems.prefix(selector.keyPrefix(), path + ".tenant.keyPrefix");
+    }
+  }
+
+  private static void group(Problems problems, @Nullable String name, String path) {
+    if (problems.text(name, path) && name != null) {
+      problems.require(
+          name.length() <= LONGEST_GROUP,
+          path,
+          "is too long for the name of a group",
+          "Write at most %d characters.".formatted(LONGEST_GROUP));
     }
   }
 

@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** What is wrong with a request's part for object storage. */
@@ -11,6 +10,9 @@ final class ObjectStorageProblems {
 
   /** Wider than Amazon's rule, which not every server keeps to. */
   private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
+
+  /** It becomes a part of a host's name where there is no endpoint. */
+  private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]{1,63}");
 
   private ObjectStorageProblems() {}
 
@@ -34,7 +36,7 @@ final class ObjectStorageProblems {
 
   private static boolean overlap(Location source, Location target) {
     return source.bucket() != null
-        && Objects.equals(source.endpoint(), target.endpoint())
+        && Places.same(source.endpoint(), target.endpoint())
         && source.bucket().equals(target.bucket())
         && (source.prefix().startsWith(target.prefix())
             || target.prefix().startsWith(source.prefix()));
@@ -46,9 +48,15 @@ final class ObjectStorageProblems {
       return;
     }
     if (location.endpoint() != null) {
-      Addresses.url(problems, location.endpoint(), path + ".endpoint", Schemes.HTTP);
+      Addresses.server(problems, location.endpoint(), path + ".endpoint", false);
     }
-    problems.text(location.region(), path + ".region");
+    if (problems.text(location.region(), path + ".region")) {
+      problems.require(
+          REGION.matcher(location.region()).matches(),
+          path + ".region",
+          "is not a region's name",
+          "Write one such as eu-central-1.");
+    }
     if (problems.text(location.bucket(), path + ".bucket")) {
       problems.require(
           BUCKET.matcher(location.bucket()).matches(),

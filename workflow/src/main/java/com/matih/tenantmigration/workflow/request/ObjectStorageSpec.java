@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tenant's objects.
  *
- * @param concurrency how many objects are copied at the same time
+ * @param concurrency how many objects are copied at the same time; 32 when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ObjectStorageSpec(Location source, Location target, int concurrency) {
+public record ObjectStorageSpec(Location source, Location target, Integer concurrency) {
 
   public static final int DEFAULT_CONCURRENCY = 32;
 
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public ObjectStorageSpec {
-    concurrency = concurrency == 0 ? DEFAULT_CONCURRENCY : concurrency;
+    concurrency = concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
   }
 
   /**

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a request's part for PostgreSQL. */
@@ -13,6 +14,8 @@ final class PostgresProblems {
 
   /** PostgreSQL cuts longer names off (NAMEDATALEN). */
   private static final int LONGEST_NAME = 63;
+
+  private static final Set<String> NOBODYS = Set.of("postgres", "template0", "template1");
 
   private PostgresProblems() {}
 
@@ -50,6 +53,7 @@ final class PostgresProblems {
             path + ".user",
             "holds a reference, and only what is secret is resolved",
             "Write the user's name.");
+        name(problems, database.user(), path + ".user");
       }
       Secrets.requireReference(problems, database.password(), path + ".password");
     }
@@ -60,10 +64,23 @@ final class PostgresProblems {
     boolean both = postgres.source() != null && postgres.target() != null;
     if (both && postgres.source().url() != null) {
       problems.require(
-          !postgres.source().url().equals(postgres.target().url()),
+          !Places.same(postgres.source().url(), postgres.target().url()),
           "postgres.target.url",
           "is the source",
           "Name the tenant's own database.");
+    }
+    if (postgres.target() != null) {
+      String database = Places.database(postgres.target().url());
+      problems.require(
+          !NOBODYS.contains(database),
+          "postgres.target.url",
+          "names a database that belongs to the server",
+          "Name a database of the tenant's own; it is created where it is not there.");
+      problems.require(
+          database.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME,
+          "postgres.target.url",
+          "names a database by too long a name",
+          "Write at most %d bytes.".formatted(LONGEST_NAME));
     }
   }
 
@@ -80,18 +97,22 @@ final class PostgresProblems {
 
   private static void name(Problems problems, String name, String path) {
     problems.require(
-        name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME && name.indexOf('\0') < 0,
+        name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME,
         path,
         "is too long for a name in PostgreSQL",
         "Write at most %d bytes.".formatted(LONGEST_NAME));
   }
 
+  private static void nameOf(Problems problems, @Nullable String name, String path) {
+    if (problems.text(name, path) && name != null) {
+      name(problems, name, path);
+    }
+  }
+
   private static void names(Problems problems, List<String> names, String path) {
     for (int i = 0; i < names.size(); i++) {
       String where = path + "[" + i + "]";
-      if (problems.text(names.get(i), where)) {
-        name(problems, names.get(i), where);
-      }
+      nameOf(problems, names.get(i), where);
     }
     problems.distinct(names, name -> name, path, "");
   }
@@ -109,7 +130,7 @@ final class PostgresProblems {
           problems.require(
               column == null,
               path,
-              "makes no sense with isolation: schema, where every row is the tenant's",
+              "does not go with isolation: schema, where every row is the tenant's",
               "Remove it, or write isolation: rows.");
     }
   }
@@ -119,8 +140,8 @@ final class PostgresProblems {
     String path = "postgres.storageReferences";
     List<StorageReference> references = postgres.storageReferences();
     for (int i = 0; i < references.size(); i++) {
-      problems.text(references.get(i).table(), path + "[" + i + "].table");
-      problems.text(references.get(i).column(), path + "[" + i + "].column");
+      nameOf(problems, references.get(i).table(), path + "[" + i + "].table");
+      nameOf(problems, references.get(i).column(), path + "[" + i + "].column");
     }
     problems.distinct(
         references, reference -> reference.table() + "." + reference.column(), path, "");

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenantColumn the column that marks the tenant's rows; for {@link Isolation#ROWS} only
  * @param referenceTables tables without the tenant column that are copied whole
  * @param excludeTables tables that stay behind
- * @param parallelism how many tables or ranges are copied, and indexes built, at the same time
+ * @param parallelism how many tables or ranges are copied, and indexes built, at the same time; 4
+ *     when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PostgresSpec(
@@ -23,7 +24,7 @@ public record PostgresSpec(
     @Nullable String tenantColumn,
     List<String> referenceTables,
     List<String> excludeTables,
-    int parallelism,
+    Integer parallelism,
     List<StorageReference> storageReferences) {
 
   public static final int DEFAULT_PARALLELISM = 4;
@@ -34,7 +35,7 @@ public record PostgresSpec(
     targetSchema = targetSchema == null ? "public" : targetSchema;
     referenceTables = referenceTables == null ? List.of() : List.copyOf(referenceTables);
     excludeTables = excludeTables == null ? List.of() : List.copyOf(excludeTables);
-    parallelism = parallelism == 0 ? DEFAULT_PARALLELISM : parallelism;
+    parallelism = parallelism == null ? DEFAULT_PARALLELISM : parallelism;
     storageReferences = storageReferences == null ? List.of() : List.copyOf(storageReferences);
   }
 

@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.workflow.request;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -10,10 +12,21 @@ import org.jspecify.annotations.Nullable;
 /** Collects the problems of one request; the rules that all stores share are here. */
 final class Problems {
 
-  private final List<RequestProblem> found = new ArrayList<>();
+  /** What is more is not read by anybody; the first are to be corrected anyway. */
+  private static final int MOST = 100;
+
+  private final Set<RequestProblem> found = new LinkedHashSet<>();
 
   List<RequestProblem> found() {
-    return List.copyOf(found);
+    List<RequestProblem> first = new ArrayList<>(found.stream().limit(MOST).toList());
+    if (found.size() > MOST) {
+      first.add(
+          new RequestProblem(
+              "",
+              "has %d more problems".formatted(found.size() - MOST),
+              "Correct these first."));
+    }
+    return List.copyOf(first);
   }
 
   void add(String path, String problem, String remedy) {
@@ -26,6 +39,15 @@ final class Problems {
       add(path, problem, remedy);
     }
     return condition;
+  }
+
+  /** A duration between nothing and the longest, both included. */
+  void duration(Duration value, Duration longest, String path) {
+    require(
+        !value.isNegative() && value.compareTo(longest) <= 0,
+        path,
+        value.isNegative() ? "is negative" : "is too long",
+        "Write a duration such as 5s, at most %s.".formatted(ShortDuration.format(longest)));
   }
 
   /** A whole part of the request that has to be there. */
@@ -49,6 +71,11 @@ final class Problems {
         path,
         "is out of range",
         "Write a whole number from %d to %d.".formatted(least, most));
+  }
+
+  void count(List<?> entries, int most, String path) {
+    require(
+        entries.size() <= most, path, "has too many entries", "Write at most %d.".formatted(most));
   }
 
   /** No two entries may have the same key; entries without one are told about elsewhere. */

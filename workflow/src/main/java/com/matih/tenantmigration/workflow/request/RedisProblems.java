@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.matih.tenantmigration.workflow.request.RedisSpec.Loader;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,9 @@ final class RedisProblems {
       Pattern.compile(
           "\\s*\\(*\\s*(select|with|values|table)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+  private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
+  private static final int MOST_LOADERS = 100;
+
   private RedisProblems() {}
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
@@ -21,11 +25,18 @@ final class RedisProblems {
       return;
     }
     if (problems.present(redis.source(), "redis.source")) {
-      Addresses.url(problems, redis.source().uri(), "redis.source.uri", Schemes.REDIS);
+      Addresses.redis(problems, redis.source().uri(), "redis.source.uri");
       problems.prefix(redis.source().keyPrefix(), "redis.source.keyPrefix");
     }
     if (problems.present(redis.target(), "redis.target")) {
-      Addresses.url(problems, redis.target().uri(), "redis.target.uri", Schemes.REDIS);
+      Addresses.redis(problems, redis.target().uri(), "redis.target.uri");
+      problems.require(
+          redis.source() == null
+              || redis.source().uri() == null
+              || !Places.same(redis.source().uri(), redis.target().uri()),
+          "redis.target.uri",
+          "is the source",
+          "Name the tenant's own Redis.");
     }
     problems.require(
         request.postgres() != null,
@@ -34,6 +45,7 @@ final class RedisProblems {
         "Add postgres, or remove redis.");
     List<Loader> warm = redis.warm();
     problems.require(!warm.isEmpty(), "redis.warm", "is empty", "Name a loader, or remove redis.");
+    problems.count(warm, MOST_LOADERS, "redis.warm");
     for (int i = 0; i < warm.size(); i++) {
       loader(problems, warm.get(i), "redis.warm[" + i + "]");
     }
@@ -60,10 +72,8 @@ final class RedisProblems {
     problems.text(loader.value(), path + ".value");
     if (problems.present(loader.ttl(), path + ".ttl")) {
       problems.require(
-          !loader.ttl().isNegative() && !loader.ttl().isZero(),
-          path + ".ttl",
-          "is not a time to live",
-          "Write a duration such as 1h.");
+          !loader.ttl().isZero(), path + ".ttl", "is no time to live", "Write one such as 1h.");
+      problems.duration(loader.ttl(), LONGEST_TTL, path + ".ttl");
     }
   }
 }

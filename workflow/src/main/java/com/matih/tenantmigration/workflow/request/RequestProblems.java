@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -14,11 +15,18 @@ public final class RequestProblems {
   private static final Pattern SNAPSHOT_FILE = Pattern.compile("file:(?:///?|/)[^/].*");
   private static final Pattern SNAPSHOT_S3 = Pattern.compile("s3://[^/]+(?:/.*)?");
 
+  /** The tenant is read-only for as long. */
+  private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
+
+  private static final int MOST_ENDPOINTS = 100;
+  private static final int MOST_QUERIES = 500;
+
   private RequestProblems() {}
 
   /** Every problem, in the order of the request's keys; none for a request that can be tried. */
   public static List<RequestProblem> of(MigrationRequest request) {
     Problems problems = new Problems();
+    TextProblems.find(problems, request);
     tenant(problems, request);
     snapshot(problems, request);
     PostgresProblems.find(problems, request);
@@ -52,9 +60,13 @@ public final class RequestProblems {
     if (problems.present(request.tier(), "tier")) {
       problems.text(request.tier().from(), "tier.from");
       problems.text(request.tier().to(), "tier.to");
+      problems.require(
+          request.tier().from() == null || !request.tier().from().equals(request.tier().to()),
+          "tier.to",
+          "is the tier that the tenant has",
+          "Write the tier that it gets.");
     }
-    problems.require(
-        !request.settle().isNegative(), "settle", "is negative", "Write a duration such as 5s.");
+    problems.duration(request.settle(), LONGEST_SETTLE, "settle");
   }
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
@@ -83,11 +95,13 @@ public final class RequestProblems {
 
   private static void verification(Problems problems, MigrationRequest request) {
     List<String> api = request.verification().api();
-    for (int i = 0; i < api.size(); i++) {
-      Addresses.url(problems, api.get(i), "verification.api[" + i + "]", Schemes.HTTP);
-    }
-    problems.distinct(api, address -> address, "verification.api", "");
     List<String> queries = request.verification().queries();
+    for (int i = 0; i < api.size(); i++) {
+      Addresses.endpoint(problems, api.get(i), "verification.api[" + i + "]");
+    }
+    problems.count(api, MOST_ENDPOINTS, "verification.api");
+    problems.count(queries, MOST_QUERIES, "verification.queries");
+    problems.distinct(api, address -> address, "verification.api", "");
     for (int i = 0; i < queries.size(); i++) {
       problems.text(queries.get(i), "verification.queries[" + i + "]");
     }

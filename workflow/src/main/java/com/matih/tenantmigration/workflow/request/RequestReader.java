@@ -10,6 +10,9 @@ import java.util.List;
 /** Reads a request from YAML or JSON and names everything that is wrong with it at once. */
 public final class RequestReader {
 
+  /** Temporal's own bound for one payload, in bytes. */
+  private static final int MOST_CHARACTERS_OF_INPUT = 2 * 1024 * 1024;
+
   private final RecordReader reader;
 
   /**
@@ -17,6 +20,15 @@ public final class RequestReader {
    */
   public RequestReader(JsonFactory format) {
     this.reader = new RecordReader(format);
+  }
+
+  private RequestReader(RecordReader reader) {
+    this.reader = reader;
+  }
+
+  /** Reads what Temporal handed over: JSON, in which a request takes more room than in YAML. */
+  public static RequestReader ofInput() {
+    return new RequestReader(new RecordReader(new JsonFactory(), MOST_CHARACTERS_OF_INPUT));
   }
 
   /** Reads a text. Never throws for what is written in it. */

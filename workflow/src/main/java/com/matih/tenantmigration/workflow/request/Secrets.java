@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Secrets {
 
   static final String REMEDY =
-      "Write a reference that the worker resolves, ${env:NAME} or ${file:PATH}, and change the"
+      "Write a reference that the worker resolves, ${env:NAME} or ${file:/PATH}, and change the"
           + " secret if this file was shared.";
 
   private static final Pattern SECRET_NAME =

@@ -17,33 +17,49 @@ import java.util.regex.Pattern;
  */
 public final class ShortDuration {
 
-  private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
+  /** A hundred years: what is longer is a slip, and overflows somewhere on its way. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*(ms|s|m|h|d)");
 
   private ShortDuration() {}
 
   /**
-   * Reads a duration in the short form or in ISO-8601's.
+   * Reads a duration in the short form or in ISO-8601's, in whole milliseconds.
    *
-   * @throws IllegalArgumentException where the text is neither
+   * @throws IllegalArgumentException where the text is neither, or the duration is longer than a
+   *     hundred years
    */
   public static Duration parse(String text) {
-    Matcher matcher = FORM.matcher(text.strip());
-    if (matcher.matches()) {
-      long amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        case "h" -> Duration.ofHours(amount);
-        default -> Duration.ofDays(amount);
-      };
-    }
     try {
-      return Duration.parse(text.strip());
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not a duration such as 500ms, 5s, 10m or 1h", e);
+      Duration duration = read(text.strip());
+      if (duration.abs().compareTo(LONGEST) <= 0
+          && duration.equals(Duration.ofMillis(duration.toMillis()))) {
+        return duration;
+      }
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw new IllegalArgumentException(problem(text), e);
     }
+    throw new IllegalArgumentException(problem(text));
+  }
+
+  private static String problem(String text) {
+    return "'" + text + "' is not a duration such as 500ms, 5s, 10m or 1h";
+  }
+
+  private static Duration read(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      return Duration.parse(text);
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
   }
 
   /** The shortest form that {@link #parse} reads back as the same duration. */

@@ -33,7 +33,7 @@ final class ExampleRequests {
 
       kafka:
         source: {bootstrapServers: "a:9092,b:9092", properties: {}}
-        target: {bootstrapServers: "c:9092", properties: {security.protocol: SASL_SSL, sasl.jaas.config: 'o.a.k.PlainLoginModule required username="m" password="${env:K}";'}}
+        target: {bootstrapServers: "c:9092", properties: {security.protocol: SASL_SSL, sasl.jaas.config: 'org.apache.kafka.common.security.plain.PlainLoginModule required username="m" password="${env:K}";'}}
         topics:
           - {from: shared.query-events, to: query-events, tenant: {header: tenant-id}}
           - {from: shared.audit, to: audit, tenant: {keyPrefix: "acme:"}}

@@ -132,10 +132,8 @@ class RequestProblemsTest {
           redis://cache:${env:R}@host:6379/0 § rediss://[::1]:6379/0
           redis://cache:${env:R}@host:6379/0 § redis://${file:/run/secrets/redis}@host
           redis://cache:${env:R}@host:6379/0 § ${SCHEME}://host
-          https://acme.example/api/health § https://acme.example/h?api_key=${env:KEY}&deep=1
+          https://acme.example/api/health § https://probe:${env:KEY}@acme.example/h?deep=1
           security.protocol: SASL_SSL § ssl.truststore.location: /etc/kafka/trust.jks
-          security.protocol: SASL_SSL § sasl.oauthbearer.token.endpoint.url: "https://idp/token"
-          "a:9092,b:9092" § "${env:BROKERS}"
           """)
   void aReferenceIsWelcomeWhereverASecretBelongs(String text, String replacement) {
     boolean scheme = replacement.startsWith("${SCHEME}");
@@ -181,15 +179,13 @@ class RequestProblemsTest {
 
   @Test
   void theProblemsOfOneRequestComeInTheSameOrderEachTime() {
-    String yaml =
-        ExampleRequests.with(
-            "security.protocol: SASL_SSL", "b.password: x, a.password: y, c.token: z");
+    String yaml = ExampleRequests.with("security.protocol: SASL_SSL", "b.x: x, a.x: y, c.x: z");
 
     assertThat(reader.read(yaml).problems())
         .extracting(RequestProblem::path)
         .containsExactly(
-            "kafka.target.properties.a.password",
-            "kafka.target.properties.b.password",
-            "kafka.target.properties.c.token");
+            "kafka.target.properties.a.x",
+            "kafka.target.properties.b.x",
+            "kafka.target.properties.c.x");
   }
 }

@@ -1,0 +1,49 @@
+package com.matih.tenantmigration.workflow.report;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Keeps what is told about one store readable, and small enough for Temporal, which takes no answer
+ * of more than 2 MB.
+ */
+final class Bounds {
+
+  static final int LONGEST_TEXT = 2_048;
+  static final int MOST_ENTRIES = 200;
+
+  /** Of all entries of a list together, in UTF-8. */
+  static final int MOST_BYTES = 96 * 1024;
+
+  private Bounds() {}
+
+  static String text(String text) {
+    if (text.length() <= LONGEST_TEXT) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? -1 : 0;
+    return text.substring(0, LONGEST_TEXT + end) + "…";
+  }
+
+  /**
+   * The first entries.
+   *
+   * @param texts an entry's text
+   * @param more what stands for so many that are left out
+   */
+  static <T> List<T> first(List<T> entries, Function<T, String> texts, Function<Integer, T> more) {
+    List<T> first = new ArrayList<>();
+    int bytes = 0;
+    for (T entry : entries) {
+      bytes += texts.apply(entry).getBytes(StandardCharsets.UTF_8).length;
+      if (first.size() == MOST_ENTRIES || bytes > MOST_BYTES) {
+        first.add(more.apply(entries.size() - first.size()));
+        return List.copyOf(first);
+      }
+      first.add(entry);
+    }
+    return List.copyOf(first);
+  }
+}

@@ -78,11 +78,16 @@ final class RunningWork {
    * may wait for its turn behind that of other tenants.
    */
   boolean looksAbandoned(Instant now) {
+    return waitsForAWorker(now, SILENCE);
+  }
+
+  /** The same for a silence of that length. */
+  boolean waitsForAWorker(Instant now, Duration silence) {
     PendingWorkflowTaskInfo decision = description.getPendingWorkflowTask();
     boolean decisionWaits =
         description.hasPendingWorkflowTask()
             && decision.getState() == PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED
-            && waitsTooLong(decision.getScheduledTime(), now);
+            && isOlder(decision.getScheduledTime(), now, silence);
     return decisionWaits
         || description.getPendingActivitiesList().stream()
             .anyMatch(
@@ -90,7 +95,7 @@ final class RunningWork {
                     activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
                         && activity.getAttempt() <= 1
                         && !isBulk(activity)
-                        && waitsTooLong(activity.getScheduledTime(), now));
+                        && isOlder(activity.getScheduledTime(), now, silence));
   }
 
   /** What holds the work up, in a sentence: nobody takes it, or the stores that are asked. */
@@ -117,8 +122,8 @@ final class RunningWork {
     return Step.ofActivity(activity.getActivityType().getName()).filter(Step::isBulk).isPresent();
   }
 
-  private static boolean waitsTooLong(Timestamp since, Instant now) {
-    return since.getSeconds() > 0 && instant(since).plus(SILENCE).isBefore(now);
+  private static boolean isOlder(Timestamp since, Instant now, Duration silence) {
+    return since.getSeconds() > 0 && instant(since).plus(silence).isBefore(now);
   }
 
   private static Instant instant(Timestamp time) {

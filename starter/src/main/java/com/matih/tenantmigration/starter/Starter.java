@@ -12,18 +12,30 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.common.converter.DataConverterException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Begins workflows: one migration a tenant, and looks beside it. */
 final class Starter {
 
   /** Past this a plan is of no use to anybody who waits for it. */
   private static final Duration PLAN_TIMEOUT = Duration.ofMinutes(30);
+
+  /** A plan whose next task nobody took for so long has no worker: one would take it at once. */
+  private static final Duration UNTAKEN = Duration.ofSeconds(40);
+
+  private static final Duration LOOK_FOR_WORKER = Duration.ofSeconds(5);
 
   private final WorkflowClient client;
 
@@ -68,7 +80,7 @@ final class Starter {
           "Tenant %s is being repaired (run %s): the migration before has not ended as it should. Wait for the repair's end; see: status %s"
               .formatted(request.tenant(), running.getRunId(), request.tenant()));
     }
-    boolean same = requestOf(running).map(request::equals).orElse(false);
+    boolean same = isOf(running, request);
     if (!same) {
       throw new WishRefusedException(
           "Tenant %s is being migrated by another request (run %s); wait for its end or cancel it."
@@ -94,6 +106,15 @@ final class Starter {
         .newUntypedWorkflowStub(
             WorkflowTargetOptions.newBuilder().setWorkflowExecution(running).build())
         .describe();
+  }
+
+  private boolean isOf(WorkflowExecution run, MigrationRequest request) {
+    try {
+      return requestOf(run).map(request::equals).orElse(false);
+    } catch (DataConverterException e) {
+      // it was started past us, with what is no request
+      return false;
+    }
   }
 
   /** The request that a run was started with stands in its first event. */
@@ -129,12 +150,54 @@ final class Starter {
       throw notTaken(request, e);
     }
     try {
-      return stub.getResult(MigrationPlan.class);
+      return patiently(stub, request);
     } catch (WorkflowFailedException e) {
       throw new UnreachableException(
           "The plan for tenant %s was not made: it ended without a result. Check that a worker runs."
               .formatted(request.tenant()),
           e);
+    }
+  }
+
+  /** Waits for the plan, as long as a worker is at it. */
+  private MigrationPlan patiently(WorkflowStub stub, MigrationRequest request) {
+    CompletableFuture<MigrationPlan> plan = stub.getResultAsync(MigrationPlan.class);
+    while (true) {
+      try {
+        return plan.get(LOOK_FOR_WORKER.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (isLeftAlone(stub)) {
+          plan.cancel(true);
+          stub.terminate("no worker took it");
+          throw new UnreachableException(
+              "The plan for tenant %s was not made: no worker took it for %d s. Check that a worker polls task queue %s of namespace %s at %s, and make the plan again."
+                  .formatted(
+                      request.tenant(),
+                      UNTAKEN.toSeconds(),
+                      TemporalNames.TASK_QUEUE,
+                      client.getOptions().getNamespace(),
+                      client.getWorkflowServiceStubs().getOptions().getTarget()),
+              null);
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw new IllegalStateException("a plan that ended in no known way", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UnreachableException("The wait for the plan was interrupted.", e);
+      }
+    }
+  }
+
+  private boolean isLeftAlone(WorkflowStub stub) {
+    try {
+      return new RunningWork(
+              stub.describe().getRawDescription(), client.getOptions().getDataConverter())
+          .waitsForAWorker(Instant.now(), UNTAKEN);
+    } catch (WorkflowServiceException | WorkflowNotFoundException e) {
+      return false;
     }
   }
 

@@ -7,7 +7,10 @@ import com.matih.tenantmigration.workflow.request.RequestProblem;
 import com.matih.tenantmigration.workflow.request.RequestReader;
 import com.matih.tenantmigration.workflow.request.RequestReading;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /** {@code -f REQUEST}: the file that says what to migrate. */
 final class RequestFile {
+
+  private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   @Option(
       names = {"-f", "--file"},
@@ -32,7 +37,7 @@ final class RequestFile {
   MigrationRequest read() {
     String text;
     try {
-      text = Files.readString(file);
+      text = text();
     } catch (IOException e) {
       throw new InvalidRequestException(
           List.of(
@@ -41,6 +46,18 @@ final class RequestFile {
     }
     RequestReading reading = new RequestReader(new YAMLFactory()).read(text);
     return reading.request().orElseThrow(() -> new InvalidRequestException(reading.problems()));
+  }
+
+  /**
+   * A little more than any request has, so that a device or another large file is not read whole.
+   */
+  private String text() throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      byte[] bytes = content.readNBytes(MOST_BYTES);
+      return bytes.length == MOST_BYTES
+          ? new String(bytes, StandardCharsets.UTF_8)
+          : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
   }
 
   private String reason(IOException failure) {

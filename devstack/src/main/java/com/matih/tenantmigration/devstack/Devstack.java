@@ -90,6 +90,7 @@ public final class Devstack implements AutoCloseable {
     FolderLock lock;
     try {
       Files.createDirectories(settings.directory());
+      Files.createDirectories(settings.secrets());
       lock = FolderLock.take(settings.directory());
       Files.deleteIfExists(environmentFile(settings));
     } catch (IOException e) {
@@ -184,7 +185,7 @@ public final class Devstack implements AutoCloseable {
 
   /** A configuration for one more worker. */
   WorkerFile newWorkerFile() {
-    return WorkerFile.of(servers.temporal(), controlUrl(), sides.shared().pgUser());
+    return WorkerFile.of(servers.temporal(), controlUrl(), sides.shared().pgUser(), settings.secrets());
   }
 
   /** All variables of {@code devstack.env}. */

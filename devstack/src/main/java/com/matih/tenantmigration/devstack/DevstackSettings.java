@@ -43,6 +43,11 @@ public record DevstackSettings(
     return directory.resolve("logs");
   }
 
+  /** The folder of files that requests may refer to. */
+  Path secrets() {
+    return directory.resolve("secrets");
+  }
+
   Path snapshots() {
     return directory.resolve("snapshots");
   }

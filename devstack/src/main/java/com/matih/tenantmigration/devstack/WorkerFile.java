@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 
 /**
  * The configuration of a devstack's worker.
@@ -15,8 +16,12 @@ record WorkerFile(String yaml, int port) {
 
   private static final String HOST = "127.0.0.1";
 
-  /** Chooses a free port for metrics and health and writes everything down. */
-  static WorkerFile of(Temporal temporal, String controlUrl, String controlUser) {
+  /**
+   * Chooses a free port for metrics and health and writes everything down.
+   *
+   * @param secrets the folder of files that requests may refer to
+   */
+  static WorkerFile of(Temporal temporal, String controlUrl, String controlUser, Path secrets) {
     int port = freePort();
     String yaml =
         """
@@ -31,8 +36,13 @@ record WorkerFile(String yaml, int port) {
           address: %s
           port: %d
         shutdownGrace: 10s
+        # the variables of devstack.env, and what you put into this folder
+        references:
+          variables: ["CONTROL_PG_*", "SHARED_*", "DEDICATED_*", "SERVICE_*", "WORKER_*"]
+          folders: ["%s"]
         """
-            .formatted(temporal.address(), controlUrl, controlUser, HOST, port);
+            .formatted(
+                temporal.address(), controlUrl, controlUser, HOST, port, secrets.toAbsolutePath());
     return new WorkerFile(yaml, port);
   }
 

@@ -1,8 +1,11 @@
 package com.matih.tenantmigration.worker;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.matih.tenantmigration.activities.secrets.AllowedHosts;
+import com.matih.tenantmigration.activities.secrets.AllowedReferences;
 import com.matih.tenantmigration.workflow.request.ShortDuration;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param controlPlane the database in which the platform remembers; required
  * @param shutdownGrace how long running activities may take to stop; 30 seconds when left out
+ * @param references what requests may refer to
+ * @param hosts which hosts requests may name
  * @param versioning which release this worker is; Worker Versioning is off when left out
  * @param queryRole a role of PostgreSQL that both servers know and that the requests' users may
  *     take, in which a request's queries run; the request's user itself when left out
@@ -21,7 +26,9 @@ public record WorkerConfiguration(
     Limits limits,
     @JsonDeserialize(using = ShortDuration.Deserializer.class) Duration shutdownGrace,
     Logging logging,
-    @Nullable Versioning versioning,
+    References references,
+    Hosts hosts,
+        @Nullable Versioning versioning,
     @Nullable String queryRole) {
 
   public static final Duration DEFAULT_SHUTDOWN_GRACE = Duration.ofSeconds(30);
@@ -33,6 +40,8 @@ public record WorkerConfiguration(
     limits = limits == null ? new Limits(null, null, null) : limits;
     shutdownGrace = shutdownGrace == null ? DEFAULT_SHUTDOWN_GRACE : shutdownGrace;
     logging = logging == null ? new Logging(null, null) : logging;
+    references = references == null ? new References(null, null) : references;
+    hosts = hosts == null ? new Hosts(null, null) : hosts;
   }
 
   /**
@@ -114,6 +123,46 @@ public record WorkerConfiguration(
     public Logging(@Nullable LogFormat format, @Nullable LogLevel level) {
       this.format = format;
       this.level = level == null ? LogLevel.INFO : level;
+    }
+  }
+
+  /**
+   * What requests may refer to. Each list that is given stands in the place of its default.
+   *
+   * @param variables names of variables, and beginnings of names with a {@code *} behind; {@code
+   *     TENANT_MIGRATION_SECRET_*} when left out
+   * @param folders absolute paths of folders, for files with secrets and with certificates; {@code
+   *     /run/secrets/tenant-migration} when left out
+   */
+  public record References(List<String> variables, List<String> folders) {
+    public References(@Nullable List<String> variables, @Nullable List<String> folders) {
+      this.variables =
+          variables == null ? AllowedReferences.DEFAULT.variables() : List.copyOf(variables);
+      this.folders = folders == null ? AllowedReferences.DEFAULT.folders() : List.copyOf(folders);
+    }
+
+    AllowedReferences allowed() {
+      return new AllowedReferences(variables, folders);
+    }
+  }
+
+  /**
+   * Which hosts requests may name, for stores and endpoints. An entry is a name, {@code *.domain},
+   * an address or a network such as {@code 10.0.0.0/8}.
+   *
+   * @param allow where it names anything, nothing else is allowed; everything when left out but
+   *     link-local, unspecified and multicast addresses and those of clouds' metadata, which are
+   *     allowed only where an address or a network here names them
+   * @param deny what is refused besides; nothing when left out
+   */
+  public record Hosts(List<String> allow, List<String> deny) {
+    public Hosts(@Nullable List<String> allow, @Nullable List<String> deny) {
+      this.allow = allow == null ? List.of() : List.copyOf(allow);
+      this.deny = deny == null ? List.of() : List.copyOf(deny);
+    }
+
+    AllowedHosts allowed() {
+      return new AllowedHosts(allow, deny);
     }
   }
 

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.worker;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.activities.secrets.AllowedHosts;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import com.matih.tenantmigration.workflow.input.InputProblem;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a worker's configuration and names all that is wrong with it at once. */
@@ -91,6 +93,7 @@ public final class WorkerConfigurationReader {
         "queryRole",
         "is no name of a role",
         "Write the role's name, or leave it out.");
+    reach(configuration, findings);
     Versioning versioning = configuration.versioning();
     if (versioning != null) {
       name(versioning.deployment(), "versioning.deployment", findings);
@@ -127,6 +130,44 @@ public final class WorkerConfigurationReader {
         "controlPlane.password",
         "is a literal secret",
         "Write a reference, ${env:NAME} or ${file:PATH}.");
+  }
+
+  private static void reach(WorkerConfiguration configuration, Findings findings) {
+    each(
+        configuration.references().variables(),
+        "references.variables",
+        name -> name.matches("[A-Za-z_][A-Za-z0-9_.-]*\\*?|\\*"),
+        "is not a variable's name",
+        "Write a name, or the beginning of names with a * behind.",
+        findings);
+    each(
+        configuration.references().folders(),
+        "references.folders",
+        folder -> folder.startsWith("/") && folder.indexOf('\0') < 0,
+        "is not the absolute path of a folder",
+        "Write one such as /run/secrets/tenant-migration.",
+        findings);
+    for (String list : List.of("allow", "deny")) {
+      each(
+          list.equals("allow") ? configuration.hosts().allow() : configuration.hosts().deny(),
+          "hosts." + list,
+          AllowedHosts::isEntry,
+          "is neither a host nor a network",
+          "Write a name, *.domain, an address, or a network such as 10.0.0.0/8.",
+          findings);
+    }
+  }
+
+  private static void each(
+      List<String> entries,
+      String path,
+      Predicate<String> condition,
+      String problem,
+      String remedy,
+      Findings findings) {
+    for (int i = 0; i < entries.size(); i++) {
+      findings.require(condition.test(entries.get(i)), path + "[" + i + "]", problem, remedy);
+    }
   }
 
   private static void atOnce(int value, String path, Findings findings) {

@@ -3,12 +3,15 @@ package com.matih.tenantmigration.worker;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Logging;
 import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.mask.MaskingJsonGeneratorDecorator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -47,17 +50,35 @@ final class WorkerLogging {
   }
 
   private static Encoder<ILoggingEvent> plain(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    PatternLayout layout = new ScrubbedLayout();
+    layout.setContext(context);
+    layout.setPattern(PATTERN);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setLayout(layout);
     encoder.start();
     return encoder;
   }
 
   private static Encoder<ILoggingEvent> json(LoggerContext context) {
+    MaskingJsonGeneratorDecorator decorator = new MaskingJsonGeneratorDecorator();
+    decorator.addValueMasker(
+        (position, value) ->
+            value instanceof CharSequence text ? ResolvedSecrets.scrub(text.toString()) : null);
+    decorator.start();
     LogstashEncoder encoder = new LogstashEncoder();
     encoder.setContext(context);
+    encoder.setJsonGeneratorDecorator(decorator);
     encoder.start();
     return encoder;
+  }
+
+  /** Lines without the values of secrets, which a driver's exception may carry. */
+  private static final class ScrubbedLayout extends PatternLayout {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      return ResolvedSecrets.scrub(super.doLayout(event));
+    }
   }
 }

@@ -66,8 +66,12 @@ public final class WorkerProcess implements AutoCloseable {
       Deque<AutoCloseable> opened) {
     this.opened = opened;
     this.shutdownGrace = configuration.shutdownGrace();
-    SecretResolver secrets = new SecretResolver(environment::get);
-    controlPlane = open(configuration.controlPlane(), secrets);
+    SecretResolver secrets =
+        new SecretResolver(
+            environment::get,
+            configuration.references().allowed(),
+            configuration.hosts().allowed());
+    controlPlane = open(configuration.controlPlane(), environment);
     opened.push(controlPlane);
     controlPlane.upgrade();
     Metrics metrics = new Metrics();
@@ -152,7 +156,10 @@ public final class WorkerProcess implements AutoCloseable {
         .toArray(WorkerInterceptor[]::new);
   }
 
-  private static ControlPlane open(ControlPlaneDatabase database, SecretResolver secrets) {
+  /** What the operator's own file refers to is not bound by what requests may refer to. */
+  private static ControlPlane open(
+      ControlPlaneDatabase database, Map<String, String> environment) {
+    SecretResolver secrets = SecretResolver.ofOperator(environment::get);
     return ControlPlane.open(
         database.url(), database.user(), secrets.resolveOptional(database.password()));
   }

@@ -47,7 +47,8 @@ class HostileRequestsIT {
     assertThat(new ProcessBuilder("mkfifo", secrets.resolve("pipe").toString()).start().waitFor())
         .isZero();
     platform =
-        new TestPlatform(
+        TestPlatform.reaching(
+            new TestPlatform.Reach(
             new References(
                 List.of("SHARED_*", "DEDICATED_*", "S3_*"), List.of(secrets.toString())),
             new Hosts(null, List.of("denied.example")),
@@ -56,7 +57,7 @@ class HostileRequestsIT {
                 "DEDICATED_PG_PASSWORD", TestServers.dedicatedPostgres().password(),
                 "S3_KEY", TestServers.s3().accessKey(),
                 "S3_SECRET", TestServers.s3().secretKey(),
-                "HOME", "/home/planted-home"));
+                "HOME", "/home/planted-home")));
     tenant = SeededTenant.create(folder, secrets);
     platform.addTenant(tenant.name());
     before = platform.controlPlane().tenantConfigs().find(tenant.name()).orElseThrow();

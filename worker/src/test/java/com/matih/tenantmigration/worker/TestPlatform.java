@@ -9,7 +9,9 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
 import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Hosts;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
+import com.matih.tenantmigration.worker.WorkerConfiguration.References;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import io.temporal.common.interceptors.WorkerInterceptor;
@@ -32,10 +34,14 @@ import picocli.CommandLine;
 /** A worker, its Temporal and its control plane, with the command line in front of them. */
 final class TestPlatform implements AutoCloseable {
 
+  private static final Reach DEFAULT_REACH =
+      new Reach(new References(List.of("TEST_*"), null), new Hosts(null, null), Map.of());
+
   private final PostgresServer server;
   private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");
   private final ControlPlane controlPlane;
   private final Temporal temporal;
+  private final Reach reach;
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final List<WorkerInterceptor> interceptors;
 
@@ -45,28 +51,44 @@ final class TestPlatform implements AutoCloseable {
 
   /** One on a Temporal of its own, whose first worker is of that release. */
   TestPlatform(Temporal temporal, @Nullable Versioning versioning) throws SQLException {
-    this(temporal, versioning, TestServers.postgres(), List.of());
+    this(temporal, versioning, TestServers.postgres(), List.of(), DEFAULT_REACH);
   }
 
   /** One whose control plane lies on that server. */
   TestPlatform(PostgresServer server) throws SQLException {
-    this(TestServers.temporal(), null, server, List.of());
+    this(TestServers.temporal(), null, server, List.of(), DEFAULT_REACH);
   }
 
   /** One whose workers are watched. */
   static TestPlatform with(List<WorkerInterceptor> interceptors) throws SQLException {
-    return new TestPlatform(TestServers.temporal(), null, TestServers.postgres(), interceptors);
+    return new TestPlatform(
+        TestServers.temporal(), null, TestServers.postgres(), interceptors, DEFAULT_REACH);
   }
+
+  /** One whose workers let requests reach what is given. */
+  static TestPlatform reaching(Reach reach) throws SQLException {
+    return new TestPlatform(
+        TestServers.temporal(), null, TestServers.postgres(), List.of(), reach);
+  }
+
+  /**
+   * What a worker lets requests reach.
+   *
+   * @param variables the worker's environment, beside what leads to the control plane
+   */
+  record Reach(References references, Hosts hosts, Map<String, String> variables) {}
 
   private TestPlatform(
       Temporal temporal,
       @Nullable Versioning versioning,
       PostgresServer server,
-      List<WorkerInterceptor> interceptors)
+      List<WorkerInterceptor> interceptors,
+      Reach reach)
       throws SQLException {
     this.temporal = temporal;
     this.server = server;
     this.interceptors = interceptors;
+    this.reach = reach;
     try (Connection connection =
             DriverManager.getConnection(
                 server.jdbcUrl("postgres"), server.user(), server.password());
@@ -98,9 +120,12 @@ final class TestPlatform implements AutoCloseable {
             null,
             Duration.ofSeconds(20),
             null,
+            reach.references(),
+            reach.hosts(),
             versioning,
             null);
     Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
+    environment.putAll(reach.variables());
     environment.put("CONTROL_PG_PASSWORD", server.password());
     environment.put("SHARED_PG_PASSWORD", OneTable.PASSWORD);
     environment.put("DEDICATED_PG_PASSWORD", OneTable.PASSWORD);

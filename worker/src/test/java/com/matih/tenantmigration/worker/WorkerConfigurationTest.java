@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Hosts;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Limits;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Logging;
+import com.matih.tenantmigration.worker.WorkerConfiguration.References;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkerConfigurationTest {
@@ -29,6 +32,10 @@ class WorkerConfigurationTest {
                 new Limits(32, null, 16),
                 Duration.ofSeconds(30),
                 new Logging(null, LogLevel.INFO),
+                new References(
+                    List.of("TENANT_MIGRATION_SECRET_*"),
+                    List.of("/run/secrets/tenant-migration")),
+                new Hosts(List.of(), List.of()),
                 null,
                 null));
   }
@@ -51,6 +58,8 @@ class WorkerConfigurationTest {
                 limits: {activities: 3, bulkActivities: 5, workflowTasks: 2}
                 shutdownGrace: 1m
                 logging: {format: json, level: DEBUG}
+                references: {variables: [DB_*, TOKEN], folders: [/run/secrets/a, /etc/ssl/certs]}
+                hosts: {allow: ["*.example", 10.0.0.0/8], deny: [db.example]}
                 versioning: {deployment: tenant-migration, buildId: 1.4.0}
                 queryRole: pg_read_all_data
                 """))
@@ -62,6 +71,9 @@ class WorkerConfigurationTest {
                 new Limits(3, 5, 2),
                 Duration.ofMinutes(1),
                 new Logging(LogFormat.JSON, LogLevel.DEBUG),
+                new References(
+                    List.of("DB_*", "TOKEN"), List.of("/run/secrets/a", "/etc/ssl/certs")),
+                new Hosts(List.of("*.example", "10.0.0.0/8"), List.of("db.example")),
                 new Versioning("tenant-migration", "1.4.0"),
                 "pg_read_all_data"));
   }
@@ -78,11 +90,13 @@ class WorkerConfigurationTest {
                     limits: {activities: 0, bulkActivities: -1, workflowTasks: some}
                     shutdownGrace: soon
                     logging: {format: xml}
+                    references: {variables: ["A B"], folders: [secrets]}
+                    hosts: {allow: ["http://h"], deny: [10.0.0.0/99]}
                     versioning: {deployment: "a:b"}
                     """))
         .isInstanceOf(WorkerConfigurationException.class)
         .hasMessageContainingAll(
-            "has 14 problems",
+            "has 18 problems",
             "temporal.adress is not a known key. Did you mean 'address'?",
             "temporal.taskQueue is not a known key",
             "temporal.address is not a host and a port",
@@ -95,6 +109,10 @@ class WorkerConfigurationTest {
             "limits.workflowTasks has to be a whole number",
             "shutdownGrace is not a duration",
             "logging.format is none of the possible values",
+            "references.variables[0] is not a variable's name",
+            "references.folders[0] is not the absolute path of a folder",
+            "hosts.allow[0] is neither a host nor a network",
+            "hosts.deny[0] is neither a host nor a network",
             "versioning.deployment has characters that Temporal does not take",
             "versioning.buildId is missing")
         .hasMessageNotContaining("hunter2");

@@ -66,6 +66,7 @@ class WorkerProcessIT {
             null,
             null,
             null,
+            null,
             null);
 
     assertThatThrownBy(() -> WorkerProcess.start(configuration))

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -12,12 +13,14 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 /** Runs the Elasticsearch engine's steps as activities. */
 public final class ElasticsearchActivitiesImpl implements ElasticsearchActivities {
 
+  private final RequestReach reach;
   private final IndexPlanner planner;
   private final IndexProvisioner provisioner;
   private final IndexCopier copier;
   private final IndexRemover remover;
 
   public ElasticsearchActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+    this.reach = new RequestReach(secrets);
     ElasticsearchClients clients = new ElasticsearchClients(secrets);
     this.planner = new IndexPlanner(clients);
     this.provisioner = new IndexProvisioner(clients, journal);
@@ -27,7 +30,9 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
 
   @Override
   public PlanFindings plan(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> planner.plan(context, monitor));
+    return ActivityRunner.call(
+        context,
+        monitor -> reach.plan(context, "elasticsearch", () -> planner.plan(context, monitor)));
   }
 
   @Override

@@ -13,6 +13,8 @@ import java.util.concurrent.ThreadFactory;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.config.RegistryBuilder;
+import org.apache.http.conn.DnsResolver;
+import org.apache.http.impl.nio.conn.ManagedNHttpClientConnectionFactory;
 import org.apache.http.impl.nio.conn.PoolingNHttpClientConnectionManager;
 import org.apache.http.impl.nio.reactor.DefaultConnectingIOReactor;
 import org.apache.http.impl.nio.reactor.IOReactorConfig;
@@ -56,7 +58,8 @@ public final class ElasticsearchClients {
 
   private SearchCluster open(
       String kind, ElasticsearchSpec.Cluster cluster, ProgressMonitor monitor) {
-    URI uri = parse(kind, secrets.resolve(cluster.url()));
+    secrets.hosts().requireAll(cluster.url());
+    URI uri = parse(kind, secrets.resolveAddress(cluster.url()));
     String name =
         uri.getPort() < 0
             ? "%s at %s".formatted(kind, uri.getHost())
@@ -67,12 +70,13 @@ public final class ElasticsearchClients {
             .setHttpClientConfigCallback(
                 client ->
                     client
-                        .setConnectionManager(connections())
+                        .setConnectionManager(connections(secrets.hosts()::resolve))
                         .setThreadFactory(daemons("elasticsearch-client"))
                         .disableAuthCaching())
             .setRequestConfigCallback(
                 request ->
                     request
+                        .setRedirectsEnabled(false)
                         .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
                         .setSocketTimeout((int) ANSWER_TIMEOUT.toMillis()));
     if (uri.getRawPath() != null && uri.getRawPath().length() > 1) {
@@ -114,17 +118,19 @@ public final class ElasticsearchClients {
   }
 
   /** Connections whose threads are daemons: a client's own would keep the process alive. */
-  private static PoolingNHttpClientConnectionManager connections() {
+  private static PoolingNHttpClientConnectionManager connections(DnsResolver hosts) {
     try {
       PoolingNHttpClientConnectionManager manager =
           new PoolingNHttpClientConnectionManager(
               new DefaultConnectingIOReactor(
                   IOReactorConfig.custom().setIoThreadCount(2).build(),
                   daemons("elasticsearch-io")),
+              ManagedNHttpClientConnectionFactory.INSTANCE,
               RegistryBuilder.<SchemeIOSessionStrategy>create()
                   .register("http", NoopIOSessionStrategy.INSTANCE)
                   .register("https", SSLIOSessionStrategy.getSystemDefaultStrategy())
-                  .build());
+                  .build(),
+              hosts);
       manager.setMaxTotal(CONNECTIONS);
       manager.setDefaultMaxPerRoute(CONNECTIONS);
       return manager;

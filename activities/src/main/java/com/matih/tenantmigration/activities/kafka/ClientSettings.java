@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import com.matih.tenantmigration.workflow.request.allowed.KafkaProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -93,11 +95,29 @@ final class ClientSettings {
 
   /** Each client has an id of its own: two of one id in a JVM fight over its metrics. */
   private void addConnection(Map<String, Object> settings, String kind) {
-    cluster.properties().forEach((name, value) -> settings.put(name, secrets.resolve(value)));
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, secrets.resolve(cluster.bootstrapServers()));
+    secrets.hosts().requireAll(cluster.bootstrapServers());
+    cluster.properties().forEach((name, value) -> settings.put(name, resolved(name, value)));
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
     settings.put(
         CommonClientConfigs.CLIENT_ID_CONFIG,
         "tenant-migration-%s-%s-%d".formatted(migrationId, kind, CLIENTS.incrementAndGet()));
+  }
+
+  private String resolved(String name, String value) {
+    if (KafkaProperties.isFile(name)) {
+      return secrets.file(value).toString();
+    }
+    return name.equals(SaslConfigs.SASL_JAAS_CONFIG)
+        ? secrets.resolve(value, ClientSettings::insideQuotes)
+        : secrets.resolve(value);
+  }
+
+  /** A login's values stand in quotes, which a password may hold as well. */
+  private static String insideQuotes(String secret) {
+    return secret
+        .replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
   }
 }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -12,15 +13,18 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 /** Runs {@link KafkaMigration} as Temporal activities. */
 public final class KafkaActivitiesImpl implements KafkaActivities {
 
+  private final RequestReach reach;
   private final KafkaMigration migration;
 
   public KafkaActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+    this.reach = new RequestReach(secrets);
     this.migration = new KafkaMigration(new KafkaClients(secrets), journal);
   }
 
   @Override
   public PlanFindings plan(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> migration.plan(context, monitor));
+    return ActivityRunner.call(
+        context, monitor -> reach.plan(context, "kafka", () -> migration.plan(context, monitor)));
   }
 
   @Override

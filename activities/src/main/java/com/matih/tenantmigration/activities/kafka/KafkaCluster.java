@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.secrets.AllowedHosts;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ final class KafkaCluster implements AutoCloseable {
   private final String name;
   private final String addresses;
   private final ClientSettings settings;
+  private final AllowedHosts hosts;
   private final ProgressMonitor monitor;
   private final Admin admin;
   private final Topics topics;
@@ -57,6 +60,7 @@ final class KafkaCluster implements AutoCloseable {
     this.name = name;
     this.addresses = cluster.bootstrapServers();
     this.settings = new ClientSettings(cluster, secrets, migrationId);
+    this.hosts = secrets.hosts();
     this.monitor = monitor;
     this.admin = open("accept our settings", () -> Admin.create(settings.admin()));
     this.topics = new Topics(this);
@@ -83,6 +87,17 @@ final class KafkaCluster implements AutoCloseable {
 
   Admin admin() {
     return admin;
+  }
+
+  /**
+   * Asks the cluster which brokers its clients are sent to.
+   *
+   * @throws MigrationException of type BAD_REQUEST where one is a host that requests may not name
+   */
+  void requireAllowedBrokers() {
+    for (Node broker : await("describe itself", admin.describeCluster().nodes())) {
+      hosts.require(broker.host());
+    }
   }
 
   /** A reader of raw records, of committed transactions alone; it never jumps over a gap. */

@@ -80,7 +80,7 @@ final class TopicPlanner {
     try {
       KafkaCluster cluster = open.get();
       try {
-        var unused = cluster.topics().brokers();
+        cluster.requireAllowedBrokers();
         return Optional.of(cluster);
       } catch (MigrationException e) {
         cluster.close();

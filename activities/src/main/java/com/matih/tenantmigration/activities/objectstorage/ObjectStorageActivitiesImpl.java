@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -12,12 +13,14 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 /** Runs the object storage's engines as activities. */
 public final class ObjectStorageActivitiesImpl implements ObjectStorageActivities {
 
+  private final RequestReach reach;
   private final ObjectStoragePlanner planner;
   private final BucketProvisioner provisioner;
   private final ObjectCopier copier;
   private final ObjectRemover remover;
 
   public ObjectStorageActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+    this.reach = new RequestReach(secrets);
     ObjectStores stores = new ObjectStores(secrets);
     this.planner = new ObjectStoragePlanner(stores);
     this.provisioner = new BucketProvisioner(stores, journal);
@@ -27,7 +30,9 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
 
   @Override
   public PlanFindings plan(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> planner.plan(context, monitor));
+    return ActivityRunner.call(
+        context,
+        monitor -> reach.plan(context, "objectStorage", () -> planner.plan(context, monitor)));
   }
 
   @Override

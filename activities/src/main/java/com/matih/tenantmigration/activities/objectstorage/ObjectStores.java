@@ -94,6 +94,9 @@ public final class ObjectStores {
       int connections, Duration connect, Duration silence, @Nullable Duration call) {}
 
   private ObjectStore open(Location location, Limits limits, ProgressMonitor monitor) {
+    if (location.endpoint() != null) {
+      secrets.hosts().requireAll(location.endpoint());
+    }
     S3ClientBuilder builder =
         S3Client.builder()
             .region(Region.of(location.region()))

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
+import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -24,6 +25,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
 
   private static final int MOST_SESSIONS_TOLD = 5;
 
+  private final RequestReach reach;
   private final PostgresConnections connections;
   private final SnapshotStorage.Provider snapshots;
   private final PostgresPlanner planner;
@@ -49,6 +51,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
       SnapshotStorage.Provider snapshots,
       @Nullable String queryRole) {
     ClientPrograms programs = new ClientPrograms();
+    this.reach = new RequestReach(secrets);
     this.connections = new PostgresConnections(secrets);
     this.snapshots = snapshots;
     this.planner =
@@ -67,7 +70,12 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   @Override
   public PlanFindings plan(MigrationContext context) {
     return ActivityRunner.call(
-        context, monitor -> planner.plan(context, monitor).with(planSnapshot(context)));
+        context,
+        monitor ->
+            reach.plan(
+                context,
+                "postgres",
+                () -> planner.plan(context, monitor).with(planSnapshot(context))));
   }
 
   /** A snapshot in a bucket is the object storage's to plan. */

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.connection.ScopedSockets;
 import com.matih.tenantmigration.activities.postgres.connection.ServerActivity;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.allowed.JdbcParameters;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -152,7 +153,7 @@ public final class PostgresConnections {
 
   /** Where the request's database lies. */
   public PostgresAddress address(PostgresSpec.Database database) {
-    return PostgresAddress.parse(secrets.resolve(database.url()));
+    return PostgresAddress.parse(database.url());
   }
 
   /**
@@ -162,6 +163,7 @@ public final class PostgresConnections {
   public Map<String, String> libpqEnvironment(
       PostgresSpec.Database database, String migrationId, String what) {
     PostgresAddress address = address(database);
+    requireReach(database);
     askWhenSilent(database, address.database(), applicationName(migrationId, what));
     Map<String, String> environment = new TreeMap<>(address.tls());
     environment.put("PGHOST", address.hosts());
@@ -177,6 +179,14 @@ public final class PostgresConnections {
     return environment;
   }
 
+  private void requireReach(PostgresSpec.Database database) {
+    secrets.hosts().requireAll(database.url());
+    int query = database.url().indexOf('?');
+    if (query >= 0) {
+      JdbcParameters.files(database.url().substring(query + 1)).forEach(secrets::file);
+    }
+  }
+
   /** The application name of a migration's sessions starts with this. */
   public static String applicationNamePrefix(String migrationId) {
     return "tenant-migration " + migrationId;
@@ -188,7 +198,8 @@ public final class PostgresConnections {
 
   private PGSimpleDataSource dataSource(
       PostgresSpec.Database server, String databaseName, String applicationName) {
-    PGSimpleDataSource source = PostgresAddress.dataSource(secrets.resolve(server.url()));
+    requireReach(server);
+    PGSimpleDataSource source = PostgresAddress.dataSource(server.url());
     source.setDatabaseName(databaseName);
     source.setUser(server.user());
     String password = secrets.resolveOptional(server.password());

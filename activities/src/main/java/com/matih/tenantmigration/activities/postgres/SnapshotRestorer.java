@@ -146,7 +146,7 @@ public final class SnapshotRestorer {
 
   private static DatabaseAccess access(String jdbcUrl, String user, @Nullable String password) {
     SecretResolver secrets =
-        new SecretResolver(name -> name.equals(PASSWORD) ? password : System.getenv(name));
+        SecretResolver.ofOperator(name -> name.equals(PASSWORD) ? password : System.getenv(name));
     return new DatabaseAccess(
         new PostgresConnections(secrets),
         new PostgresSpec.Database(

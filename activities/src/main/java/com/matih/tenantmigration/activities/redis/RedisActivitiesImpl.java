@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
+import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -13,12 +14,14 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 /** Runs the Redis engine's steps as activities. */
 public final class RedisActivitiesImpl implements RedisActivities {
 
+  private final RequestReach reach;
   private final CachePlanner planner;
   private final CacheWarmer warmer;
   private final CacheEvictor evictor;
 
   public RedisActivitiesImpl(
       SecretResolver secrets, MigrationJournal journal, DedicatedRows dedicatedRows) {
+    this.reach = new RequestReach(secrets);
     RedisConnections connections = new RedisConnections(secrets);
     this.planner = new CachePlanner(connections);
     this.warmer = new CacheWarmer(connections, journal, dedicatedRows);
@@ -27,7 +30,8 @@ public final class RedisActivitiesImpl implements RedisActivities {
 
   @Override
   public PlanFindings plan(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> planner.plan(context, monitor));
+    return ActivityRunner.call(
+        context, monitor -> reach.plan(context, "redis", () -> planner.plan(context, monitor)));
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class RedisConnections {
   }
 
   private Cache open(String kind, String reference, ProgressMonitor monitor) {
+    secrets.hosts().requireAll(reference);
     RedisURI uri = parse(kind, reference);
     String name =
         uri.getHost() == null ? kind : "%s at %s:%d".formatted(kind, uri.getHost(), uri.getPort());
@@ -63,7 +64,7 @@ public final class RedisConnections {
 
   private RedisURI parse(String name, String reference) {
     try {
-      return RedisUris.resolve(secrets, reference);
+      return RedisURI.create(secrets.resolveAddress(reference));
     } catch (IllegalArgumentException e) {
       // its message would repeat the text, which may hold a password
       throw badUri(name);

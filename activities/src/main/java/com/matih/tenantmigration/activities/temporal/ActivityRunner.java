@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.temporal;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.activities.temporal.HeartbeatMonitor.Reason;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -69,13 +70,13 @@ public final class ActivityRunner {
       Function<ProgressMonitor, T> engine) {
     String type = activity.getInfo().getActivityType();
     try {
-      return engine.apply(monitor);
+      return TextsTold.of(engine.apply(monitor));
     } catch (MigrationException e) {
       if (monitor.isCancelled()) {
         throw stopped(activity, monitor, type, e);
       }
       log.warn("{} failed: {}", type, e.getMessage(), e);
-      throw failure(type, e.getMessage(), e.type());
+      throw failure(type, String.valueOf(e.getMessage()), e.type());
     } catch (RuntimeException e) {
       if (monitor.isCancelled()) {
         throw stopped(activity, monitor, type, e);
@@ -118,7 +119,8 @@ public final class ActivityRunner {
    * A step that is tried until it is done is tried again whatever it fails with, unless that is
    * definite: rights and secrets may come back, and Temporal's retries cost the history nothing.
    */
-  private static ApplicationFailure failure(String activity, String message, FailureType type) {
+  private static ApplicationFailure failure(String activity, String text, FailureType type) {
+    String message = ResolvedSecrets.scrub(text);
     boolean untilDone = Step.ofActivity(activity).map(Step::isTriedUntilDone).orElse(false);
     return type.retryable() || (untilDone && !type.definite())
         ? ApplicationFailure.newFailure(message, type.name())

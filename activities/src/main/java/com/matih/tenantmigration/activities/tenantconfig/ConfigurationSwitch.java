@@ -5,7 +5,6 @@ import static com.matih.tenantmigration.activities.tenantconfig.ConfigurationSte
 import static com.matih.tenantmigration.activities.tenantconfig.ConfigurationSteps.SWITCH_ROUTE;
 import static com.matih.tenantmigration.activities.tenantconfig.ConfigurationSteps.WITHDRAW;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.AuditTrail;
 import com.matih.tenantmigration.controlplane.LockedTenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig;
@@ -28,12 +27,10 @@ final class ConfigurationSwitch {
 
   private final TenantConfigs configs;
   private final AuditTrail audit;
-  private final DedicatedRoute route;
 
-  ConfigurationSwitch(TenantConfigs configs, AuditTrail audit, SecretResolver references) {
+  ConfigurationSwitch(TenantConfigs configs, AuditTrail audit) {
     this.configs = configs;
     this.audit = audit;
-    this.route = new DedicatedRoute(references);
   }
 
   /** Takes the tenant's right to write. */
@@ -58,7 +55,7 @@ final class ConfigurationSwitch {
     change(
         context,
         SWITCH_ROUTE,
-        locked -> route.apply(context.request(), asLeftBy(READ_ONLY, locked, context)));
+        locked -> DedicatedRoute.apply(context.request(), asLeftBy(READ_ONLY, locked, context)));
   }
 
   /**

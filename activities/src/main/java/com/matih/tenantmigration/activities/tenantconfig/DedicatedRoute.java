@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DedicatedRoute {
 
-  private final SecretResolver references;
-
-  DedicatedRoute(SecretResolver references) {
-    this.references = references;
-  }
+  private DedicatedRoute() {}
 
   /** The configuration with the routes of the request's stores pointing at the dedicated side. */
-  TenantConfig apply(MigrationRequest request, TenantConfig config) {
+  static TenantConfig apply(MigrationRequest request, TenantConfig config) {
     return new TenantConfig(
         config.tenantId(),
         config.tier(),
@@ -26,10 +21,10 @@ final class DedicatedRoute {
         request.postgres() == null ? config.databaseUrl() : request.postgres().target().url(),
         request.objectStorage() == null
             ? config.objectStorageUrl()
-            : references.resolve(request.objectStorage().target().uri()),
+            : request.objectStorage().target().uri(),
         request.kafka() == null
             ? config.kafkaBootstrap()
-            : references.resolve(request.kafka().target().bootstrapServers()),
+            : request.kafka().target().bootstrapServers(),
         route(
             request.elasticsearch() == null ? null : request.elasticsearch().target().url(),
             config.elasticsearchUrl()),
@@ -38,7 +33,7 @@ final class DedicatedRoute {
         config.updatedAt());
   }
 
-  private @Nullable String route(@Nullable String target, @Nullable String present) {
-    return target == null ? present : references.resolve(PublicAddress.of(target));
+  private static @Nullable String route(@Nullable String target, @Nullable String present) {
+    return target == null ? present : PublicAddress.of(target);
   }
 }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
+import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.activities.verification.EndpointReach;
@@ -14,26 +15,29 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
 
   private final TenantPlanner planner;
   private final EndpointReach endpoints;
+  private final RequestReach reach;
   private final ConfigurationSwitch forward;
   private final ConfigurationRestore back;
 
   /**
-   * @param references resolves references in the addresses of routes, never those of credentials
+   * @param secrets for the endpoints that a plan asks
    */
-  public TenantConfigActivitiesImpl(ControlPlane controlPlane, SecretResolver references) {
-    planner =
-        new TenantPlanner(controlPlane.tenantConfigs(), controlPlane.migrations(), references);
-    endpoints = new EndpointReach(references);
-    forward =
-        new ConfigurationSwitch(
-            controlPlane.tenantConfigs(), controlPlane.auditTrail(), references);
+  public TenantConfigActivitiesImpl(ControlPlane controlPlane, SecretResolver secrets) {
+    planner = new TenantPlanner(controlPlane.tenantConfigs(), controlPlane.migrations());
+    endpoints = new EndpointReach(secrets);
+    reach = new RequestReach(secrets);
+    forward = new ConfigurationSwitch(controlPlane.tenantConfigs(), controlPlane.auditTrail());
     back = new ConfigurationRestore(controlPlane.tenantConfigs());
   }
 
   @Override
   public PlanFindings plan(MigrationContext context) {
     return ActivityRunner.call(
-        context, monitor -> planner.plan(context).with(endpoints.look(context)));
+        context,
+        monitor ->
+            planner
+                .plan(context)
+                .with(reach.plan(context, "verification", () -> endpoints.look(context))));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.controlplane.TenantConfig;
@@ -27,12 +26,10 @@ final class TenantPlanner {
 
   private final TenantConfigs configs;
   private final Migrations migrations;
-  private final DedicatedRoute route;
 
-  TenantPlanner(TenantConfigs configs, Migrations migrations, SecretResolver references) {
+  TenantPlanner(TenantConfigs configs, Migrations migrations) {
     this.configs = configs;
     this.migrations = migrations;
-    this.route = new DedicatedRoute(references);
   }
 
   /** Reads the configuration; changes nothing. */
@@ -51,7 +48,7 @@ final class TenantPlanner {
           List.of());
     }
     TenantConfig config = found.get();
-    if (route.apply(context.request(), config).equals(config)) {
+    if (DedicatedRoute.apply(context.request(), config).equals(config)) {
       return new PlanFindings(StoresSummary.NONE, List.of(Refusal.alreadyThere(tenant)), List.of());
     }
     Optional<Refusal> underWay = underWay(config, context);

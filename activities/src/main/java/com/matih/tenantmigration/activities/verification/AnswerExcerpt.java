@@ -57,18 +57,11 @@ final class AnswerExcerpt implements BodySubscriber<String> {
     text.complete(bytes.toString(StandardCharsets.UTF_8));
   }
 
-  /**
-   * The first 200 signs of a body in one line.
-   *
-   * @param secrets what is not to be told where the body repeats it
-   */
-  static String quoted(String body, List<String> secrets) {
-    String told = body.strip();
-    for (String secret : secrets) {
-      told = told.replace(secret, "***");
-    }
+  /** The first 200 characters of a body in one line. */
+  static String quoted(String body) {
     StringBuilder line = new StringBuilder();
-    told.codePoints()
+    body.strip()
+        .codePoints()
         .limit(QUOTED + 1L)
         .forEach(sign -> line.append(isVisible(sign) ? Character.toString(sign) : escaped(sign)));
     boolean whole = line.codePointCount(0, line.length()) <= QUOTED;

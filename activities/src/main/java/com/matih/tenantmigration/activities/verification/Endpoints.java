@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.verification;
 
+import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks HTTP endpoints whether they are well, all at the same time. */
@@ -46,7 +44,7 @@ final class Endpoints {
    * @param addresses may hold secret references; the answer names them unresolved
    */
   Map<String, String> ask(List<String> addresses) {
-    return ask(addresses, this::wrong);
+    return ask(addresses, (address, answer) -> wrong(answer));
   }
 
   /**
@@ -58,27 +56,12 @@ final class Endpoints {
     return ask(addresses, (address, answer) -> "");
   }
 
-  private String wrong(String address, HttpResponse<String> answer) {
+  private static String wrong(HttpResponse<String> answer) {
     if (answer.statusCode() == WELL) {
       return "";
     }
-    String said = AnswerExcerpt.quoted(answer.body(), secretsOf(address, answer.request()));
+    String said = AnswerExcerpt.quoted(ResolvedSecrets.scrub(answer.body()));
     return "answered " + answer.statusCode() + (said.isEmpty() ? "" : ": " + said);
-  }
-
-  /** The longest first, for one may be a part of another. */
-  private List<String> secretsOf(String address, HttpRequest request) {
-    List<String> values = secrets.values(address);
-    return Stream.of(
-            values.stream(),
-            values.stream().map(Endpoints::decoded),
-            request.headers().allValues(AUTHORIZATION).stream()
-                .map(header -> header.replaceFirst("^Basic ", "")))
-        .flatMap(each -> each)
-        .filter(value -> !value.isBlank())
-        .distinct()
-        .sorted(Comparator.comparing(String::length).reversed())
-        .toList();
   }
 
   private Map<String, String> ask(
@@ -102,7 +85,8 @@ final class Endpoints {
       String address, BiFunction<String, HttpResponse<String>, String> verdict) {
     HttpRequest request;
     try {
-      request = request(URI.create(secrets.resolve(address)));
+      secrets.hosts().requireAll(address);
+      request = request(URI.create(secrets.resolveAddress(address)));
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture("is not an address that can be asked");
     }
@@ -114,20 +98,12 @@ final class Endpoints {
                 response == null ? noAnswer(error) : verdict.apply(address, response));
   }
 
-  /** A secret as the endpoint understands it. */
-  private static String decoded(String value) {
-    try {
-      return URLDecoder.decode(value, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return value;
-    }
-  }
-
   private static HttpRequest request(URI uri) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET();
     if (uri.getUserInfo() != null) {
       String login =
           Base64.getEncoder().encodeToString(uri.getUserInfo().getBytes(StandardCharsets.UTF_8));
+      ResolvedSecrets.note(login);
       request.header(AUTHORIZATION, "Basic " + login);
     }
     return request.build();

@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec.Cluster;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class BlockedElasticsearchTest {
     server.assertCancelEnds(
         () -> {
           try (SearchCluster cluster =
-              new ElasticsearchClients(new SecretResolver()).shared(spec, monitor)) {
+              new ElasticsearchClients(TestSecrets.of(name -> null)).shared(spec, monitor)) {
             var unused = cluster.get("describe an index", "/shared-events");
           }
         },

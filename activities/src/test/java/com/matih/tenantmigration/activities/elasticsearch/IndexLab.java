@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -17,7 +18,7 @@ abstract class IndexLab {
 
   final TestCluster shared = new TestCluster(TestServers.elasticsearch());
   final TestCluster dedicated = new TestCluster(TestServers.dedicatedElasticsearch());
-  final SecretResolver secrets = new SecretResolver(name -> null);
+  final SecretResolver secrets = TestSecrets.of(name -> null);
   final ElasticsearchClients clients = new ElasticsearchClients(secrets);
   final MigrationJournal journal = TestJournal.create();
   final IndexProvisioner provisioner = new IndexProvisioner(clients, journal);

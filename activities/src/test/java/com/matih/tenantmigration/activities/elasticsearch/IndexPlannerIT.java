@@ -3,8 +3,8 @@ package com.matih.tenantmigration.activities.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
@@ -19,7 +19,7 @@ class IndexPlannerIT {
   private final TestCluster dedicated = new TestCluster(TestServers.dedicatedElasticsearch());
   private final SharedIndex index = SharedIndex.create(shared, dedicated);
   private final IndexPlanner planner =
-      new IndexPlanner(new ElasticsearchClients(new SecretResolver(name -> null)));
+      new IndexPlanner(new ElasticsearchClients(TestSecrets.of(name -> null)));
 
   @Test
   void theTenantsDocumentsAreCountedAndNothingIsCreated() {

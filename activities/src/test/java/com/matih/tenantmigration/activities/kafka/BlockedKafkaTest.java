@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +33,7 @@ class BlockedKafkaTest {
         new KafkaCluster(
             "The cluster",
             new KafkaSpec.Cluster(broker.address(), Map.of()),
-            new SecretResolver(),
+            TestSecrets.of(name -> null),
             "0123456789ab",
             monitor);
   }

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.PostgresServer;
@@ -39,7 +40,7 @@ final class KafkaFixture implements AutoCloseable {
   final String from = "shared.events-" + id;
   final String to = "events-" + id;
   final MigrationJournal journal = controlPlane().journal();
-  final SecretResolver secrets = new SecretResolver(name -> null);
+  final SecretResolver secrets = TestSecrets.of(name -> null);
   private final KafkaClients clients = new KafkaClients(secrets);
   final KafkaMigration migration = new KafkaMigration(clients, journal);
 

@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +23,7 @@ class BlockedObjectStorageTest {
   void open() throws IOException {
     server = new SilentServer();
     store =
-        new ObjectStores(new SecretResolver())
+        new ObjectStores(TestSecrets.of(name -> null))
             .open(
                 new Location(
                     "http://" + server.address(), "us-east-1", "bucket", "", "key", "secret"),

@@ -3,7 +3,7 @@ package com.matih.tenantmigration.activities.objectstorage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class ObjectRulesTest {
 
   private final ObjectStore source =
-      new ObjectStores(new SecretResolver())
+      new ObjectStores(TestSecrets.of(name -> null))
           .open(location("shared", "tenants/acme/"), ProgressMonitor.unmonitored());
   private final PlanNotes notes = new PlanNotes();
 

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.S3Server;
@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** A shared bucket with the prefix of a tenant in it, and the place for a dedicated one. */
 final class TestBuckets implements AutoCloseable {
 
-  static final ObjectStores STORES = new ObjectStores(new SecretResolver());
+  static final ObjectStores STORES = new ObjectStores(TestSecrets.of(name -> null));
 
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ControlPlane CONTROL = openControlPlane();

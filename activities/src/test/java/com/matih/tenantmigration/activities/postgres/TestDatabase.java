@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
@@ -44,7 +45,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Knows the passwords of the servers. */
   public static SecretResolver secrets(PostgresServer... servers) {
-    return new SecretResolver(
+    return TestSecrets.of(
         name -> {
           for (PostgresServer server : servers) {
             if (name.equals(SECRET + server.port())) {

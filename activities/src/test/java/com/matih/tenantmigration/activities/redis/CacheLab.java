@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.redis;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.RedisServer;
 import com.matih.tenantmigration.embedded.ServerFolder;
@@ -54,7 +55,7 @@ abstract class CacheLab {
 
   final RedisCommands<String, String> shared = sharedConnection.sync();
   final RedisCommands<String, String> dedicated = dedicatedConnection.sync();
-  final SecretResolver secrets = new SecretResolver(name -> null);
+  final SecretResolver secrets = TestSecrets.of(name -> null);
   final RedisConnections connections = new RedisConnections(secrets);
   final MigrationJournal journal = TestJournal.create();
   final TestRows rows = new TestRows();

@@ -2,9 +2,7 @@ package com.matih.tenantmigration.activities.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
-import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,20 +41,5 @@ class KeyNamesTest {
     assertThat(WarmingWriter.timeToLive(-2, hour)).isEqualTo(hour.toMillis());
     assertThat(WarmingWriter.timeToLive(-1, hour)).isEqualTo(hour.toMillis());
     assertThat(WarmingWriter.timeToLive(-1, null)).isZero();
-  }
-
-  @Test
-  void aSecretInAUriStandsForItselfWhateverItsCharacters() {
-    SecretResolver secrets = new SecretResolver(name -> name.equals("HOST") ? "cache" : "p@:/ß %+");
-
-    RedisURI uri = RedisUris.resolve(secrets, "rediss://app:${env:PW}@${env:HOST}:6380/2");
-
-    assertThat(uri.getHost()).isEqualTo("cache");
-    assertThat(uri.getPort()).isEqualTo(6380);
-    assertThat(uri.getDatabase()).isEqualTo(2);
-    assertThat(uri.isSsl()).isTrue();
-    assertThat(uri.getCredentialsProvider().resolveCredentials().block().getPassword())
-        .isEqualTo("p@:/ß %+".toCharArray());
-    assertThat(RedisUris.resolve(secrets, "redis://${env:HOST}:1").getHost()).isEqualTo("cache");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
@@ -18,7 +19,7 @@ class RedisConnectionsIT extends CacheLab {
     String password = "p@ss/w:rd%20+#";
     dedicated.configSet("requirepass", password);
     try {
-      SecretResolver withPassword = new SecretResolver(name -> password);
+      SecretResolver withPassword = TestSecrets.of(name -> password);
       RedisSpec spec =
           new RedisSpec(
               new RedisSpec.Source(sharedServer.uri(), ""),
@@ -29,7 +30,7 @@ class RedisConnectionsIT extends CacheLab {
         String answer = cache.call("answer", redis -> redis.ping());
         assertThat(answer).isEqualTo("PONG");
       }
-      SecretResolver wrong = new SecretResolver(name -> "wrong");
+      SecretResolver wrong = TestSecrets.of(name -> "wrong");
       assertThatThrownBy(() -> new RedisConnections(wrong).dedicated(spec, MONITOR))
           .isInstanceOf(MigrationException.class)
           .hasMessageNotContaining("wrong")

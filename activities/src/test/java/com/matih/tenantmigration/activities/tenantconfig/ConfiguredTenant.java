@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
@@ -38,8 +37,7 @@ abstract class ConfiguredTenant {
   static ControlPlane controlPlane;
 
   final TenantConfigs configs = controlPlane.tenantConfigs();
-  final ConfigurationSwitch forward =
-      new ConfigurationSwitch(configs, controlPlane.auditTrail(), new SecretResolver(name -> "v"));
+  final ConfigurationSwitch forward = new ConfigurationSwitch(configs, controlPlane.auditTrail());
   final ConfigurationRestore back = new ConfigurationRestore(configs);
   final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
   final MigrationContext context = context(UUID.randomUUID().toString());

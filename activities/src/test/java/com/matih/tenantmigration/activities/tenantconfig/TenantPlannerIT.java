@@ -2,7 +2,6 @@ package com.matih.tenantmigration.activities.tenantconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -169,7 +168,7 @@ class TenantPlannerIT extends ConfiguredTenant {
   }
 
   private TenantPlanner planner() {
-    return new TenantPlanner(configs, controlPlane.migrations(), new SecretResolver(name -> "v"));
+    return new TenantPlanner(configs, controlPlane.migrations());
   }
 
   private MigrationContext into(String targetUrl) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class ApiHealthCheckTest {
 
   private final ApiHealthCheck check =
-      new ApiHealthCheck(new SecretResolver(name -> "k3y"), Duration.ofSeconds(3));
+      new ApiHealthCheck(TestSecrets.of(name -> "k3y"), Duration.ofSeconds(3));
   private HttpServer server;
 
   @BeforeEach
@@ -81,8 +82,7 @@ class ApiHealthCheckTest {
 
   @Test
   void aSecretThatAnAnswerRepeatsIsNotQuoted() {
-    SecretResolver secrets =
-        new SecretResolver(name -> name.equals("KEY") ? "k3y%2F&" : "hunter" + "2".repeat(300));
+    SecretResolver secrets = TestSecrets.of(name -> "hunter@:/?#%" + "2".repeat(300));
     String echo = saying("/echo", 403, "");
     server.removeContext("/echo");
     server.createContext(
@@ -95,8 +95,8 @@ class ApiHealthCheckTest {
                     .formatted(
                         exchange.getRequestURI().getRawQuery(),
                         exchange.getRequestHeaders().getFirst("Authorization"),
-                        secrets.resolve("k3y/& ${env:PASSWORD}"))));
-    String address = echo.replace("http://", "http://probe:${env:PASSWORD}@") + "?key=${env:KEY}";
+                        secrets.resolve("${env:PASSWORD}"))));
+    String address = echo.replace("http://", "http://probe:${env:PASSWORD}@") + "?deep=1";
 
     CheckResult result =
         new ApiHealthCheck(secrets, Duration.ZERO)
@@ -104,7 +104,7 @@ class ApiHealthCheckTest {
             .toResult(check.name());
 
     assertThat(result.mismatches())
-        .containsExactly(address + " answered 403: no: key=*** Basic *** *** ***");
+        .containsExactly(address + " answered 403: no: deep=1 Basic *** ***");
   }
 
   @Test
@@ -157,17 +157,18 @@ class ApiHealthCheckTest {
     server.createContext(
         "/secret",
         exchange -> {
-          boolean known = "key=k3y".equals(exchange.getRequestURI().getQuery());
+          boolean known =
+              "Basic cDprM3k=".equals(exchange.getRequestHeaders().getFirst("Authorization"));
           right.addAndGet(known ? 1 : 0);
           exchange.sendResponseHeaders(known ? 500 : 403, -1);
           exchange.close();
         });
 
     CheckResult result =
-        check("http://127.0.0.1:" + server.getAddress().getPort() + "/secret?key=${env:KEY}");
+        check("http://p:${env:KEY}@127.0.0.1:" + server.getAddress().getPort() + "/secret");
 
     assertThat(right).hasPositiveValue();
-    assertThat(result.mismatches().toString()).contains("${env:KEY} answered 500");
+    assertThat(result.mismatches().toString()).contains("${env:KEY}@", " answered 500");
     assertThat(result.mismatches().toString()).doesNotContain("k3y");
   }
 
@@ -178,8 +179,8 @@ class ApiHealthCheckTest {
 
   @Test
   void aPlanWarnsOfAnEndpointThatGivesNoAnswerAndOfNoneThatGivesAny() {
-    EndpointReach reach = new EndpointReach(new SecretResolver(name -> "k3y"));
-    String silent = "http://127.0.0.1:1/health?key=${env:KEY}";
+    EndpointReach reach = new EndpointReach(TestSecrets.of(name -> "k3y"));
+    String silent = "http://probe:${env:KEY}@127.0.0.1:1/health";
 
     PlanFindings findings =
         reach.look(context(endpoint("/a", () -> 200), endpoint("/early", () -> 503), silent));
@@ -197,8 +198,8 @@ class ApiHealthCheckTest {
   @Test
   void aPlanRefusesAnEndpointWhoseSecretNobodyHas() {
     PlanFindings findings =
-        new EndpointReach(new SecretResolver(name -> null))
-            .look(context("http://127.0.0.1:1/health?key=${env:KEY}"));
+        new EndpointReach(TestSecrets.of(name -> null))
+            .look(context("http://probe:${env:KEY}@127.0.0.1:1/health"));
 
     assertThat(findings.refusals())
         .singleElement()

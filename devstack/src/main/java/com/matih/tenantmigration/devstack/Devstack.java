@@ -185,7 +185,8 @@ public final class Devstack implements AutoCloseable {
 
   /** A configuration for one more worker. */
   WorkerFile newWorkerFile() {
-    return WorkerFile.of(servers.temporal(), controlUrl(), sides.shared().pgUser(), settings.secrets());
+    return WorkerFile.of(
+        servers.temporal(), controlUrl(), sides.shared().pgUser(), settings.secrets());
   }
 
   /** All variables of {@code devstack.env}. */

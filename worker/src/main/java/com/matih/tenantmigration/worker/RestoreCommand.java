@@ -141,7 +141,11 @@ public final class RestoreCommand implements Callable<Integer> {
   private SnapshotStorage storage() {
     return snapshot.startsWith(FileSnapshotStorage.SCHEME)
         ? FileSnapshotStorage.at(snapshot)
-        : S3SnapshotStorage.at(new ObjectStores(SecretResolver.ofOperator(System::getenv)), snapshot, endpoint, region);
+        : S3SnapshotStorage.at(
+            new ObjectStores(SecretResolver.ofOperator(System::getenv)),
+            snapshot,
+            endpoint,
+            region);
   }
 
   /** From the environment, else asked for; {@code null} where there is nobody to ask. */

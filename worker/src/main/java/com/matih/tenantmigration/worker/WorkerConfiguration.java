@@ -28,7 +28,7 @@ public record WorkerConfiguration(
     Logging logging,
     References references,
     Hosts hosts,
-        @Nullable Versioning versioning,
+    @Nullable Versioning versioning,
     @Nullable String queryRole) {
 
   public static final Duration DEFAULT_SHUTDOWN_GRACE = Duration.ofSeconds(30);

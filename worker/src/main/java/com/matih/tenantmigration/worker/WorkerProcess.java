@@ -157,8 +157,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** What the operator's own file refers to is not bound by what requests may refer to. */
-  private static ControlPlane open(
-      ControlPlaneDatabase database, Map<String, String> environment) {
+  private static ControlPlane open(ControlPlaneDatabase database, Map<String, String> environment) {
     SecretResolver secrets = SecretResolver.ofOperator(environment::get);
     return ControlPlane.open(
         database.url(), database.user(), secrets.resolveOptional(database.password()));

@@ -78,8 +78,7 @@ final class HostileRequests {
       List<String> says = new ArrayList<>();
       entry.path("says").forEach(words -> says.add(words.asText()));
       requests.add(
-          new Hostile(
-              entry.path("tries").asText(), text(entry), entry.path("code").asInt(), says));
+          new Hostile(entry.path("tries").asText(), text(entry), entry.path("code").asInt(), says));
     }
     return requests.stream();
   }

@@ -49,15 +49,15 @@ class HostileRequestsIT {
     platform =
         TestPlatform.reaching(
             new TestPlatform.Reach(
-            new References(
-                List.of("SHARED_*", "DEDICATED_*", "S3_*"), List.of(secrets.toString())),
-            new Hosts(null, List.of("denied.example")),
-            Map.of(
-                "SHARED_PG_PASSWORD", TestServers.postgres().password(),
-                "DEDICATED_PG_PASSWORD", TestServers.dedicatedPostgres().password(),
-                "S3_KEY", TestServers.s3().accessKey(),
-                "S3_SECRET", TestServers.s3().secretKey(),
-                "HOME", "/home/planted-home")));
+                new References(
+                    List.of("SHARED_*", "DEDICATED_*", "S3_*"), List.of(secrets.toString())),
+                new Hosts(null, List.of("denied.example")),
+                Map.of(
+                    "SHARED_PG_PASSWORD", TestServers.postgres().password(),
+                    "DEDICATED_PG_PASSWORD", TestServers.dedicatedPostgres().password(),
+                    "S3_KEY", TestServers.s3().accessKey(),
+                    "S3_SECRET", TestServers.s3().secretKey(),
+                    "HOME", "/home/planted-home")));
     tenant = SeededTenant.create(folder, secrets);
     platform.addTenant(tenant.name());
     before = platform.controlPlane().tenantConfigs().find(tenant.name()).orElseThrow();

@@ -45,7 +45,7 @@ record SeededTenant(String name, Map<String, String> names) {
         database,
         "CREATE SCHEMA app;"
             + " CREATE TABLE app.notes (tenant_id text, id int PRIMARY KEY, body text);"
-            + " INSERT INTO app.notes SELECT '%s', n, 'note ' || n FROM generate_series(1, %d) n;"
+            + " CREATE SEQUENCE app.numbers; INSERT INTO app.notes SELECT '%s', n, 'note ' || n FROM generate_series(1, %d) n;"
                 .formatted(name, ROWS)
             + " INSERT INTO app.notes VALUES ('another', 100, 'theirs')");
     String s3 = TestServers.s3().endpoint() + "/" + name + "-shared";
@@ -97,8 +97,7 @@ record SeededTenant(String name, Map<String, String> names) {
     }
     assertThat(http("HEAD", TestServers.dedicatedS3().endpoint() + "/" + name + "-own", ""))
         .isEqualTo(404);
-    assertThat(
-            http("HEAD", TestServers.dedicatedElasticsearch().url() + "/" + name + "-own", ""))
+    assertThat(http("HEAD", TestServers.dedicatedElasticsearch().url() + "/" + name + "-own", ""))
         .isEqualTo(404);
   }
 
@@ -111,8 +110,7 @@ record SeededTenant(String name, Map<String, String> names) {
   }
 
   private static Connection connect(PostgresServer server, String database) throws SQLException {
-    return DriverManager.getConnection(
-        server.jdbcUrl(database), server.user(), server.password());
+    return DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
   }
 
   private static int http(String method, String url, String body)

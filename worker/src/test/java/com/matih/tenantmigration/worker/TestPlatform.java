@@ -67,8 +67,7 @@ final class TestPlatform implements AutoCloseable {
 
   /** One whose workers let requests reach what is given. */
   static TestPlatform reaching(Reach reach) throws SQLException {
-    return new TestPlatform(
-        TestServers.temporal(), null, TestServers.postgres(), List.of(), reach);
+    return new TestPlatform(TestServers.temporal(), null, TestServers.postgres(), List.of(), reach);
   }
 
   /**

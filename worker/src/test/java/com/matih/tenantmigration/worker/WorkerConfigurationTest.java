@@ -33,8 +33,7 @@ class WorkerConfigurationTest {
                 Duration.ofSeconds(30),
                 new Logging(null, LogLevel.INFO),
                 new References(
-                    List.of("TENANT_MIGRATION_SECRET_*"),
-                    List.of("/run/secrets/tenant-migration")),
+                    List.of("TENANT_MIGRATION_SECRET_*"), List.of("/run/secrets/tenant-migration")),
                 new Hosts(List.of(), List.of()),
                 null,
                 null));

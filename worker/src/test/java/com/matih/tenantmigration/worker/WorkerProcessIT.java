@@ -67,6 +67,7 @@ class WorkerProcessIT {
             null,
             null,
             null,
+            null,
             null);
 
     assertThatThrownBy(() -> WorkerProcess.start(configuration))

@@ -54,8 +54,7 @@ class RedirectTest {
   @Test
   void aClusterThatSendsUsElsewhereIsNotFollowedAndAPasswordArrivesAsItIs() {
     Cluster address =
-        new Cluster(
-            "http://elastic:${env:P}@127.0.0.1:" + server.getAddress().getPort(), null);
+        new Cluster("http://elastic:${env:P}@127.0.0.1:" + server.getAddress().getPort(), null);
     ElasticsearchClients clients = new ElasticsearchClients(TestSecrets.of(name -> "p@:/?#%ß"));
 
     try (SearchCluster cluster =

@@ -21,16 +21,15 @@ class ClientSettingsTest {
           + " password=\"${env:P}\";";
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "a\"; evil.Module required x=\"", "back\\slash", "two\nlines", "'$;"})
+  @ValueSource(
+      strings = {"plain", "a\"; evil.Module required x=\"", "back\\slash", "two\nlines", "'$;"})
   void aPasswordInALoginStandsForItselfAndForNoOtherLogin(String password) {
     Map<String, Object> settings =
         settings(TestSecrets.of(name -> password), Map.of("sasl.jaas.config", LOGIN));
 
     JaasContext login =
         JaasContext.loadClientContext(
-            Map.of(
-                "sasl.jaas.config",
-                new Password(settings.get("sasl.jaas.config").toString())));
+            Map.of("sasl.jaas.config", new Password(settings.get("sasl.jaas.config").toString())));
 
     assertThat(login.configurationEntries())
         .singleElement()
@@ -43,8 +42,7 @@ class ClientSettingsTest {
     assertThatThrownBy(
             () ->
                 settings(
-                    TestSecrets.of(name -> null),
-                    Map.of("ssl.truststore.location", "/dev/zero")))
+                    TestSecrets.of(name -> null), Map.of("ssl.truststore.location", "/dev/zero")))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("not a regular file");
   }

@@ -83,7 +83,8 @@ final class KafkaProblems {
   private static void property(Problems problems, String name, String value, String path) {
     boolean login = name.equals("sasl.jaas.config");
     Optional<Objection> objection =
-        KafkaProperties.objection(name, login ? SecretReferences.replaceEach(value, QUOTED_ONLY) : value);
+        KafkaProperties.objection(
+            name, login ? SecretReferences.replaceEach(value, QUOTED_ONLY) : value);
     if (objection.isPresent() && !login) {
       problems.add(path, objection.get().problem(), objection.get().remedy());
     } else if (Secrets.isSecretName(name)) {

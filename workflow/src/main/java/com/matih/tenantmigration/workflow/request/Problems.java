@@ -22,9 +22,7 @@ final class Problems {
     if (found.size() > MOST) {
       first.add(
           new RequestProblem(
-              "",
-              "has %d more problems".formatted(found.size() - MOST),
-              "Correct these first."));
+              "", "has %d more problems".formatted(found.size() - MOST), "Correct these first."));
     }
     return List.copyOf(first);
   }

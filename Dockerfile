@@ -39,5 +39,5 @@ ENV LOG_FORMAT=json
 EXPOSE 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["curl", "-fsS", "http://127.0.0.1:9464/readyz"]
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-cp", "/app/lib/*", "com.matih.tenantmigration.worker.WorkerMain"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:OnOutOfMemoryError=echo 'tenant-migration: the worker ran out of memory and ends with exit code 3. Temporal gives its work to another worker or to its next start. Give it more memory (-Xmx), or lower limits.bulkActivities.' >&2", "-cp", "/app/lib/*", "com.matih.tenantmigration.worker.WorkerMain"]
 CMD ["worker", "--config", "/etc/tenant-migration/worker.yaml"]

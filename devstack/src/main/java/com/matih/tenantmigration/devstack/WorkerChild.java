@@ -22,6 +22,12 @@ public final class WorkerChild implements AutoCloseable {
   private static final Duration ORDERLY_END = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** Has a JVM that runs out of memory end at once and say so; the launchers have the same. */
+  static final List<String> END_WITHOUT_MEMORY =
+      List.of(
+          "-XX:+ExitOnOutOfMemoryError",
+          "-XX:OnOutOfMemoryError=echo 'tenant-migration: the worker ran out of memory and ends with exit code 3. Temporal gives its work to another worker or to its next start. Give it more memory (-Xmx), or lower limits.bulkActivities.' >&2");
+
   private final Process process;
   private final Path pidFile;
   private final Path log;
@@ -72,7 +78,8 @@ public final class WorkerChild implements AutoCloseable {
                     List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
-                        "-XX:+ExitOnOutOfMemoryError",
+                        END_WITHOUT_MEMORY.get(0),
+                        END_WITHOUT_MEMORY.get(1),
                         GuardedWorker.class.getName(),
                         "worker",
                         "--config",

@@ -29,12 +29,19 @@ public final class PostgresServer extends ProcessBackedServer {
 
   private final ServerFolder folder;
   private final Path data;
+  private final List<String> settings;
   private final String password;
 
-  private PostgresServer(ServerFolder folder, Path data, ServerProcess process, String password) {
+  private PostgresServer(
+      ServerFolder folder,
+      Path data,
+      List<String> settings,
+      ServerProcess process,
+      String password) {
     super(process);
     this.folder = folder;
     this.data = data;
+    this.settings = List.copyOf(settings);
     this.password = password;
   }
 
@@ -46,28 +53,39 @@ public final class PostgresServer extends ProcessBackedServer {
    * @throws MissingToolException if the machine lacks a program it needs
    */
   public static PostgresServer start(ServerFolder folder, String name) {
+    return start(folder, name, List.of());
+  }
+
+  /**
+   * Makes a new cluster and starts its server with settings of its own.
+   *
+   * @param settings each as {@code name=value}; they win over this class's own
+   */
+  public static PostgresServer start(ServerFolder folder, String name, List<String> settings) {
     Unprivileged.require();
     Path binaries = PostgresBinaries.folder();
     Path data = folder.dataOf(name);
     String password = newPassword();
     initialize(binaries, data, folder.log(name), name, password);
-    ServerProcess process = ServerProcess.start(folder, name, 1, launch(binaries, data));
-    return new PostgresServer(folder, data, process, password);
+    ServerProcess process = ServerProcess.start(folder, name, 1, launch(binaries, data, settings));
+    return new PostgresServer(folder, data, settings, process, password);
   }
 
   /** Starts the server of the same cluster on the same port, after this one was closed. */
   public PostgresServer startAgain() {
     ServerProcess process =
         ServerProcess.startAgain(
-            folder, name(), List.of(port()), launch(PostgresBinaries.folder(), data));
-    return new PostgresServer(folder, data, process, password);
+            folder, name(), List.of(port()), launch(PostgresBinaries.folder(), data, settings));
+    return new PostgresServer(folder, data, settings, process, password);
   }
 
-  private static Function<List<Integer>, Launch> launch(Path binaries, Path data) {
+  private static Function<List<Integer>, Launch> launch(
+      Path binaries, Path data, List<String> settings) {
     return ports ->
         new Launch(
                 Guarded.command(
-                    "QUIT", Unprivileged.command(serverCommand(binaries, data, ports.get(0)))),
+                    "QUIT",
+                    Unprivileged.command(serverCommand(binaries, data, ports.get(0), settings))),
                 ENVIRONMENT,
                 () -> isReady(data),
                 PATIENCE)
@@ -143,7 +161,8 @@ public final class PostgresServer extends ProcessBackedServer {
                 "--no-sync")));
   }
 
-  private static List<String> serverCommand(Path binaries, Path data, int port) {
+  private static List<String> serverCommand(
+      Path binaries, Path data, int port, List<String> settings) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -169,6 +188,10 @@ public final class PostgresServer extends ProcessBackedServer {
             "full_page_writes=off",
             "timezone=UTC",
             "log_timezone=UTC")) {
+      command.add("-c");
+      command.add(setting);
+    }
+    for (String setting : settings) {
       command.add("-c");
       command.add(setting);
     }

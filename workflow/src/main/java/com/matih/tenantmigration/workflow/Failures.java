@@ -59,7 +59,7 @@ final class Failures {
           thrown instanceof ActivityFailure a ? Step.wordsFor(a.getActivityType()) : "an activity";
       return switch (timeout.getTimeoutType()) {
         case TIMEOUT_TYPE_HEARTBEAT, TIMEOUT_TYPE_SCHEDULE_TO_START ->
-            "The worker of the step '%s' fell silent (%s). Check that a worker runs."
+            "The worker of the step '%s' fell silent (%s). Check that a worker runs, and in the end of its log whether it died, as of a lack of memory (exit code 3)."
                 .formatted(activity, timeout.getTimeoutType());
         case TIMEOUT_TYPE_START_TO_CLOSE,
             TIMEOUT_TYPE_SCHEDULE_TO_CLOSE,

@@ -17,8 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Both databases as a check reads them: a snapshot each that cannot write, with the tables that
+ * Both databases as a check reads them, in transactions that cannot write, with the tables that
  * move read afresh from the shared side's catalog.
+ *
+ * <p>A transaction keeps a lock on each table that it reads, and on each index, in a table of the
+ * server's that all its databases share and that is full at some thousands. So a check {@link
+ * #release releases} them after each table; what it reads stays the same, as the tenant is fenced.
  */
 final class BothDatabases implements AutoCloseable {
 
@@ -125,9 +129,31 @@ final class BothDatabases implements AutoCloseable {
     return spec;
   }
 
-  /** The tables that move, read now. */
+  /** The tables that move, read now, between two tables. */
   TenantTables tables() {
-    return TenantCatalog.read(source, request);
+    try {
+      // each statement is a transaction of its own, so that locks do not add up
+      source.setAutoCommit(true);
+      try {
+        return TenantCatalog.read(source, request);
+      } finally {
+        source.setAutoCommit(false);
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read the tables of schema", spec.sourceSchema(), e);
+    }
+  }
+
+  /**
+   * Ends both transactions and begins new ones, so that the locks on what was read are given up.
+   */
+  void release() {
+    try {
+      source.commit();
+      target.commit();
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("end a look at", spec.sourceSchema(), e);
+    }
   }
 
   /** The table's name on the dedicated side. */

@@ -41,9 +41,16 @@ final class ChangedColumns {
             origin.name(),
             origin.predicate(),
             key,
+            TableComparison.sourceTexts(both, table, table.primaryKey()),
             TableComparison.sourceTexts(both, table, columns));
     List<@Nullable String> there =
-        row(both.target(), both.onTarget(table), "true", key, TableComparison.texts(columns));
+        row(
+            both.target(),
+            both.onTarget(table),
+            "true",
+            key,
+            TableComparison.texts(table.primaryKey()),
+            TableComparison.texts(columns));
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < Math.min(here.size(), there.size()); i++) {
       if (!Objects.equals(here.get(i), there.get(i))) {
@@ -54,14 +61,20 @@ final class ChangedColumns {
   }
 
   private List<@Nullable String> row(
-      Connection side, TableName name, String predicate, String key, List<String> texts) {
-    String keyText =
-        TableComparison.texts(table.primaryKey()).stream()
-            .map("quote_nullable(%s)"::formatted)
-            .collect(Collectors.joining(" || ',' || "));
+      Connection side,
+      TableName name,
+      String predicate,
+      String key,
+      List<String> keys,
+      List<String> texts) {
+    // a value can be large, and only whether it differs is asked
+    String digests =
+        texts.stream()
+            .map("encode(sha256(convert_to(%s, 'UTF8')), 'hex')"::formatted)
+            .collect(Collectors.joining(", "));
     String sql =
         "SELECT %s FROM %s AS t WHERE (%s) AND %s = ?"
-            .formatted(String.join(", ", texts), Identifiers.quote(name), predicate, keyText);
+            .formatted(digests, Identifiers.quote(name), predicate, SortedRows.key(keys));
     try (PreparedStatement statement = side.prepareStatement(sql)) {
       statement.setString(1, key);
       List<@Nullable String> values = new ArrayList<>();

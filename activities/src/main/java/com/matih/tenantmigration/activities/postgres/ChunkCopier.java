@@ -24,12 +24,21 @@ import org.postgresql.copy.CopyOut;
  */
 final class ChunkCopier implements ParallelWork.Worker<Chunk> {
 
+  /** The bytes that lie outside of a table's own blocks: all that a large row has. */
+  private static final String OUTSIDE_BYTES =
+      "SELECT pg_relation_size(reltoastrelid) FROM pg_class"
+          + " WHERE oid = ?::text::regclass AND reltoastrelid <> 0";
+
+  /** Below it the rows are not measured: they are small beside what each session holds anyway. */
+  private static final long MANY_BYTES = 1L << 20;
+
   private final Connection source;
   private final Connection target;
   private final long epoch;
   private final SnapshotStorage storage;
   private final Map<String, TenantTable> tables;
   private final RowProgress progress;
+  private volatile boolean isInterrupted;
 
   /**
    * A copier that closes the connections.
@@ -55,6 +64,41 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
   public void work(Chunk chunk) {
     TenantTable table = tableOf(chunk);
     TableName leaf = new TableName(table.name().schema(), chunk.table().table());
+    try (RowMemory.Lease lease = roomForRows(chunk, leaf, table)) {
+      copy(chunk, leaf, table);
+    }
+  }
+
+  /** The driver has one row in memory while the next one comes. */
+  private RowMemory.Lease roomForRows(Chunk chunk, TableName leaf, TenantTable table) {
+    long widest = 0;
+    try {
+      // no transaction stays open while this waits for room
+      source.setAutoCommit(true);
+      if (outsideBytes(leaf) > MANY_BYTES) {
+        widest =
+            RowWidth.widest(
+                source,
+                leaf,
+                "ONLY %s AS t".formatted(Identifiers.quote(leaf)),
+                "(%s) AND %s".formatted(table.predicate(), chunk.condition()));
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("measure the rows of", leaf.toString(), e);
+    }
+    return RowMemory.ofThisProcess().take(2 * widest, () -> isInterrupted);
+  }
+
+  private long outsideBytes(TableName leaf) throws SQLException {
+    try (PreparedStatement statement = source.prepareStatement(OUTSIDE_BYTES)) {
+      statement.setString(1, Identifiers.quote(leaf));
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
+  }
+
+  private void copy(Chunk chunk, TableName leaf, TenantTable table) {
     OutputStream part = storage.write(chunk.part(epoch));
     boolean done = false;
     try {
@@ -99,6 +143,7 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
 
   @Override
   public void interrupt() {
+    isInterrupted = true;
     try {
       // a query that finds no rows would not notice that nobody listens
       source.unwrap(PGConnection.class).cancelQuery();

@@ -108,6 +108,19 @@ record DatabaseAccess(
     }
   }
 
+  /**
+   * Opens a connection and does the work, each statement in a transaction of its own: a look at
+   * many tables that keeps no lock on those that it has seen.
+   */
+  <T> T look(String what, String doing, String object, Work<T> work) {
+    try (Connection connection = open(what)) {
+      connection.setReadOnly(true);
+      return work.in(connection);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate(doing, object, e);
+    }
+  }
+
   /** Does the work in one transaction of the connection, and commits. */
   static <T> T transaction(Connection connection, String doing, String object, Work<T> work) {
     try {

@@ -23,6 +23,10 @@ import java.util.Optional;
 public final class DedicatedReferences {
 
   private static final int FETCH_SIZE = 1_000;
+
+  /** No object has a longer address: a key has at most 1,024 bytes, a bucket's name 63. */
+  private static final int LONGEST = 2_048;
+
   private static final String SCHEME = "s3://";
 
   private final PostgresConnections connections;
@@ -47,6 +51,7 @@ public final class DedicatedReferences {
       for (StorageReference reference : spec.storageReferences()) {
         expected += sharedReferences(both, reference, mapping.get());
         follow(both, reference, mapping.get(), context, monitor, finding);
+        both.release();
       }
       if (expected == 0 && finding.comparedCount() == 0) {
         return Finding.notApplicable("no row refers to the tenant's storage");
@@ -82,8 +87,8 @@ public final class DedicatedReferences {
     TableName table = new TableName(both.spec().targetSchema(), reference.table());
     String column = Identifiers.quote(reference.column());
     String sql =
-        "SELECT %s::text FROM %s WHERE %s IS NOT NULL"
-            .formatted(column, Identifiers.quote(table), column);
+        "SELECT left(%s::text, %d) FROM %s WHERE %s IS NOT NULL"
+            .formatted(column, LONGEST, Identifiers.quote(table), column);
     Map<String, String> byKey = new LinkedHashMap<>();
     try (Statement statement = both.target().createStatement()) {
       statement.setFetchSize(FETCH_SIZE);

@@ -23,7 +23,7 @@ final class OutsideDependencies {
       named AS (SELECT c.oid FROM pg_class c, ns
                  WHERE c.relnamespace = ns.oid AND c.relname = ANY (?)),
       stays AS (SELECT oid FROM named
-                UNION SELECT p.relid FROM named, pg_partition_tree(named.oid) p),
+                UNION SELECT p.relid FROM named, LATERAL %s p),
       own AS (
         SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
                coalesce((SELECT o.refobjid FROM pg_depend o
@@ -56,7 +56,8 @@ final class OutsideDependencies {
         SELECT 'pg_type'::regclass, t.oid, 0 FROM pg_type t, ns WHERE t.typnamespace = ns.oid
         UNION ALL
         SELECT 'pg_proc'::regclass, f.oid, 0 FROM pg_proc f, ns WHERE f.pronamespace = ns.oid)
-      """;
+      """
+          .formatted(PartitionTrees.below("named.oid"));
 
   private static final String OUTSIDE =
       "WITH "

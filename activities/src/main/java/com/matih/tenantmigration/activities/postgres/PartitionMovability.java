@@ -19,14 +19,14 @@ final class PartitionMovability {
              n.oid <> root.relnamespace AS is_elsewhere
         FROM pg_class root
         JOIN pg_namespace rn ON rn.oid = root.relnamespace
-       CROSS JOIN LATERAL pg_partition_tree(root.oid) p
+       CROSS JOIN LATERAL %s p
         JOIN pg_class c ON c.oid = p.relid
         JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE rn.nspname = ? AND root.relkind = 'p' AND NOT root.relispartition
          AND (c.relkind = 'f' OR n.oid <> root.relnamespace OR %s)
        ORDER BY root.relname COLLATE "C", p.level, n.nspname COLLATE "C", c.relname COLLATE "C"
       """
-          .formatted(isHashedByEnum("c.oid"));
+          .formatted(PartitionTrees.below("root.oid"), isHashedByEnum("c.oid"));
 
   private PartitionMovability() {}
 

@@ -40,7 +40,8 @@ public final class PostgresPlanner {
       int major,
       String encoding,
       List<Extension> extensions,
-      List<SourceRights.PolicyRole> roles) {}
+      List<SourceRights.PolicyRole> roles,
+      LockRoom.Need locks) {}
 
   /**
    * Plans.
@@ -56,9 +57,12 @@ public final class PostgresPlanner {
       TenantTables tables = TenantCatalog.read(source, context.request());
       findings.add(tables);
       needs = Optional.of(needs(source, spec));
+      LockRoom.Need locks = needs.get().locks();
+      LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), findings);
       examineSource(source, context, tables, findings);
       new PlannedQueries(querySessions).examine(context, findings);
-      summary = TenantVolume.measure(source, tables.tables(), spec.targetSchema(), monitor);
+      summary =
+          TenantVolume.measure(source, tables.tables(), spec.targetSchema(), findings, monitor);
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, findings);
     }
@@ -73,7 +77,8 @@ public final class PostgresPlanner {
         source.getMetaData().getDatabaseMajorVersion(),
         DatabaseTemplate.read(source).encoding(),
         OutsideDependencies.extensions(source, schema, spec.excludeTables()),
-        SourceRights.policyRoles(source, schema));
+        SourceRights.policyRoles(source, schema),
+        LockRoom.need(source, schema));
   }
 
   private void examineSource(
@@ -103,6 +108,9 @@ public final class PostgresPlanner {
         TargetReadiness.examineEncoding(server, maintenance, needed.encoding(), findings);
         TargetReadiness.examineExtensions(maintenance, needed.extensions(), findings);
         TargetReadiness.examineRoles(maintenance, needed.roles(), findings);
+        LockRoom.Need locks = needed.locks();
+        LockRoom.examine(
+            maintenance, "postgres.target", locks.onTarget(), locks.relations(), findings);
         examineVersions(needed.major(), major, findings);
       } else {
         examinePrograms(major, findings);

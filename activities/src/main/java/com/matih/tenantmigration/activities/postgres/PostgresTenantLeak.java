@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Looks in the dedicated database for rows that the tenant's rule does not claim, and for tables
@@ -45,6 +44,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
           finding.compared(BothDatabases.count(both.target(), both.onTarget(table), "true"));
           findForeignRows(both, table, tables.rules(), finding);
         }
+        both.release();
       }
       onTarget.forEach(
           table ->
@@ -68,10 +68,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     }
     String foreign = "(%s) IS NOT TRUE".formatted(rule.sql(both.spec().targetSchema(), "t"));
     TableName name = both.onTarget(table);
-    String key =
-        TableComparison.texts(TableComparison.keyColumns(table)).stream()
-            .map("quote_nullable(%s)"::formatted)
-            .collect(Collectors.joining(" || ',' || "));
+    String key = SortedRows.key(TableComparison.texts(TableComparison.keyColumns(table)));
     String sql =
         "SELECT %s FROM %s AS t WHERE %s LIMIT %d"
             .formatted(key, Identifiers.quote(name), foreign, CheckResult.NAMED_MISMATCHES);

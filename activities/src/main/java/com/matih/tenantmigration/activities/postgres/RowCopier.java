@@ -88,7 +88,7 @@ public final class RowCopier {
         target.read("look", "ask the version of", "the dedicated server", ChunkPlanner::version);
     Map<String, Long> known = readLedger(target, ChunkLedger::filenodes);
     List<Planned> planned =
-        source.read(
+        source.look(
             "plan copy",
             "plan the copy of",
             "the tenant's tables",

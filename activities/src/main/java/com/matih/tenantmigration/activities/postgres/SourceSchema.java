@@ -22,12 +22,13 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
   private static final String TABLES =
       """
       SELECT c.oid, c.relname, c.relkind, c.relpersistence = 'u' AS unlogged,
-             (SELECT sum(greatest(l.reltuples, 0))::bigint
-                FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid
-               WHERE p.isleaf) AS partition_rows,
+             CASE WHEN c.relkind = 'p'
+                  THEN (SELECT sum(greatest(l.reltuples, 0))::bigint
+                          FROM %1$s p JOIN pg_class l ON l.oid = p.relid
+                         WHERE p.isleaf) END AS partition_rows,
              greatest(c.reltuples, 0)::bigint AS rows,
              CASE WHEN c.relkind = 'p'
-                  THEN (SELECT sum(pg_table_size(p.relid)) FROM pg_partition_tree(c.oid) p
+                  THEN (SELECT sum(pg_table_size(p.relid)) FROM %1$s p
                          WHERE p.isleaf)
                   ELSE pg_table_size(c.oid) END AS bytes,
              c.relispartition,
@@ -42,7 +43,8 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
          AND NOT (c.relispartition AND EXISTS (
                SELECT 1 FROM pg_class root
                 WHERE root.oid = pg_partition_root(c.oid) AND root.relnamespace = n.oid))
-      """;
+      """
+          .formatted(PartitionTrees.below("c.oid"));
 
   private static final String COLUMNS =
       """

@@ -117,6 +117,7 @@ public final class TableComparison {
         } else {
           finding.mismatch("%s is missing".formatted(both.onTarget(table)));
         }
+        both.release();
         done++;
         monitor.update(new Progress(done, tables.size(), "tables", what));
       }

@@ -10,8 +10,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts the tenant's rows and estimates their bytes. */
+/** Counts the tenant's rows, estimates their bytes, and refuses those that no worker can hold. */
 final class TenantVolume {
+
+  /** PostgreSQL's compression makes a value smaller by this much, about, at the most. */
+  private static final int COMPRESSED_AT_MOST = 250;
 
   private TenantVolume() {}
 
@@ -21,14 +24,29 @@ final class TenantVolume {
    * @param targetSchema under which the tables are named, as the report of a migration names them
    */
   static StoresSummary.Postgres measure(
-      Connection source, List<TenantTable> tables, String targetSchema, ProgressMonitor monitor)
+      Connection source,
+      List<TenantTable> tables,
+      String targetSchema,
+      CatalogFindings findings,
+      ProgressMonitor monitor)
+      throws SQLException {
+    return measure(source, tables, targetSchema, RowWidth.largest(), findings, monitor);
+  }
+
+  static StoresSummary.Postgres measure(
+      Connection source,
+      List<TenantTable> tables,
+      String targetSchema,
+      long largestRow,
+      CatalogFindings findings,
+      ProgressMonitor monitor)
       throws SQLException {
     List<StoresSummary.Table> measured = new ArrayList<>();
     for (TenantTable table : tables) {
       monitor.throwIfCancelled();
       monitor.update(
           new Progress(measured.size(), tables.size(), "tables", "counting " + table.name()));
-      long rows = count(source, table);
+      long rows = count(source, table, largestRow, findings);
       measured.add(
           new StoresSummary.Table(
               table.name().in(targetSchema).toString(), rows, estimateBytes(table, rows)));
@@ -42,13 +60,28 @@ final class TenantVolume {
     return all == 0 ? 0 : (long) ((double) table.bytes() * rows / all);
   }
 
-  static long count(Connection source, TenantTable table) throws SQLException {
+  private static long count(
+      Connection source, TenantTable table, long largestRow, CatalogFindings findings)
+      throws SQLException {
+    // a table that is small with all that lies outside of it has no large row
+    String width =
+        table.bytes() < largestRow / COMPRESSED_AT_MOST
+            ? "0"
+            : RowWidth.expression(source, table.name());
     try (Statement statement = source.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT count(*) FROM %s AS t WHERE %s"
-                    .formatted(Identifiers.quote(table.name()), table.predicate()))) {
+                "SELECT count(*), coalesce(max((%s)::bigint), 0) FROM %s AS t WHERE %s"
+                    .formatted(width, Identifiers.quote(table.name()), table.predicate()))) {
       row.next();
+      long widest = row.getLong(2);
+      if (widest > largestRow) {
+        findings.refuse(
+            table.name(),
+            "has a row of %d MB, and this worker moves rows of %d MB at most"
+                .formatted(widest >> 20, largestRow >> 20),
+            "Give the worker a larger heap (an eighth of it, at most 128 MB, is for one row), or keep what is so large in the object storage.");
+      }
       return row.getLong(1);
     }
   }

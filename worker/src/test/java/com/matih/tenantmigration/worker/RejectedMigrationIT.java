@@ -6,6 +6,9 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
+import com.matih.tenantmigration.worker.TestPlatform.Reach;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Hosts;
+import com.matih.tenantmigration.worker.WorkerConfiguration.References;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +42,12 @@ class RejectedMigrationIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    platform = new TestPlatform();
+    platform =
+        TestPlatform.reaching(
+            new Reach(
+                new References(List.of("TEST_*"), null),
+                new Hosts(null, null),
+                Map.of("TEST_PG_PASSWORD", TestServers.postgres().password())));
   }
 
   @AfterAll
@@ -113,8 +123,8 @@ class RejectedMigrationIT {
             settle: 0s
             snapshot: {location: "file:%2$s"}
             postgres:
-              source: {url: "%3$s", user: "%5$s", password: "${env:CONTROL_PG_PASSWORD}"}
-              target: {url: "%4$s", user: "%5$s", password: "${env:CONTROL_PG_PASSWORD}"}
+              source: {url: "%3$s", user: "%5$s", password: "${env:TEST_PG_PASSWORD}"}
+              target: {url: "%4$s", user: "%5$s", password: "${env:TEST_PG_PASSWORD}"}
               isolation: rows
               sourceSchema: s
               targetSchema: public

@@ -9,6 +9,9 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.worker.TestPlatform.Reach;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Hosts;
+import com.matih.tenantmigration.worker.WorkerConfiguration.References;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import java.io.IOException;
@@ -20,6 +23,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +53,12 @@ class SilentDatabaseIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    platform = new TestPlatform();
+    platform =
+        TestPlatform.reaching(
+            new Reach(
+                new References(List.of("CONTROL_PG_PASSWORD"), null),
+                new Hosts(null, null),
+                Map.of()));
   }
 
   @AfterAll

@@ -39,9 +39,9 @@ class FullLockTableIT {
   /** What one table with its partitions takes, on each side, and something for the catalog. */
   private static final long MOST_LOCKS = 200;
 
-  /** Room for 10 locks each: 300, and what PostgreSQL keeps in reserve. */
+  /** Room for 10 locks a connection: 300, and what PostgreSQL keeps in reserve. */
   private static final List<String> SMALL =
-      List.of("max_locks_per_transaction=10", "max_connections=30");
+      List.of("max_locks_per_transaction=10", "max_connections=30", "max_prepared_transactions=0");
 
   private static ServerFolder folder;
   private static PostgresServer server;

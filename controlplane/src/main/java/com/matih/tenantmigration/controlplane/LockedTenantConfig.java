@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,17 @@ public final class LockedTenantConfig {
   /** What the row says now; empty for a tenant without a row. */
   public Optional<TenantConfig> current() {
     return Optional.ofNullable(current);
+  }
+
+  /** What the rows of all other tenants say now; they are not locked. */
+  public List<TenantConfig> others() {
+    try {
+      return TenantConfigRows.all(connection).stream()
+          .filter(row -> current == null || !row.tenantId().equals(current.tenantId()))
+          .toList();
+    } catch (SQLException e) {
+      throw ControlPlaneFailures.translate("read the tenants' configuration", e);
+    }
   }
 
   /** Whether the migration's step has committed before. */

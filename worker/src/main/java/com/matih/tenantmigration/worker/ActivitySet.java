@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.worker;
 
 import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchActivitiesImpl;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.SnapshotStorages;
 import com.matih.tenantmigration.activities.kafka.KafkaActivitiesImpl;
 import com.matih.tenantmigration.activities.objectstorage.ObjectStorageActivitiesImpl;
@@ -16,6 +17,7 @@ import com.matih.tenantmigration.activities.tenantconfig.RecordActivitiesImpl;
 import com.matih.tenantmigration.activities.tenantconfig.RecordListener;
 import com.matih.tenantmigration.activities.tenantconfig.RepairActivitiesImpl;
 import com.matih.tenantmigration.activities.tenantconfig.TenantConfigActivitiesImpl;
+import com.matih.tenantmigration.activities.tenantconfig.TenantRemovalGuard;
 import com.matih.tenantmigration.activities.verification.VerificationActivitiesImpl;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -39,6 +41,7 @@ final class ActivitySet {
       RecordListener records,
       @Nullable String queryRole) {
     MigrationJournal journal = controlPlane.journal();
+    RemovalGuard guard = new TenantRemovalGuard(controlPlane.tenantConfigs());
     ObjectStores objects = new ObjectStores(secrets);
     SnapshotStorages snapshots = new SnapshotStorages(new S3SnapshotStorage.Provider(objects));
     QuerySessions queries = new QuerySessions(new PostgresConnections(secrets), queryRole);
@@ -47,11 +50,11 @@ final class ActivitySet {
             new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
             new RepairActivitiesImpl(controlPlane),
-            new PostgresActivitiesImpl(secrets, journal, snapshots, queryRole),
-            new ObjectStorageActivitiesImpl(secrets, journal),
-            new KafkaActivitiesImpl(secrets, journal),
-            new ElasticsearchActivitiesImpl(secrets, journal),
-            new RedisActivitiesImpl(secrets, journal, rows),
+            new PostgresActivitiesImpl(secrets, journal, guard, snapshots, queryRole),
+            new ObjectStorageActivitiesImpl(secrets, journal, guard),
+            new KafkaActivitiesImpl(secrets, journal, guard),
+            new ElasticsearchActivitiesImpl(secrets, journal, guard),
+            new RedisActivitiesImpl(secrets, journal, guard, rows),
             new VerificationActivitiesImpl(
                 new CheckSet(secrets, journal, snapshots, queries).checks()))
         .toArray();

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
@@ -19,13 +20,14 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
   private final IndexCopier copier;
   private final IndexRemover remover;
 
-  public ElasticsearchActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+  public ElasticsearchActivitiesImpl(
+      SecretResolver secrets, MigrationJournal journal, RemovalGuard guard) {
     this.reach = new RequestReach(secrets);
     ElasticsearchClients clients = new ElasticsearchClients(secrets);
     this.planner = new IndexPlanner(clients);
     this.provisioner = new IndexProvisioner(clients, journal);
     this.copier = new IndexCopier(clients, journal);
-    this.remover = new IndexRemover(clients, journal);
+    this.remover = new IndexRemover(clients, journal, guard);
   }
 
   @Override

@@ -162,7 +162,7 @@ public final class IndexProvisioner {
   private static MigrationException notEmpty(String name, String why) {
     return new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "Index %s of Elasticsearch's dedicated cluster %s, so it is somebody else's. Name another one as the target; or remove it, if nobody uses it."
+        "Index %s of Elasticsearch's dedicated cluster %s, so it is somebody else's. Name another one as the target."
             .formatted(name, why));
   }
 }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Undoes what a migration did to the dedicated cluster: first the alias goes, and with it a late
  * writer's right to write; then the index is deleted where it is ours, emptied where it was there
- * before, and left where it is somebody else's. Repeatable.
+ * before, and left where it is somebody else's. Before each portion the {@link RemovalGuard} proves
+ * that no tenant is served from it. Repeatable.
  */
 public final class IndexRemover {
 
@@ -25,10 +27,12 @@ public final class IndexRemover {
 
   private final ElasticsearchClients clients;
   private final MigrationJournal journal;
+  private final RemovalGuard guard;
 
-  public IndexRemover(ElasticsearchClients clients, MigrationJournal journal) {
+  public IndexRemover(ElasticsearchClients clients, MigrationJournal journal, RemovalGuard guard) {
     this.clients = clients;
     this.journal = journal;
+    this.guard = guard;
   }
 
   /** Removes the aliases that the copy wrote through, after the cutover. */
@@ -93,18 +97,20 @@ public final class IndexRemover {
       List<String> done,
       List<String> left) {
     String migrationId = context.migrationId();
-    WriteAlias.remove(dedicated, name, migrationId);
+    String what = "index " + name;
+    guard.remove(context, what, () -> WriteAlias.remove(dedicated, name, migrationId));
     Optional<IndexDefinition> present = Indices.find(dedicated, name);
     if (present.isEmpty()) {
       return;
     }
     if (present.get().isMarkedBy(migrationId)
         && journal.intended(migrationId, ElasticsearchNames.STORE, name)) {
-      delete(dedicated, name);
+      guard.remove(context, what, () -> delete(dedicated, name));
       done.add("index %s deleted".formatted(name));
     } else if (isAdopted(migrationId, present.get())) {
-      long documents = empty(dedicated, name, monitor);
-      new IndexFinisher(dedicated, journal).restore(context, name);
+      long documents = empty(context, dedicated, name, monitor);
+      guard.remove(
+          context, what, () -> new IndexFinisher(dedicated, journal).restore(context, name));
       done.add(
           "index %s, which was there before, emptied of %d documents".formatted(name, documents));
     } else {
@@ -132,12 +138,13 @@ public final class IndexRemover {
   }
 
   /** Empties until nothing came in between two looks: a last request may have been on its way. */
-  private static long empty(SearchCluster dedicated, String name, ProgressMonitor monitor) {
+  private long empty(
+      MigrationContext context, SearchCluster dedicated, String name, ProgressMonitor monitor) {
     BulkWriter writer = BulkWriter.deleting(dedicated, name, monitor);
     long deleted = 0;
     boolean wasEmpty = false;
     for (int round = 0; round < ROUNDS; round++) {
-      long found = deleteOnce(dedicated, name, writer);
+      long found = deleteOnce(context, dedicated, name, writer);
       deleted += found;
       if (found == 0 && wasEmpty) {
         return deleted;
@@ -151,14 +158,16 @@ public final class IndexRemover {
             .formatted(name));
   }
 
-  private static long deleteOnce(SearchCluster dedicated, String name, BulkWriter writer) {
+  private long deleteOnce(
+      MigrationContext context, SearchCluster dedicated, String name, BulkWriter writer) {
     Indices.refresh(dedicated, name);
     long found = 0;
     try (PointInTime pointInTime = PointInTime.open(dedicated, name)) {
       DocumentReader reader = new DocumentReader(pointInTime, Queries.everything(), false);
       for (var page = reader.next(); page.isPresent(); page = reader.next()) {
-        writer.write(page.get().hits());
-        found += page.get().hits().size();
+        List<Hit> hits = page.get().hits();
+        guard.remove(context, "index " + name, () -> writer.write(hits));
+        found += hits.size();
       }
     }
     return found;

@@ -42,7 +42,7 @@ final class TargetRules {
       return List.of(
           refusal(
               "the index exists on the dedicated cluster and holds documents",
-              "choose another name; or remove it, if nobody uses it"));
+              "choose another name"));
     }
     Optional<String> block = present.stream().flatMap(index -> index.blocks().stream()).findFirst();
     if (block.isPresent()) {
@@ -59,7 +59,7 @@ final class TargetRules {
                 refusal(
                     "the index exists on the dedicated cluster and bears the mark of migration "
                         + other,
-                    "choose another name; or remove it, once that migration has ended"))
+                    "choose another name; or wait until that migration has ended"))
         .toList();
   }
 

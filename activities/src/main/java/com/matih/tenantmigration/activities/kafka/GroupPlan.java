@@ -39,7 +39,7 @@ final class GroupPlan {
         refusals.refuse(
             group.to(),
             "the group has positions in topic %s of the dedicated cluster".formatted(topic.to()),
-            "Choose another name; or delete the group, if nobody uses it.");
+            "Choose another name for the group.");
       }
     }
     if (!stands) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
@@ -16,9 +17,9 @@ public final class KafkaActivitiesImpl implements KafkaActivities {
   private final RequestReach reach;
   private final KafkaMigration migration;
 
-  public KafkaActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+  public KafkaActivitiesImpl(SecretResolver secrets, MigrationJournal journal, RemovalGuard guard) {
     this.reach = new RequestReach(secrets);
-    this.migration = new KafkaMigration(new KafkaClients(secrets), journal);
+    this.migration = new KafkaMigration(new KafkaClients(secrets), journal, guard);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
@@ -15,10 +16,12 @@ final class KafkaMigration {
 
   private final KafkaClients clients;
   private final MigrationJournal journal;
+  private final RemovalGuard guard;
 
-  KafkaMigration(KafkaClients clients, MigrationJournal journal) {
+  KafkaMigration(KafkaClients clients, MigrationJournal journal, RemovalGuard guard) {
     this.clients = clients;
     this.journal = journal;
+    this.guard = guard;
   }
 
   PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
@@ -71,7 +74,7 @@ final class KafkaMigration {
   void removeAnchor(MigrationContext context) {
     journal(context).end().note();
     try (KafkaCluster target = clients.target(context, WorkScope.current())) {
-      new TopicRemover(target, journal(context), context.migrationId()).removeAnchor();
+      new TopicRemover(target, journal(context), context, guard).removeAnchor();
     }
   }
 
@@ -85,7 +88,7 @@ final class KafkaMigration {
           "no topic was created or taken over");
     }
     try (KafkaCluster target = clients.target(context, WorkScope.current())) {
-      return new TopicRemover(target, journal(context), context.migrationId()).remove(spec);
+      return new TopicRemover(target, journal(context), context, guard).remove(spec);
     }
   }
 

@@ -103,12 +103,12 @@ final class TopicPlan {
           present.name(),
           "the dedicated cluster has the topic with %d partitions, the shared one with %d"
               .formatted(present.partitions(), shared.partitions()),
-          "Delete it, or create it with as many partitions.");
+          "Choose another name, or one of a topic with as many partitions.");
     } else if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
       refusals.refuse(
           present.name(),
           "the dedicated cluster has the topic, and it holds records",
-          "Choose another name; or delete the topic, if nobody uses it.");
+          "Choose another name.");
     } else {
       Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
       if (other.isPresent()) {
@@ -116,7 +116,7 @@ final class TopicPlan {
             present.name(),
             "the dedicated cluster has the topic, and it bears the mark of migration "
                 + other.get(),
-            "Choose another name; or delete the topic, once that migration has ended.");
+            "Choose another name; or wait until that migration has ended.");
       } else {
         warnings.warn(
             present.name(),

@@ -98,7 +98,7 @@ final class TopicProvisioner {
   private MigrationException notEmpty(TopicFacts topic, String why) {
     return new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "%s has a topic %s that is not this migration's and %s. Choose another name; or remove it, if nobody uses it."
+        "%s has a topic %s that is not this migration's and %s. Choose another name."
             .formatted(target.name(), topic.name(), why));
   }
 }

@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.Tally;
 import com.matih.tenantmigration.activities.engine.Tally.Fate;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
@@ -19,8 +21,9 @@ import org.apache.kafka.common.TopicPartition;
  * Undoes a migration on the dedicated cluster: its writers are fenced, then its groups' positions
  * and its topics go.
  *
- * <p>Topics are deleted by their id, so never somebody else's of the same name. Every step finds
- * what is left, so that a second run completes the first.
+ * <p>Each topic goes in one step, while the {@link RemovalGuard} keeps the tenant from being served
+ * from it. Topics are deleted by their id, so never somebody else's of the same name. Every step
+ * finds what is left, so that a second run completes the first.
  */
 final class TopicRemover {
 
@@ -39,14 +42,19 @@ final class TopicRemover {
 
   private final KafkaCluster target;
   private final TopicJournal journal;
+  private final MigrationContext context;
   private final String migrationId;
+  private final RemovalGuard guard;
   private final Tally done = new Tally();
   private final List<String> failed = new ArrayList<>();
 
-  TopicRemover(KafkaCluster target, TopicJournal journal, String migrationId) {
+  TopicRemover(
+      KafkaCluster target, TopicJournal journal, MigrationContext context, RemovalGuard guard) {
     this.target = target;
     this.journal = journal;
-    this.migrationId = migrationId;
+    this.context = context;
+    this.migrationId = context.migrationId();
+    this.guard = guard;
   }
 
   /**
@@ -63,7 +71,7 @@ final class TopicRemover {
         attempt("topic " + topic.to(), () -> undo(found.get(), spec));
       }
     }
-    attempt("the anchor", this::removeAnchor);
+    attempt("the anchor", () -> guard.remove(context, "the replay's anchor", this::removeAnchor));
     String step = Compensation.DELETE_TOPICS.name();
     return failed.isEmpty()
         ? new RollbackStep(step, RollbackStep.Status.DONE, done.toString())
@@ -85,17 +93,24 @@ final class TopicRemover {
       return;
     }
     fence(topic);
-    for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
-      if (journal.groupIntended(group.to(), topic.name())) {
-        attempt("group " + group.to(), () -> removeGroup(group.to(), topic));
-      }
-    }
-    if (takenOver) {
-      giveBack(topic);
-    } else {
-      target.topics().delete(topic);
-      done.add(DELETED, topic.name());
-    }
+    List<String> groups =
+        spec.consumerGroups().stream()
+            .map(KafkaSpec.ConsumerGroup::to)
+            .filter(group -> journal.groupIntended(group, topic.name()))
+            .toList();
+    Optional<TopicJournal.TakenOver> before = journal.takenOver(topic.name());
+    guard.remove(
+        context,
+        "topic " + topic.name(),
+        () -> {
+          groups.forEach(group -> attempt("group " + group, () -> removeGroup(group, topic)));
+          if (takenOver) {
+            giveBack(topic, before.orElseThrow().settings());
+          } else {
+            target.topics().delete(topic);
+            done.add(DELETED, topic.name());
+          }
+        });
   }
 
   private void fence(TopicFacts topic) {
@@ -121,8 +136,7 @@ final class TopicRemover {
   }
 
   /** First emptied, for which deletion has to be allowed, as it is while replaying. */
-  private void giveBack(TopicFacts topic) {
-    Map<String, String> before = journal.takeOver(topic).settings();
+  private void giveBack(TopicFacts topic, Map<String, String> before) {
     target.topics().configure(topic, ReplaySettings.whileReplaying(before, migrationId));
     target.topics().empty(topic);
     target.topics().configure(target.topics().require(topic.name()), before);

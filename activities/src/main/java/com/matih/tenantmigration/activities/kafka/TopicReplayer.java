@@ -180,7 +180,7 @@ final class TopicReplayer {
     if (!target.groups().positions(group, dedicated.topicPartitions()).isEmpty()) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "Group %s has positions in topic %s already. Choose another name; or delete them, if nobody uses the group."
+          "Group %s has positions in topic %s already. Choose another name for the group."
               .formatted(group, dedicated.name()));
     }
     journal.intendGroup(group, dedicated.name());

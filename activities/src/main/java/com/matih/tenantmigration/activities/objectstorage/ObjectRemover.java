@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -21,7 +23,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * <p>What has no counterpart on the source is somebody else's, or the copy of an object that was
  * deleted from the source since; it is left and reported. That the work has ended is noted first,
  * and a copy looks for it; a second sweep after a pause catches the writes of an attempt that had
- * not looked yet.
+ * not looked yet. Before each portion that is deleted the {@link RemovalGuard} proves anew that no
+ * tenant is served from the place.
  */
 public final class ObjectRemover {
 
@@ -34,10 +37,11 @@ public final class ObjectRemover {
 
   private final ObjectStores stores;
   private final MigrationJournal journal;
+  private final RemovalGuard guard;
   private final Duration pause;
 
-  public ObjectRemover(ObjectStores stores, MigrationJournal journal) {
-    this(stores, journal, PAUSE);
+  public ObjectRemover(ObjectStores stores, MigrationJournal journal, RemovalGuard guard) {
+    this(stores, journal, guard, PAUSE);
   }
 
   /**
@@ -45,22 +49,25 @@ public final class ObjectRemover {
    *
    * @param pause how long late writers are waited for before the second sweep
    */
-  ObjectRemover(ObjectStores stores, MigrationJournal journal, Duration pause) {
+  ObjectRemover(ObjectStores stores, MigrationJournal journal, RemovalGuard guard, Duration pause) {
     this.stores = stores;
     this.journal = journal;
+    this.guard = guard;
     this.pause = pause;
   }
 
   /**
    * Deletes; may be repeated.
    *
-   * @throws MigrationException as {@link ObjectStorageFailures} says
+   * @throws MigrationException as {@link ObjectStorageFailures} says; of type TENANT_IS_LIVE where
+   *     the tenant may be served from the place
    */
   public RollbackStep remove(MigrationContext context, ProgressMonitor monitor) {
     TargetClaim claim = new TargetClaim(journal, context);
     claim.end().note();
     boolean bucketIntended = claim.bucketIntended();
     boolean objectsIntended = claim.objectsIntended();
+    boolean mark = claim.bucketMarked().orElse(true);
     if (!bucketIntended && !objectsIntended) {
       return step(
           RollbackStep.Status.NOT_NEEDED, "This migration wrote no object and created no bucket.");
@@ -74,10 +81,14 @@ public final class ObjectRemover {
       }
       List<String> said = new ArrayList<>();
       if (objectsIntended) {
-        said.addAll(removeObjects(objects, claim, monitor));
+        said.addAll(removeObjects(context, objects, claim, monitor));
       }
       if (bucketIntended) {
-        said.add(removeBucket(target, claim, context.migrationId()));
+        said.add(
+            guard.removing(
+                context,
+                "bucket " + target.bucket(),
+                () -> removeBucket(target, mark, context.migrationId())));
       }
       return new RollbackStep(
           Compensation.DELETE_OBJECTS.name(),
@@ -88,11 +99,10 @@ public final class ObjectRemover {
   }
 
   private List<String> removeObjects(
-      TenantObjects objects, TargetClaim claim, ProgressMonitor monitor) {
-    UploadsInProgress uploads = new UploadsInProgress(objects.target());
-    Sweep first = sweep(objects, claim, uploads, monitor, 0);
+      MigrationContext context, TenantObjects objects, TargetClaim claim, ProgressMonitor monitor) {
+    Sweep first = sweep(context, objects, claim, monitor, 0);
     waitForLateWriters(monitor);
-    Sweep last = sweep(objects, claim, uploads, monitor, first.deleted);
+    Sweep last = sweep(context, objects, claim, monitor, first.deleted);
     List<String> said = new ArrayList<>();
     said.add(
         "Deleted %d objects below %s.".formatted(last.deleted, objects.target().location().uri()));
@@ -104,13 +114,18 @@ public final class ObjectRemover {
     return said;
   }
 
-  private static Sweep sweep(
+  private Sweep sweep(
+      MigrationContext context,
       TenantObjects objects,
       TargetClaim claim,
-      UploadsInProgress uploads,
       ProgressMonitor monitor,
       long deletedBefore) {
-    var unused = uploads.abortAllBut(claim.uploadsBefore(List::of));
+    String what = "the objects below " + objects.target().location().uri();
+    UploadsInProgress uploads = new UploadsInProgress(objects.target());
+    Set<String> uploadsBefore = claim.uploadsBefore(List::of);
+    if (!uploadsBefore.containsAll(uploads.ids())) {
+      var unused = guard.removing(context, what, () -> uploads.abortAllBut(uploadsBefore));
+    }
     Sweep sweep = new Sweep(deletedBefore);
     BatchDelete deletion = new BatchDelete(objects.target());
     List<String> keys = new ArrayList<>();
@@ -127,10 +142,12 @@ public final class ObjectRemover {
         keys.add(object.key());
       }
       if (keys.size() == BATCH) {
-        sweep.delete(deletion, keys, monitor);
+        guard.remove(context, what, () -> sweep.delete(deletion, keys, monitor));
       }
     }
-    sweep.delete(deletion, keys, monitor);
+    if (!keys.isEmpty()) {
+      guard.remove(context, what, () -> sweep.delete(deletion, keys, monitor));
+    }
     return sweep;
   }
 
@@ -145,9 +162,8 @@ public final class ObjectRemover {
     monitor.throwIfCancelled();
   }
 
-  private static String removeBucket(ObjectStore target, TargetClaim claim, String migrationId) {
+  private static String removeBucket(ObjectStore target, boolean markExpected, String migrationId) {
     String bucket = target.bucket();
-    boolean markExpected = claim.bucketMarked().orElse(true);
     if (markExpected && !BucketMark.of(target).equals(Optional.of(migrationId))) {
       return "Left the bucket %s: it does not bear this migration's mark.".formatted(bucket);
     }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
@@ -19,13 +20,14 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
   private final ObjectCopier copier;
   private final ObjectRemover remover;
 
-  public ObjectStorageActivitiesImpl(SecretResolver secrets, MigrationJournal journal) {
+  public ObjectStorageActivitiesImpl(
+      SecretResolver secrets, MigrationJournal journal, RemovalGuard guard) {
     this.reach = new RequestReach(secrets);
     ObjectStores stores = new ObjectStores(secrets);
     this.planner = new ObjectStoragePlanner(stores);
     this.provisioner = new BucketProvisioner(stores, journal);
     this.copier = new ObjectCopier(stores, journal);
-    this.remover = new ObjectRemover(stores, journal);
+    this.remover = new ObjectRemover(stores, journal, guard);
   }
 
   @Override

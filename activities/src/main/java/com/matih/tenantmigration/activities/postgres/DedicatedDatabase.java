@@ -49,7 +49,7 @@ public final class DedicatedDatabase {
       if (standing instanceof Standing.Foreign foreign) {
         throw new MigrationException(
             FailureType.TARGET_NOT_EMPTY,
-            "The dedicated database %s %s. Name another one, or remove that."
+            "The dedicated database %s %s. Name another one as postgres.target.url."
                 .formatted(name, foreign.why()));
       }
       if (standing instanceof Standing.Absent) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
@@ -17,17 +18,21 @@ import java.sql.SQLException;
  *
  * <p>A database is ours where the journal says that we meant to create it and it bears our mark;
  * where only one of the two is so, it is left and reported. First the sessions of earlier attempts
- * are ended, so that none of them writes on or creates a database again.
+ * are ended, so that none of them writes on or creates a database again. Then it is looked at and
+ * removed in one step, while the {@link RemovalGuard} keeps the tenant from being served from it.
  */
 public final class DedicatedDatabaseRemoval {
 
   private final PostgresConnections connections;
   private final MigrationJournal journal;
+  private final RemovalGuard guard;
   private final DatabaseWriteSwitch writeSwitch;
 
-  public DedicatedDatabaseRemoval(PostgresConnections connections, MigrationJournal journal) {
+  public DedicatedDatabaseRemoval(
+      PostgresConnections connections, MigrationJournal journal, RemovalGuard guard) {
     this.connections = connections;
     this.journal = journal;
+    this.guard = guard;
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
   }
 
@@ -35,6 +40,8 @@ public final class DedicatedDatabaseRemoval {
    * Removes what this migration provided; repeatable.
    *
    * @param reason why, for the comment on a database that is kept as failed
+   * @throws com.matih.tenantmigration.workflow.MigrationException of type TENANT_IS_LIVE where the
+   *     tenant may be served from it
    */
   public RollbackStep remove(MigrationContext context, String reason) {
     var unused =
@@ -49,29 +56,55 @@ public final class DedicatedDatabaseRemoval {
     try (Connection maintenance = server.openMaintenance("remove")) {
       MigrationBackends.terminate(
           maintenance, "postgres", context.migrationId(), DedicatedDatabase.SESSION);
-      dropProvisional(context, server, maintenance);
+      Intents intents = intents(context, name);
+      boolean provisional =
+          intents.creation() && server.exists(maintenance, server.provisionalName());
       Standing standing = server.look(maintenance);
-      if (standing instanceof Standing.Created) {
-        return removeCreated(context, maintenance, name, reason);
-      }
-      if (standing instanceof Standing.Adopted) {
-        return empty(context, server, maintenance, name);
-      }
-      return leave(context, server, maintenance, standing);
+      return provisional || isOurs(standing)
+          ? guard.removing(
+              context,
+              "database " + name,
+              () -> removeOurs(context, server, maintenance, intents, reason))
+          : leave(context, server, maintenance, standing);
     } catch (SQLException e) {
       throw PostgresFailures.translate("remove the dedicated database", name, e);
     }
   }
 
-  private RollbackStep removeCreated(
-      MigrationContext context, Connection maintenance, String name, String reason)
+  private static boolean isOurs(Standing standing) {
+    return standing instanceof Standing.Created || standing instanceof Standing.Adopted;
+  }
+
+  private RollbackStep removeOurs(
+      MigrationContext context,
+      TargetServer server,
+      Connection maintenance,
+      Intents intents,
+      String reason)
       throws SQLException {
-    if (!intended(context, DedicatedDatabase.creationOf(name))) {
+    String name = server.databaseName();
+    if (intents.creation()) {
+      dropProvisional(server, maintenance);
+    }
+    Standing standing = server.look(maintenance);
+    if (standing instanceof Standing.Created) {
+      return removeCreated(context, maintenance, name, intents, reason);
+    }
+    if (standing instanceof Standing.Adopted) {
+      return empty(context, server, maintenance, intents);
+    }
+    return leave(context, server, maintenance, standing);
+  }
+
+  private static RollbackStep removeCreated(
+      MigrationContext context, Connection maintenance, String name, Intents intents, String reason)
+      throws SQLException {
+    if (!intents.creation()) {
       return step(
           Status.FAILED,
           "Database %s bears this migration's mark, but nothing says that the migration was to create"
                   .formatted(name)
-              + " it. It was left; look at it and drop it by hand.");
+              + " it. It was left. Drop it by hand once you know that nobody uses it.");
     }
     MigrationBackends.terminate(maintenance, name, context.migrationId(), "");
     if (context.request().onRollback() == OnRollback.MARK_FAILED) {
@@ -100,14 +133,15 @@ public final class DedicatedDatabaseRemoval {
   }
 
   private RollbackStep empty(
-      MigrationContext context, TargetServer server, Connection maintenance, String name)
+      MigrationContext context, TargetServer server, Connection maintenance, Intents intents)
       throws SQLException {
-    if (!intended(context, DedicatedDatabase.adoptionOf(name))) {
+    String name = server.databaseName();
+    if (!intents.adoption()) {
       return step(
           Status.FAILED,
           "Database %s says that this migration has it in use, but nothing says that it was to. It"
                   .formatted(name)
-              + " was left; look at it and empty it by hand.");
+              + " was left. Empty it by hand once you know that nobody uses it.");
     }
     MigrationBackends.terminate(maintenance, name, context.migrationId(), "");
     writeSwitch.restore(context, maintenance, name);
@@ -140,14 +174,18 @@ public final class DedicatedDatabaseRemoval {
   }
 
   /** A database that has not got its own name yet; the name alone makes it ours. */
-  private void dropProvisional(
-      MigrationContext context, TargetServer server, Connection maintenance) throws SQLException {
-    if (intended(context, DedicatedDatabase.creationOf(server.databaseName()))) {
-      FenceCatalog.execute(
-          maintenance,
-          "DROP DATABASE IF EXISTS %s WITH (FORCE)"
-              .formatted(Identifiers.quote(server.provisionalName())));
-    }
+  private static void dropProvisional(TargetServer server, Connection maintenance)
+      throws SQLException {
+    FenceCatalog.execute(
+        maintenance,
+        "DROP DATABASE IF EXISTS %s WITH (FORCE)"
+            .formatted(Identifiers.quote(server.provisionalName())));
+  }
+
+  private Intents intents(MigrationContext context, String name) {
+    return new Intents(
+        intended(context, DedicatedDatabase.creationOf(name)),
+        intended(context, DedicatedDatabase.adoptionOf(name)));
   }
 
   private boolean intended(MigrationContext context, String object) {
@@ -170,6 +208,9 @@ public final class DedicatedDatabaseRemoval {
   private static String keptAs(String name, String failed) {
     return "Database %s is kept as %s, without connections.".formatted(name, failed);
   }
+
+  /** What the journal says this migration meant to do with the database. */
+  private record Intents(boolean creation, boolean adoption) {}
 
   private static RollbackStep step(Status status, String message) {
     return new RollbackStep(Compensation.DROP_DATABASE.name(), status, message);

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
@@ -42,12 +43,14 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   /**
    * Activities that use the machine's client programs.
    *
+   * @param guard lets the dedicated database be removed where no tenant is served from it
    * @param snapshots finds the storage that a request names
    * @param queryRole the role in which a request's queries run; null for the request's user
    */
   public PostgresActivitiesImpl(
       SecretResolver secrets,
       MigrationJournal journal,
+      RemovalGuard guard,
       SnapshotStorage.Provider snapshots,
       @Nullable String queryRole) {
     ClientPrograms programs = new ClientPrograms();
@@ -57,7 +60,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     this.planner =
         new PostgresPlanner(connections, programs, new QuerySessions(connections, queryRole));
     this.database = new DedicatedDatabase(connections, journal);
-    this.removal = new DedicatedDatabaseRemoval(connections, journal);
+    this.removal = new DedicatedDatabaseRemoval(connections, journal, guard);
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
     this.fence = new WriteFence(connections, journal);
     this.snapshotTaker = new SnapshotTaker(connections, programs);

@@ -18,8 +18,7 @@ final class TargetReadiness {
     String name = server.databaseName();
     Standing standing = server.look(maintenance);
     if (standing instanceof Standing.Foreign foreign) {
-      findings.refuse(
-          name, foreign.why(), "Name another database in postgres.target.url, or remove that one.");
+      findings.refuse(name, foreign.why(), "Name another database in postgres.target.url.");
     } else if (standing instanceof Standing.Absent) {
       if (!isTrue(
           maintenance,

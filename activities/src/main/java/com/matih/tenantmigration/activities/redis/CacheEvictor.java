@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -9,16 +10,19 @@ import io.lettuce.core.api.async.RedisServerAsyncCommands;
 
 /**
  * Undoes a warming: takes the right to write from every attempt, then deletes the keys that were
- * warmed, and no others. Leaves nothing behind. Repeatable.
+ * warmed, and no others, each portion only where the {@link RemovalGuard} proves that no tenant is
+ * served from them. Leaves nothing behind. Repeatable.
  */
 public final class CacheEvictor {
 
   private final RedisConnections connections;
   private final MigrationJournal journal;
+  private final RemovalGuard guard;
 
-  public CacheEvictor(RedisConnections connections, MigrationJournal journal) {
+  public CacheEvictor(RedisConnections connections, MigrationJournal journal, RemovalGuard guard) {
     this.connections = connections;
     this.journal = journal;
+    this.guard = guard;
   }
 
   /** Deletes the warmed keys. */
@@ -32,7 +36,8 @@ public final class CacheEvictor {
     try (Cache dedicated = connections.dedicated(RedisNames.spec(context), monitor)) {
       WarmedKeys warmed = new WarmedKeys(dedicated, migrationId);
       warmed.revoke();
-      long deleted = warmed.delete();
+      long deleted =
+          warmed.delete(portion -> guard.remove(context, "the warmed keys of Redis", portion::run));
       long left = dedicated.call("count its keys", RedisServerAsyncCommands::dbsize);
       String others = left == 0 ? "" : "; %d keys that it did not warm were left".formatted(left);
       return step(RollbackStep.Status.DONE, "%d warmed keys deleted%s.".formatted(deleted, others));

@@ -158,7 +158,7 @@ public final class CachePlanner {
                   refuse(
                       "dedicated Redis",
                       "it holds keys already, such as " + key,
-                      "name another one; or empty it, if nobody uses it"));
+                      "name another one as redis.target.uri"));
       lookAtMemory(info);
     }
 

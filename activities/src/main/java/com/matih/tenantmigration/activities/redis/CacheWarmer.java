@@ -57,7 +57,7 @@ public final class CacheWarmer {
       WarmedKeys warmed = new WarmedKeys(dedicated, context.migrationId());
       announce(context, dedicated);
       String epoch = begin(context, warmed, monitor.attempt());
-      warmed.delete();
+      warmed.delete(Runnable::run);
       Set<String> hot = HotKeys.read(shared, spec.source().keyPrefix(), hotKeys);
       WarmingWriter writer = new WarmingWriter(context, shared, dedicated, epoch, monitor);
       if (!hot.isEmpty()) {
@@ -78,7 +78,7 @@ public final class CacheWarmer {
     if (foreign.isPresent()) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "The dedicated Redis holds keys already, such as %s, so it is somebody else's. Name another one; or empty it, if nobody uses it."
+          "The dedicated Redis holds keys already, such as %s, so it is somebody else's. Name another one as redis.target.uri."
               .formatted(foreign.get()));
     }
     journal.intend(migrationId, RedisNames.STORE, RedisNames.CACHE);

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
@@ -20,12 +21,15 @@ public final class RedisActivitiesImpl implements RedisActivities {
   private final CacheEvictor evictor;
 
   public RedisActivitiesImpl(
-      SecretResolver secrets, MigrationJournal journal, DedicatedRows dedicatedRows) {
+      SecretResolver secrets,
+      MigrationJournal journal,
+      RemovalGuard guard,
+      DedicatedRows dedicatedRows) {
     this.reach = new RequestReach(secrets);
     RedisConnections connections = new RedisConnections(secrets);
     this.planner = new CachePlanner(connections);
     this.warmer = new CacheWarmer(connections, journal, dedicatedRows);
-    this.evictor = new CacheEvictor(connections, journal);
+    this.evictor = new CacheEvictor(connections, journal, guard);
   }
 
   @Override

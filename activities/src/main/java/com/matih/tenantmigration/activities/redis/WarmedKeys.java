@@ -57,16 +57,21 @@ final class WarmedKeys {
   /**
    * Deletes the warmed keys and nothing else, then the set of them; answers how many there were. No
    * writer may have the right to write any more.
+   *
+   * @param proven runs the deletion of one portion where it may be deleted, or throws
    */
-  long delete() {
+  long delete(Consumer<Runnable> proven) {
     String set = RedisNames.warmedKey(migrationId);
     long[] deleted = {0};
     walk(
         keys ->
-            deleted[0] +=
-                dedicated.call(
-                    "delete warmed keys", redis -> redis.unlink(keys.toArray(String[]::new))));
-    dedicated.call("forget the warmed keys", redis -> redis.unlink(set));
+            proven.accept(
+                () ->
+                    deleted[0] +=
+                        dedicated.call(
+                            "delete warmed keys",
+                            redis -> redis.unlink(keys.toArray(String[]::new)))));
+    proven.accept(() -> dedicated.call("forget the warmed keys", redis -> redis.unlink(set)));
     return deleted[0];
   }
 

@@ -12,12 +12,15 @@ import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Looks whether a tenant's configuration lets it be migrated as the request says. */
 final class TenantPlanner {
@@ -80,13 +83,16 @@ final class TenantPlanner {
    * One workflow of the tenant's migrations runs at a time: where it is this one, another that is
    * on record as running was ended from outside. A plan may be made beside one that runs.
    */
-  private static Optional<Refusal> running(
+  private Optional<Refusal> running(
       TenantConfig config, MigrationContext context, MigrationRecord other) {
     boolean isPlan = !context.workflowId().equals(TemporalNames.workflowId(config.tenantId()));
     if (isPlan) {
-      return config.state() == State.ACTIVE
-          ? Optional.empty()
-          : Optional.of(Refusal.underWay(config.tenantId(), other.migrationId()));
+      if (config.state() != State.ACTIVE) {
+        return Optional.of(Refusal.underWay(config.tenantId(), other.migrationId()));
+      }
+      return hasSameTargets(other.report().request(), config, context)
+          ? Optional.of(Refusal.sameTargets(config.tenantId(), other.migrationId()))
+          : Optional.empty();
     }
     return other.phase() == Phase.PREFLIGHT
         ? Optional.empty()
@@ -95,6 +101,16 @@ final class TenantPlanner {
                 config.tenantId(),
                 "%s was ended from outside in phase %s"
                     .formatted(other.migrationId(), other.phase())));
+  }
+
+  private boolean hasSameTargets(
+      @Nullable MigrationRequest other, TenantConfig config, MigrationContext context) {
+    return other != null
+        && !places(config, context).namedBy(DedicatedRoute.apply(other, config)).isEmpty();
+  }
+
+  private DedicatedPlaces places(TenantConfig config, MigrationContext context) {
+    return new DedicatedPlaces(context.request(), DedicatedRoute.apply(context.request(), config));
   }
 
   private List<Refusal> refusals(TenantConfig config, MigrationContext context) {
@@ -116,9 +132,25 @@ final class TenantPlanner {
               "the tenant's state is %s".formatted(config.state()),
               "Find out who took its right to write, and set it ACTIVE again."));
     }
+    servedFromTarget(config, context).ifPresent(refusals::add);
     neighbourInTarget(config, context).ifPresent(refusals::add);
     neighbourInSource(config, context).ifPresent(refusals::add);
     return refusals;
+  }
+
+  /** Some of the targets, not all: what is there is what the tenant works with. */
+  private Optional<Refusal> servedFromTarget(TenantConfig config, MigrationContext context) {
+    List<String> named = places(config, context).namedBy(config);
+    return named.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                STORE,
+                config.tenantId(),
+                "the tenant is served from a target of the request already: "
+                    + String.join(", ", named),
+                "Leave that store out of the request, or name another target; leave what is there as"
+                    + " it is."));
   }
 
   /** An empty database can be another tenant's too, as long as that one has written nothing. */
@@ -127,18 +159,38 @@ final class TenantPlanner {
     if (postgres == null) {
       return Optional.empty();
     }
-    String target = place(postgres.target().url());
-    return configs.all().stream()
-        .filter(other -> !other.tenantId().equals(config.tenantId()))
-        .filter(other -> other.databaseUrl() != null && place(other.databaseUrl()).equals(target))
-        .findFirst()
+    return neighboursInTarget(config, context, DedicatedPlaces::includeDatabaseOf)
         .map(
             other ->
                 new Refusal(
                     STORE,
-                    target,
+                    place(postgres.target().url()),
                     "the database serves tenant %s".formatted(other.tenantId()),
                     "Name a database of the tenant's own as postgres.target.url."));
+  }
+
+  /** A route names a bucket and no server, so it may be another one of the same name. */
+  private Optional<Warning> neighbourInTargetsObjects(
+      TenantConfig config, MigrationContext context) {
+    return neighboursInTarget(config, context, DedicatedPlaces::includeObjectsOf)
+        .map(
+            other ->
+                new Warning(
+                    STORE,
+                    config.tenantId(),
+                    "the route of tenant %s names the target's place of objects, %s: make sure that its bucket is on another server; a rollback leaves the objects there"
+                        .formatted(other.tenantId(), other.objectStorageUrl())));
+  }
+
+  private Optional<TenantConfig> neighboursInTarget(
+      TenantConfig config,
+      MigrationContext context,
+      BiPredicate<DedicatedPlaces, TenantConfig> includes) {
+    DedicatedPlaces places = places(config, context);
+    return configs.all().stream()
+        .filter(other -> !other.tenantId().equals(config.tenantId()))
+        .filter(other -> includes.test(places, other))
+        .findFirst();
   }
 
   /** Objects bear no tenant's mark but their place: with a prefix too short a neighbour's move. */
@@ -217,6 +269,7 @@ final class TenantPlanner {
       warnings.add(otherSource(config, "place of objects", folder));
     }
     sharedPlace(config, context).ifPresent(warnings::add);
+    neighbourInTargetsObjects(config, context).ifPresent(warnings::add);
     return warnings;
   }
 

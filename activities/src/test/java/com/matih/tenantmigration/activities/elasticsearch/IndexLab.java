@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -23,7 +24,8 @@ abstract class IndexLab {
   final MigrationJournal journal = TestJournal.create();
   final IndexProvisioner provisioner = new IndexProvisioner(clients, journal);
   final IndexCopier copier = new IndexCopier(clients, journal);
-  final IndexRemover remover = new IndexRemover(clients, journal);
+  final TestGuard guard = TestGuard.permitting();
+  final IndexRemover remover = new IndexRemover(clients, journal, guard);
   final DocumentComparison comparison = new DocumentComparison(secrets);
   final String migrationId = TestJournal.newMigrationId();
   SharedIndex index;

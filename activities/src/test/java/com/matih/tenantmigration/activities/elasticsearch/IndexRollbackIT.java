@@ -45,6 +45,42 @@ class IndexRollbackIT extends IndexLab {
   }
 
   @Test
+  void theIndexOfALiveTenantIsNotDeleted() {
+    index.fill(10);
+    provisioner.provision(context, MONITOR);
+    copier.copy(context, MONITOR);
+    long documents = dedicated.count(index.to());
+    guard.permit(0);
+
+    assertLive();
+    guard.permit(1);
+    assertLive();
+
+    assertThat(dedicated.count(index.to())).isEqualTo(documents).isPositive();
+  }
+
+  @Test
+  void theIndexOfALiveTenantThatWasThereBeforeIsNotEmptied() {
+    index.fill(10);
+    index.prepareTarget("11s");
+    provisioner.provision(context, MONITOR);
+    copier.copy(context, MONITOR);
+    long documents = dedicated.count(index.to());
+    guard.permit(1);
+
+    assertLive();
+
+    assertThat(dedicated.count(index.to())).isEqualTo(documents).isPositive();
+  }
+
+  private void assertLive() {
+    assertThatThrownBy(() -> remover.deleteIndices(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.TENANT_IS_LIVE);
+  }
+
+  @Test
   void anIndexWithDocumentsIsRefusedAndARollbackLeavesItAlone() {
     index.fill(10);
     dedicated.put("/%s/_doc/theirs".formatted(index.to()), "{\"a\":1}");

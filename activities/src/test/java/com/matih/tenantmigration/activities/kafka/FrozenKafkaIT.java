@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.KafkaServer;
@@ -43,7 +44,8 @@ class FrozenKafkaIT {
   private final String id = TestJournal.newMigrationId();
   private final SecretResolver secrets = new SecretResolver(name -> null);
   private final MigrationJournal journal = TestJournal.create();
-  private final KafkaMigration migration = new KafkaMigration(new KafkaClients(secrets), journal);
+  private final KafkaMigration migration =
+      new KafkaMigration(new KafkaClients(secrets), journal, TestGuard.permitting());
   private TestCluster cluster;
   private MigrationContext context;
 

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -42,7 +43,8 @@ final class KafkaFixture implements AutoCloseable {
   final MigrationJournal journal = controlPlane().journal();
   final SecretResolver secrets = TestSecrets.of(name -> null);
   private final KafkaClients clients = new KafkaClients(secrets);
-  final KafkaMigration migration = new KafkaMigration(clients, journal);
+  final TestGuard guard = TestGuard.permitting();
+  final KafkaMigration migration = new KafkaMigration(clients, journal, guard);
 
   /** A control plane that the tests of this JVM share; its notes keep apart by migration. */
   private static synchronized ControlPlane controlPlane() {

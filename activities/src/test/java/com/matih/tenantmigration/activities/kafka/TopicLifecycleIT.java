@@ -97,6 +97,21 @@ class TopicLifecycleIT {
   }
 
   @Test
+  void topicGroupAndAnchorOfALiveTenantStay() {
+    provisionAndReplay();
+    int records = fixture.dedicated.read(fixture.to, 0).size();
+    fixture.guard.permit(0);
+
+    RollbackStep step = rollBack();
+
+    assertThat(step.status()).isEqualTo(RollbackStep.Status.FAILED);
+    assertThat(step.message()).contains("topic " + fixture.to + " is live");
+    assertThat(fixture.dedicated.read(fixture.to, 0)).hasSize(records);
+    assertThat(fixture.dedicated.groups())
+        .contains(fixture.dedicatedGroup("reader"), Anchor.group(fixture.id));
+  }
+
+  @Test
   void rollbackAfterFinalizingStillKnowsItsTopic() {
     provisionAndReplay();
     fixture.migration.finalizeTopics(context, UNMONITORED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -15,8 +16,9 @@ import org.junit.jupiter.api.Test;
 
 final class ObjectRemoverIT {
 
+  private final TestGuard guard = TestGuard.permitting();
   private final ObjectRemover remover =
-      new ObjectRemover(TestBuckets.STORES, TestBuckets.journal(), Duration.ofMillis(200));
+      new ObjectRemover(TestBuckets.STORES, TestBuckets.journal(), guard, Duration.ofMillis(200));
 
   @Test
   void theBucketThatTheMigrationCreatedGoesWithItsObjects() {
@@ -84,6 +86,43 @@ final class ObjectRemoverIT {
       assertThat(remove(buckets).status()).isEqualTo(Status.NOT_NEEDED);
       assertThat(TestBuckets.content(buckets.target(), "a")).asString().isEqualTo("theirs");
     }
+  }
+
+  @Test
+  void nothingOfALiveTenantIsDeletedNorIsAnUploadOfItAborted() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.put(buckets.source(), "a", "1");
+      migrate(buckets);
+      guard.permit(0);
+
+      assertLive(() -> remove(buckets));
+      ObjectCopierIT.beginUpload(buckets.target(), "by-the-tenant");
+      assertLive(() -> remove(buckets));
+
+      assertThat(TestBuckets.keys(buckets.target())).containsExactly("a");
+      assertThat(new UploadsInProgress(buckets.target()).ids()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsLeftStaysWhereTheTenantComesToLiveInTheMiddleOfADeletion() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.put(buckets.source(), "a", "1");
+      migrate(buckets);
+      guard.permit(1);
+
+      assertLive(() -> remove(buckets));
+
+      assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.EMPTY);
+      assertThat(guard.asked()).hasSize(2).last().asString().startsWith("bucket ");
+    }
+  }
+
+  private static void assertLive(ThrowingCallable removal) {
+    assertThatThrownBy(removal)
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.TENANT_IS_LIVE);
   }
 
   @Test

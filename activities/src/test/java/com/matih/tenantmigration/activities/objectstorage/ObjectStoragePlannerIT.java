@@ -46,8 +46,7 @@ final class ObjectStoragePlannerIT {
                 assertThat(refusal.store()).isEqualTo("objectStorage");
                 assertThat(refusal.object()).isEqualTo(buckets.spec().target().uri());
                 assertThat(refusal.reason()).endsWith("holds objects already.");
-                assertThat(refusal.remedy())
-                    .isEqualTo("Name another bucket or prefix; or empty it, if nobody uses it.");
+                assertThat(refusal.remedy()).isEqualTo("Name another bucket or prefix.");
               });
     }
   }

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.embedded.S3Server;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -98,7 +99,8 @@ class SilentObjectStorageIT {
               new ObjectCopier(TestBuckets.STORES, TestBuckets.journal()).copy(context, monitor);
           case VERIFY -> new ListingComparison(TestBuckets.STORES).compareCounts(context, monitor);
           case REMOVE ->
-              new ObjectRemover(TestBuckets.STORES, TestBuckets.journal()).remove(context, monitor);
+              new ObjectRemover(TestBuckets.STORES, TestBuckets.journal(), TestGuard.permitting())
+                  .remove(context, monitor);
         };
   }
 

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -12,8 +13,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DedicatedDatabaseIT extends DedicatedDatabaseLab {
+
+  private final TestGuard guard = TestGuard.permitting();
 
   @Test
   void aDatabaseThatIsMissingIsCreatedLikeTheSourceAndBearsTheMark() throws SQLException {
@@ -105,6 +110,50 @@ class DedicatedDatabaseIT extends DedicatedDatabaseLab {
     assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.NOT_NEEDED);
   }
 
+  @ParameterizedTest
+  @EnumSource(OnRollback.class)
+  void theDatabaseOfALiveTenantIsNeitherDroppedNorRenamedNorClosed(OnRollback onRollback)
+      throws SQLException {
+    provision();
+    guard.permit(0);
+
+    try (Connection tenants = target.connect()) {
+      assertLive(onRollback);
+
+      assertThat(tenants.isValid(1)).isTrue();
+    }
+    assertThat(exists(target.name())).isTrue();
+    assertThat(comment(target.name())).doesNotContain("failed");
+    assertThat(guard.asked()).containsExactly("database " + target.name());
+  }
+
+  @Test
+  void theDatabaseOfALiveTenantIsNotEmptiedEither() throws SQLException {
+    createTarget();
+    provision();
+    target.execute("CREATE TABLE public.precious (id int)");
+    guard.permit(0);
+
+    assertLive(OnRollback.DROP);
+
+    assertThat(target.query("SELECT count(*) FROM public.precious")).containsExactly("0");
+  }
+
+  @Test
+  void whatIsNotThereNeedsNoProof() throws SQLException {
+    guard.permit(0);
+
+    assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.NOT_NEEDED);
+    assertThat(guard.asked()).isEmpty();
+  }
+
+  private void assertLive(OnRollback onRollback) {
+    assertThatThrownBy(() -> remove(onRollback))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.TENANT_IS_LIVE));
+  }
+
   @Test
   void somebodyElsesDatabaseIsRefusedAndLeftByTheRollback() throws SQLException {
     createTarget("CREATE TABLE public.precious (id int)");
@@ -160,7 +209,7 @@ class DedicatedDatabaseIT extends DedicatedDatabaseLab {
       awaitAutovacuum();
 
       RollbackStep step =
-          new DedicatedDatabaseRemoval(connections, journal)
+          new DedicatedDatabaseRemoval(connections, journal, guard)
               .remove(context(OnRollback.MARK_FAILED, mover()), "a check failed");
 
       assertThat(step.status()).isEqualTo(Status.DONE);
@@ -190,7 +239,7 @@ class DedicatedDatabaseIT extends DedicatedDatabaseLab {
   }
 
   private RollbackStep remove(OnRollback onRollback) {
-    return new DedicatedDatabaseRemoval(connections, journal)
+    return new DedicatedDatabaseRemoval(connections, journal, guard)
         .remove(context(onRollback), "a check failed");
   }
 

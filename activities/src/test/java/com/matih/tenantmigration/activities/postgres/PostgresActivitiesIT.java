@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.SnapshotStorages;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -54,6 +55,7 @@ class PostgresActivitiesIT {
         new PostgresActivitiesImpl(
             TestDatabase.secrets(TestServers.postgres(), TestServers.dedicatedPostgres()),
             journal,
+            TestGuard.permitting(),
             new SnapshotStorages(
                 nowhere -> {
                   throw new IllegalStateException("no bucket here");

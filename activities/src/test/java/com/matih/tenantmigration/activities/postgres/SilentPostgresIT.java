@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
@@ -154,7 +155,8 @@ class SilentPostgresIT {
           case RELEASE -> new WriteFence(connections, JOURNAL).release(context);
           case REMOVE -> {
             JOURNAL.intend(context.migrationId(), "postgres", lab.target.name());
-            yield new DedicatedDatabaseRemoval(connections, JOURNAL).remove(context, "test");
+            yield new DedicatedDatabaseRemoval(connections, JOURNAL, TestGuard.permitting())
+                .remove(context, "test");
           }
         };
   }

@@ -27,6 +27,28 @@ class CacheEvictionIT extends CacheLab {
   }
 
   @Test
+  void theKeysOfALiveTenantStayAndAreProvenAnewBeforeEachPortion() {
+    rows.fill(2500);
+    warmer.warm(context, MONITOR);
+    long all = dedicated.dbsize();
+    guard.permit(0);
+    assertLive();
+    assertThat(dedicated.dbsize()).as("but for the epoch").isEqualTo(all - 1);
+
+    guard.permit(1);
+    assertLive();
+
+    assertThat(dedicated.dbsize()).isBetween(1000L, all - 2);
+  }
+
+  private void assertLive() {
+    assertThatThrownBy(() -> evictor.evict(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.TENANT_IS_LIVE);
+  }
+
+  @Test
   void aWarmerThatWasOvertakenByAnEvictionWritesNothingMore() {
     rows.fill(2000);
     CacheWarmer overtaken =

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -60,7 +61,8 @@ abstract class CacheLab {
   final MigrationJournal journal = TestJournal.create();
   final TestRows rows = new TestRows();
   final CacheWarmer warmer = new CacheWarmer(connections, journal, rows);
-  final CacheEvictor evictor = new CacheEvictor(connections, journal);
+  final TestGuard guard = TestGuard.permitting();
+  final CacheEvictor evictor = new CacheEvictor(connections, journal, guard);
   final CacheComparison comparison = new CacheComparison(secrets, journal, rows);
   final RedisTenantLeak leak = new RedisTenantLeak(secrets);
   final String migrationId = TestJournal.newMigrationId();

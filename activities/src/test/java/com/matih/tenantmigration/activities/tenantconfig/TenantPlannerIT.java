@@ -7,16 +7,19 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a tenant's configuration says to a request for its migration. */
@@ -67,6 +70,61 @@ class TenantPlannerIT extends ConfiguredTenant {
               assertThat(refusal.object()).isEqualTo("jdbc:postgresql://dedicated/" + neighbour);
               assertThat(refusal.reason()).isEqualTo("the database serves tenant " + neighbour);
             });
+  }
+
+  @Test
+  void aPlanRefusesATargetThatTheTenantIsServedFromAndNeverAdvisesToRemoveIt() {
+    TenantConfig seen = config();
+    configs.compareAndSet(
+        seen,
+        new TenantConfig(
+            tenant,
+            seen.tier(),
+            seen.state(),
+            "jdbc:postgresql://dedicated/%s".formatted(tenant),
+            seen.objectStorageUrl(),
+            seen.kafkaBootstrap(),
+            seen.elasticsearchUrl(),
+            seen.redisUrl(),
+            seen.version(),
+            seen.updatedAt()));
+
+    assertThat(planner().plan(into("jdbc:postgresql://dedicated:5432/" + tenant)).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.reason()).contains("is served from a target", "database_url");
+              assertThat(refusal.remedy()).contains("leave what is there as it is");
+            });
+  }
+
+  /** Before the fence the tenant is ACTIVE, and only its migration's record tells of it. */
+  @Test
+  void aPlanForTheTargetsOfTheTenantsOwnRunningMigrationNamesItAndStandsAlone() {
+    MigrationContext running = into("jdbc:postgresql://dedicated/" + tenant);
+    controlPlane
+        .migrations()
+        .keep(Phase.PROVISION, running("r-" + tenant, running.request()), List.of());
+
+    assertThat(planner().plan(asPlan(running)).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.standsAlone()).isTrue();
+              assertThat(refusal.reason()).contains("r-" + tenant);
+              assertThat(refusal.remedy()).contains("Leave these stores as they are");
+            });
+    assertThat(planner().plan(asPlan(into("jdbc:postgresql://other/" + tenant))).refusals())
+        .as("Kafka and Redis are the same targets")
+        .hasSize(1);
+  }
+
+  private static MigrationContext asPlan(MigrationContext context) {
+    return new MigrationContext(
+        context.migrationId(),
+        TemporalNames.planWorkflowId(context.tenant()),
+        context.runId(),
+        context.request());
   }
 
   @Test
@@ -144,11 +202,20 @@ class TenantPlannerIT extends ConfiguredTenant {
   }
 
   private static MigrationReport running(MigrationContext context) {
+    return running(context.migrationId(), context.tenant(), null);
+  }
+
+  private MigrationReport running(String migrationId, MigrationRequest request) {
+    return running(migrationId, tenant, request);
+  }
+
+  private static MigrationReport running(
+      String migrationId, String tenant, @Nullable MigrationRequest request) {
     return new MigrationReport(
-        context.migrationId(),
-        context.workflowId(),
-        context.runId(),
-        context.tenant(),
+        migrationId,
+        "tenant-migration-" + tenant,
+        "run",
+        tenant,
         Outcome.RUNNING,
         false,
         null,
@@ -164,7 +231,7 @@ class TenantPlannerIT extends ConfiguredTenant {
         null,
         List.of(),
         List.of(),
-        null);
+        request);
   }
 
   private TenantPlanner planner() {

@@ -16,6 +16,9 @@ public record Refusal(String store, String object, String reason, String remedy)
   private static final String ALREADY_THERE =
       "the tenant is served from the request's targets already: it was migrated before";
 
+  private static final String SAME_TARGETS =
+      "a migration of the tenant to the same targets is under way: ";
+
   private static final String UNDER_WAY =
       "the tenant is read-only, for a migration of it is under way: ";
 
@@ -64,6 +67,19 @@ public record Refusal(String store, String object, String reason, String remedy)
   }
 
   /**
+   * Another migration moves the tenant to the same places, and has not made it read-only yet. What
+   * a look at them says against them is its work.
+   */
+  public static Refusal sameTargets(String tenant, String migrationId) {
+    return new Refusal(
+        "tenantConfig",
+        tenant,
+        SAME_TARGETS + migrationId,
+        "Leave these stores as they are: what is new in them is its work. Wait for its end, or cancel"
+            + " it, or name other targets.");
+  }
+
+  /**
    * What a failure says: its first sentence is the reason, the others what to do about it.
    *
    * @param remedy what to do where the failure says nothing of that
@@ -97,6 +113,7 @@ public record Refusal(String store, String object, String reason, String remedy)
   public boolean standsAlone() {
     return reason.equals(ALREADY_THERE)
         || reason.startsWith(UNDER_WAY)
-        || reason.startsWith(UNFINISHED);
+        || reason.startsWith(UNFINISHED)
+        || reason.startsWith(SAME_TARGETS);
   }
 }

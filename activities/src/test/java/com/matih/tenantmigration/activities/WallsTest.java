@@ -43,6 +43,8 @@ class WallsTest {
                 HOUSE + "workflow..",
                 "java..",
                 "io.temporal..",
+                // the bytes of Temporal's payloads
+                "com.google.protobuf..",
                 "com.fasterxml.jackson..",
                 "org.slf4j..",
                 "org.jspecify.."));

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow;
 
+import com.google.protobuf.ByteString;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.RequestProblem;
 import com.matih.tenantmigration.workflow.request.RequestProblems;
@@ -61,8 +62,7 @@ record WorkflowInput(MigrationRequest request, List<RequestProblem> problems) {
 
   private static String encoding(Payload payload) {
     return payload
-        .getMetadataOrDefault(
-            EncodingKeys.METADATA_ENCODING_KEY, com.google.protobuf.ByteString.EMPTY)
+        .getMetadataOrDefault(EncodingKeys.METADATA_ENCODING_KEY, ByteString.EMPTY)
         .toStringUtf8();
   }
 }

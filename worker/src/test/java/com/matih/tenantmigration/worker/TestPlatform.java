@@ -34,8 +34,12 @@ import picocli.CommandLine;
 /** A worker, its Temporal and its control plane, with the command line in front of them. */
 final class TestPlatform implements AutoCloseable {
 
+  /** The variables that the worker has here, and those that a test names itself. */
   private static final Reach DEFAULT_REACH =
-      new Reach(new References(List.of("TEST_*"), null), new Hosts(null, null), Map.of());
+      new Reach(
+          new References(List.of("TEST_*", "CONTROL_*", "SHARED_*", "DEDICATED_*"), null),
+          new Hosts(null, null),
+          Map.of());
 
   private final PostgresServer server;
   private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");

@@ -8,9 +8,9 @@ import com.matih.tenantmigration.activities.objectstorage.S3SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.SnapshotRestorer;
 import com.matih.tenantmigration.activities.postgres.SnapshotRestorer.Restored;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -106,16 +106,19 @@ public final class RestoreCommand implements Callable<Integer> {
       return DONE;
     } catch (MigrationException e) {
       errors.println(e.getMessage());
-      return exitCode(e.type(), touched);
+      return exitCode(e, touched);
     }
   }
 
   /** What a look at the systems finds refuses the restore; once it has begun, it has failed. */
-  private static int exitCode(FailureType type, boolean touched) {
-    return switch (type) {
-      case BAD_REQUEST, SECRET_MISSING -> BAD_USAGE;
+  private static int exitCode(MigrationException failure, boolean touched) {
+    int afterLook = touched ? RestoreCommand.UNEXPECTED : REFUSED;
+    return switch (failure.type()) {
+      // such as a database that the server does not have
+      case BAD_REQUEST -> failure.getCause() instanceof SQLException ? afterLook : BAD_USAGE;
+      case SECRET_MISSING -> BAD_USAGE;
       case TARGET_NOT_EMPTY, PERMISSION_DENIED -> REFUSED;
-      case STORE_UNREACHABLE, STORE_ERROR -> touched ? RestoreCommand.UNEXPECTED : REFUSED;
+      case STORE_UNREACHABLE, STORE_ERROR, STORE_BLOCKED, DATA_REJECTED -> afterLook;
       case NOT_MOVABLE,
           DRAIN_TIMED_OUT,
           CONFIGURATION_CONFLICT,
@@ -126,8 +129,6 @@ public final class RestoreCommand implements Callable<Integer> {
           CONTENT_MISMATCH,
           SOURCE_CHANGED,
           VERIFICATION_FAILED,
-          DATA_REJECTED,
-          STORE_BLOCKED,
           TOOL_MISSING,
           TOOL_FAILED,
           NO_PROGRESS,

@@ -163,16 +163,20 @@ class IndexCopyIT extends IndexLab {
   void aClusterThatIsBusyForAMomentIsWaitedFor() {
     index.fill(3_000);
     provisioner.provision(context, MONITOR);
-    String settings = "/" + index.to() + "/_settings";
     BusyMoment busy =
-        new BusyMoment(
-            () -> dedicated.put(settings, "{\"index.blocks.read_only_allow_delete\": true}"),
-            () -> dedicated.put(settings, "{\"index.blocks.read_only_allow_delete\": null}"));
+        new BusyMoment(() -> limitRequestsInFlight("\"4kb\""), () -> limitRequestsInFlight("null"));
 
     copier.copy(context, busy);
 
     assertThat(busy.isOver()).isTrue();
     assertThat(dedicated.count(index.to())).isEqualTo(3_000);
+  }
+
+  /** Beyond the limit the cluster answers 429, as it does when it has too much to do. */
+  private void limitRequestsInFlight(String limit) {
+    dedicated.put(
+        "/_cluster/settings",
+        "{\"transient\": {\"network.breaker.inflight_requests.limit\": %s}}".formatted(limit));
   }
 
   @Test

@@ -61,7 +61,6 @@ class LateCopyIT extends IndexLab {
   void anAttemptThatIsOvertakenWhileItWritesIsRefused() {
     index.fill(20_000);
     provisioner.provision(context, MONITOR);
-    CancellableMonitor newer = CancellableMonitor.cancellingAfter(0);
 
     assertThatThrownBy(
             () ->
@@ -69,7 +68,9 @@ class LateCopyIT extends IndexLab {
                     context,
                     new BusyMoment(
                         () ->
-                            assertThatThrownBy(() -> copier.copy(context, newer))
+                            assertThatThrownBy(
+                                    () ->
+                                        copier.copy(context, CancellableMonitor.cancellingAfter(0)))
                                 .isInstanceOf(MigrationException.class),
                         () -> {})))
         .isInstanceOf(MigrationException.class)

@@ -15,10 +15,12 @@ class RejectedDocumentsIT extends IndexLab {
 
   @Test
   void aDocumentThatCannotBeIndexedIsNamedWithItsFieldAndNotItsValue() {
+    // the shared index takes a field that it does not know, the dedicated one knows it better
+    shared.put("/" + index.from() + "/_mapping", "{\"dynamic\":false}");
     dedicated.put(
         "/" + index.to(),
-        "{\"mappings\":{\"properties\":{\"tenant_id\":{\"type\":\"keyword\"},"
-            + "\"extra\":{\"type\":\"integer\"}}}}");
+        "{\"settings\":{\"analysis\":{\"analyzer\":{\"folded\":{\"type\":\"standard\"}}}},"
+            + "\"mappings\":{\"properties\":{\"extra\":{\"type\":\"integer\"}}}}");
     provisioner.provision(context, MONITOR);
     shared.put(
         "/%s/_doc/odd-1?refresh=true".formatted(index.from()),

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
  */
 class RoundTripTest {
 
-  private static final int REQUESTS = 3_000;
-  private static final int LEAST_ACCEPTED = 300;
+  private static final int REQUESTS = 600;
+  private static final int LEAST_ACCEPTED = 60;
   private static final long SEED = 20_261_128;
 
   private static final ObjectMapper JSON = new ObjectMapper();

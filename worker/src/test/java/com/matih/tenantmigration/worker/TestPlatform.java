@@ -128,11 +128,11 @@ final class TestPlatform implements AutoCloseable {
             versioning,
             null);
     Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
-    environment.putAll(reach.variables());
     environment.put("CONTROL_PG_PASSWORD", server.password());
     environment.put("SHARED_PG_PASSWORD", OneTable.PASSWORD);
     environment.put("DEDICATED_PG_PASSWORD", OneTable.PASSWORD);
     environment.put("DEDICATED_SUPERUSER_PASSWORD", TestServers.dedicatedPostgres().password());
+    environment.putAll(reach.variables());
     WorkerProcess worker = WorkerProcess.start(configuration, environment, interceptors);
     workers.add(worker);
     return worker;

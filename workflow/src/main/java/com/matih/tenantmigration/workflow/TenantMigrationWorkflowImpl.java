@@ -23,7 +23,8 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   /** Temporal hands over the input before it delivers any signal, query or update. */
   @WorkflowInit
   public TenantMigrationWorkflowImpl(@Nullable RawValue raw) {
-    WorkflowInput input = WorkflowInput.of(raw);
+    String tenant = TemporalNames.tenant(Workflow.getInfo().getWorkflowId());
+    WorkflowInput input = WorkflowInput.of(raw).ofTenant(tenant);
     context = MigrationContext.of(Workflow.getInfo(), input.request());
     this.log = new MigrationLog(context);
     this.steps = new MigrationSteps(context, input.problems(), steering, log);

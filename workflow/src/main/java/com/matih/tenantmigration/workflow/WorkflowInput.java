@@ -54,6 +54,25 @@ record WorkflowInput(MigrationRequest request, List<RequestProblem> problems) {
         reading.problems());
   }
 
+  /**
+   * The same, refused where it is another tenant's than the workflow's id says. The id is what
+   * keeps two migrations of one tenant apart.
+   */
+  WorkflowInput ofTenant(String tenant) {
+    if (!problems.isEmpty() || request.tenant().equals(tenant)) {
+      return this;
+    }
+    return new WorkflowInput(
+        request,
+        List.of(
+            new RequestProblem(
+                "tenant",
+                "is %s, and the workflow's id is that of tenant %s"
+                    .formatted(request.tenant(), tenant),
+                "Start the migration with the workflow id %s."
+                    .formatted(TemporalNames.workflowId(request.tenant())))));
+  }
+
   /** Without a tenant's id in it nothing of a request is put on record under one. */
   private static boolean hasTenant(MigrationRequest request) {
     return RequestProblems.of(request).stream()

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.api.common.v1.Payload;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,29 @@ class HostileInputTest {
     harness.stub().start(new RawValue(first), "another");
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  @Test
+  void aRequestOfAnotherTenantThanTheWorkflowsIdSaysIsRefused() {
+    MigrationRequest ofAcme = MigrationHarness.request(Approval.AUTOMATIC);
+    Payload input = DefaultDataConverter.newDefaultInstance().toPayload(ofAcme).orElseThrow();
+    TenantMigrationWorkflow elsewhere =
+        harness
+            .client()
+            .newWorkflowStub(
+                TenantMigrationWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setTaskQueue(TemporalNames.TASK_QUEUE)
+                    .setWorkflowId(TemporalNames.workflowId("globex"))
+                    .build());
+
+    MigrationReport report = elsewhere.migrate(new RawValue(input));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(report.refusals())
+        .extracting(Refusal::reason)
+        .containsExactly("is acme, and the workflow's id is that of tenant globex");
+    assertThat(harness.activities.begun()).doesNotContain("PlanTenant");
   }
 
   private static RawValue raw(String encoding, String data) {

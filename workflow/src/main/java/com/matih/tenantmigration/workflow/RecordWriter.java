@@ -138,7 +138,7 @@ final class RecordWriter {
    * Writes one entry by an activity of its own, and then everything; nobody waits for it but {@link
    * #awaitWritten}, so that who asked is answered also while the control plane is gone. What the
    * same workflow task decided, such as to stop the copies, goes out at once; a write within the
-   * task would keep it back until it has ended. The entry travels without the report, which would
+   * task would keep it back until it has ended. The entry is sent without the report, which would
    * stay in the history.
    */
   void writeApart(String event, String result, Map<String, String> details) {

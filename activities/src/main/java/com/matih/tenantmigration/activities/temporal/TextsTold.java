@@ -13,7 +13,7 @@ final class TextsTold {
 
   private TextsTold() {}
 
-  /** The same answer, fit to travel. */
+  /** The same answer, scrubbed and shortened, for Temporal's history. */
   @SuppressWarnings("unchecked") // each answer becomes one of its own type
   static <T> T of(T answer) {
     if (answer instanceof PlanFindings findings) {

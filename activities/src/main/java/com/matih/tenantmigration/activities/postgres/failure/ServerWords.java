@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says of an error, in words that may travel: names of objects, and no values of
- * rows. A message of class 22 quotes the value that did not fit, a function's own message may hold
- * anything, and DETAIL is never read.
+ * What a server says about an error, reduced to what may leave the worker: names of objects, no
+ * values of rows. A message of class 22 quotes the value that did not fit, a function's own message
+ * may hold anything, and DETAIL is never read.
  */
 public final class ServerWords {
 

@@ -3,12 +3,9 @@ package com.matih.tenantmigration.controlplane;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,77 +20,63 @@ final class AuditRows {
 
   /** Adds a line unless the step has one; answers whether it did. */
   boolean append(Connection connection, AuditEntry entry) throws SQLException {
-    String sql =
-        "INSERT INTO tenant_control.migration_audit"
-            + " (migration_id, tenant_id, phase, event, outcome, details, step)"
-            + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?) ON CONFLICT DO NOTHING";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, entry.migrationId());
-      statement.setString(2, entry.tenantId());
-      statement.setString(3, entry.phase().name());
-      statement.setString(4, entry.event());
-      statement.setString(5, entry.outcome());
-      statement.setString(6, write(entry.details()));
-      statement.setString(7, entry.step());
-      return statement.executeUpdate() == 1;
-    }
+    int added =
+        Sql.update(
+            connection,
+            "INSERT INTO tenant_control.migration_audit"
+                + " (migration_id, tenant_id, phase, event, outcome, details, step)"
+                + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?) ON CONFLICT DO NOTHING",
+            entry.migrationId(),
+            entry.tenantId(),
+            entry.phase(),
+            entry.event(),
+            entry.outcome(),
+            write(entry.details()),
+            entry.step());
+    return added == 1;
   }
 
   /** The details of a step's line. */
   Optional<JsonNode> details(Connection connection, String migrationId, String step)
       throws SQLException {
-    String sql =
-        "SELECT details FROM tenant_control.migration_audit WHERE migration_id = ? AND step = ?";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, migrationId);
-      statement.setString(2, step);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(parse(rows.getString(1))) : Optional.empty();
-      }
-    }
+    return Sql.text(
+            connection,
+            "SELECT details FROM tenant_control.migration_audit WHERE migration_id = ? AND step = ?",
+            migrationId,
+            step)
+        .map(this::parse);
   }
 
   /** Which other migration was the last to change the tenant's configuration. */
   Optional<String> lastOtherChanger(
       Connection connection, String tenant, String migrationId, String stepPrefix)
       throws SQLException {
-    String sql =
+    return Sql.text(
+        connection,
         "SELECT migration_id FROM tenant_control.migration_audit"
             + " WHERE tenant_id = ? AND migration_id <> ? AND starts_with(step, ?)"
-            + " ORDER BY id DESC LIMIT 1";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, tenant);
-      statement.setString(2, migrationId);
-      statement.setString(3, stepPrefix);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-      }
-    }
+            + " ORDER BY id DESC LIMIT 1",
+        tenant,
+        migrationId,
+        stepPrefix);
   }
 
   List<AuditLine> list(Connection connection, String tenant) throws SQLException {
-    String sql =
+    return Sql.list(
+        connection,
         "SELECT id, migration_id, tenant_id, at, phase, event, outcome, details"
-            + " FROM tenant_control.migration_audit WHERE tenant_id = ? ORDER BY id";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, tenant);
-      List<AuditLine> lines = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          lines.add(
-              new AuditLine(
-                  rows.getLong(1),
-                  rows.getString(2),
-                  rows.getString(3),
-                  rows.getObject(4, OffsetDateTime.class).toInstant(),
-                  rows.getString(5),
-                  rows.getString(6),
-                  rows.getString(7),
-                  parse(rows.getString(8))));
-        }
-      }
-      return lines;
-    }
+            + " FROM tenant_control.migration_audit WHERE tenant_id = ? ORDER BY id",
+        row ->
+            new AuditLine(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                Sql.instant(row, 4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                parse(row.getString(8))),
+        tenant);
   }
 
   private String write(Object details) {

@@ -2,11 +2,9 @@ package com.matih.tenantmigration.controlplane;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,6 +23,9 @@ public final class MigrationJournal {
 
   private static final String INTENT = "INTENT";
   private static final String NOTE = "NOTE";
+
+  private static final String READ = "read the migration's journal";
+  private static final String WRITE = "write the migration's journal";
 
   private final DataSource database;
   private final ObjectMapper json;
@@ -53,24 +54,17 @@ public final class MigrationJournal {
    * All objects of a store that this migration said it would create, in the order of their names.
    */
   public List<String> intents(String migrationId, String store) {
-    String sql =
-        "SELECT name FROM tenant_control.migration_journal"
-            + " WHERE migration_id = ? AND store = ? AND kind = ? ORDER BY name COLLATE \"C\"";
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, migrationId);
-      statement.setString(2, store);
-      statement.setString(3, INTENT);
-      List<String> names = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          names.add(rows.getString(1));
-        }
-      }
-      return names;
-    } catch (SQLException e) {
-      throw ControlPlaneFailures.translate("read the migration's journal", e);
-    }
+    return run(
+        READ,
+        connection ->
+            Sql.texts(
+                connection,
+                "SELECT name FROM tenant_control.migration_journal"
+                    + " WHERE migration_id = ? AND store = ? AND kind = ?"
+                    + " ORDER BY name COLLATE \"C\"",
+                migrationId,
+                store,
+                INTENT));
   }
 
   /**
@@ -100,20 +94,8 @@ public final class MigrationJournal {
             + " ON CONFLICT (migration_id, store, kind, name) DO UPDATE SET value ="
             + " to_jsonb(greatest((j.value #>> '{}')::bigint, (excluded.value #>> '{}')::bigint))"
             + " RETURNING (value #>> '{}')::bigint";
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, migrationId);
-      statement.setString(2, store);
-      statement.setString(3, NOTE);
-      statement.setString(4, name);
-      statement.setLong(5, value);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    } catch (SQLException e) {
-      throw ControlPlaneFailures.translate("write the migration's journal", e);
-    }
+    return run(
+        WRITE, connection -> Sql.number(connection, sql, migrationId, store, NOTE, name, value));
   }
 
   /** The note of that name. */
@@ -125,34 +107,25 @@ public final class MigrationJournal {
     String sql =
         "INSERT INTO tenant_control.migration_journal (migration_id, store, kind, name, value)"
             + " VALUES (?, ?, ?, ?, ?::jsonb) ON CONFLICT DO NOTHING";
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, migrationId);
-      statement.setString(2, store);
-      statement.setString(3, kind);
-      statement.setString(4, name);
-      statement.setString(5, value);
-      statement.executeUpdate();
-    } catch (SQLException e) {
-      throw ControlPlaneFailures.translate("write the migration's journal", e);
-    }
+    var unused =
+        run(
+            WRITE,
+            connection -> Sql.update(connection, sql, migrationId, store, kind, name, value));
   }
 
   private Optional<String> read(String migrationId, String store, String kind, String name) {
     String sql =
         "SELECT value FROM tenant_control.migration_journal"
             + " WHERE migration_id = ? AND store = ? AND kind = ? AND name = ?";
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, migrationId);
-      statement.setString(2, store);
-      statement.setString(3, kind);
-      statement.setString(4, name);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-      }
+    return run(READ, connection -> Sql.text(connection, sql, migrationId, store, kind, name));
+  }
+
+  /** Each statement is a transaction of its own. */
+  private <T> T run(String attempted, Sql.Work<T> work) {
+    try (Connection connection = database.getConnection()) {
+      return work.run(connection);
     } catch (SQLException e) {
-      throw ControlPlaneFailures.translate("read the migration's journal", e);
+      throw ControlPlaneFailures.translate(attempted, e);
     }
   }
 

@@ -2,17 +2,14 @@ package com.matih.tenantmigration.controlplane;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -102,16 +99,18 @@ public final class Migrations {
             + " SET run_id = EXCLUDED.run_id, phase = EXCLUDED.phase, outcome = EXCLUDED.outcome,"
             + " report = EXCLUDED.report, updated_at = clock_timestamp()"
             + condition;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, report.migrationId());
-      statement.setString(2, report.tenant());
-      statement.setString(3, report.workflowId());
-      statement.setString(4, runId);
-      statement.setString(5, phase.name());
-      statement.setString(6, report.outcome().name());
-      statement.setString(7, write(report));
-      return statement.executeUpdate() == 1;
-    }
+    int kept =
+        Sql.update(
+            connection,
+            sql,
+            report.migrationId(),
+            report.tenant(),
+            report.workflowId(),
+            runId,
+            phase,
+            report.outcome(),
+            write(report));
+    return kept == 1;
   }
 
   /**
@@ -133,17 +132,12 @@ public final class Migrations {
 
   private static Optional<Ended> find(Connection connection, String migrationId)
       throws SQLException {
-    String sql =
+    return Sql.first(
+        connection,
         "SELECT outcome, run_id FROM tenant_control.migration"
-            + " WHERE migration_id = ? AND outcome <> 'RUNNING'";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, migrationId);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next()
-            ? Optional.of(new Ended(migrationId, rows.getString(1), rows.getString(2)))
-            : Optional.empty();
-      }
-    }
+            + " WHERE migration_id = ? AND outcome <> 'RUNNING'",
+        row -> new Ended(migrationId, row.getString(1), row.getString(2)),
+        migrationId);
   }
 
   private static void refuseIfEnded(Optional<Ended> record, String runId) {
@@ -195,7 +189,7 @@ public final class Migrations {
   public List<MigrationRecord> all() {
     return transactions.run(
         "read the migrations' records",
-        connection -> select(connection, SELECT + " WHERE ? = '' ORDER BY started_at DESC", ""));
+        connection -> select(connection, SELECT + " ORDER BY started_at DESC"));
   }
 
   /** How all migrations stand at this moment. */
@@ -208,26 +202,21 @@ public final class Migrations {
         "read the migration's record", connection -> select(connection, sql, parameter));
   }
 
-  private List<MigrationRecord> select(Connection connection, String sql, String parameter)
+  private List<MigrationRecord> select(Connection connection, String sql, Object... values)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, parameter);
-      List<MigrationRecord> records = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          records.add(
-              new MigrationRecord(
-                  rows.getString(1),
-                  rows.getString(2),
-                  Phase.valueOf(rows.getString(3)),
-                  Outcome.valueOf(rows.getString(4)),
-                  rows.getObject(5, OffsetDateTime.class).toInstant(),
-                  rows.getObject(6, OffsetDateTime.class).toInstant(),
-                  parse(rows.getString(7))));
-        }
-      }
-      return records;
-    }
+    return Sql.list(
+        connection,
+        sql,
+        row ->
+            new MigrationRecord(
+                row.getString(1),
+                row.getString(2),
+                Phase.valueOf(row.getString(3)),
+                Outcome.valueOf(row.getString(4)),
+                Sql.instant(row, 5),
+                Sql.instant(row, 6),
+                parse(row.getString(7))),
+        values);
   }
 
   private String write(MigrationReport report) {

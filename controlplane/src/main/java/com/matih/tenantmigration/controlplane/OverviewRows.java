@@ -1,10 +1,9 @@
 package com.matih.tenantmigration.controlplane;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.Phase;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,37 +56,34 @@ final class OverviewRows {
   private OverviewRows() {}
 
   static MigrationOverview read(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      Map<Phase, Long> running = running(statement);
-      long unresolved = (long) number(statement, UNRESOLVED);
-      double wait = number(statement, AWAITING_APPROVAL);
-      double wayBack = number(statement, NOT_BACK);
-      try (ResultSet row = statement.executeQuery(FENCED)) {
-        row.next();
-        return new MigrationOverview(
-            running, row.getLong(1), row.getDouble(2), wait, wayBack, unresolved);
-      }
-    }
+    Map<Phase, Long> running = running(connection);
+    long unresolved = Sql.number(connection, UNRESOLVED);
+    double wait = seconds(connection, AWAITING_APPROVAL);
+    double wayBack = seconds(connection, NOT_BACK);
+    return Sql.one(
+        connection,
+        FENCED,
+        row ->
+            new MigrationOverview(
+                running, row.getLong(1), row.getDouble(2), wait, wayBack, unresolved));
   }
 
-  private static double number(Statement statement, String sql) throws SQLException {
-    try (ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getDouble(1);
-    }
+  private static double seconds(Connection connection, String sql) throws SQLException {
+    return Sql.one(connection, sql, row -> row.getDouble(1));
   }
 
-  private static Map<Phase, Long> running(Statement statement) throws SQLException {
+  private static Map<Phase, Long> running(Connection connection) throws SQLException {
     Map<Phase, Long> running = new EnumMap<>(Phase.class);
-    try (ResultSet rows = statement.executeQuery(RUNNING)) {
-      while (rows.next()) {
-        String name = rows.getString(1);
-        long count = rows.getLong(2);
-        Stream.of(Phase.values())
-            .filter(phase -> phase.name().equals(name))
-            .forEach(phase -> running.put(phase, count));
-      }
-    }
+    Sql.forEach(
+        connection,
+        RUNNING,
+        row -> {
+          String name = row.getString(1);
+          long count = row.getLong(2);
+          Stream.of(Phase.values())
+              .filter(phase -> phase.name().equals(name))
+              .forEach(phase -> running.put(phase, count));
+        });
     return running;
   }
 }

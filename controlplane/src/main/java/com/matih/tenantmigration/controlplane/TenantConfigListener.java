@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.controlplane;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -155,7 +155,7 @@ public final class TenantConfigListener implements AutoCloseable {
   }
 
   private void follow(Connection opened) throws SQLException {
-    execute(opened, "LISTEN " + TenantConfigRows.CHANNEL);
+    Sql.execute(opened, "LISTEN " + TenantConfigRows.CHANNEL);
     PGConnection notifications = opened.unwrap(PGConnection.class);
     long readAt = readAll(opened);
     while (!closed) {
@@ -163,7 +163,7 @@ public final class TenantConfigListener implements AutoCloseable {
       if (System.nanoTime() - readAt >= REREAD.toNanos() || concernsAll(received)) {
         readAt = readAll(opened);
       } else if (received == null || received.length == 0) {
-        execute(opened, "SELECT 1"); // a dead connection shows itself
+        Sql.execute(opened, "SELECT 1"); // a dead connection shows itself
       } else {
         readThese(opened, received);
       }
@@ -193,12 +193,6 @@ public final class TenantConfigListener implements AutoCloseable {
     for (String tenant : changed) {
       TenantConfigRows.find(opened, tenant)
           .ifPresentOrElse(tenants::take, () -> tenants.forget(tenant));
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 

@@ -1,12 +1,10 @@
 package com.matih.tenantmigration.controlplane;
 
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,34 +22,18 @@ final class TenantConfigRows {
   private TenantConfigRows() {}
 
   static Optional<TenantConfig> find(Connection connection, String tenant) throws SQLException {
-    return one(connection, SELECT + " WHERE tenant_id = ?", tenant);
+    return Sql.first(connection, SELECT + " WHERE tenant_id = ?", TenantConfigRows::read, tenant);
   }
 
   /** Finds the row and keeps all others from changing it until the transaction's end. */
   static Optional<TenantConfig> lock(Connection connection, String tenant) throws SQLException {
-    return one(connection, SELECT + " WHERE tenant_id = ? FOR UPDATE", tenant);
+    return Sql.first(
+        connection, SELECT + " WHERE tenant_id = ? FOR UPDATE", TenantConfigRows::read, tenant);
   }
 
   static List<TenantConfig> all(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-            connection.prepareStatement(SELECT + " ORDER BY tenant_id COLLATE \"C\"");
-        ResultSet rows = statement.executeQuery()) {
-      List<TenantConfig> all = new ArrayList<>();
-      while (rows.next()) {
-        all.add(read(rows));
-      }
-      return all;
-    }
-  }
-
-  private static Optional<TenantConfig> one(Connection connection, String sql, String tenant)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, tenant);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(read(rows)) : Optional.empty();
-      }
-    }
+    return Sql.list(
+        connection, SELECT + " ORDER BY tenant_id COLLATE \"C\"", TenantConfigRows::read);
   }
 
   private static TenantConfig read(ResultSet row) throws SQLException {
@@ -65,19 +47,26 @@ final class TenantConfigRows {
         row.getString(7),
         row.getString(8),
         row.getLong(9),
-        row.getObject(10, OffsetDateTime.class).toInstant());
+        Sql.instant(row, 10));
   }
 
   /** Adds a row unless there is one; answers whether it did. */
   static boolean insert(Connection connection, TenantConfig config) throws SQLException {
-    String sql =
-        "INSERT INTO tenant_control.tenant_config (tier, state, database_url, object_storage_url,"
-            + " kafka_bootstrap, elasticsearch_url, redis_url, tenant_id)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, config);
-      return statement.executeUpdate() == 1;
-    }
+    int added =
+        Sql.update(
+            connection,
+            "INSERT INTO tenant_control.tenant_config (tier, state, database_url,"
+                + " object_storage_url, kafka_bootstrap, elasticsearch_url, redis_url, tenant_id)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            config.tier(),
+            config.state(),
+            config.databaseUrl(),
+            config.objectStorageUrl(),
+            config.kafkaBootstrap(),
+            config.elasticsearchUrl(),
+            config.redisUrl(),
+            config.tenantId());
+    return added == 1;
   }
 
   /**
@@ -86,29 +75,22 @@ final class TenantConfigRows {
    */
   static Optional<TenantConfig> compareAndSet(
       Connection connection, long version, TenantConfig next) throws SQLException {
-    String sql =
+    return Sql.first(
+        connection,
         "UPDATE tenant_control.tenant_config SET tier = ?, state = ?, database_url = ?,"
             + " object_storage_url = ?, kafka_bootstrap = ?, elasticsearch_url = ?, redis_url = ?,"
             + " version = version + 1, updated_at = clock_timestamp()"
             + " WHERE tenant_id = ? AND version = ? RETURNING "
-            + COLUMNS;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, next);
-      statement.setLong(9, version);
-      try (ResultSet changed = statement.executeQuery()) {
-        return changed.next() ? Optional.of(read(changed)) : Optional.empty();
-      }
-    }
-  }
-
-  private static void bind(PreparedStatement statement, TenantConfig config) throws SQLException {
-    statement.setString(1, config.tier());
-    statement.setString(2, config.state().name());
-    statement.setString(3, config.databaseUrl());
-    statement.setString(4, config.objectStorageUrl());
-    statement.setString(5, config.kafkaBootstrap());
-    statement.setString(6, config.elasticsearchUrl());
-    statement.setString(7, config.redisUrl());
-    statement.setString(8, config.tenantId());
+            + COLUMNS,
+        TenantConfigRows::read,
+        next.tier(),
+        next.state(),
+        next.databaseUrl(),
+        next.objectStorageUrl(),
+        next.kafkaBootstrap(),
+        next.elasticsearchUrl(),
+        next.redisUrl(),
+        next.tenantId(),
+        version);
   }
 }

@@ -1,11 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -131,30 +128,17 @@ final class DatabaseContents {
 
   private static List<UserObject> list(
       Connection connection, String sql, int limit, String exceptSchema) throws SQLException {
-    List<UserObject> objects = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, exceptSchema);
-      statement.setInt(2, limit);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          objects.add(new UserObject(rows.getString(1), rows.getString(2)));
-        }
-      }
-    }
-    return objects;
+    return Sql.list(
+        connection,
+        sql,
+        row -> new UserObject(row.getString(1), row.getString(2)),
+        exceptSchema,
+        limit);
   }
 
   /** The installed extensions' names, as SQL quotes them. */
   static List<String> extensions(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT quote_ident(extname) FROM pg_extension ORDER BY 1")) {
-      List<String> names = new ArrayList<>();
-      while (rows.next()) {
-        names.add(rows.getString(1));
-      }
-      return names;
-    }
+    return Sql.texts(connection, "SELECT quote_ident(extname) FROM pg_extension ORDER BY 1");
   }
 
   /**
@@ -164,23 +148,23 @@ final class DatabaseContents {
    * @param extensionsBefore as {@link #extensions} told them
    */
   static void drop(Connection connection, List<String> extensionsBefore) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      for (String extension : extensions(connection)) {
-        if (!extensionsBefore.contains(extension)) {
-          statement.execute("DROP EXTENSION IF EXISTS " + extension + " CASCADE");
-        }
+    for (String extension : extensions(connection)) {
+      if (!extensionsBefore.contains(extension)) {
+        Sql.execute(connection, "DROP EXTENSION IF EXISTS " + extension + " CASCADE");
       }
-      // one at a time: what goes with the first may be next in the list
-      List<UserObject> left = droppable(connection);
-      while (!left.isEmpty()) {
-        UserObject object = left.get(0);
-        statement.execute(
-            object.kind().equals("large object")
-                ? "SELECT lo_unlink(" + object.identity() + ")"
-                : "DROP %s %s CASCADE".formatted(object.kind(), object.identity()));
-        left = droppable(connection);
-      }
-      statement.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(MigrationNames.LEDGER_SCHEMA));
     }
+    // one at a time: what goes with the first may be next in the list
+    List<UserObject> left = droppable(connection);
+    while (!left.isEmpty()) {
+      UserObject object = left.get(0);
+      Sql.execute(
+          connection,
+          object.kind().equals("large object")
+              ? "SELECT lo_unlink(" + object.identity() + ")"
+              : "DROP %s %s CASCADE".formatted(object.kind(), object.identity()));
+      left = droppable(connection);
+    }
+    Sql.execute(
+        connection, "DROP SCHEMA IF EXISTS %s CASCADE".formatted(MigrationNames.LEDGER_SCHEMA));
   }
 }

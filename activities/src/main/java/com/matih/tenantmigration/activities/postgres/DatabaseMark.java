@@ -1,12 +1,9 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,32 +36,37 @@ final class DatabaseMark {
     return comment.matches("(?s)tenant-migration [0-9a-f]{12} .*");
   }
 
+  /** The database's comment; empty text where there is none. */
+  static String read(Connection maintenance, String name) throws SQLException {
+    return Sql.text(
+            maintenance,
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
+                + " WHERE datname = ?",
+            name)
+        .orElse("");
+  }
+
   private static String prefix(String migrationId) {
     return "tenant-migration " + migrationId;
   }
 
   /** Marks an empty database as in use, and notes which extensions it has. */
   static void adopt(Connection database, String migrationId) throws SQLException {
-    database.setAutoCommit(false);
-    try (Statement statement = database.createStatement()) {
-      statement.execute("CREATE SCHEMA " + MigrationNames.LEDGER_SCHEMA);
-      statement.execute(
-          "CREATE TABLE %s (migration_id text PRIMARY KEY, extensions text[] NOT NULL)"
-              .formatted(TABLE));
-      try (PreparedStatement insert =
-          database.prepareStatement("INSERT INTO %s VALUES (?, ?)".formatted(TABLE))) {
-        insert.setString(1, migrationId);
-        insert.setArray(
-            2, database.createArrayOf("text", DatabaseContents.extensions(database).toArray()));
-        insert.executeUpdate();
-      }
-      database.commit();
-    } catch (SQLException e) {
-      database.rollback();
-      throw e;
-    } finally {
-      database.setAutoCommit(true);
-    }
+    var unused =
+        Sql.inTransaction(
+            database,
+            transaction -> {
+              Sql.execute(transaction, "CREATE SCHEMA " + MigrationNames.LEDGER_SCHEMA);
+              Sql.execute(
+                  transaction,
+                  "CREATE TABLE %s (migration_id text PRIMARY KEY, extensions text[] NOT NULL)"
+                      .formatted(TABLE));
+              return Sql.update(
+                  transaction,
+                  "INSERT INTO %s VALUES (?, ?)".formatted(TABLE),
+                  migrationId,
+                  Sql.array("text", DatabaseContents.extensions(transaction)));
+            });
   }
 
   /** The migration that has the database in use, of those that found it empty. */
@@ -72,26 +74,15 @@ final class DatabaseMark {
     if (!hasTable(database)) {
       return Optional.empty();
     }
-    try (Statement statement = database.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT migration_id FROM %s".formatted(TABLE))) {
-      return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-    }
+    return Sql.text(database, "SELECT migration_id FROM %s".formatted(TABLE));
   }
 
   /** The extensions that the database had when it was adopted. */
   static List<String> extensionsBefore(Connection database) throws SQLException {
-    List<String> extensions = new ArrayList<>();
-    try (Statement statement = database.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT unnest(extensions) FROM %s".formatted(TABLE))) {
-      while (rows.next()) {
-        extensions.add(rows.getString(1));
-      }
-    }
-    return extensions;
+    return Sql.texts(database, "SELECT unnest(extensions) FROM %s".formatted(TABLE));
   }
 
   private static boolean hasTable(Connection database) throws SQLException {
-    return TargetServer.text(database, "SELECT to_regclass(?)::text", TABLE).isPresent();
+    return Sql.text(database, "SELECT to_regclass(?)::text", TABLE).isPresent();
   }
 }

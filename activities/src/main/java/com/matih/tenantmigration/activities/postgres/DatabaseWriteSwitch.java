@@ -1,14 +1,13 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +78,7 @@ public final class DatabaseWriteSwitch {
         "refuse writes in the dedicated database",
         name,
         connection -> {
-          String current = TargetServer.text(connection, READ, name).orElse("");
+          String current = Sql.text(connection, READ, name).orElse("");
           var unused =
               journal.remember(
                   context.migrationId(),
@@ -102,7 +101,7 @@ public final class DatabaseWriteSwitch {
       Ledger.revoke(DatabaseAccess.target(connections, context));
       restore(context, maintenance, name);
       // a second try must not end the sessions that were opened after the first one
-      String now = now(maintenance);
+      String now = Sql.one(maintenance, "SELECT clock_timestamp()::text", row -> row.getString(1));
       String openedAt =
           journal.remember(
               context.migrationId(), DedicatedDatabase.STORE, OPENED_AT, String.class, () -> now);
@@ -119,7 +118,7 @@ public final class DatabaseWriteSwitch {
             .recall(context.migrationId(), DedicatedDatabase.STORE, BEFORE, String.class)
             .orElse("");
     if (before.isEmpty()) {
-      FenceCatalog.execute(
+      Sql.execute(
           maintenance, "ALTER DATABASE %s RESET %s".formatted(Identifiers.quote(name), SETTING));
     } else {
       set(maintenance, name, before);
@@ -127,38 +126,29 @@ public final class DatabaseWriteSwitch {
   }
 
   private static void set(Connection maintenance, String name, String value) throws SQLException {
-    FenceCatalog.execute(
+    Sql.execute(
         maintenance,
         "ALTER DATABASE %s SET %s = %s"
             .formatted(Identifiers.quote(name), SETTING, SqlLiterals.quote(value)));
   }
 
-  private static String now(Connection maintenance) throws SQLException {
-    try (Statement statement = maintenance.createStatement();
-        ResultSet row = statement.executeQuery("SELECT clock_timestamp()::text")) {
-      row.next();
-      return row.getString(1);
-    }
-  }
-
   /** A session that we may not end keeps refusing writes, but not the tenant from moving. */
   private static void endSessionsBefore(Connection maintenance, String name, String instant)
       throws SQLException {
-    int ended = 0;
+    AtomicInteger ended = new AtomicInteger();
     Set<String> left = new TreeSet<>();
-    try (PreparedStatement sessions = maintenance.prepareStatement(EARLIER_SESSIONS)) {
-      sessions.setString(1, name);
-      sessions.setString(2, instant);
-      try (ResultSet row = sessions.executeQuery()) {
-        while (row.next()) {
+    Sql.forEach(
+        maintenance,
+        EARLIER_SESSIONS,
+        row -> {
           if (end(maintenance, row.getInt("pid"))) {
-            ended++;
+            ended.incrementAndGet();
           } else {
             left.add(row.getString("role"));
           }
-        }
-      }
-    }
+        },
+        name,
+        instant);
     log.info("ended {} sessions that had begun while database {} refused writes", ended, name);
     if (!left.isEmpty()) {
       log.warn(
@@ -172,10 +162,8 @@ public final class DatabaseWriteSwitch {
 
   /** Whether the session may be ended; it may have ended by itself meanwhile. */
   private static boolean end(Connection maintenance, int pid) throws SQLException {
-    try (PreparedStatement statement =
-        maintenance.prepareStatement("SELECT pg_terminate_backend(?)")) {
-      statement.setInt(1, pid);
-      statement.execute();
+    try {
+      Sql.execute(maintenance, "SELECT pg_terminate_backend(?)", pid);
       return true;
     } catch (SQLException e) {
       if (NO_RIGHT.equals(e.getSQLState())) {

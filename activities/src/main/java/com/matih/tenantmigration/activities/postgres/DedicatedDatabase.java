@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -94,14 +95,14 @@ public final class DedicatedDatabase {
     String provisional = server.provisionalName();
     journal.intend(context.migrationId(), STORE, creationOf(name));
     if (!server.exists(maintenance, provisional)) {
-      FenceCatalog.execute(maintenance, template(context).createDatabase(provisional));
+      Sql.execute(maintenance, template(context).createDatabase(provisional));
     }
-    FenceCatalog.execute(
+    Sql.execute(
         maintenance,
         "COMMENT ON DATABASE %s IS %s"
             .formatted(
                 Identifiers.quote(provisional), SqlLiterals.quote(DatabaseMark.comment(context))));
-    FenceCatalog.execute(
+    Sql.execute(
         maintenance,
         "ALTER DATABASE %s RENAME TO %s"
             .formatted(Identifiers.quote(provisional), Identifiers.quote(name)));

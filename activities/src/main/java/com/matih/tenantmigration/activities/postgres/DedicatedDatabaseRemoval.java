@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -110,8 +111,7 @@ public final class DedicatedDatabaseRemoval {
     if (context.request().onRollback() == OnRollback.MARK_FAILED) {
       return markFailed(context, maintenance, name, reason);
     }
-    FenceCatalog.execute(
-        maintenance, "DROP DATABASE %s WITH (FORCE)".formatted(Identifiers.quote(name)));
+    Sql.execute(maintenance, "DROP DATABASE %s WITH (FORCE)".formatted(Identifiers.quote(name)));
     return step(Status.DONE, "Database %s was dropped.".formatted(name));
   }
 
@@ -120,14 +120,13 @@ public final class DedicatedDatabaseRemoval {
       throws SQLException {
     String failed = failedName(name, context.migrationId());
     String quoted = Identifiers.quote(name);
-    FenceCatalog.execute(
+    Sql.execute(
         maintenance,
         "COMMENT ON DATABASE %s IS %s"
             .formatted(quoted, SqlLiterals.quote(DatabaseMark.failedComment(context, reason))));
-    FenceCatalog.execute(
-        maintenance, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS false".formatted(quoted));
+    Sql.execute(maintenance, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS false".formatted(quoted));
     MigrationBackends.terminateAll(maintenance, name);
-    FenceCatalog.execute(
+    Sql.execute(
         maintenance, "ALTER DATABASE %s RENAME TO %s".formatted(quoted, Identifiers.quote(failed)));
     return step(Status.DONE, keptAs(name, failed));
   }
@@ -157,7 +156,7 @@ public final class DedicatedDatabaseRemoval {
     String name = server.databaseName();
     String failed = failedName(name, context.migrationId());
     if (server.exists(maintenance, failed)
-        && DatabaseMark.isOurs(TargetServer.comment(maintenance, failed), context.migrationId())) {
+        && DatabaseMark.isOurs(DatabaseMark.read(maintenance, failed), context.migrationId())) {
       return step(Status.DONE, keptAs(name, failed));
     }
     if (standing instanceof Standing.Foreign foreign) {
@@ -176,7 +175,7 @@ public final class DedicatedDatabaseRemoval {
   /** A database that has not got its own name yet; the name alone makes it ours. */
   private static void dropProvisional(TargetServer server, Connection maintenance)
       throws SQLException {
-    FenceCatalog.execute(
+    Sql.execute(
         maintenance,
         "DROP DATABASE IF EXISTS %s WITH (FORCE)"
             .formatted(Identifiers.quote(server.provisionalName())));

@@ -2,11 +2,9 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.FenceSql.Event;
 import com.matih.tenantmigration.activities.postgres.TenantPredicate.ByForeignKey;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +72,7 @@ final class FenceCatalog {
     List<String> active = new ArrayList<>();
     for (TableName member : members) {
       for (String trigger :
-          strings(
+          Sql.texts(
               source,
               "SELECT t.tgname "
                   + TRIGGERS_OF
@@ -89,7 +87,7 @@ final class FenceCatalog {
     List<String> bodies = new ArrayList<>();
     for (TableName function : List.of(ownFunction, refusingFunction)) {
       bodies.addAll(
-          strings(
+          Sql.texts(
               source,
               "SELECT f.prosrc FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace"
                   + " WHERE n.nspname = ? AND f.proname = ?",
@@ -100,8 +98,7 @@ final class FenceCatalog {
   }
 
   static long oid(Connection source, TableName table) throws SQLException {
-    return Long.parseLong(
-        strings(source, "SELECT (?::text::regclass)::oid::text", Identifiers.quote(table)).get(0));
+    return Sql.number(source, "SELECT (?::text::regclass)::oid", Identifiers.quote(table));
   }
 
   /** The table and, where it is partitioned, all its partitions at every level. */
@@ -141,7 +138,7 @@ final class FenceCatalog {
   /** The migration's triggers of one table, without those that come from its partitioned table. */
   static List<String> triggers(Connection source, TableName table, String prefix)
       throws SQLException {
-    return strings(
+    return Sql.texts(
         source,
         "SELECT t.tgname "
             + TRIGGERS_OF
@@ -156,7 +153,7 @@ final class FenceCatalog {
   static void create(Connection source, String refusingFunction) throws SQLException {
     String ours = Identifiers.quote(MigrationNames.FENCE_SCHEMA);
     // CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where there is one
-    inTransaction(
+    change(
         source,
         ONE_AT_A_TIME,
         "DO $$ BEGIN IF to_regnamespace(%s) IS NULL THEN CREATE SCHEMA %s; COMMENT ON SCHEMA %s IS %s;"
@@ -172,7 +169,7 @@ final class FenceCatalog {
   /** Drops the schema unless another migration's fence stands in it. */
   static void dropSchemaIfEmpty(Connection source) throws SQLException {
     String ours = Identifiers.quote(MigrationNames.FENCE_SCHEMA);
-    inTransaction(
+    change(
         source,
         ONE_AT_A_TIME,
         "DO $$ BEGIN DROP SCHEMA IF EXISTS %s; EXCEPTION WHEN dependent_objects_still_exist THEN"
@@ -186,62 +183,26 @@ final class FenceCatalog {
    */
   static void letPass(Connection source, List<TableName> functions) throws SQLException {
     if (!functions.isEmpty()) {
-      inTransaction(
+      change(
           source, functions.stream().map(FenceSql::createPassingFunction).toArray(String[]::new));
     }
   }
 
-  static void execute(Connection source, String sql) throws SQLException {
-    try (Statement statement = source.createStatement()) {
-      statement.execute(sql);
-    }
+  /** Runs the statements in one transaction. */
+  private static void change(Connection source, String... statements) throws SQLException {
+    var unused =
+        Sql.inTransaction(
+            source,
+            transaction -> {
+              for (String sql : statements) {
+                Sql.execute(transaction, sql);
+              }
+              return statements.length;
+            });
   }
 
-  private static void inTransaction(Connection source, String... statements) throws SQLException {
-    source.setAutoCommit(false);
-    try (Statement statement = source.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-      source.commit();
-    } catch (SQLException e) {
-      source.rollback();
-      throw e;
-    } finally {
-      source.setAutoCommit(true);
-    }
-  }
-
-  private static List<TableName> names(Connection source, String sql, String... parameters)
+  private static List<TableName> names(Connection source, String sql, Object... values)
       throws SQLException {
-    List<TableName> names = new ArrayList<>();
-    try (PreparedStatement statement = prepare(source, sql, parameters);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        names.add(new TableName(rows.getString(1), rows.getString(2)));
-      }
-    }
-    return names;
-  }
-
-  private static List<String> strings(Connection source, String sql, String... parameters)
-      throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (PreparedStatement statement = prepare(source, sql, parameters);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-    }
-    return texts;
-  }
-
-  private static PreparedStatement prepare(Connection source, String sql, String... parameters)
-      throws SQLException {
-    PreparedStatement statement = source.prepareStatement(sql);
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setString(i + 1, parameters[i]);
-    }
-    return statement;
+    return Sql.list(source, sql, row -> new TableName(row.getString(1), row.getString(2)), values);
   }
 }

@@ -2,12 +2,12 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,8 +79,7 @@ final class FenceRemoval {
       tables = FenceCatalog.tablesWithTriggers(source, prefix);
     }
     for (TableName function : functions) {
-      FenceCatalog.execute(
-          source, "DROP FUNCTION IF EXISTS %s()".formatted(Identifiers.quote(function)));
+      Sql.execute(source, "DROP FUNCTION IF EXISTS %s()".formatted(Identifiers.quote(function)));
     }
     FenceCatalog.dropSchemaIfEmpty(source);
     return found;
@@ -115,12 +114,13 @@ final class FenceRemoval {
         limits.lockTimeout(),
         table,
         LockedChange.Mode.ACCESS_EXCLUSIVE,
-        statement -> dropTriggers(statement, table));
+        transaction -> dropTriggers(transaction, table));
   }
 
-  private void dropTriggers(Statement statement, TableName table) throws SQLException {
-    for (String trigger : FenceCatalog.triggers(source, table, prefix)) {
-      statement.execute(
+  private void dropTriggers(Connection transaction, TableName table) throws SQLException {
+    for (String trigger : FenceCatalog.triggers(transaction, table, prefix)) {
+      Sql.execute(
+          transaction,
           "DROP TRIGGER IF EXISTS %s ON %s"
               .formatted(Identifiers.quote(trigger), Identifiers.quote(table)));
     }

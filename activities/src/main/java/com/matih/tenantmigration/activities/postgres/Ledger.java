@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
@@ -91,7 +92,7 @@ final class Ledger {
   static long takeOver(DatabaseAccess target, Attempt attempt) {
     long epoch = attempt.order();
     try (Connection connection = target.openForWrites("take over")) {
-      FenceCatalog.execute(connection, "SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
+      Sql.execute(connection, "SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
       Instant deadline = Instant.now().plus(PATIENCE);
       do {
         requireNotLater(connection, epoch);
@@ -182,9 +183,8 @@ final class Ledger {
         "revoke the right to write in",
         "the dedicated database",
         connection -> {
-          if (TargetServer.text(connection, "SELECT to_regclass(?)::text", sql("%s.writer"))
-              .isPresent()) {
-            FenceCatalog.execute(connection, sql("DELETE FROM %s.writer"));
+          if (Sql.text(connection, "SELECT to_regclass(?)::text", sql("%s.writer")).isPresent()) {
+            Sql.execute(connection, sql("DELETE FROM %s.writer"));
           }
         });
   }

@@ -3,12 +3,12 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
 import com.matih.tenantmigration.activities.postgres.sessions.TableHolders;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class LockedChange {
 
   /** What is done once the lock is held. */
   interface Change {
-    void apply(Statement statement) throws SQLException;
+    void apply(Connection transaction) throws SQLException;
   }
 
   private final Connection connection;
@@ -138,14 +138,15 @@ final class LockedChange {
       throws SQLException {
     connection.setAutoCommit(false);
     boolean locked = false;
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(AUTOVACUUM_YIELDS);
-      statement.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
-      statement.execute("SET LOCAL statement_timeout = " + lockTimeout.toMillis());
-      statement.execute("LOCK TABLE %s IN %s MODE".formatted(Identifiers.quote(table), mode.sql));
+    try {
+      Sql.execute(connection, AUTOVACUUM_YIELDS);
+      Sql.execute(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+      Sql.execute(connection, "SET LOCAL statement_timeout = " + lockTimeout.toMillis());
+      Sql.execute(
+          connection, "LOCK TABLE %s IN %s MODE".formatted(Identifiers.quote(table), mode.sql));
       locked = true;
-      statement.execute("SET LOCAL statement_timeout = 0");
-      change.apply(statement);
+      Sql.execute(connection, "SET LOCAL statement_timeout = 0");
+      change.apply(connection);
       connection.commit();
       return true;
     } catch (SQLException e) {

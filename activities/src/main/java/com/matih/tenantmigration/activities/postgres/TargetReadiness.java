@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.OutsideDependencies.Extension;
 import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,19 +21,17 @@ final class TargetReadiness {
     if (standing instanceof Standing.Foreign foreign) {
       findings.refuse(name, foreign.why(), "Name another database in postgres.target.url.");
     } else if (standing instanceof Standing.Absent) {
-      if (!isTrue(
+      if (!Sql.isTrue(
           maintenance,
-          "SELECT (rolsuper OR rolcreatedb)::text FROM pg_roles WHERE rolname = current_user AND ''"
-              + " = ?",
-          "")) {
+          "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user")) {
         findings.refuse(
             name,
             "does not exist, and the target's user may not create databases",
             "ALTER ROLE … CREATEDB, or create the database, empty and owned by that user.");
       }
-    } else if (!isTrue(
+    } else if (!Sql.isTrue(
         maintenance,
-        "SELECT pg_has_role(datdba, 'USAGE')::text FROM pg_database WHERE datname = ?",
+        "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = ?",
         name)) {
       findings.refuse(
           name,
@@ -44,11 +43,10 @@ final class TargetReadiness {
   /** Sessions of services that began while the database refused writes are ended by the cutover. */
   static void examineSessions(TargetServer server, Connection maintenance, CatalogFindings findings)
       throws SQLException {
-    if (!isTrue(
+    if (!Sql.isTrue(
         maintenance,
-        "SELECT (rolsuper OR pg_has_role('pg_signal_backend', 'USAGE'))::text FROM pg_roles"
-            + " WHERE rolname = current_user AND '' = ?",
-        "")) {
+        "SELECT rolsuper OR pg_has_role('pg_signal_backend', 'USAGE') FROM pg_roles"
+            + " WHERE rolname = current_user")) {
       findings.warn(
           server.databaseName(),
           "may be used by services as roles whose sessions the target's user cannot end: a session"
@@ -64,7 +62,7 @@ final class TargetReadiness {
       throws SQLException {
     String name = server.databaseName();
     Optional<String> encoding =
-        TargetServer.text(
+        Sql.text(
             maintenance,
             "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = ?",
             name);
@@ -81,7 +79,7 @@ final class TargetReadiness {
       throws SQLException {
     for (Extension extension : extensions) {
       Optional<String> available =
-          TargetServer.text(
+          Sql.text(
               maintenance,
               "SELECT default_version FROM pg_available_extensions WHERE name = ?",
               extension.name());
@@ -103,8 +101,7 @@ final class TargetReadiness {
       Connection maintenance, List<SourceRights.PolicyRole> roles, CatalogFindings findings)
       throws SQLException {
     for (SourceRights.PolicyRole role : roles) {
-      if (TargetServer.text(
-              maintenance, "SELECT rolname FROM pg_roles WHERE rolname = ?", role.role())
+      if (Sql.text(maintenance, "SELECT rolname FROM pg_roles WHERE rolname = ?", role.role())
           .isEmpty()) {
         findings.refuse(
             "role " + role.role(),
@@ -113,10 +110,5 @@ final class TargetReadiness {
             "CREATE ROLE it there.");
       }
     }
-  }
-
-  private static boolean isTrue(Connection connection, String sql, String parameter)
-      throws SQLException {
-    return TargetServer.text(connection, sql, parameter).map("true"::equals).orElse(false);
   }
 }

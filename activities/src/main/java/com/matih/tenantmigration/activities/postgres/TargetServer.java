@@ -1,10 +1,9 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +76,7 @@ final class TargetServer {
     if (open.isEmpty()) {
       return new Standing.Absent();
     }
-    String comment = comment(maintenance, name);
+    String comment = DatabaseMark.read(maintenance, name);
     if (DatabaseMark.isOurs(comment, migrationId)) {
       return new Standing.Created();
     }
@@ -105,30 +104,13 @@ final class TargetServer {
     return allowsConnections(maintenance, name).isPresent();
   }
 
-  /** The database's comment; empty text where there is none. */
-  static String comment(Connection maintenance, String name) throws SQLException {
-    return text(
-            maintenance,
-            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
-                + " WHERE datname = ?",
-            name)
-        .orElse("");
-  }
-
   private static Optional<Boolean> allowsConnections(Connection maintenance, String name)
       throws SQLException {
-    return text(maintenance, "SELECT datallowconn::text FROM pg_database WHERE datname = ?", name)
-        .map(Boolean::valueOf);
-  }
-
-  static Optional<String> text(Connection connection, String sql, String parameter)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, parameter);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
-      }
-    }
+    return Sql.first(
+        maintenance,
+        "SELECT datallowconn FROM pg_database WHERE datname = ?",
+        row -> row.getBoolean(1),
+        name);
   }
 
   private static String named(List<DatabaseContents.UserObject> objects) {

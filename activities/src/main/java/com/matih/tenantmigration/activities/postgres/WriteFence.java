@@ -6,13 +6,13 @@ import com.matih.tenantmigration.activities.postgres.FenceSql.Event;
 import com.matih.tenantmigration.activities.postgres.TenantPredicate.ByForeignKey;
 import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -229,12 +229,12 @@ public final class WriteFence {
       return true;
     }
     if (rule instanceof ByForeignKey asking) {
-      FenceCatalog.execute(source, sql.createAskingFunction(function, asking, newToken()));
+      Sql.execute(source, sql.createAskingFunction(function, asking, newToken()));
     }
     change.apply(
         table,
         LockedChange.Mode.SHARE_ROW_EXCLUSIVE,
-        statement -> addTriggers(source, statement, sql, table, function, rule));
+        transaction -> addTriggers(transaction, sql, table, function, rule));
     return false;
   }
 
@@ -243,12 +243,7 @@ public final class WriteFence {
   }
 
   private static void addTriggers(
-      Connection source,
-      Statement statement,
-      FenceSql sql,
-      TableName table,
-      TableName function,
-      TenantPredicate rule)
+      Connection source, FenceSql sql, TableName table, TableName function, TenantPredicate rule)
       throws SQLException {
     List<TableName> withPartitions = FenceCatalog.withPartitions(source, table);
     for (Event event : Event.values()) {
@@ -259,11 +254,11 @@ public final class WriteFence {
             Set.copyOf(
                 FenceCatalog.triggers(source, owner, FenceSql.functionPrefix(sql.migrationId())));
         if (!existing.contains(sql.triggerName(event))) {
-          statement.execute(sql.createTrigger(event, owner, function, rule));
+          Sql.execute(source, sql.createTrigger(event, owner, function, rule));
         }
       }
       for (TableName member : withPartitions) {
-        statement.execute(sql.enableTrigger(event, member));
+        Sql.execute(source, sql.enableTrigger(event, member));
       }
     }
   }

@@ -253,7 +253,7 @@ class DedicatedDatabaseIT extends DedicatedDatabaseLab {
 
   private String comment(String name) throws SQLException {
     try (Connection maintenance = target.maintenance()) {
-      return TargetServer.comment(maintenance, name);
+      return DatabaseMark.read(maintenance, name);
     }
   }
 }

@@ -30,13 +30,25 @@ record OneTopic(String tenant, Path folder) {
     try (Admin admin = Admin.create(cluster)) {
       admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all().get();
     }
+    for (String owner : List.of(tenant, "another", tenant)) {
+      send(owner, "value");
+    }
+  }
+
+  /** Writes one more record of the tenant's. */
+  void send(String value) throws ExecutionException, InterruptedException {
+    send(tenant, value);
+  }
+
+  private void send(String owner, String value) throws ExecutionException, InterruptedException {
+    Map<String, Object> cluster =
+        Map.of("bootstrap.servers", TestServers.kafka().bootstrapServers());
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(cluster, new StringSerializer(), new StringSerializer())) {
-      for (String owner : List.of(tenant, "another", tenant)) {
-        ProducerRecord<String, String> record = new ProducerRecord<>(topic, "key", "value");
-        record.headers().add("tenant-id", owner.getBytes(StandardCharsets.UTF_8));
-        producer.send(record).get();
-      }
+      ProducerRecord<String, String> record =
+          new ProducerRecord<>(tenant + "-shared", "key", value);
+      record.headers().add("tenant-id", owner.getBytes(StandardCharsets.UTF_8));
+      producer.send(record).get();
     }
   }
 

@@ -1,24 +1,39 @@
 package com.matih.tenantmigration.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.controlplane.ControlPlaneJson;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
+import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
 import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.worker.HeldActivities.Hold;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.request.RequestReader;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +165,81 @@ class RepairIT {
   }
 
   @Test
+  @NeedsTemporalServer
+  void aMigrationWhoseWorkflowIsDeletedIsRolledBackFromTheRecordAlone() throws Exception {
+    TenantConfig before = configuration();
+    terminateAt(HELD.before("CopyRows"));
+    withTemporal(this::delete);
+    assertThat(configuration().state()).isEqualTo(State.READ_ONLY);
+    assertThat(platform.run("start", "-f", table.request().toString()).errors())
+        .contains("repair " + tenant + " --yes");
+
+    Answer told = platform.run("repair", tenant);
+    Answer repaired = platform.run("repair", tenant, "--yes");
+
+    assertThat(told.code()).as(told.toString()).isEqualTo(5);
+    assertThat(told.out()).contains("database " + table.dedicatedDatabase());
+    assertThat(repaired.code()).as(repaired.toString()).isZero();
+    assertThat(configuration().saysTheSameAs(before)).isTrue();
+    assertThat(table.takesWrites()).isTrue();
+    assertThat(table.isFenced()).isFalse();
+    assertThat(table.isDedicatedDatabaseThere()).isFalse();
+    assertThat(record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aStartThatPassesByTheCommandLineIsRefusedByThePreflightAndSentToTheRepair()
+      throws Exception {
+    Hold copy = HELD.before("CopyRows");
+    platform.run("start", "-f", table.request().toString());
+    copy.awaitHeld();
+    table.letIntoDedicatedServer(false);
+    copy.release();
+    await().atMost(PATIENCE).until(() -> record().outcome() == Outcome.ROLLBACK_INCOMPLETE);
+    String incomplete = record().migrationId();
+    table.letIntoDedicatedServer(true);
+
+    MigrationReport[] second = new MigrationReport[1];
+    Path request = table.request();
+    withTemporal(client -> second[0] = migrate(client, request));
+
+    assertThat(second[0].outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(second[0].refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.reason()).contains(incomplete, "is incomplete");
+              assertThat(refusal.remedy()).contains("repair " + tenant + " --yes");
+            });
+    assertThat(record().migrationId()).as("the refused one does not hide it").isEqualTo(incomplete);
+    assertThat(platform.run("repair", tenant, "--yes").code()).isZero();
+    assertThat(table.isDedicatedDatabaseThere()).isFalse();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aMigrationBeforeTheLastOneIsFoundToo() throws Exception {
+    terminateAt(HELD.before("PlanPostgres"));
+    String first = record().migrationId();
+    Answer moved = platform.run("start", "-f", table.request().toString(), "--wait");
+    assertThat(moved.code()).as(moved.toString()).isZero();
+
+    Answer told = platform.run("repair", tenant);
+    Answer repaired = platform.run("repair", tenant, "--yes");
+
+    assertThat(told.code()).as(told.toString()).isEqualTo(5);
+    assertThat(told.out()).contains("migration " + first);
+    assertThat(repaired.code()).as(repaired.toString()).isZero();
+    assertThat(repaired.out()).contains("migration " + first + " is rolled back");
+    assertThat(record().outcome()).as("the last one stays as it is").isEqualTo(Outcome.COMPLETED);
+    assertThat(configuration().state()).isEqualTo(State.ACTIVE);
+    assertThat(configuration().databaseUrl()).contains(table.dedicatedDatabase());
+    assertThat(table.isDedicatedDatabaseThere()).isTrue();
+    assertNothingIsLeft();
+  }
+
+  @Test
   void aMigrationThatRunsIsNotRepaired() throws Exception {
     Hold copy = HELD.before("CopyRows");
     platform.run("start", "-f", table.request().toString());
@@ -214,12 +304,17 @@ class RepairIT {
     Answer started = platform.run("start", "-f", table.request().toString());
     assertThat(started.code()).as(started.toString()).isZero();
     hold.awaitHeld();
+    withTemporal(
+        client ->
+            client
+                .newUntypedWorkflowStub(TemporalNames.workflowId(tenant))
+                .terminate("by mistake"));
+  }
+
+  private static void withTemporal(Consumer<WorkflowClient> work) {
     try (TemporalService temporal =
         TemporalService.connect(Map.of("TEMPORAL_ADDRESS", platform.temporal().address()))) {
-      temporal
-          .client()
-          .newUntypedWorkflowStub(TemporalNames.workflowId(tenant))
-          .terminate("by mistake");
+      work.accept(temporal.client());
     }
   }
 
@@ -229,5 +324,52 @@ class RepairIT {
 
   private MigrationRecord record() {
     return platform.controlPlane().migrations().latest(tenant).orElseThrow();
+  }
+
+  /** As {@code temporal workflow delete} does it, and what the end of a retention comes to. */
+  private void delete(WorkflowClient client) {
+    WorkflowExecution execution =
+        WorkflowExecution.newBuilder().setWorkflowId(TemporalNames.workflowId(tenant)).build();
+    var unused =
+        client
+            .getWorkflowServiceStubs()
+            .blockingStub()
+            .deleteWorkflowExecution(
+                DeleteWorkflowExecutionRequest.newBuilder()
+                    .setNamespace(client.getOptions().getNamespace())
+                    .setWorkflowExecution(execution)
+                    .build());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(
+                        () ->
+                            client
+                                .newUntypedWorkflowStub(TemporalNames.workflowId(tenant))
+                                .describe())
+                    .isInstanceOf(WorkflowNotFoundException.class));
+  }
+
+  /** Starts the workflow without the look that the command line takes first. */
+  private MigrationReport migrate(WorkflowClient client, Path request) {
+    try {
+      WorkflowStub workflow =
+          client.newUntypedWorkflowStub(
+              TemporalNames.WORKFLOW_TYPE,
+              WorkflowOptions.newBuilder()
+                  .setWorkflowId(TemporalNames.workflowId(tenant))
+                  .setTaskQueue(TemporalNames.TASK_QUEUE)
+                  .build());
+      var unused =
+          workflow.start(
+              new RequestReader(new YAMLFactory())
+                  .read(Files.readString(request))
+                  .request()
+                  .orElseThrow());
+      return workflow.getResult(MigrationReport.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

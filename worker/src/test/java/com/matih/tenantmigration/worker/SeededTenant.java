@@ -65,6 +65,7 @@ record SeededTenant(String name, Map<String, String> names) {
     names.put("folder", folder.toString());
     names.put("secrets", secrets.toString());
     names.put("sharedJdbc", TestServers.postgres().jdbcUrl(database));
+    names.put("database", database);
     names.put("dedicatedJdbc", TestServers.dedicatedPostgres().jdbcUrl(database + "_own"));
     names.put("sharedUser", TestServers.postgres().user());
     names.put("dedicatedUser", TestServers.dedicatedPostgres().user());
@@ -101,8 +102,7 @@ record SeededTenant(String name, Map<String, String> names) {
         .isEqualTo(404);
   }
 
-  private static void execute(PostgresServer server, String database, String sql)
-      throws SQLException {
+  static void execute(PostgresServer server, String database, String sql) throws SQLException {
     try (Connection connection = connect(server, database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -113,8 +113,8 @@ record SeededTenant(String name, Map<String, String> names) {
     return DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
   }
 
-  private static int http(String method, String url, String body)
-      throws IOException, InterruptedException {
+  /** The status that a server of HTTP answers with. */
+  static int http(String method, String url, String body) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create(url))

@@ -69,6 +69,12 @@ final class TestPlatform implements AutoCloseable {
         TestServers.temporal(), null, TestServers.postgres(), interceptors, DEFAULT_REACH);
   }
 
+  /** One whose workers are watched, and let requests reach what is given. */
+  static TestPlatform with(List<WorkerInterceptor> interceptors, Reach reach) throws SQLException {
+    return new TestPlatform(
+        TestServers.temporal(), null, TestServers.postgres(), interceptors, reach);
+  }
+
   /** One whose workers let requests reach what is given. */
   static TestPlatform reaching(Reach reach) throws SQLException {
     return new TestPlatform(TestServers.temporal(), null, TestServers.postgres(), List.of(), reach);

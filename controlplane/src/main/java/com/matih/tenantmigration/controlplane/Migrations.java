@@ -180,6 +180,11 @@ public final class Migrations {
         .findFirst();
   }
 
+  /** All migrations of a tenant, the newest first. */
+  public List<MigrationRecord> of(String tenant) {
+    return read(SELECT + " WHERE tenant_id = ? ORDER BY started_at DESC", tenant);
+  }
+
   /** The migration with this id. */
   public Optional<MigrationRecord> find(String migrationId) {
     return read(SELECT + " WHERE migration_id = ?", migrationId).stream().findFirst();

@@ -118,11 +118,27 @@ final class Repairs {
       return new Need(RepairReport.nothingLeft(tenant, null, null, state), null);
     }
     MigrationReport report = last.get().report();
-    if (!Unfinished.is(report)) {
-      return new Need(
-          RepairReport.nothingLeft(tenant, report.migrationId(), report.outcome(), state), null);
-    }
-    return new Need(null, request(last.get(), act, by));
+    return newestUnfinished(tenant)
+        .map(record -> new Need(null, request(record, act, by)))
+        .orElseGet(
+            () ->
+                new Need(
+                    RepairReport.nothingLeft(tenant, report.migrationId(), report.outcome(), state),
+                    null));
+  }
+
+  /** Also one before the last, such as one whose fence's triggers could not be removed. */
+  private Optional<MigrationRecord> newestUnfinished(String tenant) {
+    return controlPlane.migrations().of(tenant).stream()
+        .filter(record -> Unfinished.is(record.report()))
+        .findFirst();
+  }
+
+  /** Whether a migration of the tenant has left something beside the one that was repaired. */
+  boolean hasAnotherLeft(RepairReport repaired) {
+    return newestUnfinished(repaired.tenant())
+        .filter(record -> !record.migrationId().equals(repaired.migrationId()))
+        .isPresent();
   }
 
   private RepairRequest request(MigrationRecord record, boolean act, @Nullable String by) {

@@ -192,7 +192,8 @@ public final class TenantMigrations {
   }
 
   /**
-   * What the tenant's last migration left where it has not ended as it should; changes nothing.
+   * What the newest of the tenant's migrations left that has not ended as it should; changes
+   * nothing.
    *
    * @throws WishRefusedException where the tenant is unknown, or its migration or a repair of it
    *     runs
@@ -203,12 +204,13 @@ public final class TenantMigrations {
   }
 
   /**
-   * Finishes the tenant's last migration where it has not ended as it should: rolls it back, or
-   * completes it where the tenant writes on the dedicated side already. Waits until that has ended;
-   * a caller that waits no longer does not stop it. May be repeated.
+   * Finishes the tenant's migrations that have not ended as they should, the newest first: rolls
+   * each back, or completes it where the tenant writes on the dedicated side already. Waits until
+   * that has ended; a caller that waits no longer does not stop it. May be repeated.
    *
    * @param by who asks, for the audit trail
    * @param view is shown how it goes
+   * @return what became of the last one that was repaired
    * @throws WishRefusedException where the tenant is unknown, or its migration or a repair of it
    *     runs
    */
@@ -219,7 +221,10 @@ public final class TenantMigrations {
       return repairs.look(tenant);
     }
     var unused = new MigrationWatch(this, view).follow(begun.get().migration());
-    return Repairs.result(begun.get());
+    RepairReport report = Repairs.result(begun.get());
+    return !report.somethingLeft() && repairs.hasAnotherLeft(report)
+        ? repair(tenant, by, view)
+        : report;
   }
 
   /** The report of the tenant's last migration, running or ended, from the control plane. */

@@ -17,7 +17,8 @@ import java.util.List;
  * Decides whether the way of an unfinished migration leads back or forward, and goes it.
  *
  * <p>The way back is the one of a rollback, all its steps in their order: each finds by itself
- * whether something is left for it to do.
+ * whether something is left for it to do. Of a migration that was rolled back but for a step or two
+ * only these are run.
  */
 final class RepairSteps {
 
@@ -47,6 +48,9 @@ final class RepairSteps {
           found.state());
     }
     log.found(found, onRecord);
+    if (onRecord.outcome() == Outcome.ROLLED_BACK) {
+      wayBack.leaveOut(Unfinished.withoutFailure(onRecord));
+    }
     boolean forward = onRecord.outcome() == Outcome.COMPLETED;
     if (!request.act()) {
       Way way = forward || found.activated() ? Way.FORWARD : Way.BACK;

@@ -95,6 +95,11 @@ final class WayBack {
     registered.push(step);
   }
 
+  /** Leaves out steps that are done: what they removed may be a later migration's by now. */
+  void leaveOut(Set<Compensation> done) {
+    registered.removeAll(done);
+  }
+
   /**
    * Whether the tenant may write on the dedicated side; then the way leads forward. Asked until it
    * is known: without an answer either way could lose what the tenant has written. Called once,

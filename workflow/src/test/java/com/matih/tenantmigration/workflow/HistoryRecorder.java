@@ -146,6 +146,31 @@ class HistoryRecorder {
         });
   }
 
+  @Test
+  void repairedAfterATermination() throws IOException {
+    record("repaired-rollback", harness -> RepairTest.repair(harness, Outcome.RUNNING, false));
+  }
+
+  @Test
+  void repairedAfterAnIncompleteRollbackAndStillIncomplete() throws IOException {
+    record(
+        "repaired-rollback-incomplete",
+        harness -> {
+          harness.activities.fail("DropDatabase", FailureType.PERMISSION_DENIED);
+          RepairTest.repair(harness, Outcome.ROLLBACK_INCOMPLETE, false);
+        });
+  }
+
+  @Test
+  void repairedAfterTheTenantWasActivated() throws IOException {
+    record(
+        "repaired-completion",
+        harness -> {
+          harness.activities.on("IsTenantActivated", () -> true);
+          RepairTest.repair(harness, Outcome.RUNNING, true);
+        });
+  }
+
   private static void record(String name, Consumer<MigrationHarness> scenario) throws IOException {
     try (MigrationHarness harness = new MigrationHarness()) {
       scenario.accept(harness);

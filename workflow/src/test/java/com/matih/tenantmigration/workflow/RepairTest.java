@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.repair.RepairRequest;
 import com.matih.tenantmigration.workflow.repair.RepairStep;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -83,6 +84,28 @@ class RepairTest {
   }
 
   @Test
+  void ofARollbackThatLeftTheTriggersOnlyTheirRemovalIsRunAgain() {
+    found(
+        Outcome.ROLLED_BACK,
+        false,
+        List.of(
+            new RollbackStep("RELEASE_FENCE", RollbackStep.Status.DONE, "released"),
+            new RollbackStep("DROP_DATABASE", RollbackStep.Status.DONE, "dropped"),
+            new RollbackStep("REMOVE_FENCE", RollbackStep.Status.FAILED, "held for hours")));
+
+    RepairReport look = repair(false);
+    RepairReport repaired = repair(true);
+
+    assertThat(look.steps()).extracting(RepairStep::step).containsExactly("REMOVE_FENCE");
+    assertThat(repaired.steps()).extracting(RepairStep::step).containsExactly("REMOVE_FENCE");
+    assertThat(repaired.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(repaired.somethingLeft()).isFalse();
+    assertThat(harness.activities.begun())
+        .contains("RemoveFence")
+        .doesNotContain("DropDatabase", "RouteBack", "ReactivateTenant");
+  }
+
+  @Test
   void whatFailsAgainStaysIncompleteAndSaysWhatIsLeftAndHowToRemoveIt() {
     found(Outcome.ROLLBACK_INCOMPLETE, false);
     harness.activities.fail("DropDatabase", FailureType.PERMISSION_DENIED);
@@ -113,6 +136,24 @@ class RepairTest {
   }
 
   private RepairReport repair(boolean act) {
+    return repair(harness, act);
+  }
+
+  private void found(Outcome outcome, boolean activated) {
+    found(outcome, activated, List.of());
+  }
+
+  private void found(Outcome outcome, boolean activated, List<RollbackStep> rollback) {
+    harness.activities.on("ReadUnfinished", () -> findings(outcome, activated, rollback));
+  }
+
+  /** Has a migration repaired of which that is on record; for the histories that are recorded. */
+  static void repair(MigrationHarness harness, Outcome outcome, boolean activated) {
+    harness.activities.on("ReadUnfinished", () -> findings(outcome, activated, List.of()));
+    var unused = repair(harness, true);
+  }
+
+  private static RepairReport repair(MigrationHarness harness, boolean act) {
     TenantMigrationRepairWorkflow workflow =
         harness
             .client()
@@ -125,7 +166,8 @@ class RepairTest {
     return workflow.repair(new RepairRequest(MIGRATION, REQUEST, act, "ada", "terminated"));
   }
 
-  private void found(Outcome outcome, boolean activated) {
+  private static RepairFindings findings(
+      Outcome outcome, boolean activated, List<RollbackStep> rollback) {
     Instant began = Instant.parse("2026-11-28T10:00:00Z");
     MigrationReport onRecord =
         new MigrationReport(
@@ -143,16 +185,12 @@ class RepairTest {
             null,
             StoresSummary.NONE,
             List.of(),
-            List.of(),
+            rollback,
             began,
             null,
             List.of(),
             List.of(),
             REQUEST);
-    harness.activities.on(
-        "ReadUnfinished",
-        () ->
-            new RepairFindings(
-                onRecord, activated, activated, false, "READ_ONLY", began, Map.of()));
+    return new RepairFindings(onRecord, activated, activated, false, "READ_ONLY", began, Map.of());
   }
 }

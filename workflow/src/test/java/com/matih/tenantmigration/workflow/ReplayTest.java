@@ -46,9 +46,14 @@ class ReplayTest {
   }
 
   @Test
-  void theNewestReleaseHasAHistoryOfWhatIsTriedUntilItIsDone() {
+  void theNewestReleaseHasAHistoryOfWhatIsTriedUntilItIsDoneAndOfRepairs() {
     assertThat(
-            Stream.of("cancelled-in-preflight", "tried-for-long")
+            Stream.of(
+                    "cancelled-in-preflight",
+                    "tried-for-long",
+                    "repaired-rollback",
+                    "repaired-rollback-incomplete",
+                    "repaired-completion")
                 .map(name -> HISTORIES.resolve("1.1.0").resolve(name + ".json")))
         .allSatisfy(history -> assertThat(history).isNotEmptyFile());
   }
@@ -77,7 +82,8 @@ class ReplayTest {
             Files.readString(history), TemporalNames.workflowId("acme"));
     try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance()) {
       Worker worker = environment.newWorker(TemporalNames.TASK_QUEUE, PATIENT);
-      worker.registerWorkflowImplementationTypes(TenantMigrationWorkflowImpl.class);
+      worker.registerWorkflowImplementationTypes(
+          TenantMigrationWorkflowImpl.class, TenantMigrationRepairWorkflowImpl.class);
       WorkflowReplayer.replayWorkflowExecution(recorded, worker);
     }
   }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.repair;
 
+import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
@@ -34,6 +35,15 @@ public final class Unfinished {
   private static boolean isAnyStepFailed(MigrationReport rolledBack) {
     return rolledBack.rollback().stream()
         .anyMatch(step -> step.status() == RollbackStep.Status.FAILED);
+  }
+
+  /** The steps of the way back that did not fail. */
+  public static Set<Compensation> withoutFailure(MigrationReport rolledBack) {
+    Set<Compensation> others = EnumSet.allOf(Compensation.class);
+    rolledBack.rollback().stream()
+        .filter(step -> step.status() == RollbackStep.Status.FAILED)
+        .forEach(step -> others.remove(Compensation.valueOf(step.step())));
+    return others;
   }
 
   /** A step after the cutover failed, or the migration did not get so far. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,48 @@ class TenantConfigListenerIT {
       await()
           .atMost(PATIENCE)
           .until(() -> behindProxy.current("acme").orElseThrow().state() == State.READ_ONLY);
+    }
+  }
+
+  @Test
+  void aSilenceIsOverOnlyWhenEveryChangeThatWasMadeMeanwhileHasBeenTold() throws Exception {
+    SlowService service = new SlowService();
+    try (SilencedProxy proxy = SilencedProxy.before(database.address());
+        TenantConfigListener behindProxy =
+            TenantConfigListener.start(
+                proxy.inUrl(database.url()),
+                database.user(),
+                database.password(),
+                service,
+                LIMIT)) {
+      assertThat(behindProxy.awaitFirstRead(PATIENCE)).isTrue();
+      proxy.fallSilent();
+      await().atMost(PATIENCE).until(behindProxy::isSilent);
+      database.execute("UPDATE tenant_control.tenant_config SET state = 'READ_ONLY'");
+
+      service.toldWhenOver = null;
+      proxy.speakAgain();
+
+      await().atMost(PATIENCE).until(() -> service.toldWhenOver != null);
+      assertThat(service.toldWhenOver).isEqualTo(State.READ_ONLY);
+    }
+  }
+
+  /** One whose pool takes longer to open than the watch takes between two looks. */
+  private static final class SlowService implements TenantConfigFollower {
+
+    private volatile @Nullable State told;
+    private volatile @Nullable State toldWhenOver;
+
+    @Override
+    public void changed(TenantConfig config) {
+      await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+      told = config.state();
+    }
+
+    @Override
+    public void heardAgain() {
+      toldWhenOver = told;
     }
   }
 

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PauseTest extends HeldMigration {
 
+  /** As an operator is promised. */
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
+
   @Test
   void aPauseStopsARunningCopyAndAResumeBeginsItAgain() {
     TenantMigrationWorkflow workflow = startAndReach("CopyRows");
@@ -40,7 +43,7 @@ class PauseTest extends HeldMigration {
     harness.awaitEnded("CopyRows cancelled");
     Duration took = Duration.ofNanos(System.nanoTime() - asked);
 
-    assertThat(took).isLessThan(Duration.ofSeconds(5));
+    assertThat(took).isLessThan(STOPPED_WITHIN);
     assertThat(harness.activities.audit())
         .extracting(Entry::event)
         .doesNotContain("PAUSE", "CANCEL");

@@ -11,6 +11,8 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.Approval;
+import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -35,6 +37,9 @@ class WayBackTest {
           "DeleteIndices",
           "EvictCache",
           "RemoveFence");
+
+  private static final List<String> BRINGING_BACK =
+      List.of("IsTenantActivated", "RouteBack", "ReleaseFence", "ReactivateTenant");
 
   private final MigrationHarness harness = new MigrationHarness();
   private final AtomicBoolean broken = new AtomicBoolean(true);
@@ -70,6 +75,29 @@ class WayBackTest {
     assertThat(harness.activities.ended())
         .containsSubsequence(
             "IsTenantActivated", "RouteBack", "ReleaseFence", "ReactivateTenant", "EvictCache");
+  }
+
+  /** So the tenant writes within a minute of the moment that the stores answer. */
+  @Test
+  void aTryThatHangsAndThePauseAfterItTakeLessThanAMinute() {
+    migrate();
+
+    List<ActivityTaskScheduledEventAttributes> scheduled =
+        harness.client().fetchHistory(TemporalNames.workflowId("acme")).getEvents().stream()
+            .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+            .map(HistoryEvent::getActivityTaskScheduledEventAttributes)
+            .filter(step -> BRINGING_BACK.contains(step.getActivityType().getName()))
+            .toList();
+
+    assertThat(scheduled)
+        .hasSameSizeAs(BRINGING_BACK)
+        .allSatisfy(
+            step -> {
+              long hangs = step.getStartToCloseTimeout().getSeconds();
+              long pause = step.getRetryPolicy().getMaximumInterval().getSeconds();
+              assertThat(hangs + pause).isBetween(1L, 59L);
+              assertThat(step.getRetryPolicy().getMaximumAttempts()).as("without end").isZero();
+            });
   }
 
   @Test

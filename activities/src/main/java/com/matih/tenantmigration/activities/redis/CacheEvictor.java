@@ -44,8 +44,9 @@ public final class CacheEvictor {
     }
   }
 
-  /** Takes away what a rollback would have needed, after the cutover. */
+  /** Takes away what a rollback would have needed, after the cutover, and every right to write. */
   public void removeWarmedIndex(MigrationContext context, ProgressMonitor monitor) {
+    RedisNames.end(journal, context.migrationId()).note();
     try (Cache dedicated = connections.dedicated(RedisNames.spec(context), monitor)) {
       new WarmedKeys(dedicated, context.migrationId()).forget();
     }

@@ -85,8 +85,9 @@ public final class CacheWarmer {
   }
 
   /**
-   * Takes the right to write, then looks whether an eviction has begun: an eviction does it in the
-   * other order, so that one of the two sees the other.
+   * Takes the right to write, then looks whether an eviction has begun or the cache is the
+   * tenant's: who ends the warming does it in the other order, so that one of the two sees the
+   * other.
    */
   private String begin(MigrationContext context, WarmedKeys warmed, Attempt attempt) {
     if (!warmed.grant(attempt)) {
@@ -101,6 +102,12 @@ public final class CacheWarmer {
       throw new MigrationException(
           FailureType.WORK_ENDED,
           "The keys that this migration warmed in the dedicated Redis are being deleted for good.");
+    }
+    try {
+      RedisNames.end(journal, context.migrationId()).requireNotNoted();
+    } catch (MigrationException e) {
+      warmed.revoke();
+      throw e;
     }
     return WarmedKeys.epoch(attempt);
   }

@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.activities.engine.EndOfWork;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -17,6 +19,13 @@ final class RedisNames {
 
   /** The note that the warmed keys were or are being deleted, after which none may be warmed. */
   static final String EVICTED_NOTE = "evicted";
+
+  /**
+   * Where a migration's work on the dedicated Redis has ended because the cache is the tenant's.
+   */
+  static EndOfWork end(MigrationJournal journal, String migrationId) {
+    return new EndOfWork(journal, migrationId, STORE);
+  }
 
   /** The note with what a whole warming wrote. */
   static final String WARMED_NOTE = "warmed";

@@ -73,6 +73,33 @@ class IndexRollbackIT extends IndexLab {
     assertThat(dedicated.count(index.to())).isEqualTo(documents).isPositive();
   }
 
+  @Test
+  void eachPartOfAnUndoingIsProvenAnew() {
+    index.fill(10);
+    index.prepareTarget("11s");
+    provisioner.provision(context, MONITOR);
+    copier.copy(context, MONITOR);
+    // its alias and its documents, and nothing more
+    guard.permit(2);
+
+    assertLive();
+
+    assertThat(dedicated.count(index.to())).isZero();
+  }
+
+  @Test
+  void anIndexThatTookThePlaceOfOneThatWasThereBeforeIsLeft() {
+    index.fill(10);
+    index.prepareTarget("11s");
+    provisioner.provision(context, MONITOR);
+    dedicated.delete("/" + index.to());
+    dedicated.put("/%s/_doc/theirs".formatted(index.to()), "{\"a\":1}");
+
+    assertThat(remover.deleteIndices(context, MONITOR).status())
+        .isEqualTo(RollbackStep.Status.NOT_NEEDED);
+    assertThat(dedicated.source(index.to(), "theirs")).isEqualTo("{\"a\":1}");
+  }
+
   private void assertLive() {
     assertThatThrownBy(() -> remover.deleteIndices(context, MONITOR))
         .isInstanceOf(MigrationException.class)

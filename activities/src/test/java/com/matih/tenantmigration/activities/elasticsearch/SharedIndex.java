@@ -10,10 +10,14 @@ import com.matih.tenantmigration.workflow.request.TierChange;
 import com.matih.tenantmigration.workflow.request.VerificationSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A shared index of a test's own, with documents of acme and globex in it. */
 final class SharedIndex {
+
+  /** A server may outlive the classes of its tests. */
+  private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
   private static final AtomicInteger COUNTER = new AtomicInteger();
   static final String TENANT_KEY = "acme-tenant-id";
@@ -28,8 +32,8 @@ final class SharedIndex {
     int number = COUNTER.incrementAndGet();
     this.shared = shared;
     this.dedicated = dedicated;
-    this.from = "shared-docs-" + number;
-    this.to = "docs-" + number;
+    this.from = "shared-docs-%s-%d".formatted(RUN, number);
+    this.to = "docs-%s-%d".formatted(RUN, number);
   }
 
   static SharedIndex create(TestCluster shared, TestCluster dedicated) {

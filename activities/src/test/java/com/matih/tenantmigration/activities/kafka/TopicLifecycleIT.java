@@ -12,6 +12,8 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +279,45 @@ class TopicLifecycleIT {
 
     assertTargetNotEmpty(() -> fixture.migration.replay(context, UNMONITORED));
     assertThat(rollBack().status()).isEqualTo(RollbackStep.Status.DONE);
+  }
+
+  @Test
+  void groupOfSomebodyElseKeepsItsPositionsInATopicThatIsGivenBack() {
+    fixture.dedicated.createTopic(fixture.to, 2, Map.of());
+    fixture.migration.provision(context, UNMONITORED);
+    fixture.migration.readPositions(context, UNMONITORED);
+    fixture.dedicated.commit(fixture.dedicatedGroup("reader"), fixture.to, 0, 0);
+    assertTargetNotEmpty(() -> fixture.migration.replay(context, UNMONITORED));
+
+    assertThat(rollBack().status()).isEqualTo(RollbackStep.Status.DONE);
+
+    assertThat(fixture.dedicated.position(fixture.dedicatedGroup("reader"), fixture.to, 0))
+        .contains(0L);
+  }
+
+  @Test
+  void writerThatTheRollbackOvertakesCommitsNothingToATopicThatIsGivenBack() {
+    fixture.dedicated.createTopic(fixture.to, 2, Map.of());
+    provisionAndReplay();
+    TopicPartition partition = new TopicPartition(fixture.to, 0);
+    try (KafkaCluster target = fixture.target(context);
+        ReplayWriter late =
+            new ReplayWriter(
+                target,
+                partition,
+                ReplayWriter.transactionalId(fixture.id, partition),
+                "none",
+                Map.of())) {
+      var unused = late.send(new ConsumerRecord<>(fixture.from, 0, 0, null, new byte[1]));
+
+      assertThat(rollBack().status()).isEqualTo(RollbackStep.Status.DONE);
+
+      assertThatThrownBy(() -> late.commit(Map.of()))
+          .isInstanceOf(MigrationException.class)
+          .extracting("type")
+          .isEqualTo(FailureType.WRITER_SUPERSEDED);
+    }
+    assertThat(fixture.dedicated.values(fixture.to, 0)).isEmpty();
   }
 
   @Test

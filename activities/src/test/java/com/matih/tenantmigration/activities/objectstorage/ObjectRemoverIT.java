@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +116,22 @@ final class ObjectRemoverIT {
 
       assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.EMPTY);
       assertThat(guard.asked()).hasSize(2).last().asString().startsWith("bucket ");
+    }
+  }
+
+  /** One more than S3 deletes with one request. */
+  @Test
+  void eachPortionOfADeletionIsProvenAnew() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      IntStream.range(0, 1001)
+          .parallel()
+          .forEach(i -> TestBuckets.put(buckets.source(), "object-" + i, ""));
+      migrate(buckets);
+      guard.permit(1);
+
+      assertLive(() -> remove(buckets));
+
+      assertThat(TestBuckets.keys(buckets.target())).hasSize(1);
     }
   }
 

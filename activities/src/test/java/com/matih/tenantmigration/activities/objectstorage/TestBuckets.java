@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -30,6 +31,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class TestBuckets implements AutoCloseable {
 
   static final ObjectStores STORES = new ObjectStores(TestSecrets.of(name -> null));
+
+  /** A server may outlive the classes of its tests. */
+  private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ControlPlane CONTROL = openControlPlane();
@@ -50,8 +54,9 @@ final class TestBuckets implements AutoCloseable {
   TestBuckets(String targetPrefix, int concurrency) {
     this.spec =
         new ObjectStorageSpec(
-            location(TestServers.s3(), "shared-data-" + number, "tenants/acme/"),
-            location(TestServers.dedicatedS3(), "acme-data-" + number, targetPrefix),
+            location(TestServers.s3(), "shared-data-%s-%d".formatted(RUN, number), "tenants/acme/"),
+            location(
+                TestServers.dedicatedS3(), "acme-data-%s-%d".formatted(RUN, number), targetPrefix),
             concurrency);
     this.source = open(spec.source());
     this.target = open(spec.target());
@@ -149,7 +154,7 @@ final class TestBuckets implements AutoCloseable {
 
   private static ControlPlane openControlPlane() {
     var postgres = TestServers.postgres();
-    String database = "object_storage_control";
+    String database = "objects_" + RUN;
     try (Connection connection =
             DriverManager.getConnection(
                 postgres.jdbcUrl("postgres"), postgres.user(), postgres.password());

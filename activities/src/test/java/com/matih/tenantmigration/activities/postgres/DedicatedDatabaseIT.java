@@ -196,6 +196,44 @@ class DedicatedDatabaseIT extends DedicatedDatabaseLab {
   }
 
   @Test
+  void aDatabaseThatSaysItIsInUseWithoutAnIntentIsReportedAndNotEmptied() throws SQLException {
+    createTarget("CREATE TABLE public.precious (id int)");
+    try (Connection database = target.connect()) {
+      DatabaseMark.adopt(database, migrationId);
+    }
+
+    assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.FAILED);
+    assertThat(target.query("SELECT count(*) FROM public.precious")).containsExactly("0");
+  }
+
+  @Test
+  void anAttemptThatStillProvidesTheDatabaseIsEndedFirst() throws SQLException {
+    try (Connection late =
+        connections.open(target.spec(), "postgres", migrationId, DedicatedDatabase.SESSION)) {
+      assertThat(remove(OnRollback.DROP).status()).isEqualTo(Status.NOT_NEEDED);
+
+      assertThat(late.isValid(1)).isFalse();
+    }
+  }
+
+  /** As a worker leaves it that dies before the rename. */
+  @Test
+  void aDatabaseThatHasNotGotItsNameYetIsDropped() throws SQLException {
+    String provisional = "tenant_migration_" + migrationId;
+    journal.intend(
+        migrationId, DedicatedDatabase.STORE, DedicatedDatabase.creationOf(target.name()));
+    target.inMaintenance("CREATE DATABASE " + provisional);
+    guard.permit(0);
+    assertLive(OnRollback.DROP);
+    assertThat(exists(provisional)).isTrue();
+    guard.permit(1);
+
+    remove(OnRollback.DROP);
+
+    assertThat(exists(provisional)).isFalse();
+  }
+
+  @Test
   void anAutovacuumOfTheDatabaseDoesNotKeepItFromBeingMarkedAsFailed() throws Exception {
     createRoles();
     try {

@@ -30,6 +30,9 @@ class FenceReleaseIT {
 
   private static final Duration SECONDS = Duration.ofSeconds(20);
 
+  /** As an operator is promised. */
+  private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(10);
+
   private static MigrationJournal journal;
 
   private FenceLab lab;
@@ -201,6 +204,52 @@ class FenceReleaseIT {
     assertThat(lab.remove()).isTrue();
   }
 
+  /** Else it would hold the tables that the later attempt has to lock. */
+  @Test
+  void anEarlierAttemptThatStillRaisesTheFenceIsEndedByTheNext() throws SQLException {
+    try (Connection earlier = lab.connections.open(lab.database.spec(), lab.migrationId, "fence")) {
+      lab.raise();
+
+      assertThat(earlier.isValid(1)).isFalse();
+    }
+  }
+
+  /** Others would queue behind a request for the lock: here it would stand for ten minutes. */
+  @Test
+  void aTableThatIsHeldForLongIsNotAskedFor() throws Exception {
+    lab.raise();
+    lab.release();
+    try (Connection dump = lab.transaction("pg_dump")) {
+      TestDatabase.execute(dump, "LOCK TABLE shared.queries IN ACCESS SHARE MODE");
+      Awaitility.await()
+          .atMost(SECONDS)
+          .until(
+              () ->
+                  lab.database
+                      .query(
+                          "SELECT clock_timestamp() - xact_start > interval '4 s' FROM"
+                              + " pg_stat_activity WHERE application_name = 'pg_dump'"
+                              + " AND datname = current_database()")
+                      .equals(List.of("t")));
+      WriteFence patient =
+          new WriteFence(
+              lab.connections,
+              journal,
+              new WriteFence.Limits(
+                  Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1)));
+
+      CompletableFuture<Boolean> removal =
+          CompletableFuture.supplyAsync(
+              () -> patient.remove(lab.context(), ProgressMonitor.unmonitored()));
+
+      assertThatThrownBy(() -> removal.get(SECONDS.toSeconds(), TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(MigrationException.class)
+          .hasMessageContaining("held by pid");
+      dump.rollback();
+    }
+    assertThat(lab.remove()).isTrue();
+  }
+
   @Test
   void aFenceThatWasNotReleasedIsNotRemoved() {
     lab.raise();
@@ -226,7 +275,7 @@ class FenceReleaseIT {
           .until(() -> monitor.latest().doing().startsWith("waiting for shared.queries"));
       monitor.cancel();
 
-      assertThatThrownBy(() -> removal.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> removal.get(CANCELLED_WITHIN.toSeconds(), TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(MigrationException.class);
       dump.rollback();
     }

@@ -90,4 +90,20 @@ class CacheEvictionIT extends CacheLab {
 
     assertThat(dedicated.keys("*")).containsExactlyInAnyOrder("query:1", "query:2", "query:3");
   }
+
+  /** The cache is the tenant's by then. */
+  @Test
+  void anAttemptThatBeginsAfterTheCutoverWritesNothing() {
+    rows.fill(3);
+    warmer.warm(context, MONITOR);
+    evictor.removeWarmedIndex(context, MONITOR);
+    dedicated.del("query:2");
+
+    assertThatThrownBy(() -> warmer.warm(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.WORK_ENDED);
+
+    assertThat(dedicated.keys("*")).containsExactlyInAnyOrder("query:1", "query:3");
+  }
 }

@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.activities.secrets;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.workflow.MigrationException;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,27 @@ class AllowedHostsTest {
     assertThatCode(() -> hosts.requireAll("http://localhost:80")).doesNotThrowAnyException();
     assertThatThrownBy(() -> hosts.requireAll("http://10.9.1.1")).hasMessageContaining("10.9.1.1");
     assertThatThrownBy(() -> hosts.requireAll("http://192.168.0.1"))
+        .isInstanceOf(MigrationException.class);
+  }
+
+  @Test
+  void aHostIsDeniedByItsNameAndByItsDomainAndNoOtherIs() {
+    AllowedHosts hosts =
+        new AllowedHosts(List.of(), List.of("vault.invalid", "*.internal.invalid"));
+
+    for (String denied : List.of("vault.invalid", "VAULT.invalid.", "db.internal.invalid")) {
+      assertThatThrownBy(() -> hosts.require(denied)).hasMessageContaining(denied);
+    }
+    for (String other : List.of("vault2.invalid", "a.vault.invalid", "db.notinternal.invalid")) {
+      assertThatCode(() -> hosts.require(other)).doesNotThrowAnyException();
+    }
+  }
+
+  /** For clients that connect to the addresses that they are given. */
+  @Test
+  void noAddressIsGivenThatMayNotBeAsked() throws UnknownHostException {
+    assertThat(AllowedHosts.DEFAULT.resolve("127.0.0.1")).isNotEmpty();
+    assertThatThrownBy(() -> AllowedHosts.DEFAULT.resolve("169.254.169.254"))
         .isInstanceOf(MigrationException.class);
   }
 

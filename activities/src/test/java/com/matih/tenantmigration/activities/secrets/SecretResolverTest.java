@@ -36,6 +36,20 @@ class SecretResolverTest {
   }
 
   @Test
+  void aVariableIsAllowedByItsWholeNameOrByWhatItBeginsWith() {
+    SecretResolver secrets =
+        new SecretResolver(
+            name -> "value",
+            new AllowedReferences(List.of("APP_*", "DB"), List.of()),
+            AllowedHosts.DEFAULT);
+
+    assertThat(secrets.resolve("${env:APP_X} ${env:DB}")).isEqualTo("value value");
+    for (String other : List.of("MY_APP_X", "APP", "DB2", "MY_DB", "db")) {
+      assertRefused(secrets, "${env:" + other + "}", "references.variables");
+    }
+  }
+
+  @Test
   void whatIsAllowedAndNotThereIsMissingByName() {
     assertThatThrownBy(() -> strict.resolve("${env:TENANT_MIGRATION_SECRET_X}"))
         .asInstanceOf(InstanceOfAssertFactories.type(MigrationException.class))

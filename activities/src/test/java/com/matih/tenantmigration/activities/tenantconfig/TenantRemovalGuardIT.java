@@ -176,6 +176,38 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
     assertThatThrownBy(() -> forward.makeReadOnly(move)).isInstanceOf(MigrationException.class);
   }
 
+  /** The lock is gone with its connection, while the store still removes. */
+  @Test
+  void aMigrationStaysWithdrawnWhereTheConnectionBreaksThatHoldsTheLock() {
+    forward.makeReadOnly(move);
+
+    assertThatExceptionOfType(MigrationException.class)
+        .isThrownBy(
+            () ->
+                guard.remove(
+                    move,
+                    "database acme",
+                    () -> {
+                      removed.incrementAndGet();
+                      breakTheConnectionThatHoldsTheLock();
+                    }));
+    assertThat(removed).hasValue(1);
+
+    assertThatThrownBy(() -> forward.switchRoute(move))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.type()).isEqualTo(FailureType.CONFIGURATION_CONFLICT));
+    assertThat(config().databaseUrl()).isEqualTo("jdbc:postgresql://shared/s");
+  }
+
+  /** A removal for each turn that there is, and one more. */
+  @Test
+  void aRemovalThatHasEndedMakesRoomForTheNext() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(remove()).isEqualTo(1);
+    }
+  }
+
   /** Another migration of the tenant, which no line of this one's keeps back. */
   @Test
   void aSwitchWaitsForTheRemovalThatHoldsTheLock() throws Exception {
@@ -224,6 +256,12 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
         .satisfies(e -> assertThat(e.type()).isEqualTo(FailureType.TENANT_IS_LIVE))
         .satisfies(e -> assertThat(e.type().retryable()).isFalse());
     assertThat(removed).hasValue(0);
+  }
+
+  private static void breakTheConnectionThatHoldsTheLock() throws SQLException {
+    execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND pid <> pg_backend_pid() AND state = 'idle in transaction'");
   }
 
   private static void awaitOpen(CountDownLatch latch) {

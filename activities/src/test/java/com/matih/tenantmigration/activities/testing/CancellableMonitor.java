@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A monitor that a test cancels, at once or when a number of units is done. */
 public final class CancellableMonitor implements ProgressMonitor {
 
-  /** What blocked work may take of the five seconds in which a cancel is promised to end it. */
-  static final long SOON_MILLIS = 3_000;
+  /** In what time a user is promised that a cancel takes effect. */
+  public static final long SOON_MILLIS = Silence.PROMISE.toMillis();
 
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicLong cancelledAt = new AtomicLong();

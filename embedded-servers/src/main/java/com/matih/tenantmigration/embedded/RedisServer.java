@@ -81,6 +81,9 @@ public final class RedisServer extends ProcessBackedServer {
         "",
         "--appendonly",
         "no",
+        // many tenants of a test have one each
+        "--databases",
+        "1024",
         "--maxmemory-policy",
         maxmemoryPolicy);
   }

@@ -14,24 +14,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a real server and passes all bytes on, until it is told to fall silent: then it
- * takes connections and bytes as before and passes nothing on in either direction, as a frozen
- * machine or a firewall that forgot its connections does. What it swallowed is lost: a connection
- * that was silent once is silent for good, and new ones pass again after {@link #speakAgain}.
+ * Stands before a real server and passes all bytes on, until it is told to fall silent or to go
+ * away.
+ *
+ * <p>Silent, it takes connections and bytes as before and passes nothing on in either direction, as
+ * a frozen machine or a firewall that forgot its connections does. What it swallowed is lost: a
+ * connection that was silent once is silent for good, and new ones pass again after {@link
+ * #speakAgain}. Gone, it has cut its connections and refuses new ones, as a machine that is off
+ * does, until {@link #comeBack}.
  */
 public final class SilencedProxy implements AutoCloseable {
 
-  private final ServerSocket listening;
+  private final int port;
   private final InetSocketAddress server;
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
   private final AtomicLong swallowed = new AtomicLong();
   private volatile boolean silent;
   private volatile @Nullable String trigger;
+  private Door door;
+  private @Nullable Socket portKeeper;
 
   private SilencedProxy(InetSocketAddress server) throws IOException {
     this.server = server;
-    this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    start(this::accept);
+    door = new Door(0);
+    port = door.listening.getLocalPort();
   }
 
   /** A proxy on a free port before the server that listens on that port of this machine. */
@@ -63,7 +69,7 @@ public final class SilencedProxy implements AutoCloseable {
 
   /** The proxy's own port on 127.0.0.1. */
   public int port() {
-    return listening.getLocalPort();
+    return port;
   }
 
   /** Passes nothing on from now, on all connections, present and new. */
@@ -98,29 +104,79 @@ public final class SilencedProxy implements AutoCloseable {
     return pairs.size();
   }
 
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Pair pair = new Pair(listening.accept());
-        pairs.add(pair);
-        start(pair::open);
-      } catch (IOException e) {
-        // the test is over
-        return;
-      }
+  /** Cuts all connections and refuses new ones from now on; does nothing where it is gone. */
+  public synchronized void goAway() throws IOException {
+    if (portKeeper != null) {
+      return;
+    }
+    door.close();
+    // bound without listening: connections are refused, and nobody else gets the port
+    Socket keeper = new Socket();
+    keeper.setReuseAddress(true);
+    keeper.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    portKeeper = keeper;
+    pairs.forEach(Pair::close);
+  }
+
+  /** Takes connections again; does nothing where it was not gone. */
+  public synchronized void comeBack() throws IOException {
+    Socket keeper = portKeeper;
+    if (keeper != null) {
+      keeper.close();
+      portKeeper = null;
+      door = new Door(port);
     }
   }
 
-  private static void start(Runnable work) {
+  private static Thread start(Runnable work) {
     Thread thread = new Thread(work, "silenced-proxy");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   @Override
-  public void close() throws IOException {
-    listening.close();
+  public synchronized void close() throws IOException {
+    door.close();
+    if (portKeeper != null) {
+      portKeeper.close();
+    }
     pairs.forEach(Pair::close);
+  }
+
+  /** Where clients come in, from one opening of the port to its end. */
+  private final class Door {
+
+    private final ServerSocket listening = new ServerSocket();
+    private final Thread accepting;
+
+    Door(int port) throws IOException {
+      listening.setReuseAddress(true);
+      listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+      accepting = start(this::accept);
+    }
+
+    private void accept() {
+      while (!listening.isClosed()) {
+        try {
+          Pair pair = new Pair(listening.accept());
+          pairs.add(pair);
+          var unused = start(pair::open);
+        } catch (IOException e) {
+          // it was closed
+          return;
+        }
+      }
+    }
+
+    void close() throws IOException {
+      listening.close();
+      try {
+        accepting.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** A client's connection and the one to the server that belongs to it. */
@@ -142,7 +198,7 @@ public final class SilencedProxy implements AutoCloseable {
     void open() {
       try {
         behind.connect(server);
-        start(() -> pump(behind, client, false));
+        var unused = start(() -> pump(behind, client, false));
       } catch (IOException e) {
         close();
         return;

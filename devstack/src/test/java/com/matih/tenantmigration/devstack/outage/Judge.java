@@ -1,0 +1,181 @@
+package com.matih.tenantmigration.devstack.outage;
+
+import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.repair.RepairReport;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges one tenant after its outage by what its service saw: how the migration ended, when the
+ * tenant was ACTIVE and writing, and that nothing it wrote is lost.
+ */
+final class Judge {
+
+  /** What is promised, from the moment that shared PostgreSQL and control plane answer. */
+  static final Duration PROMISE = Duration.ofSeconds(60);
+
+  private static final Duration PATIENCE = PROMISE.multipliedBy(3);
+
+  private final OutageStack stack;
+  private final TenantServices services;
+  private final OutageTenant tenant;
+  private final Cell cell;
+  private final String refusedCommand;
+  private final List<String> problems = new ArrayList<>();
+
+  Judge(
+      OutageStack stack,
+      TenantServices services,
+      OutageTenant tenant,
+      Cell cell,
+      String refusedCommand) {
+    this.stack = stack;
+    this.services = services;
+    this.tenant = tenant;
+    this.cell = cell;
+    this.refusedCommand = refusedCommand;
+  }
+
+  /** Judges what is so now; the store may be away still. */
+  Verdict judge(Instant gone, @Nullable Instant returned, @Nullable Instant cancelled)
+      throws InterruptedException {
+    TenantServices.Seen seen = services.of(tenant);
+    Optional<MigrationReport> report = stack.migrations().report(tenant.id());
+    String outcome = seen.outcome().orElse("RUNNING");
+    judgeOutcome(outcome, report);
+    Instant turned = report.flatMap(Judge::turnedBack).orElse(null);
+    String since;
+    Instant reference;
+    if (cell.store() == Store.SHARED_POSTGRES && returned != null) {
+      since = "return";
+      reference = returned;
+    } else if (cancelled != null) {
+      since = "cancel";
+      reference = cancelled;
+    } else if (turned != null) {
+      since = "failure";
+      reference = turned;
+    } else if (returned != null) {
+      since = "return";
+      reference = returned;
+    } else {
+      since = "outage";
+      reference = gone;
+    }
+    Duration writing = awaitWrite(seen, reference);
+    if (writing == null || writing.compareTo(PROMISE) > 0) {
+      problems.add("not ACTIVE and writing within %s of the %s".formatted(PROMISE, since));
+    }
+    judgeRoute(seen, outcome);
+    String note =
+        report
+            .map(MigrationReport::failure)
+            .map(failure -> failure.phase() + " " + failure.type())
+            .orElse("");
+    return new Verdict(
+        cell,
+        tenant.id(),
+        outcome,
+        since,
+        writing,
+        seen.longestReadOnly(),
+        note + (refusedCommand.isEmpty() ? "" : ", command refused"),
+        List.copyOf(problems));
+  }
+
+  private void judgeOutcome(String outcome, Optional<MigrationReport> report) {
+    boolean good =
+        switch (outcome) {
+          case "COMPLETED", "ROLLED_BACK" -> true;
+          case "REFUSED" -> cell.stage() == Stage.PREFLIGHT;
+          case "ROLLBACK_INCOMPLETE" ->
+              cell.store().isDedicated() && report.map(Judge::namesLeftovers).orElse(false);
+          default -> false;
+        };
+    if (!good) {
+      problems.add(
+          "the outcome is %s: %s"
+              .formatted(outcome, report.map(MigrationReport::rollback).orElse(List.of())));
+    }
+  }
+
+  private static boolean namesLeftovers(MigrationReport report) {
+    return report.rollback().stream()
+        .filter(step -> step.status() == RollbackStep.Status.FAILED)
+        .allMatch(step -> step.message().contains("Left as it is: "));
+  }
+
+  private static Optional<Instant> turnedBack(MigrationReport report) {
+    return report.phases().stream()
+        .filter(timing -> timing.phase() == Phase.ROLLING_BACK)
+        .map(PhaseTiming::startedAt)
+        .findFirst();
+  }
+
+  private static @Nullable Duration awaitWrite(TenantServices.Seen seen, Instant reference)
+      throws InterruptedException {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (true) {
+      Optional<TenantServices.Written> written = seen.firstWrite(reference);
+      if (written.isPresent()) {
+        return Duration.between(reference, written.get().at());
+      }
+      if (Instant.now().isAfter(deadline)) {
+        return null;
+      }
+      Thread.sleep(500);
+    }
+  }
+
+  private void judgeRoute(TenantServices.Seen seen, String outcome) throws InterruptedException {
+    if (!seen.state().equals("ACTIVE")) {
+      problems.add("the state is " + seen.state());
+    }
+    boolean completed = outcome.equals("COMPLETED");
+    if (completed ? !seen.isRoutedToDedicated() : !seen.isRoutedToShared()) {
+      problems.add("the route leads to the wrong side");
+    }
+    if (awaitWrite(seen, Instant.now()) == null) {
+      problems.add("its writes are refused: " + seen.refusal());
+    }
+    List<String> lost = services.lost(tenant);
+    if (!lost.isEmpty()) {
+      problems.add("lost " + lost);
+    }
+  }
+
+  /** Where something was left, a repair must remove it once the store is back. */
+  Verdict afterRepair(Verdict verdict) throws InterruptedException {
+    if (!verdict.outcome().equals(Outcome.ROLLBACK_INCOMPLETE.name())) {
+      return finished(verdict, verdict.outcome());
+    }
+    TenantMigrations migrations = stack.migrations();
+    RepairReport repaired = migrations.repair(tenant.id(), "judge", live -> {});
+    if (repaired.somethingLeft()) {
+      problems.add("a repair left " + repaired.steps());
+    }
+    return finished(verdict, verdict.outcome() + "+");
+  }
+
+  private Verdict finished(Verdict verdict, String outcome) {
+    services.of(tenant).stop();
+    return new Verdict(
+        verdict.cell(),
+        verdict.tenant(),
+        outcome,
+        verdict.since(),
+        verdict.writing(),
+        verdict.readOnly(),
+        verdict.note(),
+        List.copyOf(problems));
+  }
+}

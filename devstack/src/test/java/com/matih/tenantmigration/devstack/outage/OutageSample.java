@@ -1,0 +1,181 @@
+package com.matih.tenantmigration.devstack.outage;
+
+import com.matih.tenantmigration.controlplane.TenantConfig;
+import com.matih.tenantmigration.devstack.clusters.Databases;
+import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
+import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.RedisClients;
+import com.matih.tenantmigration.devstack.clusters.S3Clients;
+import com.matih.tenantmigration.devstack.clusters.Side;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The shared stores of all tenants, in which each has a little of everything. */
+final class OutageSample {
+
+  static final String SCHEMA = "app";
+  static final String BUCKET = "shared-data";
+  static final String TOPIC = "shared.events";
+  static final String GROUP = "shared-indexer";
+  static final String INDEX = "shared-docs";
+
+  private static final int EACH = 3;
+
+  private final OutageStack stack;
+  private final Side shared;
+
+  private OutageSample(OutageStack stack) {
+    this.stack = stack;
+    this.shared = stack.sides().shared();
+  }
+
+  /** Creates the shared stores and all that the tenants have in them. */
+  static void seed(OutageStack stack, List<OutageTenant> tenants) {
+    OutageSample sample = new OutageSample(stack);
+    tenants.stream().map(OutageTenant::database).distinct().forEach(sample::createDatabase);
+    tenants.forEach(sample::addRows);
+    sample.addObjects(tenants);
+    sample.addRecords(tenants);
+    sample.addDocuments(tenants);
+    sample.addKeys(tenants);
+    tenants.forEach(sample::addConfig);
+  }
+
+  private void createDatabase(String database) {
+    Databases.execute(shared, "postgres", "CREATE DATABASE " + database);
+    Databases.execute(
+        shared,
+        database,
+        """
+        CREATE SCHEMA app;
+        CREATE TABLE app.queries (id bigserial PRIMARY KEY, tenant_id text NOT NULL, body text NOT NULL);
+        CREATE INDEX ON app.queries (tenant_id);
+        CREATE TABLE app.runs (id bigserial PRIMARY KEY, tenant_id text NOT NULL,
+          query_id bigint NOT NULL REFERENCES app.queries);
+        INSERT INTO app.queries (tenant_id, body) SELECT 'neighbour', 'theirs ' || n FROM generate_series(1, 50) n;
+        """);
+  }
+
+  private void addRows(OutageTenant tenant) {
+    Databases.execute(
+        shared,
+        tenant.database(),
+        """
+        WITH own AS (INSERT INTO app.queries (tenant_id, body)
+          SELECT '%1$s', 'query ' || n FROM generate_series(1, 20) n RETURNING id)
+        INSERT INTO app.runs (tenant_id, query_id) SELECT '%1$s', id FROM own
+        """
+            .formatted(tenant.id()));
+  }
+
+  private void addObjects(List<OutageTenant> tenants) {
+    try (S3Client s3 = S3Clients.of(shared)) {
+      s3.createBucket(create -> create.bucket(BUCKET));
+      for (OutageTenant tenant : tenants) {
+        for (int n = 0; n < EACH; n++) {
+          String key = tenant.prefix() + "object-" + n;
+          var unused =
+              s3.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString(key));
+        }
+      }
+    }
+  }
+
+  private void addRecords(List<OutageTenant> tenants) {
+    try (Admin admin = KafkaClients.admin(shared.kafkaBootstrap())) {
+      var unused =
+          KafkaClients.await(
+              "create the topic",
+              admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all());
+      try (Producer<byte[], byte[]> producer = KafkaClients.producer(shared.kafkaBootstrap())) {
+        for (int n = 0; n < EACH; n++) {
+          for (OutageTenant tenant : tenants) {
+            ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(TOPIC, 0, utf8(tenant.id()), utf8("record " + n));
+            record.headers().add("tenant-id", utf8(tenant.id()));
+            var sent = producer.send(record);
+          }
+        }
+        producer.flush();
+      }
+      var committed =
+          KafkaClients.await(
+              "commit the group's offsets",
+              admin
+                  .alterConsumerGroupOffsets(
+                      GROUP,
+                      Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(tenants.size())))
+                  .all());
+    }
+  }
+
+  private void addDocuments(List<OutageTenant> tenants) {
+    ElasticsearchHttp elasticsearch = new ElasticsearchHttp(shared.elasticsearchUrl());
+    var created =
+        elasticsearch.send(
+            "PUT",
+            "/" + INDEX,
+            """
+            {"settings": {"number_of_shards": 1, "number_of_replicas": 0},
+             "mappings": {"properties": {"tenant_id": {"type": "keyword"}}}}
+            """);
+    StringBuilder lines = new StringBuilder();
+    for (OutageTenant tenant : tenants) {
+      for (int n = 0; n < EACH; n++) {
+        lines.append(
+            """
+            {"index": {"_id": "%1$s-%2$d"}}
+            {"tenant_id": "%1$s", "title": "document %2$d"}
+            """
+                .formatted(tenant.id(), n));
+      }
+    }
+    elasticsearch.bulk(INDEX, lines.toString());
+    var refreshed = elasticsearch.send("POST", "/" + INDEX + "/_refresh");
+  }
+
+  private void addKeys(List<OutageTenant> tenants) {
+    var unused =
+        RedisClients.with(
+            shared.redisUri(),
+            redis -> {
+              for (OutageTenant tenant : tenants) {
+                redis.sync().set(tenant.id() + ":query:1", "hot");
+              }
+              return true;
+            });
+  }
+
+  private void addConfig(OutageTenant tenant) {
+    var unused =
+        stack
+            .controlPlane()
+            .tenantConfigs()
+            .add(
+                new TenantConfig(
+                    tenant.id(),
+                    "STARTER",
+                    TenantConfig.State.ACTIVE,
+                    tenant.sharedUrl(),
+                    "s3://" + BUCKET + "/" + tenant.prefix(),
+                    tenant.address(Store.SHARED_KAFKA),
+                    tenant.address(Store.SHARED_ELASTICSEARCH),
+                    tenant.address(Store.SHARED_REDIS),
+                    1,
+                    Instant.EPOCH));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,235 @@
+package com.matih.tenantmigration.devstack.outage;
+
+import com.matih.tenantmigration.controlplane.ControlPlane;
+import com.matih.tenantmigration.devstack.clusters.Databases;
+import com.matih.tenantmigration.devstack.clusters.Side;
+import com.matih.tenantmigration.devstack.clusters.Sides;
+import com.matih.tenantmigration.embedded.ElasticsearchServer;
+import com.matih.tenantmigration.embedded.EmbeddedServers;
+import com.matih.tenantmigration.embedded.KafkaServer;
+import com.matih.tenantmigration.embedded.PostgresServer;
+import com.matih.tenantmigration.embedded.RedisServer;
+import com.matih.tenantmigration.embedded.S3Server;
+import com.matih.tenantmigration.embedded.ServerFolder;
+import com.matih.tenantmigration.embedded.Temporal;
+import com.matih.tenantmigration.embedded.TemporalServer;
+import com.matih.tenantmigration.embedded.testing.SilencedProxy;
+import com.matih.tenantmigration.starter.TemporalService;
+import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.worker.WorkerConfiguration;
+import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Hosts;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
+import com.matih.tenantmigration.worker.WorkerConfiguration.Limits;
+import com.matih.tenantmigration.worker.WorkerConfiguration.References;
+import com.matih.tenantmigration.worker.WorkerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * Real servers of both sides, a Temporal, a control plane and a worker in this JVM, for many small
+ * tenants at once. Proxies stand before the stores of a tenant that are to fail for it alone.
+ */
+final class OutageStack implements AutoCloseable {
+
+  static final String CONTROL = "control";
+
+  private static final List<String> MANY_CONNECTIONS =
+      List.of("max_connections=1000", "max_locks_per_transaction=128");
+
+  /** A silent store holds the slots of all its tenants; none shall wait for another. */
+  private static final int SLOTS = 400;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Map<Store, Deque<SilencedProxy>> kafkaDoors =
+      Map.of(
+          Store.SHARED_KAFKA, new ConcurrentLinkedDeque<>(),
+          Store.DEDICATED_KAFKA, new ConcurrentLinkedDeque<>());
+  private final EmbeddedServers servers;
+  private final Sides sides;
+  private final SilencedProxy controlDoor;
+  private final ControlPlane controlPlane;
+  private final TenantMigrations migrations;
+  private final StageGate gate = new StageGate();
+  private final Path snapshots;
+
+  /**
+   * Starts everything.
+   *
+   * @param doors how many tenants may have a proxy before each Kafka
+   */
+  OutageStack(Path snapshots, int doors) throws IOException {
+    this.snapshots = snapshots;
+    ServerFolder folder = opened(ServerFolder.temporary("tenant-migration-outage-"));
+    servers = opened(start(folder, doors));
+    sides = new Sides(side("shared"), side("dedicated"));
+    Databases.execute(sides.shared(), "postgres", "CREATE DATABASE " + CONTROL);
+    controlDoor = opened(SilencedProxy.before(port(sides.shared().jdbcUrl(CONTROL).substring(5))));
+    controlPlane =
+        opened(
+            ControlPlane.open(
+                sides.shared().jdbcUrl(CONTROL),
+                sides.shared().pgUser(),
+                sides.shared().pgPassword()));
+    controlPlane.upgrade();
+    Temporal temporal = servers.get("temporal", TemporalServer.class);
+    var worker = opened(WorkerProcess.start(configuration(temporal), environment(), List.of(gate)));
+    Map<String, String> client = new HashMap<>(Temporal.NO_PROFILE);
+    client.put("TEMPORAL_ADDRESS", temporal.address());
+    migrations =
+        new TenantMigrations(opened(TemporalService.connect(client)).client(), controlPlane);
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private EmbeddedServers start(ServerFolder folder, int doors) {
+    EmbeddedServers.Choice choice = EmbeddedServers.in(folder);
+    for (String side : List.of("shared", "dedicated")) {
+      Store kafka = Store.valueOf(side.toUpperCase(Locale.ROOT) + "_KAFKA");
+      choice
+          .with(side + "-elasticsearch", ElasticsearchServer::start)
+          .with(side + "-s3", S3Server::start)
+          .with(
+              side + "-kafka",
+              (in, name) -> KafkaServer.start(in, name, doors, ports -> before(kafka, ports)))
+          .with(side + "-postgres", (in, name) -> PostgresServer.start(in, name, MANY_CONNECTIONS))
+          .with(side + "-redis", RedisServer::start);
+    }
+    return choice.with("temporal", TemporalServer::start).start(server -> {});
+  }
+
+  private List<Integer> before(Store kafka, List<Integer> ports) {
+    Deque<SilencedProxy> proxies = kafkaDoors.get(kafka);
+    proxies.clear();
+    for (int port : ports) {
+      proxies.add(proxy(port));
+    }
+    return proxies.stream().map(SilencedProxy::port).toList();
+  }
+
+  private static SilencedProxy proxy(int port) {
+    try {
+      return SilencedProxy.before(port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int port(String url) {
+    return URI.create(url).getPort();
+  }
+
+  private Side side(String side) {
+    PostgresServer postgres = servers.get(side + "-postgres", PostgresServer.class);
+    S3Server s3 = servers.get(side + "-s3", S3Server.class);
+    return new Side(
+        side.toUpperCase(Locale.ROOT),
+        postgres.host() + ":" + postgres.port(),
+        postgres.user(),
+        postgres.password(),
+        s3.endpoint(),
+        s3.accessKey(),
+        s3.secretKey(),
+        servers.get(side + "-kafka", KafkaServer.class).bootstrapServers(),
+        servers.get(side + "-elasticsearch", ElasticsearchServer.class).url(),
+        servers.get(side + "-redis", RedisServer.class).uri());
+  }
+
+  private WorkerConfiguration configuration(Temporal temporal) {
+    return new WorkerConfiguration(
+        new WorkerConfiguration.TemporalService(temporal.address(), null),
+        new ControlPlaneDatabase(
+            controlDoor.inUrl(sides.shared().jdbcUrl(CONTROL)),
+            sides.shared().pgUser(),
+            "${env:CONTROL_PG_PASSWORD}"),
+        new Http(null, 0),
+        new Limits(SLOTS, SLOTS, null),
+        Duration.ofSeconds(5),
+        null,
+        new References(List.of("CONTROL_*", "SHARED_*", "DEDICATED_*"), null),
+        new Hosts(null, null),
+        null,
+        null);
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
+    environment.put("CONTROL_PG_PASSWORD", sides.shared().pgPassword());
+    environment.putAll(sides.shared().environment(CONTROL));
+    environment.putAll(sides.dedicated().environment("postgres"));
+    return environment;
+  }
+
+  /**
+   * Proxies before some stores, for one tenant.
+   *
+   * @throws java.util.NoSuchElementException where no proxy before a Kafka is left
+   */
+  Doors doors(Store... stores) {
+    Doors doors = new Doors();
+    for (Store store : stores) {
+      doors.put(store, store.isKafka() ? kafkaDoors.get(store).remove() : proxy(serverPort(store)));
+    }
+    return opened(doors);
+  }
+
+  private int serverPort(Store store) {
+    Side side = side(store);
+    String url = Doors.direct(store, side, "postgres");
+    return port(url.startsWith("jdbc:") ? url.substring(5) : url);
+  }
+
+  /** The side that a store belongs to. */
+  Side side(Store store) {
+    return store.isDedicated() ? sides.dedicated() : sides.shared();
+  }
+
+  Sides sides() {
+    return sides;
+  }
+
+  /** The proxy through which the worker reaches its control plane. */
+  SilencedProxy controlDoor() {
+    return controlDoor;
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  TenantMigrations migrations() {
+    return migrations;
+  }
+
+  StageGate gate() {
+    return gate;
+  }
+
+  Path snapshots() {
+    return snapshots;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("a part of the stack did not end", e);
+      }
+    }
+  }
+}

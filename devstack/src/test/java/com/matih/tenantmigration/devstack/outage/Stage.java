@@ -1,0 +1,59 @@
+package com.matih.tenantmigration.devstack.outage;
+
+import com.matih.tenantmigration.workflow.Step;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A point of a migration at which an outage can begin: the first activity of a phase. */
+enum Stage {
+  PREFLIGHT(
+      Step.PLAN_TENANT,
+      Step.PLAN_POSTGRES,
+      Step.PLAN_OBJECTS,
+      Step.PLAN_TOPICS,
+      Step.PLAN_INDICES,
+      Step.PLAN_CACHE),
+  PROVISION(
+      Step.PROVISION_DATABASE,
+      Step.PROVISION_BUCKET,
+      Step.PROVISION_TOPICS,
+      Step.PROVISION_INDICES),
+  /** No activity: the migration waits for a person, who approves while the store is away. */
+  AWAITING_APPROVAL,
+  FENCE(Step.MAKE_READ_ONLY),
+  SNAPSHOT(Step.TAKE_SNAPSHOT),
+  COPY(Step.CREATE_SCHEMA, Step.COPY_OBJECTS, Step.REPLAY_TOPICS, Step.COPY_DOCUMENTS),
+  WARM(Step.WARM_CACHE),
+  VERIFY(
+      Step.CHECK_ROW_COUNT,
+      Step.CHECK_PRIMARY_KEY_CHECKSUM,
+      Step.CHECK_ROW_CONTENT,
+      Step.CHECK_OBJECT_COUNT,
+      Step.CHECK_OBJECT_SIZE,
+      Step.CHECK_OBJECT_CHECKSUM,
+      Step.CHECK_RECORD_CONTENT,
+      Step.CHECK_DOCUMENT_CONTENT,
+      Step.CHECK_CACHE_CONTENT,
+      Step.CHECK_STORAGE_REFERENCES,
+      Step.CHECK_TENANT_LEAK,
+      Step.CHECK_QUERY_TEST,
+      Step.CHECK_SOURCE_QUIET),
+  CUTOVER(Step.FINALIZE_TOPICS),
+  FINAL_STEP(Step.OPEN_DATABASE),
+  COMPLETION(
+      Step.REMOVE_LEDGER, Step.REMOVE_ANCHOR, Step.REMOVE_WRITE_ALIAS, Step.REMOVE_WARMED_INDEX),
+  /** The way back of a migration that is cancelled while it copies. */
+  ROLLING_BACK(Step.IS_ACTIVATED);
+
+  private final Set<String> activities;
+
+  Stage(Step... steps) {
+    activities = Arrays.stream(steps).map(Step::activity).collect(Collectors.toSet());
+  }
+
+  /** Whether an activity of that type is the first of the phase, or one of several that may be. */
+  boolean beginsWith(String activity) {
+    return activities.contains(activity);
+  }
+}

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.devstack.outage;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ record Cell(Store store, Stage stage, Fault fault, @Nullable Duration length, Ac
             store,
             stage,
             fault,
-            length == null ? "for good" : length.toString().substring(2).toLowerCase(),
+            length == null ? "for good" : length.toString().substring(2).toLowerCase(Locale.ROOT),
             act);
   }
 }

@@ -1,18 +1,27 @@
 package com.matih.tenantmigration.devstack.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.devstack.outage.Cell.Act;
 import com.matih.tenantmigration.devstack.outage.Cell.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,26 +48,69 @@ class OutageIT {
 
   @TempDir private static Path directory;
 
-  @Test
-  void everyTenantWritesAgainSoon() throws Exception {
-    List<Cell> cells =
+  private static List<Cell> cells;
+  private static OutageStack stack;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cells =
         (SECONDS == null ? aFew() : all(Duration.ofSeconds(SECONDS)))
             .stream()
                 .filter(cell -> ONLY.isEmpty() || cell.toString().matches(".*(" + ONLY + ").*"))
                 .toList();
-    try (OutageStack stack = new OutageStack(directory.resolve("snapshots"), doors(cells))) {
-      List<Verdict> verdicts = new OutageRun(stack, cells, AT_ONCE).run();
-
-      publish(verdicts);
-      assertThat(verdicts).allSatisfy(v -> assertThat(v.problems()).as(v.line()).isEmpty());
-    }
+    stack =
+        new OutageStack(
+            directory.resolve("snapshots"),
+            Math.max(count(Store.SHARED_KAFKA), count(Store.DEDICATED_KAFKA)));
   }
 
-  private static int doors(List<Cell> cells) {
-    return (int)
-        Math.max(
-            cells.stream().filter(cell -> cell.store() == Store.SHARED_KAFKA).count(),
-            cells.stream().filter(cell -> cell.store() == Store.DEDICATED_KAFKA).count());
+  private static int count(Store store) {
+    return (int) cells.stream().filter(cell -> cell.store() == store).count();
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @Test
+  void everyTenantWritesAgainSoon() throws Exception {
+    List<Verdict> verdicts = new OutageRun(stack, cells, AT_ONCE).run();
+
+    publish(verdicts);
+    assertThat(verdicts).allSatisfy(v -> assertThat(v.problems()).as(v.line()).isEmpty());
+  }
+
+  /** Each reader holds a table until its tenant writes, which is what removes the fence whole. */
+  @ParameterizedTest
+  @EnumSource
+  void aTenantWritesSoonAfterACancelWhoeverReadsItsTables(Reader reader) throws Exception {
+    OutageTenant tenant = stack.tenant("read_by_" + reader.name().toLowerCase(Locale.ROOT));
+    OutageSample.add(stack, List.of(tenant));
+    StageGate.Gate gate = stack.gate().at(tenant.id(), Stage.COPY);
+    try (TenantServices services = new TenantServices(stack, List.of(tenant))) {
+      var started = stack.migrations().start(tenant.request(false));
+      gate.arrived().get(3, TimeUnit.MINUTES);
+
+      try (Connection reading = reader.read(tenant, started.migrationId())) {
+        var unused = stack.migrations().cancel(tenant.id(), "enough", "dana");
+        Instant cancelled = Instant.now();
+        await()
+            .atMost(Judge.PROMISE)
+            .until(() -> services.of(tenant).firstWrite(cancelled).isPresent());
+        log.info(
+            "{}: writing {} after the cancel",
+            reader,
+            Duration.between(
+                cancelled, services.of(tenant).firstWrite(cancelled).orElseThrow().at()));
+        assertThat(services.of(tenant).state()).isEqualTo("ACTIVE");
+        assertThat(reading).as("a reader that nothing but the migration ended").isNotNull();
+      }
+
+      await().atMost(Duration.ofMinutes(3)).until(() -> services.of(tenant).outcome().isPresent());
+      assertThat(services.of(tenant).outcome()).hasValue("ROLLED_BACK");
+      assertThat(services.lost(tenant)).isEmpty();
+    }
   }
 
   private static void publish(List<Verdict> verdicts) throws IOException {

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.devstack.outage;
 import com.matih.tenantmigration.devstack.outage.Cell.Act;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,13 +42,12 @@ final class OutageRun {
 
   /** Runs all, and prints each verdict when it is known. */
   List<Verdict> run() throws InterruptedException {
-    List<OutageTenant> tenants = new ArrayList<>();
-    for (int n = 0; n < cells.size(); n++) {
-      Store store = cells.get(n).store();
-      tenants.add(
-          new OutageTenant(stack, n + 1, "shop_" + store.name().toLowerCase(), stack.doors(store)));
-    }
-    OutageSample.seed(stack, tenants);
+    List<OutageTenant> tenants =
+        cells.stream()
+            .map(Cell::store)
+            .map(store -> stack.tenant("shop_" + store.name().toLowerCase(Locale.ROOT), store))
+            .toList();
+    OutageSample.add(stack, tenants);
     ExecutorService pool = Executors.newCachedThreadPool();
     try (TenantServices services = new TenantServices(stack, tenants)) {
       List<Future<Verdict>> running = new ArrayList<>();

@@ -39,10 +39,22 @@ final class OutageSample {
     this.shared = stack.sides().shared();
   }
 
-  /** Creates the shared stores and all that the tenants have in them. */
-  static void seed(OutageStack stack, List<OutageTenant> tenants) {
+  /** Creates the shared bucket, topic and index, without anything in them. */
+  static void createStores(OutageStack stack) {
     OutageSample sample = new OutageSample(stack);
-    tenants.stream().map(OutageTenant::database).distinct().forEach(sample::createDatabase);
+    sample.createBucket();
+    sample.createTopic();
+    sample.createIndex();
+  }
+
+  /** Creates all that the tenants have in the shared stores, and databases that are not there. */
+  static void add(OutageStack stack, List<OutageTenant> tenants) {
+    OutageSample sample = new OutageSample(stack);
+    tenants.stream()
+        .map(OutageTenant::database)
+        .distinct()
+        .filter(database -> !Databases.exists(sample.shared, database))
+        .forEach(sample::createDatabase);
     tenants.forEach(sample::addRows);
     sample.addObjects(tenants);
     sample.addRecords(tenants);
@@ -78,9 +90,14 @@ final class OutageSample {
             .formatted(tenant.id()));
   }
 
-  private void addObjects(List<OutageTenant> tenants) {
+  private void createBucket() {
     try (S3Client s3 = S3Clients.of(shared)) {
       s3.createBucket(create -> create.bucket(BUCKET));
+    }
+  }
+
+  private void addObjects(List<OutageTenant> tenants) {
+    try (S3Client s3 = S3Clients.of(shared)) {
       for (OutageTenant tenant : tenants) {
         for (int n = 0; n < EACH; n++) {
           String key = tenant.prefix() + "object-" + n;
@@ -91,24 +108,29 @@ final class OutageSample {
     }
   }
 
-  private void addRecords(List<OutageTenant> tenants) {
+  private void createTopic() {
     try (Admin admin = KafkaClients.admin(shared.kafkaBootstrap())) {
       var unused =
           KafkaClients.await(
               "create the topic",
               admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all());
-      try (Producer<byte[], byte[]> producer = KafkaClients.producer(shared.kafkaBootstrap())) {
-        for (int n = 0; n < EACH; n++) {
-          for (OutageTenant tenant : tenants) {
-            ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(TOPIC, 0, utf8(tenant.id()), utf8("record " + n));
-            record.headers().add("tenant-id", utf8(tenant.id()));
-            var sent = producer.send(record);
-          }
+    }
+  }
+
+  private void addRecords(List<OutageTenant> tenants) {
+    try (Producer<byte[], byte[]> producer = KafkaClients.producer(shared.kafkaBootstrap())) {
+      for (int n = 0; n < EACH; n++) {
+        for (OutageTenant tenant : tenants) {
+          ProducerRecord<byte[], byte[]> record =
+              new ProducerRecord<>(TOPIC, 0, utf8(tenant.id()), utf8("record " + n));
+          record.headers().add("tenant-id", utf8(tenant.id()));
+          var sent = producer.send(record);
         }
-        producer.flush();
       }
-      var committed =
+      producer.flush();
+    }
+    try (Admin admin = KafkaClients.admin(shared.kafkaBootstrap())) {
+      var unused =
           KafkaClients.await(
               "commit the group's offsets",
               admin
@@ -119,16 +141,20 @@ final class OutageSample {
     }
   }
 
+  private void createIndex() {
+    var unused =
+        new ElasticsearchHttp(shared.elasticsearchUrl())
+            .send(
+                "PUT",
+                "/" + INDEX,
+                """
+                {"settings": {"number_of_shards": 1, "number_of_replicas": 0},
+                 "mappings": {"properties": {"tenant_id": {"type": "keyword"}}}}
+                """);
+  }
+
   private void addDocuments(List<OutageTenant> tenants) {
     ElasticsearchHttp elasticsearch = new ElasticsearchHttp(shared.elasticsearchUrl());
-    var created =
-        elasticsearch.send(
-            "PUT",
-            "/" + INDEX,
-            """
-            {"settings": {"number_of_shards": 1, "number_of_replicas": 0},
-             "mappings": {"properties": {"tenant_id": {"type": "keyword"}}}}
-            """);
     StringBuilder lines = new StringBuilder();
     for (OutageTenant tenant : tenants) {
       for (int n = 0; n < EACH; n++) {

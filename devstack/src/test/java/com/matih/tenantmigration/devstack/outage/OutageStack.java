@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Real servers of both sides, a Temporal, a control plane and a worker in this JVM, for many small
@@ -61,6 +62,7 @@ final class OutageStack implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final TenantMigrations migrations;
   private final StageGate gate = new StageGate();
+  private final AtomicInteger numbers = new AtomicInteger();
   private final Path snapshots;
 
   /**
@@ -88,6 +90,7 @@ final class OutageStack implements AutoCloseable {
     client.put("TEMPORAL_ADDRESS", temporal.address());
     migrations =
         new TenantMigrations(opened(TemporalService.connect(client)).client(), controlPlane);
+    OutageSample.createStores(this);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -174,11 +177,17 @@ final class OutageStack implements AutoCloseable {
   }
 
   /**
-   * Proxies before some stores, for one tenant.
+   * A new tenant, which has nothing yet.
    *
+   * @param database the shared database that it will live in
+   * @param stores those that are to have a proxy of its own
    * @throws java.util.NoSuchElementException where no proxy before a Kafka is left
    */
-  Doors doors(Store... stores) {
+  OutageTenant tenant(String database, Store... stores) {
+    return new OutageTenant(this, numbers.incrementAndGet(), database, doors(stores));
+  }
+
+  private Doors doors(Store... stores) {
     Doors doors = new Doors();
     for (Store store : stores) {
       doors.put(store, store.isKafka() ? kafkaDoors.get(store).remove() : proxy(serverPort(store)));

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,12 @@ final class OutageRun {
     return cell.isForGood() && cell.store() == Store.SHARED_POSTGRES;
   }
 
-  /** Runs all, and prints each verdict when it is known. */
-  List<Verdict> run() throws InterruptedException {
+  /**
+   * Runs all.
+   *
+   * @param told learns of each verdict when it is known
+   */
+  List<Verdict> run(Consumer<Verdict> told) throws InterruptedException {
     List<OutageTenant> tenants =
         cells.stream()
             .map(Cell::store)
@@ -53,7 +58,13 @@ final class OutageRun {
       List<Future<Verdict>> running = new ArrayList<>();
       for (int n = 0; n < cells.size(); n++) {
         CellRun run = new CellRun(stack, services, tenants.get(n), cells.get(n));
-        running.add(pool.submit(() -> run(run)));
+        running.add(
+            pool.submit(
+                () -> {
+                  Verdict verdict = run(run);
+                  told.accept(verdict);
+                  return verdict;
+                }));
       }
       List<Verdict> verdicts = new ArrayList<>();
       for (Future<Verdict> one : running) {
@@ -89,7 +100,6 @@ final class OutageRun {
         others.countDown();
       }
     }
-    log.info("{}", verdict.line());
     return verdict;
   }
 

@@ -124,7 +124,7 @@ final class OutageSample {
           ProducerRecord<byte[], byte[]> record =
               new ProducerRecord<>(TOPIC, 0, utf8(tenant.id()), utf8("record " + n));
           record.headers().add("tenant-id", utf8(tenant.id()));
-          var sent = producer.send(record);
+          var unused = producer.send(record);
         }
       }
       producer.flush();
@@ -167,7 +167,7 @@ final class OutageSample {
       }
     }
     elasticsearch.bulk(INDEX, lines.toString());
-    var refreshed = elasticsearch.send("POST", "/" + INDEX + "/_refresh");
+    var unusedToo = elasticsearch.send("POST", "/" + INDEX + "/_refresh");
   }
 
   private void addKeys(List<OutageTenant> tenants) {

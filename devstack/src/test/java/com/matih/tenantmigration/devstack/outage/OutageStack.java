@@ -85,7 +85,7 @@ final class OutageStack implements AutoCloseable {
                 sides.shared().pgPassword()));
     controlPlane.upgrade();
     Temporal temporal = servers.get("temporal", TemporalServer.class);
-    var worker = opened(WorkerProcess.start(configuration(temporal), environment(), List.of(gate)));
+    var unused = opened(WorkerProcess.start(configuration(temporal), environment(), List.of(gate)));
     Map<String, String> client = new HashMap<>(Temporal.NO_PROFILE);
     client.put("TEMPORAL_ADDRESS", temporal.address());
     migrations =

@@ -2,7 +2,6 @@ package com.matih.tenantmigration.devstack.outage;
 
 import com.matih.tenantmigration.workflow.Step;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A point of a migration at which an outage can begin: the first activity of a phase. */
@@ -46,14 +45,16 @@ enum Stage {
   /** The way back of a migration that is cancelled while it copies. */
   ROLLING_BACK(Step.IS_ACTIVATED);
 
-  private final Set<String> activities;
+  /** Their types, a space before and behind each. */
+  private final String activities;
 
   Stage(Step... steps) {
-    activities = Arrays.stream(steps).map(Step::activity).collect(Collectors.toSet());
+    activities =
+        Arrays.stream(steps).map(Step::activity).collect(Collectors.joining(" ", " ", " "));
   }
 
   /** Whether an activity of that type is the first of the phase, or one of several that may be. */
   boolean beginsWith(String activity) {
-    return activities.contains(activity);
+    return activities.contains(" " + activity + " ");
   }
 }

@@ -43,19 +43,23 @@ final class StageGate extends WorkerInterceptorBase {
 
     private void pass(ActivityExecutionContext activity) {
       var unused = arrived.complete(null);
-      while (!opened.isDone()) {
+      while (!isOpenSoon()) {
         // throws once the workflow wants it to end
         activity.heartbeat("held");
-        try {
-          var nothing = opened.get(200, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          continue;
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException(e);
-        } catch (ExecutionException e) {
-          throw new IllegalStateException(e);
-        }
+      }
+    }
+
+    private boolean isOpenSoon() {
+      try {
+        var unused = opened.get(200, TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
       }
     }
   }

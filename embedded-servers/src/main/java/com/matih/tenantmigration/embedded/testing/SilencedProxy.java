@@ -3,11 +3,13 @@ package com.matih.tenantmigration.embedded.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * does, until {@link #comeBack}.
  */
 public final class SilencedProxy implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final int port;
   private final InetSocketAddress server;
@@ -110,12 +114,28 @@ public final class SilencedProxy implements AutoCloseable {
       return;
     }
     door.close();
-    // bound without listening: connections are refused, and nobody else gets the port
-    Socket keeper = new Socket();
-    keeper.setReuseAddress(true);
-    keeper.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    portKeeper = keeper;
+    portKeeper = portKeeper();
     pairs.forEach(Pair::close);
+  }
+
+  /** Bound without listening: connections are refused, and nobody else gets the port. */
+  private Socket portKeeper() throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Socket keeper = new Socket();
+      try {
+        keeper.setReuseAddress(true);
+        keeper.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return keeper;
+      } catch (BindException e) {
+        keeper.close();
+        // somebody's outgoing connection has got the port for a moment
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
   }
 
   /** Takes connections again; does nothing where it was not gone. */

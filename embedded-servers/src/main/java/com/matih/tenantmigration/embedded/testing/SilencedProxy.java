@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SilencedProxy implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final int port;
   private final InetSocketAddress server;
@@ -129,12 +129,20 @@ public final class SilencedProxy implements AutoCloseable {
         return keeper;
       } catch (BindException e) {
         keeper.close();
-        // somebody's outgoing connection has got the port for a moment
+        // a program that this JVM starts has a copy of the listening socket until it closes it
         if (System.nanoTime() > deadline) {
           throw e;
         }
-        Thread.onSpinWait();
+        pause();
       }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

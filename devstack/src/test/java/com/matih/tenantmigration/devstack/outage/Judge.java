@@ -99,7 +99,7 @@ final class Judge {
           case "COMPLETED", "ROLLED_BACK" -> true;
           case "REFUSED" -> cell.stage() == Stage.PREFLIGHT;
           case "ROLLBACK_INCOMPLETE" ->
-              cell.store().isDedicated() && report.map(Judge::namesLeftovers).orElse(false);
+              mayBeLeft(cell.store()) && report.map(Judge::namesLeftovers).orElse(false);
           default -> false;
         };
     if (!good) {
@@ -107,6 +107,11 @@ final class Judge {
           "the outcome is %s: %s"
               .formatted(outcome, report.map(MigrationReport::rollback).orElse(List.of())));
     }
+  }
+
+  /** Which of the dedicated objects are the migration's is seen on the shared side. */
+  private static boolean mayBeLeft(Store store) {
+    return store.isDedicated() || store == Store.SHARED_S3;
   }
 
   private static boolean namesLeftovers(MigrationReport report) {

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +31,12 @@ final class TenantServices implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(TenantServices.class);
   private static final long PAUSE_MILLIS = 500;
+  private static final int WRITERS = 8;
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(2);
 
   private final OutageStack stack;
   private final Map<String, Seen> tenants = new ConcurrentHashMap<>();
-  private final Map<String, Connection> connections = new HashMap<>();
+  private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
   private final Thread thread = new Thread(this::serve, "tenant-services");
   private volatile boolean stopped;
 
@@ -138,13 +140,13 @@ final class TenantServices implements AutoCloseable {
           if (seen.served
               && seen.state().equals("ACTIVE")
               && seen.triedAt.isBefore(Instant.now().minus(BETWEEN_WRITES))) {
-            write(seen);
+            seen.triedAt = Instant.MAX;
+            writers.execute(() -> write(seen));
           }
         }
         Thread.sleep(PAUSE_MILLIS);
       } catch (SQLException e) {
         log.warn("the control plane cannot be read", e);
-        forget(stack.sides().shared().jdbcUrl(OutageStack.CONTROL));
       } catch (InterruptedException e) {
         return;
       }
@@ -153,7 +155,8 @@ final class TenantServices implements AutoCloseable {
 
   private void readControlPlane() throws SQLException {
     Side shared = stack.sides().shared();
-    try (Statement statement = connection(shared, OutageStack.CONTROL).createStatement()) {
+    try (Connection connection = open(shared, OutageStack.CONTROL);
+        Statement statement = connection.createStatement()) {
       try (ResultSet rows =
           statement.executeQuery(
               "SELECT tenant_id, state, database_url FROM tenant_control.tenant_config")) {
@@ -184,39 +187,18 @@ final class TenantServices implements AutoCloseable {
     Side side = dedicated ? stack.sides().dedicated() : stack.sides().shared();
     String database = dedicated ? tenant.ownDatabase() : tenant.database();
     String body = "written " + seen.written.size() + " " + Instant.now();
-    seen.triedAt = Instant.now();
     String sql =
         "INSERT INTO %s.queries (tenant_id, body) VALUES ('%s', '%s')"
             .formatted(dedicated ? "public" : OutageSample.SCHEMA, tenant.id(), body);
-    try {
-      if (dedicated) {
-        // one database each: kept open, a hundred of them would be too many
-        try (Connection connection = open(side, database);
-            Statement statement = connection.createStatement()) {
-          statement.execute(sql);
-        }
-      } else {
-        try (Statement statement = connection(side, database).createStatement()) {
-          statement.execute(sql);
-        }
-      }
+    // kept open, those of hundreds of tenants would be too many
+    try (Connection connection = open(side, database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
       seen.written.add(new Written(Instant.now(), dedicated, body));
     } catch (SQLException e) {
       seen.refusal = String.valueOf(e.getMessage());
-      if (!dedicated && !"55000".equals(e.getSQLState())) {
-        forget(side.jdbcUrl(database));
-      }
     }
-  }
-
-  private Connection connection(Side side, String database) throws SQLException {
-    String url = side.jdbcUrl(database);
-    Connection present = connections.get(url);
-    if (present == null) {
-      present = open(side, database);
-      connections.put(url, present);
-    }
-    return present;
+    seen.triedAt = Instant.now();
   }
 
   private static Connection open(Side side, String database) throws SQLException {
@@ -226,17 +208,6 @@ final class TenantServices implements AutoCloseable {
       statement.execute("SET statement_timeout = '5s'");
     }
     return connection;
-  }
-
-  private void forget(String url) {
-    try {
-      Connection present = connections.remove(url);
-      if (present != null) {
-        present.close();
-      }
-    } catch (SQLException e) {
-      log.debug("a connection did not close", e);
-    }
   }
 
   /** Those acknowledged rows that the side which serves the tenant now does not have. */
@@ -268,6 +239,6 @@ final class TenantServices implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    List.copyOf(connections.keySet()).forEach(this::forget);
+    var unused = writers.shutdownNow();
   }
 }

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.devstack.outage;
 
-import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.repair.RepairReport;
@@ -164,12 +164,26 @@ final class Judge {
     if (!verdict.outcome().equals(Outcome.ROLLBACK_INCOMPLETE.name())) {
       return finished(verdict, verdict.outcome());
     }
-    TenantMigrations migrations = stack.migrations();
-    RepairReport repaired = migrations.repair(tenant.id(), "judge", live -> {});
+    RepairReport repaired = repair();
     if (repaired.somethingLeft()) {
       problems.add("a repair left " + repaired.steps());
     }
     return finished(verdict, verdict.outcome() + "+");
+  }
+
+  /** The outcome is on record moments before the workflow ends, and a repair waits for that. */
+  private RepairReport repair() throws InterruptedException {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (true) {
+      try {
+        return stack.migrations().repair(tenant.id(), "judge", live -> {});
+      } catch (WishRefusedException e) {
+        if (Instant.now().isAfter(deadline)) {
+          throw e;
+        }
+        Thread.sleep(1_000);
+      }
+    }
   }
 
   private Verdict finished(Verdict verdict, String outcome) {

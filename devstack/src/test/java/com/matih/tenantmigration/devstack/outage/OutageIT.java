@@ -14,8 +14,10 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +57,7 @@ class OutageIT {
 
   @BeforeAll
   static void start() throws IOException {
+    Files.writeString(TABLE, Verdict.HEADING + "\n");
     cells =
         (SECONDS == null ? aFew() : all(Duration.ofSeconds(SECONDS)))
             .stream()
@@ -77,11 +80,33 @@ class OutageIT {
 
   @Test
   void everyTenantWritesAgainSoon() throws Exception {
-    Files.writeString(TABLE, Verdict.HEADING + "\n");
-
-    List<Verdict> verdicts = new OutageRun(stack, cells, AT_ONCE).run(OutageIT::publish);
+    List<Verdict> verdicts =
+        new OutageRun(stack, cells, AT_ONCE).run(verdict -> publish(verdict.line()));
 
     assertThat(verdicts).allSatisfy(v -> assertThat(v.problems()).as(v.line()).isEmpty());
+  }
+
+  @Test
+  void everyTenantWritesSoonAfterTheReturnOfTheControlPlane() throws Exception {
+    List<Stage> stages =
+        SECONDS == null
+            ? List.of(Stage.FENCE, Stage.COPY, Stage.FINAL_STEP, Stage.ROLLING_BACK)
+            : EnumSet.complementOf(EnumSet.of(Stage.AWAITING_APPROVAL)).stream().toList();
+    Duration length = SECONDS == null ? SHORT : Duration.ofSeconds(SECONDS);
+
+    List<ControlPlaneRun.Verdict> verdicts = new ControlPlaneRun(stack, stages).run(length);
+
+    verdicts.forEach(verdict -> publish("control plane gone for " + length + ": " + verdict));
+    assertThat(verdicts)
+        .allSatisfy(
+            verdict -> {
+              assertThat(verdict.outcome().orElseThrow())
+                  .isIn("COMPLETED", "ROLLED_BACK", "REFUSED");
+              assertThat(verdict.lost()).isEmpty();
+            });
+    assertThat(verdicts)
+        .filteredOn(verdict -> !verdict.outcome().equals(Optional.of("COMPLETED")))
+        .allSatisfy(verdict -> assertThat(verdict.writing()).isLessThan(Judge.PROMISE));
   }
 
   /** Each reader holds a table until its tenant writes, which is what removes the fence whole. */
@@ -101,11 +126,12 @@ class OutageIT {
         await()
             .atMost(Judge.PROMISE)
             .until(() -> services.of(tenant).firstWrite(cancelled).isPresent());
-        log.info(
-            "{}: writing {} after the cancel",
-            reader,
-            Duration.between(
-                cancelled, services.of(tenant).firstWrite(cancelled).orElseThrow().at()));
+        publish(
+            "%s: writing %s after the cancel"
+                .formatted(
+                    reader,
+                    Duration.between(
+                        cancelled, services.of(tenant).firstWrite(cancelled).orElseThrow().at())));
         assertThat(services.of(tenant).state()).isEqualTo("ACTIVE");
         assertThat(reading).as("a reader that nothing but the migration ended").isNotNull();
       }
@@ -116,10 +142,10 @@ class OutageIT {
     }
   }
 
-  private static synchronized void publish(Verdict verdict) {
-    log.info("{}", verdict.line());
+  private static synchronized void publish(String line) {
+    log.info("{}", line);
     try {
-      Files.writeString(TABLE, verdict.line() + "\n", StandardOpenOption.APPEND);
+      Files.writeString(TABLE, line + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -56,7 +56,7 @@ final class KafkaMigration {
     try (KafkaCluster source = clients.source(context, monitor);
         KafkaCluster target = clients.target(context, monitor)) {
       return StoresSummary.of(
-          new TopicReplayer(source, target, journal(context), context).replay(monitor));
+          new TopicReplayer(source, target, journal(context), context, guard).replay(monitor));
     }
   }
 

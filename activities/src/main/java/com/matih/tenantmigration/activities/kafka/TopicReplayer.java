@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -37,15 +38,23 @@ final class TopicReplayer {
   private final KafkaCluster source;
   private final KafkaCluster target;
   private final TopicJournal journal;
+  private final MigrationContext context;
+  private final RemovalGuard guard;
   private final String migrationId;
   private final String tenantKey;
   private final KafkaSpec spec;
 
   TopicReplayer(
-      KafkaCluster source, KafkaCluster target, TopicJournal journal, MigrationContext context) {
+      KafkaCluster source,
+      KafkaCluster target,
+      TopicJournal journal,
+      MigrationContext context,
+      RemovalGuard guard) {
     this.source = source;
     this.target = target;
     this.journal = journal;
+    this.context = context;
+    this.guard = guard;
     this.migrationId = context.migrationId();
     this.tenantKey = context.request().tenantKey();
     this.spec = KafkaClients.spec(context);
@@ -203,17 +212,14 @@ final class TopicReplayer {
     log.warn(
         "topic {} holds records of an earlier attempt, but its anchor is gone: it is begun anew",
         topic.to());
-    List<TopicPartition> partitions = dedicated.topicPartitions();
-    target.groups().removePositions(Anchor.group(migrationId), partitions);
-    spec.consumerGroups().forEach(group -> target.groups().removePositions(group.to(), partitions));
-    if (journal.isTakenOver(dedicated)) {
-      target.topics().empty(dedicated);
+    boolean isTakenOver = journal.isTakenOver(dedicated);
+    guard.beginAnew(context, "topic " + topic.to(), () -> remove(dedicated, isTakenOver));
+    if (isTakenOver) {
       return dedicated;
     }
     NewTopic again =
         new NewTopic(topic.to(), dedicated.partitions(), (short) dedicated.replicationFactor())
             .configs(dedicated.ownSettings());
-    target.topics().delete(dedicated);
     Uuid id =
         target
             .topics()
@@ -226,5 +232,16 @@ final class TopicReplayer {
                             .formatted(topic.to())));
     journal.recordCreated(topic.to(), id);
     return target.topics().require(topic.to());
+  }
+
+  private void remove(TopicFacts dedicated, boolean isTakenOver) {
+    List<TopicPartition> partitions = dedicated.topicPartitions();
+    target.groups().removePositions(Anchor.group(migrationId), partitions);
+    spec.consumerGroups().forEach(group -> target.groups().removePositions(group.to(), partitions));
+    if (isTakenOver) {
+      target.topics().empty(dedicated);
+    } else {
+      target.topics().delete(dedicated);
+    }
   }
 }

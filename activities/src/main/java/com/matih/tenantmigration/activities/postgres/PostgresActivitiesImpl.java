@@ -64,7 +64,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
     this.fence = new WriteFence(connections, journal);
     this.snapshotTaker = new SnapshotTaker(connections, programs);
-    this.schemaCreator = new SchemaCreator(connections, programs);
+    this.schemaCreator = new SchemaCreator(connections, programs, guard);
     this.rowCopier = new RowCopier(connections);
     this.finisher = new DatabaseFinisher(connections, programs);
     this.sealer = new SnapshotSealer(connections);

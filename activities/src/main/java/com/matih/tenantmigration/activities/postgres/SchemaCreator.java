@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -15,10 +16,13 @@ public final class SchemaCreator {
 
   private final PostgresConnections connections;
   private final ClientPrograms programs;
+  private final RemovalGuard guard;
 
-  public SchemaCreator(PostgresConnections connections, ClientPrograms programs) {
+  public SchemaCreator(
+      PostgresConnections connections, ClientPrograms programs, RemovalGuard guard) {
     this.connections = connections;
     this.programs = programs;
+    this.guard = guard;
   }
 
   /** Creates the schema unless it is noted as created; what an earlier attempt left goes first. */
@@ -31,16 +35,20 @@ public final class SchemaCreator {
     PointInTime taken = SnapshotTaker.taken(target);
     PostgresSpec spec = DatabaseAccess.spec(context);
     String session = Ledger.writing(epoch, "schema");
-    target.change(
-        session,
-        "prepare the schema",
-        spec.sourceSchema(),
-        connection -> {
-          Ledger.requireCurrent(connection, epoch);
-          DedicatedSchema.makeEmpty(connection, spec.sourceSchema());
-          TargetExtensions.create(
-              connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
-        });
+    guard.beginAnew(
+        context,
+        "schema %s of the dedicated database".formatted(spec.sourceSchema()),
+        () ->
+            target.change(
+                session,
+                "prepare the schema",
+                spec.sourceSchema(),
+                connection -> {
+                  Ledger.requireCurrent(connection, epoch);
+                  DedicatedSchema.makeEmpty(connection, spec.sourceSchema());
+                  TargetExtensions.create(
+                      connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
+                }));
     try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
       archive.restorePreData(target, session, monitor);
     }

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.redis;
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -24,21 +25,27 @@ public final class CacheWarmer {
 
   private final RedisConnections connections;
   private final MigrationJournal journal;
+  private final RemovalGuard guard;
   private final LoaderRows loaderRows;
   private final int hotKeys;
 
   public CacheWarmer(
-      RedisConnections connections, MigrationJournal journal, DedicatedRows dedicatedRows) {
-    this(connections, journal, dedicatedRows, HotKeys.KEPT);
+      RedisConnections connections,
+      MigrationJournal journal,
+      RemovalGuard guard,
+      DedicatedRows dedicatedRows) {
+    this(connections, journal, guard, dedicatedRows, HotKeys.KEPT);
   }
 
   CacheWarmer(
       RedisConnections connections,
       MigrationJournal journal,
+      RemovalGuard guard,
       DedicatedRows dedicatedRows,
       int hotKeys) {
     this.connections = connections;
     this.journal = journal;
+    this.guard = guard;
     this.loaderRows = new LoaderRows(dedicatedRows);
     this.hotKeys = hotKeys;
   }
@@ -57,7 +64,7 @@ public final class CacheWarmer {
       WarmedKeys warmed = new WarmedKeys(dedicated, context.migrationId());
       announce(context, dedicated);
       String epoch = begin(context, warmed, monitor.attempt());
-      warmed.delete(Runnable::run);
+      warmed.delete(portion -> guard.beginAnew(context, "the warmed keys of Redis", portion::run));
       Set<String> hot = HotKeys.read(shared, spec.source().keyPrefix(), hotKeys);
       WarmingWriter writer = new WarmingWriter(context, shared, dedicated, epoch, monitor);
       if (!hot.isEmpty()) {

@@ -28,7 +28,7 @@ public final class RedisActivitiesImpl implements RedisActivities {
     this.reach = new RequestReach(secrets);
     RedisConnections connections = new RedisConnections(secrets);
     this.planner = new CachePlanner(connections);
-    this.warmer = new CacheWarmer(connections, journal, dedicatedRows);
+    this.warmer = new CacheWarmer(connections, journal, guard, dedicatedRows);
     this.evictor = new CacheEvictor(connections, journal, guard);
   }
 

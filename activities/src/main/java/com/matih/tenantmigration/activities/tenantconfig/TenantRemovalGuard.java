@@ -67,18 +67,60 @@ public final class TenantRemovalGuard implements RemovalGuard {
     return configs.locked(
         context.tenant(),
         locked -> {
-          Optional<String> obstacle = new Proof(locked, context).obstacle();
-          if (obstacle.isPresent()) {
-            throw new MigrationException(
-                FailureType.TENANT_IS_LIVE,
-                "%s was left as it is: %s".formatted(capitalized(what), obstacle.get()));
-          }
+          requireNoneServed(locked, context, what);
           if (!locked.isDone(context.migrationId(), WITHDRAW.key())) {
             locked.note(WITHDRAW.entry(context));
             return Optional.empty();
           }
           return Optional.of(Ended.of(removal));
         });
+  }
+
+  @Override
+  public <E extends Exception> void beginAnew(MigrationContext context, String what, Act<E> removal)
+      throws E {
+    awaitTurn(what);
+    Ended<Boolean> ended;
+    try {
+      ended =
+          configs.locked(
+              context.tenant(),
+              locked -> {
+                requireNoneServed(locked, context, what);
+                requireOnItsWay(locked, context, what);
+                return Ended.of(
+                    () -> {
+                      removal.run();
+                      return true;
+                    });
+              });
+    } finally {
+      turns.release();
+    }
+    var unused = ended.<E>get();
+  }
+
+  private static void requireNoneServed(
+      LockedTenantConfig locked, MigrationContext context, String what) {
+    Optional<String> obstacle = new Proof(locked, context).obstacle();
+    if (obstacle.isPresent()) {
+      throw new MigrationException(
+          FailureType.TENANT_IS_LIVE,
+          "%s was left as it is: %s".formatted(capitalized(what), obstacle.get()));
+    }
+  }
+
+  /** A step that begins anew now, although the migration has passed it, comes too late. */
+  private static void requireOnItsWay(
+      LockedTenantConfig locked, MigrationContext context, String what) {
+    for (ConfigurationSteps passed : List.of(SWITCH_ROUTE, WITHDRAW)) {
+      if (locked.isDone(context.migrationId(), passed.key())) {
+        throw new MigrationException(
+            FailureType.WORK_ENDED,
+            "%s was left as it is: migration %s is beyond the step that would begin anew."
+                .formatted(capitalized(what), context.migrationId()));
+      }
+    }
   }
 
   private void awaitTurn(String what) {

@@ -167,6 +167,21 @@ class ReplayRecoveryIT {
     assertThat(fixture.dedicated.hasTopic(fixture.to)).isFalse();
   }
 
+  @Test
+  void topicOfALiveTenantIsNotBegunAnew() {
+    fill(300);
+    begin();
+    replay();
+    var live = fixture.dedicated.idOf(fixture.to);
+    forgetAnchor();
+    fixture.guard.permit(0);
+
+    assertFails(FailureType.TENANT_IS_LIVE, this::replay);
+
+    assertThat(fixture.dedicated.idOf(fixture.to)).isEqualTo(live);
+    assertThat(fixture.guard.asked()).containsExactly("topic " + fixture.to);
+  }
+
   private void forgetAnchor() {
     TestCluster.await(
         fixture.dedicated.admin.deleteConsumerGroups(List.of(Anchor.group(fixture.id))).all());

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -116,7 +117,7 @@ final class CopyLab implements AutoCloseable {
   }
 
   void createSchema() {
-    new SchemaCreator(CONNECTIONS, PROGRAMS)
+    new SchemaCreator(CONNECTIONS, PROGRAMS, TestGuard.permitting())
         .create(context, snapshot, ProgressMonitor.unmonitored());
   }
 

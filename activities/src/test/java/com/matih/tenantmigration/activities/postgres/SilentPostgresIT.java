@@ -143,7 +143,8 @@ class SilentPostgresIT {
             yield phase;
           }
           case SCHEMA_PROGRAM -> {
-            new SchemaCreator(connections, programs).create(context, lab.snapshot, monitor);
+            new SchemaCreator(connections, programs, TestGuard.permitting())
+                .create(context, lab.snapshot, monitor);
             yield phase;
           }
           case COPY_READS, COPY_WRITES ->

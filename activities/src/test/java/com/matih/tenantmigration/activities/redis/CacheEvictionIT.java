@@ -41,6 +41,21 @@ class CacheEvictionIT extends CacheLab {
     assertThat(dedicated.dbsize()).isBetween(1000L, all - 2);
   }
 
+  @Test
+  void aWarmingThatBeginsAnewLeavesTheKeysOfALiveTenant() {
+    rows.fill(10);
+    warmer.warm(context, MONITOR);
+    long all = dedicated.dbsize();
+    guard.permit(0);
+
+    assertThatThrownBy(() -> warmer.warm(context, MONITOR))
+        .isInstanceOf(MigrationException.class)
+        .extracting("type")
+        .isEqualTo(FailureType.TENANT_IS_LIVE);
+
+    assertThat(dedicated.dbsize()).isEqualTo(all);
+  }
+
   private void assertLive() {
     assertThatThrownBy(() -> evictor.evict(context, MONITOR))
         .isInstanceOf(MigrationException.class)
@@ -55,6 +70,7 @@ class CacheEvictionIT extends CacheLab {
         new CacheWarmer(
             connections,
             journal,
+            guard,
             (of, sql, monitor, row) ->
                 rows.read(
                     of,

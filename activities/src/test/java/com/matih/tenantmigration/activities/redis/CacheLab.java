@@ -60,8 +60,8 @@ abstract class CacheLab {
   final RedisConnections connections = new RedisConnections(secrets);
   final MigrationJournal journal = TestJournal.create();
   final TestRows rows = new TestRows();
-  final CacheWarmer warmer = new CacheWarmer(connections, journal, rows);
   final TestGuard guard = TestGuard.permitting();
+  final CacheWarmer warmer = new CacheWarmer(connections, journal, guard, rows);
   final CacheEvictor evictor = new CacheEvictor(connections, journal, guard);
   final CacheComparison comparison = new CacheComparison(secrets, journal, rows);
   final RedisTenantLeak leak = new RedisTenantLeak(secrets);

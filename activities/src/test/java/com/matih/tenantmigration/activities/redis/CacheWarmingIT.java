@@ -60,6 +60,7 @@ class CacheWarmingIT extends CacheLab {
         new CacheWarmer(
             connections,
             journal,
+            guard,
             (of, sql, monitor, row) ->
                 rows.read(
                     of,
@@ -112,6 +113,7 @@ class CacheWarmingIT extends CacheLab {
         new CacheWarmer(
             connections,
             journal,
+            guard,
             (of, sql, monitor, row) ->
                 rows.read(
                     of,

@@ -241,6 +241,44 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
     assertLive("names the dedicated side");
   }
 
+  @Test
+  void aStepBeginsAnewUntilTheRouteIsSwitchedAndTakesNoStepItsRight() {
+    forward.makeReadOnly(move);
+
+    beginAnew();
+    forward.switchRoute(move);
+
+    assertThat(removed).hasValue(1);
+    assertThatExceptionOfType(MigrationException.class)
+        .isThrownBy(this::beginAnew)
+        .satisfies(e -> assertThat(e.type()).isEqualTo(FailureType.TENANT_IS_LIVE));
+    back.routeBack(move);
+    back.reactivate(move);
+    assertEnded();
+    assertThat(removed).hasValue(1);
+  }
+
+  @Test
+  void aStepDoesNotBeginAnewOnceTheWayBackRemovesWhatItMade() {
+    forward.makeReadOnly(move);
+    back.reactivate(move);
+    remove();
+
+    assertEnded();
+    assertThat(removed).hasValue(1);
+  }
+
+  private void assertEnded() {
+    assertThatExceptionOfType(MigrationException.class)
+        .isThrownBy(this::beginAnew)
+        .withMessageContaining("is beyond the step that would begin anew")
+        .satisfies(e -> assertThat(e.type()).isEqualTo(FailureType.WORK_ENDED));
+  }
+
+  private void beginAnew() {
+    guard.beginAnew(move, "topic x", removed::incrementAndGet);
+  }
+
   private int remove() {
     removed.set(0);
     guard.remove(move, "database acme", removed::incrementAndGet);

@@ -49,4 +49,10 @@ public final class TestGuard implements RemovalGuard {
     permitted--;
     return removal.run();
   }
+
+  @Override
+  public <E extends Exception> void beginAnew(MigrationContext context, String what, Act<E> removal)
+      throws E {
+    remove(context, what, removal);
+  }
 }

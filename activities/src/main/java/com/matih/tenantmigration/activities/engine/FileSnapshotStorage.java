@@ -15,7 +15,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot in a folder of a file system that all workers share, readable by the worker's user
@@ -117,7 +116,7 @@ public final class FileSnapshotStorage implements SnapshotStorage {
               parent, "." + file.getFileName() + ".", ".part", permissions("rw-------"));
       return new AtomicFileOutput(unfinished, file);
     } catch (IOException e) {
-      throw unusable("write", file, e);
+      throw unusable("write", file, typeOf(e, true), e);
     }
   }
 
@@ -127,13 +126,18 @@ public final class FileSnapshotStorage implements SnapshotStorage {
     try {
       return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     } catch (IOException e) {
-      throw unusable("read", file, e);
+      throw unusable("read", file, typeOf(e, false), e);
     }
   }
 
   @Override
   public boolean exists(String name) {
     return Files.isRegularFile(file(name));
+  }
+
+  @Override
+  public FailureType typeOf(IOException e, boolean writing) {
+    return writing ? FolderFailure.ofWrite(folder, e) : FolderFailure.ofRead(e);
   }
 
   private Path file(String name) {
@@ -163,11 +167,11 @@ public final class FileSnapshotStorage implements SnapshotStorage {
         : new FileAttribute<?>[0];
   }
 
-  static MigrationException unusable(String what, Path file, @Nullable Exception e) {
-    String why =
-        e == null ? "" : " (%s)".formatted(e.getClass().getSimpleName().replace("Exception", ""));
+  private static MigrationException unusable(
+      String what, Path file, FailureType type, IOException e) {
+    String why = " (%s)".formatted(e.getClass().getSimpleName().replace("Exception", ""));
     return new MigrationException(
-        FailureType.STORE_ERROR,
+        type,
         "The worker could not %s the snapshot's file %s%s. Check that the file system is mounted,"
                 .formatted(what, file, why)
             + " writable and has room.",

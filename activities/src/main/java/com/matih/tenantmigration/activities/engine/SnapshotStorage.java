@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.engine;
 
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
@@ -28,6 +30,15 @@ public interface SnapshotStorage {
   InputStream read(String name);
 
   boolean exists(String name);
+
+  /**
+   * What kind of failure it is that a stream of this storage threw.
+   *
+   * @param writing whether the stream was one that writes
+   */
+  default FailureType typeOf(IOException e, boolean writing) {
+    return FailureType.STORE_ERROR;
+  }
 
   /** Finds the storage that a request names. */
   interface Provider {

@@ -121,7 +121,7 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
     } catch (SQLException e) {
       throw PostgresFailures.translate("copy the rows of", leaf.toString(), e);
     } catch (IOException e) {
-      throw SnapshotFiles.failure(storage, chunk.part(epoch), "written", e);
+      throw SnapshotFiles.failure(storage, chunk.part(epoch), SnapshotFiles.WRITTEN, e);
     } finally {
       if (!done) {
         AbandonableOutput.abandon(part);

@@ -61,7 +61,7 @@ final class PartLoader implements ParallelWork.Worker<PartLoader.TablePart> {
     } catch (ZipException | EOFException e) {
       throw SnapshotFiles.damaged(storage, item.part().name());
     } catch (IOException e) {
-      throw SnapshotFiles.failure(storage, item.part().name(), "read", e);
+      throw SnapshotFiles.failure(storage, item.part().name(), SnapshotFiles.READ, e);
     } catch (SQLException e) {
       throw PostgresFailures.translate("load the rows of", name.toString(), e);
     }

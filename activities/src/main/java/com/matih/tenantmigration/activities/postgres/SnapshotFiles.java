@@ -18,6 +18,9 @@ import java.util.HexFormat;
 /** Moves whole files between the worker's machine and a snapshot, with their digests. */
 final class SnapshotFiles {
 
+  static final String WRITTEN = "written";
+  static final String READ = "read";
+
   private SnapshotFiles() {}
 
   /** Writes a local file into the snapshot. */
@@ -31,7 +34,7 @@ final class SnapshotFiles {
       written = true;
       return new SnapshotFile(name, hex(digest));
     } catch (IOException e) {
-      throw failure(storage, name, "written", e);
+      throw failure(storage, name, WRITTEN, e);
     } finally {
       if (!written) {
         AbandonableOutput.abandon(output);
@@ -49,7 +52,7 @@ final class SnapshotFiles {
     try (InputStream input = new DigestInputStream(storage.read(file.name()), digest)) {
       Files.copy(input, into);
     } catch (IOException e) {
-      throw failure(storage, file.name(), "read", e);
+      throw failure(storage, file.name(), READ, e);
     }
     if (!hex(digest).equals(file.sha256())) {
       throw damaged(storage, file.name());
@@ -63,10 +66,15 @@ final class SnapshotFiles {
             .formatted(name, storage.location()));
   }
 
+  /**
+   * What a stream of a snapshot threw.
+   *
+   * @param what {@link #WRITTEN} or {@link #READ}
+   */
   static MigrationException failure(
       SnapshotStorage storage, String name, String what, IOException e) {
     return new MigrationException(
-        FailureType.STORE_ERROR,
+        storage.typeOf(e, what.equals(WRITTEN)),
         "The file %s of the snapshot %s could not be %s (%s). Check that the storage can be reached"
                 .formatted(name, storage.location(), what, e.getClass().getSimpleName())
             + " and has room.",

@@ -58,7 +58,7 @@ record SnapshotManifest(
     try (OutputStream output = storage.write(FILE)) {
       output.write(Json.write(this).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw SnapshotFiles.failure(storage, FILE, "written", e);
+      throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.WRITTEN, e);
     }
   }
 
@@ -84,7 +84,7 @@ record SnapshotManifest(
               SnapshotManifest.class,
               "The file %s of the snapshot %s".formatted(FILE, storage.location()));
     } catch (IOException e) {
-      throw SnapshotFiles.failure(storage, FILE, "read", e);
+      throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.READ, e);
     }
     if (manifest.formatVersion() != FORMAT_VERSION) {
       throw new MigrationException(

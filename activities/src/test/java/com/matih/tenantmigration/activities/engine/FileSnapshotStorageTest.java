@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +69,46 @@ class FileSnapshotStorageTest {
         .allMatch(permission -> permission.name().startsWith("OWNER"));
     assertThat(Files.getPosixFilePermissions(snapshot.resolve("rows")))
         .allMatch(permission -> permission.name().startsWith("OWNER"));
+  }
+
+  @Test
+  void whatAFullDiskRefusesIsFinalAndWhatADiskMayRecoverFromIsNot() throws IOException {
+    SnapshotStorage storage = storage();
+    IOException full = failureOf(() -> Files.write(Path.of("/dev/full"), new byte[1]));
+
+    assertThat(storage.typeOf(full, true)).isEqualTo(FailureType.STORE_BLOCKED);
+    assertThat(storage.typeOf(full, false)).isEqualTo(FailureType.STORE_ERROR);
+    assertThat(storage.typeOf(new IOException("Input/output error"), true))
+        .isEqualTo(FailureType.STORE_ERROR);
+    assertThat(storage.typeOf(new AccessDeniedException("/a"), true))
+        .isEqualTo(FailureType.PERMISSION_DENIED);
+    assertThat(storage.typeOf(new AccessDeniedException("/a"), false))
+        .isEqualTo(FailureType.PERMISSION_DENIED);
+  }
+
+  /** {@code /sys} takes no files, not even of root. */
+  @Test
+  void aFolderThatTakesNoFilesEndsTheWriteForGoodAndIsNamed() {
+    SnapshotStorage storage = FileSnapshotStorage.at("file:/sys/kernel/snapshots");
+
+    assertThatThrownBy(() -> storage.write("rows/1/a.gz"))
+        .isInstanceOfSatisfying(
+            MigrationException.class, e -> assertThat(e.type().retryable()).isFalse())
+        .hasMessageContaining("/sys/kernel/snapshots/rows/1/a.gz")
+        .hasMessageContaining("writable and has room");
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static IOException failureOf(Writing write) {
+    try {
+      write.run();
+    } catch (IOException e) {
+      return e;
+    }
+    throw new AssertionError("the full disk took it");
   }
 
   @Test

@@ -133,6 +133,7 @@ public final class IndexPlanner {
 
     void lookAtTargets(SearchCluster dedicated) {
       refusals.addAll(Rights.missingOnTarget(dedicated, spec));
+      refusals.addAll(ClusterBlocks.refusals(dedicated));
       for (ElasticsearchSpec.Index index : spec.indices()) {
         TargetRules rules = new TargetRules(dedicated, index.to(), context.migrationId());
         refusals.addAll(rules.refusals());

@@ -27,6 +27,31 @@ final class Bounds {
     return text.substring(0, LONGEST_TEXT + end) + "…";
   }
 
+  /** What stands in the place of a name for so many that are left out. */
+  static String more(int count, String what) {
+    return "and %,d more %s".formatted(count, what);
+  }
+
+  /**
+   * The first entries, bounded by bytes alone.
+   *
+   * @param texts an entry's text
+   * @param together what stands for all that are left out
+   */
+  static <T> List<T> firstBytes(
+      List<T> entries, Function<T, String> texts, Function<List<T>, T> together) {
+    int bytes = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      bytes += texts.apply(entries.get(i)).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MOST_BYTES) {
+        List<T> first = new ArrayList<>(entries.subList(0, i));
+        first.add(together.apply(entries.subList(i, entries.size())));
+        return List.copyOf(first);
+      }
+    }
+    return List.copyOf(entries);
+  }
+
   /**
    * The first entries.
    *

@@ -17,7 +17,8 @@ public record PlanFindings(StoresSummary stores, List<Refusal> refusals, List<Wa
 
   /**
    * The same as people are told it: each text at most 2,048 characters, and at most 200 refusals
-   * and 200 warnings, or 96 KiB of each, the last of which says how many more there are.
+   * and 200 warnings, or 96 KiB of each, the last of which says how many more there are; of what
+   * moves, 96 KiB of each store, the last entry of which adds up the others.
    *
    * @param text changes each text before, such as by taking out what is secret
    */
@@ -25,7 +26,7 @@ public record PlanFindings(StoresSummary stores, List<Refusal> refusals, List<Wa
     List<Refusal> toldRefusals = refusals.stream().map(refusal -> refusal.told(text)).toList();
     List<Warning> toldWarnings = warnings.stream().map(warning -> warning.told(text)).toList();
     return new PlanFindings(
-        stores,
+        stores.told(),
         Bounds.first(toldRefusals, Refusal::toString, more -> toldRefusals.get(0).standsFor(more)),
         Bounds.first(toldWarnings, Warning::toString, more -> toldWarnings.get(0).standsFor(more)));
   }

@@ -45,7 +45,25 @@ public record StoresSummary(
         other.redis != null ? other.redis : redis);
   }
 
-  public record Postgres(List<Table> tables) {}
+  /**
+   * The same in bounds: at most 96 KiB of each store's names, the last of which stands for all that
+   * are left out, with their numbers added up.
+   */
+  public StoresSummary told() {
+    return new StoresSummary(
+        postgres == null ? null : postgres.told(),
+        objectStorage,
+        kafka == null ? null : kafka.told(),
+        elasticsearch == null ? null : elasticsearch.told(),
+        redis);
+  }
+
+  public record Postgres(List<Table> tables) {
+
+    private Postgres told() {
+      return new Postgres(Bounds.firstBytes(tables, Table::toString, Table::together));
+    }
+  }
 
   /**
    * One table.
@@ -53,11 +71,24 @@ public record StoresSummary(
    * @param table the table's qualified name on the target
    * @param bytes the size of the rows in COPY's binary format; an estimate in a plan
    */
-  public record Table(String table, long rows, long bytes) {}
+  public record Table(String table, long rows, long bytes) {
+
+    private static Table together(List<Table> others) {
+      return new Table(
+          Bounds.more(others.size(), "tables"),
+          others.stream().mapToLong(Table::rows).sum(),
+          others.stream().mapToLong(Table::bytes).sum());
+    }
+  }
 
   public record ObjectStorage(long objects, long bytes) {}
 
-  public record Kafka(List<Topic> topics, int consumerGroups) {}
+  public record Kafka(List<Topic> topics, int consumerGroups) {
+
+    private Kafka told() {
+      return new Kafka(Bounds.firstBytes(topics, Topic::toString, Topic::together), consumerGroups);
+    }
+  }
 
   /**
    * One topic.
@@ -66,16 +97,33 @@ public record StoresSummary(
    * @param records the tenant's records; in a plan, all retained records of the shared topic, of
    *     which the tenant's are a part
    */
-  public record Topic(String topic, long records) {}
+  public record Topic(String topic, long records) {
 
-  public record Elasticsearch(List<Index> indices) {}
+    private static Topic together(List<Topic> others) {
+      return new Topic(
+          Bounds.more(others.size(), "topics"), others.stream().mapToLong(Topic::records).sum());
+    }
+  }
+
+  public record Elasticsearch(List<Index> indices) {
+
+    private Elasticsearch told() {
+      return new Elasticsearch(Bounds.firstBytes(indices, Index::toString, Index::together));
+    }
+  }
 
   /**
    * One index.
    *
    * @param index the dedicated index' name
    */
-  public record Index(String index, long documents) {}
+  public record Index(String index, long documents) {
+
+    private static Index together(List<Index> others) {
+      return new Index(
+          Bounds.more(others.size(), "indices"), others.stream().mapToLong(Index::documents).sum());
+    }
+  }
 
   public record Redis(long keys) {}
 }

@@ -35,6 +35,45 @@ class PlanFindingsTest {
   }
 
   @Test
+  void ofManyTablesTopicsAndIndicesTheFirstAreNamedAndTheOthersAddedUp() {
+    List<StoresSummary.Table> tables = new ArrayList<>();
+    List<StoresSummary.Topic> topics = new ArrayList<>();
+    List<StoresSummary.Index> indices = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      tables.add(new StoresSummary.Table("public.t" + i, 2, 3));
+      topics.add(new StoresSummary.Topic("t" + i, 5));
+      indices.add(new StoresSummary.Index("i" + i, 7));
+    }
+    StoresSummary moves =
+        new StoresSummary(
+            new StoresSummary.Postgres(tables),
+            null,
+            new StoresSummary.Kafka(topics, 1),
+            new StoresSummary.Elasticsearch(indices),
+            null);
+
+    PlanFindings told = new PlanFindings(moves, List.of(), List.of()).told(text -> text);
+
+    List<StoresSummary.Table> toldTables = told.stores().postgres().tables();
+    assertThat(toldTables).hasSizeBetween(1_000, 3_000);
+    assertThat(toldTables.get(0)).isEqualTo(tables.get(0));
+    assertThat(toldTables.get(toldTables.size() - 1).table())
+        .isEqualTo("and %,d more tables".formatted(20_000 - toldTables.size() + 1));
+    assertThat(toldTables.stream().mapToLong(StoresSummary.Table::rows).sum()).isEqualTo(40_000);
+    assertThat(toldTables.stream().mapToLong(StoresSummary.Table::bytes).sum()).isEqualTo(60_000);
+    assertThat(told.stores().kafka().topics().stream().mapToLong(t -> t.records()).sum())
+        .isEqualTo(100_000);
+    assertThat(told.stores().elasticsearch().indices().stream().mapToLong(i -> i.documents()).sum())
+        .isEqualTo(140_000);
+    assertThat(
+            DefaultDataConverter.newDefaultInstance()
+                .toPayload(told)
+                .orElseThrow()
+                .getSerializedSize())
+        .isLessThan(512 * 1024);
+  }
+
+  @Test
   void whatIsFewAndShortIsToldAsItIs() {
     PlanFindings findings =
         new PlanFindings(

@@ -29,10 +29,18 @@ public final class ReadOnlySession implements AutoCloseable {
   /** Unlike a bare EXPLAIN, this is not taken for one with options where a parenthesis follows. */
   private static final String EXPLAIN = "EXPLAIN (COSTS OFF) ";
 
-  /** A superuser's server log is spared what is printed; another's takes it. */
+  /** The server's log is spared what is printed where the user may set that; else it takes it. */
   private static final String SPARE_LOG =
-      "SELECT set_config('log_min_messages', 'fatal', true)"
-          + " WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)";
+      "SELECT set_config('log_min_messages', 'fatal', true) WHERE ";
+
+  private static final String IS_SUPERUSER =
+      "(SELECT rolsuper FROM pg_roles WHERE rolname = current_user)";
+
+  /** From version 15 on the right to set a parameter can be granted. */
+  private static final String MAY_SET_PARAMETER =
+      "has_parameter_privilege(current_user, 'log_min_messages', 'SET')";
+
+  private static final int GRANTS_OF_PARAMETERS_SINCE = 15;
 
   private final Connection connection;
   private final QueryLimits limits;
@@ -142,11 +150,17 @@ public final class ReadOnlySession implements AutoCloseable {
     return described.columns();
   }
 
+  private String maySpareLog() throws SQLException {
+    return connection.getMetaData().getDatabaseMajorVersion() >= GRANTS_OF_PARAMETERS_SINCE
+        ? MAY_SET_PARAMETER
+        : IS_SUPERUSER;
+  }
+
   /** The settings that have the server print are in effect for this statement alone. */
   private StatementProbe.Described describe(String sql) throws SQLException, QueryRefusedException {
     Savepoint before = connection.setSavepoint();
     try (Statement statement = connection.createStatement()) {
-      statement.execute(SPARE_LOG);
+      statement.execute(SPARE_LOG + maySpareLog());
       statement.execute("SET LOCAL client_min_messages = log");
       statement.execute("SET LOCAL debug_print_rewritten = on");
       StatementProbe.Described described = StatementProbe.describe(connection, sql);

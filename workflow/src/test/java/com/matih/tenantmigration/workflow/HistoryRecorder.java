@@ -1,11 +1,16 @@
 package com.matih.tenantmigration.workflow;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.VerificationSpec;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -13,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Records the histories that {@link ReplayTest} replays. Not part of the suite: run it by name,
- * {@code mvn -pl workflow -am test -Dtest=HistoryRecorder -Drelease=1.1.0
- * -Dsurefire.failIfNoSpecifiedTests=false}. The release that is being made is recorded again
- * whenever its steps change; what was released never is.
+ * {@code mvn -pl workflow -am test -Dtest=HistoryRecorder -Drelease=1.2.0
+ * -Dsurefire.failIfNoSpecifiedTests=false}. A release is recorded when it is made, by its own code,
+ * and frozen in {@link ReplayTest#FROZEN}; this class refuses to record a frozen one again.
  */
 class HistoryRecorder {
 
@@ -147,6 +152,58 @@ class HistoryRecorder {
   }
 
   @Test
+  void databaseAndCacheOnly() throws IOException {
+    record(
+        "database-and-cache-only",
+        harness -> {
+          harness.activities.fail("CheckCacheContent", FailureType.STORE_ERROR);
+          harness.migrate(only(true));
+        });
+  }
+
+  @Test
+  void objectsRecordsAndDocumentsOnly() throws IOException {
+    record("objects-records-and-documents-only", harness -> harness.migrate(only(false)));
+  }
+
+  @Test
+  void objectsRecordsAndDocumentsOnlyRolledBack() throws IOException {
+    record(
+        "objects-records-and-documents-only-rolled-back",
+        harness -> {
+          harness.activities.fail("CheckRecordContent", FailureType.STORE_ERROR);
+          harness.migrate(only(false));
+        });
+  }
+
+  /** A request that leaves stores out. */
+  private static MigrationRequest only(boolean databaseAndCache) {
+    MigrationRequest all = MigrationHarness.request(Approval.AUTOMATIC);
+    return new MigrationRequest(
+        all.tenant(),
+        all.tenantKey(),
+        all.tier(),
+        all.approval(),
+        all.onRollback(),
+        all.settle(),
+        all.snapshot(),
+        databaseAndCache ? all.postgres() : null,
+        databaseAndCache ? null : all.objectStorage(),
+        databaseAndCache ? null : all.kafka(),
+        databaseAndCache ? null : all.elasticsearch(),
+        databaseAndCache ? all.redis() : null,
+        VerificationSpec.NONE);
+  }
+
+  @Test
+  void planned() throws IOException {
+    record(
+        "planned",
+        TemporalNames.planWorkflowId("acme"),
+        harness -> harness.plan(MigrationHarness.request(Approval.AUTOMATIC)));
+  }
+
+  @Test
   void repairedAfterATermination() throws IOException {
     record("repaired-rollback", harness -> RepairTest.repair(harness, Outcome.RUNNING, false));
   }
@@ -172,16 +229,20 @@ class HistoryRecorder {
   }
 
   private static void record(String name, Consumer<MigrationHarness> scenario) throws IOException {
+    record(name, TemporalNames.workflowId("acme"), scenario);
+  }
+
+  private static void record(String name, String workflow, Consumer<MigrationHarness> scenario)
+      throws IOException {
+    String release = Objects.requireNonNull(System.getProperty("release"), "say -Drelease=…");
+    assertThat(ReplayTest.FROZEN)
+        .as("a frozen release is not recorded again")
+        .doesNotContainKey(release);
     try (MigrationHarness harness = new MigrationHarness()) {
       scenario.accept(harness);
-      Path file =
-          Path.of(
-              "src/test/resources/histories",
-              System.getProperty("release", "1.1.0"),
-              name + ".json");
+      Path file = Path.of("src/test/resources/histories", release, name + ".json");
       Files.createDirectories(file.getParent());
-      Files.writeString(
-          file, harness.client().fetchHistory(TemporalNames.workflowId("acme")).toJson(true));
+      Files.writeString(file, harness.client().fetchHistory(workflow).toJson(true));
     }
   }
 }

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.starter;
 
-import com.matih.tenantmigration.workflow.request.RequestProblem;
+import com.matih.tenantmigration.workflow.request.validation.RequestProblem;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -13,7 +13,7 @@ import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.WorkerFactory;
 import java.io.PrintWriter;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.worker.HostileRequests.Hostile;
-import com.matih.tenantmigration.workflow.request.RequestReader;
-import com.matih.tenantmigration.workflow.request.RequestReading;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -17,7 +17,7 @@ import com.matih.tenantmigration.worker.TestPlatform.Answer;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
-import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;

@@ -9,7 +9,7 @@ import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.StoreSpec;
 import io.temporal.workflow.WorkflowInfo;
 
 /**
@@ -37,13 +38,13 @@ public record MigrationContext(
    * The context of a running workflow. The migration's id is the random end of its first run's id,
    * so that a reset of the workflow goes on with what the first run began.
    */
-  static MigrationContext of(WorkflowInfo info, MigrationRequest request) {
+  public static MigrationContext of(WorkflowInfo info, MigrationRequest request) {
     return new MigrationContext(
         migrationId(info.getFirstExecutionRunId()), info.getWorkflowId(), info.getRunId(), request);
   }
 
   /** The context of a workflow that repairs another workflow's migration. */
-  static MigrationContext ofRepair(
+  public static MigrationContext ofRepair(
       WorkflowInfo info, String migrationId, MigrationRequest request) {
     return new MigrationContext(migrationId, info.getWorkflowId(), info.getRunId(), request, true);
   }
@@ -52,6 +53,22 @@ public record MigrationContext(
   public static String migrationId(String firstRunId) {
     String digits = firstRunId.replace("-", "");
     return digits.substring(digits.length() - ID_LENGTH);
+  }
+
+  /**
+   * The request's part for a store, for what is not asked to work where the store is left out.
+   *
+   * @throws MigrationException of type BAD_REQUEST where it is left out
+   */
+  public <S extends StoreSpec> S spec(Class<S> part) {
+    return request
+        .find(part)
+        .orElseThrow(
+            () ->
+                new MigrationException(
+                    FailureType.BAD_REQUEST,
+                    "The request has no part for %s, so nothing can be done there. Add it, or leave out what needs it."
+                        .formatted(part.getSimpleName().replace("Spec", ""))));
   }
 
   /** The tenant's id; that of the workflow's own name where the request lacks it. */

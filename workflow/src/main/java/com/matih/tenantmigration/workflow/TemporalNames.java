@@ -35,7 +35,7 @@ public final class TemporalNames {
   }
 
   /** The tenant that a migration of that id is about. */
-  static String tenant(String workflowId) {
+  public static String tenant(String workflowId) {
     return workflowId.startsWith(MIGRATION) ? workflowId.substring(MIGRATION.length()) : workflowId;
   }
 

@@ -51,7 +51,7 @@ class StepTest {
   @Test
   void everyCheckIsAStep() {
     assertThat(CheckName.values())
-        .allSatisfy(check -> assertThat(Step.of(check).store()).isEqualTo(Step.Store.VERIFICATION));
+        .allSatisfy(check -> assertThat(Step.of(check).store()).isEqualTo(StoreName.VERIFICATION));
   }
 
   @Test

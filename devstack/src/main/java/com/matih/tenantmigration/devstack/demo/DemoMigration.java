@@ -21,7 +21,7 @@ import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
-import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import java.time.Duration;
 import java.util.ArrayList;

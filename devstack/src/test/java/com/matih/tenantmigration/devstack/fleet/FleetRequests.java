@@ -7,8 +7,8 @@ import com.matih.tenantmigration.devstack.sample.SampleTenant;
 import com.matih.tenantmigration.devstack.sample.SampleTopic;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
-import com.matih.tenantmigration.workflow.request.RequestReader;
-import com.matih.tenantmigration.workflow.request.RequestReading;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -13,7 +13,7 @@ import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
-import com.matih.tenantmigration.workflow.request.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,19 +5,13 @@ import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** Tells whether a migration that does not run any more has left something for a repair. */
 public final class Unfinished {
-
-  private static final Set<Step> TIDYING =
-      EnumSet.of(
-          Step.REMOVE_LEDGER,
-          Step.REMOVE_ANCHOR,
-          Step.REMOVE_WRITE_ALIAS,
-          Step.REMOVE_WARMED_INDEX);
 
   private Unfinished() {}
 
@@ -49,12 +43,13 @@ public final class Unfinished {
   /** A step after the cutover failed, or the migration did not get so far. */
   private static boolean isUntidy(MigrationReport completed) {
     List<PhaseTiming> phases = completed.phases();
-    return completed.warnings().stream().anyMatch(warning -> isTidying(warning.object()))
+    return completed.warnings().stream().anyMatch(warning -> isCleanup(warning.object()))
         || (!phases.isEmpty() && phases.get(phases.size() - 1).finishedAt() == null);
   }
 
   /** Whether a warning is about something that had to be removed after the cutover. */
-  public static boolean isTidying(String object) {
-    return TIDYING.stream().anyMatch(step -> step.words().equals(object));
+  public static boolean isCleanup(String object) {
+    return Arrays.stream(Step.values())
+        .anyMatch(step -> step.isCleanup() && step.words().equals(object));
   }
 }

@@ -1,12 +1,12 @@
 package com.matih.tenantmigration.workflow.report;
 
+import com.matih.tenantmigration.workflow.StoreName;
 import java.util.function.UnaryOperator;
 
 /**
  * Why a migration cannot begin.
  *
- * @param store {@code postgres}, {@code objectStorage}, {@code kafka}, {@code elasticsearch},
- *     {@code redis}, {@code snapshot}, {@code tenantConfig} or {@code request}
+ * @param store the {@link StoreName#key} of what it is about
  * @param object the table, bucket, topic, … that stands in the way
  * @param reason what is wrong with it
  * @param remedy what to do about it
@@ -25,13 +25,17 @@ public record Refusal(String store, String object, String reason, String remedy)
   private static final String UNFINISHED =
       "the tenant's last migration has not ended as it should: ";
 
+  public Refusal(StoreName store, String object, String reason, String remedy) {
+    this(store.key(), object, reason, remedy);
+  }
+
   /**
    * The tenant lives where the request wants to move it. What a look at the stores says against
    * them is then beside the point, and its advice to empty them would destroy the tenant's data.
    */
   public static Refusal alreadyThere(String tenant) {
     return new Refusal(
-        "tenantConfig",
+        StoreName.TENANT,
         tenant,
         ALREADY_THERE,
         "Leave these stores as they are: they hold what the tenant works with. Nothing is left to"
@@ -44,7 +48,7 @@ public record Refusal(String store, String object, String reason, String remedy)
    */
   public static Refusal underWay(String tenant, String migrationId) {
     return new Refusal(
-        "tenantConfig",
+        StoreName.TENANT,
         tenant,
         UNDER_WAY + migrationId,
         "Leave these stores as they are: what is new in them is its work. Wait for its end, or cancel"
@@ -59,7 +63,7 @@ public record Refusal(String store, String object, String reason, String remedy)
    */
   public static Refusal unfinished(String tenant, String migration) {
     return new Refusal(
-        "tenantConfig",
+        StoreName.TENANT,
         tenant,
         UNFINISHED + migration,
         "Finish it first: repair %s --yes. Without --yes it says what it would do."
@@ -72,7 +76,7 @@ public record Refusal(String store, String object, String reason, String remedy)
    */
   public static Refusal sameTargets(String tenant, String migrationId) {
     return new Refusal(
-        "tenantConfig",
+        StoreName.TENANT,
         tenant,
         SAME_TARGETS + migrationId,
         "Leave these stores as they are: what is new in them is its work. Wait for its end, or cancel"
@@ -89,6 +93,11 @@ public record Refusal(String store, String object, String reason, String remedy)
     return end < 0
         ? new Refusal(store, object, failure, remedy)
         : new Refusal(store, object, failure.substring(0, end + 1), failure.substring(end + 2));
+  }
+
+  /** The same, by the store's name. */
+  public static Refusal of(StoreName store, String object, String failure, String remedy) {
+    return of(store.key(), object, failure, remedy);
   }
 
   /** The same with each text changed, and cut where it is too long. */

@@ -1,15 +1,22 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.matih.tenantmigration.workflow.StoreName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The tenant's documents. */
-public record ElasticsearchSpec(Cluster source, Cluster target, List<Index> indices) {
+public record ElasticsearchSpec(Cluster source, Cluster target, List<Index> indices)
+    implements StoreSpec {
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public ElasticsearchSpec {
     indices = indices == null ? List.of() : List.copyOf(indices);
+  }
+
+  @Override
+  public StoreName store() {
+    return StoreName.ELASTICSEARCH;
   }
 
   /**

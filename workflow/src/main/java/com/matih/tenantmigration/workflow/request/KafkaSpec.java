@@ -1,18 +1,25 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.matih.tenantmigration.workflow.StoreName;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The tenant's records and the positions of the groups that read them. */
 public record KafkaSpec(
-    Cluster source, Cluster target, List<Topic> topics, List<ConsumerGroup> consumerGroups) {
+    Cluster source, Cluster target, List<Topic> topics, List<ConsumerGroup> consumerGroups)
+    implements StoreSpec {
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public KafkaSpec {
     topics = topics == null ? List.of() : List.copyOf(topics);
     consumerGroups = consumerGroups == null ? List.of() : List.copyOf(consumerGroups);
+  }
+
+  @Override
+  public StoreName store() {
+    return StoreName.KAFKA;
   }
 
   /**

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +49,7 @@ public record MigrationRequest(
         null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
-  /** Fills in the defaults; what is required and missing is told by {@link RequestProblems}. */
+  /** Fills in the defaults; what is required and missing is told by {@code RequestProblems}. */
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public MigrationRequest {
     tenantKey = tenantKey == null ? tenant : tenantKey;
@@ -54,5 +57,27 @@ public record MigrationRequest(
     onRollback = onRollback == null ? OnRollback.DROP : onRollback;
     settle = settle == null ? DEFAULT_SETTLE : settle;
     verification = verification == null ? VerificationSpec.NONE : verification;
+  }
+
+  /** The parts of the stores that are migrated, in the order of the request's keys. */
+  public List<StoreSpec> stores() {
+    return Stream.<Optional<? extends StoreSpec>>of(
+            Optional.ofNullable(postgres),
+            Optional.ofNullable(objectStorage),
+            Optional.ofNullable(kafka),
+            Optional.ofNullable(elasticsearch),
+            Optional.ofNullable(redis))
+        .<StoreSpec>flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** The part of one store, such as {@code KafkaSpec.class}; empty where it is left out. */
+  public <S extends StoreSpec> Optional<S> find(Class<S> part) {
+    return stores().stream().filter(part::isInstance).map(part::cast).findFirst();
+  }
+
+  /** Whether a store is migrated. */
+  public boolean has(Class<? extends StoreSpec> part) {
+    return find(part).isPresent();
   }
 }

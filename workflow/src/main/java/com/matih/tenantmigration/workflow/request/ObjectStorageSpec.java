@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.matih.tenantmigration.workflow.StoreName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,13 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many objects are copied at the same time; 32 when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ObjectStorageSpec(Location source, Location target, Integer concurrency) {
+public record ObjectStorageSpec(Location source, Location target, Integer concurrency)
+    implements StoreSpec {
 
   public static final int DEFAULT_CONCURRENCY = 32;
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public ObjectStorageSpec {
     concurrency = concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+  }
+
+  @Override
+  public StoreName store() {
+    return StoreName.OBJECT_STORAGE;
   }
 
   /**

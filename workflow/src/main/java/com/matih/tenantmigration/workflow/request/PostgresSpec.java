@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.matih.tenantmigration.workflow.StoreName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,8 @@ public record PostgresSpec(
     List<String> referenceTables,
     List<String> excludeTables,
     Integer parallelism,
-    List<StorageReference> storageReferences) {
+    List<StorageReference> storageReferences)
+    implements StoreSpec {
 
   public static final int DEFAULT_PARALLELISM = 4;
 
@@ -37,6 +39,11 @@ public record PostgresSpec(
     excludeTables = excludeTables == null ? List.of() : List.copyOf(excludeTables);
     parallelism = parallelism == null ? DEFAULT_PARALLELISM : parallelism;
     storageReferences = storageReferences == null ? List.of() : List.copyOf(storageReferences);
+  }
+
+  @Override
+  public StoreName store() {
+    return StoreName.POSTGRES;
   }
 
   /**

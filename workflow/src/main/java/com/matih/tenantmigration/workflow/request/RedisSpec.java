@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.matih.tenantmigration.workflow.StoreName;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,11 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The tenant's cache, which is warmed from the dedicated database and never copied. */
-public record RedisSpec(Source source, Target target, List<Loader> warm) {
+public record RedisSpec(Source source, Target target, List<Loader> warm) implements StoreSpec {
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public RedisSpec {
     warm = warm == null ? List.of() : List.copyOf(warm);
+  }
+
+  @Override
+  public StoreName store() {
+    return StoreName.REDIS;
   }
 
   /**

@@ -1,0 +1,367 @@
+package com.matih.tenantmigration.workflow.log;
+
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Delay;
+import com.matih.tenantmigration.workflow.report.Failure;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.Wish;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.validation.RequestProblems;
+import com.matih.tenantmigration.workflow.temporal.Failures;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a migration so far, and its way into the control plane.
+ *
+ * <p>What is noted waits until {@link #write}, which keeps it together with the report.
+ */
+public final class MigrationLog implements RollbackListener {
+
+  private final MigrationContext context;
+  private final @Nullable MigrationRequest request;
+  private final RecordWriter records;
+  private final StepTimes steps = new StepTimes();
+  private final List<PhaseTiming> phases = new ArrayList<>();
+  private final List<CheckResult> checks = new ArrayList<>();
+  private final List<RollbackStep> rollback = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
+  private final OperatorCommands commands = new OperatorCommands();
+  private Phase phase = Phase.PREFLIGHT;
+  private Outcome outcome = Outcome.RUNNING;
+  private StoresSummary stores = StoresSummary.NONE;
+  private boolean cancelled;
+  private @Nullable Failure failure;
+  private @Nullable String snapshot;
+  private @Nullable Instant fencedAt;
+  private boolean fenceStood;
+  private @Nullable Instant releasedAt;
+  private String lastWish = "";
+  private @Nullable Delay delay;
+  private @Nullable MigrationReport recorded;
+
+  public MigrationLog(MigrationContext context) {
+    this.context = context;
+    this.records = new RecordWriter(context, this::phase, this::report);
+    // a request that came past the starter may hold what must not be told
+    this.request = RequestProblems.of(context.request()).isEmpty() ? context.request() : null;
+  }
+
+  /** Called first of all, and once. */
+  public void followVersion() {
+    records.followVersion();
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** Ends the current phase and begins the next, on record. */
+  public void enter(Phase next) {
+    // from its last phase on a migration is completed, whatever tidying up brings
+    begin(next, next == Phase.COMPLETED ? Outcome.COMPLETED : outcome, Map.of());
+    write();
+  }
+
+  /** Begins the way back, which does not wait until that is on record. */
+  public void turnBack() {
+    begin(Phase.ROLLING_BACK, outcome, Map.of());
+    records.writeIfPossible();
+  }
+
+  /** Ends the migration in a phase that lasts, on record. */
+  public void end(Phase last, Outcome how) {
+    begin(last, how, Map.of("outcome", how.name()));
+    finish(how);
+  }
+
+  private void begin(Phase next, Outcome how, Map<String, String> details) {
+    endCurrentPhase();
+    phase = next;
+    phases.add(new PhaseTiming(next, now(), null));
+    note("PHASE", next + "/STARTED", "STARTED", details);
+    index(next, how);
+    tell();
+  }
+
+  private static void index(Phase next, Outcome how) {
+    if (Workflow.getTypedSearchAttributes().containsKey(TemporalNames.TENANT_ID)) {
+      Workflow.upsertTypedSearchAttributes(
+          TemporalNames.MIGRATION_PHASE.valueSet(next.name()),
+          TemporalNames.MIGRATION_OUTCOME.valueSet(how.name()));
+    }
+  }
+
+  /** Another run of this migration has ended it: its report is this one's, as it is on record. */
+  public void endedBefore(MigrationReport report) {
+    recorded = report;
+    outcome = report.outcome();
+    phase = Phase.valueOf(outcome.name());
+    index(phase, outcome);
+    tell();
+  }
+
+  private void endCurrentPhase() {
+    if (phases.isEmpty() || phases.get(phases.size() - 1).finishedAt() != null) {
+      return;
+    }
+    PhaseTiming current = phases.remove(phases.size() - 1);
+    phases.add(new PhaseTiming(current.phase(), current.startedAt(), now()));
+    String how = failure == null || phase == Phase.ROLLING_BACK ? "FINISHED" : "ENDED";
+    note("PHASE", phase + "/ENDED", how, Map.of());
+  }
+
+  public void found(PlanFindings findings) {
+    refusals.addAll(findings.refusals());
+    warnings.addAll(findings.warnings());
+    for (Refusal refusal : findings.refusals()) {
+      note(
+          "REFUSAL",
+          refusal.store() + "/" + refusal.object(),
+          "REFUSED",
+          Map.of("store", refusal.store(), "object", refusal.object(), "reason", refusal.reason()));
+    }
+  }
+
+  @Override
+  public void warn(Warning warning) {
+    warnings.add(warning);
+    note(
+        "WARNING",
+        warning.store() + "/" + warning.object(),
+        "NOTED",
+        Map.of("store", warning.store(), "object", warning.object(), "message", warning.message()));
+  }
+
+  /** Does a step's work, which the report's timeline shows. */
+  public void timed(Step step, Runnable work) {
+    steps.take(phase, step, work);
+    tell();
+  }
+
+  public void moved(StoresSummary summary) {
+    stores = stores.with(summary);
+  }
+
+  public void snapshotTaken(String location) {
+    snapshot = location;
+    note("SNAPSHOT", "", "TAKEN", Map.of("location", location));
+  }
+
+  /** From here on the tenant may be read-only. */
+  public void fenceBegins() {
+    fencedAt = now();
+  }
+
+  /** The tenant is known to be read-only. */
+  public void fenceStands() {
+    fenceStood = true;
+  }
+
+  /** The tenant can write again, where it could not. */
+  public void writesPossible() {
+    if (fencedAt != null) {
+      releasedAt = now();
+    }
+  }
+
+  public void checked(CheckResult result) {
+    checks.removeIf(earlier -> earlier.check() == result.check());
+    checks.add(result);
+    note(
+        "CHECK",
+        result.check().name(),
+        result.status().name(),
+        Map.of(
+            "check", result.check().name(),
+            "compared", Long.toString(result.compared()),
+            "mismatches", String.join("; ", result.mismatches()),
+            "notes", String.join("; ", result.notes())));
+  }
+
+  /** Notes what stopped it; the phase that follows puts it on record. */
+  public void failed(Failure why, boolean byCancel) {
+    failure = why;
+    cancelled = byCancel;
+    note(
+        byCancel ? "CANCEL" : "FAILURE",
+        "END",
+        byCancel ? "ACCEPTED" : "FAILED",
+        Map.of("type", why.type().name(), "message", why.message()));
+    tell();
+  }
+
+  /** On record where the control plane answers soon: what comes next may bring the tenant back. */
+  @Override
+  public void compensated(RollbackStep step) {
+    rollback.add(step);
+    boolean wasNeverFenced =
+        !fenceStood
+            && step.step().equals(Compensation.REACTIVATE_TENANT.name())
+            && step.status() == RollbackStep.Status.NOT_NEEDED;
+    if (wasNeverFenced) {
+      fencedAt = null;
+    }
+    note(
+        "COMPENSATION",
+        step.step(),
+        step.status().name(),
+        Map.of("step", step.step(), "message", step.message()));
+    tell();
+    records.writeIfPossible();
+  }
+
+  @Override
+  public void tenantIsBack() {
+    writesPossible();
+  }
+
+  @Override
+  public void delayed(Delay step) {
+    delay = step;
+    String message =
+        "The step has been tried since %s and is tried until it is done. The command 'status' shows"
+                .formatted(step.since())
+            + " its last failure: remove what it names.";
+    warnings.add(new Warning(StoreName.WORKFLOW, step.step(), message));
+    note(
+        "DELAY",
+        step.step(),
+        "NOTED",
+        Map.of("step", step.step(), "since", step.since().toString(), "message", message));
+    tell();
+    records.writeIfPossible();
+  }
+
+  @Override
+  public void delayIsOver() {
+    delay = null;
+    tell();
+  }
+
+  /** The step that takes long and is tried until it is done. */
+  public @Nullable Delay delay() {
+    return delay;
+  }
+
+  /** Ends the migration in the phase that it is in, on record. */
+  public void finish(Outcome how) {
+    outcome = how;
+    endCurrentPhase();
+    write();
+  }
+
+  /** Puts on record with the next write what an operator asked for and whether it is granted. */
+  public void later(Wish.Kind command, boolean granted, String result, CommandDetails said) {
+    keep(command, granted, said);
+    note(command.name(), "", result, said.details());
+  }
+
+  /** Puts on record what an operator asked for and whether it is granted. */
+  public void steered(Wish.Kind command, boolean granted, String result, CommandDetails said) {
+    Map<String, String> details = said.details();
+    lastWish =
+        "%s %s %s".formatted(command, result, details.isEmpty() ? "" : new TreeMap<>(details));
+    keep(command, granted, said);
+    tell();
+    try {
+      records.writeApart(command.name(), result, details);
+    } catch (ActivityFailure e) {
+      // the migration itself learns that it has ended; the handler of a signal must not fail
+      if (!Failures.saysEnded(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Waits until everything that operators asked for is on record. */
+  public void awaitWritten() {
+    records.awaitWritten();
+  }
+
+  private void keep(Wish.Kind command, boolean granted, CommandDetails said) {
+    if (granted) {
+      commands.add(new Wish(now(), phase, command, said.who(), said.reason()));
+    }
+  }
+
+  private void note(String event, String subject, String result, Map<String, String> details) {
+    records.note(event, subject, result, details);
+  }
+
+  /** Hands everything that is not yet on record to the control plane, and waits until it is. */
+  public void write() {
+    tell();
+    records.write();
+  }
+
+  /** Shows people at Temporal's UI where the migration stands; costs the history nothing. */
+  private void tell() {
+    Workflow.setCurrentDetails(CurrentDetails.of(report(), phase, lastWish, delay));
+  }
+
+  public MigrationReport report() {
+    return recorded == null ? ownReport() : recorded;
+  }
+
+  private MigrationReport ownReport() {
+    return new MigrationReport(
+        context.migrationId(),
+        context.workflowId(),
+        context.runId(),
+        context.tenant(),
+        outcome,
+        cancelled,
+        failure,
+        List.copyOf(refusals),
+        List.copyOf(warnings),
+        List.copyOf(phases),
+        snapshot,
+        writeFenceSeconds(),
+        stores,
+        List.copyOf(checks),
+        List.copyOf(rollback),
+        fencedAt,
+        releasedAt,
+        steps.all(),
+        commands.all(),
+        request);
+  }
+
+  private @Nullable Double writeFenceSeconds() {
+    if (fencedAt == null) {
+      return null;
+    }
+    Instant until = releasedAt == null ? now() : releasedAt;
+    return Duration.between(fencedAt, until).toMillis() / 1000.0;
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+}

@@ -1,0 +1,214 @@
+package com.matih.tenantmigration.workflow.migration;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.log.MigrationLog;
+import com.matih.tenantmigration.workflow.report.Failure;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.validation.RequestProblem;
+import com.matih.tenantmigration.workflow.stores.StepRunner;
+import com.matih.tenantmigration.workflow.stores.Store;
+import com.matih.tenantmigration.workflow.stores.TenantConfiguration;
+import com.matih.tenantmigration.workflow.temporal.Branches;
+import com.matih.tenantmigration.workflow.temporal.Failures;
+import com.matih.tenantmigration.workflow.temporal.WorkflowChange;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The way of a tenant, phase by phase, and the way back.
+ *
+ * <p>What must be rolled back is registered before it is done. Up to {@link FinalStep} everything
+ * can be rolled back without loss; with it the tenant may write on the dedicated side, and from
+ * then on there is only the way forward.
+ */
+final class MigrationSteps {
+
+  private final MigrationContext context;
+  private final MigrationRequest request;
+  private final List<RequestProblem> problems;
+  private final OperatorControl control;
+  private final MigrationLog log;
+  private final TenantConfiguration tenant;
+  private final List<Store> stores;
+  private final Rollback rollback;
+  private final StepRunner run;
+
+  /**
+   * @param problems what is wrong with the request by itself
+   */
+  MigrationSteps(
+      MigrationContext context,
+      List<RequestProblem> problems,
+      OperatorControl control,
+      MigrationLog log) {
+    this.context = context;
+    this.problems = problems;
+    this.request = context.request();
+    this.control = control;
+    this.log = log;
+    this.tenant = new TenantConfiguration(context);
+    this.stores = Store.of(context);
+    this.rollback = new Rollback(context, tenant, log);
+    this.run = new RunningSteps(rollback, control, log);
+  }
+
+  /** Migrates; throws what stopped it, and leaves the way back to {@link #rollBack}. */
+  void moveForward() {
+    if (!preflight()) {
+      log.end(Phase.REFUSED, Outcome.REFUSED);
+      return;
+    }
+    provision();
+    awaitApproval();
+    fence();
+    snapshot();
+    copy();
+    warm();
+    verify();
+    cutOver();
+    complete();
+  }
+
+  private boolean preflight() {
+    enter(Phase.PREFLIGHT);
+    PlanFindings findings = new Preflight(context, tenant, stores, problems).look();
+    if (control.isCancelRequested() && WorkflowChange.WAY_BACK_UNTIL_DONE.applies()) {
+      // a look that the cancel broke may seem to be a refusal
+      CancellationScope.throwCanceled();
+    }
+    log.found(findings);
+    return findings.refusals().isEmpty();
+  }
+
+  private void provision() {
+    enter(Phase.PROVISION);
+    sideBySide(store -> store.provision(run));
+  }
+
+  private void awaitApproval() {
+    if (request.approval() == Approval.REQUIRED) {
+      enter(Phase.AWAITING_APPROVAL);
+      control.awaitApproval();
+    }
+  }
+
+  private void fence() {
+    enter(Phase.FENCE);
+    log.fenceBegins();
+    tenant.makeReadOnly(run);
+    log.fenceStands();
+    stores.forEach(store -> store.fence(run));
+    pause(request.settle(), "services stop writing to stores that cannot be fenced");
+    stores.forEach(Store::readPositions);
+  }
+
+  private void snapshot() {
+    enter(Phase.SNAPSHOT);
+    stores.forEach(store -> store.snapshot(run));
+  }
+
+  private void copy() {
+    enter(Phase.COPY);
+    sideBySide(store -> store.copy(run));
+  }
+
+  private void warm() {
+    enter(Phase.WARM);
+    stores.forEach(store -> store.warm(run));
+  }
+
+  private void verify() {
+    enter(Phase.VERIFY);
+    new VerificationRound(context, log).beforeSwitch();
+  }
+
+  private void cutOver() {
+    enter(Phase.CUTOVER);
+    stores.forEach(Store::finish);
+    tenant.switchRoute(run);
+    checkOnLiveRoute();
+    new FinalStep(stores, tenant, control, log).take();
+  }
+
+  /** What a pause has made old is looked at again: the final step comes right after a look. */
+  private void checkOnLiveRoute() {
+    do {
+      control.awaitResumed();
+      new VerificationRound(context, log).onLiveRoute();
+    } while (control.isPaused());
+    CancellationScope.throwCanceled();
+  }
+
+  private void complete() {
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              log.enter(Phase.COMPLETED);
+              new Cleanup(stores, log::warn).run();
+              log.finish(Outcome.COMPLETED);
+            })
+        .run();
+  }
+
+  /**
+   * Rolls back what was done, in a scope that no cancel reaches. Where the final step turns out to
+   * have happened, the tenant may have written on the dedicated side: then the way leads forward.
+   */
+  void rollBack(TemporalFailure why) {
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              Failure failure = noteFailure(why);
+              if (rollback.wasActivated()) {
+                control.passPointOfNoReturn();
+                log.writesPossible();
+                complete();
+                return;
+              }
+              control.returnIsPossible();
+              log.turnBack();
+              boolean whole = rollback.run(failure.message());
+              log.end(
+                  whole ? Phase.ROLLED_BACK : Phase.ROLLBACK_INCOMPLETE,
+                  whole ? Outcome.ROLLED_BACK : Outcome.ROLLBACK_INCOMPLETE);
+            })
+        .run();
+  }
+
+  private Failure noteFailure(TemporalFailure why) {
+    // a step that broke before the cancel reached it was stopped by the cancel all the same
+    boolean cancelled = Failures.isCancellation(why) || control.isCancelRequested();
+    String reason = control.cancelReason();
+    Failure failure =
+        cancelled
+            ? new Failure(
+                log.phase(),
+                FailureType.CANCELLED,
+                reason == null ? "cancelled through Temporal" : reason)
+            : Failures.describe(log.phase(), why);
+    log.failed(failure, cancelled);
+    return failure;
+  }
+
+  private static void pause(Duration length, String why) {
+    Workflow.newTimer(length, TimerOptions.newBuilder().setSummary(why).build()).get();
+  }
+
+  private void sideBySide(Consumer<Store> phase) {
+    Branches.run(stores.stream().<Runnable>map(store -> () -> phase.accept(store)).toList());
+  }
+
+  private void enter(Phase phase) {
+    control.awaitResumed();
+    CancellationScope.throwCanceled();
+    log.enter(phase);
+  }
+}

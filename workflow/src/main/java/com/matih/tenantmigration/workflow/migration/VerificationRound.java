@@ -1,0 +1,114 @@
+package com.matih.tenantmigration.workflow.migration;
+
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.activity.VerificationActivities;
+import com.matih.tenantmigration.workflow.log.MigrationLog;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.CheckResult.Status;
+import com.matih.tenantmigration.workflow.temporal.Branches;
+import com.matih.tenantmigration.workflow.temporal.Failures;
+import com.matih.tenantmigration.workflow.temporal.Stubs;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.CancellationScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/** Runs checks, all of them even where one fails, and tells whether the tenant may go on. */
+final class VerificationRound {
+
+  /** So many checks read the stores at the same time. */
+  private static final int SIDE_BY_SIDE = 4;
+
+  /** Checks of the live route; all others are made before it is switched. */
+  private static final Set<CheckName> ON_LIVE_ROUTE = Set.of(CheckName.API_HEALTH);
+
+  private final VerificationActivities activities = Stubs.of(VerificationActivities.class).bulk();
+  private final MigrationContext context;
+  private final MigrationLog log;
+
+  VerificationRound(MigrationContext context, MigrationLog log) {
+    this.context = context;
+    this.log = log;
+  }
+
+  /** Compares both sides, before the route is switched. */
+  void beforeSwitch() {
+    run(Arrays.stream(CheckName.values()).filter(check -> !ON_LIVE_ROUTE.contains(check)).toList());
+  }
+
+  /** Asks the services on the live route, and once more whether the shared side is quiet. */
+  void onLiveRoute() {
+    run(List.of(CheckName.API_HEALTH));
+    run(List.of(CheckName.SOURCE_QUIET));
+  }
+
+  private void run(List<CheckName> checks) {
+    List<CheckResult> results = new ArrayList<>();
+    Branches.run(
+        checks.stream().<Runnable>map(check -> () -> results.add(run(check))).toList(),
+        SIDE_BY_SIDE);
+    log.write();
+    List<CheckResult> failed =
+        results.stream().filter(result -> result.status() == Status.FAILED).toList();
+    if (!failed.isEmpty()) {
+      throw verificationFailed(failed);
+    }
+  }
+
+  private CheckResult run(CheckName check) {
+    AtomicReference<CheckResult> answer = new AtomicReference<>();
+    log.timed(Step.of(check), () -> answer.set(result(check)));
+    CheckResult result = answer.get();
+    log.checked(result);
+    return result;
+  }
+
+  private CheckResult result(CheckName check) {
+    try {
+      return ask(check);
+    } catch (ActivityFailure e) {
+      if (Failures.isCancellation(e) || CancellationScope.current().isCancelRequested()) {
+        throw e;
+      }
+      String why = "the check could not be made: " + Failures.message(e);
+      return new CheckResult(check, Status.FAILED, 0, List.of(why));
+    }
+  }
+
+  private CheckResult ask(CheckName check) {
+    return switch (check) {
+      case ROW_COUNT -> activities.rowCount(context);
+      case PRIMARY_KEY_CHECKSUM -> activities.primaryKeyChecksum(context);
+      case ROW_CONTENT -> activities.rowContent(context);
+      case OBJECT_COUNT -> activities.objectCount(context);
+      case OBJECT_SIZE -> activities.objectSize(context);
+      case OBJECT_CHECKSUM -> activities.objectChecksum(context);
+      case RECORD_CONTENT -> activities.recordContent(context);
+      case DOCUMENT_CONTENT -> activities.documentContent(context);
+      case CACHE_CONTENT -> activities.cacheContent(context);
+      case STORAGE_REFERENCES -> activities.storageReferences(context);
+      case TENANT_LEAK -> activities.tenantLeak(context);
+      case QUERY_TEST -> activities.queryTest(context);
+      case SOURCE_QUIET -> activities.sourceQuiet(context);
+      case API_HEALTH -> activities.apiHealth(context);
+    };
+  }
+
+  private static ApplicationFailure verificationFailed(List<CheckResult> failed) {
+    String names =
+        failed.stream()
+            .map(result -> result.check() + " (" + result.mismatches().get(0) + ")")
+            .sorted()
+            .collect(Collectors.joining("; "));
+    return ApplicationFailure.newNonRetryableFailure(
+        "Failed checks: " + names, FailureType.VERIFICATION_FAILED.name());
+  }
+}

@@ -1,0 +1,157 @@
+package com.matih.tenantmigration.workflow.request.validation;
+
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with a request's part for PostgreSQL. */
+final class PostgresProblems {
+
+  private static final int MOST_PARALLEL = 64;
+
+  /** PostgreSQL cuts longer names off (NAMEDATALEN). */
+  private static final int LONGEST_NAME = 63;
+
+  private static final Set<String> NOBODYS = Set.of("postgres", "template0", "template1");
+
+  private PostgresProblems() {}
+
+  static void find(Problems problems, MigrationRequest request) {
+    PostgresSpec postgres = request.postgres();
+    if (postgres == null) {
+      return;
+    }
+    database(problems, postgres.source(), "postgres.source");
+    database(problems, postgres.target(), "postgres.target");
+    notTheSame(problems, postgres);
+    schema(problems, postgres.sourceSchema(), "postgres.sourceSchema");
+    schema(problems, postgres.targetSchema(), "postgres.targetSchema");
+    tenantColumn(problems, postgres);
+    names(problems, postgres.referenceTables(), "postgres.referenceTables");
+    names(problems, postgres.excludeTables(), "postgres.excludeTables");
+    for (String table : postgres.excludeTables()) {
+      problems.require(
+          !postgres.referenceTables().contains(table),
+          "postgres.excludeTables",
+          "names '%s', which referenceTables names too".formatted(table),
+          "Keep it in one of the two.");
+    }
+    problems.range(postgres.parallelism(), 1, MOST_PARALLEL, "postgres.parallelism");
+    references(problems, postgres, request.objectStorage());
+  }
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  private static void database(Problems problems, Database database, String path) {
+    if (problems.present(database, path)) {
+      Addresses.jdbc(problems, database.url(), path + ".url");
+      if (problems.text(database.user(), path + ".user")) {
+        problems.require(
+            !database.user().contains("${"),
+            path + ".user",
+            "holds a reference, and only what is secret is resolved",
+            "Write the user's name.");
+        name(problems, database.user(), path + ".user");
+      }
+      Secrets.requireReference(problems, database.password(), path + ".password");
+    }
+  }
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  private static void notTheSame(Problems problems, PostgresSpec postgres) {
+    boolean both = postgres.source() != null && postgres.target() != null;
+    if (both && postgres.source().url() != null) {
+      problems.require(
+          !SamePlace.same(postgres.source().url(), postgres.target().url()),
+          "postgres.target.url",
+          "is the source",
+          "Name the tenant's own database.");
+    }
+    if (postgres.target() != null) {
+      String database = SamePlace.database(postgres.target().url());
+      problems.require(
+          !NOBODYS.contains(database),
+          "postgres.target.url",
+          "names a database that belongs to the server",
+          "Name a database of the tenant's own; it is created where it is not there.");
+      problems.require(
+          database.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME,
+          "postgres.target.url",
+          "names a database by too long a name",
+          "Write at most %d bytes.".formatted(LONGEST_NAME));
+    }
+  }
+
+  private static void schema(Problems problems, @Nullable String name, String path) {
+    if (problems.text(name, path) && name != null) {
+      name(problems, name, path);
+      problems.require(
+          !name.startsWith("pg_") && !name.equals("information_schema"),
+          path,
+          "is one of PostgreSQL's own schemas",
+          "Name a schema that holds tenants' tables.");
+    }
+  }
+
+  private static void name(Problems problems, String name, String path) {
+    problems.require(
+        name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME,
+        path,
+        "is too long for a name in PostgreSQL",
+        "Write at most %d bytes.".formatted(LONGEST_NAME));
+  }
+
+  private static void nameOf(Problems problems, @Nullable String name, String path) {
+    if (problems.text(name, path) && name != null) {
+      name(problems, name, path);
+    }
+  }
+
+  private static void names(Problems problems, List<String> names, String path) {
+    for (int i = 0; i < names.size(); i++) {
+      String where = path + "[" + i + "]";
+      nameOf(problems, names.get(i), where);
+    }
+    problems.distinct(names, name -> name, path, "");
+  }
+
+  private static void tenantColumn(Problems problems, PostgresSpec postgres) {
+    String path = "postgres.tenantColumn";
+    String column = postgres.tenantColumn();
+    switch (postgres.isolation()) {
+      case ROWS -> {
+        if (problems.text(column, path) && column != null) {
+          name(problems, column, path);
+        }
+      }
+      case SCHEMA ->
+          problems.require(
+              column == null,
+              path,
+              "does not go with isolation: schema, where every row is the tenant's",
+              "Remove it, or write isolation: rows.");
+    }
+  }
+
+  private static void references(
+      Problems problems, PostgresSpec postgres, @Nullable ObjectStorageSpec objectStorage) {
+    String path = "postgres.storageReferences";
+    List<StorageReference> references = postgres.storageReferences();
+    for (int i = 0; i < references.size(); i++) {
+      nameOf(problems, references.get(i).table(), path + "[" + i + "].table");
+      nameOf(problems, references.get(i).column(), path + "[" + i + "].column");
+    }
+    problems.distinct(
+        references, reference -> reference.table() + "." + reference.column(), path, "");
+    problems.require(
+        references.isEmpty() || objectStorage != null,
+        path,
+        "would be rewritten, but the request does not move the objects that they point at",
+        "Add objectStorage, or remove storageReferences.");
+  }
+}

@@ -1,0 +1,116 @@
+package com.matih.tenantmigration.workflow.request.validation;
+
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What is wrong with a request by itself, without a look at any system.
+ *
+ * <p>Pure and deterministic: a workflow may ask it.
+ */
+public final class RequestProblems {
+
+  private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern SNAPSHOT_FILE = Pattern.compile("file:(?:///?|/)[^/].*");
+  private static final Pattern SNAPSHOT_S3 = Pattern.compile("s3://[^/]+(?:/.*)?");
+
+  /** The tenant is read-only for as long. */
+  private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
+
+  private static final int MOST_ENDPOINTS = 100;
+  private static final int MOST_QUERIES = 500;
+
+  private RequestProblems() {}
+
+  /** Every problem, in the order of the request's keys; none for a request that can be tried. */
+  public static List<RequestProblem> of(MigrationRequest request) {
+    Problems problems = new Problems();
+    TextProblems.find(problems, request);
+    tenant(problems, request);
+    snapshot(problems, request);
+    PostgresProblems.find(problems, request);
+    ObjectStorageProblems.find(problems, request);
+    KafkaProblems.find(problems, request);
+    ElasticsearchProblems.find(problems, request);
+    RedisProblems.find(problems, request);
+    verification(problems, request);
+    problems.require(
+        request.postgres() != null
+            || request.objectStorage() != null
+            || request.kafka() != null
+            || request.elasticsearch() != null
+            || request.redis() != null,
+        "",
+        "names no store",
+        "Add at least one of postgres, objectStorage, kafka, elasticsearch and redis.");
+    return problems.found();
+  }
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  private static void tenant(Problems problems, MigrationRequest request) {
+    if (problems.present(request.tenant(), "tenant")) {
+      problems.require(
+          TENANT.matcher(request.tenant()).matches(),
+          "tenant",
+          "is not a tenant's id",
+          "Write lower-case letters, digits and dashes, at most 63, not beginning with a dash.");
+      problems.text(request.tenantKey(), "tenantKey");
+    }
+    if (problems.present(request.tier(), "tier")) {
+      problems.text(request.tier().from(), "tier.from");
+      problems.text(request.tier().to(), "tier.to");
+      problems.require(
+          request.tier().from() == null || !request.tier().from().equals(request.tier().to()),
+          "tier.to",
+          "is the tier that the tenant has",
+          "Write the tier that it gets.");
+    }
+    problems.duration(request.settle(), LONGEST_SETTLE, "settle");
+  }
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  private static void snapshot(Problems problems, MigrationRequest request) {
+    String path = "snapshot.location";
+    if (!problems.present(request.snapshot(), "snapshot")
+        || !problems.text(request.snapshot().location(), path)) {
+      return;
+    }
+    String location = request.snapshot().location();
+    boolean inBucket = SNAPSHOT_S3.matcher(location).matches();
+    problems.require(
+        (inBucket || SNAPSHOT_FILE.matcher(location).matches())
+            && !location.matches(".*/\\.\\.(/.*)?")
+            && !location.contains("@")
+            && !location.contains("?"),
+        path,
+        "is not a place for snapshots",
+        "Write file:/a/path/that/all/workers/share or s3://bucket/prefix.");
+    problems.require(
+        !inBucket || request.objectStorage() != null,
+        path,
+        "is in a bucket, but the request has no objectStorage whose credentials open it",
+        "Add objectStorage, or write a file: location.");
+  }
+
+  private static void verification(Problems problems, MigrationRequest request) {
+    List<String> api = request.verification().api();
+    List<String> queries = request.verification().queries();
+    for (int i = 0; i < api.size(); i++) {
+      Addresses.endpoint(problems, api.get(i), "verification.api[" + i + "]");
+    }
+    problems.count(api, MOST_ENDPOINTS, "verification.api");
+    problems.count(queries, MOST_QUERIES, "verification.queries");
+    problems.distinct(api, address -> address, "verification.api", "");
+    for (int i = 0; i < queries.size(); i++) {
+      problems.text(queries.get(i), "verification.queries[" + i + "]");
+    }
+    problems.distinct(queries, query -> query, "verification.queries", "");
+    problems.require(
+        queries.isEmpty() || request.postgres() != null,
+        "verification.queries",
+        "has queries, but the request has no postgres to ask",
+        "Add postgres, or remove the queries.");
+  }
+}

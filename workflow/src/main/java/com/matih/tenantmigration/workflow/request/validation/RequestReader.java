@@ -1,0 +1,59 @@
+package com.matih.tenantmigration.workflow.request.validation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.matih.tenantmigration.workflow.input.InputProblem;
+import com.matih.tenantmigration.workflow.input.InputReading;
+import com.matih.tenantmigration.workflow.input.RecordReader;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a request from YAML or JSON and names everything that is wrong with it at once. */
+public final class RequestReader {
+
+  /** Temporal's own bound for one payload, in bytes. */
+  private static final int MOST_CHARACTERS_OF_INPUT = 2 * 1024 * 1024;
+
+  private final RecordReader reader;
+
+  /**
+   * @param format a {@code YAMLFactory}, which reads JSON as well, or a plain {@code JsonFactory}
+   */
+  public RequestReader(JsonFactory format) {
+    this.reader = new RecordReader(format);
+  }
+
+  private RequestReader(RecordReader reader) {
+    this.reader = reader;
+  }
+
+  /** Reads what Temporal handed over: JSON, in which a request takes more room than in YAML. */
+  public static RequestReader ofInput() {
+    return new RequestReader(new RecordReader(new JsonFactory(), MOST_CHARACTERS_OF_INPUT));
+  }
+
+  /** Reads a text. Never throws for what is written in it. */
+  public RequestReading read(String text) {
+    InputReading<MigrationRequest> reading = reader.read(text, MigrationRequest.class);
+    List<RequestProblem> problems = new ArrayList<>();
+    for (InputProblem problem : reading.problems()) {
+      problems.add(new RequestProblem(problem.path(), problem.problem(), problem.remedy()));
+    }
+    MigrationRequest request = reading.value();
+    if (request != null) {
+      for (RequestProblem problem : RequestProblems.of(request)) {
+        if (reading.problems().stream().noneMatch(known -> explains(known, problem))) {
+          problems.add(problem);
+        }
+      }
+    }
+    return new RequestReading(request, problems);
+  }
+
+  /** What is of the wrong form was cut off, and is not to be called missing as well. */
+  private static boolean explains(InputProblem known, RequestProblem problem) {
+    return problem.path().equals(known.path())
+        || problem.path().startsWith(known.path() + ".")
+        || problem.path().startsWith(known.path() + "[");
+  }
+}

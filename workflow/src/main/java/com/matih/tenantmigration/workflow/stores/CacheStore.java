@@ -1,0 +1,74 @@
+package com.matih.tenantmigration.workflow.stores;
+
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.RedisActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.temporal.Stubs;
+import java.util.List;
+
+/** The tenant's cache, which is not copied but warmed from the dedicated database. */
+final class CacheStore extends Store {
+
+  private final Stubs<RedisActivities> cache = Stubs.of(RedisActivities.class);
+
+  CacheStore(MigrationContext context) {
+    super(context);
+  }
+
+  @Override
+  public StoreName name() {
+    return StoreName.REDIS;
+  }
+
+  @Override
+  public PlanFindings plan() {
+    return cache.preflight().plan(context);
+  }
+
+  @Override
+  public List<Warning> planWarnings(StoresSummary planned) {
+    StoresSummary.Redis counted = planned.redis();
+    return counted == null || counted.keys() == 0
+        ? List.of()
+        : List.of(
+            new Warning(
+                name(),
+                "warm",
+                "The keys counted are those that the shared Redis holds now; which are warmed, the"
+                    + " loaders decide."));
+  }
+
+  @Override
+  public void warm(StepRunner steps) {
+    steps.register(evict());
+    steps.pausable(Step.WARM_CACHE, () -> steps.moved(cache.bulk().warm(context)));
+  }
+
+  @Override
+  public List<CleanupStep> cleanup() {
+    return List.of(
+        new CleanupStep(Step.REMOVE_WARMED_INDEX, () -> cache.moment().removeWarmedIndex(context)));
+  }
+
+  @Override
+  public List<RollbackAction> rollback() {
+    return List.of(evict());
+  }
+
+  private RollbackAction evict() {
+    String id = context.migrationId();
+    String warmed = "tenant-migration:%s:warmed".formatted(id);
+    return new RollbackAction(
+        Compensation.EVICT_CACHE,
+        "the keys that were warmed in the dedicated cache",
+        List.of(
+            "in the dedicated cache, UNLINK the keys that ZRANGE %s 0 -1 lists".formatted(warmed),
+            "then UNLINK %s tenant-migration:%s:epoch".formatted(warmed, id)),
+        reason -> cache.cleaning().evict(context));
+  }
+}

@@ -1,0 +1,65 @@
+package com.matih.tenantmigration.workflow.stores;
+
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.temporal.Stubs;
+import java.util.List;
+
+/** The tenant's objects. */
+final class ObjectStore extends Store {
+
+  private final ObjectStorageSpec.Location target;
+  private final Stubs<ObjectStorageActivities> objects = Stubs.of(ObjectStorageActivities.class);
+
+  ObjectStore(MigrationContext context, ObjectStorageSpec spec) {
+    super(context);
+    this.target = spec.target();
+  }
+
+  @Override
+  public StoreName name() {
+    return StoreName.OBJECT_STORAGE;
+  }
+
+  @Override
+  public PlanFindings plan() {
+    return objects.preflight().plan(context);
+  }
+
+  @Override
+  public void provision(StepRunner steps) {
+    steps.register(deleteObjects());
+    objects.step().provision(context);
+  }
+
+  @Override
+  public void copy(StepRunner steps) {
+    steps.pausable(Step.COPY_OBJECTS, () -> steps.moved(objects.bulk().copy(context)));
+  }
+
+  @Override
+  public List<RollbackAction> rollback() {
+    return List.of(deleteObjects());
+  }
+
+  private RollbackAction deleteObjects() {
+    String aws =
+        target.endpoint() == null
+            ? "aws s3"
+            : "aws --endpoint-url %s s3"
+                .formatted(ManualCommands.word(ManualCommands.address(target.endpoint())));
+    return new RollbackAction(
+        Compensation.DELETE_OBJECTS,
+        "the dedicated objects below " + target.uri(),
+        List.of(
+            "%s rm --recursive %s".formatted(aws, ManualCommands.word(target.uri())),
+            "%s rb %s, where the migration created the bucket"
+                .formatted(aws, ManualCommands.word("s3://" + target.bucket()))),
+        reason -> objects.cleaning().deleteObjects(context));
+  }
+}

@@ -1,0 +1,133 @@
+package com.matih.tenantmigration.workflow.stores;
+
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.PostgresActivities;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.temporal.Failures;
+import com.matih.tenantmigration.workflow.temporal.Stubs;
+import io.temporal.failure.ActivityFailure;
+import java.util.List;
+import java.util.Optional;
+
+/** The tenant's rows: the one store that can refuse writes and that the snapshot is taken of. */
+final class PostgresStore extends Store {
+
+  private final PostgresSpec spec;
+  private final Stubs<PostgresActivities> postgres = Stubs.of(PostgresActivities.class);
+
+  PostgresStore(MigrationContext context, PostgresSpec spec) {
+    super(context);
+    this.spec = spec;
+  }
+
+  @Override
+  public StoreName name() {
+    return StoreName.POSTGRES;
+  }
+
+  @Override
+  public PlanFindings plan() {
+    return postgres.preflight().plan(context);
+  }
+
+  @Override
+  public void provision(StepRunner steps) {
+    steps.register(dropDatabase());
+    postgres.step().provision(context);
+  }
+
+  @Override
+  public void fence(StepRunner steps) {
+    steps.register(removeFence());
+    steps.register(releaseFence());
+    postgres.step().fence(context);
+  }
+
+  @Override
+  public void snapshot(StepRunner steps) {
+    steps.timed(
+        Step.TAKE_SNAPSHOT, () -> steps.snapshotTaken(postgres.step().takeSnapshot(context)));
+  }
+
+  @Override
+  public void copy(StepRunner steps) {
+    steps.pausable(Step.CREATE_SCHEMA, () -> postgres.bulk().createSchema(context));
+    steps.pausable(Step.COPY_ROWS, () -> steps.moved(postgres.bulk().copyRows(context)));
+    steps.pausable(Step.FINISH_DATABASE, () -> postgres.bulk().finish(context));
+  }
+
+  @Override
+  public void open() {
+    postgres.step().openForWrites(context);
+  }
+
+  @Override
+  public List<CleanupStep> cleanup() {
+    return List.of(
+        new CleanupStep(Step.REMOVE_LEDGER, () -> postgres.moment().removeLedger(context)));
+  }
+
+  @Override
+  public List<RollbackAction> rollback() {
+    return List.of(dropDatabase(), removeFence(), releaseFence());
+  }
+
+  private RollbackAction dropDatabase() {
+    String url = ManualCommands.withoutParameters(spec.target().url());
+    String name = url.substring(url.lastIndexOf('/') + 1);
+    return new RollbackAction(
+        Compensation.DROP_DATABASE,
+        "the dedicated database " + url,
+        List.of(
+            "DROP DATABASE %s WITH (FORCE), where its comment names migration %s"
+                .formatted(ManualCommands.identifier(name), context.migrationId()),
+            "DROP DATABASE IF EXISTS tenant_migration_%s WITH (FORCE)"
+                .formatted(context.migrationId())),
+        reason -> postgres.cleaning().dropDatabase(context, reason));
+  }
+
+  private RollbackAction releaseFence() {
+    return new RollbackAction(
+        Compensation.RELEASE_FENCE,
+        "the fence in " + sharedSchema(),
+        dropFence(),
+        reason -> postgres.untilDone().releaseFence(context));
+  }
+
+  private RollbackAction removeFence() {
+    return new RollbackAction(
+        Compensation.REMOVE_FENCE,
+        "the fence's triggers in " + sharedSchema(),
+        dropFence(),
+        reason -> postgres.forHours().removeFence(context));
+  }
+
+  private String sharedSchema() {
+    return "schema %s of %s"
+        .formatted(spec.sourceSchema(), ManualCommands.withoutParameters(spec.source().url()));
+  }
+
+  /** The functions of one migration; their triggers go with them. */
+  private List<String> dropFence() {
+    return List.of(
+        "in the shared database, psql: SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure)"
+            + " FROM pg_proc WHERE pronamespace = 'tenant_migration_fence'::regnamespace"
+            + " AND starts_with(proname, 'fence_"
+            + context.migrationId()
+            + "') \\gexec");
+  }
+
+  /** A database that does not tell keeps nobody from looking. */
+  @Override
+  public Optional<String> fenceLeft() {
+    try {
+      return Optional.of(postgres.preflight().lookForFence(context));
+    } catch (ActivityFailure e) {
+      return Optional.of("The shared database could not be looked at: " + Failures.message(e));
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package com.matih.tenantmigration.workflow.stores;
+
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A store that a migration moves, and what it does in each phase; in a phase that it does not
+ * override it has nothing to do.
+ *
+ * <p>Before a store changes anything, it registers how that is rolled back.
+ */
+public abstract class Store {
+
+  final MigrationContext context;
+
+  Store(MigrationContext context) {
+    this.context = context;
+  }
+
+  /** The stores of a request, in the order of its keys; one that is left out is absent. */
+  public static List<Store> of(MigrationContext context) {
+    MigrationRequest request = context.request();
+    return Stream.<Optional<? extends Store>>of(
+            request.find(PostgresSpec.class).map(spec -> new PostgresStore(context, spec)),
+            request.find(ObjectStorageSpec.class).map(spec -> new ObjectStore(context, spec)),
+            request.find(KafkaSpec.class).map(spec -> new TopicStore(context, spec)),
+            request.find(ElasticsearchSpec.class).map(spec -> new DocumentStore(context, spec)),
+            request.find(RedisSpec.class).map(spec -> new CacheStore(context)))
+        .<Store>flatMap(Optional::stream)
+        .toList();
+  }
+
+  public abstract StoreName name();
+
+  /** PREFLIGHT: looks at both sides; changes nothing. */
+  public abstract PlanFindings plan();
+
+  /** What to know about the numbers of a plan, where they are not what will move. */
+  public List<Warning> planWarnings(StoresSummary planned) {
+    return List.of();
+  }
+
+  /** PROVISION: creates the dedicated side. */
+  public void provision(StepRunner steps) {}
+
+  /** FENCE: the shared side refuses the tenant's writes. */
+  public void fence(StepRunner steps) {}
+
+  /** FENCE, when all services have stopped writing: reads how far the tenant's data reaches. */
+  public void readPositions() {}
+
+  /** SNAPSHOT: takes a consistent snapshot. */
+  public void snapshot(StepRunner steps) {}
+
+  /** COPY: moves the tenant's data. */
+  public void copy(StepRunner steps) {}
+
+  /** WARM: fills what is not copied but computed from the dedicated side. */
+  public void warm(StepRunner steps) {}
+
+  /** CUTOVER, before the route is switched: gives the dedicated side its real settings. */
+  public void finish() {}
+
+  /** CUTOVER, in the final step: lets the dedicated side take writes. */
+  public void open() {}
+
+  /** COMPLETED: what only the migration needed. */
+  public List<CleanupStep> cleanup() {
+    return List.of();
+  }
+
+  /**
+   * Every step of a rollback that the store can need, in the order in which a migration registers
+   * them. A step answers NOT_NEEDED where there is nothing to roll back.
+   */
+  public abstract List<RollbackAction> rollback();
+
+  /** What is left of the fence on the shared side, in a sentence; empty without a fence. */
+  public Optional<String> fenceLeft() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,64 @@
+package com.matih.tenantmigration.workflow.temporal;
+
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+
+/** Runs branches of the workflow side by side, and leaves none of them running. */
+public final class Branches {
+
+  private Branches() {}
+
+  /**
+   * Runs all branches and returns when the last has ended. When one fails, the others are cancelled
+   * and waited for, so that no writer is left; then the first failure is thrown.
+   */
+  public static void run(Collection<Runnable> branches) {
+    List<Promise<Void>> running = new ArrayList<>();
+    CancellationScope scope =
+        Workflow.newCancellationScope(
+            () -> branches.forEach(branch -> running.add(Async.procedure(branch::run))));
+    scope.run();
+    try {
+      Promise.allOf(running).get();
+    } catch (TemporalFailure first) {
+      scope.cancel();
+      running.forEach(Branches::awaitEnd);
+      throw first;
+    }
+  }
+
+  /**
+   * Runs all branches, at most {@code limit} at the same time; see {@link #run} for what happens
+   * when one fails.
+   */
+  public static void run(Collection<Runnable> branches, int limit) {
+    Deque<Runnable> waiting = new ArrayDeque<>(branches);
+    List<Runnable> lanes = new ArrayList<>();
+    for (int lane = 0; lane < Math.min(limit, branches.size()); lane++) {
+      lanes.add(
+          () -> {
+            for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+              next.run();
+            }
+          });
+    }
+    run(lanes);
+  }
+
+  private static void awaitEnd(Promise<Void> branch) {
+    try {
+      branch.get();
+    } catch (TemporalFailure second) {
+      Workflow.getLogger(Branches.class)
+          .info("a branch ended after another one had failed: {}", second.getMessage());
+    }
+  }
+}

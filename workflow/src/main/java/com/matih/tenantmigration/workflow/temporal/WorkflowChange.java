@@ -1,0 +1,37 @@
+package com.matih.tenantmigration.workflow.temporal;
+
+import io.temporal.workflow.Workflow;
+
+/**
+ * What this version of the workflow decides differently from an earlier release, so that a run that
+ * decided it there replays. Each is asked where it first matters: a run that gets there only now
+ * does what this version does.
+ */
+public enum WorkflowChange {
+  /**
+   * What brings a tenant back, and what activates it, is tried until it is done; in 1.0.0 the
+   * workflow gave up, or tried the activation in a loop of its own.
+   */
+  WAY_BACK_UNTIL_DONE("way-back-until-done"),
+  /**
+   * What an operator asked for goes into the audit trail without the report, which follows in a
+   * marker; in 1.0.0 the history kept the whole report each time.
+   */
+  ENTRIES_APART("audit-entries-apart"),
+  /**
+   * A request that is wrong by itself is refused by what is a rule now; 1.0.0 had fewer rules, and
+   * what it accepted goes on.
+   */
+  REQUEST_RULES("request-rules");
+
+  private final String id;
+
+  WorkflowChange(String id) {
+    this.id = id;
+  }
+
+  /** Whether the run follows this version. */
+  public boolean applies() {
+    return Workflow.getVersion(id, Workflow.DEFAULT_VERSION, 1) >= 1;
+  }
+}

@@ -1,0 +1,185 @@
+package com.matih.tenantmigration.workflow.request.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import io.temporal.common.converter.DefaultDataConverter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RequestReaderTest {
+
+  private final RequestReader reader = new RequestReader(new YAMLFactory());
+
+  @Test
+  void theContractsExampleIsReadWholeAndHasNoProblem() {
+    RequestReading reading = reader.read(ExampleRequests.CONTRACT);
+
+    assertThat(reading.problems()).isEmpty();
+    MigrationRequest request = reading.request().orElseThrow();
+    assertThat(request.tenantKey()).isEqualTo("acme-tenant-id");
+    assertThat(request.settle()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(request.postgres().isolation()).isEqualTo(Isolation.ROWS);
+    assertThat(request.postgres().storageReferences()).hasSize(1);
+    assertThat(request.kafka().topics().get(0).tenant().header()).isEqualTo("tenant-id");
+    assertThat(request.redis().warm().get(0).ttl()).isEqualTo(Duration.ofHours(1));
+    assertThat(request.verification().queries()).hasSize(1);
+  }
+
+  @Test
+  void theYamlOfAPersonAndTheJsonOfTemporalAreTheSameRecord() {
+    MigrationRequest fromYaml = reader.read(ExampleRequests.CONTRACT).request().orElseThrow();
+    DefaultDataConverter converter = DefaultDataConverter.newDefaultInstance();
+
+    MigrationRequest fromTemporal =
+        converter.fromPayload(
+            converter.toPayload(fromYaml).orElseThrow(),
+            MigrationRequest.class,
+            MigrationRequest.class);
+
+    assertThat(fromTemporal).isEqualTo(fromYaml);
+    String json = converter.toPayload(fromYaml).orElseThrow().getData().toStringUtf8();
+    assertThat(reader.read(json).request()).contains(fromYaml);
+  }
+
+  @Test
+  void everyProblemIsNamedAtOnceWithItsPath() {
+    RequestReading reading =
+        reader.read(
+            """
+            tenant: Acme!
+            teir: {from: A, to: B}
+            approval: maybe
+            settle: soon
+            snapshot: {location: "ftp://x"}
+            postgres:
+              source: {url: "jdbc:postgresql://h/s", user: u, password: "literal-secret-1"}
+              target: {url: "jdbc:postgresql://h/t", user: u, pasword: "literal-secret-2"}
+              sourceSchema: shared
+              tenant_column: tenant_id
+              parallelism: many
+            kafka:
+              source: {bootstrapServers: "h:9092"}
+              target: {bootstrapServers: "i:9092"}
+              topics: [{from: a}, nonsense]
+            """);
+
+    assertThat(reading.request()).isEmpty();
+    assertThat(reading.problems())
+        .extracting(RequestProblem::path)
+        .containsExactlyInAnyOrder(
+            "teir",
+            "approval",
+            "settle",
+            "postgres.target.pasword",
+            "postgres.tenant_column",
+            "postgres.parallelism",
+            "kafka.topics[1]",
+            "tenant",
+            "tier",
+            "snapshot.location",
+            "postgres.source.password",
+            "postgres.tenantColumn",
+            "kafka.topics[0].to",
+            "kafka.topics[0]");
+    assertThat(reading.problems().toString()).doesNotContain("literal-secret");
+  }
+
+  @Test
+  void anUnknownKeyComesWithTheOneThatWasProbablyMeant() {
+    assertThat(problemAt("teir: {from: A, to: B}", "teir").remedy()).contains("'tier'");
+    assertThat(problemAt("postgres: {tenant_column: t}", "postgres.tenant_column").remedy())
+        .contains("'tenantColumn'");
+    assertThat(problemAt("objectStorage: {source: {bukcet: b}}", "objectStorage.source.bukcet"))
+        .extracting(RequestProblem::remedy)
+        .asString()
+        .contains("'bucket'");
+    assertThat(problemAt("somethingElse: 1", "somethingElse").remedy()).contains("Known here: ten");
+  }
+
+  @Test
+  void aNumberWhereATextBelongsIsToldRatherThanGuessedAt() {
+    assertThat(problemAt("tenantKey: 007", "tenantKey").remedy()).contains("quotes");
+  }
+
+  @Test
+  void anEmptyStoreIsAProblemAndNotAStoreLeftOut() {
+    assertThat(problemAt("postgres:", "postgres").problem()).isEqualTo("is empty");
+  }
+
+  @Test
+  void anEmptyListEntryIsNamed() {
+    assertThat(problemAt("verification: {api: [\"http://h/\", ]}\nkafka: {topics: [null]}", "x"))
+        .isNull();
+    assertThat(problemAt("kafka: {topics: [null]}", "kafka.topics[0]").problem())
+        .isEqualTo("is empty");
+    assertThat(
+            problemAt(
+                    "kafka: {source: {bootstrapServers: 'h:1', properties: {a: }}}",
+                    "kafka.source.properties.a")
+                .problem())
+        .isEqualTo("has no value");
+  }
+
+  @Test
+  void aWrongEnumValueNamesThePossibleOnes() {
+    assertThat(problemAt("approval: maybe", "approval").remedy())
+        .isEqualTo("Write automatic or required.");
+    assertThat(problemAt("onRollback: mark_failed", "onRollback").remedy())
+        .contains("'mark-failed'");
+  }
+
+  @Test
+  void whatIsNoYamlIsToldByPlaceWithoutQuotingIt() {
+    RequestReading reading = reader.read("tenant: acme\npassword: [\"s3cret\"\nx: }");
+
+    assertThat(reading.problems()).hasSize(1);
+    assertThat(reading.problems().get(0).problem()).contains("line 2");
+    assertThat(reading.problems().toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void aKeyThatStandsTwiceIsAProblem() {
+    assertThat(reader.read("tenant: a\ntier:\n  from: A\n  to: B\n  from: C\n").problems())
+        .singleElement()
+        .extracting(RequestProblem::problem)
+        .asString()
+        .contains("the same key twice: 'from', again at line 5");
+  }
+
+  @Test
+  void onlyANumberInQuotesIsToBeWrittenWithoutThem() {
+    String request = ExampleRequests.CONTRACT;
+
+    assertThat(reader.read(request.replace("parallelism: 4", "parallelism: many")).problems())
+        .singleElement()
+        .extracting(RequestProblem::remedy)
+        .isEqualTo("Write one such as 4.");
+    assertThat(reader.read(request.replace("parallelism: 4", "parallelism: '4'")).problems())
+        .singleElement()
+        .extracting(RequestProblem::remedy)
+        .isEqualTo("Write it without quotes.");
+  }
+
+  @Test
+  void aSecondDocumentIsNotSilentlyLeftOut() {
+    assertThat(reader.read(ExampleRequests.CONTRACT + "\n---\ntenant: b\n").problems()).hasSize(1);
+  }
+
+  @Test
+  void anEmptyFileIsAProblem() {
+    for (String text : List.of("", "\n", "# nothing\n", "[]", "acme")) {
+      assertThat(reader.read(text).problems()).as(text).hasSize(1);
+    }
+  }
+
+  private RequestProblem problemAt(String yaml, String path) {
+    return reader.read(yaml).problems().stream()
+        .filter(problem -> problem.path().equals(path))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -34,7 +35,8 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
   public PlanFindings plan(MigrationContext context) {
     return ActivityRunner.call(
         context,
-        monitor -> reach.plan(context, "elasticsearch", () -> planner.plan(context, monitor)));
+        monitor ->
+            reach.plan(context, StoreName.ELASTICSEARCH, () -> planner.plan(context, monitor)));
   }
 
   @Override

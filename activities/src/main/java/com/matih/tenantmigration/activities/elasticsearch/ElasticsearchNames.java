@@ -2,10 +2,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.workflow.FailureType;
-import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
-import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import com.matih.tenantmigration.workflow.StoreName;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +10,7 @@ import java.util.regex.Pattern;
 final class ElasticsearchNames {
 
   /** The store as the report and the journal name it. */
-  static final String STORE = "elasticsearch";
+  static final String STORE = StoreName.ELASTICSEARCH.key();
 
   private static final String ALIAS = "-migration-";
   private static final Pattern MIGRATION = Pattern.compile(ALIAS + "([0-9a-f]{12})");
@@ -52,15 +49,5 @@ final class ElasticsearchNames {
   /** Where a migration's work on the dedicated cluster has ended. */
   static EndOfWork end(MigrationJournal journal, String migrationId) {
     return new EndOfWork(journal, migrationId, STORE);
-  }
-
-  /** The request's part for this store; activities of a store that is left out are not run. */
-  static ElasticsearchSpec spec(MigrationContext context) {
-    ElasticsearchSpec spec = context.request().elasticsearch();
-    if (spec == null) {
-      throw new MigrationException(
-          FailureType.BAD_REQUEST, "The request names no Elasticsearch clusters.");
-    }
-    return spec;
   }
 }

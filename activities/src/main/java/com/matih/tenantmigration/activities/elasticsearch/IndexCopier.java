@@ -42,7 +42,7 @@ public final class IndexCopier {
    *     where the indices are being undone
    */
   public StoresSummary copy(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     try (SearchCluster shared = clients.shared(spec, monitor);
         SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       List<Copy> copies =

@@ -30,7 +30,7 @@ public final class IndexPlanner {
 
   /** Changes nothing anywhere. A cluster that does not answer, or not to us, is a refusal. */
   public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     Plan plan = new Plan(context, spec);
     plan.refuseDuplicates();
     plan.unlessRefused(

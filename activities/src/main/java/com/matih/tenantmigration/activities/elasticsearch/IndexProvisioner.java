@@ -36,7 +36,7 @@ public final class IndexProvisioner {
    *     this migration's; WORK_ENDED where the indices were given up already
    */
   public void provision(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     try (SearchCluster shared = clients.shared(spec, monitor);
         SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       long done = 0;

@@ -37,7 +37,7 @@ public final class IndexRemover {
 
   /** Removes the aliases that the copy wrote through, after the cutover. */
   public void removeWriteAliases(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     ElasticsearchNames.end(journal, context.migrationId()).note();
     try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       for (ElasticsearchSpec.Index index : spec.indices()) {
@@ -53,7 +53,7 @@ public final class IndexRemover {
    * @throws MigrationException the first failure, after all were tried
    */
   public RollbackStep deleteIndices(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = ElasticsearchNames.spec(context);
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     ElasticsearchNames.end(journal, context.migrationId()).note();
     List<String> done = new ArrayList<>();
     List<String> left = new ArrayList<>();

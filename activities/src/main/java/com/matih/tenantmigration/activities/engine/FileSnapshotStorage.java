@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.engine;
 
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class FileSnapshotStorage implements SnapshotStorage {
   }
 
   private static Refusal refusal(String location, String reason, String remedy) {
-    return new Refusal("snapshot", location, reason, remedy);
+    return new Refusal(StoreName.SNAPSHOT, location, reason, remedy);
   }
 
   private static Optional<Path> path(String location) {

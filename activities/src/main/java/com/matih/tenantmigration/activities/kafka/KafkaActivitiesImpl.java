@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.KafkaActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -25,7 +26,8 @@ public final class KafkaActivitiesImpl implements KafkaActivities {
   @Override
   public PlanFindings plan(MigrationContext context) {
     return ActivityRunner.call(
-        context, monitor -> reach.plan(context, "kafka", () -> migration.plan(context, monitor)));
+        context,
+        monitor -> reach.plan(context, StoreName.KAFKA, () -> migration.plan(context, monitor)));
   }
 
   @Override

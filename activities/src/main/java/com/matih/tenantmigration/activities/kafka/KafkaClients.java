@@ -2,9 +2,7 @@ package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 
 /** Opens the two clusters of a migration. */
@@ -24,7 +22,7 @@ public final class KafkaClients {
   KafkaCluster source(MigrationContext context, ProgressMonitor monitor) {
     return new KafkaCluster(
         "The shared Kafka cluster",
-        spec(context).source(),
+        context.spec(KafkaSpec.class).source(),
         secrets,
         context.migrationId(),
         monitor);
@@ -38,23 +36,9 @@ public final class KafkaClients {
   KafkaCluster target(MigrationContext context, ProgressMonitor monitor) {
     return new KafkaCluster(
         "The dedicated Kafka cluster",
-        spec(context).target(),
+        context.spec(KafkaSpec.class).target(),
         secrets,
         context.migrationId(),
         monitor);
-  }
-
-  /**
-   * The request's part for Kafka.
-   *
-   * @throws MigrationException of type BAD_REQUEST where it has none
-   */
-  static KafkaSpec spec(MigrationContext context) {
-    KafkaSpec spec = context.request().kafka();
-    if (spec == null) {
-      throw new MigrationException(
-          FailureType.BAD_REQUEST, "The request names no Kafka clusters, so none can be used.");
-    }
-    return spec;
   }
 }

@@ -33,7 +33,7 @@ final class KafkaMigration {
         KafkaCluster target = clients.target(context, monitor)) {
       TopicProvisioner provisioner =
           new TopicProvisioner(source, target, journal(context), context.migrationId());
-      for (KafkaSpec.Topic topic : KafkaClients.spec(context).topics()) {
+      for (KafkaSpec.Topic topic : context.spec(KafkaSpec.class).topics()) {
         monitor.throwIfCancelled();
         provisioner.provision(topic);
       }
@@ -41,7 +41,7 @@ final class KafkaMigration {
   }
 
   void readPositions(MigrationContext context, ProgressMonitor monitor) {
-    KafkaSpec spec = KafkaClients.spec(context);
+    KafkaSpec spec = context.spec(KafkaSpec.class);
     try (KafkaCluster source = clients.source(context, monitor)) {
       PositionReader reader = new PositionReader(source, spec.consumerGroups());
       for (KafkaSpec.Topic topic : spec.topics()) {
@@ -64,7 +64,7 @@ final class KafkaMigration {
     try (KafkaCluster source = clients.source(context, monitor);
         KafkaCluster target = clients.target(context, monitor)) {
       TopicFinalizer finalizer = new TopicFinalizer(source, target, journal(context));
-      for (KafkaSpec.Topic topic : KafkaClients.spec(context).topics()) {
+      for (KafkaSpec.Topic topic : context.spec(KafkaSpec.class).topics()) {
         monitor.throwIfCancelled();
         finalizer.finish(topic);
       }
@@ -79,7 +79,7 @@ final class KafkaMigration {
   }
 
   RollbackStep deleteTopics(MigrationContext context) {
-    KafkaSpec spec = KafkaClients.spec(context);
+    KafkaSpec spec = context.spec(KafkaSpec.class);
     journal(context).end().note();
     if (!journal(context).hasTraces(spec.topics())) {
       return new RollbackStep(

@@ -190,7 +190,7 @@ public final class RecordComparison {
     }
 
     private static List<KafkaSpec.ConsumerGroup> groupsOf(MigrationContext context) {
-      return KafkaClients.spec(context).consumerGroups();
+      return context.spec(KafkaSpec.class).consumerGroups();
     }
   }
 }

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.apache.kafka.common.Uuid;
  */
 final class TopicJournal {
 
-  static final String STORE = "kafka";
+  static final String STORE = StoreName.KAFKA.key();
 
   private final MigrationJournal journal;
   private final String migrationId;

@@ -31,7 +31,7 @@ final class TopicPlanner {
   TopicPlanner(KafkaClients clients, MigrationContext context) {
     this.clients = clients;
     this.context = context;
-    this.spec = KafkaClients.spec(context);
+    this.spec = context.spec(KafkaSpec.class);
   }
 
   PlanFindings plan(ProgressMonitor monitor) {

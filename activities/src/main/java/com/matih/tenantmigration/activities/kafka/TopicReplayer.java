@@ -57,7 +57,7 @@ final class TopicReplayer {
     this.guard = guard;
     this.migrationId = context.migrationId();
     this.tenantKey = context.request().tenantKey();
-    this.spec = KafkaClients.spec(context);
+    this.spec = context.spec(KafkaSpec.class);
   }
 
   /** Replays, and continues where an earlier attempt stopped. */

@@ -20,7 +20,7 @@ public final class BucketObjectPresence implements ObjectPresence {
 
   @Override
   public Set<String> missing(MigrationContext context, Collection<String> keys) {
-    ObjectStorageSpec spec = TargetClaim.specOf(context);
+    ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     Set<String> missing = ConcurrentHashMap.newKeySet();
     try (TenantObjects objects = stores.openBoth(spec, WorkScope.current());
         WorkerPool pool =

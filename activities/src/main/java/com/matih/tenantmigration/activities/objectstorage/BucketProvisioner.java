@@ -5,6 +5,7 @@ import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,8 @@ public final class BucketProvisioner {
    */
   public void provision(MigrationContext context, ProgressMonitor monitor) {
     TargetClaim claim = new TargetClaim(journal, context);
-    try (ObjectStore target = stores.open(TargetClaim.specOf(context).target(), monitor)) {
+    try (ObjectStore target =
+        stores.open(context.spec(ObjectStorageSpec.class).target(), monitor)) {
       switch (target.look()) {
         case OCCUPIED -> {
           if (!claim.objectsIntended()) {

@@ -61,7 +61,7 @@ public final class ObjectCopier {
 
   private StoresSummary.ObjectStorage copy(
       MigrationContext context, TargetClaim claim, ProgressMonitor monitor) {
-    ObjectStorageSpec spec = TargetClaim.specOf(context);
+    ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       LatestAttempt latest = claim.begin(monitor.attempt());
       claimTarget(objects.target(), claim);

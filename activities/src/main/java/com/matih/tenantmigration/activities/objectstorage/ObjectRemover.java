@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class ObjectRemover {
       return step(
           RollbackStep.Status.NOT_NEEDED, "This migration wrote no object and created no bucket.");
     }
-    try (TenantObjects objects = stores.openBoth(TargetClaim.specOf(context), monitor)) {
+    try (TenantObjects objects = stores.openBoth(context.spec(ObjectStorageSpec.class), monitor)) {
       ObjectStore target = objects.target();
       if (target.look() == ObjectStore.Occupancy.NO_BUCKET) {
         return step(

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -34,7 +35,8 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
   public PlanFindings plan(MigrationContext context) {
     return ActivityRunner.call(
         context,
-        monitor -> reach.plan(context, "objectStorage", () -> planner.plan(context, monitor)));
+        monitor ->
+            reach.plan(context, StoreName.OBJECT_STORAGE, () -> planner.plan(context, monitor)));
   }
 
   @Override

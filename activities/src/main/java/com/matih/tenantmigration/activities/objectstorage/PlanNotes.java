@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -25,7 +26,7 @@ final class PlanNotes {
   }
 
   void refuseSnapshot(String object, String reason, String remedy) {
-    refusals.add(new Refusal("snapshot", object, reason, remedy));
+    refusals.add(new Refusal(StoreName.SNAPSHOT, object, reason, remedy));
   }
 
   void warn(String object, String message) {

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
 final class TargetClaim {
 
   /** The store's name in the journal, in refusals and in warnings. */
-  static final String STORE = "objectStorage";
+  static final String STORE = StoreName.OBJECT_STORAGE.key();
 
   private static final String LISTING = "source-listing";
   private static final String UPLOADS = "uploads-before";
@@ -41,18 +42,9 @@ final class TargetClaim {
   TargetClaim(MigrationJournal journal, MigrationContext context) {
     this.journal = journal;
     this.migrationId = context.migrationId();
-    ObjectStorageSpec.Location target = specOf(context).target();
+    ObjectStorageSpec.Location target = context.spec(ObjectStorageSpec.class).target();
     this.bucketIntent = "bucket:" + target.bucket();
     this.objectsIntent = "objects:" + target.uri();
-  }
-
-  /** The request's part for this store, which an engine is only called with. */
-  static ObjectStorageSpec specOf(MigrationContext context) {
-    ObjectStorageSpec spec = context.request().objectStorage();
-    if (spec == null) {
-      throw new IllegalStateException("the request names no object storage");
-    }
-    return spec;
   }
 
   /** Where this migration's work on the dedicated side has ended. */

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 /** Collects why a database cannot be moved and what an operator should know. */
 final class CatalogFindings {
 
-  static final String STORE = "postgres";
+  static final String STORE = StoreName.POSTGRES.key();
 
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();

@@ -13,21 +13,14 @@ record DatabaseAccess(
 
   /** The shared database of a request that has one. */
   static DatabaseAccess source(PostgresConnections connections, MigrationContext context) {
-    return new DatabaseAccess(connections, spec(context).source(), context.migrationId());
+    return new DatabaseAccess(
+        connections, context.spec(PostgresSpec.class).source(), context.migrationId());
   }
 
   /** The dedicated database of a request that has one. */
   static DatabaseAccess target(PostgresConnections connections, MigrationContext context) {
-    return new DatabaseAccess(connections, spec(context).target(), context.migrationId());
-  }
-
-  /** The request's part for PostgreSQL, which the workflow saw before it scheduled anything. */
-  static PostgresSpec spec(MigrationContext context) {
-    PostgresSpec spec = context.request().postgres();
-    if (spec == null) {
-      throw new IllegalArgumentException("the request moves no database");
-    }
-    return spec;
+    return new DatabaseAccess(
+        connections, context.spec(PostgresSpec.class).target(), context.migrationId());
   }
 
   /** What is done in a transaction. */

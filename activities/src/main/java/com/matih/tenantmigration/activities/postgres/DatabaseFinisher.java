@@ -32,7 +32,7 @@ public final class DatabaseFinisher {
    */
   public long finish(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
     DatabaseAccess target = DatabaseAccess.target(connections, context);
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     String schema = spec.sourceSchema();
     long epoch = Ledger.takeOver(target, monitor.attempt());
     Attempt attempt = new Attempt(target, epoch, monitor);

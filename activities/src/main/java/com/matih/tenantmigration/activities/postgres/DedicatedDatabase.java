@@ -7,7 +7,9 @@ import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -21,7 +23,7 @@ import java.sql.SQLException;
  */
 public final class DedicatedDatabase {
 
-  static final String STORE = "postgres";
+  static final String STORE = StoreName.POSTGRES.key();
 
   /** What the sessions are for that create a database; a removal ends them first. */
   static final String SESSION = "provision";
@@ -110,7 +112,8 @@ public final class DedicatedDatabase {
 
   private DatabaseTemplate template(MigrationContext context) throws SQLException {
     try (Connection source =
-        connections.open(DatabaseAccess.spec(context).source(), context.migrationId(), SESSION)) {
+        connections.open(
+            context.spec(PostgresSpec.class).source(), context.migrationId(), SESSION)) {
       return DatabaseTemplate.read(source);
     }
   }

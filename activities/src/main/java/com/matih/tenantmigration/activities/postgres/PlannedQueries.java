@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
 import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
@@ -45,7 +46,7 @@ final class PlannedQueries {
         if (!missing.isEmpty()) {
           findings.refuse(
               new Refusal(
-                  "postgres",
+                  StoreName.POSTGRES,
                   object,
                   "has a query that gives no column %s: %s"
                       .formatted(String.join(", ", missing), loader.sql()),
@@ -59,7 +60,7 @@ final class PlannedQueries {
   private Optional<Set<String>> examine(
       MigrationContext context, String object, String sql, CatalogFindings findings)
       throws SQLException {
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     // a session each: what one text does to its session is no other's concern
     try (ReadOnlySession session =
         sessions.open(
@@ -72,7 +73,7 @@ final class PlannedQueries {
     } catch (QueryRefusedException e) {
       findings.refuse(
           new Refusal(
-              "postgres",
+              StoreName.POSTGRES,
               object,
               "has a query that %s: %s".formatted(e.reason(), sql),
               e.remedy()));
@@ -83,7 +84,8 @@ final class PlannedQueries {
       String reason = "has a query that fails: %s: %s".formatted(PostgresFailures.reason(e), sql);
       if (HOPELESS.contains(e.getSQLState())) {
         findings.refuse(
-            new Refusal("postgres", object, reason, "Write one SELECT; correct what it names."));
+            new Refusal(
+                StoreName.POSTGRES, object, reason, "Write one SELECT; correct what it names."));
       } else {
         findings.warn(object, reason + ". Make sure that it works on the dedicated database.");
       }

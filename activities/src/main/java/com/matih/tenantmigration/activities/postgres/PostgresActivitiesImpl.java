@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.PostgresActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -77,7 +78,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
         monitor ->
             reach.plan(
                 context,
-                "postgres",
+                StoreName.POSTGRES,
                 () -> planner.plan(context, monitor).with(planSnapshot(context))));
   }
 

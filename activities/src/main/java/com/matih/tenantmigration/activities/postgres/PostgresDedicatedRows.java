@@ -37,7 +37,7 @@ public final class PostgresDedicatedRows implements DedicatedRows {
       String sql,
       ProgressMonitor monitor,
       Consumer<Map<String, String>> row) {
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     try (ReadOnlySession session =
             sessions.open(
                 spec.target(),

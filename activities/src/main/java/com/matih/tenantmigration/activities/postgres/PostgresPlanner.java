@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.OutsideDependencies.Extensi
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -52,7 +53,7 @@ public final class PostgresPlanner {
     CatalogFindings findings = new CatalogFindings();
     StoresSummary.Postgres summary = new StoresSummary.Postgres(List.of());
     Optional<Needs> needs = Optional.empty();
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     try (Connection source = connections.open(spec.source(), context.migrationId(), "plan")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
       findings.add(tables);
@@ -84,7 +85,7 @@ public final class PostgresPlanner {
   private void examineSource(
       Connection source, MigrationContext context, TenantTables tables, CatalogFindings findings)
       throws SQLException {
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     SourceRights.examine(source, spec, findings);
     LongTransactions.examine(source, tables, findings);
     ForeignReferences.examine(source, context.request(), tables.tables(), findings);
@@ -162,7 +163,7 @@ public final class PostgresPlanner {
         && summary.tables().stream()
             .allMatch(table -> table.rows() == 0 || isReference(table.table(), context))) {
       findings.warn(
-          DatabaseAccess.spec(context).sourceSchema(),
+          context.spec(PostgresSpec.class).sourceSchema(),
           "holds no row of the tenant '%s'. Make sure that tenantKey is right."
               .formatted(context.request().tenantKey()));
     }
@@ -172,7 +173,7 @@ public final class PostgresPlanner {
   }
 
   private static boolean isReference(String tableOnTarget, MigrationContext context) {
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     return spec.referenceTables().stream()
         .map(table -> new TableName(spec.targetSchema(), table).toString())
         .anyMatch(tableOnTarget::equals);
@@ -189,6 +190,10 @@ public final class PostgresPlanner {
       reason = PostgresFailures.translate("examine", "the " + side, (SQLException) e).getMessage();
     }
     findings.refuse(
-        Refusal.of("postgres", "postgres." + side, reason, "Correct postgres.%s.".formatted(side)));
+        Refusal.of(
+            StoreName.POSTGRES,
+            "postgres." + side,
+            reason,
+            "Correct postgres.%s.".formatted(side)));
   }
 }

@@ -51,7 +51,7 @@ public final class RowCopier {
       ProgressMonitor monitor) {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
     DatabaseAccess target = DatabaseAccess.target(connections, context);
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     long epoch = Ledger.takeOver(target, monitor.attempt());
     plan(source, target, epoch, tables);
     List<Chunk> pending = readLedger(target, ChunkLedger::pending);

@@ -33,7 +33,7 @@ public final class SchemaCreator {
     }
     long epoch = Ledger.takeOver(target, monitor.attempt());
     PointInTime taken = SnapshotTaker.taken(target);
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     String session = Ledger.writing(epoch, "schema");
     guard.beginAnew(
         context,

@@ -32,7 +32,7 @@ public final class SnapshotSealer {
    */
   public void seal(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
     DatabaseAccess target = DatabaseAccess.target(connections, context);
-    PostgresSpec spec = DatabaseAccess.spec(context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     SnapshotManifest manifest =
         target.read(
             "seal",

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.PointInTime.SnapshotFile;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ public final class SnapshotTaker {
       return;
     }
     long epoch = Ledger.takeOver(target, monitor.attempt());
-    String schema = DatabaseAccess.spec(context).sourceSchema();
+    String schema = context.spec(PostgresSpec.class).sourceSchema();
     List<String> moving = tables.stream().map(table -> table.name().table()).toList();
     monitor.update(new Progress(0, -1, "", "dumping the schema " + schema));
     PointInTime taken =

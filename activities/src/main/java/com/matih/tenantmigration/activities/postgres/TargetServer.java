@@ -23,7 +23,7 @@ final class TargetServer {
 
   TargetServer(PostgresConnections connections, MigrationContext context) {
     this.connections = connections;
-    this.target = DatabaseAccess.spec(context).target();
+    this.target = context.spec(PostgresSpec.class).target();
     this.migrationId = context.migrationId();
   }
 

@@ -10,7 +10,9 @@ import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,7 +54,7 @@ import java.util.UUID;
  */
 public final class WriteFence {
 
-  private static final String STORE = "postgres";
+  private static final String STORE = StoreName.POSTGRES.key();
   private static final String RELEASED = "fence released";
   private static final String SESSION = "fence";
 
@@ -265,20 +267,20 @@ public final class WriteFence {
 
   private Connection open(MigrationContext context, String what) {
     return connections.openShort(
-        DatabaseAccess.spec(context).source(), context.migrationId(), what);
+        context.spec(PostgresSpec.class).source(), context.migrationId(), what);
   }
 
   private String database(MigrationContext context) {
-    return connections.address(DatabaseAccess.spec(context).source()).database();
+    return connections.address(context.spec(PostgresSpec.class).source()).database();
   }
 
   private static FenceSql sql(MigrationContext context) {
     return new FenceSql(
-        context.migrationId(), context.tenant(), DatabaseAccess.spec(context).sourceSchema());
+        context.migrationId(), context.tenant(), context.spec(PostgresSpec.class).sourceSchema());
   }
 
   private MigrationException failure(String doing, MigrationContext context, SQLException e) {
     return PostgresFailures.translate(
-        doing, "database " + connections.address(DatabaseAccess.spec(context).source()), e);
+        doing, "database " + connections.address(context.spec(PostgresSpec.class).source()), e);
   }
 }

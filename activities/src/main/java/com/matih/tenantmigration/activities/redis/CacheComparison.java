@@ -65,7 +65,7 @@ public final class CacheComparison {
     }
 
     Finding run() {
-      for (RedisSpec.Loader loader : RedisNames.spec(context).warm()) {
+      for (RedisSpec.Loader loader : context.spec(RedisSpec.class).warm()) {
         loaderRows.read(context, loader, key -> true, monitor, this::compareBatch);
       }
       long keys = rows - repeatedRows();

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.api.async.RedisServerAsyncCommands;
 
 /**
@@ -33,7 +34,7 @@ public final class CacheEvictor {
     }
     journal.remember(
         migrationId, RedisNames.STORE, RedisNames.EVICTED_NOTE, Boolean.class, () -> true);
-    try (Cache dedicated = connections.dedicated(RedisNames.spec(context), monitor)) {
+    try (Cache dedicated = connections.dedicated(context.spec(RedisSpec.class), monitor)) {
       WarmedKeys warmed = new WarmedKeys(dedicated, migrationId);
       warmed.revoke();
       long deleted =
@@ -47,7 +48,7 @@ public final class CacheEvictor {
   /** Takes away what a rollback would have needed, after the cutover, and every right to write. */
   public void removeWarmedIndex(MigrationContext context, ProgressMonitor monitor) {
     RedisNames.end(journal, context.migrationId()).note();
-    try (Cache dedicated = connections.dedicated(RedisNames.spec(context), monitor)) {
+    try (Cache dedicated = connections.dedicated(context.spec(RedisSpec.class), monitor)) {
       new WarmedKeys(dedicated, context.migrationId()).forget();
     }
   }

@@ -31,7 +31,7 @@ public final class CachePlanner {
 
   /** Changes nothing anywhere. A Redis that does not answer, or not to us, is a refusal. */
   public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
-    RedisSpec spec = RedisNames.spec(context);
+    RedisSpec spec = context.spec(RedisSpec.class);
     Plan plan = new Plan();
     if (context.request().postgres() == null) {
       plan.refuse(

@@ -58,7 +58,7 @@ public final class CacheWarmer {
    *     eviction has; BAD_REQUEST where two rows give one key different values
    */
   public StoresSummary warm(MigrationContext context, ProgressMonitor monitor) {
-    RedisSpec spec = RedisNames.spec(context);
+    RedisSpec spec = context.spec(RedisSpec.class);
     try (Cache shared = connections.shared(spec, monitor);
         Cache dedicated = connections.dedicated(spec, monitor)) {
       WarmedKeys warmed = new WarmedKeys(dedicated, context.migrationId());
@@ -124,7 +124,7 @@ public final class CacheWarmer {
       ProgressMonitor monitor,
       WarmingWriter writer,
       Predicate<String> wanted) {
-    for (RedisSpec.Loader loader : RedisNames.spec(context).warm()) {
+    for (RedisSpec.Loader loader : context.spec(RedisSpec.class).warm()) {
       loaderRows.read(context, loader, wanted, monitor, entries -> writer.write(loader, entries));
     }
   }

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.RedisActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -35,7 +36,8 @@ public final class RedisActivitiesImpl implements RedisActivities {
   @Override
   public PlanFindings plan(MigrationContext context) {
     return ActivityRunner.call(
-        context, monitor -> reach.plan(context, "redis", () -> planner.plan(context, monitor)));
+        context,
+        monitor -> reach.plan(context, StoreName.REDIS, () -> planner.plan(context, monitor)));
   }
 
   @Override

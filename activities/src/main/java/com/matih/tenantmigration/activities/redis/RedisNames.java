@@ -6,13 +6,14 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
+import com.matih.tenantmigration.workflow.StoreName;
 import java.util.regex.Pattern;
 
 /** Names that several of a migration's steps must agree on. */
 final class RedisNames {
 
   /** The store as the report and the journal name it. */
-  static final String STORE = "redis";
+  static final String STORE = StoreName.REDIS.key();
 
   /** The intent that is recorded before the first key is warmed. */
   static final String CACHE = "cache";
@@ -57,14 +58,5 @@ final class RedisNames {
   /** Whether a key is this or another migration's own and holds nothing of a tenant. */
   static boolean isBookkeeping(String key) {
     return BOOKKEEPING.matcher(key).matches();
-  }
-
-  /** The request's part for this store; activities of a store that is left out are not run. */
-  static RedisSpec spec(MigrationContext context) {
-    RedisSpec spec = context.request().redis();
-    if (spec == null) {
-      throw new MigrationException(FailureType.BAD_REQUEST, "The request names no Redis.");
-    }
-    return spec;
   }
 }

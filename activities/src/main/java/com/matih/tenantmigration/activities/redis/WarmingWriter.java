@@ -54,7 +54,7 @@ final class WarmingWriter {
   }
 
   void write(RedisSpec.Loader loader, List<LoadedEntry> entries) {
-    String prefix = RedisNames.spec(context).source().keyPrefix();
+    String prefix = context.spec(RedisSpec.class).source().keyPrefix();
     List<Long> remaining =
         shared.batch(
             "ask how long keys have to live",

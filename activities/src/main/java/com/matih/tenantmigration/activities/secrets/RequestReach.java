@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.secrets;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.input.SecretReferences;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
@@ -35,16 +36,14 @@ public final class RequestReach {
   /**
    * What a look at a store finds; where anything of the request, of whichever store, is out of
    * reach, only what is so of this store, and no store is asked.
-   *
-   * @param store as refusals name it
    */
-  public PlanFindings plan(MigrationContext context, String store, Supplier<PlanFindings> look) {
+  public PlanFindings plan(MigrationContext context, StoreName store, Supplier<PlanFindings> look) {
     List<Refusal> refusals = new Visit().of(context.request());
     return refusals.isEmpty()
         ? look.get()
         : new PlanFindings(
             StoresSummary.NONE,
-            refusals.stream().filter(refusal -> refusal.store().equals(store)).toList(),
+            refusals.stream().filter(refusal -> refusal.store().equals(store.key())).toList(),
             List.of());
   }
 

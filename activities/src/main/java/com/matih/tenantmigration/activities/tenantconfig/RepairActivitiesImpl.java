@@ -8,6 +8,7 @@ import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.controlplane.TenantConfigs;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.RepairActivities;
 import com.matih.tenantmigration.workflow.repair.RepairFindings;
 import java.time.Instant;
@@ -20,8 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class RepairActivitiesImpl implements RepairActivities {
 
   /** As the journal names them. */
-  private static final List<String> STORES =
-      List.of("postgres", "objectStorage", "kafka", "elasticsearch", "redis");
+  private static final List<StoreName> STORES =
+      List.of(
+          StoreName.POSTGRES,
+          StoreName.OBJECT_STORAGE,
+          StoreName.KAFKA,
+          StoreName.ELASTICSEARCH,
+          StoreName.REDIS);
 
   private final Migrations migrations;
   private final TenantConfigs configs;
@@ -43,8 +49,8 @@ public final class RepairActivitiesImpl implements RepairActivities {
   private RepairFindings look(MigrationContext context) {
     String id = context.migrationId();
     Map<String, List<String>> intents = new HashMap<>();
-    for (String store : STORES) {
-      intents.put(store, journal.intents(id, store));
+    for (StoreName store : STORES) {
+      intents.put(store.key(), journal.intents(id, store.key()));
     }
     return new RepairFindings(
         migrations.find(id).map(MigrationRecord::report).orElse(null),

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.activities.verification.EndpointReach;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -37,7 +38,7 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
         monitor ->
             planner
                 .plan(context)
-                .with(reach.plan(context, "verification", () -> endpoints.look(context))));
+                .with(reach.plan(context, StoreName.VERIFICATION, () -> endpoints.look(context))));
   }
 
   @Override

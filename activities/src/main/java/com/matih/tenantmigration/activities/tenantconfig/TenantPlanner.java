@@ -7,6 +7,7 @@ import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.controlplane.TenantConfigs;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks whether a tenant's configuration lets it be migrated as the request says. */
 final class TenantPlanner {
 
-  private static final String STORE = "tenantConfig";
+  private static final String STORE = StoreName.TENANT.key();
 
   private final TenantConfigs configs;
   private final Migrations migrations;
@@ -250,7 +251,7 @@ final class TenantPlanner {
     if (context.request().verification().api().isEmpty()) {
       warnings.add(
           new Warning(
-              "verification",
+              StoreName.VERIFICATION,
               "verification.api",
               "is empty: API_HEALTH is skipped, and nobody asks the services on the live route"));
     }

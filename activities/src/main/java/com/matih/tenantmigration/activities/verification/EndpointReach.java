@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.verification;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public final class EndpointReach {
 
-  private static final String STORE = "verification";
+  private static final String STORE = StoreName.VERIFICATION.key();
   private static final String OBJECT = "verification.api";
 
   private final Endpoints endpoints;

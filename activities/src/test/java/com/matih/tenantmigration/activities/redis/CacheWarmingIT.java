@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -93,13 +94,13 @@ class CacheWarmingIT extends CacheLab {
     }
 
     MigrationContext byFrequency = context(frequencyServer.uri(), loader("q:{id}", BY_ID));
-    try (Cache cache = connections.shared(RedisNames.spec(byFrequency), MONITOR)) {
+    try (Cache cache = connections.shared(byFrequency.spec(RedisSpec.class), MONITOR)) {
       assertThat(HotKeys.read(cache, "acme:*[query]:", 2)).containsExactlyInAnyOrder("77", "1234");
       assertThat(HotKeys.read(cache, "acme:*[query]:", 5000)).hasSize(2000);
     }
     shared.set("acme:cold", "1");
     shared.set("acme:warm", "1");
-    try (Cache cache = connections.shared(RedisNames.spec(context), MONITOR)) {
+    try (Cache cache = connections.shared(context.spec(RedisSpec.class), MONITOR)) {
       assertThat(HotKeys.read(cache, "acme:", 10)).containsExactlyInAnyOrder("cold", "warm");
     }
   }

@@ -2,8 +2,8 @@ package com.matih.tenantmigration.devstack.outage;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import com.matih.tenantmigration.workflow.request.RequestReader;
-import com.matih.tenantmigration.workflow.request.RequestReading;
+import com.matih.tenantmigration.workflow.request.validation.RequestReader;
+import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 
 /**
  * A small tenant with stores of every kind, some of them behind proxies of its own.

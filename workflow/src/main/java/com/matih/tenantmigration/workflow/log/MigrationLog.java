@@ -23,47 +23,29 @@ import com.matih.tenantmigration.workflow.request.validation.RequestProblems;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is known of a migration so far, and its way into the control plane.
- *
- * <p>What is noted waits until {@link #write}, which keeps it together with the report.
- */
-public final class MigrationLog implements RollbackListener {
+/** What is known of a migration so far. */
+public final class MigrationLog extends ReportLog {
 
   private final MigrationContext context;
   private final @Nullable MigrationRequest request;
-  private final RecordWriter records;
   private final StepTimes steps = new StepTimes();
-  private final List<PhaseTiming> phases = new ArrayList<>();
   private final List<CheckResult> checks = new ArrayList<>();
-  private final List<RollbackStep> rollback = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
-  private final List<Warning> warnings = new ArrayList<>();
   private final OperatorCommands commands = new OperatorCommands();
-  private Phase phase = Phase.PREFLIGHT;
-  private Outcome outcome = Outcome.RUNNING;
   private StoresSummary stores = StoresSummary.NONE;
-  private boolean cancelled;
-  private @Nullable Failure failure;
   private @Nullable String snapshot;
-  private @Nullable Instant fencedAt;
   private boolean fenceStood;
-  private @Nullable Instant releasedAt;
-  private String lastWish = "";
-  private @Nullable Delay delay;
   private @Nullable MigrationReport recorded;
 
   public MigrationLog(MigrationContext context) {
+    super(context, Phase.PREFLIGHT);
     this.context = context;
-    this.records = new RecordWriter(context, this::phase, this::report);
     // a request that came past the starter may hold what must not be told
     this.request = RequestProblems.of(context.request()).isEmpty() ? context.request() : null;
   }
@@ -71,14 +53,6 @@ public final class MigrationLog implements RollbackListener {
   /** Called first of all, and once. */
   public void followVersion() {
     records.followVersion();
-  }
-
-  public Phase phase() {
-    return phase;
-  }
-
-  public Outcome outcome() {
-    return outcome;
   }
 
   /** Ends the current phase and begins the next, on record. */
@@ -127,13 +101,10 @@ public final class MigrationLog implements RollbackListener {
   }
 
   private void endCurrentPhase() {
-    if (phases.isEmpty() || phases.get(phases.size() - 1).finishedAt() != null) {
-      return;
+    if (endPhase()) {
+      String how = failure == null || phase == Phase.ROLLING_BACK ? "FINISHED" : "ENDED";
+      note("PHASE", phase + "/ENDED", how, Map.of());
     }
-    PhaseTiming current = phases.remove(phases.size() - 1);
-    phases.add(new PhaseTiming(current.phase(), current.startedAt(), now()));
-    String how = failure == null || phase == Phase.ROLLING_BACK ? "FINISHED" : "ENDED";
-    note("PHASE", phase + "/ENDED", how, Map.of());
   }
 
   public void found(PlanFindings findings) {
@@ -146,16 +117,6 @@ public final class MigrationLog implements RollbackListener {
           "REFUSED",
           Map.of("store", refusal.store(), "object", refusal.object(), "reason", refusal.reason()));
     }
-  }
-
-  @Override
-  public void warn(Warning warning) {
-    warnings.add(warning);
-    note(
-        "WARNING",
-        warning.store() + "/" + warning.object(),
-        "NOTED",
-        Map.of("store", warning.store(), "object", warning.object(), "message", warning.message()));
   }
 
   /** Does a step's work, which the report's timeline shows. */
@@ -186,7 +147,7 @@ public final class MigrationLog implements RollbackListener {
   /** The tenant can write again, where it could not. */
   public void writesPossible() {
     if (fencedAt != null) {
-      releasedAt = now();
+      writableAt = now();
     }
   }
 
@@ -216,7 +177,6 @@ public final class MigrationLog implements RollbackListener {
     tell();
   }
 
-  /** On record where the control plane answers soon: what comes next may bring the tenant back. */
   @Override
   public void compensated(RollbackStep step) {
     rollback.add(step);
@@ -227,13 +187,7 @@ public final class MigrationLog implements RollbackListener {
     if (wasNeverFenced) {
       fencedAt = null;
     }
-    note(
-        "COMPENSATION",
-        step.step(),
-        step.status().name(),
-        Map.of("step", step.step(), "message", step.message()));
-    tell();
-    records.writeIfPossible();
+    super.compensated(step);
   }
 
   @Override
@@ -243,7 +197,6 @@ public final class MigrationLog implements RollbackListener {
 
   @Override
   public void delayed(Delay step) {
-    delay = step;
     String message =
         "The step has been tried since %s and is tried until it is done. The command 'status' shows"
                 .formatted(step.since())
@@ -254,19 +207,8 @@ public final class MigrationLog implements RollbackListener {
         step.step(),
         "NOTED",
         Map.of("step", step.step(), "since", step.since().toString(), "message", message));
-    tell();
+    super.delayed(step);
     records.writeIfPossible();
-  }
-
-  @Override
-  public void delayIsOver() {
-    delay = null;
-    tell();
-  }
-
-  /** The step that takes long and is tried until it is done. */
-  public @Nullable Delay delay() {
-    return delay;
   }
 
   /** Ends the migration in the phase that it is in, on record. */
@@ -285,7 +227,7 @@ public final class MigrationLog implements RollbackListener {
   /** Puts on record what an operator asked for and whether it is granted. */
   public void steered(Wish.Kind command, boolean granted, String result, CommandDetails said) {
     Map<String, String> details = said.details();
-    lastWish =
+    lastCommand =
         "%s %s %s".formatted(command, result, details.isEmpty() ? "" : new TreeMap<>(details));
     keep(command, granted, said);
     tell();
@@ -310,21 +252,12 @@ public final class MigrationLog implements RollbackListener {
     }
   }
 
-  private void note(String event, String subject, String result, Map<String, String> details) {
+  @Override
+  void note(String event, String subject, String result, Map<String, String> details) {
     records.note(event, subject, result, details);
   }
 
-  /** Hands everything that is not yet on record to the control plane, and waits until it is. */
-  public void write() {
-    tell();
-    records.write();
-  }
-
-  /** Shows people at Temporal's UI where the migration stands; costs the history nothing. */
-  private void tell() {
-    Workflow.setCurrentDetails(CurrentDetails.of(report(), phase, lastWish, delay));
-  }
-
+  @Override
   public MigrationReport report() {
     return recorded == null ? ownReport() : recorded;
   }
@@ -347,21 +280,9 @@ public final class MigrationLog implements RollbackListener {
         List.copyOf(checks),
         List.copyOf(rollback),
         fencedAt,
-        releasedAt,
+        writableAt,
         steps.all(),
         commands.all(),
         request);
-  }
-
-  private @Nullable Double writeFenceSeconds() {
-    if (fencedAt == null) {
-      return null;
-    }
-    Instant until = releasedAt == null ? now() : releasedAt;
-    return Duration.between(fencedAt, until).toMillis() / 1000.0;
-  }
-
-  private static Instant now() {
-    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 }

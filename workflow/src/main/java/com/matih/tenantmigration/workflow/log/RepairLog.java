@@ -8,7 +8,6 @@ import com.matih.tenantmigration.workflow.repair.RepairFindings;
 import com.matih.tenantmigration.workflow.repair.RepairReport.Way;
 import com.matih.tenantmigration.workflow.repair.RepairRequest;
 import com.matih.tenantmigration.workflow.repair.Unfinished;
-import com.matih.tenantmigration.workflow.report.Delay;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
@@ -16,14 +15,10 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.Wish;
-import io.temporal.workflow.Workflow;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The report of a migration that is repaired, and its way into the control plane: what was on
@@ -32,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The outcome on record stays until the repair has ended: one that is stopped leaves a migration
  * that can be repaired again.
  */
-public final class RepairLog implements RollbackListener {
+public final class RepairLog extends ReportLog {
 
   private static final String EVENT = "REPAIR";
 
@@ -41,36 +36,21 @@ public final class RepairLog implements RollbackListener {
   /** Tells the repair's lines in the audit trail from those of other repairs. */
   private final String repair;
 
-  private final RecordWriter records;
-  private final List<PhaseTiming> phases = new ArrayList<>();
-  private final List<RollbackStep> rollback = new ArrayList<>();
-  private final List<Warning> warnings = new ArrayList<>();
   private final List<Wish> wishes = new ArrayList<>();
   private final List<RollbackStep> run = new ArrayList<>();
   private MigrationReport before;
-  private Phase phase = Phase.ROLLING_BACK;
-  private Outcome outcome = Outcome.RUNNING;
   private boolean begun;
-  private boolean cancelled;
-  private @Nullable Failure failure;
-  private @Nullable Instant fencedAt;
-  private @Nullable Instant writableAt;
-  private @Nullable Delay delay;
 
   public RepairLog(RepairRequest request, MigrationContext context) {
+    super(context, Phase.ROLLING_BACK);
     this.request = request;
     this.repair = MigrationContext.migrationId(context.runId());
     this.before = nothingKnown(context);
-    this.records = new RecordWriter(context, this::phase, this::report);
   }
 
   /** The steps of the way back as this repair ran them. */
   public List<RollbackStep> run() {
     return List.copyOf(run);
-  }
-
-  public Phase phase() {
-    return phase;
   }
 
   /** Takes up what is on record. */
@@ -121,14 +101,6 @@ public final class RepairLog implements RollbackListener {
     }
   }
 
-  private void endPhase() {
-    if (phases.isEmpty() || phases.get(phases.size() - 1).finishedAt() != null) {
-      return;
-    }
-    PhaseTiming last = phases.remove(phases.size() - 1);
-    phases.add(new PhaseTiming(last.phase(), last.startedAt(), now()));
-  }
-
   /** Notes what a step of the way back did; one that had nothing left to do keeps what it did. */
   @Override
   public void compensated(RollbackStep step) {
@@ -143,14 +115,7 @@ public final class RepairLog implements RollbackListener {
       rollback.set(rollback.indexOf(earlier.get()), step);
     }
     run.add(step);
-    note(
-        "COMPENSATION",
-        step.step(),
-        step.status().name(),
-        Map.of("step", step.step(), "message", step.message()));
-    tell();
-    // what comes next may bring the tenant back, and does not wait
-    records.writeIfPossible();
+    super.compensated(step);
   }
 
   @Override
@@ -163,35 +128,13 @@ public final class RepairLog implements RollbackListener {
   @Override
   public void warn(Warning warning) {
     warnings.removeIf(earlier -> earlier.object().equals(warning.object()));
-    warnings.add(warning);
-    note(
-        "WARNING",
-        warning.store() + "/" + warning.object(),
-        "NOTED",
-        Map.of("store", warning.store(), "object", warning.object(), "message", warning.message()));
+    super.warn(warning);
   }
 
   /** Notes what could not be removed after the cutover; what an earlier try left is over. */
   public void cleanedUp(List<Warning> left) {
     warnings.removeIf(earlier -> Unfinished.isCleanup(earlier.object()));
     left.forEach(this::warn);
-  }
-
-  @Override
-  public void delayed(Delay step) {
-    delay = step;
-    tell();
-  }
-
-  @Override
-  public void delayIsOver() {
-    delay = null;
-    tell();
-  }
-
-  /** The step that takes long and is tried until it is done. */
-  public @Nullable Delay delay() {
-    return delay;
   }
 
   /** Ends the repair, on record. */
@@ -213,19 +156,12 @@ public final class RepairLog implements RollbackListener {
   }
 
   /** Under keys of this repair's own: an earlier one noted the same things. */
-  private void note(String event, String subject, String result, Map<String, String> details) {
+  @Override
+  void note(String event, String subject, String result, Map<String, String> details) {
     records.note(event, subject + "/" + repair, result, details);
   }
 
-  private void write() {
-    tell();
-    records.write();
-  }
-
-  private void tell() {
-    Workflow.setCurrentDetails(CurrentDetails.of(report(), phase, "", delay));
-  }
-
+  @Override
   public MigrationReport report() {
     return new MigrationReport(
         before.migrationId(),
@@ -239,7 +175,7 @@ public final class RepairLog implements RollbackListener {
         List.copyOf(warnings),
         List.copyOf(phases),
         before.snapshot(),
-        writeFenceSeconds(),
+        fencedAt == null ? before.writeFenceSeconds() : writeFenceSeconds(),
         before.stores(),
         before.checks(),
         List.copyOf(rollback),
@@ -248,18 +184,6 @@ public final class RepairLog implements RollbackListener {
         before.steps(),
         List.copyOf(wishes),
         before.request());
-  }
-
-  private @Nullable Double writeFenceSeconds() {
-    if (fencedAt == null) {
-      return before.writeFenceSeconds();
-    }
-    Instant until = writableAt == null ? now() : writableAt;
-    return Duration.between(fencedAt, until).toMillis() / 1000.0;
-  }
-
-  private static Instant now() {
-    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 
   private static MigrationReport nothingKnown(MigrationContext context) {

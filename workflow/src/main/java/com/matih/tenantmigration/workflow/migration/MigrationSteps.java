@@ -59,7 +59,7 @@ final class MigrationSteps {
     this.tenant = new TenantConfiguration(context);
     this.stores = Store.of(context);
     this.rollback = new Rollback(context, tenant, log);
-    this.run = new RunningSteps(rollback, control, log);
+    this.run = new StepRunner(rollback::register, control::runPausable, log);
   }
 
   /** Migrates; throws what stopped it, and leaves the way back to {@link #rollBack}. */

@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.matih.tenantmigration.workflow.StoreName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +11,6 @@ public record ElasticsearchSpec(Cluster source, Cluster target, List<Index> indi
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public ElasticsearchSpec {
     indices = indices == null ? List.of() : List.copyOf(indices);
-  }
-
-  @Override
-  public StoreName store() {
-    return StoreName.ELASTICSEARCH;
   }
 
   /**

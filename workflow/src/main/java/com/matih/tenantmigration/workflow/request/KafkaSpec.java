@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.matih.tenantmigration.workflow.StoreName;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,6 @@ public record KafkaSpec(
   public KafkaSpec {
     topics = topics == null ? List.of() : List.copyOf(topics);
     consumerGroups = consumerGroups == null ? List.of() : List.copyOf(consumerGroups);
-  }
-
-  @Override
-  public StoreName store() {
-    return StoreName.KAFKA;
   }
 
   /**

@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.matih.tenantmigration.workflow.StoreName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +17,6 @@ public record ObjectStorageSpec(Location source, Location target, Integer concur
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public ObjectStorageSpec {
     concurrency = concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
-  }
-
-  @Override
-  public StoreName store() {
-    return StoreName.OBJECT_STORAGE;
   }
 
   /**

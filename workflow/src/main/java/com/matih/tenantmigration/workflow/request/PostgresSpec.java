@@ -2,7 +2,6 @@ package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.matih.tenantmigration.workflow.StoreName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +38,6 @@ public record PostgresSpec(
     excludeTables = excludeTables == null ? List.of() : List.copyOf(excludeTables);
     parallelism = parallelism == null ? DEFAULT_PARALLELISM : parallelism;
     storageReferences = storageReferences == null ? List.of() : List.copyOf(storageReferences);
-  }
-
-  @Override
-  public StoreName store() {
-    return StoreName.POSTGRES;
   }
 
   /**

@@ -2,7 +2,6 @@ package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.matih.tenantmigration.workflow.StoreName;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,11 +15,6 @@ public record RedisSpec(Source source, Target target, List<Loader> warm) impleme
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public RedisSpec {
     warm = warm == null ? List.of() : List.copyOf(warm);
-  }
-
-  @Override
-  public StoreName store() {
-    return StoreName.REDIS;
   }
 
   /**

@@ -17,12 +17,7 @@ final class CacheStore extends Store {
   private final Stubs<RedisActivities> cache = Stubs.of(RedisActivities.class);
 
   CacheStore(MigrationContext context) {
-    super(context);
-  }
-
-  @Override
-  public StoreName name() {
-    return StoreName.REDIS;
+    super(StoreName.REDIS, context);
   }
 
   @Override
@@ -46,7 +41,7 @@ final class CacheStore extends Store {
   @Override
   public void warm(StepRunner steps) {
     steps.register(evict());
-    steps.pausable(Step.WARM_CACHE, () -> steps.moved(cache.bulk().warm(context)));
+    steps.move(Step.WARM_CACHE, () -> cache.bulk().warm(context));
   }
 
   @Override

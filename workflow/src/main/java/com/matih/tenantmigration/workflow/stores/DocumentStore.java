@@ -17,13 +17,8 @@ final class DocumentStore extends Store {
   private final Stubs<ElasticsearchActivities> documents = Stubs.of(ElasticsearchActivities.class);
 
   DocumentStore(MigrationContext context, ElasticsearchSpec spec) {
-    super(context);
+    super(StoreName.ELASTICSEARCH, context);
     this.spec = spec;
-  }
-
-  @Override
-  public StoreName name() {
-    return StoreName.ELASTICSEARCH;
   }
 
   @Override
@@ -39,7 +34,7 @@ final class DocumentStore extends Store {
 
   @Override
   public void copy(StepRunner steps) {
-    steps.pausable(Step.COPY_DOCUMENTS, () -> steps.moved(documents.bulk().copy(context)));
+    steps.move(Step.COPY_DOCUMENTS, () -> documents.bulk().copy(context));
   }
 
   @Override

@@ -20,13 +20,8 @@ final class PostgresStore extends Store {
   private final Stubs<PostgresActivities> postgres = Stubs.of(PostgresActivities.class);
 
   PostgresStore(MigrationContext context, PostgresSpec spec) {
-    super(context);
+    super(StoreName.POSTGRES, context);
     this.spec = spec;
-  }
-
-  @Override
-  public StoreName name() {
-    return StoreName.POSTGRES;
   }
 
   @Override
@@ -49,15 +44,18 @@ final class PostgresStore extends Store {
 
   @Override
   public void snapshot(StepRunner steps) {
-    steps.timed(
-        Step.TAKE_SNAPSHOT, () -> steps.snapshotTaken(postgres.step().takeSnapshot(context)));
+    steps
+        .log()
+        .timed(
+            Step.TAKE_SNAPSHOT,
+            () -> steps.log().snapshotTaken(postgres.step().takeSnapshot(context)));
   }
 
   @Override
   public void copy(StepRunner steps) {
-    steps.pausable(Step.CREATE_SCHEMA, () -> postgres.bulk().createSchema(context));
-    steps.pausable(Step.COPY_ROWS, () -> steps.moved(postgres.bulk().copyRows(context)));
-    steps.pausable(Step.FINISH_DATABASE, () -> postgres.bulk().finish(context));
+    steps.run(Step.CREATE_SCHEMA, () -> postgres.bulk().createSchema(context));
+    steps.move(Step.COPY_ROWS, () -> postgres.bulk().copyRows(context));
+    steps.run(Step.FINISH_DATABASE, () -> postgres.bulk().finish(context));
   }
 
   @Override

@@ -1,23 +1,32 @@
 package com.matih.tenantmigration.workflow.stores;
 
 import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.log.MigrationLog;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Runs the steps of stores within a migration, and learns what they did. */
-public interface StepRunner {
+/**
+ * Runs the steps of stores within a migration, and tells its log what they did.
+ *
+ * @param rollback takes how something is rolled back
+ * @param pausable runs work that a pause stops and a resume starts again where it was
+ */
+public record StepRunner(
+    Consumer<RollbackAction> rollback, Consumer<Runnable> pausable, MigrationLog log) {
 
   /** Registers how something is rolled back, before it is done. */
-  void register(RollbackAction action);
+  void register(RollbackAction action) {
+    rollback.accept(action);
+  }
 
-  /** Runs a step that the report's timeline shows. */
-  void timed(Step step, Runnable work);
+  /** Runs a step that the report's timeline shows, and that a pause stops. */
+  void run(Step step, Runnable work) {
+    pausable.accept(() -> log.timed(step, work));
+  }
 
-  /** The same for work that a pause stops and a resume starts again where it was. */
-  void pausable(Step step, Runnable work);
-
-  /** Learns what a store has moved. */
-  void moved(StoresSummary summary);
-
-  /** Learns where the pre-migration snapshot lies. */
-  void snapshotTaken(String location);
+  /** The same for a step that moves data. */
+  void move(Step step, Supplier<StoresSummary> work) {
+    run(step, () -> log.moved(work.get()));
+  }
 }

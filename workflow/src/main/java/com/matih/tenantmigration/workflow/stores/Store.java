@@ -24,8 +24,10 @@ import java.util.stream.Stream;
 public abstract class Store {
 
   final MigrationContext context;
+  private final StoreName name;
 
-  Store(MigrationContext context) {
+  Store(StoreName name, MigrationContext context) {
+    this.name = name;
     this.context = context;
   }
 
@@ -34,7 +36,7 @@ public abstract class Store {
     MigrationRequest request = context.request();
     return Stream.<Optional<? extends Store>>of(
             request.find(PostgresSpec.class).map(spec -> new PostgresStore(context, spec)),
-            request.find(ObjectStorageSpec.class).map(spec -> new ObjectStore(context, spec)),
+            request.find(ObjectStorageSpec.class).map(spec -> new BucketStore(context, spec)),
             request.find(KafkaSpec.class).map(spec -> new TopicStore(context, spec)),
             request.find(ElasticsearchSpec.class).map(spec -> new DocumentStore(context, spec)),
             request.find(RedisSpec.class).map(spec -> new CacheStore(context)))
@@ -42,7 +44,9 @@ public abstract class Store {
         .toList();
   }
 
-  public abstract StoreName name();
+  public final StoreName name() {
+    return name;
+  }
 
   /** PREFLIGHT: looks at both sides; changes nothing. */
   public abstract PlanFindings plan();

@@ -20,13 +20,8 @@ final class TopicStore extends Store {
   private final Stubs<KafkaActivities> kafka = Stubs.of(KafkaActivities.class);
 
   TopicStore(MigrationContext context, KafkaSpec spec) {
-    super(context);
+    super(StoreName.KAFKA, context);
     this.spec = spec;
-  }
-
-  @Override
-  public StoreName name() {
-    return StoreName.KAFKA;
   }
 
   @Override
@@ -61,7 +56,7 @@ final class TopicStore extends Store {
 
   @Override
   public void copy(StepRunner steps) {
-    steps.pausable(Step.REPLAY_TOPICS, () -> steps.moved(kafka.bulk().replay(context)));
+    steps.move(Step.REPLAY_TOPICS, () -> kafka.bulk().replay(context));
   }
 
   @Override

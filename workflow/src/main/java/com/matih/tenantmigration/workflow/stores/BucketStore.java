@@ -11,19 +11,14 @@ import com.matih.tenantmigration.workflow.temporal.Stubs;
 import java.util.List;
 
 /** The tenant's objects. */
-final class ObjectStore extends Store {
+final class BucketStore extends Store {
 
   private final ObjectStorageSpec.Location target;
   private final Stubs<ObjectStorageActivities> objects = Stubs.of(ObjectStorageActivities.class);
 
-  ObjectStore(MigrationContext context, ObjectStorageSpec spec) {
-    super(context);
+  BucketStore(MigrationContext context, ObjectStorageSpec spec) {
+    super(StoreName.OBJECT_STORAGE, context);
     this.target = spec.target();
-  }
-
-  @Override
-  public StoreName name() {
-    return StoreName.OBJECT_STORAGE;
   }
 
   @Override
@@ -39,7 +34,7 @@ final class ObjectStore extends Store {
 
   @Override
   public void copy(StepRunner steps) {
-    steps.pausable(Step.COPY_OBJECTS, () -> steps.moved(objects.bulk().copy(context)));
+    steps.move(Step.COPY_OBJECTS, () -> objects.bulk().copy(context));
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -18,7 +19,6 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
-import com.matih.tenantmigration.workflow.report.Wish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -282,10 +282,10 @@ class MigrationsIT {
             new StepTiming(
                 Phase.COPY, "CopyRows", Instant.parse("2026-01-01T00:00:02Z"), null, null)),
         List.of(
-            new Wish(
+            new AcceptedCommand(
                 Instant.parse("2026-01-01T00:00:03Z"),
                 Phase.COPY,
-                Wish.Kind.PAUSE,
+                AcceptedCommand.Kind.PAUSE,
                 "dana",
                 "lunch")),
         null);

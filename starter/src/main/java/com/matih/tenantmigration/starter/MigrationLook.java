@@ -24,13 +24,13 @@ final class MigrationLook {
 
   private final WorkflowClient client;
   private final ControlPlane controlPlane;
-  private final Steering steering;
+  private final MigrationControl steering;
   private final OutsideEnds outsideEnds;
 
   MigrationLook(
       WorkflowClient client,
       ControlPlane controlPlane,
-      Steering steering,
+      MigrationControl steering,
       OutsideEnds outsideEnds) {
     this.client = client;
     this.controlPlane = controlPlane;
@@ -126,7 +126,7 @@ final class MigrationLook {
         work.looksAbandoned(now)
             || (record.isEmpty() && run.getStartTime().plus(FIRST_RECORD).isBefore(now));
     List<ActivityProgress> activities =
-        new WayBackSteps(controlPlane.auditTrail())
+        new RollbackSteps(controlPlane.auditTrail())
             .dated(work.activities(), tenant, OutsideEnds.migrationId(run));
     Phase phase =
         record

@@ -48,7 +48,7 @@ public final class MigrationWatch {
    * Waits for the end of the tenant's running migration, or tells that of its last one.
    *
    * @return the report, whatever the outcome
-   * @throws WishRefusedException where the tenant was never migrated
+   * @throws OperationRejectedException where the tenant was never migrated
    * @throws UnreachableException where Temporal does not answer, or does not know the migration
    * @throws EndedFromOutsideException where the migration ended without a report
    * @throws MigrationException where the control plane does not answer
@@ -60,7 +60,7 @@ public final class MigrationWatch {
                 .current(tenant)
                 .orElseThrow(
                     () ->
-                        new WishRefusedException(
+                        new OperationRejectedException(
                             "Tenant %s was never migrated.".formatted(tenant)));
     // a person who has just asked is told at once what does not answer
     return follow(patience == null ? patiently(current) : current.get());

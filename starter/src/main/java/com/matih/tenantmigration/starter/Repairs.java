@@ -109,7 +109,7 @@ final class Repairs {
     Optional<TenantConfig> config = controlPlane.tenantConfigs().find(tenant);
     Optional<MigrationRecord> last = controlPlane.migrations().latest(tenant);
     if (config.isEmpty() && last.isEmpty()) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "Tenant %s is unknown: it has neither a configuration nor a migration. Check its id; list names the tenants that were migrated."
               .formatted(tenant));
     }
@@ -144,7 +144,7 @@ final class Repairs {
   private RepairRequest request(MigrationRecord record, boolean act, @Nullable String by) {
     MigrationRequest request = record.report().request();
     if (request == null) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "Migration %s of tenant %s has no request on record, as an earlier version kept it, so nobody knows its stores. Look at its report and undo by hand what its journal names: SELECT store, name FROM tenant_control.migration_journal WHERE migration_id = '%s'."
               .formatted(record.migrationId(), record.tenantId(), record.migrationId()));
     }
@@ -154,11 +154,11 @@ final class Repairs {
 
   private void refuse(String tenant, WorkflowExecutionDescription run) {
     if (OutsideEnds.isRepair(run)) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "Tenant %s is being repaired already (run %s). Wait for its end; see: status %s"
               .formatted(tenant, run.getExecution().getRunId(), tenant));
     }
-    throw new WishRefusedException(
+    throw new OperationRejectedException(
         "The migration of tenant %s is running (run %s), and a repair is for one that has ended. See: status %s; to roll it back: cancel %s --reason TEXT"
             .formatted(tenant, run.getExecution().getRunId(), tenant, tenant));
   }
@@ -198,7 +198,7 @@ final class Repairs {
           stub);
     } catch (WorkflowExecutionAlreadyStarted e) {
       outsideEnds.newest(tenant).ifPresent(run -> refuse(tenant, run));
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "Something of tenant %s is running already; see: status %s".formatted(tenant, tenant));
     } catch (WorkflowServiceException e) {
       throw new UnreachableException(

@@ -70,7 +70,7 @@ final class SearchAttributeSupport {
   /**
    * Registers those that the namespace lacks.
    *
-   * @throws WishRefusedException where one is registered with another type
+   * @throws OperationRejectedException where one is registered with another type
    * @throws UnreachableException where Temporal does not let us
    */
   NamespaceSetup register() {
@@ -100,8 +100,8 @@ final class SearchAttributeSupport {
     }
   }
 
-  private WishRefusedException otherType(String name, IndexedValueType type) {
-    return new WishRefusedException(
+  private OperationRejectedException otherType(String name, IndexedValueType type) {
+    return new OperationRejectedException(
         ("Namespace %s has a search attribute %s of type %s; a migration needs it as Keyword."
                 + " Remove it there if nobody uses it; migrations run without it meanwhile.")
             .formatted(

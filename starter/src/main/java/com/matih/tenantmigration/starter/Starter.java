@@ -76,13 +76,13 @@ final class Starter {
 
   private StartedMigration alreadyRunning(MigrationRequest request, WorkflowExecution running) {
     if (isRepair(request, running)) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "Tenant %s is being repaired (run %s): the migration before has not ended as it should. Wait for the repair's end; see: status %s"
               .formatted(request.tenant(), running.getRunId(), request.tenant()));
     }
     boolean same = isOf(running, request);
     if (!same) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "Tenant %s is being migrated by another request (run %s); wait for its end or cancel it."
               .formatted(request.tenant(), running.getRunId()));
     }
@@ -143,7 +143,7 @@ final class Starter {
     try {
       stub.start(request);
     } catch (WorkflowExecutionAlreadyStarted e) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "A plan for tenant %s is being made already; ask again when it is done."
               .formatted(request.tenant()));
     } catch (WorkflowServiceException e) {

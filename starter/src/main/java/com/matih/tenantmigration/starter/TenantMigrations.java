@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Migrations of tenants, for the services of the platform: begins them, looks at them and steers
  * them. Safe for use by several threads.
  *
- * <p>Everything that steers throws {@link WishRefusedException} where it makes no sense, and {@link
+ * <p>Every command throws {@link OperationRejectedException} where it is not valid now, and {@link
  * UnreachableException} where no worker answers within a minute. Then it is not asked for any
  * longer, but what Temporal has taken meanwhile cannot be taken back: a wish may still arrive when
  * a worker is there again. So look before you ask again.
@@ -43,7 +43,7 @@ public final class TenantMigrations {
   private final WorkflowClient client;
   private final ControlPlane controlPlane;
   private final Starter starter;
-  private final Steering steering;
+  private final MigrationControl steering;
   private final MigrationLook look;
   private final Repairs repairs;
 
@@ -53,7 +53,7 @@ public final class TenantMigrations {
     this.controlPlane = controlPlane;
     this.starter = new Starter(client);
     OutsideEnds outsideEnds = new OutsideEnds(client, controlPlane);
-    this.steering = new Steering(client, controlPlane.migrations(), outsideEnds);
+    this.steering = new MigrationControl(client, controlPlane.migrations(), outsideEnds);
     this.look = new MigrationLook(client, controlPlane, steering, outsideEnds);
     this.repairs = new Repairs(client, controlPlane, outsideEnds);
   }
@@ -63,8 +63,8 @@ public final class TenantMigrations {
    * whose migration runs already is answered with that run; begins anew where the last one ended.
    *
    * @throws InvalidRequestException where the request by itself is wrong
-   * @throws WishRefusedException where another request of the tenant is running, or the last one
-   *     has not ended as it should and has to be repaired first
+   * @throws OperationRejectedException where another request of the tenant is running, or the last
+   *     one has not ended as it should and has to be repaired first
    */
   public StartedMigration start(MigrationRequest request) {
     requireValid(request);
@@ -82,7 +82,7 @@ public final class TenantMigrations {
                       || (end.unknownTo() == null && end.phase() != Phase.PREFLIGHT))
           .ifPresent(
               end -> {
-                throw new WishRefusedException(end.message());
+                throw new OperationRejectedException(end.message());
               });
       controlPlane
           .migrations()
@@ -90,7 +90,7 @@ public final class TenantMigrations {
           .filter(last -> last.outcome() == Outcome.ROLLBACK_INCOMPLETE)
           .ifPresent(
               last -> {
-                throw new WishRefusedException(
+                throw new OperationRejectedException(
                     "Tenant %s was not migrated: the last migration, %s. Finish that first: repair %s --yes. Without --yes it says what it would do."
                         .formatted(tenant, LastMigration.became(last), tenant));
               });
@@ -135,7 +135,7 @@ public final class TenantMigrations {
    * Registers the search attributes that Temporal's UI can list migrations by, those that the
    * namespace lacks. Migrations that start later carry them.
    *
-   * @throws WishRefusedException where one is there with another type
+   * @throws OperationRejectedException where one is there with another type
    * @throws UnreachableException where Temporal does not let us
    */
   public static NamespaceSetup setUpNamespace(WorkflowClient client) {
@@ -145,7 +145,7 @@ public final class TenantMigrations {
   /**
    * What the tenant's running migration says about itself, asked of the worker.
    *
-   * @throws WishRefusedException where none runs
+   * @throws OperationRejectedException where none runs
    */
   public MigrationStatus status(String tenant) {
     return steering.status(tenant);
@@ -195,8 +195,8 @@ public final class TenantMigrations {
    * What the newest of the tenant's migrations left that has not ended as it should; changes
    * nothing.
    *
-   * @throws WishRefusedException where the tenant is unknown, or its migration or a repair of it
-   *     runs
+   * @throws OperationRejectedException where the tenant is unknown, or its migration or a repair of
+   *     it runs
    * @throws UnreachableException where no worker answers within a minute
    */
   public RepairReport whatIsLeft(String tenant) {
@@ -211,8 +211,8 @@ public final class TenantMigrations {
    * @param by who asks, for the audit trail
    * @param view is shown how it goes
    * @return what became of the last one that was repaired
-   * @throws WishRefusedException where the tenant is unknown, or its migration or a repair of it
-   *     runs
+   * @throws OperationRejectedException where the tenant is unknown, or its migration or a repair of
+   *     it runs
    */
   public RepairReport repair(String tenant, String by, Consumer<LiveMigration> view)
       throws InterruptedException {
@@ -284,7 +284,7 @@ public final class TenantMigrations {
    * Waits until the migration has ended that is the tenant's running or last one at this moment, as
    * {@link #awaitOutcome(StartedMigration)} does.
    *
-   * @throws WishRefusedException where the tenant was never migrated
+   * @throws OperationRejectedException where the tenant was never migrated
    */
   public MigrationReport awaitOutcome(String tenant) throws InterruptedException {
     return MigrationWatch.withoutEnd(this).follow(tenant);

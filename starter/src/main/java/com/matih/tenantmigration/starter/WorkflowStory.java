@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.starter;
 
-import com.matih.tenantmigration.starter.text.Places;
+import com.matih.tenantmigration.starter.text.SourcesAndTargets;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ final class WorkflowStory {
   static String details(MigrationRequest request) {
     // the UI cuts off a wide table, and shows no code spans
     String places =
-        Places.of(request).rows().stream()
+        SourcesAndTargets.of(request).rows().stream()
             .map(row -> "- **%s**: %s → %s".formatted(row.get(0), row.get(1), row.get(2)))
             .collect(Collectors.joining("\n"));
     return """
@@ -45,7 +45,7 @@ final class WorkflowStory {
   /** What can be read of a workflow without its history. */
   static Map<String, Object> memo(MigrationRequest request) {
     List<String> stores = new ArrayList<>();
-    Places.of(request).rows().stream()
+    SourcesAndTargets.of(request).rows().stream()
         .map(row -> row.get(0).replaceFirst(" .*", ""))
         .filter(store -> !stores.contains(store))
         .forEach(stores::add);

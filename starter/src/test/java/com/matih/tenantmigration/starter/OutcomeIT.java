@@ -80,7 +80,7 @@ class OutcomeIT {
         .contains("does not know run", "in phase COPY", "Check TEMPORAL_ADDRESS")
         .doesNotContain("no longer runs", "Nothing was rolled back", "workflow reset");
     assertThatThrownBy(() -> migrations.cancel(tenant, "x", "dana"))
-        .isInstanceOf(WishRefusedException.class)
+        .isInstanceOf(OperationRejectedException.class)
         .hasMessageContaining("Check TEMPORAL_ADDRESS")
         .hasMessageNotContaining("was ended");
     assertThatThrownBy(() -> migrations.awaitOutcome(tenant))

@@ -3,9 +3,9 @@ package com.matih.tenantmigration.worker;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.starter.EndedFromOutsideException;
 import com.matih.tenantmigration.starter.InvalidRequestException;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.StartedMigration;
 import com.matih.tenantmigration.starter.TenantMigrations;
-import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -98,7 +98,7 @@ final class UpgradeService implements AutoCloseable {
       answer(exchange, started.alreadyRunning() ? 200 : 202, started.runId());
     } catch (InvalidRequestException e) {
       answer(exchange, 400, e.getMessage());
-    } catch (WishRefusedException e) {
+    } catch (OperationRejectedException e) {
       answer(exchange, 409, e.getMessage());
     }
   }

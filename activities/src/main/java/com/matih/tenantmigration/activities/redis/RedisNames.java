@@ -2,10 +2,6 @@ package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.EndOfWork;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.workflow.FailureType;
-import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
-import com.matih.tenantmigration.workflow.request.RedisSpec;
 import com.matih.tenantmigration.workflow.StoreName;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.devstack.outage;
 
-import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.repair.RepairReport;
@@ -177,7 +177,7 @@ final class Judge {
     while (true) {
       try {
         return stack.migrations().repair(tenant.id(), "judge", live -> {});
-      } catch (WishRefusedException e) {
+      } catch (OperationRejectedException e) {
         if (Instant.now().isAfter(deadline)) {
           throw e;
         }

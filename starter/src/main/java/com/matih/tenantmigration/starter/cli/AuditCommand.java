@@ -2,7 +2,7 @@ package com.matih.tenantmigration.starter.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.controlplane.AuditLine;
-import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.text.Facts;
 import com.matih.tenantmigration.starter.text.TextTable;
 import java.util.List;
@@ -29,7 +29,7 @@ final class AuditCommand extends OperatorCommand {
   int run(Connections connections) {
     List<AuditLine> lines = connections.controlPlane().auditTrail().list(tenant.id());
     if (lines.isEmpty() && connections.controlPlane().tenantConfigs().find(tenant.id()).isEmpty()) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "Tenant %s is unknown: it has neither an audit trail nor a configuration. Check its id; list names the tenants that were migrated."
               .formatted(tenant.id()));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.matih.tenantmigration.controlplane.ControlPlaneJson;
-import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.text.Screen;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -45,7 +45,7 @@ abstract class OperatorCommand implements Callable<Integer> {
   }
 
   /** Says why nothing was begun. */
-  final int refused(WishRefusedException e) {
+  final int refused(OperationRejectedException e) {
     errors().println(e.getMessage());
     errors().flush();
     return ExitCode.REFUSED;

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.starter.cli;
 
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.TenantMigrations;
-import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.PlanMarkdown;
 import com.matih.tenantmigration.starter.text.PlanText;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
@@ -38,7 +38,7 @@ final class PlanCommand extends OperatorCommand {
     MigrationPlan plan;
     try {
       plan = patiently(connections.migrations(), request);
-    } catch (WishRefusedException e) {
+    } catch (OperationRejectedException e) {
       return refused(e);
     }
     switch (format) {

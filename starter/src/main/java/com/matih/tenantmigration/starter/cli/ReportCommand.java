@@ -3,7 +3,7 @@ package com.matih.tenantmigration.starter.cli;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.starter.EndedFromOutside;
-import com.matih.tenantmigration.starter.WishRefusedException;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.html.ReportPage;
 import com.matih.tenantmigration.starter.text.ReportMarkdown;
 import com.matih.tenantmigration.starter.text.ReportText;
@@ -67,14 +67,15 @@ final class ReportCommand extends OperatorCommand {
           .latest(tenant.id())
           .orElseThrow(
               () ->
-                  new WishRefusedException("Tenant %s was never migrated.".formatted(tenant.id())));
+                  new OperationRejectedException(
+                      "Tenant %s was never migrated.".formatted(tenant.id())));
     }
     return migrations
         .find(migrationId)
         .filter(found -> found.tenantId().equals(tenant.id()))
         .orElseThrow(
             () ->
-                new WishRefusedException(
+                new OperationRejectedException(
                     "Tenant %s has no migration %s; list names the migrations."
                         .formatted(tenant.id(), migrationId)));
   }

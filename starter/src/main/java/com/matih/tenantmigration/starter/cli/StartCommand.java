@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.starter.cli;
 
 import com.matih.tenantmigration.starter.MigrationWatch;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.StartedMigration;
 import com.matih.tenantmigration.starter.TenantMigrations;
-import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -39,7 +39,7 @@ final class StartCommand extends OperatorCommand {
     StartedMigration started;
     try {
       started = migrations.start(request);
-    } catch (WishRefusedException e) {
+    } catch (OperationRejectedException e) {
       return refused(e);
     }
     if (output.isJson()) {

@@ -3,8 +3,8 @@ package com.matih.tenantmigration.starter.cli;
 import com.matih.tenantmigration.starter.EndedFromOutside;
 import com.matih.tenantmigration.starter.LiveMigration;
 import com.matih.tenantmigration.starter.MigrationWatch;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.TenantMigrations;
-import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.starter.text.StatusText;
@@ -54,7 +54,7 @@ final class StatusCommand extends OperatorCommand {
             .look(tenant.id())
             .orElseThrow(
                 () ->
-                    new WishRefusedException(
+                    new OperationRejectedException(
                         "Tenant %s was never migrated.".formatted(tenant.id())));
     if (output.isJson()) {
       printJson(live);

@@ -3,8 +3,8 @@ package com.matih.tenantmigration.starter.cli;
 import com.matih.tenantmigration.starter.EndedFromOutsideException;
 import com.matih.tenantmigration.starter.InvalidRequestException;
 import com.matih.tenantmigration.starter.MissingSettingException;
+import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.UnreachableException;
-import com.matih.tenantmigration.starter.WishRefusedException;
 import com.matih.tenantmigration.starter.text.Screen;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
@@ -123,7 +123,7 @@ public final class TenantMigrationCommand implements Callable<Integer> {
     PrintWriter errors = command.getErr();
     int code;
     if (failure instanceof InvalidRequestException
-        || failure instanceof WishRefusedException
+        || failure instanceof OperationRejectedException
         || failure instanceof MissingSettingException) {
       errors.println(failure.getMessage());
       code = ExitCode.BAD_USAGE;

@@ -50,7 +50,7 @@ public final class Facts {
       facts.remove(READ_ONLY);
     }
     if (ended != null && ended.tenantReadOnly()) {
-      Standing.fencedAt(report)
+      CurrentState.fencedAt(report)
           .ifPresent(
               since ->
                   facts.put(
@@ -80,7 +80,8 @@ public final class Facts {
             pause ->
                 facts.put(
                     "Paused",
-                    "since %s %s".formatted(moment(pause.at()), Wishes.whoAndWhy(pause))));
+                    "since %s %s"
+                        .formatted(moment(pause.at()), AcceptedCommands.whoAndWhy(pause))));
     readOnly(report, now).ifPresent(time -> facts.put(READ_ONLY, time));
     if (!report.checks().isEmpty()) {
       facts.put("Checks", checks(report.checks()));

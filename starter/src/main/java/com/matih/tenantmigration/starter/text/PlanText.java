@@ -39,7 +39,7 @@ public final class PlanText {
     tables.put("Refused", ReportTables.refusals(plan.refusals()));
     tables.put("To mind", ReportTables.warnings(plan.warnings()));
     tables.put("Would move", StoresText.planned(plan.stores(), request));
-    tables.put("From and to", Places.of(request));
+    tables.put("From and to", SourcesAndTargets.of(request));
     tables.values().removeIf(TextTable::isEmpty);
     return tables;
   }

@@ -28,7 +28,7 @@ public final class ProgressView {
   private final Screen screen;
   private final Clock clock;
   private final StepRates rates = new StepRates();
-  private final Happenings happenings = new Happenings();
+  private final NewEvents happenings = new NewEvents();
 
   /** How the steps of this phase ended that do not run any more, by their words. */
   private final Map<String, StepEnds.How> ended = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ public final class ProgressView {
       rates.clear();
     }
     rates.take(live.activities(), clock.instant());
-    List<Happenings.Line> news = happenings.since(live);
+    List<NewEvents.Line> news = happenings.since(live);
     erase();
     tell(live, news);
     if (screen.redraws() && live.running()) {
@@ -74,8 +74,8 @@ public final class ProgressView {
     out.flush();
   }
 
-  private void tell(LiveMigration live, List<Happenings.Line> news) {
-    for (Happenings.Line happened : news) {
+  private void tell(LiveMigration live, List<NewEvents.Line> news) {
+    for (NewEvents.Line happened : news) {
       StepEnds.Ended step = happened.end();
       if (step == null || !screen.redraws()) {
         line(happened.text());
@@ -88,7 +88,7 @@ public final class ProgressView {
 
   private void draw(LiveMigration live) {
     List<String> lines = new ArrayList<>();
-    lines.add(stamp() + Standing.of(live, clock.instant()));
+    lines.add(stamp() + CurrentState.of(live, clock.instant()));
     for (ActivityProgress activity : live.activities()) {
       lines.add(INDENT + progress(activity, true));
     }
@@ -114,9 +114,9 @@ public final class ProgressView {
   }
 
   private void append(LiveMigration live, boolean next) {
-    String noted = Standing.waitsFor(live);
+    String noted = CurrentState.waitsFor(live);
     if (next || !note.equals(noted)) {
-      line(Standing.of(live, clock.instant()));
+      line(CurrentState.of(live, clock.instant()));
       note = noted;
       plainAt = clock.instant();
     }

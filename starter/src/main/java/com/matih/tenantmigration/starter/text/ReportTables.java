@@ -43,7 +43,7 @@ public final class ReportTables {
     tables.put("Refused", refusals(report.refusals()));
     tables.put("Phases", phases(report.phases(), unfinished));
     tables.put("Steps", work.steps());
-    tables.put("Operators", Wishes.table(report.wishes()));
+    tables.put("Operators", AcceptedCommands.table(report.wishes()));
     tables.put("Moved", StoresText.moved(report.stores()));
     tables.put("Checks", checks(report.checks(), work));
     tables.put("Mismatches", mismatches(report.checks()));

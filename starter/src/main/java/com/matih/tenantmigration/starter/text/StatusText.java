@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.starter.text;
 
 import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
-import com.matih.tenantmigration.workflow.report.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ public final class StatusText {
 
   private static String state(LiveMigration live) {
     MigrationReport report = live.report();
-    if (Standing.paused(live).isPresent()) {
+    if (CurrentState.paused(live).isPresent()) {
       return "is paused";
     }
     return report == null ? "has begun" : ReportText.running(report);
@@ -40,7 +40,7 @@ public final class StatusText {
     Map<String, String> facts = new LinkedHashMap<>();
     MigrationReport report = live.report();
     facts.put("Phase", live.phase() + since(live, now));
-    String waits = Standing.waitsFor(live);
+    String waits = CurrentState.waitsFor(live);
     if (!waits.isEmpty()) {
       facts.put("Now", waits);
     }
@@ -48,11 +48,11 @@ public final class StatusText {
       report.pause().ifPresent(pause -> facts.put("Paused", asked(pause, now)));
       report.cancel().ifPresent(cancel -> facts.put("Cancelled", asked(cancel, now)));
       report.wishes().stream()
-          .filter(wish -> wish.kind() == Wish.Kind.REPAIR)
+          .filter(wish -> wish.kind() == AcceptedCommand.Kind.REPAIR)
           .reduce((earlier, later) -> later)
           .ifPresent(repair -> facts.put("Repair asked for", asked(repair, now)));
     }
-    Standing.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
+    CurrentState.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
     if (report != null) {
       Map<String, String> known = Facts.of(report);
       List.of("Tier", "Began", "Migration", "Temporal")
@@ -76,8 +76,8 @@ public final class StatusText {
     return last.phase() == live.phase() ? ", for " + time(last.startedAt(), now) : "";
   }
 
-  private static String asked(Wish wish, Instant now) {
-    return "%s ago, %s".formatted(time(wish.at(), now), Wishes.whoAndWhy(wish));
+  private static String asked(AcceptedCommand wish, Instant now) {
+    return "%s ago, %s".formatted(time(wish.at(), now), AcceptedCommands.whoAndWhy(wish));
   }
 
   private static String time(Instant since, Instant now) {

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.starter.LiveMigration;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
@@ -12,7 +13,6 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
-import com.matih.tenantmigration.workflow.report.Wish;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Example {
 
   private final List<PhaseTiming> phases = new ArrayList<>();
   private final List<StepTiming> steps = new ArrayList<>();
-  private final List<Wish> wishes = new ArrayList<>();
+  private final List<AcceptedCommand> wishes = new ArrayList<>();
   private final List<RollbackStep> rollback = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
   private @Nullable Failure failure;
@@ -48,8 +48,8 @@ final class Example {
     return this;
   }
 
-  Example wish(Wish.Kind kind, @Nullable String by, @Nullable String reason) {
-    wishes.add(new Wish(now, phase(), kind, by, reason));
+  Example wish(AcceptedCommand.Kind kind, @Nullable String by, @Nullable String reason) {
+    wishes.add(new AcceptedCommand(now, phase(), kind, by, reason));
     return this;
   }
 

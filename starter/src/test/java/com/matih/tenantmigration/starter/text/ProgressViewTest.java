@@ -6,10 +6,10 @@ import com.matih.tenantmigration.starter.ActivityProgress;
 import com.matih.tenantmigration.starter.LiveMigration;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StepTiming;
-import com.matih.tenantmigration.workflow.report.Wish;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -118,10 +118,10 @@ class ProgressViewTest {
     Example copying = new Example(Phase.COPY);
 
     view.show(copying.live(rows(10)));
-    copying.wish(Wish.Kind.PAUSE, "dana", "lunch");
+    copying.wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch");
     view.show(copying.live());
     view.show(copying.live());
-    copying.step("CopyRows", StepTiming.End.STOPPED).wish(Wish.Kind.RESUME, "ada", null);
+    copying.step("CopyRows", StepTiming.End.STOPPED).wish(AcceptedCommand.Kind.RESUME, "ada", null);
     view.show(copying.live(rows(10)));
     view.show(copying.live(rows(90)));
     copying.step("CopyRows", StepTiming.End.DONE).then(Phase.WARM);
@@ -144,7 +144,7 @@ class ProgressViewTest {
     Example copying = new Example(Phase.COPY);
 
     view.show(copying.live(rows(10), objects(false)));
-    copying.wish(Wish.Kind.CANCEL, "dana", "wrong window");
+    copying.wish(AcceptedCommand.Kind.CANCEL, "dana", "wrong window");
     view.show(copying.live(objects(true)));
     copying
         .step("CopyRows", StepTiming.End.STOPPED)
@@ -217,7 +217,7 @@ class ProgressViewTest {
     view.show(moving.live());
     moving.step("CopyRows", StepTiming.End.DONE).then(Phase.WARM);
     moving.step("WarmCache", StepTiming.End.DONE).then(Phase.VERIFY);
-    view.show(moving.wish(Wish.Kind.CANCEL, "dana", "late").live());
+    view.show(moving.wish(AcceptedCommand.Kind.CANCEL, "dana", "late").live());
 
     assertThat(written.toString().lines())
         .containsExactly(
@@ -243,7 +243,7 @@ class ProgressViewTest {
 
   @Test
   void whoeverBeginsToFollowLaterSeesTheClockOfTheMigrationAndWhoPausedIt() {
-    Example copying = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
+    Example copying = new Example(Phase.COPY).wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch");
     pass(3605);
 
     view(Screen.NONE).show(copying.live());

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.starter.html.ReportPage;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
-import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import java.time.Instant;
 import java.util.List;
@@ -84,13 +84,13 @@ class ReportTextTest {
 
   @Test
   void whatOperatorsAskedForStandsInTheReport() {
-    Example paused = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
+    Example paused = new Example(Phase.COPY).wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch");
 
     assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
         .contains("the migration is paused.")
         .containsPattern("Paused +since 2026-01-01 00:00:00 UTC by dana: lunch")
         .containsPattern("2026-01-01 00:00:00 UTC +COPY +pause +dana +lunch");
-    paused.wish(Wish.Kind.CANCEL, "ada", "no more");
+    paused.wish(AcceptedCommand.Kind.CANCEL, "ada", "no more");
     assertThat(ReportText.of(paused.report(Outcome.RUNNING))).contains("is being cancelled.");
   }
 
@@ -98,8 +98,8 @@ class ReportTextTest {
   void commandsThatAReportLeavesOutAreCounted() {
     Example paused =
         new Example(Phase.COPY)
-            .wish(Wish.Kind.PAUSE, "dana", "lunch")
-            .wish(Wish.Kind.LEFT_OUT, null, "161 more, which the audit trail has");
+            .wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch")
+            .wish(AcceptedCommand.Kind.LEFT_OUT, null, "161 more, which the audit trail has");
 
     assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
         .contains("the migration is paused.")
@@ -112,14 +112,14 @@ class ReportTextTest {
         new Example(Phase.COPY)
             .step("CopyObjects", StepTiming.End.DONE)
             .step("CopyRows", StepTiming.End.STOPPED);
-    Example paused = copying.wish(Wish.Kind.PAUSE, "dana", "lunch");
+    Example paused = copying.wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch");
     assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
         .containsPattern("copy objects +0\\.0 s\n")
         .containsPattern("copy rows +paused after 0\\.0 s\n");
 
     MigrationReport cancelled =
         paused
-            .wish(Wish.Kind.CANCEL, "dana", "no")
+            .wish(AcceptedCommand.Kind.CANCEL, "dana", "no")
             .cancelled("no")
             .then(Phase.ROLLING_BACK)
             .report(Outcome.ROLLED_BACK);
@@ -183,7 +183,7 @@ class ReportTextTest {
 
   @Test
   void theStatusOfAPausedMigrationNamesItAndWhoPausedItAndHowLongAgo() {
-    Example paused = new Example(Phase.COPY).wish(Wish.Kind.PAUSE, "dana", "lunch");
+    Example paused = new Example(Phase.COPY).wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch");
 
     assertThat(StatusText.of(paused.live(), ExampleReports.BEGAN.plusSeconds(65)))
         .startsWith("Tenant acme: the migration is paused.")

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Delay;
 import com.matih.tenantmigration.workflow.report.Failure;
@@ -17,7 +18,6 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
-import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.validation.RequestProblems;
 import com.matih.tenantmigration.workflow.temporal.Failures;
@@ -219,13 +219,15 @@ public final class MigrationLog extends ReportLog {
   }
 
   /** Puts on record with the next write what an operator asked for and whether it is granted. */
-  public void later(Wish.Kind command, boolean granted, String result, CommandDetails said) {
+  public void later(
+      AcceptedCommand.Kind command, boolean granted, String result, CommandDetails said) {
     keep(command, granted, said);
     note(command.name(), "", result, said.details());
   }
 
   /** Puts on record what an operator asked for and whether it is granted. */
-  public void steered(Wish.Kind command, boolean granted, String result, CommandDetails said) {
+  public void steered(
+      AcceptedCommand.Kind command, boolean granted, String result, CommandDetails said) {
     Map<String, String> details = said.details();
     lastCommand =
         "%s %s %s".formatted(command, result, details.isEmpty() ? "" : new TreeMap<>(details));
@@ -246,9 +248,9 @@ public final class MigrationLog extends ReportLog {
     records.awaitWritten();
   }
 
-  private void keep(Wish.Kind command, boolean granted, CommandDetails said) {
+  private void keep(AcceptedCommand.Kind command, boolean granted, CommandDetails said) {
     if (granted) {
-      commands.add(new Wish(now(), phase, command, said.who(), said.reason()));
+      commands.add(new AcceptedCommand(now(), phase, command, said.who(), said.reason()));
     }
   }
 

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.workflow.log;
 
-import com.matih.tenantmigration.workflow.report.Wish;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,11 +14,11 @@ public final class OperatorCommands {
 
   public static final int KEPT_AT_EACH_END = 20;
 
-  private final List<Wish> first = new ArrayList<>();
-  private final Deque<Wish> last = new ArrayDeque<>();
+  private final List<AcceptedCommand> first = new ArrayList<>();
+  private final Deque<AcceptedCommand> last = new ArrayDeque<>();
   private int leftOut;
 
-  void add(Wish command) {
+  void add(AcceptedCommand command) {
     if (first.size() < KEPT_AT_EACH_END) {
       first.add(command);
       return;
@@ -31,15 +31,15 @@ public final class OperatorCommands {
   }
 
   /** The oldest first; one of kind LEFT_OUT says how many are not shown. */
-  List<Wish> all() {
-    List<Wish> all = new ArrayList<>(first);
+  List<AcceptedCommand> all() {
+    List<AcceptedCommand> all = new ArrayList<>(first);
     if (leftOut > 0) {
-      Wish next = last.getFirst();
+      AcceptedCommand next = last.getFirst();
       all.add(
-          new Wish(
+          new AcceptedCommand(
               next.at(),
               next.phase(),
-              Wish.Kind.LEFT_OUT,
+              AcceptedCommand.Kind.LEFT_OUT,
               null,
               "%d more, which the audit trail has".formatted(leftOut)));
     }

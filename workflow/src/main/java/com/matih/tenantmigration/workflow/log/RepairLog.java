@@ -8,13 +8,13 @@ import com.matih.tenantmigration.workflow.repair.RepairFindings;
 import com.matih.tenantmigration.workflow.repair.RepairReport.Way;
 import com.matih.tenantmigration.workflow.repair.RepairRequest;
 import com.matih.tenantmigration.workflow.repair.Unfinished;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
-import com.matih.tenantmigration.workflow.report.Wish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class RepairLog extends ReportLog {
   /** Tells the repair's lines in the audit trail from those of other repairs. */
   private final String repair;
 
-  private final List<Wish> wishes = new ArrayList<>();
+  private final List<AcceptedCommand> wishes = new ArrayList<>();
   private final List<RollbackStep> run = new ArrayList<>();
   private MigrationReport before;
   private boolean begun;
@@ -80,7 +80,8 @@ public final class RepairLog extends ReportLog {
       cancelled = true;
     }
     if (!begun) {
-      wishes.add(new Wish(now(), reached, Wish.Kind.REPAIR, request.by(), null));
+      wishes.add(
+          new AcceptedCommand(now(), reached, AcceptedCommand.Kind.REPAIR, request.by(), null));
       begun = true;
     }
     enter(way == Way.BACK ? Phase.ROLLING_BACK : Phase.COMPLETED);

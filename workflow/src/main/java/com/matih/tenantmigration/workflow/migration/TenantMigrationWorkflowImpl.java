@@ -7,9 +7,9 @@ import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
 import com.matih.tenantmigration.workflow.log.CommandDetails;
 import com.matih.tenantmigration.workflow.log.MigrationLog;
 import com.matih.tenantmigration.workflow.log.RecordedOutcome;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
-import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
@@ -83,7 +83,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
       control.cancelledByTemporal();
     }
     log.later(
-        Wish.Kind.CANCEL,
+        AcceptedCommand.Kind.CANCEL,
         refusal.isEmpty(),
         refusal.isEmpty() ? "REQUESTED" : "REFUSED",
         CommandDetails.nothing().by("Temporal").reason(reason).why(refusal));
@@ -97,7 +97,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
       control.pause();
     }
     note(
-        Wish.Kind.PAUSE,
+        AcceptedCommand.Kind.PAUSE,
         "ACCEPTED",
         refusal,
         CommandDetails.nothing().by(text(by)).reason(text(reason)));
@@ -109,7 +109,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     if (refusal.isEmpty()) {
       control.resume();
     }
-    note(Wish.Kind.RESUME, "ACCEPTED", refusal, CommandDetails.nothing().by(text(by)));
+    note(AcceptedCommand.Kind.RESUME, "ACCEPTED", refusal, CommandDetails.nothing().by(text(by)));
   }
 
   @Override
@@ -119,7 +119,11 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     if (refusal.isEmpty()) {
       approveCutover(name);
     } else {
-      note(Wish.Kind.APPROVAL, "REFUSED", refusal, CommandDetails.nothing().approver(name));
+      note(
+          AcceptedCommand.Kind.APPROVAL,
+          "REFUSED",
+          refusal,
+          CommandDetails.nothing().approver(name));
     }
   }
 
@@ -127,7 +131,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   public String approveCutover(@Nullable String approver) {
     String name = CommandDetails.orUnnamed(approver);
     control.approve(name);
-    note(Wish.Kind.APPROVAL, "ACCEPTED", "", CommandDetails.nothing().approver(name));
+    note(AcceptedCommand.Kind.APPROVAL, "ACCEPTED", "", CommandDetails.nothing().approver(name));
     return "approved by " + name;
   }
 
@@ -143,7 +147,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
       requestCancel(text(reason), text(by));
     } else {
       note(
-          Wish.Kind.CANCEL,
+          AcceptedCommand.Kind.CANCEL,
           "REFUSED",
           refusal,
           CommandDetails.nothing().by(text(by)).reason(text(reason)));
@@ -154,7 +158,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   public String requestCancel(@Nullable String reason, @Nullable String by) {
     String why = CommandDetails.orNoReason(reason);
     control.cancel(why);
-    note(Wish.Kind.CANCEL, "REQUESTED", "", CommandDetails.nothing().by(by).reason(why));
+    note(AcceptedCommand.Kind.CANCEL, "REQUESTED", "", CommandDetails.nothing().by(by).reason(why));
     return "cancelling in phase " + log.phase();
   }
 
@@ -167,7 +171,8 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     return said == null ? null : said.toString();
   }
 
-  private void note(Wish.Kind wish, String outcome, String refusal, CommandDetails said) {
+  private void note(
+      AcceptedCommand.Kind wish, String outcome, String refusal, CommandDetails said) {
     boolean granted = refusal.isEmpty();
     log.steered(wish, granted, granted ? outcome : "REFUSED", said.why(refusal));
   }

@@ -40,7 +40,7 @@ public record MigrationReport(
     @Nullable Instant fencedAt,
     @Nullable Instant writableAt,
     List<StepTiming> steps,
-    List<Wish> wishes,
+    List<AcceptedCommand> wishes,
     @Nullable MigrationRequest request) {
 
   @SuppressWarnings("ConstantValue") // a report that an earlier version kept lacks some lists
@@ -50,18 +50,21 @@ public record MigrationReport(
   }
 
   /** The pause that holds the migration up now; empty where none does. */
-  public Optional<Wish> pause() {
+  public Optional<AcceptedCommand> pause() {
     boolean wayBack = phases.stream().anyMatch(entered -> entered.phase() == Phase.ROLLING_BACK);
     return outcome != Outcome.RUNNING || wayBack
         ? Optional.empty()
         : wishes.stream()
-            .filter(wish -> wish.kind() != Wish.Kind.APPROVAL && wish.kind() != Wish.Kind.LEFT_OUT)
+            .filter(
+                wish ->
+                    wish.kind() != AcceptedCommand.Kind.APPROVAL
+                        && wish.kind() != AcceptedCommand.Kind.LEFT_OUT)
             .reduce((earlier, later) -> later)
-            .filter(last -> last.kind() == Wish.Kind.PAUSE);
+            .filter(last -> last.kind() == AcceptedCommand.Kind.PAUSE);
   }
 
   /** The operator's cancel that the migration is carrying out or has carried out. */
-  public Optional<Wish> cancel() {
-    return wishes.stream().filter(wish -> wish.kind() == Wish.Kind.CANCEL).findFirst();
+  public Optional<AcceptedCommand> cancel() {
+    return wishes.stream().filter(wish -> wish.kind() == AcceptedCommand.Kind.CANCEL).findFirst();
   }
 }

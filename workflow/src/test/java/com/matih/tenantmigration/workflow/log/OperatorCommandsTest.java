@@ -4,7 +4,7 @@ import static com.matih.tenantmigration.workflow.log.OperatorCommands.KEPT_AT_EA
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.workflow.Phase;
-import com.matih.tenantmigration.workflow.report.Wish;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +30,9 @@ class OperatorCommandsTest {
   private static List<String> reasons(int count) {
     OperatorCommands commands = new OperatorCommands();
     for (int i = 0; i < count; i++) {
-      commands.add(new Wish(Instant.EPOCH, Phase.COPY, Wish.Kind.PAUSE, "dana", "no. " + i));
+      commands.add(
+          new AcceptedCommand(
+              Instant.EPOCH, Phase.COPY, AcceptedCommand.Kind.PAUSE, "dana", "no. " + i));
     }
     return commands.all().stream().map(wish -> Objects.requireNonNull(wish.reason())).toList();
   }

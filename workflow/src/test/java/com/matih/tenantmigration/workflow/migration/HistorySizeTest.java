@@ -9,11 +9,11 @@ import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
 import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
 import com.matih.tenantmigration.workflow.log.OperatorCommands;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.StoresSummary.Postgres;
 import com.matih.tenantmigration.workflow.report.StoresSummary.Table;
-import com.matih.tenantmigration.workflow.report.Wish;
 import com.matih.tenantmigration.workflow.request.Approval;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.failure.ApplicationFailure;
@@ -60,7 +60,7 @@ class HistorySizeTest extends HeldMigration {
         .doesNotHaveDuplicates();
     assertThat(report.wishes())
         .hasSize(2 * OperatorCommands.KEPT_AT_EACH_END + 1)
-        .filteredOn(wish -> wish.kind() == Wish.Kind.LEFT_OUT)
+        .filteredOn(wish -> wish.kind() == AcceptedCommand.Kind.LEFT_OUT)
         .singleElement()
         .satisfies(wish -> assertThat(wish.reason()).startsWith("161 more"));
     assertThat(report.steps()).hasSizeLessThan(60);

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * last try alone. The steps come one after the other, so that each began when the one before it
  * ended.
  */
-final class WayBackSteps {
+final class RollbackSteps {
 
   private static final Set<String> ACTIVITIES =
       Arrays.stream(Compensation.values())
@@ -27,20 +27,20 @@ final class WayBackSteps {
 
   private final AuditTrail audit;
 
-  WayBackSteps(AuditTrail audit) {
+  RollbackSteps(AuditTrail audit) {
     this.audit = audit;
   }
 
   /** The activities, those of the way back with the moment. */
   List<ActivityProgress> dated(
       List<ActivityProgress> activities, String tenant, String migrationId) {
-    if (activities.stream().noneMatch(WayBackSteps::isOfTheWayBack)) {
+    if (activities.stream().noneMatch(RollbackSteps::isOfTheWayBack)) {
       return activities;
     }
     Optional<Instant> began =
         audit.list(tenant).stream()
             .filter(line -> line.migrationId().equals(migrationId))
-            .filter(WayBackSteps::isBeforeAStep)
+            .filter(RollbackSteps::isBeforeAStep)
             .map(AuditLine::at)
             .max(Comparator.naturalOrder());
     return began.isEmpty()

@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Where a running migration stands, in one line. */
-final class Standing {
+final class CurrentState {
 
-  private Standing() {}
+  private CurrentState() {}
 
   /** The phase, how long the tenant cannot write, and what the migration waits for. */
   static String of(LiveMigration live, Instant now) {
@@ -35,7 +35,8 @@ final class Standing {
   /** Who paused it and why; empty where it is not paused. */
   static Optional<String> paused(LiveMigration live) {
     MigrationReport report = live.report();
-    Optional<String> told = report == null ? Optional.empty() : report.pause().map(Wishes::told);
+    Optional<String> told =
+        report == null ? Optional.empty() : report.pause().map(AcceptedCommands::told);
     return told.isEmpty() && live.paused() ? Optional.of("paused by an operator") : told;
   }
 

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An operator's wishes, carried to a running migration, and its answers. */
-final class Steering {
+final class MigrationControl {
 
-  private static final Logger log = LoggerFactory.getLogger(Steering.class);
+  private static final Logger log = LoggerFactory.getLogger(MigrationControl.class);
 
   /** An update waits in Temporal until a worker answers; an operator does not wait for ever. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -45,7 +45,7 @@ final class Steering {
   private static final ExecutorService WAITERS =
       Executors.newCachedThreadPool(
           runnable -> {
-            Thread thread = new Thread(runnable, "steering");
+            Thread thread = new Thread(runnable, "control");
             thread.setDaemon(true);
             return thread;
           });
@@ -56,11 +56,11 @@ final class Steering {
   private final Duration patience;
   private final Duration record;
 
-  Steering(WorkflowClient client, Migrations kept, OutsideEnds outsideEnds) {
+  MigrationControl(WorkflowClient client, Migrations kept, OutsideEnds outsideEnds) {
     this(client, kept, outsideEnds, PATIENCE, RECORD);
   }
 
-  Steering(
+  MigrationControl(
       WorkflowClient client,
       Migrations kept,
       OutsideEnds outsideEnds,
@@ -82,7 +82,7 @@ final class Steering {
     try {
       return Optional.of(
           answered(tenant, GLANCE, () -> stub(tenant).query("status", MigrationStatus.class)));
-    } catch (WishRefusedException | UnreachableException e) {
+    } catch (OperationRejectedException | UnreachableException e) {
       log.debug("no worker told how tenant {} is doing", tenant, e);
       return Optional.empty();
     }
@@ -125,11 +125,11 @@ final class Steering {
   void pause(String tenant, String reason, String by) {
     MigrationStatus status = running(tenant);
     if (status.paused()) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "The migration of tenant %s is paused already.".formatted(tenant));
     }
     if (status.pointOfNoReturn() || status.phase().compareTo(Phase.COMPLETED) >= 0) {
-      throw new WishRefusedException(
+      throw new OperationRejectedException(
           "There is nothing left to pause: the migration of tenant %s is in phase %s."
               .formatted(tenant, status.phase()));
     }
@@ -138,7 +138,8 @@ final class Steering {
 
   void resume(String tenant, String by) {
     if (!running(tenant).paused()) {
-      throw new WishRefusedException("The migration of tenant %s is not paused.".formatted(tenant));
+      throw new OperationRejectedException(
+          "The migration of tenant %s is not paused.".formatted(tenant));
     }
     signal(tenant, "resume", by);
   }
@@ -153,14 +154,14 @@ final class Steering {
   }
 
   /** Says besides what became of the last one, where that can be told. */
-  private WishRefusedException notRunning(String tenant) {
+  private OperationRejectedException notRunning(String tenant) {
     String last = "";
     try {
       Optional<MigrationRecord> record = kept.latest(tenant);
       if (record.filter(known -> known.outcome() == Outcome.RUNNING).isPresent()) {
         EndedFromOutside end = outsideEnds.of(record.get());
         if (end.unknownTo() != null) {
-          return new WishRefusedException(end.message());
+          return new OperationRejectedException(end.message());
         }
         last = LastMigration.told(end);
       } else {
@@ -169,7 +170,7 @@ final class Steering {
     } catch (MigrationException | UnreachableException e) {
       log.debug("nobody told of the last migration of tenant {}", tenant, e);
     }
-    return new WishRefusedException(
+    return new OperationRejectedException(
         "No migration of tenant %s is running. %s".formatted(tenant, last).strip());
   }
 
@@ -209,7 +210,7 @@ final class Steering {
       return notRunning(tenant);
     }
     if (failure instanceof WorkflowUpdateException refused) {
-      return new WishRefusedException(
+      return new OperationRejectedException(
           refused.getCause() instanceof ApplicationFailure why
               ? why.getOriginalMessage()
               : "The migration of tenant %s refused.".formatted(tenant));

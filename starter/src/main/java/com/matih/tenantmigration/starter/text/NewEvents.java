@@ -3,13 +3,13 @@ package com.matih.tenantmigration.starter.text;
 import com.matih.tenantmigration.starter.LiveMigration;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.report.Warning;
-import com.matih.tenantmigration.workflow.report.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What happened between two looks at a migration, each thing told once. */
-final class Happenings {
+final class NewEvents {
 
   private final StepEnds steps = new StepEnds();
   private boolean looked;
@@ -37,9 +37,10 @@ final class Happenings {
     MigrationReport report = live.report();
     List<Line> lines = new ArrayList<>();
     if (report != null) {
-      List<Wish> wishes = new ArrayList<>(wishes(report));
+      List<AcceptedCommand> wishes = new ArrayList<>(wishes(report));
       for (PhaseTiming timing : unfinished(report)) {
-        take(wishes, timing.phase(), Wish::phase).forEach(wish -> lines.add(Line.of(wish)));
+        take(wishes, timing.phase(), AcceptedCommand::phase)
+            .forEach(wish -> lines.add(Line.of(wish)));
         take(ends, timing.phase(), StepEnds.Ended::phase).forEach(end -> lines.add(Line.of(end)));
         if (timing.phase() == Phase.ROLLING_BACK) {
           undone(report).forEach(undone -> lines.add(new Line(undone, null)));
@@ -68,8 +69,8 @@ final class Happenings {
    */
   record Line(String text, StepEnds.@Nullable Ended end) {
 
-    static Line of(Wish wish) {
-      return new Line(wish.phase() + "  " + Wishes.told(wish), null);
+    static Line of(AcceptedCommand wish) {
+      return new Line(wish.phase() + "  " + AcceptedCommands.told(wish), null);
     }
 
     static Line of(Warning warning) {
@@ -88,9 +89,9 @@ final class Happenings {
     return taken;
   }
 
-  private List<Wish> wishes(MigrationReport report) {
-    List<Wish> all = report.wishes();
-    List<Wish> fresh = all.subList(Math.min(toldWishes, all.size()), all.size());
+  private List<AcceptedCommand> wishes(MigrationReport report) {
+    List<AcceptedCommand> all = report.wishes();
+    List<AcceptedCommand> fresh = all.subList(Math.min(toldWishes, all.size()), all.size());
     toldWishes = all.size();
     return looked ? fresh : List.of();
   }

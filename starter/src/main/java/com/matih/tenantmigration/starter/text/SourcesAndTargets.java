@@ -8,9 +8,9 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 
 /** From where to where a request moves its tenant, without any credentials. */
-public final class Places {
+public final class SourcesAndTargets {
 
-  private Places() {}
+  private SourcesAndTargets() {}
 
   /** One line for each database, bucket, topic, group, index and cache. */
   public static TextTable of(MigrationRequest request) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param by who asked, or {@code null} where that was left out
  * @param reason why, or {@code null} where that was left out
  */
-public record Wish(
+public record AcceptedCommand(
     Instant at, Phase phase, Kind kind, @Nullable String by, @Nullable String reason) {
 
   /** The commands, by the names that the audit trail gives them. */

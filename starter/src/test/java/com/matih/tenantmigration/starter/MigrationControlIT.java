@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SteeringIT {
+class MigrationControlIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -36,11 +36,11 @@ class SteeringIT {
   @Test
   void aWishIsAnsweredAndOneThatIsRefusedToldWhy() {
     platform.startWorker();
-    Steering steering = steering(PATIENCE);
+    MigrationControl control = control(PATIENCE);
 
-    assertThat(steering.approve(tenant, "ada")).isEqualTo("approved by ada");
-    assertThatThrownBy(() -> steering.approve(tenant, " "))
-        .isInstanceOf(WishRefusedException.class)
+    assertThat(control.approve(tenant, "ada")).isEqualTo("approved by ada");
+    assertThatThrownBy(() -> control.approve(tenant, " "))
+        .isInstanceOf(OperationRejectedException.class)
         .hasMessage("An approval says who approves.");
   }
 
@@ -48,31 +48,31 @@ class SteeringIT {
   void aCancelThatIsAcceptedAndCannotBePutOnRecordYetIsNoFailure() {
     platform.startWorker();
 
-    assertThat(steering(PATIENCE).cancel(tenant, "wrong window", "dana"))
+    assertThat(control(PATIENCE).cancel(tenant, "wrong window", "dana"))
         .contains("has accepted it")
         .contains("not on record yet");
   }
 
   @Test
   void aCancelThatNoWorkerTakesIsGivenUpWholeAndSaidToBeAbleToArriveYet() {
-    assertThatThrownBy(() -> steering(Duration.ofSeconds(2)).cancel(tenant, "x", "dana"))
+    assertThatThrownBy(() -> control(Duration.ofSeconds(2)).cancel(tenant, "x", "dana"))
         .isInstanceOf(UnreachableException.class)
         .hasMessageContaining("No worker answered")
         .hasMessageContaining("may still arrive");
 
-    await().atMost(Duration.ofSeconds(10)).until(() -> !SteeringIT.somebodyAsks());
+    await().atMost(Duration.ofSeconds(10)).until(() -> !MigrationControlIT.somebodyAsks());
   }
 
   /** Whether a thread waits for an answer; idle ones of the pool do not. */
   private static boolean somebodyAsks() {
     return Thread.getAllStackTraces().entrySet().stream()
-        .filter(thread -> thread.getKey().getName().equals("steering"))
+        .filter(thread -> thread.getKey().getName().equals("control"))
         .flatMap(thread -> Arrays.stream(thread.getValue()))
-        .anyMatch(frame -> frame.getClassName().startsWith(Steering.class.getName()));
+        .anyMatch(frame -> frame.getClassName().startsWith(MigrationControl.class.getName()));
   }
 
-  private Steering steering(Duration patience) {
-    return new Steering(
+  private MigrationControl control(Duration patience) {
+    return new MigrationControl(
         platform.client(),
         platform.controlPlane().migrations(),
         new OutsideEnds(platform.client(), platform.controlPlane()),

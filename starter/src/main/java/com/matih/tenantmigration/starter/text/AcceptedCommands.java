@@ -1,16 +1,16 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.workflow.report.Wish;
+import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import java.util.List;
 import java.util.Locale;
 
 /** What operators asked for, in words. */
-final class Wishes {
+final class AcceptedCommands {
 
-  private Wishes() {}
+  private AcceptedCommands() {}
 
   /** {@code paused by dana: lunch}. */
-  static String told(Wish wish) {
+  static String told(AcceptedCommand wish) {
     String what =
         switch (wish.kind()) {
           case APPROVAL -> "approved";
@@ -24,14 +24,14 @@ final class Wishes {
   }
 
   /** {@code by dana: lunch}. */
-  static String whoAndWhy(Wish wish) {
+  static String whoAndWhy(AcceptedCommand wish) {
     return "by " + who(wish) + (wish.reason() == null ? "" : ": " + plain(wish.reason()));
   }
 
   /** Each with its moment, its phase, who asked and why. */
-  static TextTable table(List<Wish> wishes) {
+  static TextTable table(List<AcceptedCommand> wishes) {
     TextTable table = new TextTable("at", "phase", "asked for", "by", "reason");
-    for (Wish wish : wishes) {
+    for (AcceptedCommand wish : wishes) {
       table.row(
           Facts.moment(wish.at()),
           wish.phase(),
@@ -42,8 +42,8 @@ final class Wishes {
     return table;
   }
 
-  private static String who(Wish wish) {
-    return wish.kind() == Wish.Kind.LEFT_OUT
+  private static String who(AcceptedCommand wish) {
+    return wish.kind() == AcceptedCommand.Kind.LEFT_OUT
         ? "several"
         : wish.by() == null ? "an operator" : plain(wish.by());
   }

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres;
 
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -43,38 +42,24 @@ final class BothDatabases implements AutoCloseable {
   private final PostgresSpec spec;
   private final Connection source;
   private final Connection target;
-  private final ProgressMonitor.Registration interruption;
 
   private BothDatabases(
-      MigrationRequest request,
-      PostgresSpec spec,
-      Connection source,
-      Connection target,
-      ProgressMonitor monitor) {
+      MigrationRequest request, PostgresSpec spec, Connection source, Connection target) {
     this.request = request;
     this.spec = spec;
     this.source = source;
     this.target = target;
-    this.interruption =
-        monitor.onCancel(
-            () -> {
-              abort(source);
-              abort(target);
-            });
   }
 
   /** Opens a snapshot of each side; the caller closes both with this. */
   static BothDatabases open(
-      PostgresConnections connections,
-      MigrationContext context,
-      String what,
-      ProgressMonitor monitor) {
+      PostgresConnections connections, MigrationContext context, String what) {
     PostgresSpec spec =
         Objects.requireNonNull(context.request().postgres(), "request without postgres");
     Connection source = snapshot(connections, spec.source(), context, what);
     try {
       Connection target = snapshot(connections, spec.target(), context, what);
-      return new BothDatabases(context.request(), spec, source, target, monitor);
+      return new BothDatabases(context.request(), spec, source, target);
     } catch (MigrationException e) {
       closeQuietly(source, e);
       throw e;
@@ -106,14 +91,6 @@ final class BothDatabases implements AutoCloseable {
       connection.close();
     } catch (SQLException second) {
       failure.addSuppressed(second);
-    }
-  }
-
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      throw new IllegalStateException("a connection could not be aborted", e);
     }
   }
 
@@ -231,7 +208,6 @@ final class BothDatabases implements AutoCloseable {
 
   @Override
   public void close() {
-    interruption.close();
     try (source;
         target) {
       // both are closed, whatever becomes of the first

@@ -35,12 +35,10 @@ final class CopiedRows implements AutoCloseable {
 
   private final Connection session;
   private final TableName name;
-  private final ProgressMonitor.Registration interruption;
 
-  private CopiedRows(Connection session, TableName name, ProgressMonitor monitor) {
+  private CopiedRows(Connection session, TableName name) {
     this.session = session;
     this.name = name;
-    this.interruption = monitor.onCancel(() -> DatabaseAccess.abort(session));
   }
 
   /**
@@ -55,7 +53,7 @@ final class CopiedRows implements AutoCloseable {
     SnapshotManifest manifest = SnapshotManifest.read(snapshot);
     CopiedRows rows =
         new CopiedRows(
-            target.openForWrites("as copied"), new TableName(TEMPORARY, table.table()), monitor);
+            target.openForWrites("as copied"), new TableName(TEMPORARY, table.table()));
     boolean loaded = false;
     try {
       Set<String> leaves = rows.begin(table);
@@ -121,7 +119,6 @@ final class CopiedRows implements AutoCloseable {
 
   @Override
   public void close() {
-    interruption.close();
     DatabaseAccess.closeQuietly(session);
   }
 }

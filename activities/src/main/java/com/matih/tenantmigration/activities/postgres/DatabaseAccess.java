@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
@@ -33,8 +34,14 @@ record DatabaseAccess(
     void in(Connection connection) throws SQLException;
   }
 
+  /** A session whose statements may take long. */
   Connection open(String what) {
     return connections.open(database, migrationId, what);
+  }
+
+  /** A session for short statements alone, see {@link ShortStatements}. */
+  Connection openShort(String what) {
+    return connections.openShort(database, migrationId, what);
   }
 
   Map<String, String> environment(String what) {
@@ -50,9 +57,20 @@ record DatabaseAccess(
     return connections.address(database);
   }
 
-  /** A session whose transactions write, also where the database refuses writes by default. */
+  /**
+   * A session whose transactions write, also where the database refuses writes by default, and
+   * whose statements may take long.
+   */
   Connection openForWrites(String what) {
-    Connection connection = open(what);
+    return forWrites(open(what));
+  }
+
+  /** The same for short statements alone. */
+  Connection openShortForWrites(String what) {
+    return forWrites(openShort(what));
+  }
+
+  private Connection forWrites(Connection connection) {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET default_transaction_read_only = off");
       return connection;
@@ -63,14 +81,15 @@ record DatabaseAccess(
   }
 
   /**
-   * Opens a connection, does the work in one transaction that changes something, and commits.
+   * Opens a connection, does the work in one transaction that changes something by short
+   * statements, and commits.
    *
    * @param what what the connection is for, one word or two
    * @param doing what is attempted, for the failure
    * @param object on what, for the failure
    */
   <T> T write(String what, String doing, String object, Work<T> work) {
-    try (Connection connection = openForWrites(what)) {
+    try (Connection connection = openShortForWrites(what)) {
       return transaction(connection, doing, object, work);
     } catch (SQLException e) {
       throw PostgresFailures.translate(doing, object, e);
@@ -79,20 +98,31 @@ record DatabaseAccess(
 
   /** {@link #write} without an answer. */
   void change(String what, String doing, String object, Action action) {
-    var unused =
-        write(
-            what,
-            doing,
-            object,
-            connection -> {
-              action.in(connection);
-              return true;
-            });
+    var unused = write(what, doing, object, answering(action));
   }
 
-  /** Opens a connection and does the work in one transaction that sees one state and only reads. */
+  /** {@link #change} by statements that may take long. */
+  void changeAtLength(String what, String doing, String object, Action action) {
+    try (Connection connection = openForWrites(what)) {
+      var unused = transaction(connection, doing, object, answering(action));
+    } catch (SQLException e) {
+      throw PostgresFailures.translate(doing, object, e);
+    }
+  }
+
+  private static Work<Boolean> answering(Action action) {
+    return connection -> {
+      action.in(connection);
+      return true;
+    };
+  }
+
+  /**
+   * Opens a connection and does the work in one transaction that sees one state and only reads, by
+   * short statements.
+   */
   <T> T read(String what, String doing, String object, Work<T> work) {
-    try (Connection connection = open(what)) {
+    try (Connection connection = openShort(what)) {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       return transaction(connection, doing, object, work);
@@ -102,11 +132,11 @@ record DatabaseAccess(
   }
 
   /**
-   * Opens a connection and does the work, each statement in a transaction of its own: a look at
-   * many tables that keeps no lock on those that it has seen.
+   * Opens a connection and does the work, each short statement in a transaction of its own: a look
+   * at many tables that keeps no lock on those that it has seen.
    */
   <T> T look(String what, String doing, String object, Work<T> work) {
-    try (Connection connection = open(what)) {
+    try (Connection connection = openShort(what)) {
       connection.setReadOnly(true);
       return work.in(connection);
     } catch (SQLException e) {

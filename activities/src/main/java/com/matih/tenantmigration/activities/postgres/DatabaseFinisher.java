@@ -82,9 +82,7 @@ public final class DatabaseFinisher {
     void step(String name, String doing, DatabaseAccess.Action action) {
       monitor.throwIfCancelled();
       monitor.update(new Progress(0, -1, "", doing + " the dedicated database"));
-      try (Connection connection = target.openForWrites(Ledger.writing(epoch, name));
-          ProgressMonitor.Registration registration =
-              monitor.onCancel(() -> DatabaseAccess.abort(connection))) {
+      try (Connection connection = target.openForWrites(Ledger.writing(epoch, name))) {
         var unused =
             DatabaseAccess.transaction(
                 connection,

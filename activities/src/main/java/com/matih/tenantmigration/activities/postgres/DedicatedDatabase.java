@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
+import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -60,6 +61,7 @@ public final class DedicatedDatabase {
       }
       monitor.throwIfCancelled();
       try (Connection database = server.openDatabase(SESSION)) {
+        ShortStatements.only(database);
         if (standing instanceof Standing.Empty) {
           journal.intend(context.migrationId(), STORE, adoptionOf(name));
           DatabaseMark.adopt(database, context.migrationId());
@@ -97,7 +99,8 @@ public final class DedicatedDatabase {
     String provisional = server.provisionalName();
     journal.intend(context.migrationId(), STORE, creationOf(name));
     if (!server.exists(maintenance, provisional)) {
-      Sql.execute(maintenance, template(context).createDatabase(provisional));
+      String statement = template(context).createDatabase(provisional);
+      ShortStatements.apartFrom(maintenance, () -> Sql.execute(maintenance, statement));
     }
     Sql.execute(
         maintenance,
@@ -112,7 +115,7 @@ public final class DedicatedDatabase {
 
   private DatabaseTemplate template(MigrationContext context) throws SQLException {
     try (Connection source =
-        connections.open(
+        connections.openShort(
             context.spec(PostgresSpec.class).source(), context.migrationId(), SESSION)) {
       return DatabaseTemplate.read(source);
     }

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.postgres.TargetServer.Standing;
+import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.Compensation;
@@ -111,7 +112,11 @@ public final class DedicatedDatabaseRemoval {
     if (context.request().onRollback() == OnRollback.MARK_FAILED) {
       return markFailed(context, maintenance, name, reason);
     }
-    Sql.execute(maintenance, "DROP DATABASE %s WITH (FORCE)".formatted(Identifiers.quote(name)));
+    ShortStatements.apartFrom(
+        maintenance,
+        () ->
+            Sql.execute(
+                maintenance, "DROP DATABASE %s WITH (FORCE)".formatted(Identifiers.quote(name))));
     return step(Status.DONE, "Database %s was dropped.".formatted(name));
   }
 
@@ -175,10 +180,13 @@ public final class DedicatedDatabaseRemoval {
   /** A database that has not got its own name yet; the name alone makes it ours. */
   private static void dropProvisional(TargetServer server, Connection maintenance)
       throws SQLException {
-    Sql.execute(
+    ShortStatements.apartFrom(
         maintenance,
-        "DROP DATABASE IF EXISTS %s WITH (FORCE)"
-            .formatted(Identifiers.quote(server.provisionalName())));
+        () ->
+            Sql.execute(
+                maintenance,
+                "DROP DATABASE IF EXISTS %s WITH (FORCE)"
+                    .formatted(Identifiers.quote(server.provisionalName()))));
   }
 
   private Intents intents(MigrationContext context, String name) {

@@ -46,7 +46,7 @@ public final class DedicatedReferences {
     }
     Finding finding = new Finding();
     try (BothDatabases both =
-        BothDatabases.open(connections, context, "storage references", monitor)) {
+        BothDatabases.open(connections, context, "storage references")) {
       long expected = 0;
       for (StorageReference reference : spec.storageReferences()) {
         expected += sharedReferences(both, reference, mapping.get());

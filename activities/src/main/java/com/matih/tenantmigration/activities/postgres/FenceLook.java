@@ -21,7 +21,7 @@ final class FenceLook {
   String tell(MigrationContext context) {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
     String prefix = FenceSql.functionPrefix(context.migrationId());
-    try (Connection connection = source.open("look for the fence")) {
+    try (Connection connection = source.openShort("look for the fence")) {
       List<TableName> functions = FenceCatalog.functions(connection, prefix);
       List<TableName> tables = FenceCatalog.tablesWithTriggers(connection, prefix);
       if (functions.isEmpty() && tables.isEmpty()) {

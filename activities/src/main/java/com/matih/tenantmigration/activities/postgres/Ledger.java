@@ -91,7 +91,7 @@ final class Ledger {
    */
   static long takeOver(DatabaseAccess target, Attempt attempt) {
     long epoch = attempt.order();
-    try (Connection connection = target.openForWrites("take over")) {
+    try (Connection connection = target.openShortForWrites("take over")) {
       Sql.execute(connection, "SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
       Instant deadline = Instant.now().plus(PATIENCE);
       do {

@@ -205,7 +205,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
 
   private List<TenantTable> tables(MigrationContext context) {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
-    try (Connection connection = source.open("read catalog")) {
+    try (Connection connection = source.openShort("read catalog")) {
       return TenantCatalog.read(connection, context.request()).requireMovable();
     } catch (SQLException e) {
       throw PostgresFailures.translate("read the tables of", source.address().toString(), e);

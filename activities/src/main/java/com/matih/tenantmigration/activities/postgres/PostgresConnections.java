@@ -3,13 +3,13 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.postgres.connection.ScopedSockets;
 import com.matih.tenantmigration.activities.postgres.connection.ServerActivity;
+import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.allowed.JdbcParameters;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -35,9 +35,6 @@ public final class PostgresConnections {
 
   /** How long to wait for a server to take a connection, in seconds. */
   static final int CONNECT_TIMEOUT_SECONDS = 8;
-
-  /** How long a session's programs and we wait for the answer to a short statement. */
-  static final Duration SHORT_STATEMENTS = Duration.ofSeconds(60);
 
   /** A request to cancel a statement that gets no answer; the connection is broken then. */
   private static final int CANCEL_SIGNAL_SECONDS = 2;
@@ -139,11 +136,20 @@ public final class PostgresConnections {
     }
   }
 
-  /** Opens a connection over which no statement takes longer than a minute. */
+  /** {@link #open(PostgresSpec.Database, String, String, String)} for short statements alone. */
+  Connection openShort(
+      PostgresSpec.Database server, String databaseName, String migrationId, String what) {
+    return shortOnly(open(server, databaseName, migrationId, what), server);
+  }
+
+  /** Opens a connection over which only short statements run, see {@link ShortStatements}. */
   public Connection openShort(PostgresSpec.Database database, String migrationId, String what) {
-    Connection connection = open(database, migrationId, what);
+    return shortOnly(open(database, migrationId, what), database);
+  }
+
+  private Connection shortOnly(Connection connection, PostgresSpec.Database database) {
     try {
-      connection.setNetworkTimeout(Runnable::run, (int) SHORT_STATEMENTS.toMillis());
+      ShortStatements.only(connection);
       return connection;
     } catch (SQLException e) {
       DatabaseAccess.closeQuietly(connection);

@@ -44,9 +44,7 @@ public final class PostgresDedicatedRows implements DedicatedRows {
                 context.migrationId(),
                 "read rows",
                 spec.targetSchema(),
-                QueryLimits.LOADER);
-        ProgressMonitor.Registration registration =
-            monitor.onCancel(() -> DatabaseAccess.abort(session.connection()))) {
+                QueryLimits.LOADER)) {
       try (Answer answer = session.run(sql)) {
         handOver(answer, monitor, row);
       }

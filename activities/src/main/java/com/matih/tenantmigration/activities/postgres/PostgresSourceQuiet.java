@@ -31,7 +31,7 @@ public final class PostgresSourceQuiet implements SourceQuietProbe {
     PostgresSpec spec = Objects.requireNonNull(context.request().postgres());
     Finding finding = new Finding();
     try (Connection source =
-        connections.open(spec.source(), context.migrationId(), "source quiet")) {
+        connections.openShort(spec.source(), context.migrationId(), "source quiet")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
       finding.compared(WriteFence.fenced(tables.tables()).size());
       fence.missing(source, context, tables).forEach(finding::mismatch);

@@ -33,7 +33,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
       return Finding.notApplicable("the request leaves postgres out");
     }
     Finding finding = new Finding();
-    try (BothDatabases both = BothDatabases.open(connections, context, "tenant leak", monitor)) {
+    try (BothDatabases both = BothDatabases.open(connections, context, "tenant leak")) {
       both.tablesElsewhere()
           .forEach(table -> finding.mismatch("%s did not come with the tenant".formatted(table)));
       TenantTables tables = both.tables();

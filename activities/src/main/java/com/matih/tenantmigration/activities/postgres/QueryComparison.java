@@ -70,11 +70,7 @@ public final class QueryComparison {
     String here = onSource(query, context.request());
     String there = text(query, spec.targetSchema(), "true");
     try (ReadOnlySession source = open(context, spec.source(), spec.sourceSchema());
-        ProgressMonitor.Registration sourceCancel =
-            monitor.onCancel(() -> DatabaseAccess.abort(source.connection()));
-        ReadOnlySession target = open(context, spec.target(), spec.targetSchema());
-        ProgressMonitor.Registration targetCancel =
-            monitor.onCancel(() -> DatabaseAccess.abort(target.connection()))) {
+        ReadOnlySession target = open(context, spec.target(), spec.targetSchema())) {
       return difference(source, here, target, there, monitor);
     } catch (QueryRefusedException e) {
       // the plan refuses it; what it became since then fails the check, and the rest is still asked

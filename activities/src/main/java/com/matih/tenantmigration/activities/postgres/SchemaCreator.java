@@ -39,7 +39,7 @@ public final class SchemaCreator {
         context,
         "schema %s of the dedicated database".formatted(spec.sourceSchema()),
         () ->
-            target.change(
+            target.changeAtLength(
                 session,
                 "prepare the schema",
                 spec.sourceSchema(),

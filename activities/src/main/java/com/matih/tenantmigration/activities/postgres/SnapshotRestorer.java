@@ -90,7 +90,7 @@ public final class SnapshotRestorer {
     String schema = manifest.sourceSchema();
     PointInTime taken = manifest.pointInTime();
     try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
-      target.change(
+      target.changeAtLength(
           "restore",
           "prepare the schema",
           schema,
@@ -103,7 +103,7 @@ public final class SnapshotRestorer {
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
       archive.restorePostData(target, "restore", parallelism, monitor);
     }
-    target.change(
+    target.changeAtLength(
         "restore",
         "complete the schema",
         schema,

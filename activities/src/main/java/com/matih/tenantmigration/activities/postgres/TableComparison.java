@@ -106,7 +106,7 @@ public final class TableComparison {
       return Finding.notApplicable("the request leaves postgres out");
     }
     Finding finding = new Finding();
-    try (BothDatabases both = BothDatabases.open(connections, context, what, monitor)) {
+    try (BothDatabases both = BothDatabases.open(connections, context, what)) {
       List<TenantTable> tables = both.tables().requireMovable();
       Set<String> unexpected = new TreeSet<>(both.targetTables());
       long done = 0;

@@ -60,12 +60,15 @@ final class TargetServer {
     return "tenant_migration_" + migrationId;
   }
 
-  /** Connects to a database that is always there. */
+  /** Connects to a database that is always there, for short statements. */
   Connection openMaintenance(String what) {
-    return connections.open(target, "postgres", migrationId, what);
+    return connections.openShort(target, "postgres", migrationId, what);
   }
 
-  /** Connects to the dedicated database, to write even while it refuses writes. */
+  /**
+   * Connects to the dedicated database, to write even while it refuses writes, by statements that
+   * may take long.
+   */
   Connection openDatabase(String what) {
     return new DatabaseAccess(connections, target, migrationId).openForWrites(what);
   }
@@ -86,7 +89,7 @@ final class TargetServer {
     if (!open.get()) {
       return new Standing.Foreign("takes no connections");
     }
-    try (Connection database = connections.open(target, migrationId, "look")) {
+    try (Connection database = connections.openShort(target, migrationId, "look")) {
       Optional<String> adopter = DatabaseMark.adopter(database);
       if (adopter.isPresent()) {
         return adopter.get().equals(migrationId)

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.TenantTable.Scope;
+import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -45,7 +46,8 @@ public final class TenantCatalog {
   public static TenantTables read(Connection source, MigrationRequest request) {
     PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
     try {
-      return new TenantCatalog(source, spec, request.tenantKey()).read();
+      TenantCatalog catalog = new TenantCatalog(source, spec, request.tenantKey());
+      return ShortStatements.during(source, catalog::read);
     } catch (SQLException e) {
       throw PostgresFailures.translate("read the tables of schema", spec.sourceSchema(), e);
     }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.requestsql;
 
+import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,6 +67,7 @@ public final class ReadOnlySession implements AutoCloseable {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
+      ShortStatements.only(connection, limits.statement());
       ReadOnlySession session = new ReadOnlySession(connection, limits);
       session.requireReadOnly();
       set(

@@ -22,8 +22,11 @@ public final class ControlPlane implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Longer than any statement of ours may take, lock waits of ten seconds included. */
-  private static final Duration SILENCE = Duration.ofSeconds(15);
+  /**
+   * Longer than any statement of ours may take, lock waits of five seconds included, and short
+   * enough for a cancel, which is promised to take effect within ten.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(8);
 
   /** How long a connection that lay idle may take to show that it lives. */
   private static final Duration VALIDATION = Duration.ofSeconds(1);
@@ -40,7 +43,7 @@ public final class ControlPlane implements AutoCloseable {
 
   /**
    * Opens a pool of at most eight connections; the first one is made when it is needed. A call to a
-   * database that falls silent fails after fifteen seconds, and one that gets no connection after
+   * database that falls silent fails after eight seconds, and one that gets no connection after
    * five; connections that were silent are not used again.
    *
    * @param url a JDBC URL of PostgreSQL

@@ -15,7 +15,7 @@ final class Transactions {
   }
 
   /**
-   * Commits what the work did; whatever it throws undoes it all. Waits ten seconds at most for
+   * Commits what the work did; whatever it throws undoes it all. Waits five seconds at most for
    * another transaction's lock.
    *
    * @param attempted what is attempted, such as "read the audit trail"
@@ -25,7 +25,7 @@ final class Transactions {
       return Sql.inTransaction(
           connection,
           transaction -> {
-            Sql.execute(transaction, "SET LOCAL lock_timeout = '10s'");
+            Sql.execute(transaction, "SET LOCAL lock_timeout = '5s'");
             return work.run(transaction);
           });
     } catch (SQLException e) {

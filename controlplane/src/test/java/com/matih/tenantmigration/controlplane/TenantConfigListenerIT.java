@@ -147,13 +147,7 @@ class TenantConfigListenerIT {
   @Test
   void aConnectionThatFallsSilentIsNoticedToo() throws Exception {
     try (SilencedProxy proxy = SilencedProxy.before(database.address());
-        TenantConfigListener behindProxy =
-            TenantConfigListener.start(
-                proxy.inUrl(database.url()),
-                database.user(),
-                database.password(),
-                follower,
-                LIMIT)) {
+        TenantConfigListener behindProxy = behind(proxy)) {
       assertThat(behindProxy.awaitFirstRead(PATIENCE)).isTrue();
 
       proxy.fallSilent();
@@ -173,13 +167,7 @@ class TenantConfigListenerIT {
   void aSilenceIsOverOnlyWhenEveryChangeThatWasMadeMeanwhileHasBeenTold() throws Exception {
     SlowService service = new SlowService();
     try (SilencedProxy proxy = SilencedProxy.before(database.address());
-        TenantConfigListener behindProxy =
-            TenantConfigListener.start(
-                proxy.inUrl(database.url()),
-                database.user(),
-                database.password(),
-                service,
-                LIMIT)) {
+        TenantConfigListener behindProxy = behind(proxy, service)) {
       assertThat(behindProxy.awaitFirstRead(PATIENCE)).isTrue();
       proxy.fallSilent();
       await().atMost(PATIENCE).until(behindProxy::isSilent);
@@ -209,6 +197,54 @@ class TenantConfigListenerIT {
     public void heardAgain() {
       toldWhenOver = told;
     }
+  }
+
+  @Test
+  void aServiceThatStartsIntoASilenceIsWarnedAndHearsSoonAfterItsEnd() throws Exception {
+    try (SilencedProxy proxy = SilencedProxy.before(database.address())) {
+      proxy.fallSilent();
+      try (TenantConfigListener late = behind(proxy)) {
+        await().atMost(PATIENCE).until(() -> silences.equals(List.of("silent")));
+        assertThat(late.current("acme")).isEmpty();
+
+        proxy.speakAgain();
+
+        // one try to connect, and the pause after it
+        assertThat(late.awaitFirstRead(Duration.ofSeconds(15))).isTrue();
+        await().atMost(PATIENCE).until(() -> silences.equals(List.of("silent", "heard again")));
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatIsClosedInASilenceEnds() throws Exception {
+    try (SilencedProxy proxy = SilencedProxy.before(database.address())) {
+      TenantConfigListener connected = behind(proxy);
+      assertThat(connected.awaitFirstRead(PATIENCE)).isTrue();
+      proxy.fallSilent();
+      TenantConfigListener connecting = behind(proxy);
+      await().atMost(PATIENCE).until(() -> listeners() == 3);
+
+      connected.close();
+      connecting.close();
+
+      await().atMost(Duration.ofSeconds(10)).until(() -> listeners() == 1);
+    }
+  }
+
+  private static long listeners() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("tenant-config-listener"))
+        .count();
+  }
+
+  private TenantConfigListener behind(SilencedProxy proxy) {
+    return behind(proxy, follower);
+  }
+
+  private TenantConfigListener behind(SilencedProxy proxy, TenantConfigFollower service) {
+    return TenantConfigListener.start(
+        proxy.inUrl(database.url()), database.user(), database.password(), service, LIMIT);
   }
 
   /** What a service does that opens a pool for the tenant's new route. */

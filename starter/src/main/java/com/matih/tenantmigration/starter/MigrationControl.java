@@ -79,9 +79,14 @@ final class MigrationControl {
 
   /** The status, where the migration runs and a worker answers at once. */
   Optional<MigrationStatus> tryStatus(String tenant) {
+    return tryStatus(tenant, GLANCE);
+  }
+
+  /** The status, where the migration runs and a worker answers in that time. */
+  Optional<MigrationStatus> tryStatus(String tenant, Duration glance) {
     try {
       return Optional.of(
-          answered(tenant, GLANCE, () -> stub(tenant).query("status", MigrationStatus.class)));
+          answered(tenant, glance, () -> stub(tenant).query("status", MigrationStatus.class)));
     } catch (OperationRejectedException | UnreachableException e) {
       log.debug("no worker told how tenant {} is doing", tenant, e);
       return Optional.empty();

@@ -2,6 +2,8 @@ package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
@@ -21,6 +23,9 @@ final class MigrationLook {
 
   /** A record of the control plane is written within moments where a worker is at work. */
   private static final Duration FIRST_RECORD = Duration.ofSeconds(5);
+
+  /** A migration that tries to put something on record answers when that try is over. */
+  private static final Duration WHILE_IT_WRITES = Duration.ofSeconds(10);
 
   private final WorkflowClient client;
   private final ControlPlane controlPlane;
@@ -54,9 +59,40 @@ final class MigrationLook {
       }
     }
     WorkflowExecutionDescription run = newest.get();
-    // by its migration: one that was reset is on record under its earlier run
-    return Optional.of(
-        live(tenant, run, controlPlane.migrations().find(OutsideEnds.migrationId(run))));
+    return Optional.of(live(tenant, run));
+  }
+
+  /** What the migration itself tells where the control plane does not answer. */
+  private LiveMigration live(String tenant, WorkflowExecutionDescription run) {
+    try {
+      // by its migration: one that was reset is on record under its earlier run
+      return live(tenant, run, controlPlane.migrations().find(OutsideEnds.migrationId(run)));
+    } catch (MigrationException e) {
+      if (e.type() != FailureType.STORE_UNREACHABLE) {
+        throw e;
+      }
+      return withoutRecord(
+          tenant, run, steering.tryStatus(tenant, WHILE_IT_WRITES).orElseThrow(() -> e));
+    }
+  }
+
+  private LiveMigration withoutRecord(
+      String tenant, WorkflowExecutionDescription run, MigrationStatus status) {
+    return new LiveMigration(
+        tenant,
+        true,
+        status.phase(),
+        status.paused(),
+        status.awaitingApproval(),
+        status.pointOfNoReturn(),
+        false,
+        work(run).activities(),
+        status.report(),
+        null);
+  }
+
+  private RunningWork work(WorkflowExecutionDescription run) {
+    return new RunningWork(run.getRawDescription(), client.getOptions().getDataConverter());
   }
 
   /** The tenant's migration that runs, else its last one; empty for one never migrated. */
@@ -72,10 +108,10 @@ final class MigrationLook {
   LiveMigration of(StartedMigration migration) {
     // in this order, as above
     Optional<WorkflowExecutionDescription> run = outsideEnds.lastRun(migration);
-    Optional<MigrationRecord> record = controlPlane.migrations().find(migration.migrationId());
     if (run.filter(OutsideEnds::runs).isPresent()) {
-      return live(migration.tenant(), run.get(), record);
+      return live(migration.tenant(), run.get());
     }
+    Optional<MigrationRecord> record = controlPlane.migrations().find(migration.migrationId());
     if (record.filter(known -> !isUnfinished(known)).isPresent()) {
       return ended(record.get(), null);
     }
@@ -119,8 +155,7 @@ final class MigrationLook {
 
   private LiveMigration live(
       String tenant, WorkflowExecutionDescription run, Optional<MigrationRecord> record) {
-    RunningWork work =
-        new RunningWork(run.getRawDescription(), client.getOptions().getDataConverter());
+    RunningWork work = work(run);
     Instant now = Instant.now();
     boolean silent =
         work.looksAbandoned(now)

@@ -45,6 +45,17 @@ class MigrationControlIT {
   }
 
   @Test
+  void whereTheControlPlaneIsGoneTheMigrationItselfTellsWhereItStands() {
+    platform.startWorker();
+    platform.takeAway();
+
+    IdlePlatform.Answer answer = platform.run("status", tenant);
+
+    assertThat(answer.code()).as(answer.errors()).isZero();
+    assertThat(answer.out()).contains("Tenant " + tenant).contains("COPY");
+  }
+
+  @Test
   void aCancelThatIsAcceptedAndCannotBePutOnRecordYetIsNoFailure() {
     platform.startWorker();
 

@@ -52,8 +52,7 @@ final class CopiedRows implements AutoCloseable {
       DatabaseAccess target, SnapshotStorage snapshot, TableName table, ProgressMonitor monitor) {
     SnapshotManifest manifest = SnapshotManifest.read(snapshot);
     CopiedRows rows =
-        new CopiedRows(
-            target.openForWrites("as copied"), new TableName(TEMPORARY, table.table()));
+        new CopiedRows(target.openForWrites("as copied"), new TableName(TEMPORARY, table.table()));
     boolean loaded = false;
     try {
       Set<String> leaves = rows.begin(table);

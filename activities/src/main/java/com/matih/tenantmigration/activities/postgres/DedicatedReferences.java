@@ -45,8 +45,7 @@ public final class DedicatedReferences {
       return Finding.notApplicable("the request names no storage references");
     }
     Finding finding = new Finding();
-    try (BothDatabases both =
-        BothDatabases.open(connections, context, "storage references")) {
+    try (BothDatabases both = BothDatabases.open(connections, context, "storage references")) {
       long expected = 0;
       for (StorageReference reference : spec.storageReferences()) {
         expected += sharedReferences(both, reference, mapping.get());

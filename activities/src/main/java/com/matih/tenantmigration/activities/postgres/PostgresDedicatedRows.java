@@ -39,12 +39,12 @@ public final class PostgresDedicatedRows implements DedicatedRows {
       Consumer<Map<String, String>> row) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     try (ReadOnlySession session =
-            sessions.open(
-                spec.target(),
-                context.migrationId(),
-                "read rows",
-                spec.targetSchema(),
-                QueryLimits.LOADER)) {
+        sessions.open(
+            spec.target(),
+            context.migrationId(),
+            "read rows",
+            spec.targetSchema(),
+            QueryLimits.LOADER)) {
       try (Answer answer = session.run(sql)) {
         handOver(answer, monitor, row);
       }

@@ -2,27 +2,26 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
+import com.matih.tenantmigration.activities.testing.SilentStoreContract;
 import com.matih.tenantmigration.embedded.ElasticsearchServer;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cancel while one of the two clusters answers nothing any more, in each phase that uses it. */
-class SilentElasticsearchIT extends IndexLab {
+class SilentElasticsearchIT extends IndexLab
+    implements SilentStoreContract<SilentElasticsearchIT.Phase> {
 
   private SilencedProxy sharedProxy;
   private SilencedProxy dedicatedProxy;
 
   /** Which side falls silent, and the text on whose arrival it does. */
-  private enum Phase {
+  enum Phase implements SilentStoreContract.Phase {
     PLAN(true, "HTTP/1.1"),
     PROVISION(false, "HTTP/1.1"),
     COPY_READS(true, "_search"),
@@ -37,6 +36,30 @@ class SilentElasticsearchIT extends IndexLab {
       this.isShared = isShared;
       this.text = text;
     }
+
+    @Override
+    public boolean isShared() {
+      return isShared;
+    }
+
+    @Override
+    public String text() {
+      return text;
+    }
+  }
+
+  static Stream<Phase> phases() {
+    return Stream.of(Phase.values());
+  }
+
+  @Override
+  public SilencedProxy sharedProxy() {
+    return sharedProxy;
+  }
+
+  @Override
+  public SilencedProxy dedicatedProxy() {
+    return dedicatedProxy;
   }
 
   @BeforeEach
@@ -52,10 +75,8 @@ class SilentElasticsearchIT extends IndexLab {
     dedicatedProxy.close();
   }
 
-  @ParameterizedTest
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  @EnumSource(Phase.class)
-  void aCancelEndsTheWork(Phase phase) {
+  @Override
+  public Silence.Work prepare(Phase phase) {
     if (phase.compareTo(Phase.COPY_READS) >= 0) {
       provisioner.provision(context, MONITOR);
     }
@@ -65,11 +86,7 @@ class SilentElasticsearchIT extends IndexLab {
     MigrationContext proxied =
         index.context(
             migrationId, sharedProxy.inUrl(shared.url()), dedicatedProxy.inUrl(dedicated.url()));
-
-    Silence.assertCancelEnds(
-        phase.isShared ? sharedProxy : dedicatedProxy,
-        phase.text,
-        monitor -> work(phase, proxied, monitor));
+    return monitor -> work(phase, proxied, monitor);
   }
 
   private void work(Phase phase, MigrationContext proxied, CancellableMonitor monitor) {

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
+import com.matih.tenantmigration.activities.testing.SilentStoreContract;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.embedded.S3Server;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
@@ -20,15 +21,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cancel while one of the two storages answers nothing any more, in each phase that uses it. */
-class SilentObjectStorageIT {
+class SilentObjectStorageIT implements SilentStoreContract<SilentObjectStorageIT.Phase> {
 
   private static final int TWO_PARTS = 2 * PartLayout.WHOLE_LIMIT;
 
@@ -37,7 +37,7 @@ class SilentObjectStorageIT {
   private SilencedProxy dedicated;
 
   /** Which side falls silent, and the text on whose arrival it does. */
-  private enum Phase {
+  enum Phase implements SilentStoreContract.Phase {
     PLAN(true, "HTTP/1.1"),
     PROVISION(false, "HTTP/1.1"),
     COPY_LISTS(true, "list-type=2"),
@@ -53,6 +53,30 @@ class SilentObjectStorageIT {
       this.isShared = isShared;
       this.text = text;
     }
+
+    @Override
+    public boolean isShared() {
+      return isShared;
+    }
+
+    @Override
+    public String text() {
+      return text;
+    }
+  }
+
+  static Stream<Phase> phases() {
+    return Stream.of(Phase.values());
+  }
+
+  @Override
+  public SilencedProxy sharedProxy() {
+    return shared;
+  }
+
+  @Override
+  public SilencedProxy dedicatedProxy() {
+    return dedicated;
   }
 
   /** Starts two servers in the first test. */
@@ -72,18 +96,14 @@ class SilentObjectStorageIT {
     buckets.close();
   }
 
-  @ParameterizedTest
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  @EnumSource(Phase.class)
-  void aCancelEndsTheWork(Phase phase) {
+  @Override
+  public Silence.Work prepare(Phase phase) {
     if (phase != Phase.PLAN && phase != Phase.PROVISION) {
       new BucketProvisioner(TestBuckets.STORES, TestBuckets.journal())
           .provision(buckets.context(), ProgressMonitor.unmonitored());
     }
     MigrationContext context = buckets.context(throughProxies());
-
-    Silence.assertCancelEnds(
-        phase.isShared ? shared : dedicated, phase.text, monitor -> work(phase, context, monitor));
+    return monitor -> work(phase, context, monitor);
   }
 
   private static void work(Phase phase, MigrationContext context, CancellableMonitor monitor) {

@@ -1,29 +1,44 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
+import com.matih.tenantmigration.activities.testing.SilentStoreContract;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cancel while one of the two databases answers nothing any more, in each phase that uses it. */
-class SilentPostgresIT {
+class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
 
   private static final MigrationJournal JOURNAL = TestJournal.create();
 
@@ -34,6 +49,7 @@ class SilentPostgresIT {
   private CopyLab lab;
   private SilencedProxy shared;
   private SilencedProxy dedicated;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
 
   /** What stands before a phase begins. */
   private enum Before {
@@ -46,7 +62,7 @@ class SilentPostgresIT {
   }
 
   /** Which side falls silent, and the text on whose arrival it does. */
-  private enum Phase {
+  enum Phase implements SilentStoreContract.Phase {
     CONNECT_SHARED(Before.NOTHING, true, "user"),
     PLAN_SHARED(Before.NOTHING, true, "pg_attribute"),
     PLAN_DEDICATED(Before.NOTHING, false, "pg_database"),
@@ -73,6 +89,30 @@ class SilentPostgresIT {
       this.isShared = isShared;
       this.text = text;
     }
+
+    @Override
+    public boolean isShared() {
+      return isShared;
+    }
+
+    @Override
+    public String text() {
+      return text;
+    }
+  }
+
+  static Stream<Phase> phases() {
+    return Stream.of(Phase.values());
+  }
+
+  @Override
+  public SilencedProxy sharedProxy() {
+    return shared;
+  }
+
+  @Override
+  public SilencedProxy dedicatedProxy() {
+    return dedicated;
   }
 
   @BeforeEach
@@ -86,23 +126,20 @@ class SilentPostgresIT {
 
   @AfterEach
   void close() throws SQLException, IOException {
+    threads.shutdownNow();
     shared.close();
     dedicated.close();
     lab.close();
   }
 
-  @ParameterizedTest
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  @EnumSource(Phase.class)
-  void aCancelEndsTheWork(Phase phase) throws SQLException {
-    prepare(phase.before);
-    MigrationContext context = throughProxies();
-
-    Silence.assertCancelEnds(
-        phase.isShared ? shared : dedicated, phase.text, monitor -> work(phase, context, monitor));
+  @Override
+  public Silence.Work prepare(Phase phase) throws SQLException {
+    build(phase.before);
+    MigrationContext context = throughProxies(shared, dedicated);
+    return monitor -> work(phase, context, monitor);
   }
 
-  private void prepare(Before before) throws SQLException {
+  private void build(Before before) throws SQLException {
     if (before == Before.FENCE) {
       new WriteFence(connections, JOURNAL).raise(lab.context, ProgressMonitor.unmonitored());
       return;
@@ -162,7 +199,54 @@ class SilentPostgresIT {
         };
   }
 
-  private MigrationContext throughProxies() {
+  /** Each over a proxy of its own, all at once: each waits until its own limit. */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void shortStatementsThatGetNoAnswerEndByThemselves() throws Exception {
+    build(Before.ALL);
+    JOURNAL.intend(lab.context.migrationId(), "postgres", lab.target.name());
+    Map<String, Consumer<MigrationContext>> works =
+        Map.of(
+            "SELECT epoch",
+            context -> Ledger.takeOver(DatabaseAccess.target(connections, context), Attempt.next()),
+            "step WHERE name",
+            context -> SnapshotTaker.taken(DatabaseAccess.target(connections, context)),
+            "FROM pg_database WHERE datname",
+            context ->
+                new DedicatedDatabaseRemoval(connections, JOURNAL, TestGuard.permitting())
+                    .remove(context, "test"));
+    List<SilencedProxy> proxies = new ArrayList<>();
+    List<CompletableFuture<Void>> running = new ArrayList<>();
+    try {
+      for (Map.Entry<String, Consumer<MigrationContext>> one : works.entrySet()) {
+        SilencedProxy proxy = SilencedProxy.before(TestServers.dedicatedPostgres().port());
+        proxies.add(proxy);
+        proxy.fallSilentAt(one.getKey());
+        MigrationContext context = throughProxies(shared, proxy);
+        running.add(CompletableFuture.runAsync(() -> one.getValue().accept(context), threads));
+      }
+
+      await()
+          .atMost(ShortStatements.LIMIT.plusSeconds(30))
+          .until(() -> running.stream().allMatch(CompletableFuture::isDone));
+
+      assertThat(proxies).allMatch(SilencedProxy::isSilent);
+      assertThat(running)
+          .allSatisfy(
+              one ->
+                  assertThatThrownBy(one::join)
+                      .hasCauseInstanceOf(MigrationException.class)
+                      .cause()
+                      .extracting(e -> ((MigrationException) e).type())
+                      .isEqualTo(FailureType.STORE_UNREACHABLE));
+    } finally {
+      for (SilencedProxy proxy : proxies) {
+        proxy.close();
+      }
+    }
+  }
+
+  private MigrationContext throughProxies(SilencedProxy shared, SilencedProxy dedicated) {
     PostgresSpec spec = lab.spec();
     return TestRequests.context(
         lab.context.migrationId(),

@@ -2,24 +2,22 @@ package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
+import com.matih.tenantmigration.activities.testing.SilentStoreContract;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cancel while one of the two caches answers nothing any more, in each phase that uses it. */
-class SilentRedisIT extends CacheLab {
+class SilentRedisIT extends CacheLab implements SilentStoreContract<SilentRedisIT.Phase> {
 
   private SilencedProxy sharedProxy;
   private SilencedProxy dedicatedProxy;
 
   /** Which side falls silent, and the text on whose arrival it does. */
-  private enum Phase {
+  enum Phase implements SilentStoreContract.Phase {
     CONNECT(true, "HELLO"),
     PLAN(true, "INFO"),
     WARM_READS(true, "SCAN"),
@@ -34,6 +32,30 @@ class SilentRedisIT extends CacheLab {
       this.isShared = isShared;
       this.text = text;
     }
+
+    @Override
+    public boolean isShared() {
+      return isShared;
+    }
+
+    @Override
+    public String text() {
+      return text;
+    }
+  }
+
+  static Stream<Phase> phases() {
+    return Stream.of(Phase.values());
+  }
+
+  @Override
+  public SilencedProxy sharedProxy() {
+    return sharedProxy;
+  }
+
+  @Override
+  public SilencedProxy dedicatedProxy() {
+    return dedicatedProxy;
   }
 
   @BeforeEach
@@ -50,10 +72,8 @@ class SilentRedisIT extends CacheLab {
     dedicatedProxy.close();
   }
 
-  @ParameterizedTest
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  @EnumSource(Phase.class)
-  void aCancelEndsTheWork(Phase phase) {
+  @Override
+  public Silence.Work prepare(Phase phase) {
     if (phase.compareTo(Phase.VERIFY) >= 0) {
       var unused = warmer.warm(context, MONITOR);
     }
@@ -62,11 +82,7 @@ class SilentRedisIT extends CacheLab {
             sharedProxy.inUrl(sharedServer.uri()),
             dedicatedProxy.inUrl(dedicatedServer.uri()),
             loader("query:{id}", BY_ID));
-
-    Silence.assertCancelEnds(
-        phase.isShared ? sharedProxy : dedicatedProxy,
-        phase.text,
-        monitor -> work(phase, proxied, monitor));
+    return monitor -> work(phase, proxied, monitor);
   }
 
   private void work(Phase phase, MigrationContext proxied, CancellableMonitor monitor) {

@@ -2,7 +2,6 @@ package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
@@ -68,9 +67,6 @@ final class MigrationLook {
       // by its migration: one that was reset is on record under its earlier run
       return live(tenant, run, controlPlane.migrations().find(OutsideEnds.migrationId(run)));
     } catch (MigrationException e) {
-      if (e.type() != FailureType.STORE_UNREACHABLE) {
-        throw e;
-      }
       return withoutRecord(
           tenant, run, steering.tryStatus(tenant, WHILE_IT_WRITES).orElseThrow(() -> e));
     }

@@ -8,10 +8,17 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs PostgreSQL's client programs.
@@ -21,6 +28,8 @@ import java.util.stream.Collectors;
  * gets no {@code PG…} variable.
  */
 final class ProgramRunner {
+
+  private static final Logger log = LoggerFactory.getLogger(ProgramRunner.class);
 
   private static final long POLL_MILLIS = 200;
   private static final long PATIENCE_SECONDS = 3;
@@ -70,7 +79,9 @@ final class ProgramRunner {
     String program = program(command);
     Process process = start(command, libpq, output, messagesToo, program);
     LastLines complaints = LastLines.follow(process.getErrorStream(), program);
-    try (ProgressMonitor.Registration registration = monitor.onCancel(process::destroy)) {
+    Set<ProcessHandle> workers = ConcurrentHashMap.newKeySet();
+    try (ProgressMonitor.Registration registration =
+        monitor.onCancel(() -> stop(process, workers))) {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         monitor.throwIfCancelled();
       }
@@ -79,7 +90,7 @@ final class ProgramRunner {
       throw new MigrationException(
           FailureType.CANCELLED, "The work was asked to stop while %s ran.".formatted(program), e);
     } finally {
-      end(process);
+      end(process, workers);
     }
     monitor.throwIfCancelled();
     if (process.exitValue() != 0) {
@@ -114,25 +125,34 @@ final class ProgramRunner {
     }
   }
 
-  /** The program asked its own workers to stop; what does not is ended the hard way. */
-  private static void end(Process process) {
-    if (!process.isAlive()) {
-      return;
-    }
+  /** Asks a program to stop; its workers are noted while they can be told to be its own. */
+  private static void stop(Process process, Set<ProcessHandle> workers) {
+    process.descendants().forEach(workers::add);
     process.destroy();
-    boolean ended = false;
+  }
+
+  /**
+   * The program asks its own workers to stop, and may have ended before them: each asks the server
+   * first to cancel its statement, and waits for a silent one without end. What does not end is
+   * ended the hard way.
+   */
+  private static void end(Process process, Set<ProcessHandle> workers) {
+    if (process.isAlive()) {
+      stop(process, workers);
+    }
+    List<ProcessHandle> all = new ArrayList<>(workers);
+    all.add(process.toHandle());
     boolean interrupted = false;
     try {
-      ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture.allOf(
+              all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       interrupted = true;
+    } catch (ExecutionException | TimeoutException e) {
+      log.info("a program did not stop within {} s and is killed", PATIENCE_SECONDS);
     }
-    if (!ended) {
-      for (ProcessHandle child : process.descendants().collect(Collectors.toList())) {
-        child.destroyForcibly();
-      }
-      process.destroyForcibly();
-    }
+    all.forEach(ProcessHandle::destroyForcibly);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

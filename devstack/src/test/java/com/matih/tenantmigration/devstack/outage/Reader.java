@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import org.postgresql.PGConnection;
 
 /** Somebody who reads a tenant's shared tables and holds them meanwhile. */
 enum Reader {
@@ -14,7 +15,9 @@ enum Reader {
   /** A console in which somebody has begun a transaction, and looked, and left. */
   IDLE_TRANSACTION("psql"),
   /** A verification query of the migration itself, on which a cancel had no effect. */
-  OWN_QUERY("");
+  OWN_QUERY(""),
+  /** A copy of the migration whose worker is frozen: its server waits for a client that reads. */
+  FROZEN_COPY("");
 
   private final String application;
 
@@ -30,7 +33,7 @@ enum Reader {
     properties.setProperty("password", shared.pgPassword());
     properties.setProperty(
         "ApplicationName",
-        this == OWN_QUERY ? "tenant-migration %s query".formatted(migrationId) : application);
+        application.isEmpty() ? "tenant-migration %s copy".formatted(migrationId) : application);
     Connection connection =
         DriverManager.getConnection(shared.jdbcUrl(tenant.database()), properties);
     connection.setAutoCommit(false);
@@ -42,6 +45,16 @@ enum Reader {
         case OWN_QUERY -> {
           statement.execute("SELECT count(*) FROM app.queries, app.runs");
           startEndless(connection);
+        }
+        case FROZEN_COPY -> {
+          var unused =
+              connection
+                  .unwrap(PGConnection.class)
+                  .getCopyAPI()
+                  .copyOut(
+                      "COPY (SELECT q.*, repeat('x', 1000) FROM app.queries q,"
+                          + " generate_series(1, 100000)) TO STDOUT")
+                  .readFromCopy();
         }
       }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +43,10 @@ final class ControlPlaneRun {
       throws InterruptedException, ExecutionException, TimeoutException, IOException {
     try (TenantServices services = new TenantServices(stack, List.copyOf(tenants.values()))) {
       List<StageGate.Gate> gates = new ArrayList<>();
-      for (Map.Entry<Stage, OutageTenant> tenant : tenants.entrySet()) {
-        gates.add(hold(tenant.getKey(), tenant.getValue()));
+      Map<Stage, StageGate.Gate> first = new EnumMap<>(Stage.class);
+      tenants.forEach((stage, tenant) -> first.put(stage, start(stage, tenant)));
+      for (Map.Entry<Stage, StageGate.Gate> gate : first.entrySet()) {
+        gates.add(hold(gate.getKey(), gate.getValue()));
       }
       stack.controlDoor().goAway();
       gates.forEach(StageGate.Gate::open);
@@ -58,17 +61,23 @@ final class ControlPlaneRun {
     }
   }
 
-  private StageGate.Gate hold(Stage stage, OutageTenant tenant)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    boolean back = stage == Stage.ROLLING_BACK;
-    StageGate.Gate gate = stack.gate().at(tenant.id(), back ? Stage.COPY : stage);
+  private StageGate.Gate start(Stage stage, OutageTenant tenant) {
+    StageGate.Gate gate =
+        stack.gate().at(tenant.id(), stage == Stage.ROLLING_BACK ? Stage.COPY : stage);
     var unused = stack.migrations().start(tenant.request(false));
-    awaitArrival(gate);
-    if (back) {
-      gate = stack.gate().at(tenant.id(), stage);
-      var unusedToo = stack.migrations().cancel(tenant.id(), "to see the way back", "judge");
-      awaitArrival(gate);
+    return gate;
+  }
+
+  private StageGate.Gate hold(Stage stage, StageGate.Gate first)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    awaitArrival(first);
+    if (stage != Stage.ROLLING_BACK) {
+      return first;
     }
+    String tenant = Objects.requireNonNull(tenants.get(stage)).id();
+    StageGate.Gate gate = stack.gate().at(tenant, stage);
+    var unused = stack.migrations().cancel(tenant, "to see the way back", "judge");
+    awaitArrival(gate);
     return gate;
   }
 

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.devstack.clusters.BucketScan;
 import com.matih.tenantmigration.devstack.clusters.Databases;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.Side;
+import com.matih.tenantmigration.devstack.sample.SampleDatabase;
 import com.matih.tenantmigration.devstack.sample.SampleTenant;
 import com.matih.tenantmigration.starter.LiveMigration;
 import com.matih.tenantmigration.starter.TemporalService;
@@ -26,6 +27,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -36,12 +38,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What comes in a migration's way: somebody else's database or bucket, a cancel, a killed worker, a
- * lost reply. The worker is a process of its own; the last migration is the one that succeeds.
+ * What comes in a migration's way: somebody else's database or bucket, a cancel, a worker that
+ * freezes or is killed, a lost reply. The worker is a process of its own; the last migration is the
+ * one that succeeds.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterruptedMigrationIT {
@@ -50,6 +55,15 @@ class InterruptedMigrationIT {
 
   /** The step of the audit trail that commits with the tenant's right to write. */
   private static final String LAST_ACT = "TENANT_CONFIG/ACTIVATE";
+
+  /** Long enough on the wire for a copy to be seen, and small on disk. */
+  private static final String LARGE_TABLE =
+      "CREATE TABLE shared_schema.large (id int PRIMARY KEY, tenant_id text, body text);"
+          + " INSERT INTO shared_schema.large SELECT n, '%s', repeat('x', 4000)"
+              .formatted(SampleTenant.ACME.key())
+          + " FROM generate_series(1, 60000) n";
+
+  private static final Logger log = LoggerFactory.getLogger(InterruptedMigrationIT.class);
 
   @TempDir private static Path directory;
 
@@ -138,8 +152,66 @@ class InterruptedMigrationIT {
         .isEmpty();
   }
 
-  /** One migration is hit twice: its worker is killed, and the last act's answer is lost. */
+  /** Its sessions hold the tenant's tables, and its polls take work that it never does. */
   @Order(4)
+  @Test
+  void aWorkerThatFreezesWhileItCopiesDoesNotKeepTheTenantFromWriting() throws Exception {
+    Databases.execute(shared(), SampleDatabase.DATABASE, LARGE_TABLE);
+    begin();
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !sessionsThatNobodyReads().isEmpty());
+    signal("STOP");
+    try (WorkerChild other = WorkerChild.startAnother(devstack, "worker-beside")) {
+      Instant asked = Instant.now();
+      migrations.cancel(ACME, "a worker hangs", "an operator");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(200))
+          .until(InterruptedMigrationIT::isActiveAndWriting);
+      log.info("writing {} after the cancel", Duration.between(asked, Instant.now()));
+
+      signal("CONT");
+      assertThat(migrations.awaitOutcome(ACME).outcome()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(leftovers()).isEmpty();
+      assertThat(other.handle().isAlive()).isTrue();
+    }
+    Databases.execute(shared(), SampleDatabase.DATABASE, "DROP TABLE shared_schema.large");
+  }
+
+  private static Side shared() {
+    return devstack.sides().shared();
+  }
+
+  private static List<String> sessionsThatNobodyReads() {
+    return Databases.query(
+        shared(),
+        "postgres",
+        "SELECT pid FROM pg_stat_activity WHERE wait_event = 'ClientWrite'"
+            + " AND application_name LIKE 'tenant-migration %' AND query LIKE 'COPY%'");
+  }
+
+  private static boolean isActiveAndWriting() {
+    TenantConfig config = devstack.controlPlane().tenantConfigs().find(ACME).orElseThrow();
+    if (config.state() != TenantConfig.State.ACTIVE) {
+      return false;
+    }
+    Databases.execute(
+        shared(),
+        SampleDatabase.DATABASE,
+        "UPDATE shared_schema.large SET body = 'written' WHERE id = 1");
+    return true;
+  }
+
+  /** Stops the worker's process where it stands, or lets it continue. */
+  private static void signal(String name) throws IOException, InterruptedException {
+    String pid = String.valueOf(worker.handle().pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+  }
+
+  /** One migration is hit twice: its worker is killed, and the last act's answer is lost. */
+  @Order(5)
   @Test
   void aKilledWorkerIsReplacedAndTheLastActWhoseReplyIsLostIsNotUndone() throws Exception {
     begin();

@@ -162,7 +162,7 @@ public final class TenantMigrations {
   }
 
   /**
-   * Stops the migration before its next step, and stops a running copy, until {@link #resume}.
+   * Stops the migration, whatever it is at before its final step, until {@link #resume}.
    *
    * @param reason why, for the audit trail; may be empty
    * @param by who asks, for the audit trail

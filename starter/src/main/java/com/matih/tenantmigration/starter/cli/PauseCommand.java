@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pause",
     description = {
-      "Stops a migration before its next step, and a running copy, until it is resumed.",
+      "Stops a migration, whatever it is at before its final step, until it is resumed.",
       "Mind that a tenant that is read-only stays so meanwhile."
     },
     mixinStandardHelpOptions = true)

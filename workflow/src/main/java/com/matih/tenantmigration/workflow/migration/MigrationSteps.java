@@ -81,7 +81,7 @@ final class MigrationSteps {
 
   private boolean preflight() {
     enter(Phase.PREFLIGHT);
-    PlanFindings findings = new Preflight(context, tenant, stores, problems).look();
+    PlanFindings findings = new Preflight(context, tenant, stores, problems, control).look();
     if (control.isCancelRequested() && WorkflowChange.WAY_BACK_UNTIL_DONE.applies()) {
       // a look that the cancel broke may seem to be a refusal
       CancellationScope.throwCanceled();
@@ -92,7 +92,7 @@ final class MigrationSteps {
 
   private void provision() {
     enter(Phase.PROVISION);
-    sideBySide(store -> store.provision(run));
+    sideBySide(store -> control.runStep(() -> store.provision(run)));
   }
 
   private void awaitApproval() {
@@ -105,16 +105,16 @@ final class MigrationSteps {
   private void fence() {
     enter(Phase.FENCE);
     log.fenceBegins();
-    tenant.makeReadOnly(run);
+    control.runStep(() -> tenant.makeReadOnly(run));
     log.fenceStands();
-    stores.forEach(store -> store.fence(run));
+    stores.forEach(store -> control.runStep(() -> store.fence(run)));
     pause(request.settle(), "services stop writing to stores that cannot be fenced");
-    stores.forEach(Store::readPositions);
+    stores.forEach(store -> control.runStep(store::readPositions));
   }
 
   private void snapshot() {
     enter(Phase.SNAPSHOT);
-    stores.forEach(store -> store.snapshot(run));
+    stores.forEach(store -> control.runStep(() -> store.snapshot(run)));
   }
 
   private void copy() {
@@ -129,13 +129,13 @@ final class MigrationSteps {
 
   private void verify() {
     enter(Phase.VERIFY);
-    new VerificationRound(context, log).beforeSwitch();
+    new VerificationRound(context, control, log).beforeSwitch();
   }
 
   private void cutOver() {
     enter(Phase.CUTOVER);
-    stores.forEach(Store::finish);
-    tenant.switchRoute(run);
+    stores.forEach(store -> control.runStep(store::finish));
+    control.runStep(() -> tenant.switchRoute(run));
     checkOnLiveRoute();
     new FinalStep(stores, tenant, control, log).take();
   }
@@ -144,7 +144,7 @@ final class MigrationSteps {
   private void checkOnLiveRoute() {
     do {
       control.awaitResumed();
-      new VerificationRound(context, log).onLiveRoute();
+      control.runLook(() -> new VerificationRound(context, control, log).onLiveRoute());
     } while (control.isPaused());
     CancellationScope.throwCanceled();
   }

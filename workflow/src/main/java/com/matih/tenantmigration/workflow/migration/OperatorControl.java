@@ -1,11 +1,13 @@
 package com.matih.tenantmigration.workflow.migration;
 
 import com.matih.tenantmigration.workflow.temporal.Failures;
+import com.matih.tenantmigration.workflow.temporal.WorkflowChange;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What operators asked for, and how it reaches the work that runs. */
@@ -13,12 +15,19 @@ final class OperatorControl {
 
   private final List<CancellationScope> pausable = new ArrayList<>();
   private boolean paused;
+  private int pauses;
+  private boolean stopsSteps;
   private boolean cancelRequested;
   private boolean goingBack;
   private boolean pointOfNoReturn;
   private @Nullable String approver;
   private @Nullable String cancelReason;
   private @Nullable CancellationScope forward;
+
+  /** Does as this version does; asked once, where the workflow begins. */
+  void followVersion() {
+    stopsSteps = WorkflowChange.PAUSE_STOPS_STEPS.applies();
+  }
 
   /** Names the scope that a cancel stops; one that came before is carried out at once. */
   void stoppable(CancellationScope scope) {
@@ -30,6 +39,7 @@ final class OperatorControl {
 
   void pause() {
     paused = true;
+    pauses++;
     List.copyOf(pausable).forEach(scope -> scope.cancel("paused by an operator"));
   }
 
@@ -105,6 +115,30 @@ final class OperatorControl {
   void awaitResumed() {
     Workflow.await(() -> !paused);
     CancellationScope.throwCanceled();
+  }
+
+  /** {@link #runPausable} for a step that is begun anew; earlier releases did not stop it. */
+  void runStep(Runnable work) {
+    if (stopsSteps) {
+      runPausable(work);
+    } else {
+      work.run();
+    }
+  }
+
+  /**
+   * Takes a look, and again where a pause came meanwhile: what a pause broke may pass for what was
+   * found, and what was found before one is old.
+   */
+  void runLook(Runnable work) {
+    AtomicInteger before = new AtomicInteger();
+    do {
+      runStep(
+          () -> {
+            before.set(pauses);
+            work.run();
+          });
+    } while (stopsSteps && pauses != before.get());
   }
 
   /**

@@ -26,6 +26,7 @@ final class Preflight {
   private final TenantConfiguration tenant;
   private final List<Store> stores;
   private final List<RequestProblem> problems;
+  private final OperatorControl control;
 
   /** By store, in the order in which the stores are told of. */
   private final Map<StoreName, PlanFindings> findings = new LinkedHashMap<>();
@@ -37,11 +38,13 @@ final class Preflight {
       MigrationContext context,
       TenantConfiguration tenant,
       List<Store> stores,
-      List<RequestProblem> problems) {
+      List<RequestProblem> problems,
+      OperatorControl control) {
     this.context = context;
     this.tenant = tenant;
     this.stores = stores;
     this.problems = problems;
+    this.control = control;
   }
 
   /** Everything that was found, what stands in the way of any store included. */
@@ -88,7 +91,7 @@ final class Preflight {
     findings.put(store, PlanFindings.NOTHING);
     return () -> {
       try {
-        findings.put(store, activity.get());
+        control.runLook(() -> findings.put(store, activity.get()));
       } catch (ActivityFailure e) {
         if (Failures.isCancellation(e)) {
           throw e;

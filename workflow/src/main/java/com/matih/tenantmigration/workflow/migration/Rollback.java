@@ -72,9 +72,11 @@ final class Rollback {
     return rollback;
   }
 
-  /** Registers a step, before what it rolls back is done. */
+  /** Registers a step, before what it rolls back is done; again where a pause stopped that. */
   void register(RollbackAction action) {
-    registered.push(action);
+    if (registered.stream().noneMatch(known -> known.step() == action.step())) {
+      registered.push(action);
+    }
   }
 
   /** Leaves out steps that are done: what they removed may be a later migration's by now. */

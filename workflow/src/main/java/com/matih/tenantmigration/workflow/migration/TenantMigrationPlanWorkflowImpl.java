@@ -24,7 +24,13 @@ public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPla
     MigrationContext context = MigrationContext.of(info, input.request());
     List<Store> stores = Store.of(context);
     PlanFindings findings =
-        new Preflight(context, new TenantConfiguration(context), stores, input.problems()).look();
+        new Preflight(
+                context,
+                new TenantConfiguration(context),
+                stores,
+                input.problems(),
+                new OperatorControl())
+            .look();
     List<Warning> warnings = new ArrayList<>(findings.warnings());
     stores.forEach(store -> warnings.addAll(store.planWarnings(findings.stores())));
     return new MigrationPlan(context.tenant(), findings.refusals(), warnings, findings.stores());

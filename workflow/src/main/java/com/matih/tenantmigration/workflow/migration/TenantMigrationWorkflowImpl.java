@@ -42,6 +42,7 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   @Override
   public MigrationReport migrate(@Nullable RawValue sameInput) {
     log.followVersion();
+    control.followVersion();
     CancellationScope forward = Workflow.newCancellationScope(steps::moveForward);
     CancellationScope whole = CancellationScope.current();
     var unused = whole.getCancellationRequest().thenApply(this::noteNativeCancel);

@@ -32,10 +32,12 @@ final class VerificationRound {
 
   private final VerificationActivities activities = Stubs.of(VerificationActivities.class).bulk();
   private final MigrationContext context;
+  private final OperatorControl control;
   private final MigrationLog log;
 
-  VerificationRound(MigrationContext context, MigrationLog log) {
+  VerificationRound(MigrationContext context, OperatorControl control, MigrationLog log) {
     this.context = context;
+    this.control = control;
     this.log = log;
   }
 
@@ -65,7 +67,7 @@ final class VerificationRound {
 
   private CheckResult run(CheckName check) {
     AtomicReference<CheckResult> answer = new AtomicReference<>();
-    log.timed(Step.of(check), () -> answer.set(result(check)));
+    control.runLook(() -> log.timed(Step.of(check), () -> answer.set(result(check))));
     CheckResult result = answer.get();
     log.checked(result);
     return result;

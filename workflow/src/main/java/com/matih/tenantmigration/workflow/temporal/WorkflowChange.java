@@ -22,7 +22,12 @@ public enum WorkflowChange {
    * A request that is wrong by itself is refused by what is a rule now; 1.0.0 had fewer rules, and
    * what it accepted goes on.
    */
-  REQUEST_RULES("request-rules");
+  REQUEST_RULES("request-rules"),
+  /**
+   * A pause stops every step before the final one; before, it stopped the copies alone, and any
+   * other step went on while the migration was paused.
+   */
+  PAUSE_STOPS_STEPS("pause-stops-steps");
 
   private final String id;
 

@@ -62,6 +62,35 @@ class PauseTest extends HeldMigration {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PlanPostgres",
+        "ProvisionDatabase",
+        "MakeTenantReadOnly",
+        "FenceDatabaseWrites",
+        "ReadTopicPositions",
+        "TakeSnapshot",
+        "WarmCache",
+        "CheckRowCount",
+        "FinalizeTopics",
+        "SwitchRoute",
+        "CheckApiHealth"
+      })
+  void aPauseStopsAnyStepBeforeTheFinalOneAndAResumeBeginsItAgain(String activity) {
+    TenantMigrationWorkflow workflow = startAndReach(activity);
+
+    workflow.pause("a store is silent", "dana");
+    harness.awaitEnded(activity + " cancelled");
+    assertThat(workflow.status().paused()).isTrue();
+    goOn.countDown();
+    workflow.resume("dana");
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.begun().stream().filter(activity::equals))
+        .hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "PlanPostgres, ProvisionDatabase",
     "ProvisionDatabase, MakeTenantReadOnly",
@@ -77,7 +106,7 @@ class PauseTest extends HeldMigration {
     TenantMigrationWorkflow workflow = startAndReach(activity);
 
     workflow.pause("backup runs", "dana");
-    awaitOthersEnded();
+    harness.awaitEnded(activity + " cancelled");
     goOn.countDown();
     awaitOthersEnded();
     assertThat(harness.activities.begun()).doesNotContain(next);
@@ -109,6 +138,7 @@ class PauseTest extends HeldMigration {
     TenantMigrationWorkflow workflow = startAndReach("CheckApiHealth");
 
     workflow.pause("backup runs", "dana");
+    harness.awaitEnded("CheckApiHealth cancelled");
     goOn.countDown();
     awaitOthersEnded();
     int before = harness.activities.begun().size();
@@ -149,6 +179,7 @@ class PauseTest extends HeldMigration {
   void noOtherLineOfTheAuditTrailHasAnotherKeyBecauseOfAWish() {
     TenantMigrationWorkflow workflow = startAndReach("PlanPostgres");
     workflow.pause("early", "dana");
+    harness.awaitEnded("PlanPostgres cancelled");
     workflow.resume("dana");
     goOn.countDown();
     harness.result();

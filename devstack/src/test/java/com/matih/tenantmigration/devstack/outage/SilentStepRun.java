@@ -1,0 +1,221 @@
+package com.matih.tenantmigration.devstack.outage;
+
+import com.matih.tenantmigration.starter.ActivityProgress;
+import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.workflow.Compensation;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one tenant's migration into a silence, steers it, and measures what becomes of it. */
+final class SilentStepRun {
+
+  private static final Duration TO_THE_STAGE = Duration.ofMinutes(20);
+
+  /** How long it is watched, so that the table tells how much a promise was missed by. */
+  private static final Duration WATCHED = Duration.ofMinutes(3);
+
+  /** What brings a tenant back and cleans up after it, and what is put on record. */
+  private static final Set<String> WAY_BACK =
+      Stream.concat(
+              Arrays.stream(Compensation.values()).map(step -> Step.valueOf(step.name())),
+              Stream.of(
+                  Step.IS_ACTIVATED, Step.RECORD_PROGRESS, Step.RECORD_ENTRIES, Step.READ_RECORDED))
+          .map(Step::activity)
+          .collect(Collectors.toSet());
+
+  private final OutageStack stack;
+  private final TenantServices services;
+  private final OutageTenant tenant;
+  private final SilentStep step;
+  private final Duration promise;
+  private final List<String> problems = new ArrayList<>();
+  private StageGate.@Nullable Gate gate;
+  private @Nullable Duration stopped;
+  private @Nullable Duration writing;
+
+  /**
+   * @param promise how long a command may take
+   */
+  SilentStepRun(
+      OutageStack stack,
+      TenantServices services,
+      OutageTenant tenant,
+      SilentStep step,
+      Duration promise) {
+    this.stack = stack;
+    this.services = services;
+    this.tenant = tenant;
+    this.step = step;
+    this.promise = promise;
+  }
+
+  SilentStep step() {
+    return step;
+  }
+
+  /** Starts the migration and waits until it is held at its stage. */
+  void reachStage() throws InterruptedException {
+    StageGate.Gate held = stack.gate().at(tenant.id(), step.stage());
+    gate = held;
+    var unused = stack.migrations().start(tenant.request(false));
+    Instant deadline = Instant.now().plus(TO_THE_STAGE);
+    while (true) {
+      try {
+        var unusedToo = held.arrived().get(1, TimeUnit.SECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (Instant.now().isAfter(deadline) || services.of(tenant).outcome().isPresent()) {
+          throw new IllegalStateException(
+              "the migration did not come to its stage: " + stack.migrations().report(tenant.id()));
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Lets the stage's work begin; what it works with is silent by now. */
+  void begin() throws InterruptedException {
+    Store store = step.store();
+    if (store != null) {
+      tenant.doors().begin(Cell.Fault.SILENT, store);
+    }
+    if (gate != null) {
+      gate.open();
+    }
+    // so that the work waits for an answer
+    Thread.sleep(3_000);
+  }
+
+  /** Commands, and measures until the work has stopped and, where it can, the tenant writes. */
+  void steer() throws InterruptedException {
+    Instant commanded = Instant.now();
+    Thread command = new Thread(this::command, "command-" + tenant.id());
+    command.start();
+    stopped = await(commanded, this::isStopped);
+    if (stopped == null || stopped.compareTo(promise) > 0) {
+      problems.add("it did not stop within " + promise.toSeconds() + " s: " + now());
+    }
+    if (step.act() == Cell.Act.CANCEL && !step.holdsTheTenant()) {
+      writing = await(commanded, () -> writesSince(commanded));
+      if (writing == null || writing.compareTo(promise) > 0) {
+        problems.add("the tenant did not write within " + promise.toSeconds() + " s: " + now());
+      }
+    }
+    command.join();
+  }
+
+  private void command() {
+    try {
+      if (step.act() == Cell.Act.CANCEL) {
+        var unused = stack.migrations().cancel(tenant.id(), "a store is silent", "judge");
+      } else {
+        stack.migrations().pause(tenant.id(), "a store is silent", "judge");
+      }
+    } catch (RuntimeException e) {
+      problems.add("the command failed: " + e.getMessage());
+    }
+  }
+
+  /** The store answers again: a tenant that waited for that comes back; a pause is cancelled. */
+  SilenceVerdict end() throws InterruptedException {
+    Instant returned = Instant.now();
+    returnStore();
+    if (step.act() == Cell.Act.PAUSE) {
+      var unused = stack.migrations().cancel(tenant.id(), "the test is over", "judge");
+    } else if (step.holdsTheTenant()) {
+      writing = await(returned, () -> writesSince(returned));
+      if (writing == null || writing.compareTo(Judge.PROMISE) > 0) {
+        problems.add("the tenant did not write within a minute of the return: " + now());
+      }
+    }
+    return new SilenceVerdict(step, tenant.id(), stopped, writing, List.copyOf(problems));
+  }
+
+  /** Of a case in which the test itself got into trouble. */
+  SilenceVerdict failed(RuntimeException e) {
+    returnStore();
+    problems.add(e.toString());
+    return new SilenceVerdict(step, tenant.id(), stopped, writing, List.copyOf(problems));
+  }
+
+  private void returnStore() {
+    Store store = step.store();
+    if (store != null) {
+      tenant.doors().end(store);
+    }
+  }
+
+  private boolean writesSince(Instant since) {
+    TenantServices.Seen seen = services.of(tenant);
+    return seen.state().equals("ACTIVE") && seen.firstWrite(since).isPresent();
+  }
+
+  /** The status tells of the command, and nothing but the way back runs. */
+  private boolean isStopped() {
+    if (services.of(tenant).outcome().isPresent()) {
+      return true;
+    }
+    LiveMigration live = stack.migrations().look(tenant.id()).orElseThrow();
+    if (live.activities().stream()
+        .map(ActivityProgress::activity)
+        .anyMatch(SilentStepRun::isForward)) {
+      return false;
+    }
+    MigrationStatus status = stack.migrations().status(tenant.id());
+    return step.act() == Cell.Act.PAUSE
+        ? status.paused()
+        : status.report().cancel().isPresent() || status.phase().compareTo(Phase.ROLLING_BACK) >= 0;
+  }
+
+  private static boolean isForward(String activity) {
+    return !WAY_BACK.contains(activity);
+  }
+
+  private String now() {
+    try {
+      Optional<LiveMigration> live = stack.migrations().look(tenant.id());
+      return live.map(seen -> seen.phase() + " " + seen.activities()).orElse("");
+    } catch (RuntimeException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private static @Nullable Duration await(Instant since, Condition condition)
+      throws InterruptedException {
+    while (Duration.between(since, Instant.now()).compareTo(WATCHED) < 0) {
+      if (holds(condition)) {
+        return Duration.between(since, Instant.now());
+      }
+      Thread.sleep(200);
+    }
+    return null;
+  }
+
+  /** A status that comes too late is asked for again. */
+  private static boolean holds(Condition condition) {
+    try {
+      return condition.holds();
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+}

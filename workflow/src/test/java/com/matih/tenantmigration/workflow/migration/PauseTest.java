@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.Outcome;
@@ -78,6 +79,7 @@ class PauseTest extends HeldMigration {
       })
   void aPauseStopsAnyStepBeforeTheFinalOneAndAResumeBeginsItAgain(String activity) {
     TenantMigrationWorkflow workflow = startAndReach(activity);
+    awaitOtherChecks(activity);
 
     workflow.pause("a store is silent", "dana");
     harness.awaitEnded(activity + " cancelled");
@@ -104,6 +106,7 @@ class PauseTest extends HeldMigration {
   })
   void aPauseInAnyPhaseHoldsTheNextStepBackUntilTheResume(String activity, String next) {
     TenantMigrationWorkflow workflow = startAndReach(activity);
+    awaitOtherChecks(activity);
 
     workflow.pause("backup runs", "dana");
     harness.awaitEnded(activity + " cancelled");
@@ -117,6 +120,23 @@ class PauseTest extends HeldMigration {
     assertThat(audited("PAUSE", "ACCEPTED"))
         .containsExactly(Map.of("reason", "backup runs", "by", "dana"));
     assertThat(audited("RESUME", "ACCEPTED")).containsExactly(Map.of("by", "ada"));
+  }
+
+  /** Checks run side by side, and a pause stops those that are under way too. */
+  private void awaitOtherChecks(String activity) {
+    if (!List.of("CheckRowCount", "CheckRowContent").contains(activity)) {
+      return;
+    }
+    int others = CheckName.values().length - 2;
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                harness.activities.ended().stream()
+                        .filter(ended -> ended.startsWith("Check"))
+                        .distinct()
+                        .count()
+                    == others);
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -126,13 +127,10 @@ public final class Devstack implements AutoCloseable {
       Files.createDirectories(settings.snapshots());
       Files.createDirectories(settings.directory().resolve("requests"));
       Files.writeString(settings.workerConfiguration(), workerFile.yaml());
-      for (Isolation isolation : Isolation.values()) {
-        Files.writeString(
-            settings
-                .directory()
-                .resolve("requests")
-                .resolve(isolation == Isolation.ROWS ? "acme-rows.yaml" : "acme-schema.yaml"),
-            request(isolation));
+      for (SampleTenant tenant : SampleTenant.USUAL) {
+        for (Isolation isolation : Isolation.values()) {
+          Files.writeString(requestFile(tenant, isolation), request(tenant, isolation));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write into " + settings.directory(), e);
@@ -148,10 +146,19 @@ public final class Devstack implements AutoCloseable {
     return settings.directory().resolve("devstack.env");
   }
 
+  private Path requestFile(SampleTenant tenant, Isolation isolation) {
+    String kind = isolation.name().toLowerCase(Locale.ROOT);
+    return settings.directory().resolve("requests/%s-%s.yaml".formatted(tenant.id(), kind));
+  }
+
   /** The request that moves acme, as YAML. */
   public String request(Isolation isolation) {
+    return request(SampleTenant.ACME, isolation);
+  }
+
+  private String request(SampleTenant tenant, Isolation isolation) {
     return new SampleRequests(sides, settings.snapshots())
-        .yaml(SampleTenant.ACME, isolation, services.healthEndpoints(SampleTenant.ACME));
+        .yaml(tenant, isolation, services.healthEndpoints(tenant));
   }
 
   public DevstackSettings settings() {

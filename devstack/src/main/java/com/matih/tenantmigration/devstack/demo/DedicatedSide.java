@@ -122,7 +122,7 @@ final class DedicatedSide {
   private List<String> foreignRecords() {
     List<String> things = new ArrayList<>();
     Arrays.stream(SampleTopic.values())
-        .map(SampleTopic::dedicatedName)
+        .map(topic -> topic.dedicatedName(tenant))
         .forEach(
             topic ->
                 TopicScan.read(
@@ -156,7 +156,7 @@ final class DedicatedSide {
     List<String> things = new ArrayList<>();
     IndexScan.read(
         new ElasticsearchHttp(dedicated.elasticsearchUrl()),
-        SampleDocuments.DEDICATED_INDEX,
+        SampleDocuments.dedicatedIndex(tenant),
         hit -> {
           if (hit.path("_source").toString().contains(foreign)) {
             things.add("document " + hit.path("_id").asText());

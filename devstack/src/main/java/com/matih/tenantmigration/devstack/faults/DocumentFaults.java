@@ -13,7 +13,7 @@ final class DocumentFaults {
         .send(
             "POST",
             "/%s/_update/query-%d?refresh=true"
-                .formatted(SampleDocuments.DEDICATED_INDEX, scene.tenant().rowId(1)),
+                .formatted(SampleDocuments.dedicatedIndex(scene.tenant()), scene.tenant().rowId(1)),
             "{\"doc\":{\"title\":\"changed\"}}");
   }
 }

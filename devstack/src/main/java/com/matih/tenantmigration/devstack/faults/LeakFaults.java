@@ -20,7 +20,9 @@ final class LeakFaults {
           new ElasticsearchHttp(scene.sides().dedicated().elasticsearchUrl())
               .send(
                   "PUT",
-                  "/" + SampleDocuments.DEDICATED_INDEX + "/_doc/leaked?refresh=true",
+                  "/"
+                      + SampleDocuments.dedicatedIndex(scene.tenant())
+                      + "/_doc/leaked?refresh=true",
                   "{\"tenant_id\":\"%s\",\"title\":\"leaked\"}".formatted(scene.neighbour().key()));
     }
   }

@@ -21,7 +21,7 @@ final class RecordFaults {
     write(
         scene,
         scene.sides().dedicated().kafkaBootstrap(),
-        SampleTopic.QUERY_EVENTS.dedicatedName());
+        SampleTopic.QUERY_EVENTS.dedicatedName(scene.tenant()));
   }
 
   /** A service that has not heard of the fence. */

@@ -17,9 +17,6 @@ public final class SampleDocuments {
   /** The shared index. */
   public static final String INDEX = "shared-queries";
 
-  /** The dedicated index of a tenant. */
-  public static final String DEDICATED_INDEX = "queries";
-
   private static final int BATCH = 2_500;
   private static final int THREADS = 2;
   private static final int EVERY_ROUTED = 10;
@@ -31,6 +28,11 @@ public final class SampleDocuments {
   public SampleDocuments(Side shared, SampleSeed seed) {
     this.elasticsearch = new ElasticsearchHttp(shared.elasticsearchUrl());
     this.seed = seed;
+  }
+
+  /** The dedicated index of a tenant. */
+  public static String dedicatedIndex(SampleTenant tenant) {
+    return tenant.dedicatedName("queries");
   }
 
   /** Creates the index and writes all tenants' documents. */

@@ -33,6 +33,12 @@ public final class SampleRequests {
     return tenant.id();
   }
 
+  /** Each tenant's cache is a database of the one dedicated server. */
+  private String dedicatedCache(SampleTenant tenant) {
+    String server = sides.dedicated().redisUri();
+    return tenant.number() == 0 ? server : server + "/" + tenant.number();
+  }
+
   /** The name of the dedicated bucket of a tenant. */
   public static String dedicatedBucket(SampleTenant tenant) {
     return tenant.id() + "-dedicated-data";
@@ -80,9 +86,10 @@ public final class SampleRequests {
     values.put("sharedElasticsearch", sides.shared().elasticsearchUrl());
     values.put("dedicatedElasticsearch", sides.dedicated().elasticsearchUrl());
     values.put("sharedIndex", SampleDocuments.INDEX);
-    values.put("dedicatedIndex", SampleDocuments.DEDICATED_INDEX);
+    values.put("dedicatedIndex", SampleDocuments.dedicatedIndex(tenant));
+    values.put("own", tenant.dedicatedName(""));
     values.put("sharedRedis", sides.shared().redisUri());
-    values.put("dedicatedRedis", sides.dedicated().redisUri());
+    values.put("dedicatedRedis", dedicatedCache(tenant));
     values.put("cachePrefix", tenant.cachePrefix());
     values.put(
         "api",

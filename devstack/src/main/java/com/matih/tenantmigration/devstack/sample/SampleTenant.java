@@ -48,6 +48,14 @@ public record SampleTenant(int number, int of, String id, String tier) {
     return id + ":";
   }
 
+  /**
+   * What something of its own is called on the dedicated servers, which all tenants of a devstack
+   * share: acme has the plain names.
+   */
+  public String dedicatedName(String name) {
+    return equals(ACME) ? name : id + "-" + name;
+  }
+
   /** The n-th id of its rows, from 1 on: the tenants' ids interleave. */
   public long rowId(long n) {
     return of * (n - 1) + 1 + number;

@@ -30,8 +30,8 @@ public enum SampleTopic {
   }
 
   /** The name of a tenant's own. */
-  public String dedicatedName() {
-    return dedicatedName;
+  public String dedicatedName(SampleTenant tenant) {
+    return tenant.dedicatedName(dedicatedName);
   }
 
   /** How the request says whose a record is. */

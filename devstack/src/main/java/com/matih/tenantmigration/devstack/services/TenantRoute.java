@@ -73,7 +73,7 @@ public final class TenantRoute {
   /** What the tenant's topic is called in its cluster. */
   public String topic(SampleTopic topic) {
     return kafkaBootstrap().equals(sides.dedicated().kafkaBootstrap())
-        ? topic.dedicatedName()
+        ? topic.dedicatedName(tenant)
         : topic.sharedName();
   }
 
@@ -84,7 +84,7 @@ public final class TenantRoute {
   /** What the tenant's index is called in its cluster. */
   public String index() {
     return elasticsearchUrl().equals(sides.dedicated().elasticsearchUrl())
-        ? SampleDocuments.DEDICATED_INDEX
+        ? SampleDocuments.dedicatedIndex(tenant)
         : SampleDocuments.INDEX;
   }
 

@@ -58,9 +58,9 @@ final class TenantContent {
     TenantContent content = new TenantContent(tenant);
     content.rows(sides.dedicated(), SampleRequests.dedicatedDatabase(tenant), "public");
     content.objects(sides.dedicated(), SampleRequests.dedicatedBucket(tenant), "");
-    content.documents(sides.dedicated(), FleetRequests.index(tenant));
+    content.documents(sides.dedicated(), SampleDocuments.dedicatedIndex(tenant));
     for (SampleTopic topic : SampleTopic.values()) {
-      content.records(sides.dedicated(), topic, FleetRequests.topic(tenant, topic));
+      content.records(sides.dedicated(), topic, topic.dedicatedName(tenant));
     }
     return content.content;
   }

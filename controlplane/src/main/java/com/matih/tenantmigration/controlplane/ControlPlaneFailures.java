@@ -27,19 +27,20 @@ final class ControlPlaneFailures {
     if (e instanceof NoConnectionException none) {
       return new MigrationException(
           type,
-          "The control plane database at %s took no connection, to %s (SQLSTATE %s). %s"
+          "Cannot connect to the control plane database at %s to %s (SQLSTATE %s). %s"
               .formatted(
                   none.address(),
                   attempted,
                   state,
                   type == FailureType.PERMISSION_DENIED
-                      ? "Correct its user or password."
-                      : "Check that it runs there and can be reached."),
+                      ? "Correct the user or password."
+                      : "Check that it is running and reachable."),
           e);
     }
     return new MigrationException(
         type,
-        "The control plane database failed to %s (SQLSTATE %s). Check that it runs and that its user"
+        ("The control plane database failed to %s (SQLSTATE %s). Check that it is"
+                    + " running and that its user")
                 .formatted(attempted, state)
             + " may use schema tenant_control.",
         e);

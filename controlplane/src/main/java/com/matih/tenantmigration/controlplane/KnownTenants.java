@@ -78,7 +78,9 @@ final class KnownTenants {
       told.put(config.tenantId(), config);
     } catch (RuntimeException e) {
       log.error(
-          "a change of tenant {} could not be followed; it is told again", config.tenantId(), e);
+          "a follower failed to handle a change of tenant {}; it is called again",
+          config.tenantId(),
+          e);
     }
   }
 
@@ -90,7 +92,8 @@ final class KnownTenants {
       follower.removed(tenant);
       told.remove(tenant);
     } catch (RuntimeException e) {
-      log.error("the removal of tenant {} could not be followed; it is told again", tenant, e);
+      log.error(
+          "a follower failed to handle the removal of tenant {}; it is called again", tenant, e);
     }
   }
 }

@@ -86,12 +86,12 @@ public final class LockedTenantConfig {
       throw conflict(step, "has no configuration");
     }
     if (isDone(step.migrationId(), step.step())) {
-      throw conflict(step, "was changed by this step already");
+      throw conflict(step, "was already changed by this step");
     }
     try {
       TenantConfig changed =
           TenantConfigRows.compareAndSet(connection, current.version(), next)
-              .orElseThrow(() -> conflict(step, "was changed by somebody else at this moment"));
+              .orElseThrow(() -> conflict(step, "was changed by somebody else at the same time"));
       if (!audit.append(connection, withChange(step, current, changed))) {
         // no conflict, which a caller may survive: the change must not commit without its line
         throw new IllegalStateException("two steps changed one configuration under one lock");

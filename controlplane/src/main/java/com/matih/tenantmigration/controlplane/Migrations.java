@@ -144,7 +144,8 @@ public final class Migrations {
     if (record.isPresent() && !record.get().runId().equals(runId)) {
       throw new MigrationException(
           FailureType.MIGRATION_ENDED,
-          "Migration %s has ended before this run, as %s, by run %s. Nothing was touched; start a new migration instead of a reset."
+          ("Migration %s had already ended as %s in run %s. Nothing was changed;"
+                  + " start a new migration instead of a reset.")
               .formatted(record.get().migrationId(), record.get().outcome(), record.get().runId()));
     }
   }

@@ -72,16 +72,15 @@ final class SilenceWatch implements AutoCloseable {
     try {
       if (now) {
         log.warn(
-            "nothing was heard of the tenants' configuration for {} s; the service is told",
-            age.toSeconds());
+            "no news of the tenants' configuration for {} s; telling the service", age.toSeconds());
         follower.silent(age);
       } else {
-        log.info("the tenants' configuration can be followed again");
+        log.info("following the tenants' configuration again");
         follower.heardAgain();
       }
       silent = now;
     } catch (RuntimeException e) {
-      log.error("the service could not be told of the silence; it is told again", e);
+      log.error("the service failed to handle the silence; telling it again", e);
     }
   }
 

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "devstack",
     description =
-        "Starts real servers, two sample tenants and a worker, and stays up until Ctrl-C."
-            + " Writes DIR/devstack.env when all answer, and requests to DIR/requests/.",
+        "Starts real servers, two sample tenants and a worker, and runs until Ctrl-C. Writes"
+            + " DIR/devstack.env when all of them answer, and requests to DIR/requests/.",
     mixinStandardHelpOptions = true)
 public final class DevstackCommand implements Callable<Integer> {
 
@@ -27,7 +27,7 @@ public final class DevstackCommand implements Callable<Integer> {
       names = "--dir",
       required = true,
       paramLabel = "DIR",
-      description = "Where environment, requests, worker configuration, snapshots and logs go.")
+      description = "Folder for environment, requests, worker configuration, snapshots and logs.")
   private Path directory = Path.of("devstack");
 
   @Option(names = "--no-worker", description = "Start no worker.")
@@ -63,7 +63,7 @@ public final class DevstackCommand implements Callable<Integer> {
                 + settings.directory().resolve("requests/acme-rows.yaml")
                 + " --wait");
       }
-      terminal.line("Ctrl-C ends everything.");
+      terminal.line("Ctrl-C stops everything.");
       new CountDownLatch(1).await();
       return DONE;
     } catch (RuntimeException e) {

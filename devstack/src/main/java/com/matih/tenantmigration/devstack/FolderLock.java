@@ -31,7 +31,7 @@ final class FolderLock implements AutoCloseable {
     if (!isLocked(channel)) {
       channel.close();
       throw new DevstackException(
-          "Another devstack or demo runs in %s. End it, or choose another folder with --dir."
+          "Another devstack or demo is running in %s. Stop it, or choose another folder with --dir."
               .formatted(folder));
     }
     return new FolderLock(channel);

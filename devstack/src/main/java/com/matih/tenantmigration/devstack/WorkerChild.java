@@ -26,7 +26,9 @@ public final class WorkerChild implements AutoCloseable {
   static final List<String> END_WITHOUT_MEMORY =
       List.of(
           "-XX:+ExitOnOutOfMemoryError",
-          "-XX:OnOutOfMemoryError=echo 'tenant-migration: the worker ran out of memory and ends with exit code 3. Temporal gives its work to another worker or to its next start. Give it more memory (-Xmx), or lower limits.bulkActivities.' >&2");
+          "-XX:OnOutOfMemoryError=echo 'tenant-migration: the worker ran out of memory and ends"
+              + " with exit code 3. Temporal gives its work to another worker or to its next start."
+              + " Give it more memory (-Xmx), or lower limits.bulkActivities.' >&2");
 
   private final Process process;
   private final Path pidFile;
@@ -121,7 +123,7 @@ public final class WorkerChild implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     process.destroyForcibly();
-    throw new DevstackException("The worker does not become ready; see " + log);
+    throw new DevstackException("The worker did not become ready; see " + log);
   }
 
   private static boolean answersReady(HttpClient http, HttpRequest request)

@@ -23,7 +23,7 @@ class DevstackFolderTest {
     Path environment = Files.writeString(folder.resolve("devstack.env"), "A=B\n");
     try (FolderLock other = FolderLock.take(folder)) {
       assertThat(run(command, folder))
-          .contains("Another devstack or demo runs in " + folder)
+          .contains("Another devstack or demo is running in " + folder)
           .doesNotContain("unexpected");
     }
     assertThat(environment).hasContent("A=B");

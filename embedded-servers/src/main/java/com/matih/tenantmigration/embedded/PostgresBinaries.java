@@ -39,7 +39,7 @@ final class PostgresBinaries {
         .orElseThrow(
             () ->
                 new MissingToolException(
-                    "PostgreSQL's server programs are not on this machine, and none come along for "
+                    "PostgreSQL's server programs are not installed, and none are bundled for "
                         + platform()
                         + "; install the package postgresql."));
   }

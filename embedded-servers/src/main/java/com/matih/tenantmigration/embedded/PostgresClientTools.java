@@ -38,10 +38,11 @@ public record PostgresClientTools(Path folder, int majorVersion) {
     }
     if (found.isEmpty()) {
       throw new MissingToolException(
-          "pg_dump and pg_restore are not on this machine; install the package postgresql-client.");
+          "pg_dump and pg_restore are not installed. Install the package postgresql-client.");
     }
     throw new MissingToolException(
-        "pg_dump in %s is of version %d and cannot read a server of version %d; install the package postgresql-client-%d."
+        ("pg_dump in %s is of version %d and cannot read a server of version %d;"
+                + " install the package postgresql-client-%d.")
             .formatted(
                 found.get(0).folder,
                 found.get(0).majorVersion,

@@ -26,8 +26,8 @@ final class RedisBinary {
         .orElseThrow(
             () ->
                 new MissingToolException(
-                    "redis-server is not on this machine, and the one that comes along does not run"
-                        + " here; install the package redis-server."));
+                    "redis-server is not installed, and the bundled one does not run here. Install"
+                        + " the package redis-server."));
   }
 
   private static Optional<Path> bundled() {

@@ -48,7 +48,7 @@ public record EndedFromOutside(
   /** What happened, in the words of a sentence. */
   String happened() {
     return unknownTo != null
-        ? "%s does not know run %s of migration %s, which is on record in phase %s"
+        ? "%s does not know run %s of migration %s, which is recorded in phase %s"
             .formatted(unknownTo, runId, migrationId, phase)
         : "Temporal no longer runs the migration: %s in phase %s%s%s%s"
             .formatted(
@@ -67,9 +67,9 @@ public record EndedFromOutside(
   public String remedy() {
     if (unknownTo != null) {
       return """
-      Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE first: where they name another Temporal than
-      the workers use, the migration may well be running there. Touch nothing before you know.
-      Where the workers' own Temporal has forgotten the run:
+      Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE first: if they name another Temporal than the
+      workers use, the migration may still be running there. Do not change anything before you know.
+      If the workers' own Temporal has forgotten the run:
         tenant-migration repair %s
       More in docs/operations.md: When somebody terminated the workflow.
       """
@@ -77,13 +77,13 @@ public record EndedFromOutside(
     }
     if (followed) {
       return """
-      Another migration of the tenant has begun since; do not take this one up again.
+      Another migration of the tenant has started since; do not resume this one.
       """;
     }
     return """
-    To roll it back, or to complete it where the tenant writes on the dedicated side already:
+    To roll it back, or to complete it if the tenant already writes on the dedicated side:
       tenant-migration repair %s --yes
-    Without --yes it only says what it would do. To have Temporal resume the migration instead:
+    Without --yes it only shows what it would do. To have Temporal resume the migration instead:
       temporal workflow reset --workflow-id %s --run-id %s --type LastWorkflowTask --reason "..."
     More in docs/operations.md: When somebody terminated the workflow.
     """

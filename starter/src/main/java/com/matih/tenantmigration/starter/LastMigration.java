@@ -26,7 +26,8 @@ public final class LastMigration {
 
   /** The same of one that Temporal ended. */
   static String told(EndedFromOutside end) {
-    return "The last one, %s, was ended from outside in phase %s, and nothing was rolled back. See: status %s; to finish it: repair %s"
+    return ("The last one, %s, was terminated outside of the tool in phase %s, and nothing"
+            + " was rolled back. See: status %s; to finish it: repair %s")
         .formatted(end.migrationId(), end.phase(), end.tenant(), end.tenant());
   }
 
@@ -40,8 +41,7 @@ public final class LastMigration {
           case ROLLED_BACK ->
               report.cancelled() ? "was cancelled and rolled back" : "was rolled back";
           case ROLLBACK_INCOMPLETE -> "could not be rolled back completely";
-          case RUNNING ->
-              "has not ended on record, where it is in phase %s".formatted(last.phase());
+          case RUNNING -> "is recorded as running, in phase %s".formatted(last.phase());
         };
     return "%s, %s%s"
         .formatted(

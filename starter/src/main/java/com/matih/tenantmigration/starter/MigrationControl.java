@@ -88,7 +88,7 @@ final class MigrationControl {
       return Optional.of(
           answered(tenant, glance, () -> stub(tenant).query("status", MigrationStatus.class)));
     } catch (OperationRejectedException | UnreachableException e) {
-      log.debug("no worker told how tenant {} is doing", tenant, e);
+      log.debug("no worker returned the state of tenant {}", tenant, e);
       return Optional.empty();
     }
   }
@@ -114,7 +114,7 @@ final class MigrationControl {
     } catch (UnreachableException e) {
       throw new UnreachableException(
           e.getMessage()
-              + " What was asked may still arrive; see status %s before you ask again."
+              + " The command may still arrive; see status %s before you repeat it."
                   .formatted(tenant),
           e);
     }
@@ -122,7 +122,8 @@ final class MigrationControl {
       return answered(tenant, record, accepted::getResult);
     } catch (UnreachableException e) {
       log.debug("accepted without a result for tenant {}", tenant, e);
-      return "The migration of tenant %s has accepted it, and carries it out; it is not on record yet. See: status %s"
+      return ("The migration of tenant %s has accepted the command and carries it out; it is"
+              + " not recorded yet. See: status %s")
           .formatted(tenant, tenant);
     }
   }
@@ -131,11 +132,11 @@ final class MigrationControl {
     MigrationStatus status = running(tenant);
     if (status.paused()) {
       throw new OperationRejectedException(
-          "The migration of tenant %s is paused already.".formatted(tenant));
+          "The migration of tenant %s is already paused.".formatted(tenant));
     }
     if (status.pointOfNoReturn() || status.phase().compareTo(Phase.COMPLETED) >= 0) {
       throw new OperationRejectedException(
-          "There is nothing left to pause: the migration of tenant %s is in phase %s."
+          "The migration of tenant %s can no longer be paused: it is in phase %s."
               .formatted(tenant, status.phase()));
     }
     signal(tenant, "pause", reason, by);
@@ -170,10 +171,10 @@ final class MigrationControl {
         }
         last = LastMigration.told(end);
       } else {
-        last = record.map(LastMigration::told).orElse("None of the tenant is on record.");
+        last = record.map(LastMigration::told).orElse("The tenant has never been migrated.");
       }
     } catch (MigrationException | UnreachableException e) {
-      log.debug("nobody told of the last migration of tenant {}", tenant, e);
+      log.debug("cannot read the last migration of tenant {}", tenant, e);
     }
     return new OperationRejectedException(
         "No migration of tenant %s is running. %s".formatted(tenant, last).strip());
@@ -197,7 +198,8 @@ final class MigrationControl {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new UnreachableException(
-          "No worker answered for tenant %s within %d seconds; check that one polls task queue %s."
+          ("No worker answered for tenant %s within %d seconds. Check that a worker"
+                  + " polls task queue %s.")
               .formatted(tenant, patience.toSeconds(), TemporalNames.TASK_QUEUE),
           e);
     } catch (InterruptedException e) {
@@ -240,7 +242,7 @@ final class MigrationControl {
       return stub(tenant).describe().getStatus()
           != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     } catch (WorkflowException e) {
-      log.debug("Temporal did not say whether the migration of tenant {} runs", tenant, e);
+      log.debug("Temporal did not return whether the migration of tenant {} is running", tenant, e);
       return false;
     }
   }

@@ -61,7 +61,7 @@ public final class MigrationWatch {
                 .orElseThrow(
                     () ->
                         new OperationRejectedException(
-                            "Tenant %s was never migrated.".formatted(tenant)));
+                            "Tenant %s has never been migrated.".formatted(tenant)));
     // a person who has just asked is told at once what does not answer
     return follow(patience == null ? patiently(current) : current.get());
   }
@@ -101,10 +101,10 @@ public final class MigrationWatch {
           throw e;
         }
         if (patience == null && !told) {
-          log.warn("a migration cannot be followed now; trying on. {}", e.getMessage());
+          log.warn("cannot follow a migration at the moment; trying again. {}", e.getMessage());
           told = true;
         }
-        log.debug("no look now; trying again", e);
+        log.debug("cannot read the state now; trying again", e);
         Thread.sleep(EVERY.toMillis());
       }
     }

@@ -134,7 +134,7 @@ final class OutsideEnds {
       return Optional.empty();
     } catch (WorkflowServiceException e) {
       throw new UnreachableException(
-          "Temporal did not say how the migration of tenant %s is doing.".formatted(tenant), e);
+          "Temporal did not return the state of the migration of tenant %s.".formatted(tenant), e);
     }
   }
 
@@ -185,7 +185,7 @@ final class OutsideEnds {
               .getEventsList();
       return events.isEmpty() ? Optional.empty() : Optional.of(events.get(events.size() - 1));
     } catch (StatusRuntimeException e) {
-      log.debug("Temporal did not tell the end of run {}", run.getRunId(), e);
+      log.debug("Temporal did not return the end of run {}", run.getRunId(), e);
       return Optional.empty();
     }
   }

@@ -69,7 +69,8 @@ final class Repairs {
     } catch (TimeoutException e) {
       giveUp(begun.workflow());
       throw new UnreachableException(
-          "No worker told within %d seconds what is left of tenant %s; check that one polls task queue %s. Nothing was changed."
+          ("No worker answered within %d seconds what is left of tenant %s. Check"
+                  + " that a worker polls task queue %s. Nothing was changed.")
               .formatted(LOOK.toSeconds(), tenant, TemporalNames.TASK_QUEUE),
           e);
     } catch (WorkflowFailedException e) {
@@ -110,7 +111,8 @@ final class Repairs {
     Optional<MigrationRecord> last = controlPlane.migrations().latest(tenant);
     if (config.isEmpty() && last.isEmpty()) {
       throw new OperationRejectedException(
-          "Tenant %s is unknown: it has neither a configuration nor a migration. Check its id; list names the tenants that were migrated."
+          ("Tenant %s is unknown: it has neither a configuration nor a migration."
+                  + " Check its id; list names the tenants that were migrated.")
               .formatted(tenant));
     }
     String state = config.map(known -> known.state().name()).orElse(null);
@@ -145,7 +147,10 @@ final class Repairs {
     MigrationRequest request = record.report().request();
     if (request == null) {
       throw new OperationRejectedException(
-          "Migration %s of tenant %s has no request on record, as an earlier version kept it, so nobody knows its stores. Look at its report and undo by hand what its journal names: SELECT store, name FROM tenant_control.migration_journal WHERE migration_id = '%s'."
+          ("Migration %s of tenant %s has no recorded request (an earlier version"
+                  + " wrote it), so its stores are unknown. Read its report and remove by hand"
+                  + " what its journal names: SELECT store, name FROM"
+                  + " tenant_control.migration_journal WHERE migration_id = '%s'.")
               .formatted(record.migrationId(), record.tenantId(), record.migrationId()));
     }
     String end = record.outcome() == Outcome.RUNNING ? outsideEnds.of(record).happened() : null;
@@ -159,7 +164,8 @@ final class Repairs {
               .formatted(tenant, run.getExecution().getRunId(), tenant));
     }
     throw new OperationRejectedException(
-        "The migration of tenant %s is running (run %s), and a repair is for one that has ended. See: status %s; to roll it back: cancel %s --reason TEXT"
+        ("The migration of tenant %s is running (run %s), and a repair is for one"
+                + " that has ended. See: status %s; to roll it back: cancel %s --reason TEXT")
             .formatted(tenant, run.getExecution().getRunId(), tenant, tenant));
   }
 
@@ -184,7 +190,7 @@ final class Repairs {
                 "%s: %s migration %s"
                     .formatted(
                         tenant,
-                        request.act() ? "repair" : "look what is left of",
+                        request.act() ? "repair" : "check what is left of",
                         request.migrationId()));
     if (!request.act()) {
       options.setWorkflowExecutionTimeout(LOOK.plusSeconds(5));
@@ -199,10 +205,12 @@ final class Repairs {
     } catch (WorkflowExecutionAlreadyStarted e) {
       outsideEnds.newest(tenant).ifPresent(run -> refuse(tenant, run));
       throw new OperationRejectedException(
-          "Something of tenant %s is running already; see: status %s".formatted(tenant, tenant));
+          "A migration or repair of tenant %s is already running; see: status %s"
+              .formatted(tenant, tenant));
     } catch (WorkflowServiceException e) {
       throw new UnreachableException(
-          "Temporal did not take the repair of tenant %s. Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE."
+          ("Temporal did not accept the repair of tenant %s. Check TEMPORAL_ADDRESS"
+                  + " and TEMPORAL_NAMESPACE.")
               .formatted(tenant),
           e);
     }
@@ -218,7 +226,7 @@ final class Repairs {
 
   private static UnreachableException withoutResult(String tenant, WorkflowFailedException e) {
     return new UnreachableException(
-        "The repair of tenant %s ended without a result. See: status %s; then repeat it."
+        "The repair of tenant %s ended without a result. See: status %s. Then repeat it."
             .formatted(tenant, tenant),
         e);
   }

@@ -101,8 +101,7 @@ final class RunningWork {
   /** What holds the work up, in a sentence: nobody takes it, or the stores that are asked. */
   String waitsFor(Instant now) {
     if (looksAbandoned(now)) {
-      return "Nobody takes the work: does a worker poll task queue %s?"
-          .formatted(TemporalNames.TASK_QUEUE);
+      return "No worker is polling task queue %s.".formatted(TemporalNames.TASK_QUEUE);
     }
     String steps =
         activities().stream()
@@ -115,7 +114,9 @@ final class RunningWork {
                             ? ""
                             : " (before: %s)".formatted(activity.lastFailure())))
             .collect(Collectors.joining("; "));
-    return steps.isEmpty() ? "A worker is at it." : "A worker is at it. Not answered yet: " + steps;
+    return steps.isEmpty()
+        ? "A worker is working on it."
+        : "A worker is working on it. Not answered yet: " + steps;
   }
 
   private static boolean isBulk(PendingActivityInfo activity) {

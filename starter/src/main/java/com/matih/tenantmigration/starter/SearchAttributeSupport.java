@@ -62,7 +62,7 @@ final class SearchAttributeSupport {
       return NAMES.stream().allMatch(name -> known.get(name) == TYPE);
     } catch (StatusRuntimeException e) {
       // a namespace whose attributes we may not list is one without them
-      log.debug("the namespace does not tell its search attributes", e);
+      log.debug("cannot read the namespace's search attributes", e);
       return false;
     }
   }
@@ -103,7 +103,7 @@ final class SearchAttributeSupport {
   private OperationRejectedException otherType(String name, IndexedValueType type) {
     return new OperationRejectedException(
         ("Namespace %s has a search attribute %s of type %s; a migration needs it as Keyword."
-                + " Remove it there if nobody uses it; migrations run without it meanwhile.")
+                + " Remove it there if nobody uses it; migrations run without it until then.")
             .formatted(
                 namespace,
                 name,
@@ -114,10 +114,10 @@ final class SearchAttributeSupport {
     String remedy =
         switch (e.getStatus().getCode()) {
           case PERMISSION_DENIED, UNAUTHENTICATED, UNIMPLEMENTED ->
-              "Have somebody who may administer the namespace register %s as Keyword."
+              "Ask an administrator of the namespace to register %s as Keyword."
                   .formatted(String.join(", ", NAMES));
           case NOT_FOUND -> "There is no such namespace: check TEMPORAL_NAMESPACE.";
-          default -> "Check that Temporal is well, and try again.";
+          default -> "Check Temporal's health and try again.";
         };
     return new UnreachableException(
         "The search attributes of namespace %s could not be registered (%s). %s"

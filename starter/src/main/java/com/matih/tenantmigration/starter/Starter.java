@@ -77,13 +77,15 @@ final class Starter {
   private StartedMigration alreadyRunning(MigrationRequest request, WorkflowExecution running) {
     if (isRepair(request, running)) {
       throw new OperationRejectedException(
-          "Tenant %s is being repaired (run %s): the migration before has not ended as it should. Wait for the repair's end; see: status %s"
+          ("Tenant %s is being repaired (run %s), because its last migration did not"
+                  + " end cleanly. Wait for the repair to end; see: status %s")
               .formatted(request.tenant(), running.getRunId(), request.tenant()));
     }
     boolean same = isOf(running, request);
     if (!same) {
       throw new OperationRejectedException(
-          "Tenant %s is being migrated by another request (run %s); wait for its end or cancel it."
+          ("Tenant %s is being migrated by another request (run %s). Wait for it to"
+                  + " end, or cancel it.")
               .formatted(request.tenant(), running.getRunId()));
     }
     try {
@@ -144,7 +146,7 @@ final class Starter {
       stub.start(request);
     } catch (WorkflowExecutionAlreadyStarted e) {
       throw new OperationRejectedException(
-          "A plan for tenant %s is being made already; ask again when it is done."
+          "A plan for tenant %s is already being made. Try again when it is done."
               .formatted(request.tenant()));
     } catch (WorkflowServiceException e) {
       throw notTaken(request, e);
@@ -153,7 +155,7 @@ final class Starter {
       return patiently(stub, request);
     } catch (WorkflowFailedException e) {
       throw new UnreachableException(
-          "The plan for tenant %s was not made: it ended without a result. Check that a worker runs."
+          "The plan for tenant %s ended without a result. Check that a worker is running."
               .formatted(request.tenant()),
           e);
     }
@@ -170,7 +172,8 @@ final class Starter {
           plan.cancel(true);
           stub.terminate("no worker took it");
           throw new UnreachableException(
-              "The plan for tenant %s was not made: no worker took it for %d s. Check that a worker polls task queue %s of namespace %s at %s, and make the plan again."
+              ("No worker started the plan for tenant %s within %d s. Check that a"
+                      + " worker polls task queue %s of namespace %s at %s, and repeat the plan.")
                   .formatted(
                       request.tenant(),
                       UNTAKEN.toSeconds(),
@@ -207,7 +210,8 @@ final class Starter {
             ? status.getStatus().getCode().name()
             : "no answer";
     return new UnreachableException(
-        "Temporal at %s, namespace %s, did not take the request of tenant %s (%s). Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE."
+        ("Temporal at %s, namespace %s, did not accept the request of tenant %s (%s)."
+                + " Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.")
             .formatted(
                 client.getWorkflowServiceStubs().getOptions().getTarget(),
                 client.getOptions().getNamespace(),

@@ -45,7 +45,7 @@ public final class TemporalService implements AutoCloseable {
     ClientConfigProfile profile = load(environment);
     if (address(environment).isEmpty()) {
       throw new MissingSettingException(
-          "It is not said where Temporal is: set TEMPORAL_ADDRESS, as in host:7233.");
+          "TEMPORAL_ADDRESS is not set. Set it to Temporal's host and port, such as host:7233.");
     }
     WorkflowServiceStubsOptions options = profile.toWorkflowServiceStubsOptions();
     WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(options);
@@ -54,7 +54,8 @@ public final class TemporalService implements AutoCloseable {
     } catch (StatusRuntimeException e) {
       service.shutdownNow();
       throw new UnreachableException(
-          "Temporal does not answer at %s (%s); check that it runs and that TEMPORAL_ADDRESS names it."
+          ("Cannot connect to Temporal at %s (%s). Check that it is running and that"
+                  + " TEMPORAL_ADDRESS is correct.")
               .formatted(profile.getAddress(), e.getStatus().getCode()),
           e);
     }
@@ -74,7 +75,7 @@ public final class TemporalService implements AutoCloseable {
     } catch (IOException e) {
       log.debug("Temporal's configuration file", e);
       throw new MissingSettingException(
-          "Temporal's configuration file cannot be read; check TEMPORAL_CONFIG_FILE.");
+          "Temporal's configuration file cannot be read. Check TEMPORAL_CONFIG_FILE.");
     }
   }
 

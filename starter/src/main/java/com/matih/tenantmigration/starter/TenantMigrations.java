@@ -91,11 +91,15 @@ public final class TenantMigrations {
           .ifPresent(
               last -> {
                 throw new OperationRejectedException(
-                    "Tenant %s was not migrated: the last migration, %s. Finish that first: repair %s --yes. Without --yes it says what it would do."
+                    ("Tenant %s was not migrated: its last migration, %s. Finish that"
+                            + " first: repair %s --yes. Without --yes it shows what it would do.")
                         .formatted(tenant, LastMigration.became(last), tenant));
               });
     } catch (UnreachableException | MigrationException e) {
-      log.debug("nobody told of tenant {} before its start; the preflight will look", tenant, e);
+      log.debug(
+          "cannot read the state of tenant {} before its start; the preflight will check it",
+          tenant,
+          e);
     }
   }
 
@@ -119,8 +123,8 @@ public final class TenantMigrations {
               description.getRawDescription(), client.getOptions().getDataConverter())
           .waitsFor(Instant.now());
     } catch (WorkflowNotFoundException | WorkflowServiceException e) {
-      log.debug("Temporal did not say how the plan of tenant {} is doing", tenant, e);
-      return "Temporal does not say how it is doing.";
+      log.debug("Temporal did not return the state of the plan of tenant {}", tenant, e);
+      return "Temporal does not return its state.";
     }
   }
 

@@ -42,7 +42,7 @@ public final class IdleMigration implements TenantMigrationWorkflow {
   @Override
   public void validateApproval(@Nullable String approver) {
     if (approver == null || approver.isBlank()) {
-      throw new IllegalStateException("An approval says who approves.");
+      throw new IllegalStateException("Approver name is required.");
     }
   }
 

@@ -64,7 +64,7 @@ class ListedMigrationsIT {
         .startsWith("# Tenant " + tenant + ": Temporal no longer runs the migration")
         .doesNotContain("running");
     assertThat(platform.run(earlier).errors())
-        .contains("do not take this one up again")
+        .contains("do not resume this one")
         .doesNotContain("reset");
     terminate("the test is over");
   }
@@ -113,7 +113,7 @@ class ListedMigrationsIT {
     assertThat(listed.out()).containsPattern(tenant + "4 +[0-9a-f]+ +RUNNING +COPY");
     assertThat(listed.errors())
         .contains("Temporal does not answer")
-        .contains("is so on record")
+        .contains("is the recorded state")
         .hasLineCount(1);
     Answer report = platform.run(NOBODY, new String[] {"report", tenant + "0"});
     assertThat(report.code()).isZero();

@@ -41,7 +41,7 @@ class MigrationControlIT {
     assertThat(control.approve(tenant, "ada")).isEqualTo("approved by ada");
     assertThatThrownBy(() -> control.approve(tenant, " "))
         .isInstanceOf(OperationRejectedException.class)
-        .hasMessage("An approval says who approves.");
+        .hasMessage("Approver name is required.");
   }
 
   @Test
@@ -61,7 +61,7 @@ class MigrationControlIT {
 
     assertThat(control(PATIENCE).cancel(tenant, "wrong window", "dana"))
         .contains("has accepted it")
-        .contains("not on record yet");
+        .contains("not recorded yet");
   }
 
   @Test

@@ -44,7 +44,8 @@ final class HealthServer implements AutoCloseable {
     } catch (IOException e) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          "The worker cannot serve metrics and health on %s:%d. Choose another http.port, or 0 for"
+          ("The worker cannot listen on %s:%d for metrics and health. Choose another"
+                      + " http.port, or 0 for")
                   .formatted(http.address(), http.port())
               + " any free one.",
           e);

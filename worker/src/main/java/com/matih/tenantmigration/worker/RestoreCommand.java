@@ -44,7 +44,7 @@ public final class RestoreCommand implements Callable<Integer> {
       names = "--snapshot",
       required = true,
       paramLabel = "LOCATION",
-      description = "The snapshot's own folder, as the report names it: file:/… or s3://….")
+      description = "The snapshot's folder, as in the report: file:/… or s3://….")
   private String snapshot = "";
 
   @Option(
@@ -60,7 +60,7 @@ public final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      description = "The S3 server of a snapshot in a bucket; left out for the region's own.")
+      description = "The S3 endpoint of a snapshot in a bucket (default: the region's).")
   private @Nullable String endpoint;
 
   @Option(

@@ -51,9 +51,10 @@ final class TemporalConnection implements AutoCloseable {
       service.shutdownNow();
       throw new MigrationException(
           FailureType.STORE_UNREACHABLE,
-          "Temporal does not answer at %s (%s). Check that it runs and that temporal.address, or"
+          ("Cannot connect to Temporal at %s (%s). Check that it is running and that"
+                      + " temporal.address, or")
                   .formatted(options.getTarget(), e.getStatus().getCode())
-              + " TEMPORAL_ADDRESS, names it.",
+              + " TEMPORAL_ADDRESS, is correct.",
           e);
     }
     WorkflowClientOptions clientOptions = profile.toWorkflowClientOptions();
@@ -77,7 +78,7 @@ final class TemporalConnection implements AutoCloseable {
     } catch (IOException e) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          "Temporal's configuration file cannot be read; check TEMPORAL_CONFIG_FILE.",
+          "Temporal's configuration file cannot be read. Check TEMPORAL_CONFIG_FILE.",
           e);
     }
   }
@@ -102,14 +103,14 @@ final class TemporalConnection implements AutoCloseable {
     if (code == Status.Code.PERMISSION_DENIED || code == Status.Code.UNAUTHENTICATED) {
       return new MigrationException(
           FailureType.PERMISSION_DENIED,
-          "Temporal at %s does not let this worker into namespace '%s' (%s). Check"
+          "Temporal at %s denies this worker access to namespace '%s' (%s). Check"
                   .formatted(address, namespace, code)
               + " TEMPORAL_API_KEY, or the client's certificate, and the namespace.",
           refusal);
     }
     return new MigrationException(
         FailureType.STORE_UNREACHABLE,
-        "Temporal at %s does not answer for namespace '%s' (%s). Check that it is well."
+        "Temporal at %s does not answer for namespace '%s' (%s). Check its health."
             .formatted(address, namespace, code),
         refusal);
   }

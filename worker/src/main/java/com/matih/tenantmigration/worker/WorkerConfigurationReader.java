@@ -37,8 +37,7 @@ public final class WorkerConfigurationReader {
       throw new WorkerConfigurationException(
           file.toString(),
           List.of(
-              new InputProblem(
-                  "", "cannot be read", "Name a file that exists and that you may read.")));
+              new InputProblem("", "cannot be read", "Name an existing file that you may read.")));
     }
     return parse(text, file.toString());
   }
@@ -91,8 +90,8 @@ public final class WorkerConfigurationReader {
     findings.require(
         role == null || (!role.isBlank() && role.indexOf('\0') < 0),
         "queryRole",
-        "is no name of a role",
-        "Write the role's name, or leave it out.");
+        "is not a role's name",
+        "Write the role's name, or remove it.");
     reach(configuration, findings);
     Versioning versioning = configuration.versioning();
     if (versioning != null) {
@@ -107,8 +106,8 @@ public final class WorkerConfigurationReader {
     findings.require(
         name == null || name.isBlank() || name.matches("[A-Za-z0-9_.+-]{1,100}"),
         path,
-        "has characters that Temporal does not take",
-        "Write letters, digits and - _ + . only.");
+        "has characters that Temporal does not accept",
+        "Use only letters, digits and - _ + .");
   }
 
   private static void validate(ControlPlaneDatabase database, Findings findings) {
@@ -123,8 +122,8 @@ public final class WorkerConfigurationReader {
     findings.require(
         url == null || !url.matches("(?i).*(//[^/?]*@|[?&](user|\\w*password)=).*"),
         "controlPlane.url",
-        "has credentials in it",
-        "Write them as 'user' and 'password' beside it.");
+        "contains credentials",
+        "Use the settings 'user' and 'password' instead.");
     findings.require(
         database.password() == null || SecretReferences.areAll(database.password()),
         "controlPlane.password",
@@ -138,7 +137,7 @@ public final class WorkerConfigurationReader {
         "references.variables",
         name -> name.matches("[A-Za-z_][A-Za-z0-9_.-]*\\*?|\\*"),
         "is not a variable's name",
-        "Write a name, or the beginning of names with a * behind.",
+        "Write a name, or a prefix followed by *.",
         findings);
     each(
         configuration.references().folders(),

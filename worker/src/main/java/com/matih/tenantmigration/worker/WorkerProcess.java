@@ -139,7 +139,7 @@ public final class WorkerProcess implements AutoCloseable {
     try {
       WorkerProcess process = new WorkerProcess(configuration, environment, interceptors, opened);
       log.info(
-          "the worker polls task queues {} and {}; metrics and health at {}",
+          "polling task queues {} and {}; metrics and health at {}",
           TemporalNames.TASK_QUEUE,
           BULK_TASK_QUEUE,
           process.address());
@@ -221,11 +221,11 @@ public final class WorkerProcess implements AutoCloseable {
     if (!stopping.compareAndSet(false, true)) {
       return;
     }
-    log.info("the worker stops; what it has not finished goes to another one");
+    log.info("stopping; another worker continues unfinished work");
     factory.shutdown();
     factory.awaitTermination(shutdownGrace.toMillis(), TimeUnit.MILLISECONDS);
     if (!factory.isTerminated()) {
-      log.warn("not all work stopped within {}; interrupting it", shutdownGrace);
+      log.warn("work did not stop within {}; interrupting it", shutdownGrace);
       factory.shutdownNow();
       factory.awaitTermination(1, TimeUnit.SECONDS);
     }
@@ -238,7 +238,7 @@ public final class WorkerProcess implements AutoCloseable {
       try {
         opened.pop().close();
       } catch (Exception e) {
-        log.warn("a part of the worker did not close", e);
+        log.warn("a part of the worker failed to close", e);
       }
     }
   }

@@ -65,7 +65,7 @@ class CommandLineIT {
 
     Answer again = platform.run("start", "-f", request.toString());
     assertThat(again.code()).isZero();
-    assertThat(again.out()).startsWith("Running already");
+    assertThat(again.out()).startsWith("Already running");
     Answer other = platform.run("start", "-f", migration.request("automatic").toString());
     assertThat(other.code()).isEqualTo(3);
     assertThat(other.errors()).contains("is being migrated by another request");
@@ -80,7 +80,7 @@ class CommandLineIT {
         .containsPattern("pause +dana +lunch");
     Answer twice = platform.run("pause", tenant);
     assertThat(twice.code()).isEqualTo(2);
-    assertThat(twice.errors()).contains("is paused already");
+    assertThat(twice.errors()).contains("is already paused");
     assertThat(platform.run("resume", tenant, "--by", "ada").code()).isZero();
     assertThat(platform.run("approve", tenant, "--approver", "ada").out()).contains("ada");
 
@@ -128,7 +128,7 @@ class CommandLineIT {
     platform.run("start", "-f", otherTier(request), "--wait");
     for (String command : List.of("report", "status")) {
       assertThat(platform.run(command, tenant).out())
-          .contains("refused; nothing was touched")
+          .contains("refused; nothing was changed")
           .contains("The migration before it, " + id + ", was cancelled and rolled back at 20")
           .contains("See: report " + tenant + " --migration " + id);
     }
@@ -167,7 +167,7 @@ class CommandLineIT {
         .contains("the tenant is unknown");
     Answer started = platform.run("start", "-f", request, "--wait");
     assertThat(started.code()).isEqualTo(3);
-    assertThat(started.out()).contains("refused; nothing was touched");
+    assertThat(started.out()).contains("refused; nothing was changed");
     assertThat(json("report", tenant).path("outcome").asText()).isEqualTo("REFUSED");
     assertThat(topics(TestServers.dedicatedKafka().bootstrapServers()))
         .doesNotContain(tenant + "-own");
@@ -183,7 +183,7 @@ class CommandLineIT {
     Answer refused = platform.run("approve", tenant, "--approver", " ");
 
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.errors()).contains("An approval says who approves");
+    assertThat(refused.errors()).contains("Approver name is required");
     platform.run("cancel", tenant, "--reason", "done");
     platform.run("status", tenant, "--watch");
   }
@@ -204,7 +204,7 @@ class CommandLineIT {
     platform.addTenant(tenant);
     Answer untouched = platform.run("audit", tenant);
     assertThat(untouched.code()).isZero();
-    assertThat(untouched.out()).contains("Nothing was done to tenant " + tenant);
+    assertThat(untouched.out()).contains("No action is recorded for tenant " + tenant);
   }
 
   private void awaitStatus(String text) {

@@ -23,7 +23,7 @@ class PlanWithoutWorkerIT {
 
       assertThat(plan.code()).as(plan.toString()).isEqualTo(1);
       assertThat(plan.errors()).contains("no worker took it", "task queue tenant-migration");
-      assertThat(plan(platform, request).errors()).doesNotContain("is being made already");
+      assertThat(plan(platform, request).errors()).doesNotContain("is already being made");
     }
   }
 

@@ -179,7 +179,7 @@ class RejectedMigrationIT {
         // as a full disk does it
         () -> put(ownIndex() + "/_settings", "{\"index.blocks.read_only_allow_delete\":true}"));
 
-    assertRolledBackSoon(FailureType.STORE_BLOCKED, own("%s"), "lift the block");
+    assertRolledBackSoon(FailureType.STORE_BLOCKED, own("%s"), "remove the block");
   }
 
   @Test

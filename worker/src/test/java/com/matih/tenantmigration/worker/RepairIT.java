@@ -273,7 +273,7 @@ class RepairIT {
     release.awaitHeld();
 
     assertThat(platform.run("status", tenant).out())
-        .contains("ROLLING_BACK", "undo: take the tenant's writes again")
+        .contains("ROLLING_BACK", "roll back: release the write fence")
         .containsPattern("Repair asked for +\\d+ s ago, by ")
         .containsPattern("writes again +since 20");
     Answer second = platform.run("repair", tenant, "--yes");

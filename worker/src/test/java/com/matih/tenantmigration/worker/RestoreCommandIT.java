@@ -62,7 +62,7 @@ class RestoreCommandIT {
     assertThat(answer.errors())
         .contains("127.0.0.1:" + port)
         .contains("the connection was refused")
-        .contains("Check that the server runs")
+        .contains("Check that the server is running")
         .doesNotContain("secret");
   }
 

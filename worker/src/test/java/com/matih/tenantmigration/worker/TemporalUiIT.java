@@ -152,7 +152,7 @@ class TemporalUiIT {
                 .formatted(ui, tenant, run),
             folder);
 
-    assertThat(page).contains("topics: look at both clusters");
+    assertThat(page).contains("topics: check both clusters");
     // the UI shows Markdown in frames whose address holds the text
     List<String> framed =
         Pattern.compile("content=([^\"&]+)")

@@ -71,14 +71,14 @@ class TerminatedWorkflowIT {
     for (String wish : List.of("pause", "resume")) {
       Answer refused = platform.run(wish, tenant);
       assertThat(refused.code()).as(wish).isEqualTo(2);
-      assertThat(refused.errors()).contains("was ended from outside in phase FENCE");
+      assertThat(refused.errors()).contains("was terminated outside of the tool in phase FENCE");
     }
     Answer again = platform.run("start", "-f", request);
     assertThat(again.code()).isEqualTo(3);
     assertThat(again.errors()).contains("the tenant is read-only").contains("reset --workflow-id");
     Answer plan = platform.run("plan", "-f", request);
     assertThat(plan.code()).isEqualTo(3);
-    assertThat(plan.out()).contains("a migration of it is under way").doesNotContain("ACTIVE");
+    assertThat(plan.out()).contains("a migration of it is running").doesNotContain("ACTIVE");
 
     temporal(resetCommand(status.out()));
 

@@ -107,12 +107,12 @@ class WorkerConfigurationTest {
             "limits.bulkActivities is out of range",
             "limits.workflowTasks has to be a whole number",
             "shutdownGrace is not a duration",
-            "logging.format is none of the possible values",
+            "logging.format is not an allowed value",
             "references.variables[0] is not a variable's name",
             "references.folders[0] is not the absolute path of a folder",
             "hosts.allow[0] is neither a host nor a network",
             "hosts.deny[0] is neither a host nor a network",
-            "versioning.deployment has characters that Temporal does not take",
+            "versioning.deployment has characters that Temporal does not accept",
             "versioning.buildId is missing")
         .hasMessageNotContaining("hunter2");
   }
@@ -120,7 +120,7 @@ class WorkerConfigurationTest {
   @Test
   void credentialsInTheAddressOfTheControlPlaneAreRefused() {
     assertThatThrownBy(() -> parse(LEAST.replace("h/control", "h/control?password=hunter2")))
-        .hasMessageContaining("controlPlane.url has credentials in it")
+        .hasMessageContaining("controlPlane.url contains credentials")
         .hasMessageNotContaining("hunter2");
   }
 

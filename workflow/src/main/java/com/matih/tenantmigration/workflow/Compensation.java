@@ -11,7 +11,7 @@ public enum Compensation {
    * The route of the tenant's configuration is what it was before; the tenant is still read-only.
    */
   ROUTE_BACK,
-  /** The shared database takes the tenant's writes again. */
+  /** The shared database accepts the tenant's writes again. */
   RELEASE_FENCE,
   /** The tenant's configuration is ACTIVE again. */
   REACTIVATE_TENANT,

@@ -67,7 +67,8 @@ public record MigrationContext(
             () ->
                 new MigrationException(
                     FailureType.BAD_REQUEST,
-                    "The request has no part for %s, so nothing can be done there. Add it, or leave out what needs it."
+                    ("The request has no part for %s, so nothing can be done there."
+                            + " Add it, or leave out what needs it.")
                         .formatted(part.getSimpleName().replace("Spec", ""))));
   }
 

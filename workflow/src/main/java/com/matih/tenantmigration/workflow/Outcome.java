@@ -4,7 +4,7 @@ package com.matih.tenantmigration.workflow;
 public enum Outcome {
   RUNNING,
   COMPLETED,
-  /** Preflight found a reason against it; nothing was touched. */
+  /** Preflight found a reason against it; nothing was changed. */
   REFUSED,
   /** Everything is as it was before. */
   ROLLED_BACK,

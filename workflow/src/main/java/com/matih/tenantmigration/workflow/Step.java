@@ -10,22 +10,22 @@ import java.util.Set;
  * terminal and the report all name a step as it is named here.
  */
 public enum Step {
-  PLAN_TENANT("PlanTenant", StoreName.TENANT, "look at the tenant's configuration"),
-  PLAN_POSTGRES("PlanPostgres", StoreName.POSTGRES, "look at both databases"),
-  PLAN_OBJECTS("PlanObjects", StoreName.OBJECT_STORAGE, "look at both buckets"),
-  PLAN_TOPICS("PlanTopics", StoreName.KAFKA, "look at both clusters"),
-  PLAN_INDICES("PlanIndices", StoreName.ELASTICSEARCH, "look at both clusters"),
-  PLAN_CACHE("PlanCache", StoreName.REDIS, "look at both caches"),
+  PLAN_TENANT("PlanTenant", StoreName.TENANT, "check the tenant's configuration"),
+  PLAN_POSTGRES("PlanPostgres", StoreName.POSTGRES, "check both databases"),
+  PLAN_OBJECTS("PlanObjects", StoreName.OBJECT_STORAGE, "check both buckets"),
+  PLAN_TOPICS("PlanTopics", StoreName.KAFKA, "check both clusters"),
+  PLAN_INDICES("PlanIndices", StoreName.ELASTICSEARCH, "check both clusters"),
+  PLAN_CACHE("PlanCache", StoreName.REDIS, "check both caches"),
 
-  PROVISION_DATABASE("ProvisionDatabase", StoreName.POSTGRES, "provide the dedicated database"),
-  PROVISION_BUCKET("ProvisionBucket", StoreName.OBJECT_STORAGE, "provide the dedicated bucket"),
-  PROVISION_TOPICS("ProvisionTopics", StoreName.KAFKA, "provide the dedicated topics"),
-  PROVISION_INDICES("ProvisionIndices", StoreName.ELASTICSEARCH, "provide the dedicated indices"),
+  PROVISION_DATABASE("ProvisionDatabase", StoreName.POSTGRES, "provision the dedicated database"),
+  PROVISION_BUCKET("ProvisionBucket", StoreName.OBJECT_STORAGE, "provision the dedicated bucket"),
+  PROVISION_TOPICS("ProvisionTopics", StoreName.KAFKA, "provision the dedicated topics"),
+  PROVISION_INDICES("ProvisionIndices", StoreName.ELASTICSEARCH, "provision the dedicated indices"),
 
   MAKE_READ_ONLY("MakeTenantReadOnly", StoreName.TENANT, "make the tenant read-only"),
-  FENCE_WRITES("FenceDatabaseWrites", StoreName.POSTGRES, "refuse the tenant's writes"),
-  READ_POSITIONS("ReadTopicPositions", StoreName.KAFKA, "read where topics and groups stand"),
-  TAKE_SNAPSHOT("TakeSnapshot", StoreName.POSTGRES, "fix the point in time"),
+  FENCE_WRITES("FenceDatabaseWrites", StoreName.POSTGRES, "fence the tenant's writes"),
+  READ_POSITIONS("ReadTopicPositions", StoreName.KAFKA, "read the positions of topics and groups"),
+  TAKE_SNAPSHOT("TakeSnapshot", StoreName.POSTGRES, "take a consistent snapshot"),
 
   CREATE_SCHEMA("CreateSchema", StoreName.POSTGRES, "create the tables"),
   COPY_ROWS("CopyRows", StoreName.POSTGRES, "copy rows"),
@@ -40,20 +40,20 @@ public enum Step {
       "CheckPrimaryKeyChecksum", StoreName.VERIFICATION, "compare primary keys"),
   CHECK_ROW_CONTENT("CheckRowContent", StoreName.VERIFICATION, "compare rows"),
   CHECK_OBJECT_COUNT("CheckObjectCount", StoreName.VERIFICATION, "count objects"),
-  CHECK_OBJECT_SIZE("CheckObjectSize", StoreName.VERIFICATION, "add up the objects' bytes"),
+  CHECK_OBJECT_SIZE("CheckObjectSize", StoreName.VERIFICATION, "compare the objects' sizes"),
   CHECK_OBJECT_CHECKSUM("CheckObjectChecksum", StoreName.VERIFICATION, "compare objects"),
   CHECK_RECORD_CONTENT("CheckRecordContent", StoreName.VERIFICATION, "compare records"),
   CHECK_DOCUMENT_CONTENT("CheckDocumentContent", StoreName.VERIFICATION, "compare documents"),
   CHECK_CACHE_CONTENT("CheckCacheContent", StoreName.VERIFICATION, "compare the cache"),
   CHECK_STORAGE_REFERENCES("CheckStorageReferences", StoreName.VERIFICATION, "follow references"),
-  CHECK_TENANT_LEAK("CheckTenantLeak", StoreName.VERIFICATION, "look for other tenants' data"),
-  CHECK_QUERY_TEST("CheckQueryTest", StoreName.VERIFICATION, "ask both sides the same"),
-  CHECK_SOURCE_QUIET("CheckSourceQuiet", StoreName.VERIFICATION, "look for late writes"),
-  CHECK_API_HEALTH("CheckApiHealth", StoreName.VERIFICATION, "ask the services"),
+  CHECK_TENANT_LEAK("CheckTenantLeak", StoreName.VERIFICATION, "search for other tenants' data"),
+  CHECK_QUERY_TEST("CheckQueryTest", StoreName.VERIFICATION, "compare the answers of queries"),
+  CHECK_SOURCE_QUIET("CheckSourceQuiet", StoreName.VERIFICATION, "search for late writes"),
+  CHECK_API_HEALTH("CheckApiHealth", StoreName.VERIFICATION, "check the services' health"),
 
-  FINALIZE_TOPICS("FinalizeTopics", StoreName.KAFKA, "give the topics their real settings"),
-  SWITCH_ROUTE("SwitchRoute", StoreName.TENANT, "point the tenant's route at the dedicated side"),
-  OPEN_DATABASE("OpenDatabase", StoreName.POSTGRES, "let the dedicated database take writes"),
+  FINALIZE_TOPICS("FinalizeTopics", StoreName.KAFKA, "apply the topics' final settings"),
+  SWITCH_ROUTE("SwitchRoute", StoreName.TENANT, "switch the tenant's route to the dedicated side"),
+  OPEN_DATABASE("OpenDatabase", StoreName.POSTGRES, "open the dedicated database for writes"),
   ACTIVATE_TENANT(
       "ActivateTenant", StoreName.TENANT, "let the tenant write: the point of no return"),
 
@@ -62,22 +62,24 @@ public enum Step {
   REMOVE_WRITE_ALIAS("RemoveWriteAlias", StoreName.ELASTICSEARCH, "remove the write alias"),
   REMOVE_WARMED_INDEX("RemoveWarmedIndex", StoreName.REDIS, "remove the list of warmed keys"),
 
-  IS_ACTIVATED("IsTenantActivated", StoreName.TENANT, "look whether the tenant was switched over"),
-  ROUTE_BACK("RouteBack", StoreName.TENANT, "undo: point the route back"),
-  RELEASE_FENCE("ReleaseFence", StoreName.POSTGRES, "undo: take the tenant's writes again"),
-  REACTIVATE_TENANT("ReactivateTenant", StoreName.TENANT, "undo: make the tenant active again"),
-  REMOVE_FENCE("RemoveFence", StoreName.POSTGRES, "undo: remove the fence's triggers"),
-  DROP_DATABASE("DropDatabase", StoreName.POSTGRES, "undo: remove the dedicated database"),
-  DELETE_OBJECTS("DeleteObjects", StoreName.OBJECT_STORAGE, "undo: delete the dedicated objects"),
-  DELETE_TOPICS("DeleteTopics", StoreName.KAFKA, "undo: delete the dedicated topics"),
-  DELETE_INDICES("DeleteIndices", StoreName.ELASTICSEARCH, "undo: delete the dedicated indices"),
-  EVICT_CACHE("EvictCache", StoreName.REDIS, "undo: delete the warmed keys"),
+  IS_ACTIVATED("IsTenantActivated", StoreName.TENANT, "check whether the tenant was activated"),
+  ROUTE_BACK("RouteBack", StoreName.TENANT, "roll back: switch the route back"),
+  RELEASE_FENCE("ReleaseFence", StoreName.POSTGRES, "roll back: release the write fence"),
+  REACTIVATE_TENANT("ReactivateTenant", StoreName.TENANT, "roll back: reactivate the tenant"),
+  REMOVE_FENCE("RemoveFence", StoreName.POSTGRES, "roll back: remove the fence's triggers"),
+  DROP_DATABASE("DropDatabase", StoreName.POSTGRES, "roll back: remove the dedicated database"),
+  DELETE_OBJECTS(
+      "DeleteObjects", StoreName.OBJECT_STORAGE, "roll back: delete the dedicated objects"),
+  DELETE_TOPICS("DeleteTopics", StoreName.KAFKA, "roll back: delete the dedicated topics"),
+  DELETE_INDICES(
+      "DeleteIndices", StoreName.ELASTICSEARCH, "roll back: delete the dedicated indices"),
+  EVICT_CACHE("EvictCache", StoreName.REDIS, "roll back: delete the warmed keys"),
 
   READ_UNFINISHED("ReadUnfinished", StoreName.TENANT, "read what a migration left"),
-  LOOK_FOR_FENCE("LookForFence", StoreName.POSTGRES, "look what stands of the fence"),
+  LOOK_FOR_FENCE("LookForFence", StoreName.POSTGRES, "check the fence"),
 
-  RECORD_PROGRESS("RecordProgress", StoreName.TENANT, "put it on record"),
-  RECORD_ENTRIES("RecordEntries", StoreName.TENANT, "put an operator's command on record"),
+  RECORD_PROGRESS("RecordProgress", StoreName.TENANT, "record the phase"),
+  RECORD_ENTRIES("RecordEntries", StoreName.TENANT, "record an operator's command"),
   READ_RECORDED("ReadRecordedReport", StoreName.TENANT, "read how the migration has ended");
 
   /**

@@ -57,7 +57,7 @@ class StepTest {
   @Test
   void whatBringsATenantBackOrStandsBetweenItAndItsWritesIsNoBulkWork() {
     assertThat(Step.values())
-        .filteredOn(step -> step.words().startsWith("undo:"))
+        .filteredOn(step -> step.words().startsWith("roll back:"))
         .hasSize(Compensation.values().length)
         .noneMatch(Step::isBulk);
     assertThat(

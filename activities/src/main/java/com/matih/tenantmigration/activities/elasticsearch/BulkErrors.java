@@ -52,7 +52,7 @@ final class BulkErrors {
     return switch (type) {
       case STORE_BLOCKED -> " " + ElasticsearchFailures.BLOCKED;
       case NOT_MOVABLE ->
-          " They would be refused again: correct them or the index' mapping, and start the migration"
+          " Retrying cannot help. Correct them or the mapping of the index, and start the migration"
               + " again.";
       default -> "";
     };
@@ -70,9 +70,11 @@ final class BulkErrors {
   private static String explain(int status, JsonNode error) {
     return switch (status) {
       case 404 ->
-          "the alias to write through is gone: a newer attempt has taken over, or this migration's indices are being undone";
+          "the write alias is gone: a newer attempt has taken over, or this migration's indices are"
+              + " being removed";
       case 409 ->
-          "it has a higher version there than in the shared cluster: somebody else writes to the index";
+          "it has a higher version there than in the shared cluster: somebody else writes to the"
+              + " index";
       default -> ElasticsearchFailures.describeDocument(error);
     };
   }

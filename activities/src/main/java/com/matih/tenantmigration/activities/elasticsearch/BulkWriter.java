@@ -91,7 +91,8 @@ final class BulkWriter {
       if (attempt == TRIES) {
         throw new MigrationException(
             FailureType.STORE_ERROR,
-            "Elasticsearch's %s is too busy to take documents of index %s; %d of a request's %d were turned away %d times."
+            ("Elasticsearch's %s is too busy for documents of index %s: %d of a"
+                    + " request's %d were rejected %d times.")
                 .formatted(cluster.name(), index, waiting.size(), hits.size(), TRIES));
       }
       sleep(pause);
@@ -149,7 +150,7 @@ final class BulkWriter {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class DocumentComparison {
     void run() {
       IndexDefinition source = Indices.source(shared, index.from());
       if (Indices.find(dedicated, index.to()).isEmpty()) {
-        finding.mismatch("index %s is not there".formatted(index.to()));
+        finding.mismatch("index %s does not exist".formatted(index.to()));
         return;
       }
       Indices.refresh(shared, source.name());
@@ -125,9 +125,9 @@ public final class DocumentComparison {
       }
       found++;
       if (!Objects.equals(expected.routing(), actual.routing())) {
-        mismatch(expected, "has another routing");
+        mismatch(expected, "has a different routing");
       } else if (!SourceContent.same(expected, actual)) {
-        mismatch(expected, "has another content");
+        mismatch(expected, "has different content");
       } else if (expected.version() != actual.version()) {
         mismatch(
             expected,

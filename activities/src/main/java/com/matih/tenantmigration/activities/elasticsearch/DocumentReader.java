@@ -62,7 +62,7 @@ final class DocumentReader {
         if (pageSize == 1) {
           throw new MigrationException(
               FailureType.NOT_MOVABLE,
-              "Index %s holds a document of more than %d MB, which is more than can be moved."
+              "Index %s has a document of more than %d MB, which is more than can be moved."
                   .formatted(pointInTime.index(), LARGEST_DOCUMENT >> 20),
               e);
         }
@@ -92,7 +92,7 @@ final class DocumentReader {
     if (!page.isWhole()) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
-          "Elasticsearch's %s answered for a part of index %s only. Look at its shards' health."
+          "Elasticsearch's %s answered for only a part of index %s. Check the health of its shards."
               .formatted(pointInTime.cluster().name(), pointInTime.index()));
     }
     pointInTime.renew(page.pointInTime());

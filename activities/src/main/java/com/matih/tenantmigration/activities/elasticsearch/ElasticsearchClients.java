@@ -101,7 +101,7 @@ public final class ElasticsearchClients {
   private static MigrationException badUrl(String name) {
     return new MigrationException(
         FailureType.BAD_REQUEST,
-        "The URL of Elasticsearch's %s is no URL such as https://host:9200. Correct the request."
+        "The URL of Elasticsearch's %s is invalid. Write one such as https://host:9200."
             .formatted(name));
   }
 

@@ -12,16 +12,16 @@ final class ElasticsearchFailures {
 
   /** What to do about a block on writes. */
   static final String BLOCKED =
-      "Something blocks its writes, such as a setting index.blocks or a disk beyond its flood stage: make"
-          + " room or lift the block, and start the migration again.";
+      "Its writes are blocked, by index.blocks or by a disk beyond its flood stage. Free disk space"
+          + " or remove the block, and start the migration again.";
 
   private static final int LONGEST_REASON = 300;
 
   /** What begins a value of a document in a reason. */
   private static final Pattern VALUE =
       Pattern.compile(
-          "(?s)(Preview of field's value|The prefix of the first|For input string|failed to parse date"
-              + " field|Could not parse|original message).*");
+          "(?s)(Preview of field's value|The prefix of the first|For input string|failed to parse"
+              + " date field|Could not parse|original message).*");
 
   private ElasticsearchFailures() {}
 
@@ -43,7 +43,8 @@ final class ElasticsearchFailures {
   static MigrationException translate(String cluster, String attempted, IOException e) {
     return new MigrationException(
         FailureType.STORE_UNREACHABLE,
-        "Elasticsearch's %s could not be reached to %s (%s). Check that it runs and that the worker may connect to it."
+        ("Elasticsearch's %s could not be reached to %s (%s). Check that it runs and"
+                + " that the worker may connect to it.")
             .formatted(cluster, attempted, e.getClass().getSimpleName()),
         e);
   }
@@ -60,8 +61,8 @@ final class ElasticsearchFailures {
   private static String remedy(FailureType type) {
     return switch (type) {
       case PERMISSION_DENIED ->
-          "Name an apiKey in the request, or a user in its URL, that has the rights that docs/operations.md"
-              + " lists.";
+          "Name an apiKey in the request, or a user in its URL, that has the rights that"
+              + " docs/operations.md lists.";
       case STORE_BLOCKED -> BLOCKED;
       case NOT_MOVABLE -> "Change what the cluster names, or leave the index out.";
       case SOURCE_CHANGED -> "Find out who removed it, and start the migration again.";

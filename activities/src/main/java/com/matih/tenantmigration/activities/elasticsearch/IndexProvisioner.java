@@ -95,7 +95,8 @@ public final class IndexProvisioner {
     if (!created.path("shards_acknowledged").asBoolean()) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
-          "Elasticsearch's %s created index %s but has not started its shards. Look at its allocation (GET _cluster/allocation/explain)."
+          ("Elasticsearch's %s created index %s but has not started its shards. Look"
+                  + " at its allocation (GET _cluster/allocation/explain).")
               .formatted(dedicated.name(), index.to()));
     }
   }
@@ -118,7 +119,7 @@ public final class IndexProvisioner {
       Optional<String> other = present.migrationBesides(migrationId);
       if (other.isPresent()) {
         // its settings are those for loading, which would pass for those in service
-        throw notEmpty(name, "bears the mark of migration " + other.get());
+        throw notEmpty(name, "belongs to migration " + other.get());
       }
       note(migrationId, name, RealSettings.of(present));
       var unused =
@@ -162,7 +163,8 @@ public final class IndexProvisioner {
   private static MigrationException notEmpty(String name, String why) {
     return new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "Index %s of Elasticsearch's dedicated cluster %s, so it is somebody else's. Name another one as the target."
+        ("Index %s of Elasticsearch's dedicated cluster %s, so it is somebody else's."
+                + " Name another one as the target.")
             .formatted(name, why));
   }
 }

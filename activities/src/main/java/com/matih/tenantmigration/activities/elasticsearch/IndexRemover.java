@@ -154,7 +154,8 @@ public final class IndexRemover {
     }
     throw new MigrationException(
         FailureType.STORE_ERROR,
-        "Index %s of Elasticsearch's dedicated cluster does not stay empty: somebody else writes to it. Stop them."
+        ("Index %s of Elasticsearch's dedicated cluster does not stay empty: somebody"
+                + " else writes to it. Stop them.")
             .formatted(name));
   }
 
@@ -178,7 +179,7 @@ public final class IndexRemover {
       Thread.sleep(LATE_WRITE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
     }
   }
 }

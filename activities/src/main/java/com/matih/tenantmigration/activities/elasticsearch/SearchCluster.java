@@ -164,7 +164,7 @@ final class SearchCluster implements AutoCloseable {
     } catch (InterruptedException e) {
       call.cancel();
       Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
     } catch (IOException e) {
       throw ElasticsearchFailures.translate(name, attempted, e);
     }

@@ -47,7 +47,7 @@ final class Slices {
       throw new IllegalStateException("a slice ended by an error", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
     } finally {
       end(threads);
     }

@@ -57,8 +57,7 @@ final class TargetRules {
         .map(
             other ->
                 refusal(
-                    "the index exists on the dedicated cluster and bears the mark of migration "
-                        + other,
+                    "the index exists on the dedicated cluster and belongs to migration " + other,
                     "choose another name; or wait until that migration has ended"))
         .toList();
   }
@@ -82,7 +81,8 @@ final class TargetRules {
         warnings.add(
             warning(
                 name,
-                "the index exists, empty, and is used as it is: its setting %s differs from the shared index'"
+                ("the index exists, empty, and is used as it is: its setting %s"
+                        + " differs from the shared index'")
                     .formatted(setting)));
       }
     }
@@ -100,7 +100,8 @@ final class TargetRules {
             pipeline ->
                 warning(
                     pipeline,
-                    "the dedicated cluster lacks this ingest pipeline of %s, so the index will have none; create it there before the migration"
+                    ("the dedicated cluster lacks this ingest pipeline of %s, so the"
+                            + " index will have none; create it there before the migration")
                         .formatted(source.name())))
         .toList();
   }
@@ -119,7 +120,8 @@ final class TargetRules {
                 warnings.add(
                     warning(
                         alias.getKey(),
-                        "the dedicated cluster uses this alias' name already, so it does not come along"));
+                        "the dedicated cluster uses this alias' name already, so it does not come"
+                            + " along"));
               }
             });
     return warnings;

@@ -40,7 +40,7 @@ public final class EndOfWork {
     if (journal.recall(migrationId, store, ENDED, Boolean.class).isPresent()) {
       throw new MigrationException(
           FailureType.WORK_ENDED,
-          "This migration's work on %s has ended, so this late attempt changes nothing there."
+          "This migration's work on %s has ended; this late attempt changed nothing."
               .formatted(store));
     }
   }

@@ -45,7 +45,8 @@ public final class FileSnapshotStorage implements SnapshotStorage {
                 () ->
                     new MigrationException(
                         FailureType.BAD_REQUEST,
-                        "The snapshot location %s is no absolute path. Write it as file:/a/path."
+                        ("The snapshot location %s is not an absolute path. Write it"
+                                + " as file:/a/path.")
                             .formatted(location))));
   }
 
@@ -59,7 +60,7 @@ public final class FileSnapshotStorage implements SnapshotStorage {
     Optional<Path> path = path(location);
     if (path.isEmpty()) {
       return List.of(
-          refusal(location, "It is no absolute path.", "Write the location as file:/a/path."));
+          refusal(location, "It is not an absolute path.", "Write the location as file:/a/path."));
     }
     Path existing = path.get();
     while (!Files.exists(existing)) {
@@ -77,8 +78,8 @@ public final class FileSnapshotStorage implements SnapshotStorage {
       return List.of(
           refusal(
               location,
-              "The worker may not write to %s.".formatted(existing),
-              "Give the worker's user the right to write there."));
+              "The worker cannot write to %s.".formatted(existing),
+              "Grant the worker's user write access."));
     }
     return List.of();
   }
@@ -146,7 +147,7 @@ public final class FileSnapshotStorage implements SnapshotStorage {
     if (!file.startsWith(folder) || file.equals(folder)) {
       throw new MigrationException(
           FailureType.CONTENT_MISMATCH,
-          "The snapshot %s names a file outside of itself. It was not written by a migration."
+          "The snapshot %s names a file outside of its folder. It was not written by a migration."
               .formatted(location()));
     }
     return file;

@@ -51,7 +51,7 @@ public final class LatestAttempt {
     if (journal.raise(migrationId, store, NOTE, attempt.order()) > attempt.order()) {
       throw new MigrationException(
           FailureType.WRITER_SUPERSEDED,
-          "A later attempt works on %s; this one changes nothing more there.".formatted(store));
+          "A later attempt has taken over %s; this one changed nothing more.".formatted(store));
     }
   }
 }

@@ -64,7 +64,7 @@ public final class WorkPlaces {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
     }
   }
 

@@ -44,7 +44,7 @@ final class GroupPlan {
     }
     if (!stands) {
       warnings.warn(
-          group.from(), "The group has no position in any of the topics: none is translated.");
+          group.from(), "The group has no position in any of the topics, so none is translated.");
     }
     planMembers(group);
   }
@@ -59,9 +59,10 @@ final class GroupPlan {
           if (range != null && position.offset() < range.begin()) {
             warnings.warn(
                 group.from(),
-                "The group stands at offset %d of %s, whose first retained record is %d: records it"
-                        .formatted(position.offset(), partition, range.begin())
-                    + " has not read are gone. It will go on with the first retained one.");
+                ("The group is at offset %d of %s, whose first retained record is %d:"
+                        + " records it has not read are gone. It will continue at the first"
+                        + " retained one.")
+                    .formatted(position.offset(), partition, range.begin()));
           }
         });
     return !positions.isEmpty();
@@ -72,15 +73,16 @@ final class GroupPlan {
     if (readers > 0) {
       warnings.warn(
           group.from(),
-          "%d consumers are in the group. They must leave the tenant's records alone once it is"
-                  .formatted(readers)
-              + " read-only, or they are processed twice; SOURCE_QUIET looks for it.");
+          ("%d consumers are in the group. They must not process the tenant's records"
+                  + " once it is read-only, or those are processed twice; SOURCE_QUIET checks"
+                  + " this.")
+              .formatted(readers));
     }
     int strangers = target.groups().members(group.to());
     if (strangers > 0) {
       refusals.refuse(
           group.to(),
-          "%d consumers are in the group on the dedicated cluster already".formatted(strangers),
+          "%d consumers are already in the group on the dedicated cluster".formatted(strangers),
           "Stop them until the cutover, or choose another name.");
     }
   }

@@ -61,7 +61,7 @@ final class Groups {
     if (!listed.keySet().containsAll(partitions)) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
-          "%s still settles a transaction of group %s; the next try finds it done."
+          "%s is still completing a transaction of group %s; the step is retried."
               .formatted(cluster.name(), group));
     }
     return committed(listed);

@@ -72,19 +72,22 @@ final class KafkaFailures {
     String name = cause.getClass().getSimpleName();
     return switch (type) {
       case PERMISSION_DENIED ->
-          "it refused our credentials or rights (%s). Check the client properties and the ACLs."
+          "it refused the credentials or rights (%s). Check the client properties and the ACLs."
               .formatted(name);
       case WRITER_SUPERSEDED ->
           "a newer attempt has taken over the transactional id (%s).".formatted(name);
       case STORE_UNREACHABLE ->
-          "it was not reached in time (%s). Check bootstrapServers, the network and the security"
+          ("it could not be reached in time (%s). Check bootstrapServers, the network"
+                      + " and the security")
                   .formatted(name)
               + " protocol.";
       case NOT_MOVABLE ->
-          "a record is larger than its request may be (%s). Leave the topic out, or raise what the brokers take."
+          ("a record is larger than the brokers accept (%s). Remove the topic from"
+                  + " the request, or raise the brokers' limit.")
               .formatted(name);
       case DATA_REJECTED ->
-          "%s (%s). It would be refused again: correct the topic's settings or leave it out."
+          ("%s (%s). Retrying cannot help. Correct the topic's settings, or remove"
+                  + " the topic from the request.")
               .formatted(cause.getMessage(), name);
       default -> explainOther(cause, name);
     };
@@ -95,8 +98,7 @@ final class KafkaFailures {
       return "%s (%s).".formatted(cause.getMessage(), name);
     }
     return mayQuoteASetting(cause)
-        ? "its client does not take one of our settings (%s). Check the client properties."
-            .formatted(name)
+        ? "the client rejects a setting (%s). Check the client properties.".formatted(name)
         : "%s; the worker's log has the details.".formatted(name);
   }
 

@@ -75,7 +75,8 @@ public final class KafkaSourceQuiet implements SourceQuietProbe {
             () ->
                 new MigrationException(
                     FailureType.UNEXPECTED,
-                    "The positions of topic %s were never read, so nobody can say what came later."
+                    ("The positions of topic %s were never recorded, so later records"
+                            + " cannot be recognised.")
                         .formatted(topic.from())));
   }
 
@@ -146,7 +147,8 @@ public final class KafkaSourceQuiet implements SourceQuietProbe {
           .ifPresent(
               offset ->
                   finding.mismatch(
-                      "group %s went from %d to %d of %s after the fence, over the tenant's record"
+                      ("group %s moved from %d to %d of %s after the fence, past a"
+                                  + " record of the tenant")
                               .formatted(group, then.offset(), current.offset(), now.of(topic))
                           + " at %d".formatted(offset)));
     }

@@ -60,7 +60,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
       var unused = PartitionTasks.runAll(tasks, monitor);
     }
     return finding.comparedCount() == 0
-        ? Finding.notApplicable("the dedicated topics hold no record that says whose it is")
+        ? Finding.notApplicable("the dedicated topics have no record with an owner")
         : finding;
   }
 

@@ -111,7 +111,7 @@ final class PartitionReader implements AutoCloseable {
     }
     return new MigrationException(
         FailureType.STORE_ERROR,
-        "%s has handed out nothing of %s from offset %d on for %d s, though it says that it could."
+        "%s has returned no records of %s from offset %d on for %d s, although it has some."
             .formatted(cluster.name(), partition, position, patience.toSeconds()));
   }
 
@@ -125,9 +125,9 @@ final class PartitionReader implements AutoCloseable {
     if (range == null || range.begin() <= position) {
       throw new MigrationException(
           FailureType.SOURCE_CHANGED,
-          "%s has no offset %d in %s any more, though nothing before it was removed: the partition"
-                  .formatted(cluster.name(), position, partition)
-              + " was truncated or its topic created anew.");
+          ("%s no longer has offset %d in %s, although nothing before it was removed:"
+                  + " the partition was truncated or its topic was recreated.")
+              .formatted(cluster.name(), position, partition));
     }
     log.warn(
         "{} removed its records from offset {} to {} before they were read",

@@ -128,14 +128,15 @@ final class PartitionReplayer {
   }
 
   /**
-   * With this, "no anchor" means "nothing was ever written here", unless the anchor was removed
+   * With this, "no anchor" means "nothing was ever written to it", unless the anchor was removed
    * since: a partition that holds something is another attempt's work.
    */
   private Anchor setFirstAnchor(ReplayWriter writer) {
     if (!range().isEmpty()) {
       throw new MigrationException(
           FailureType.WRITER_SUPERSEDED,
-          "%s holds records although this attempt has written none. Another one has replayed them."
+          ("%s has records although this attempt has written none. Another attempt"
+                  + " has replayed them.")
               .formatted(job.to()));
     }
     Anchor first = new Anchor(job.positions().begin(), 0, false);

@@ -65,8 +65,8 @@ final class PositionReader {
         (group, position) -> {
           if (position.offset() < range.begin()) {
             log.warn(
-                "group {} stands at offset {} of {}-{}, whose first retained record is {}: it will"
-                    + " go on with the first retained record of the tenant",
+                "group {} is at offset {} of {}-{}, whose first retained record is {}: it will"
+                    + " continue at the first retained record of the tenant",
                 group,
                 position.offset(),
                 topic,

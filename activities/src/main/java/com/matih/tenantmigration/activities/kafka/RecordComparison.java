@@ -75,7 +75,7 @@ public final class RecordComparison {
       }
     }
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
-        ? Finding.notApplicable("there is no record of the tenant on either side")
+        ? Finding.notApplicable("the tenant has no records on either side")
         : finding;
   }
 
@@ -86,7 +86,7 @@ public final class RecordComparison {
             () ->
                 new MigrationException(
                     FailureType.UNEXPECTED,
-                    "The positions of topic %s were never read, so it can't be compared."
+                    "The positions of topic %s were never recorded, so it cannot be compared."
                         .formatted(topic.from())));
   }
 

@@ -114,7 +114,7 @@ final class ReplayWriter implements AutoCloseable {
       }
       throw new MigrationException(
           FailureType.STORE_ERROR,
-          "%s did not tell the offset of a record of %s, which a group's position needs."
+          "%s did not return the offset of a record of %s, which a group's position needs."
               .formatted(cluster.name(), partition));
     } catch (ExecutionException e) {
       throw cluster.failure("take records for " + partition + record(), e);
@@ -166,7 +166,7 @@ final class ReplayWriter implements AutoCloseable {
   private MigrationException tooSlow(KafkaException e) {
     return new MigrationException(
         FailureType.STORE_ERROR,
-        "%s ended a transaction in %s that took longer than %d s; it is tried again."
+        "%s ended a transaction in %s that took longer than %d s; it is retried."
             .formatted(cluster.name(), partition, ClientSettings.TRANSACTION_TIMEOUT.toSeconds()),
         e);
   }

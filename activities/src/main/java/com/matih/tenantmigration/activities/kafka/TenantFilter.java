@@ -45,16 +45,16 @@ interface TenantFilter {
                         .count());
     if (ways != 1) {
       return Optional.of(
-          "it has %d ways to tell the tenant's records, and needs exactly one of header,"
-                  .formatted(ways)
-              + " keyPrefix, jsonField and all");
+          ("it has %d selectors for the tenant's records, and needs exactly one of"
+                  + " header, keyPrefix, jsonField and all")
+              .formatted(ways));
     }
     boolean blank =
         selector != null
             && Stream.of(selector.header(), selector.keyPrefix(), selector.jsonField())
                 .filter(Objects::nonNull)
                 .anyMatch(String::isEmpty);
-    return blank ? Optional.of("its way to tell the tenant's records is empty") : Optional.empty();
+    return blank ? Optional.of("its selector for the tenant's records is empty") : Optional.empty();
   }
 
   private static TenantFilter byHeader(String name, String tenantKey) {

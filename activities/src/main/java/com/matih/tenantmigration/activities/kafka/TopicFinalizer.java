@@ -36,7 +36,7 @@ final class TopicFinalizer {
     }
     throw new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "%s has a topic %s that is not the one this migration provided: somebody created it anew."
+        "%s has a topic %s that is not the one this migration created: somebody recreated it."
             .formatted(target.name(), dedicated.name()));
   }
 }

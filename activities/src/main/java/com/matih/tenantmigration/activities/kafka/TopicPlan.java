@@ -70,12 +70,11 @@ final class TopicPlan {
     if (!found.any()) {
       warnings.warn(
           topic.from(),
-          "%s of the tenant '%s'. Make sure that tenantKey, and the way to tell the tenant's records, are right."
+          "%s of the tenant '%s'. Check tenantKey and the selector of the tenant's records."
               .formatted(
                   found.whole()
                       ? "The topic holds no record"
-                      : "None of the %,d records that were looked at is one"
-                          .formatted(found.lookedAt()),
+                      : "None of the %,d records that were read is one".formatted(found.lookedAt()),
                   tenantKey));
     }
   }
@@ -84,16 +83,16 @@ final class TopicPlan {
     if (shared.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("LogAppendTime")) {
       warnings.warn(
           topic.from(),
-          "The topic stamps records as they arrive (LogAppendTime). The replayed ones keep their"
-              + " timestamps; the dedicated topic stamps those that come after the cutover.");
+          "The topic uses LogAppendTime. Replayed records keep their timestamps; the dedicated"
+              + " topic sets those of records after the cutover.");
     }
     boolean byJson = topic.tenant() != null && topic.tenant().jsonField() != null;
     if (shared.isCompacted() && byJson) {
       warnings.warn(
           topic.from(),
-          "The topic is compacted and its records are told by a field of their value: tombstones"
-              + " have none, so they are not replayed. Tell records by header or key if keys are"
-              + " deleted in it.");
+          "The topic is compacted and its records are selected by a field of their value."
+              + " Tombstones have no value, so they are not replayed. Select records by header or"
+              + " key if keys are deleted in it.");
     }
   }
 
@@ -101,20 +100,20 @@ final class TopicPlan {
     if (present.partitions() != shared.partitions()) {
       refusals.refuse(
           present.name(),
-          "the dedicated cluster has the topic with %d partitions, the shared one with %d"
+          "the dedicated cluster already has the topic, with %d partitions instead of %d"
               .formatted(present.partitions(), shared.partitions()),
-          "Choose another name, or one of a topic with as many partitions.");
+          "Choose another name, or a topic with the same number of partitions.");
     } else if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
       refusals.refuse(
           present.name(),
-          "the dedicated cluster has the topic, and it holds records",
+          "the dedicated cluster already has the topic, and it contains records",
           "Choose another name.");
     } else {
       Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
       if (other.isPresent()) {
         refusals.refuse(
             present.name(),
-            "the dedicated cluster has the topic, and it bears the mark of migration "
+            "the dedicated cluster already has the topic, and it belongs to migration "
                 + other.get(),
             "Choose another name; or wait until that migration has ended.");
       } else {

@@ -61,17 +61,15 @@ final class TopicPlanner {
     Set<String> targets = new HashSet<>();
     for (KafkaSpec.Topic topic : spec.topics()) {
       TenantFilter.problemOf(topic)
-          .ifPresent(
-              problem ->
-                  refuse(topic.from(), problem, "Give the topic one way to tell whose it is."));
+          .ifPresent(problem -> refuse(topic.from(), problem, "Give the topic one selector."));
       if (!targets.add(topic.to())) {
-        refuse(topic.to(), "two topics go there", "Give each topic a name of its own.");
+        refuse(topic.to(), "two topics have this target", "Give each topic a name of its own.");
       }
     }
     Set<String> groups = new HashSet<>();
     for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
       if (!groups.add(group.to())) {
-        refuse(group.to(), "two groups go there", "Give each group a name of its own.");
+        refuse(group.to(), "two groups have this target", "Give each group a name of its own.");
       }
     }
   }
@@ -111,7 +109,7 @@ final class TopicPlanner {
       look.run();
     } catch (MigrationException e) {
       AskedToStop.rethrow(e);
-      refuse(object, e, "Give the migration the rights it needs, and plan again.");
+      refuse(object, e, "Grant the migration the rights it needs, and repeat the plan.");
     }
   }
 

@@ -70,7 +70,7 @@ final class TopicProvisioner {
       requireFree(shared, present);
       journal.takeOver(present);
       if (!journal.isTakenOver(present)) {
-        throw notEmpty(present, "was deleted and created again by somebody else meanwhile");
+        throw notEmpty(present, "was deleted and recreated by somebody else");
       }
     }
     Map<String, String> own = journal.takeOver(present).settings();
@@ -91,14 +91,14 @@ final class TopicProvisioner {
     Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
     if (other.isPresent()) {
       // its settings are those for a replay, which would pass for its own
-      throw notEmpty(present, "bears the mark of migration " + other.get());
+      throw notEmpty(present, "belongs to migration " + other.get());
     }
   }
 
   private MigrationException notEmpty(TopicFacts topic, String why) {
     return new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "%s has a topic %s that is not this migration's and %s. Choose another name."
+        "%s has a topic %s that does not belong to this migration and %s. Choose another name."
             .formatted(target.name(), topic.name(), why));
   }
 }

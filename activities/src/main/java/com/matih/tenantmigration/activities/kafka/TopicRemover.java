@@ -31,12 +31,11 @@ final class TopicRemover {
   private static final Fate DELETED = new Fate("topic %s deleted", "%d topics deleted");
   private static final Fate EMPTIED =
       new Fate(
-          "topic %s, which was there before, emptied",
-          "%d topics, which were there before, emptied");
+          "topic %s, which existed before, emptied", "%d topics, which existed before, emptied");
   private static final Fate LEFT =
       new Fate(
-          "topic %s is left: it is not this migration's",
-          "%d topics are left: they are not this migration's");
+          "topic %s left behind: it does not belong to this migration",
+          "%d topics left behind: they do not belong to this migration");
   private static final Fate GROUP_DELETED =
       new Fate("consumer group %s deleted", "%d consumer groups deleted");
 

@@ -155,7 +155,7 @@ final class TopicReplayer {
     if (!journal.isOurs(dedicated) && !journal.isTakenOver(dedicated)) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "%s has a topic %s that is not the one this migration provided: somebody created it anew."
+          "%s has a topic %s that is not the one this migration created: somebody recreated it."
               .formatted(target.name(), dedicated.name()));
     }
   }
@@ -164,7 +164,7 @@ final class TopicReplayer {
     if (!target.topics().ranges(dedicated).values().stream().allMatch(OffsetRange::isEmpty)) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "Somebody else wrote into topic %s before the replay began. Stop that writer and migrate"
+          "Another writer wrote to topic %s before the replay began. Stop that writer and migrate"
                   .formatted(dedicated.name())
               + " again.");
     }
@@ -210,7 +210,7 @@ final class TopicReplayer {
     // the anchor also goes after the cutover, when the topic is the tenant's
     journal.end().requireNotNoted();
     log.warn(
-        "topic {} holds records of an earlier attempt, but its anchor is gone: it is begun anew",
+        "topic {} has records of an earlier attempt, but its anchor is gone: starting it again",
         topic.to());
     boolean isTakenOver = journal.isTakenOver(dedicated);
     guard.beginAnew(context, "topic " + topic.to(), () -> remove(dedicated, isTakenOver));
@@ -228,7 +228,7 @@ final class TopicReplayer {
                 () ->
                     new MigrationException(
                         FailureType.TARGET_NOT_EMPTY,
-                        "Somebody else created topic %s while it was begun anew."
+                        "Somebody else created topic %s while it was being recreated."
                             .formatted(topic.to())));
     journal.recordCreated(topic.to(), id);
     return target.topics().require(topic.to());

@@ -72,7 +72,7 @@ final class Topics {
             () ->
                 new MigrationException(
                     FailureType.SOURCE_CHANGED,
-                    "%s has no topic %s any more. Somebody deleted it since the plan."
+                    "%s no longer has topic %s. Somebody deleted it since the plan."
                         .formatted(cluster.name(), topic)));
   }
 

@@ -18,7 +18,7 @@ final class BucketName {
         || LIKE_AN_ADDRESS.matcher(name).matches()) {
       notes.refuse(
           target.uri(),
-          "%s does not exist and is no name that a bucket can have.".formatted(name),
+          "%s does not exist and is not a valid bucket name.".formatted(name),
           "Use 3 to 63 lower-case letters, digits, dots and dashes.");
     }
   }

@@ -90,6 +90,6 @@ public final class BucketProvisioner {
   private static MigrationException takenMeanwhile(ObjectStore target) {
     return new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "The bucket %s is somebody else's. Name another one.".formatted(target.bucket()));
+        "The bucket %s belongs to somebody else. Name another one.".formatted(target.bucket()));
   }
 }

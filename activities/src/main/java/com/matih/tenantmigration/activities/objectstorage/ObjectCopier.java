@@ -139,7 +139,7 @@ public final class ObjectCopier {
   static MigrationException notEmpty(ObjectStore target) {
     return new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
-        "%s holds objects already. Name another bucket or prefix."
+        "%s already contains objects. Name another bucket or prefix."
             .formatted(target.location().uri()));
   }
 

@@ -80,9 +80,9 @@ final class ObjectListing implements Iterator<ObjectEntry> {
     if (previousKey != null && KeyOrder.INSTANCE.compare(previousKey, key) >= 0) {
       throw new MigrationException(
           FailureType.NOT_MOVABLE,
-          "The server lists %s after %s, which is not the order of the keys' UTF-8 bytes that S3"
-                  .formatted(store.uri(key), store.uri(previousKey))
-              + " prescribes. Rename one of the two.");
+          ("The server lists %s after %s, which is not the order of UTF-8 bytes that"
+                  + " S3 requires. Rename one of the two.")
+              .formatted(store.uri(key), store.uri(previousKey)));
     }
     previousKey = key;
   }

@@ -109,7 +109,8 @@ public final class ObjectRemover {
         "Deleted %d objects below %s.".formatted(last.deleted, objects.target().location().uri()));
     if (last.foreign > 0) {
       said.add(
-          "Left %d objects that have no counterpart on the source and may be somebody else's: %s."
+          ("Left behind %d objects that have no counterpart on the source and may"
+                  + " belong to somebody else: %s.")
               .formatted(last.foreign, String.join(", ", last.named)));
     }
     return said;
@@ -166,7 +167,7 @@ public final class ObjectRemover {
   private static String removeBucket(ObjectStore target, boolean markExpected, String migrationId) {
     String bucket = target.bucket();
     if (markExpected && !BucketMark.of(target).equals(Optional.of(migrationId))) {
-      return "Left the bucket %s: it does not bear this migration's mark.".formatted(bucket);
+      return "Left behind the bucket %s: it does not have this migration's mark.".formatted(bucket);
     }
     String attempted = "delete bucket " + bucket;
     try {
@@ -178,7 +179,8 @@ public final class ObjectRemover {
       }
       if (ObjectStorageFailures.hasCode(e, "BucketNotEmpty")) {
         return LEFT
-            + "the bucket %s, which this migration had created: somebody else's objects lie in it, %s. Once they are gone, delete it: aws s3 rb s3://%s"
+            + ("the bucket %s, which this migration created: it contains other objects,"
+                    + " %s. When they are gone, delete it: aws s3 rb s3://%s")
                 .formatted(bucket, inTheWay(target), bucket);
       }
       throw ObjectStorageFailures.translate(attempted, e);

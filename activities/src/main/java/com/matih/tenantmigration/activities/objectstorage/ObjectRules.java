@@ -31,7 +31,7 @@ final class ObjectRules {
       if (object.size() > 0) {
         refuse(
             object,
-            "Its key is the prefix itself, so that it would have an empty key on the target.",
+            "Its key is the prefix itself, so its key on the target would be empty.",
             "Give it another key, or the target a prefix.");
       }
       return false;
@@ -46,7 +46,7 @@ final class ObjectRules {
       refuse(
           object,
           "It is archived in storage class %s.".formatted(object.storageClass()),
-          "Copy it into a storage class that can be read at once.");
+          "Copy it to a storage class that can be read immediately.");
     }
     String key = target.prefix() + object.name();
     if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
@@ -65,8 +65,8 @@ final class ObjectRules {
     } else if (refused == NAMED + 1) {
       notes.refuse(
           source.location().uri(),
-          "There are more objects that cannot be moved than are named here.",
-          "Solve these first, then plan again.");
+          "More objects cannot be moved than are listed here.",
+          "Fix these first, then repeat the plan.");
     }
   }
 }

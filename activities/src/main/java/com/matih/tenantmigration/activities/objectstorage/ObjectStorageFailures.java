@@ -53,7 +53,7 @@ final class ObjectStorageFailures {
           FailureType.STORE_UNREACHABLE,
           attempted,
           "the server cannot be reached or broke the connection",
-          "Check the endpoint and that the server runs.",
+          "Check the endpoint and that the server is running.",
           e);
     }
     if (e instanceof SdkClientException && String.valueOf(e.getMessage()).contains("credentials")) {
@@ -107,17 +107,18 @@ final class ObjectStorageFailures {
 
   private static String remedy(FailureType type, String code) {
     if (code.equals("InvalidObjectState")) {
-      return "Copy it into a storage class that can be read at once.";
+      return "Copy it to a storage class that can be read immediately.";
     }
     if (code.equals("NoSuchBucket")) {
       return "Check the bucket's name and the endpoint.";
     }
     return switch (type) {
-      case STORE_ERROR -> "It is tried again; see the server's log.";
+      case STORE_ERROR -> "It is retried; see the server's log.";
       case STORE_BLOCKED -> "Make room or raise the quota there, and start the migration again.";
       case PERMISSION_DENIED -> "Grant the access key the right to do this, or name another one.";
-      case NOT_MOVABLE -> "The server does not take this object: change it, or move it away.";
-      default -> "The server does not take this request; its log and the worker's say more.";
+      case NOT_MOVABLE ->
+          "The server does not accept this object. Change it, or move it out of the prefix.";
+      default -> "The server does not accept this request. See its log and the worker's log.";
     };
   }
 

@@ -73,7 +73,8 @@ public final class ObjectStoragePlanner {
       if (isVersioned(source)) {
         notes.warn(
             spec.source().uri(),
-            "The source's bucket keeps versions; only the current version of each object moves.");
+            "The source's bucket keeps versions; only the current version of each object is"
+                + " migrated.");
       }
     }
   }
@@ -139,8 +140,8 @@ public final class ObjectStoragePlanner {
           if (isVersioned(target)) {
             notes.warn(
                 location.uri(),
-                "The target's bucket keeps versions: a rollback deletes the objects, but their"
-                    + " versions stay.");
+                "The target's bucket keeps versions: a rollback deletes the objects, but not their"
+                    + " old versions.");
           }
           refuseManyUploads(target, notes);
         }
@@ -153,9 +154,9 @@ public final class ObjectStoragePlanner {
     if (uploads > 0) {
       notes.warn(
           source.location().uri(),
-          "%d uploads are in progress below the source's prefix; what is not completed when the"
-                  .formatted(uploads)
-              + " tenant becomes read-only does not move.");
+          ("%d uploads are in progress below the source's prefix; those not completed"
+                  + " when makes the tenant read-only are not migrated.")
+              .formatted(uploads));
     }
   }
 
@@ -165,11 +166,11 @@ public final class ObjectStoragePlanner {
       notes.refuse(
           target.location().uri(),
           "%d or more uploads are in progress below the target's prefix.".formatted(uploads),
-          "Abort them, so that they can be told from this migration's own.");
+          "Abort them, so that they cannot be confused with this migration's own.");
     } else if (uploads > 0) {
       notes.warn(
           target.location().uri(),
-          "%d uploads of somebody else are in progress below the target's prefix; they stay."
+          "%d other uploads are in progress below the target's prefix; they are not touched."
               .formatted(uploads));
     }
   }

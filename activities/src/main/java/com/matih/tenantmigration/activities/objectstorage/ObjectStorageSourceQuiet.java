@@ -41,7 +41,8 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
         nameWrites(objects, before, monitor, finding);
         if (finding.mismatchCount() == 0) {
           finding.mismatch(
-              "%s: objects were written since the copy began; there were %d of %d bytes, now %d of %d"
+              ("%s: objects were written since the copy began; there were %d of %d"
+                      + " bytes, now %d of %d")
                   .formatted(
                       spec.source().uri(),
                       before.objects(),
@@ -74,7 +75,7 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
       ObjectEntry target = pair.target();
       if (source == null && target != null) {
         finding.mismatch(
-            "%s has no source any more: it was deleted since the copy began"
+            "%s no longer has a source: it was deleted since the copy began"
                 .formatted(objects.target().uri(target.key())));
       } else if (source != null
           && (target == null || source.lastModified().isAfter(before.newest()))) {

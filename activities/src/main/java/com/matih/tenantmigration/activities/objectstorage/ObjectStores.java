@@ -138,7 +138,7 @@ public final class ObjectStores {
     if (address == null || address.getScheme() == null || address.getHost() == null) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          "The object storage endpoint is no address. Write it as https://host or"
+          "The object storage endpoint is not a valid address. Write it as https://host or"
               + " https://host:port.");
     }
     return address;

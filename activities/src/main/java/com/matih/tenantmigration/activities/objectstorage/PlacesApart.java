@@ -27,7 +27,7 @@ final class PlacesApart {
     if (overlap(snapshots, spec.source()) || overlap(snapshots, spec.target())) {
       notes.refuseSnapshot(
           snapshots.uri(),
-          "The snapshot would lie among the tenant's objects.",
+          "The snapshot would be stored among the tenant's objects.",
           "Name a bucket or a prefix of its own.");
     }
   }

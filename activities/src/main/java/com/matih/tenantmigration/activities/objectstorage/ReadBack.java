@@ -57,7 +57,7 @@ final class ReadBack {
   private MigrationException mismatch(String key) {
     return new MigrationException(
         FailureType.CONTENT_MISMATCH,
-        "%s does not hold what was written to it. Check the target's storage, then start the"
+        "%s does not contain what was written to it. Check the target's storage, then start the"
                 .formatted(target.uri(key))
             + " migration again.");
   }

@@ -109,7 +109,7 @@ final class SourceReader {
       if (gone || e.statusCode() == 412) {
         throw new MigrationException(
             FailureType.SOURCE_CHANGED,
-            "%s was changed or deleted while it was read. Stop whoever writes there, then start the"
+            "%s was changed or deleted while it was read. Stop the writer, then start the"
                     .formatted(store.uri(object.key()))
                 + " migration again.",
             e);

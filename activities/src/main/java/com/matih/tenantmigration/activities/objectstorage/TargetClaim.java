@@ -119,7 +119,7 @@ final class TargetClaim {
     end().requireNotNoted();
     if (copied().isPresent()) {
       throw new MigrationException(
-          FailureType.STORE_ERROR, "Another attempt has copied every object meanwhile.");
+          FailureType.STORE_ERROR, "Another attempt has copied every object in the meantime.");
     }
   }
 

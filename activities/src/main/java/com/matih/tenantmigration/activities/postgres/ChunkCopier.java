@@ -135,7 +135,8 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
     if (table == null) {
       throw new MigrationException(
           FailureType.SOURCE_CHANGED,
-          "The table %s moved when the copy began and no longer does. Start the migration again."
+          ("The table %s was to be migrated when the copy began, and no longer is."
+                  + " Start the migration again.")
               .formatted(chunk.table().root()));
     }
     return table;

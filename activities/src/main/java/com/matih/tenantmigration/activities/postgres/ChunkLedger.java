@@ -169,8 +169,7 @@ final class ChunkLedger {
       if (statement.executeUpdate() != 1) {
         throw new MigrationException(
             FailureType.WRITER_SUPERSEDED,
-            "The rows of %s have arrived already by a later attempt."
-                .formatted(chunk.table().table()));
+            "A later attempt has already copied the rows of %s.".formatted(chunk.table().table()));
       }
     }
   }

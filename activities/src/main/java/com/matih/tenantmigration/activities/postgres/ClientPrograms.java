@@ -92,11 +92,11 @@ public final class ClientPrograms {
     throw new MigrationException(
         FailureType.TOOL_MISSING,
         newest == null
-            ? "The worker's machine has no pg_dump and pg_restore; install the package"
+            ? "The worker's machine has no pg_dump and pg_restore. Install the package"
                 + " postgresql-client."
-            : "The worker's pg_dump is of version %d and refuses a server of version %d; install the"
-                    .formatted(newest.major(), serverMajor)
-                + " package postgresql-client-%d.".formatted(serverMajor));
+            : ("The worker's pg_dump has version %d and cannot dump a server of version"
+                    + " %d. Install the package postgresql-client-%d.")
+                .formatted(newest.major(), serverMajor, serverMajor));
   }
 
   private Optional<Programs> in(Path folder) {
@@ -135,7 +135,7 @@ public final class ClientPrograms {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MigrationException(
-          FailureType.CANCELLED, "The work was asked to stop while it looked for pg_dump.", e);
+          FailureType.CANCELLED, "The step was cancelled while it looked for pg_dump.", e);
     }
   }
 

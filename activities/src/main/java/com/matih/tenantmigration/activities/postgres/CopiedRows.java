@@ -107,7 +107,7 @@ final class CopiedRows implements AutoCloseable {
     if (!notLoaded.isEmpty()) {
       throw new MigrationException(
           FailureType.CONTENT_MISMATCH,
-          "The sealed snapshot %s does not hold %s, so what was copied cannot be told."
+          "The sealed snapshot %s does not contain %s, so the copied rows are unknown."
               .formatted(snapshot.location(), String.join(", ", new TreeSet<>(notLoaded))));
     }
   }

@@ -76,7 +76,7 @@ final class CopyPipe {
     if (sent != arrived) {
       throw new MigrationException(
           FailureType.CONTENT_MISMATCH,
-          "The shared database sent %d rows of a range, and %d arrived.".formatted(sent, arrived));
+          "The shared database sent %d rows of a range, but %d arrived.".formatted(sent, arrived));
     }
     tell(arrived);
     return new Copied(arrived, bytes, SnapshotFiles.hex(digest));

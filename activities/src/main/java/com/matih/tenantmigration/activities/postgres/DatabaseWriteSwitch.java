@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the dedicated database refuse writes until the cutover's last act, and then take them.
+ * Lets the dedicated database refuse writes until the cutover's final step, and then take them.
  *
  * <p>The switch is the database's own setting {@code default_transaction_read_only}. A session
  * takes it over when it begins, so the sessions that services opened while writes were refused

@@ -69,7 +69,7 @@ public final class DedicatedDatabase {
         Ledger.create(database);
       }
     } catch (SQLException e) {
-      throw PostgresFailures.translate("provide the dedicated database", name, e);
+      throw PostgresFailures.translate("provision the dedicated database", name, e);
     }
   }
 
@@ -89,7 +89,7 @@ public final class DedicatedDatabase {
   private void requireNotGivenUp(MigrationContext context) {
     if (journal.recall(context.migrationId(), STORE, GIVEN_UP, Boolean.class).isPresent()) {
       throw new MigrationException(
-          FailureType.WORK_ENDED, "The dedicated database of this migration was given up already.");
+          FailureType.WORK_ENDED, "The dedicated database of this migration was already removed.");
     }
   }
 

@@ -104,9 +104,10 @@ public final class DedicatedDatabaseRemoval {
     if (!intents.creation()) {
       return step(
           Status.FAILED,
-          "Database %s bears this migration's mark, but nothing says that the migration was to create"
-                  .formatted(name)
-              + " it. It was left. Drop it by hand once you know that nobody uses it.");
+          ("Database %s belongs to this migration by its mark, but the journal does"
+                  + " not say that the migration created it. It was left behind. Drop it by"
+                  + " hand once you know that nobody uses it.")
+              .formatted(name));
     }
     MigrationBackends.terminate(maintenance, name, context.migrationId(), "");
     if (context.request().onRollback() == OnRollback.MARK_FAILED) {
@@ -143,16 +144,17 @@ public final class DedicatedDatabaseRemoval {
     if (!intents.adoption()) {
       return step(
           Status.FAILED,
-          "Database %s says that this migration has it in use, but nothing says that it was to. It"
-                  .formatted(name)
-              + " was left. Empty it by hand once you know that nobody uses it.");
+          ("Database %s belongs to this migration by its mark, but the journal does"
+                  + " not say that the migration used it. It was left behind. Empty it by hand"
+                  + " once you know that nobody uses it.")
+              .formatted(name));
     }
     MigrationBackends.terminate(maintenance, name, context.migrationId(), "");
     writeSwitch.restore(context, maintenance, name);
     try (Connection database = server.openDatabase("empty")) {
       DatabaseContents.drop(database, DatabaseMark.extensionsBefore(database));
     }
-    return step(Status.DONE, "Database %s, which was there before, was emptied.".formatted(name));
+    return step(Status.DONE, "Database %s, which existed before, was emptied.".formatted(name));
   }
 
   private RollbackStep leave(
@@ -167,14 +169,14 @@ public final class DedicatedDatabaseRemoval {
     if (standing instanceof Standing.Foreign foreign) {
       return step(
           Status.NOT_NEEDED,
-          "Database %s %s and is not this migration's; it was left as it is."
+          "Database %s %s and does not belong to this migration; it was not changed."
               .formatted(name, foreign.why()));
     }
     return step(
         Status.NOT_NEEDED,
         standing instanceof Standing.Absent
             ? "There is no database %s.".formatted(name)
-            : "Database %s is empty and was left as it is.".formatted(name));
+            : "Database %s is empty and was not changed.".formatted(name));
   }
 
   /** A database that has not got its own name yet; the name alone makes it ours. */

@@ -100,7 +100,7 @@ public final class DedicatedReferences {
           } else if (mapping.isShared(value)) {
             finding.compared(1);
             finding.mismatch(
-                "%s.%s still points at the shared storage: %s"
+                "%s.%s still refers to the shared storage: %s"
                     .formatted(table, reference.column(), value));
           }
           if (byKey.size() == FETCH_SIZE) {
@@ -125,7 +125,7 @@ public final class DedicatedReferences {
     missing.sort(null);
     for (String key : missing) {
       finding.mismatch(
-          "%s.%s points at an object that does not exist: %s"
+          "%s.%s refers to an object that does not exist: %s"
               .formatted(table, reference.column(), byKey.get(key)));
     }
     byKey.clear();

@@ -25,7 +25,7 @@ final class FenceLook {
       List<TableName> functions = FenceCatalog.functions(connection, prefix);
       List<TableName> tables = FenceCatalog.tablesWithTriggers(connection, prefix);
       if (functions.isEmpty() && tables.isEmpty()) {
-        return "Nothing stands of the fence.";
+        return "Nothing is left of the fence.";
       }
       String named =
           tables.stream().limit(NAMED).map(TableName::toString).collect(Collectors.joining(", "));

@@ -130,10 +130,10 @@ final class FenceRemoval {
     if (Instant.now().isAfter(deadline)) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
-          "The released fence's triggers could not be removed from %d tables, which others hold;"
-                  .formatted(waiting.size())
-              + " they let every write pass. Tables: %s. End those transactions, or wait for them."
-                  .formatted(told(waiting)));
+          ("The released fence's triggers could not be removed from %d tables,"
+                  + " because other transactions hold them; the triggers let every write pass."
+                  + " Tables: %s. End those transactions, or wait for them.")
+              .formatted(waiting.size(), told(waiting)));
     }
   }
 
@@ -158,7 +158,7 @@ final class FenceRemoval {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new MigrationException(
-            FailureType.CANCELLED, "The work was asked to stop while it waited for a lock.", e);
+            FailureType.CANCELLED, "The step was cancelled while it waited for a lock.", e);
       }
     }
   }

@@ -37,15 +37,15 @@ final class ForeignReferences {
       if (mapping.isEmpty()) {
         findings.warn(
             object,
-            "holds storage references, and the request moves no objects: they keep pointing into"
-                + " the shared storage.");
+            "has storage references, but the request moves no objects: they will still refer to the"
+                + " shared storage.");
         continue;
       }
       long staying = count(source, table.get(), reference.column(), mapping.get());
       if (staying > 0) {
         findings.warn(
             object,
-            "holds %d values that do not point into %s; they stay as they are."
+            "has %d values that do not refer to %s; they are not rewritten."
                 .formatted(staying, mapping.get().from()));
       }
     }

@@ -48,9 +48,10 @@ final class FunctionTexts {
         while (rows.next()) {
           findings.warn(
               rows.getString(1),
-              "names the schema %s in its text or settings, which move unchanged. Make sure that it"
-                      .formatted(rows.getString(2))
-                  + " works on the target, where the tables lie in another schema.");
+              ("names the schema %s in its body or settings, which are moved"
+                      + " unchanged. Make sure that it works on the target, where the tables"
+                      + " are in another schema.")
+                  .formatted(rows.getString(2)));
         }
       }
     }

@@ -31,7 +31,7 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new MigrationException(
           FailureType.CONTENT_MISMATCH,
-          "%s cannot be read: it is damaged, or of another version.".formatted(from),
+          "%s cannot be read: it is damaged or has another version.".formatted(from),
           e);
     }
   }

@@ -58,7 +58,7 @@ final class LastLines {
       Thread.currentThread().interrupt();
     }
     synchronized (lines) {
-      return lines.isEmpty() ? "it said nothing" : String.join(" | ", lines);
+      return lines.isEmpty() ? "it printed nothing" : String.join(" | ", lines);
     }
   }
 

@@ -192,13 +192,13 @@ final class Ledger {
   private static MigrationException ended() {
     return new MigrationException(
         FailureType.WORK_ENDED,
-        "The right to write in the dedicated database was taken from all attempts for good.");
+        "All attempts have lost the right to write to the dedicated database.");
   }
 
   private static MigrationException superseded() {
     return new MigrationException(
         FailureType.WRITER_SUPERSEDED,
-        "A later attempt has taken over the dedicated database; this one wrote nothing more.");
+        "A later attempt has taken over the dedicated database; this one stopped writing.");
   }
 
   /** What was noted with a step that is done; empty while it is not. */

@@ -111,9 +111,9 @@ final class LockedChange {
       if (Instant.now().plus(pause).isAfter(deadline)) {
         throw new MigrationException(
             FailureType.DRAIN_TIMED_OUT,
-            "Table %s could not be locked in time: it is held by %s. End those transactions, or start"
-                    .formatted(table, HeldTable.holders(holders(connection, table, mode)))
-                + " when they have ended.");
+            ("Table %s could not be locked in time: it is held by %s. End those"
+                    + " transactions, or start again when they have ended.")
+                .formatted(table, HeldTable.holders(holders(connection, table, mode))));
       }
       monitor.update(
           new Progress(
@@ -175,7 +175,7 @@ final class LockedChange {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MigrationException(
-          FailureType.CANCELLED, "The work was asked to stop while it waited for a lock.", e);
+          FailureType.CANCELLED, "The step was cancelled while it waited for a lock.", e);
     }
   }
 }

@@ -30,7 +30,9 @@ final class LongTransactions {
       if (held.transaction().map(open -> open.compareTo(LONG) >= 0).orElse(true)) {
         findings.warn(
             held.table(),
-            "is held by %s. The write fence waits %d s for transactions that have written or locked a table, and then the migration rolls back: end it before, or start when it has ended."
+            ("is held by %s. The write fence waits %d s for transactions that have"
+                    + " written to or locked a table; then the migration rolls back. End the"
+                    + " transaction, or start when it has ended.")
                 .formatted(held.holder(), WriteFence.Limits.DEFAULT.drain().toSeconds()));
       }
     }

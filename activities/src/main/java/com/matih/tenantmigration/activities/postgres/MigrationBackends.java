@@ -127,6 +127,6 @@ final class MigrationBackends {
   private static MigrationException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new MigrationException(
-        FailureType.CANCELLED, "The work was asked to stop while it waited for sessions.", e);
+        FailureType.CANCELLED, "The step was cancelled while it waited for sessions.", e);
   }
 }

@@ -121,7 +121,7 @@ final class ParallelWork<T> {
           thread.join();
         } catch (InterruptedException e) {
           interrupted = true;
-          fail(new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e));
+          fail(new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e));
         }
       }
     }

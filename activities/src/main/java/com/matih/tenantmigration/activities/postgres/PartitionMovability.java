@@ -69,13 +69,13 @@ final class PartitionMovability {
     if (row.getBoolean("is_foreign")) {
       findings.refuse(
           partition,
-          "is a foreign table and a partition of %s: its rows lie on another server"
+          "is a foreign table and a partition of %s: its rows are on another server"
               .formatted(root),
           "Detach it, or name %s in excludeTables.".formatted(root));
     } else if (row.getBoolean("is_elsewhere")) {
       findings.refuse(
           partition,
-          "is a partition of %s, and lies in another schema, which does not move".formatted(root),
+          "is a partition of %s in another schema, which is not migrated".formatted(root),
           "ALTER TABLE … SET SCHEMA %s, or name %s in excludeTables."
               .formatted(Identifiers.quote(root.schema()), root));
     } else {

@@ -48,7 +48,7 @@ final class PlannedQueries {
               new Refusal(
                   StoreName.POSTGRES,
                   object,
-                  "has a query that gives no column %s: %s"
+                  "has a query without the column %s: %s"
                       .formatted(String.join(", ", missing), loader.sql()),
                   "Select it, or correct the loader's key and value."));
         }

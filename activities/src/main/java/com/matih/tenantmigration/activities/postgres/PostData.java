@@ -47,7 +47,7 @@ final class PostData {
         messages,
         archive.psql(script, target),
         target.environment(session),
-        "complete the indexes and constraints of the tenant",
+        "create the indexes and constraints of the tenant",
         monitor);
     firstError(messages).ifPresent(PostData::fail);
   }
@@ -56,7 +56,7 @@ final class PostData {
     FailureType type = SqlStates.typeOfBuilding(String.valueOf(error.state()));
     throw new MigrationException(
         type,
-        "psql could not complete the indexes and constraints of the tenant: %s. %s"
+        "psql could not create the indexes and constraints of the tenant: %s. %s"
             .formatted(
                 ServerWords.tell(error),
                 FinalFailures.remedy(type).orElse("The server's log has the details.")));

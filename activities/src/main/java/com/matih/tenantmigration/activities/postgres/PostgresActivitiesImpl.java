@@ -160,7 +160,8 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     String left =
         released.left().isEmpty()
             ? ""
-            : " Sessions of this migration could not be ended and may hold tables until they end: %s."
+            : (" Sessions of this migration could not be ended and may hold tables"
+                    + " until they end: %s.")
                 .formatted(
                     released.left().stream()
                         .limit(MOST_SESSIONS_TOLD)
@@ -170,11 +171,11 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
         ? new RollbackStep(
             Compensation.RELEASE_FENCE.name(),
             Status.DONE,
-            "The shared database takes the tenant's writes again." + left)
+            "The shared database accepts the tenant's writes again." + left)
         : new RollbackStep(
             Compensation.RELEASE_FENCE.name(),
             Status.NOT_NEEDED,
-            "The tenant's writes were not refused." + left);
+            "The tenant's writes were not fenced." + left);
   }
 
   @Override
@@ -186,11 +187,11 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
                 ? new RollbackStep(
                     Compensation.REMOVE_FENCE.name(),
                     Status.DONE,
-                    "The fence's triggers and functions are gone from the shared database.")
+                    "The fence's triggers and functions were removed from the shared database.")
                 : new RollbackStep(
                     Compensation.REMOVE_FENCE.name(),
                     Status.NOT_NEEDED,
-                    "Nothing of a fence was left in the shared database."));
+                    "The shared database had no fence of this migration."));
   }
 
   @Override

@@ -78,7 +78,7 @@ public record PostgresAddress(
   private static Map<String, String> tls(PGSimpleDataSource source) {
     for (PGProperty property : UNKNOWN_TO_LIBPQ) {
       if (isSet(source, property)) {
-        throw unknownToLibpq(property, "cannot be told to pg_dump and pg_restore");
+        throw unknownToLibpq(property, "cannot be passed on to pg_dump and pg_restore");
       }
     }
     if (isSet(source, PGProperty.SSL_KEY) && isArchive(source.getProperty(PGProperty.SSL_KEY))) {
@@ -114,7 +114,8 @@ public record PostgresAddress(
   private static MigrationException unknownToLibpq(PGProperty property, String why) {
     return new MigrationException(
         FailureType.BAD_REQUEST,
-        "The property %s of a PostgreSQL URL of the request %s. Use sslmode, sslrootcert, sslcert and"
+        ("The property %s of a PostgreSQL URL of the request %s. Use sslmode,"
+                    + " sslrootcert, sslcert and")
                 .formatted(property.getName(), why)
             + " sslkey (a key without a password).");
   }
@@ -122,7 +123,7 @@ public record PostgresAddress(
   private static MigrationException invalid() {
     return new MigrationException(
         FailureType.BAD_REQUEST,
-        "A PostgreSQL URL of the request is none that the driver understands. Write it as"
+        "Invalid JDBC URL of PostgreSQL in the request. Write it as"
             + " jdbc:postgresql://host:5432/database.");
   }
 

@@ -131,7 +131,7 @@ public final class PostgresConnections {
         dataSource(server, databaseName, "tenant-migration watchdog").getConnection()) {
       return ServerActivity.isBusy(connection, applicationName);
     } catch (SQLException e) {
-      log.info("a silent server could not be asked (SQLSTATE {})", e.getSQLState());
+      log.info("a silent server could not be queried (SQLSTATE {})", e.getSQLState());
       return false;
     }
   }

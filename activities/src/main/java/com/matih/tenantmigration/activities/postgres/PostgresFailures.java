@@ -82,15 +82,16 @@ public final class PostgresFailures {
 
   private static String remedy(FailureType type, @Nullable String state) {
     if (REJECTED.equals(state)) {
-      return "Name a password (in a request by a reference, to restore as PGPASSWORD), or have the server do without one.";
+      return "Name a password (in a request by a reference, for restore as PGPASSWORD), or"
+          + " configure the server to need none.";
     }
     if (type == FailureType.STORE_UNREACHABLE) {
-      return "Check that the server runs and can be reached from the worker.";
+      return "Check that the server is running and reachable from the worker.";
     }
     if (type == FailureType.PERMISSION_DENIED) {
       return state != null && state.startsWith("28")
           ? "Correct the user or the password."
-          : "Give the user that right.";
+          : "Grant the user that right.";
     }
     if ("3D000".equals(state)) {
       return "Correct the database's name in the URL, or create the database.";
@@ -100,7 +101,8 @@ public final class PostgresFailures {
 
   private static String clientReason(SQLException e) {
     if (REJECTED.equals(e.getSQLState())) {
-      return "the server asks for a password that is not there, or for a login that the driver does not know";
+      return "the server requires a password that is missing, or a login method that the driver"
+          + " does not support";
     }
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof java.net.ConnectException) {
@@ -110,9 +112,9 @@ public final class PostgresFailures {
         return "the server did not answer in time";
       }
       if (cause instanceof java.net.UnknownHostException) {
-        return "the host's name is not known";
+        return "the host name is unknown";
       }
     }
-    return "the connection broke or could not be made";
+    return "the connection broke or could not be opened";
   }
 }

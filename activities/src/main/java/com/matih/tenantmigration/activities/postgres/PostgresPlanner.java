@@ -92,7 +92,7 @@ public final class PostgresPlanner {
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
       findings.warn(
           "referenceTables",
-          "mean nothing where the tenant has a schema of its own: all of it moves.");
+          "have no effect with isolation: schema, which moves the whole schema.");
     }
   }
 
@@ -127,8 +127,9 @@ public final class PostgresPlanner {
     if (source > target) {
       findings.refuse(
           "postgres.target",
-          "is a server of version %d, older than the source's version %d".formatted(target, source),
-          "Upgrade the target's server: PostgreSQL does not restore into an older version.");
+          "is a server of version %d, which is older than the source's version %d"
+              .formatted(target, source),
+          "Upgrade the target's server: PostgreSQL cannot restore into an older version.");
     }
     examinePrograms(Math.max(source, target), findings);
   }
@@ -164,7 +165,7 @@ public final class PostgresPlanner {
             .allMatch(table -> table.rows() == 0 || isReference(table.table(), context))) {
       findings.warn(
           context.spec(PostgresSpec.class).sourceSchema(),
-          "holds no row of the tenant '%s'. Make sure that tenantKey is right."
+          "has no row of the tenant '%s'. Check tenantKey."
               .formatted(context.request().tenantKey()));
     }
     if (context.request().verification().queries().isEmpty()) {

@@ -35,7 +35,8 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     Finding finding = new Finding();
     try (BothDatabases both = BothDatabases.open(connections, context, "tenant leak")) {
       both.tablesElsewhere()
-          .forEach(table -> finding.mismatch("%s did not come with the tenant".formatted(table)));
+          .forEach(
+              table -> finding.mismatch("%s was not migrated with the tenant".formatted(table)));
       TenantTables tables = both.tables();
       Set<String> onTarget = new TreeSet<>(both.targetTables());
       for (TenantTable table : tables.tables()) {
@@ -49,11 +50,11 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
       onTarget.forEach(
           table ->
               finding.mismatch(
-                  "%s did not come with the tenant"
+                  "%s was not migrated with the tenant"
                       .formatted(new TableName(both.spec().targetSchema(), table))));
     }
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
-        ? Finding.notApplicable("the dedicated database holds no row")
+        ? Finding.notApplicable("the dedicated database has no rows")
         : finding;
   }
 

@@ -48,7 +48,7 @@ final class PredicateProbe {
     // class 22: no value of the column's type; 42883: the type has no equality
     return state.startsWith("22") || state.equals("42883")
         ? Optional.of(
-            "has a tenant column that cannot hold the tenant key '%s': %s"
+            "has a tenant column that cannot contain the tenant key '%s': %s"
                 .formatted(tenantKey, PostgresFailures.reason(e)))
         : Optional.empty();
   }

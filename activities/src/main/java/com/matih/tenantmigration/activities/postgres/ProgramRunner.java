@@ -88,7 +88,9 @@ final class ProgramRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MigrationException(
-          FailureType.CANCELLED, "The work was asked to stop while %s ran.".formatted(program), e);
+          FailureType.CANCELLED,
+          "The step was cancelled while %s was running.".formatted(program),
+          e);
     } finally {
       end(process, workers);
     }
@@ -119,7 +121,7 @@ final class ProgramRunner {
     } catch (IOException e) {
       throw new MigrationException(
           FailureType.TOOL_MISSING,
-          "%s cannot be started on the worker's machine. Install the package postgresql-client."
+          "Cannot start %s on the worker's machine. Install the package postgresql-client."
               .formatted(program),
           e);
     }

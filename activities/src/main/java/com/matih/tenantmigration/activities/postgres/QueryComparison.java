@@ -78,7 +78,7 @@ public final class QueryComparison {
     } catch (SQLException e) {
       monitor.throwIfCancelled();
       if (PostgresFailures.type(e) == FailureType.STORE_UNREACHABLE) {
-        throw PostgresFailures.translate("run on both sides the query", query, e);
+        throw PostgresFailures.translate("run the query on both sides:", query, e);
       }
       return Optional.of("it fails: " + PostgresFailures.reason(e));
     }

@@ -51,7 +51,9 @@ public final class QuerySessions {
       if (role != null && PostgresFailures.type(e) != FailureType.STORE_UNREACHABLE) {
         throw new MigrationException(
             FailureType.PERMISSION_DENIED,
-            "The user %s cannot take the role %s for the request's queries on %s: %s. Create the role, grant it to the user, or correct queryRole in the worker's configuration."
+            ("The user %s cannot set the role %s for the request's queries on %s: %s."
+                    + " Create the role, grant it to the user, or correct queryRole in the"
+                    + " worker's configuration.")
                 .formatted(database.user(), role, address, PostgresFailures.reason(e)),
             e);
       }

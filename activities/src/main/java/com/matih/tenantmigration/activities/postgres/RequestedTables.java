@@ -21,7 +21,7 @@ record RequestedTables(Set<String> references, Set<String> excluded) {
       TableName name = schema.tables().get(table).name();
       if (excluded.contains(table)) {
         findings.refuse(
-            name, "is named in both referenceTables and excludeTables", "Name it in one of them.");
+            name, "is listed in both referenceTables and excludeTables", "List it in one of them.");
       }
       String tenantColumn = spec.tenantColumn();
       if (spec.isolation() == PostgresSpec.Isolation.ROWS
@@ -29,10 +29,10 @@ record RequestedTables(Set<String> references, Set<String> excluded) {
           && schema.tables().get(table).has(tenantColumn)) {
         findings.refuse(
             name,
-            "is named in referenceTables but has the tenant column %s, so a whole copy would carry"
-                    .formatted(tenantColumn)
-                + " other tenants' rows",
-            "Take it out of referenceTables.");
+            ("is listed in referenceTables but has the tenant column %s, so copying"
+                    + " all rows would include other tenants' rows")
+                .formatted(tenantColumn),
+            "Remove it from referenceTables.");
       }
     }
     return new RequestedTables(references, excluded);
@@ -47,8 +47,8 @@ record RequestedTables(Set<String> references, Set<String> excluded) {
       } else {
         findings.refuse(
             new TableName(schema.name(), table),
-            "is named in %s and does not exist".formatted(key),
-            "Correct the name, or take it out of %s.".formatted(key));
+            "is listed in %s and does not exist".formatted(key),
+            "Correct the name, or remove it from %s.".formatted(key));
       }
     }
     return existing;

@@ -49,12 +49,12 @@ final class RowMemory {
     try {
       while (!free.tryAcquire(needed, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (isInterrupted.getAsBoolean()) {
-          throw new MigrationException(FailureType.CANCELLED, "The copy was asked to stop.");
+          throw new MigrationException(FailureType.CANCELLED, "The copy was cancelled.");
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The copy was asked to stop.", e);
+      throw new MigrationException(FailureType.CANCELLED, "The copy was cancelled.", e);
     }
     return () -> free.release(needed);
   }

@@ -62,7 +62,7 @@ final class SnapshotFiles {
   static MigrationException damaged(SnapshotStorage storage, String name) {
     return new MigrationException(
         FailureType.CONTENT_MISMATCH,
-        "The file %s of the snapshot %s is damaged: its SHA-256 is not the one that was noted."
+        "The file %s of the snapshot %s is damaged: its SHA-256 does not match the manifest."
             .formatted(name, storage.location()));
   }
 

@@ -72,9 +72,9 @@ record SnapshotManifest(
     if (!storage.exists(FILE)) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          "There is no sealed snapshot at %s: it has no %s. Name the folder of a migration that got"
-                  .formatted(storage.location(), FILE)
-              + " as far as VERIFY.");
+          ("There is no sealed snapshot at %s: %s is missing. Name the folder of a"
+                  + " migration that reached VERIFY.")
+              .formatted(storage.location(), FILE));
     }
     SnapshotManifest manifest;
     try (InputStream input = storage.read(FILE)) {
@@ -89,9 +89,9 @@ record SnapshotManifest(
     if (manifest.formatVersion() != FORMAT_VERSION) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          "The snapshot %s is of format %d, and this program reads format %d. Use the version of the"
-                  .formatted(storage.location(), manifest.formatVersion(), FORMAT_VERSION)
-              + " program that wrote it.");
+          ("The snapshot %s has format %d, but this program reads format %d. Use the"
+                  + " version of the program that wrote it.")
+              .formatted(storage.location(), manifest.formatVersion(), FORMAT_VERSION));
     }
     return manifest;
   }

@@ -76,7 +76,8 @@ public final class SnapshotRestorer {
       throw new MigrationException(
           e.type(),
           e.getMessage()
-              + " The database %s is now partly filled; drop it and create it anew before the next try."
+              + (" The database %s is now partly filled. Drop it and create it again"
+                      + " before the next attempt.")
                   .formatted(target.address()),
           e);
     }
@@ -164,7 +165,7 @@ public final class SnapshotRestorer {
     if (!found.isEmpty()) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "The database %s is not empty: it holds %s. Name an empty one."
+          "The database %s is not empty: it contains %s. Name an empty database."
               .formatted(target.address(), found.get(0)));
     }
   }

@@ -95,9 +95,9 @@ public final class SnapshotSealer {
       if (!storage.exists(name)) {
         throw new MigrationException(
             FailureType.CONTENT_MISMATCH,
-            "The snapshot %s has lost its file %s. Start the migration again, and keep others from"
-                    .formatted(storage.location(), name)
-                + " cleaning up there.");
+            ("The file %s of the snapshot %s is missing. Start the migration again,"
+                    + " and make sure that nobody deletes files there.")
+                .formatted(storage.location(), name));
       }
     }
   }

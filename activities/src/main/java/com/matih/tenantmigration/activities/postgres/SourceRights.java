@@ -87,7 +87,7 @@ final class SourceRights {
         if (row.getBoolean("filtered")) {
           findings.refuse(
               table.name(),
-              "has row security that would hide rows from the source's user",
+              "has row security that hides rows from the source's user",
               "Give the user BYPASSRLS, or let it own the table.");
         }
         if (!row.getBoolean("owner") && !isReference) {
@@ -110,7 +110,7 @@ final class SourceRights {
         if (!row.getBoolean(1)) {
           findings.refuse(
               row.getString(3),
-              "does not let the source's user %s create the schema %s, in which the write fence lies"
+              "does not let the source's user %s create the schema %s, which the write fence needs"
                   .formatted(row.getString(2), MigrationNames.FENCE_SCHEMA),
               "GRANT CREATE ON DATABASE %s TO %s (or on that schema where it exists)."
                   .formatted(
@@ -128,7 +128,7 @@ final class SourceRights {
         if (row.next() && row.getString(1) != null) {
           findings.warn(
               schema,
-              "grants rights to %s. Owners and grants do not move: grant them on the target."
+              "grants rights to %s. Owners and grants are not migrated: grant them on the target."
                   .formatted(row.getString(1)));
         }
       }

@@ -19,7 +19,7 @@ final class StorageReferenceColumns {
       if (!moving.contains(table)) {
         findings.refuse(
             object,
-            "is named in storageReferences, and there is no such table among those that move",
+            "is listed in storageReferences, but no such table is migrated",
             "Correct storageReferences.");
         continue;
       }
@@ -30,25 +30,24 @@ final class StorageReferenceColumns {
                   findings.refuse(
                       object,
                       reason,
-                      "Name a column of type text or varchar that is no key in"
-                          + " storageReferences."));
+                      "List a column of type text or varchar that is not part of a key."));
     }
   }
 
   private static Optional<String> obstacle(SourceTable table, String column) {
     Optional<SourceTable.Column> found = table.column(column);
     if (found.isEmpty()) {
-      return Optional.of("is named in storageReferences and does not exist");
+      return Optional.of("is listed in storageReferences and does not exist");
     }
     if (!TEXTS.contains(found.get().typeName()) || found.get().type().endsWith("[]")) {
       return Optional.of(
-          "is named in storageReferences and is of type %s".formatted(found.get().type()));
+          "is listed in storageReferences and is of type %s".formatted(found.get().type()));
     }
     if (found.get().generated()) {
-      return Optional.of("is named in storageReferences and is a generated column");
+      return Optional.of("is listed in storageReferences and is a generated column");
     }
     return table.primaryKey().contains(column)
-        ? Optional.of("is named in storageReferences and is part of the primary key")
+        ? Optional.of("is listed in storageReferences and is part of the primary key")
         : Optional.empty();
   }
 }

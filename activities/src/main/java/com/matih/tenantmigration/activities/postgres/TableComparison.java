@@ -44,7 +44,7 @@ public final class TableComparison {
           long target = BothDatabases.count(both.target(), both.onTarget(table), "true");
           if (source != target) {
             finding.mismatch(
-                "%s has %d rows, its source has %d"
+                "%s has %d rows, but its source has %d"
                     .formatted(both.onTarget(table), target, source));
           }
         });
@@ -158,8 +158,8 @@ public final class TableComparison {
     }
     if (asCopied.mismatchCount() == 0) {
       asCopied.note(
-          ("%s was changed at its source after it was copied (%s), which is shared by all tenants"
-                  + " and cannot be fenced for one; carry the change over if the tenant needs it")
+          ("%s was changed at its source after it was copied (%s). It is shared by all tenants and"
+                  + " cannot be fenced for one. Apply the change by hand if the tenant needs it")
               .formatted(table.name(), live.namedMismatches().get(0)));
     }
     return asCopied;

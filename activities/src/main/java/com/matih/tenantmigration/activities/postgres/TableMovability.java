@@ -13,7 +13,7 @@ import java.util.Set;
 final class TableMovability {
 
   private static final String EXCLUDE =
-      "Take it out of the schema, or name it in excludeTables if the tenant can do without it.";
+      "Remove it from the schema, or list it in excludeTables if the tenant does not need it.";
 
   /** Values of these types are numbers of this one database and mean nothing in another. */
   private static final Set<String> BOUND_TO_DATABASE =
@@ -40,12 +40,11 @@ final class TableMovability {
       case ORDINARY, PARTITIONED -> true;
       case FOREIGN -> {
         findings.refuse(
-            table.name(), "is a foreign table: its rows lie on another server", EXCLUDE);
+            table.name(), "is a foreign table: its rows are on another server", EXCLUDE);
         yield false;
       }
       case INHERITING -> {
-        findings.refuse(
-            table.name(), "takes part in table inheritance, which is not moved", EXCLUDE);
+        findings.refuse(table.name(), "uses table inheritance, which is not supported", EXCLUDE);
         yield false;
       }
       case PARTITION_OF_ELSEWHERE -> {
@@ -68,12 +67,12 @@ final class TableMovability {
       }
     }
     if (table.unlogged()) {
-      findings.warn(
-          table.name(), "is unlogged: it moves as it is, and stays unlogged on the target.");
+      findings.warn(table.name(), "is unlogged, and stays unlogged on the target.");
     }
     if (table.primaryKey().isEmpty()) {
       findings.warn(
-          table.name(), "has no primary key: PRIMARY_KEY_CHECKSUM takes all its columns as key.");
+          table.name(),
+          "has no primary key: PRIMARY_KEY_CHECKSUM uses all its columns as the key.");
     }
   }
 
@@ -87,7 +86,8 @@ final class TableMovability {
             column ->
                 findings.refuse(
                     table.name(),
-                    "has the tenant column %s of type %s, whose equality is not PostgreSQL's own: which"
+                    ("has the tenant column %s of type %s, whose equality is not"
+                                + " PostgreSQL's own: which")
                             .formatted(column.name(), column.type())
                         + " rows are the tenant's could not be told alike everywhere",
                     "Give the column a built-in type such as text or uuid, or name the table in"
@@ -107,7 +107,7 @@ final class TableMovability {
             "is a reference table, but its foreign key %s leads to %s, of which only one tenant's"
                     .formatted(key.name(), key.referenced())
                 + " rows move",
-            "Take it out of referenceTables.");
+            "Remove it from referenceTables.");
       }
     }
   }
@@ -119,9 +119,9 @@ final class TableMovability {
     for (Dependency dependency : OutsideDependencies.find(source, schema, List.copyOf(staying))) {
       findings.refuse(
           dependency.object(),
-          "(%s) uses %s %s, which does not move"
+          "(%s) uses %s %s, which is not migrated"
               .formatted(dependency.kind(), dependency.usedKind(), dependency.used()),
-          "Move what it uses into schema %s, or remove the dependency.".formatted(schema));
+          "Move what it uses to schema %s, or remove the dependency.".formatted(schema));
     }
   }
 }

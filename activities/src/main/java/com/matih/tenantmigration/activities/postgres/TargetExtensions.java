@@ -38,9 +38,9 @@ final class TargetExtensions {
           && !isRelocatable(target, extension)) {
         throw new MigrationException(
             FailureType.NOT_MOVABLE,
-            "The extension %s cannot leave the schema %s, whose name the tenant's schema is to take."
-                    .formatted(extension.name(), finalSchema)
-                + " Choose another targetSchema.");
+            ("The extension %s cannot be moved out of the schema %s, which is the"
+                    + " name of the target schema. Choose another targetSchema.")
+                .formatted(extension.name(), finalSchema));
       }
     }
   }

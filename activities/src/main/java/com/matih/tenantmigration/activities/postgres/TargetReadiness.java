@@ -26,7 +26,7 @@ final class TargetReadiness {
           "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user")) {
         findings.refuse(
             name,
-            "does not exist, and the target's user may not create databases",
+            "does not exist, and the target's user has no right to create databases",
             "ALTER ROLE … CREATEDB, or create the database, empty and owned by that user.");
       }
     } else if (!Sql.isTrue(

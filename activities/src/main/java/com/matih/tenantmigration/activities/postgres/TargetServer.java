@@ -84,10 +84,10 @@ final class TargetServer {
       return new Standing.Created();
     }
     if (DatabaseMark.isSomeMigrations(comment)) {
-      return new Standing.Foreign("bears the mark '%s'".formatted(comment));
+      return new Standing.Foreign("has the mark '%s'".formatted(comment));
     }
     if (!open.get()) {
-      return new Standing.Foreign("takes no connections");
+      return new Standing.Foreign("accepts no connections");
     }
     try (Connection database = connections.openShort(target, migrationId, "look")) {
       Optional<String> adopter = DatabaseMark.adopter(database);
@@ -99,7 +99,7 @@ final class TargetServer {
       List<DatabaseContents.UserObject> objects = DatabaseContents.list(database, NAMED_OBJECTS);
       return objects.isEmpty()
           ? new Standing.Empty()
-          : new Standing.Foreign("is not empty: it holds " + named(objects));
+          : new Standing.Foreign("is not empty: it contains " + named(objects));
     }
   }
 

@@ -99,7 +99,7 @@ public final class TenantCatalog {
       }
     }
     if (moving.isEmpty() && findings.refusals().isEmpty()) {
-      findings.refuse(schema.name(), "has no table that could move", "Correct sourceSchema.");
+      findings.refuse(schema.name(), "has no table that can be migrated", "Correct sourceSchema.");
     }
     return moving;
   }
@@ -117,7 +117,7 @@ public final class TenantCatalog {
     if (tenantColumn == null) {
       findings.refuse(
           schema.name(),
-          "is shared by rows and the request names no tenantColumn",
+          "is shared by rows, but the request names no tenantColumn",
           "Name the column that marks a tenant's rows.");
       return Map.of();
     }
@@ -141,7 +141,8 @@ public final class TenantCatalog {
             new TableName(schema.name(), table),
             "has neither the tenant column %s nor a foreign key that leads to a table with it"
                 .formatted(tenantColumn),
-            "Name it in referenceTables to copy it whole, or in excludeTables to leave it.");
+            "List it in referenceTables to copy all its rows, or in excludeTables to leave it"
+                + " out.");
       }
     }
     return scoped;
@@ -170,7 +171,8 @@ public final class TenantCatalog {
     }
     findings.warn(
         table.name(),
-        "belongs to the tenant by foreign keys that agree on every row today, though the schema does"
+        "belongs to the tenant by foreign keys that agree on every row today, though the schema"
+            + " does"
             + " not make them (%s).".formatted(TornRows.names(scoped.ways())));
     return true;
   }

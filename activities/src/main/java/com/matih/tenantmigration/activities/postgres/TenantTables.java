@@ -38,11 +38,11 @@ public record TenantTables(
     if (refusals.isEmpty()) {
       return tables;
     }
-    StringBuilder message = new StringBuilder("The source can no longer be moved:");
+    StringBuilder message = new StringBuilder("The source can no longer be migrated:");
     for (Refusal refusal : refusals) {
       message.append(" %s: %s.".formatted(refusal.object(), refusal.reason()));
     }
     throw new MigrationException(
-        FailureType.NOT_MOVABLE, message.append(" Remedy that and start again.").toString());
+        FailureType.NOT_MOVABLE, message.append(" Fix this and start again.").toString());
   }
 }

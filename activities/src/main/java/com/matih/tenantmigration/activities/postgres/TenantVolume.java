@@ -78,9 +78,10 @@ final class TenantVolume {
       if (widest > largestRow) {
         findings.refuse(
             table.name(),
-            "has a row of %d MB, and this worker moves rows of %d MB at most"
+            "has a row of %d MB, but this worker can move rows of at most %d MB"
                 .formatted(widest >> 20, largestRow >> 20),
-            "Give the worker a larger heap (an eighth of it, at most 128 MB, is for one row), or keep what is so large in the object storage.");
+            "Give the worker a larger heap (one row may take an eighth of it, at most 128 MB), or"
+                + " store such large values in the object storage.");
       }
       return row.getLong(1);
     }

@@ -24,7 +24,7 @@ final class TornRows {
     if (ways.stream().noneMatch(way -> way.key().mandatory())
         && exists(source, table, noWayIsSet(ways))) {
       return Optional.of(
-          "has rows that belong to nobody: none of its foreign keys to tenant tables (%s) is set"
+          "has rows without an owner: none of their foreign keys to tenant tables (%s) is set"
               .formatted(names(ways)));
     }
     return ways.size() > 1 && exists(source, table, waysDisagree(table.schema(), ways))

@@ -106,7 +106,8 @@ public final class WriteFence {
     try (Connection source = open(context, SESSION)) {
       if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isPresent()) {
         throw new MigrationException(
-            FailureType.WORK_ENDED, "The fence of this migration was released for good.");
+            FailureType.WORK_ENDED,
+            "The fence of this migration has been released and cannot be raised again.");
       }
       var unused = LatestAttempt.begin(journal, context.migrationId(), STORE, monitor.attempt());
       // an earlier attempt that is still under way would only be in this one's way
@@ -197,7 +198,8 @@ public final class WriteFence {
     if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isEmpty()) {
       throw new MigrationException(
           FailureType.CONFIGURATION_CONFLICT,
-          "The fence in database %s was not released, so its triggers stay. Release it first."
+          ("The fence in database %s is not released, so its triggers were not"
+                  + " removed. Release it first.")
               .formatted(database(context)));
     }
     try (Connection source = open(context, "remove fence")) {

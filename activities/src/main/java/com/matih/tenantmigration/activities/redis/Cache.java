@@ -109,7 +109,7 @@ final class Cache implements AutoCloseable {
         monitor.throwIfCancelled();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+        throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
       }
     }
   }

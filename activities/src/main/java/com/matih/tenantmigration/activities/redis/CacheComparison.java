@@ -73,7 +73,7 @@ public final class CacheComparison {
       long known = warmed.count();
       if (known != keys) {
         finding.mismatch(
-            "the loaders give %d cache keys now, and %d were warmed".formatted(keys, known));
+            "the loaders now give %d cache keys, but %d were warmed".formatted(keys, known));
       }
       ForeignKeys.find(
           dedicated,
@@ -101,7 +101,7 @@ public final class CacheComparison {
         if (values.get(i).hasValue()) {
           if (!values.get(i).getValue().equals(entry.value())) {
             finding.mismatch(
-                "cache key %s holds another value than the dedicated database"
+                "cache key %s has a different value than the dedicated database"
                     .formatted(entry.key()));
           }
         } else if (!evicting && !(expiries.get(i) <= now)) {

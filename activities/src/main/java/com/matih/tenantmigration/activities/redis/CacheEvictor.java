@@ -40,7 +40,7 @@ public final class CacheEvictor {
       long deleted =
           warmed.delete(portion -> guard.remove(context, "the warmed keys of Redis", portion::run));
       long left = dedicated.call("count its keys", RedisServerAsyncCommands::dbsize);
-      String others = left == 0 ? "" : "; %d keys that it did not warm were left".formatted(left);
+      String others = left == 0 ? "" : "; %d keys that it did not warm were kept".formatted(left);
       return step(RollbackStep.Status.DONE, "%d warmed keys deleted%s.".formatted(deleted, others));
     }
   }

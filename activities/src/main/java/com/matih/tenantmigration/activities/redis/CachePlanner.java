@@ -112,7 +112,8 @@ public final class CachePlanner {
       if (ServerInfo.of(shared).isCluster()) {
         warn(
             "shared Redis",
-            "it is one node of a cluster: keys of other nodes are warmed without knowing how hot they are or how long they had to live");
+            "it is one node of a cluster: keys of other nodes are warmed without their hotness and"
+                + " remaining time to live");
       }
       KeyScan.walk(
           shared,
@@ -143,12 +144,12 @@ public final class CachePlanner {
       if (info.isCluster()) {
         refuse(
             "dedicated Redis",
-            "it is a node of a cluster, and warming is atomic on one node only",
+            "it is a node of a cluster, and warming is atomic only on a single node",
             "name a Redis that is not clustered");
         return;
       }
       if (info.isReplica()) {
-        refuse("dedicated Redis", "it is a replica, which takes no writes", "name its primary");
+        refuse("dedicated Redis", "it is a replica, which accepts no writes", "name its primary");
       }
       dedicated.call(
           "run a script", redis -> redis.<Long>eval("return 1", ScriptOutputType.INTEGER));
@@ -157,7 +158,7 @@ public final class CachePlanner {
               key ->
                   refuse(
                       "dedicated Redis",
-                      "it holds keys already, such as " + key,
+                      "it already contains keys, such as " + key,
                       "name another one as redis.target.uri"));
       lookAtMemory(info);
     }
@@ -167,7 +168,7 @@ public final class CachePlanner {
       if (most > 0 && info.number("used_memory") >= most) {
         refuse(
             "dedicated Redis",
-            "its memory is used up although it holds no keys: it takes no writes",
+            "its memory is full although it has no keys: it accepts no writes",
             "raise its maxmemory");
         return;
       }
@@ -176,8 +177,8 @@ public final class CachePlanner {
         warn(
             "dedicated Redis",
             policy.equals("noeviction")
-                ? "it has little memory left, and refuses writes when that is used up"
-                : "it has little memory left, and evicts keys when that is used up");
+                ? "it has little memory left, and refuses writes when it is full"
+                : "it has little memory left, and evicts keys when it is full");
       }
     }
 

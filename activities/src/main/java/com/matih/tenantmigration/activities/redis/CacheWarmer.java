@@ -85,7 +85,8 @@ public final class CacheWarmer {
     if (foreign.isPresent()) {
       throw new MigrationException(
           FailureType.TARGET_NOT_EMPTY,
-          "The dedicated Redis holds keys already, such as %s, so it is somebody else's. Name another one as redis.target.uri."
+          ("The dedicated Redis already contains keys, such as %s, so somebody else"
+                  + " uses it. Name another one as redis.target.uri.")
               .formatted(foreign.get()));
     }
     journal.intend(migrationId, RedisNames.STORE, RedisNames.CACHE);
@@ -108,7 +109,7 @@ public final class CacheWarmer {
       warmed.revoke();
       throw new MigrationException(
           FailureType.WORK_ENDED,
-          "The keys that this migration warmed in the dedicated Redis are being deleted for good.");
+          "The keys that this migration warmed in the dedicated Redis are being deleted.");
     }
     try {
       RedisNames.end(journal, context.migrationId()).requireNotNoted();

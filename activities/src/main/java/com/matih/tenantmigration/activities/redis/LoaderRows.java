@@ -77,7 +77,8 @@ final class LoaderRows {
       if (key.get().isEmpty()) {
         throw new MigrationException(
             FailureType.BAD_REQUEST,
-            "Row %d of the loader %s gives an empty key. Correct its query, so that the columns of the key are never empty together."
+            ("Row %d of the loader %s gives an empty key. Correct its query, so that"
+                    + " the key's columns are never all empty.")
                 .formatted(seen, loader.key()));
       }
       if (!wanted.test(key.get())) {
@@ -97,7 +98,8 @@ final class LoaderRows {
       if (seen > 0 && skipped == seen) {
         throw new MigrationException(
             FailureType.BAD_REQUEST,
-            "The loader of %s got %d rows and none has all of the columns %s. Correct its query or its columns."
+            ("The loader of %s returned %d rows, but none has all of the columns %s."
+                    + " Correct its query or its columns.")
                 .formatted(loader.key(), seen, String.join(", ", loader.columns())));
       }
     }

@@ -74,7 +74,8 @@ public final class RedisConnections {
   private static MigrationException badUri(String name) {
     return new MigrationException(
         FailureType.BAD_REQUEST,
-        "The URI of the %s is no URI such as redis://host:6379 or rediss://user:password@host:6380/0. Correct the request."
+        ("The URI of the %s is invalid. Write one such as redis://host:6379 or"
+                + " rediss://user:password@host:6380/0.")
             .formatted(name));
   }
 }

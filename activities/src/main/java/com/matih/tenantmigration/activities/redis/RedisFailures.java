@@ -28,7 +28,8 @@ final class RedisFailures {
     if (e instanceof RedisConnectionException) {
       return new MigrationException(
           FailureType.STORE_UNREACHABLE,
-          "The %s could not be reached (%s). Check that it runs and that the worker may connect to it."
+          ("Cannot connect to the %s (%s). Check that it is running and that the"
+                  + " worker may connect to it.")
               .formatted(cache, e.getClass().getSimpleName()),
           e);
     }
@@ -38,7 +39,8 @@ final class RedisFailures {
             || e instanceof IOException;
     return new MigrationException(
         unreachable ? FailureType.STORE_UNREACHABLE : FailureType.STORE_ERROR,
-        "The %s could not be reached to %s, or broke the connection (%s). Check that it runs and that the worker may connect to it."
+        ("Cannot connect to the %s to %s, or the connection broke (%s). Check that it"
+                + " is running and that the worker may connect to it.")
             .formatted(cache, attempted, e.getClass().getSimpleName()),
         e);
   }
@@ -53,20 +55,21 @@ final class RedisFailures {
 
   private static String remedy(FailureType type, String code) {
     if (code.equals("OOM")) {
-      return "Its memory is used up: raise its maxmemory or warm fewer keys, and start the migration again.";
+      return "Its memory is full. Raise its maxmemory or warm fewer keys, and start the migration"
+          + " again.";
     }
     if (code.equals("MISCONF")) {
-      return "It cannot save to its disk: make room there, and start the migration again.";
+      return "It cannot save to its disk. Free disk space, and start the migration again.";
     }
     if (type == FailureType.PERMISSION_DENIED) {
       return "Check the user and password in the request's URI, and the user's rights.";
     }
     if (type == FailureType.BAD_REQUEST) {
-      return "It is a node of a cluster, or too old: name a Redis that is not clustered.";
+      return "It is a node of a cluster, or too old. Name a Redis that is not clustered.";
     }
     return type.retryable()
         ? "Its log tells more."
-        : "It would fail again: correct the loader that the key is of, and start the migration again.";
+        : "Retrying cannot help. Correct the loader of this key, and start the migration again.";
   }
 
   /** What the Redis itself answered; may hold an argument, so it goes no further than its code. */

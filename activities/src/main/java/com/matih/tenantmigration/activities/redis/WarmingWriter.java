@@ -46,7 +46,7 @@ final class WarmingWriter {
   static MigrationException superseded() {
     return new MigrationException(
         FailureType.WRITER_SUPERSEDED,
-        "The dedicated Redis is warmed by a newer attempt, or its warmed keys are being deleted.");
+        "A newer attempt is warming the dedicated Redis, or its warmed keys are being deleted.");
   }
 
   WarmedSummary summary() {
@@ -107,12 +107,14 @@ final class WarmingWriter {
       case FOREIGN ->
           throw new MigrationException(
               FailureType.TARGET_NOT_EMPTY,
-              "The dedicated Redis has a key %s that this migration did not write. Find out who writes to it."
+              ("The dedicated Redis has a key %s that this migration did not write."
+                      + " Find out who writes to it.")
                   .formatted(entry.key()));
       case CONTRADICTED ->
           throw new MigrationException(
               FailureType.BAD_REQUEST,
-              "The loaders have two rows for the key %s with different values. Make their queries return one row for each key."
+              ("The loaders have two rows for the key %s with different values. Make"
+                      + " their queries return one row for each key.")
                   .formatted(entry.key()));
     }
   }

@@ -113,8 +113,9 @@ public record AllowedHosts(List<String> allow, List<String> deny) {
   private static MigrationException refused(String host) {
     return new MigrationException(
         FailureType.BAD_REQUEST,
-        "The request names the host %s, which this worker does not let requests name. Name another"
-                .formatted(host)
-            + " host, or change hosts.allow and hosts.deny in the worker's configuration.");
+        ("The request names the host %s, which this worker does not allow. Name"
+                + " another host, or change hosts.allow and hosts.deny in the worker's"
+                + " configuration.")
+            .formatted(host));
   }
 }

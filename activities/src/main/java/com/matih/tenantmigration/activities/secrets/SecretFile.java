@@ -86,18 +86,18 @@ final class SecretFile {
   private static MigrationException notAllowed(String named) {
     return new MigrationException(
         FailureType.BAD_REQUEST,
-        "The request names %s, which is not in a folder that this worker lets requests name. Put the"
-                .formatted(named)
-            + " file into a folder of references.folders in the worker's configuration, or add its"
-            + " folder there.");
+        ("The request names %s, which is not in an allowed folder. Move the file to a"
+                + " folder of references.folders in the worker's configuration, or add its"
+                + " folder there.")
+            .formatted(named));
   }
 
   private static MigrationException unfit(String named) {
     return new MigrationException(
         FailureType.BAD_REQUEST,
-        "The request names %s, which is not a regular file of at most %d KiB. Name the file that"
-                .formatted(named, MOST_BYTES / 1024)
-            + " holds the secret and nothing else.");
+        ("The request names %s, which is not a regular file of at most %d KiB. Name a"
+                + " file that contains only the secret.")
+            .formatted(named, MOST_BYTES / 1024));
   }
 
   private static MigrationException missing(String path, String named, IOException e) {

@@ -131,18 +131,18 @@ public final class SecretResolver {
     if (!allowed.allowsVariable(name)) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          "The request refers to ${env:%s}, which this worker does not let requests refer to. Refer to"
-                  .formatted(name)
-              + " an allowed variable, or add the name to references.variables in the worker's"
-              + " configuration.");
+          ("The request refers to ${env:%s}, which this worker does not allow. Use an"
+                  + " allowed variable, or add the name to references.variables in the worker's"
+                  + " configuration.")
+              .formatted(name));
     }
     String value = environment.apply(name);
     if (value == null) {
       throw new MigrationException(
           FailureType.SECRET_MISSING,
-          "The worker's environment has no %s, which the request refers to as ${env:%s}. Set it and"
-                  .formatted(name, name)
-              + " restart the worker.");
+          ("The variable %s, which the request refers to as ${env:%s}, is not set in"
+                  + " the worker's environment. Set it and restart the worker.")
+              .formatted(name, name));
     }
     return value;
   }

@@ -84,7 +84,7 @@ public final class ActivityRunner {
       log.error("{} failed unexpectedly", type, e);
       throw failure(
           type,
-          "%s met an error it does not know, %s; the worker's log has the details."
+          "%s failed with an unknown error, %s. See the worker's log."
               .formatted(type, e.getClass().getSimpleName()),
           FailureType.UNEXPECTED);
     }
@@ -109,9 +109,9 @@ public final class ActivityRunner {
     log.warn("{} {}", type, message);
     return failure(
         type,
-        "%s %s. It was given up and is tried again. Look whether that store answers, and what its"
-                .formatted(type, message)
-            + " sessions wait for.",
+        ("%s %s. The attempt was ended and is retried. Check whether that store"
+                + " answers and what its sessions wait for.")
+            .formatted(type, message),
         FailureType.NO_PROGRESS);
   }
 

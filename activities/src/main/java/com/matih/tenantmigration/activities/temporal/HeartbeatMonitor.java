@@ -104,7 +104,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
         press(asked);
       }
     } catch (RuntimeException e) {
-      log.warn("no heartbeat could be made; the next one is tried in a moment", e);
+      log.warn("cannot send a heartbeat; trying again in a moment", e);
     }
   }
 
@@ -190,7 +190,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   @Override
   public void throwIfCancelled() {
     if (stop != null) {
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.");
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.");
     }
   }
 

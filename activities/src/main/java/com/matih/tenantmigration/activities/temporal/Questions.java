@@ -46,7 +46,7 @@ final class Questions {
     try {
       return question.getAsBoolean();
     } catch (RuntimeException e) {
-      log.warn("a server could not be asked whether it is busy: {}", e.getMessage());
+      log.warn("cannot ask a server whether it is busy: {}", e.getMessage());
       return false;
     }
   }

@@ -15,8 +15,8 @@ final class ConfigurationConflict {
     String who =
         locked
             .lastOtherChanger(context.tenant(), context.migrationId(), ConfigurationSteps.PREFIX)
-            .map("somebody other than this migration (the one before was %s)"::formatted)
-            .orElse("somebody other than a migration");
+            .map("another than this migration (the last one was %s)"::formatted)
+            .orElse("something other than a migration");
     String when = locked.current().map(TenantConfig::updatedAt).map(" at %s"::formatted).orElse("");
     return "The configuration of tenant %s was changed%s by %s: %s."
         .formatted(context.tenant(), when, who, String.join(", ", differences));

@@ -77,7 +77,7 @@ final class ConfigurationRestore {
         return new RollbackStep(
             Compensation.ROUTE_BACK.name(),
             Status.DONE,
-            "The route is what it was before; somebody else saw to that.");
+            "The route is what it was before; it was restored by somebody else.");
       }
       return restore(
           Compensation.ROUTE_BACK,
@@ -113,7 +113,7 @@ final class ConfigurationRestore {
         return new RollbackStep(
             Compensation.REACTIVATE_TENANT.name(),
             Status.NOT_NEEDED,
-            "The configuration is what it was before; somebody else saw to that.");
+            "The configuration is what it was before; it was restored by somebody else.");
       }
       return restore(
           Compensation.REACTIVATE_TENANT,
@@ -137,9 +137,9 @@ final class ConfigurationRestore {
       if (locked.current().isEmpty()) {
         return failed(
             compensation,
-            "Tenant %s has no row in tenant_control.tenant_config any more; add it again as the"
-                    .formatted(context.tenant())
-                + " audit trail has it.");
+            ("Tenant %s no longer has a row in tenant_control.tenant_config. Add it"
+                    + " again from the audit trail.")
+                .formatted(context.tenant()));
       }
       TenantConfig left = locked.after(migration, last.key()).orElseThrow();
       List<String> differences = locked.current().orElseThrow().differencesFrom(left);
@@ -147,8 +147,8 @@ final class ConfigurationRestore {
         return failed(
             compensation,
             ConfigurationConflict.describe(locked, context, differences)
-                + " It was left as it is. Find out why it was changed; to restore by hand what it was"
-                + " before: "
+                + " It was not changed. Find out who changed it; to restore the previous values by"
+                + " hand: "
                 + before.asUpdate());
       }
       locked.change(before, step.entry(context));
@@ -158,9 +158,9 @@ final class ConfigurationRestore {
     private RollbackStep activated(Compensation compensation) {
       return failed(
           compensation,
-          "Tenant %s is active on the dedicated side, so going back would lose what it has written"
-                  .formatted(context.tenant())
-              + " there. Nothing was changed; the migration has to be brought to its end.");
+          ("Tenant %s is active on the dedicated side, so a rollback would lose what"
+                  + " it wrote there. Nothing was changed; the migration has to be completed.")
+              .formatted(context.tenant()));
     }
 
     private static RollbackStep failed(Compensation compensation, String message) {

@@ -148,7 +148,7 @@ final class ConfigurationSwitch {
             () ->
                 new MigrationException(
                     FailureType.CONFIGURATION_CONFLICT,
-                    "Tenant %s has no row in tenant_control.tenant_config any more."
+                    "Tenant %s no longer has a row in tenant_control.tenant_config."
                         .formatted(context.tenant())));
   }
 

@@ -100,7 +100,7 @@ final class TenantPlanner {
         : Optional.of(
             Refusal.unfinished(
                 config.tenantId(),
-                "%s was ended from outside in phase %s"
+                "%s was terminated outside of the tool in phase %s"
                     .formatted(other.migrationId(), other.phase())));
   }
 
@@ -123,7 +123,7 @@ final class TenantPlanner {
               STORE,
               config.tenantId(),
               "the tenant's tier is %s, not %s".formatted(config.tier(), from),
-              "Write the tenant's present tier as tier.from, or find out who changed it."));
+              "Write the tenant's current tier as tier.from, or find out who changed it."));
     }
     if (config.state() != State.ACTIVE) {
       refusals.add(
@@ -131,7 +131,7 @@ final class TenantPlanner {
               STORE,
               config.tenantId(),
               "the tenant's state is %s".formatted(config.state()),
-              "Find out who took its right to write, and set it ACTIVE again."));
+              "Find out who made it read-only, and set it ACTIVE again."));
     }
     servedFromTarget(config, context).ifPresent(refusals::add);
     neighbourInTarget(config, context).ifPresent(refusals::add);
@@ -148,10 +148,10 @@ final class TenantPlanner {
             new Refusal(
                 STORE,
                 config.tenantId(),
-                "the tenant is served from a target of the request already: "
+                "the tenant is already served from a target of the request: "
                     + String.join(", ", named),
-                "Leave that store out of the request, or name another target; leave what is there as"
-                    + " it is."));
+                "Remove that store from the request, or name another target. Do not change what is"
+                    + " there."));
   }
 
   /** An empty database can be another tenant's too, as long as that one has written nothing. */
@@ -179,7 +179,9 @@ final class TenantPlanner {
                 new Warning(
                     STORE,
                     config.tenantId(),
-                    "the route of tenant %s names the target's place of objects, %s: make sure that its bucket is on another server; a rollback leaves the objects there"
+                    ("the route of tenant %s names the target's location of objects,"
+                            + " %s: make sure that its bucket is on another server; a rollback"
+                            + " does not remove objects there")
                         .formatted(other.tenantId(), other.objectStorageUrl())));
   }
 
@@ -219,7 +221,7 @@ final class TenantPlanner {
                 new Warning(
                     STORE,
                     config.tenantId(),
-                    "tenant %s has the same place of objects, %s: whatever lies there moves"
+                    "tenant %s has the same location of objects, %s: all objects there are migrated"
                         .formatted(other.tenantId(), other.objectStorageUrl())));
   }
 
@@ -253,7 +255,7 @@ final class TenantPlanner {
           new Warning(
               StoreName.VERIFICATION,
               "verification.api",
-              "is empty: API_HEALTH is skipped, and nobody asks the services on the live route"));
+              "is empty: API_HEALTH is skipped, and no service is checked on the live route"));
     }
     PostgresSpec postgres = context.request().postgres();
     String database = config.databaseUrl();
@@ -267,7 +269,7 @@ final class TenantPlanner {
     if (objects != null
         && folder != null
         && !folder(folder).equals(folder(objects.source().uri()))) {
-      warnings.add(otherSource(config, "place of objects", folder));
+      warnings.add(otherSource(config, "location of objects", folder));
     }
     sharedPlace(config, context).ifPresent(warnings::add);
     neighbourInTargetsObjects(config, context).ifPresent(warnings::add);
@@ -278,7 +280,8 @@ final class TenantPlanner {
     return new Warning(
         STORE,
         config.tenantId(),
-        "the tenant's route names another %s than the request's source: %s; make sure that both are the same"
+        ("the tenant's route names another %s than the request's source: %s. Make"
+                + " sure that both are the same")
             .formatted(kind, routed));
   }
 

@@ -106,7 +106,7 @@ public final class TenantRemovalGuard implements RemovalGuard {
     if (obstacle.isPresent()) {
       throw new MigrationException(
           FailureType.TENANT_IS_LIVE,
-          "%s was left as it is: %s".formatted(capitalized(what), obstacle.get()));
+          "%s was not removed: %s".formatted(capitalized(what), obstacle.get()));
     }
   }
 
@@ -130,12 +130,11 @@ public final class TenantRemovalGuard implements RemovalGuard {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.", e);
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
     }
     throw new MigrationException(
         FailureType.STORE_ERROR,
-        "%s waits for other removals on this worker; it is tried again."
-            .formatted(capitalized(what)));
+        "%s waits for other removals on this worker and is retried.".formatted(capitalized(what)));
   }
 
   private static String capitalized(String what) {
@@ -183,14 +182,14 @@ public final class TenantRemovalGuard implements RemovalGuard {
       Optional<TenantConfig> current = locked.current();
       if (current.isEmpty()) {
         return Optional.of(
-            ("tenant %s has no row in tenant_control.tenant_config, so nothing says where it is served"
-                    + " from. Add the row again as the audit trail has it, then repeat the cleanup.")
+            ("tenant %s has no row in tenant_control.tenant_config, so its route is unknown. Add"
+                 + " the row again from the audit trail, then repeat the cleanup.")
                 .formatted(tenant));
       }
       if (isDone(ACTIVATE)) {
         return Optional.of(
-            ("migration %s has activated tenant %s on the dedicated side, where it writes. Leave the"
-                    + " dedicated side as it is.")
+            ("migration %s has activated tenant %s on the dedicated side, where it writes. Do not"
+                 + " change the dedicated side.")
                 .formatted(context.migrationId(), tenant));
       }
       return notBack(current.get())
@@ -209,11 +208,12 @@ public final class TenantRemovalGuard implements RemovalGuard {
       }
       return Optional.of(
           isDone(ROUTE_BACK)
-              ? ("the configuration of tenant %s is not what it was before the migration: %s. Find out"
-                      + " who changed it, and repeat the cleanup once the tenant is where it was.")
+              ? ("the configuration of tenant %s is not what it was before the migration: %s. Find"
+                     + " out who changed it, and repeat the cleanup once the tenant is where it"
+                     + " was.")
                   .formatted(tenant, String.join(", ", differences))
-              : ("the route of tenant %s was switched to the dedicated side and not restored. Bring the"
-                      + " tenant back first, then repeat the cleanup.")
+              : ("the route of tenant %s was switched to the dedicated side and not restored. Bring"
+                     + " the tenant back first, then repeat the cleanup.")
                   .formatted(tenant));
     }
 
@@ -224,8 +224,8 @@ public final class TenantRemovalGuard implements RemovalGuard {
       return named.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              ("the route of tenant %s names the dedicated side: %s. Find out who changed it, and repeat"
-                      + " the cleanup once the tenant is where it was.")
+              ("the route of tenant %s names the dedicated side: %s. Find out who changed it, and"
+                   + " repeat the cleanup once the tenant is where it was.")
                   .formatted(tenant, String.join(", ", named)));
     }
 
@@ -237,7 +237,7 @@ public final class TenantRemovalGuard implements RemovalGuard {
           .findFirst()
           .map(
               other ->
-                  "it serves tenant %s: %s. Leave it as it is, or move that tenant first."
+                  "it serves tenant %s: %s. Do not change it, or migrate that tenant first."
                       .formatted(other.tenantId(), String.join(", ", places.ownedNamedBy(other))));
     }
 

@@ -50,7 +50,8 @@ public final class EndpointReach {
     return new Warning(
         STORE,
         address,
-        "%s. API_HEALTH asks it once the route is switched; if it does not answer 200 then, all is rolled back."
+        ("%s. API_HEALTH asks it after the route is switched; if it does not answer"
+                + " 200 then, everything is rolled back.")
             .formatted(what));
   }
 }

@@ -88,7 +88,7 @@ final class Endpoints {
       secrets.hosts().requireAll(address);
       request = request(URI.create(secrets.resolveAddress(address)));
     } catch (IllegalArgumentException e) {
-      return CompletableFuture.completedFuture("is not an address that can be asked");
+      return CompletableFuture.completedFuture("is not a valid HTTP address");
     }
     return client
         .sendAsync(request, response -> new AnswerExcerpt())

@@ -26,6 +26,6 @@ final class Probes {
         }
       }
     }
-    return applies ? whole : Finding.notApplicable("no store of the request takes part in it");
+    return applies ? whole : Finding.notApplicable("no store of the request is part of it");
   }
 }

@@ -27,7 +27,7 @@ class DocumentChecksIT extends IndexLab {
     assertThat(finding.namedMismatches())
         .containsExactlyInAnyOrder(
             "document %s/doc-3 has version 2 instead of 1".formatted(index.to()),
-            "document %s/doc-4 has another content".formatted(index.to()),
+            "document %s/doc-4 has different content".formatted(index.to()),
             "document %s/doc-5 is missing".formatted(index.to()),
             "document %s/extra is not among the tenant's documents of the shared index"
                 .formatted(index.to()));

@@ -208,12 +208,12 @@ class IndexRollbackIT extends IndexLab {
         .satisfies(
             refusal -> {
               assertThat(refusal.object()).isEqualTo(index.to());
-              assertThat(refusal.reason()).endsWith("the mark of migration " + migrationId);
+              assertThat(refusal.reason()).endsWith("belongs to migration " + migrationId);
               assertThat(refusal.remedy()).startsWith("choose another name");
             });
     assertThatThrownBy(() -> provisioner.provision(second, MONITOR))
         .isInstanceOf(MigrationException.class)
-        .hasMessageContaining("bears the mark of migration " + migrationId)
+        .hasMessageContaining("belongs to migration " + migrationId)
         .extracting("type")
         .isEqualTo(FailureType.TARGET_NOT_EMPTY);
     assertThat(remover.deleteIndices(second, MONITOR).status())

@@ -46,7 +46,7 @@ class RejectedDocumentsIT extends IndexLab {
     MigrationException failure = failure();
 
     assertThat(failure.type()).isEqualTo(FailureType.STORE_BLOCKED);
-    assertThat(failure).hasMessageContaining(index.to()).hasMessageContaining("lift the block");
+    assertThat(failure).hasMessageContaining(index.to()).hasMessageContaining("remove the block");
     block(block, "null");
   }
 

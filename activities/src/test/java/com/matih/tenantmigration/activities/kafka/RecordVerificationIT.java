@@ -228,7 +228,7 @@ class RecordVerificationIT {
 
     assertThat(quiet().namedMismatches())
         .containsExactly(
-            "group %s went from 13 to 16 of %s-0 after the fence, over the tenant's record at 15"
+            "group %s moved from 13 to 16 of %s-0 after the fence, past a record of the tenant at 15"
                 .formatted(fixture.sharedGroup("reader"), fixture.from));
   }
 }

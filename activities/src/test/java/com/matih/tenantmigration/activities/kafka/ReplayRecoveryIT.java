@@ -266,7 +266,7 @@ class ReplayRecoveryIT {
 
     assertThatThrownBy(this::replay)
         .isInstanceOf(MigrationException.class)
-        .hasMessageContaining("Somebody else wrote into topic " + fixture.to);
+        .hasMessageContaining("Another writer wrote to topic " + fixture.to);
   }
 
   @Test

@@ -94,10 +94,10 @@ class TenantFilterTest {
 
   @Test
   void exactlyOneWayToTellIsNeeded() {
-    assertThat(problem(null, false)).contains("0 ways");
-    assertThat(problem(new TenantSelector(null, null, null, false), false)).contains("0 ways");
-    assertThat(problem(new TenantSelector("h", null, "j", false), false)).contains("2 ways");
-    assertThat(problem(new TenantSelector("h", null, null, false), true)).contains("2 ways");
+    assertThat(problem(null, false)).contains("0 selectors");
+    assertThat(problem(new TenantSelector(null, null, null, false), false)).contains("0 selectors");
+    assertThat(problem(new TenantSelector("h", null, "j", false), false)).contains("2 selectors");
+    assertThat(problem(new TenantSelector("h", null, null, false), true)).contains("2 selectors");
     assertThat(problem(new TenantSelector("", null, null, false), false)).contains("empty");
     assertThat(problem(null, true)).isEmpty();
     assertThat(problem(new TenantSelector(null, null, null, true), false)).isEmpty();

@@ -172,7 +172,7 @@ class TopicLifecycleIT {
     assertTargetNotEmpty(() -> fixture.migration.provision(context, UNMONITORED));
     RollbackStep step = rollBack();
 
-    assertThat(step.message()).contains("is left: it is not this migration's");
+    assertThat(step.message()).contains("left behind: it does not belong to this migration");
     assertThat(fixture.dedicated.idOf(fixture.to)).isEqualTo(theirs);
     assertThat(fixture.dedicated.values(fixture.to, 0)).containsExactly("theirs");
   }
@@ -258,12 +258,12 @@ class TopicLifecycleIT {
         .satisfies(
             refusal -> {
               assertThat(refusal.object()).isEqualTo(fixture.to);
-              assertThat(refusal.reason()).endsWith("the mark of migration " + fixture.id);
+              assertThat(refusal.reason()).endsWith("belongs to migration " + fixture.id);
               assertThat(refusal.remedy()).startsWith("Choose another name");
             });
     assertThatThrownBy(() -> fixture.migration.provision(second, UNMONITORED))
         .isInstanceOf(MigrationException.class)
-        .hasMessageContaining("bears the mark of migration " + fixture.id)
+        .hasMessageContaining("belongs to migration " + fixture.id)
         .extracting("type")
         .isEqualTo(FailureType.TARGET_NOT_EMPTY);
     assertThat(fixture.migration.deleteTopics(second).status())

@@ -133,7 +133,7 @@ class TopicPlanIT {
             message -> assertThat(message).contains("tombstones"),
             message -> assertThat(message).contains("exists and is empty"),
             message -> assertThat(message).contains("holds no record of the tenant 'acme-key'"),
-            message -> assertThat(message).contains("stands at offset 3"));
+            message -> assertThat(message).contains("is at offset 3"));
   }
 
   @Test
@@ -150,8 +150,8 @@ class TopicPlanIT {
             new Warning(
                 "kafka",
                 fixture.from,
-                "The topic holds no record of the tenant 'acme-key'. Make sure that tenantKey, and"
-                    + " the way to tell the tenant's records, are right."));
+                "The topic holds no record of the tenant 'acme-key'. Check tenantKey and"
+                    + " the selector of the tenant's records."));
     assertThat(plan(spec(List.of(fixture.byHeader()))).warnings()).isEmpty();
     assertThat(plan(spec(List.of(all))).warnings()).isEmpty();
   }
@@ -184,7 +184,7 @@ class TopicPlanIT {
     @Override
     public void throwIfCancelled() {
       if (looks.incrementAndGet() > 1) {
-        throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.");
+        throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.");
       }
     }
 
@@ -214,7 +214,7 @@ class TopicPlanIT {
     assertThat(findings.stores().kafka()).as("numbers that nobody knows").isNull();
     assertThat(findings.refusals().get(0).reason())
         .startsWith("The shared Kafka cluster at 127.0.0.1:" + closed)
-        .contains("was not reached in time")
+        .contains("could not be reached in time")
         .endsWith(".");
     assertThat(findings.refusals().get(0).remedy()).startsWith("Check bootstrapServers");
   }

@@ -112,7 +112,7 @@ final class ObjectChecksIT {
           .hasSize(3)
           .anyMatch(write -> write.contains("tenants/acme/late was written"))
           .anyMatch(write -> write.contains("tenants/acme/b was written"))
-          .anyMatch(write -> write.contains("/a has no source any more"));
+          .anyMatch(write -> write.contains("/a no longer has a source"));
     }
   }
 

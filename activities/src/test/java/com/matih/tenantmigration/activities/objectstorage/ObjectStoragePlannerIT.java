@@ -45,7 +45,7 @@ final class ObjectStoragePlannerIT {
               refusal -> {
                 assertThat(refusal.store()).isEqualTo("objectStorage");
                 assertThat(refusal.object()).isEqualTo(buckets.spec().target().uri());
-                assertThat(refusal.reason()).endsWith("holds objects already.");
+                assertThat(refusal.reason()).endsWith("already contains objects.");
                 assertThat(refusal.remedy()).isEqualTo("Name another bucket or prefix.");
               });
     }
@@ -88,7 +88,7 @@ final class ObjectStoragePlannerIT {
                   "objectStorage.target",
                   "Could not look into s3://any/ at 127.0.0.1:1: the server cannot be reached or"
                       + " broke the connection.",
-                  "Check the endpoint and that the server runs."));
+                  "Check the endpoint and that the server is running."));
       assertThat(plan.toString()).doesNotContain("a-secret-value");
     }
   }

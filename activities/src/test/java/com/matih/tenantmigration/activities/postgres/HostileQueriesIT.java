@@ -325,7 +325,7 @@ class HostileQueriesIT {
     assertThat(ask("SELECT repeat('x', 3000000) FROM generate_series(1, 30)", false)).hasSize(30);
     assertThatThrownBy(() -> ask("SELECT repeat('x', 100000000)", false))
         .isInstanceOf(QueryRefusedException.class)
-        .hasMessageContaining("gives a row of more than 4 MB");
+        .hasMessageContaining("returns a row of more than 4 MB");
   }
 
   @Test
@@ -340,7 +340,7 @@ class HostileQueriesIT {
         .isInstanceOfSatisfying(
             MigrationException.class,
             e -> assertThat(e.type()).isEqualTo(FailureType.PERMISSION_DENIED))
-        .hasMessageContaining("cannot take the role nobody")
+        .hasMessageContaining("cannot set the role nobody")
         .hasMessageContaining("queryRole");
   }
 

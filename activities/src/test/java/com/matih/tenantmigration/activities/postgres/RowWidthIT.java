@@ -68,7 +68,7 @@ class RowWidthIT {
 
       assertThat(findings.refusals()).extracting(Refusal::object).containsExactly("shared.large");
       assertThat(findings.refusals().get(0).reason())
-          .contains("has a row of 13 MB, and this worker moves rows of 10 MB");
+          .contains("has a row of 13 MB, but this worker can move rows of at most 10 MB");
       assertThat(findings.refusals().get(0).remedy()).contains("larger heap");
     }
   }

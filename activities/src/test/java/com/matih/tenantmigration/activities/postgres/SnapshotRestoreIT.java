@@ -90,7 +90,7 @@ class SnapshotRestoreIT {
         .isInstanceOfSatisfying(
             MigrationException.class,
             e -> assertThat(e.type()).isEqualTo(FailureType.TARGET_NOT_EMPTY))
-        .hasMessageContaining("is not empty: it holds table public.precious");
+        .hasMessageContaining("is not empty: it contains table public.precious");
     assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'tenant_acme'"))
         .isEmpty();
   }
@@ -109,7 +109,7 @@ class SnapshotRestoreIT {
         .isInstanceOfSatisfying(
             MigrationException.class,
             e -> assertThat(e.type()).isEqualTo(FailureType.TARGET_NOT_EMPTY))
-        .hasMessageContaining("is not empty: it holds " + object);
+        .hasMessageContaining("is not empty: it contains " + object);
   }
 
   @Test

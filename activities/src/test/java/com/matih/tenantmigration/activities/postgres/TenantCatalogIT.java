@@ -100,7 +100,7 @@ class TenantCatalogIT {
     database.execute("INSERT INTO shared.notes VALUES (4, NULL, NULL)");
     TenantTables orphaned = read("acme", List.of(), List.of(), List.of());
 
-    assertThat(orphaned.refusals().get(0).reason()).contains("belong to nobody");
+    assertThat(orphaned.refusals().get(0).reason()).contains("rows without an owner");
   }
 
   @Test
@@ -279,7 +279,8 @@ class TenantCatalogIT {
             + " OPTIONS (filename '/nowhere')",
         "CREATE TABLE shared.events_2025 PARTITION OF shared.events"
             + " FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
-        "CREATE TABLE shared.moods (tenant_id text, mood shared.mood) PARTITION BY LIST (tenant_id)",
+        "CREATE TABLE shared.moods (tenant_id text, mood shared.mood) PARTITION BY LIST"
+            + " (tenant_id)",
         "CREATE TABLE shared.moods_all PARTITION OF shared.moods DEFAULT PARTITION BY HASH (mood)",
         "CREATE TABLE shared.moods_all_1 PARTITION OF shared.moods_all"
             + " FOR VALUES WITH (MODULUS 1, REMAINDER 0)",

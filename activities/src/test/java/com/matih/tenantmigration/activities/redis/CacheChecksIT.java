@@ -22,7 +22,7 @@ class CacheChecksIT extends CacheLab {
 
     assertThat(comparison.compare(context, MONITOR).namedMismatches())
         .containsExactlyInAnyOrder(
-            "cache key query:7 holds another value than the dedicated database",
+            "cache key query:7 has a different value than the dedicated database",
             "cache key query:8 is missing",
             "cache key query:globex is not from any loader");
     assertThat(leak.findForeign(context, MONITOR).namedMismatches())

@@ -33,7 +33,7 @@ class CachePlannerIT extends CacheLab {
             refusal -> {
               assertThat(refusal.object()).isEqualTo("redis.source");
               assertThat(refusal.reason())
-                  .startsWith("The shared Redis at 127.0.0.1:1 could not be reached")
+                  .startsWith("Cannot connect to the shared Redis at 127.0.0.1:1")
                   .endsWith(".");
               assertThat(refusal.remedy()).startsWith("Check that it runs");
             });

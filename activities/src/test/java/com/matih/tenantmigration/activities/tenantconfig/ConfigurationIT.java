@@ -130,7 +130,7 @@ class ConfigurationIT extends ConfiguredTenant {
     assertThatThrownBy(() -> forward.switchRoute(context))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("tier is PREMIUM instead of STARTER")
-        .hasMessageContaining("somebody other than a migration");
+        .hasMessageContaining("something other than a migration");
     assertThat(config().tier()).isEqualTo("PREMIUM");
   }
 

@@ -53,7 +53,7 @@ class TenantPlannerIT extends ConfiguredTenant {
         .satisfies(
             refusal -> {
               assertThat(refusal.standsAlone()).isTrue();
-              assertThat(refusal.remedy()).contains("Leave these stores as they are");
+              assertThat(refusal.remedy()).contains("Do not change these stores");
             });
   }
 
@@ -93,8 +93,9 @@ class TenantPlannerIT extends ConfiguredTenant {
         .singleElement()
         .satisfies(
             refusal -> {
-              assertThat(refusal.reason()).contains("is served from a target", "database_url");
-              assertThat(refusal.remedy()).contains("leave what is there as it is");
+              assertThat(refusal.reason())
+                  .contains("is already served from a target", "database_url");
+              assertThat(refusal.remedy()).contains("Do not change what is there");
             });
   }
 
@@ -112,7 +113,7 @@ class TenantPlannerIT extends ConfiguredTenant {
             refusal -> {
               assertThat(refusal.standsAlone()).isTrue();
               assertThat(refusal.reason()).contains("r-" + tenant);
-              assertThat(refusal.remedy()).contains("Leave these stores as they are");
+              assertThat(refusal.remedy()).contains("Do not change these stores");
             });
     assertThat(planner().plan(asPlan(into("jdbc:postgresql://other/" + tenant))).refusals())
         .as("Kafka and Redis are the same targets")
@@ -141,14 +142,15 @@ class TenantPlannerIT extends ConfiguredTenant {
     assertThat(elsewhere.refusals()).isEmpty();
     assertThat(elsewhere.warnings())
         .extracting(Warning::message)
-        .anyMatch(message -> message.contains("another place of objects"));
+        .anyMatch(message -> message.contains("another location of objects"));
 
     store("twin-" + tenant, "s3://%s/tenants/own-%s".formatted(bucket, tenant));
     PlanFindings shared = planner().plan(objectsOf("own-" + tenant, bucket, "tenants/own-%s/"));
     assertThat(shared.refusals()).isEmpty();
     assertThat(shared.warnings())
         .extracting(Warning::message)
-        .anyMatch(message -> message.startsWith("tenant twin-" + tenant + " has the same place"));
+        .anyMatch(
+            message -> message.startsWith("tenant twin-" + tenant + " has the same location"));
 
     for (String prefix : List.of("", "tenants/", "tenants/n-%s/")) {
       assertThat(planner().plan(objectsOf("own-" + tenant, bucket, prefix)).refusals())

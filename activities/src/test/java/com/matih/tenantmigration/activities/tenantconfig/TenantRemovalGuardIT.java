@@ -289,7 +289,7 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
     removed.set(0);
     assertThatExceptionOfType(MigrationException.class)
         .isThrownBy(() -> guard.remove(move, "database acme", removed::incrementAndGet))
-        .withMessageStartingWith("Database acme was left as it is: ")
+        .withMessageStartingWith("Database acme was not removed: ")
         .withMessageContaining(why)
         .satisfies(e -> assertThat(e.type()).isEqualTo(FailureType.TENANT_IS_LIVE))
         .satisfies(e -> assertThat(e.type().retryable()).isFalse());

@@ -75,7 +75,7 @@ public final class CancellableMonitor implements ProgressMonitor {
   @Override
   public void throwIfCancelled() {
     if (cancelled.get()) {
-      throw new MigrationException(FailureType.CANCELLED, "The work was asked to stop.");
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.");
     }
   }
 

@@ -37,17 +37,17 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--fail",
       paramLabel = "CHECK",
-      description = "Plant a fault that this check finds: ${COMPLETION-CANDIDATES}.")
+      description = "Inject a fault that this check finds: ${COMPLETION-CANDIDATES}.")
   private @Nullable CheckName fail;
 
-  @Option(names = "--keep", description = "Leave the servers up until Ctrl-C.")
+  @Option(names = "--keep", description = "Keep the servers running until Ctrl-C.")
   private boolean keep;
 
   @Option(
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Where report.json, report.html, the snapshot and the logs go (default: a new folder in"
+          "Folder for report.json, report.html, the snapshot and the logs (default: a new folder in"
               + " target/demo).")
   private @Nullable Path directory;
 
@@ -55,10 +55,10 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--isolation",
       paramLabel = "FORM",
       defaultValue = "ROWS",
-      description = "How tenants are kept apart in the shared database: rows or schema.")
+      description = "How the shared database separates tenants: rows or schema.")
   private Isolation isolation = Isolation.ROWS;
 
-  @Option(names = "--small", description = "Give the tenants little, to see it run sooner.")
+  @Option(names = "--small", description = "Use little data, to finish sooner.")
   private boolean small;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -98,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
       terminal.heading("Report: " + settings.directory().resolve("report.html"));
       terminal.line("        " + settings.directory().resolve("report.json"));
       if (keep) {
-        terminal.line("The servers stay up until Ctrl-C; to reach them:");
+        terminal.line("The servers keep running until Ctrl-C. To use them:");
         terminal.line("  set -a; . " + settings.directory().resolve("devstack.env") + "; set +a");
         new CountDownLatch(1).await();
       }
@@ -109,7 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void tell(DemoResult result, Terminal terminal) {
-    terminal.heading("What the servers say");
+    terminal.heading("Comparing with the servers");
     for (Claim claim : result.claims()) {
       terminal.line(
           "  %s  %s (%s)"

@@ -78,7 +78,7 @@ public final class DemoMigration {
       awaitMore(own, SOME_WRITES);
       own.close();
       neighbour.close();
-      terminal.heading("Looking at the servers");
+      terminal.heading("Reading the servers");
       List<Claim> claims = new ArrayList<>(SharedSideClaims.unchanged(before, sharedSide.read()));
       claims.add(SharedSideClaims.neighbourUntroubled(neighbour, route(NEIGHBOUR)));
       claims.add(SharedSideClaims.nothingLost(own, route(MOVED), accepted));

@@ -51,7 +51,7 @@ final class OutcomeClaims {
             .flatMap(check -> check.mismatches().stream())
             .toList();
     return new Claim(
-        planted + " found the planted fault",
+        planted + " found the injected fault",
         !found.isEmpty(),
         found.isEmpty() ? "it is not FAILED, or names nothing" : found.get(0));
   }
@@ -80,7 +80,7 @@ final class OutcomeClaims {
   static Claim routedAsBefore(TenantConfig before, TenantConfig now) {
     return Claim.unless(
         now.differencesFrom(before),
-        "tenant_config says what it said before",
+        "tenant_config is what it was before",
         "version %d, then %d".formatted(before.version(), now.version()));
   }
 

@@ -21,7 +21,7 @@ final class ReportFiles {
         .claims()
         .forEach(
             claim -> claims.row(claim.sentence(), claim.holds() ? "yes" : "NO", claim.evidence()));
-    return ReportPage.of(result.report(), Map.of("What the servers say", claims));
+    return ReportPage.of(result.report(), Map.of("Comparing with the servers", claims));
   }
 
   static void write(Path directory, DemoResult result) {

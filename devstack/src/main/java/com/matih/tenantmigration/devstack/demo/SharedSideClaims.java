@@ -37,7 +37,7 @@ final class SharedSideClaims {
     }
     return Claim.unless(
         troubles,
-        traffic.tenant().id() + " wrote all the while without an error",
+        traffic.tenant().id() + " kept writing without an error",
         "%,d writes accepted, all of them there".formatted(traffic.acceptedCount()));
   }
 

@@ -28,7 +28,7 @@ public final class FaultPlanter extends WorkerInterceptorBase {
     while (!unplanted.isEmpty()) {
       unplanted.element().plant(scene);
       unplanted.remove();
-      log.info("a fault is planted");
+      log.info("a fault is injected");
     }
   }
 

@@ -9,7 +9,7 @@ import com.matih.tenantmigration.devstack.services.SampleServices;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 
 /**
- * Where a fault is planted.
+ * Where a fault is injected.
  *
  * @param tenant who is migrated
  * @param neighbour who is not

@@ -33,7 +33,7 @@ final class DemoStack implements AutoCloseable {
   /**
    * Migrates acme and proves what is claimed of it.
    *
-   * @param failing the checks for which a fault is planted each
+   * @param failing the checks for which a fault is injected each
    */
   DemoResult migrate(Set<CheckName> failing) throws InterruptedException {
     return new DemoMigration(devstack, terminal, failing, live -> {}).run();

@@ -117,7 +117,7 @@ final class Judge {
   private static boolean namesLeftovers(MigrationReport report) {
     return report.rollback().stream()
         .filter(step -> step.status() == RollbackStep.Status.FAILED)
-        .allMatch(step -> step.message().contains("Left as it is: "));
+        .allMatch(step -> step.message().contains("Left behind: "));
   }
 
   private static Optional<Instant> turnedBack(MigrationReport report) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** {@code approve TENANT}. */
 @Command(
     name = "approve",
-    description = "Approves a migration whose request asks for it; any time before the fence.",
+    description = "Approves a migration whose request requires it, at any time before FENCE.",
     mixinStandardHelpOptions = true)
 final class ApproveCommand extends OperatorCommand {
 
@@ -18,7 +18,7 @@ final class ApproveCommand extends OperatorCommand {
       names = {"--approver", "--by"},
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description = "Who approves; it goes on record (default: the name of your user).")
+      description = "Name of the approver; it is recorded (default: your user name).")
   private String approver = "";
 
   @Override

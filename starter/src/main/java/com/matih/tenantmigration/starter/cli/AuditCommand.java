@@ -14,9 +14,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "audit",
     description =
-        "Shows all that migrations and operators have done to a tenant, the oldest first. Reads the"
-            + " control plane alone. A terminal is shown the beginning of long details; a file, a pipe"
-            + " and JSON get all.",
+        "Shows everything that migrations and operators did to a tenant, oldest first. Reads only"
+            + " the control plane alone. A terminal is shown the beginning of long details; a file,"
+            + " a pipe and JSON get everything.",
     mixinStandardHelpOptions = true)
 final class AuditCommand extends OperatorCommand {
 
@@ -30,7 +30,8 @@ final class AuditCommand extends OperatorCommand {
     List<AuditLine> lines = connections.controlPlane().auditTrail().list(tenant.id());
     if (lines.isEmpty() && connections.controlPlane().tenantConfigs().find(tenant.id()).isEmpty()) {
       throw new OperationRejectedException(
-          "Tenant %s is unknown: it has neither an audit trail nor a configuration. Check its id; list names the tenants that were migrated."
+          ("Tenant %s is unknown: it has neither an audit trail nor a configuration."
+                  + " Check its id; list names the tenants that were migrated.")
               .formatted(tenant.id()));
     }
     if (output.isJson()) {
@@ -38,7 +39,7 @@ final class AuditCommand extends OperatorCommand {
       return ExitCode.DONE;
     }
     if (lines.isEmpty()) {
-      out().println("Nothing was done to tenant %s.".formatted(tenant.id()));
+      out().println("No action is recorded for tenant %s.".formatted(tenant.id()));
       return ExitCode.DONE;
     }
     TextTable table = new TextTable("at", "migration", "phase", "event", "outcome", "details");

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cancel",
     description =
-        "Rolls a migration back to where the tenant was; refused from the final step of the cutover"
+        "Rolls a migration back; refused from the final step of the cutover"
             + " on, when the tenant may write on the dedicated side.",
     mixinStandardHelpOptions = true)
 final class CancelCommand extends OperatorCommand {
@@ -22,7 +22,7 @@ final class CancelCommand extends OperatorCommand {
       names = "--reason",
       required = true,
       paramLabel = "TEXT",
-      description = "Why; it goes on record.")
+      description = "The reason; it is recorded.")
   private String reason = "";
 
   @Override

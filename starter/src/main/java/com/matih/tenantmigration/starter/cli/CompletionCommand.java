@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** {@code completion bash|zsh}. */
 @Command(
     name = "completion",
-    description = "Prints a script that has a shell complete commands and options.",
+    description = "Prints a script that makes a shell complete commands and options.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nIn ~/.bashrc or ~/.zshrc:%n",
     footer = "  source <(tenant-migration completion bash)")

@@ -58,7 +58,7 @@ final class Connections implements AutoCloseable {
           setting("CONTROL_PG_USER"),
           environment.get("CONTROL_PG_PASSWORD"));
     } catch (IllegalArgumentException e) {
-      throw new MissingSettingException("CONTROL_PG_JDBC cannot be used. " + e.getMessage());
+      throw new MissingSettingException("CONTROL_PG_JDBC is invalid. " + e.getMessage());
     }
   }
 
@@ -66,7 +66,7 @@ final class Connections implements AutoCloseable {
     String value = environment.get(name);
     if (value == null || value.isBlank()) {
       throw new MissingSettingException(
-          ("%s is not set; the control plane is named by CONTROL_PG_JDBC, CONTROL_PG_USER and"
+          ("%s is not set. The control plane needs CONTROL_PG_JDBC, CONTROL_PG_USER and"
                   + " CONTROL_PG_PASSWORD.")
               .formatted(name));
     }
@@ -103,7 +103,7 @@ final class Connections implements AutoCloseable {
       }
       return migrations().endedFromOutside(record);
     } catch (UnreachableException | MissingSettingException e) {
-      log.debug("Temporal did not tell of tenant {}", record.tenantId(), e);
+      log.debug("Temporal did not return the state of tenant {}", record.tenantId(), e);
       temporalSilence = e.getMessage();
       return Optional.empty();
     }

@@ -33,13 +33,13 @@ final class FileTrouble {
     String message = Objects.requireNonNullElse(failure.getMessage(), "");
     if (failure instanceof FileSystemException trouble) {
       if (trouble instanceof NoSuchFileException) {
-        return trouble.getFile() + " is not there";
+        return trouble.getFile() + " does not exist";
       }
       if (trouble instanceof AccessDeniedException) {
         return trouble.getFile() + " may not be used by this user";
       }
       if (trouble instanceof FileAlreadyExistsException) {
-        return trouble.getFile() + " is there already";
+        return trouble.getFile() + " already exists";
       }
       return message;
     }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     description =
-        "Shows all tenants' migrations, the newest first. Reads the control plane; Temporal is asked"
-            + " whether what is on record as running still runs, and need not answer.",
+        "Shows all tenants' migrations, newest first. Reads the control plane; Temporal is asked"
+            + " whether migrations that are recorded as running still run, and need not answer.",
     mixinStandardHelpOptions = true)
 final class ListCommand extends OperatorCommand {
 
@@ -38,7 +38,7 @@ final class ListCommand extends OperatorCommand {
       return ExitCode.DONE;
     }
     if (all.isEmpty()) {
-      out().println("No tenant was migrated yet.");
+      out().println("No tenant has been migrated yet.");
       return ExitCode.DONE;
     }
     TextTable table =

@@ -35,13 +35,13 @@ final class MistypedCommand implements IParameterExceptionHandler {
             .toList();
     PrintWriter errors = command.getErr();
     errors.println(
-        "There is no command '%s'.%s"
+        "Unknown command '%s'.%s"
             .formatted(
                 written.get(),
                 SimilarName.of(written.get(), known)
                     .map(" Did you mean '%s'?"::formatted)
                     .orElse("")));
-    errors.println("--help names all.");
+    errors.println("See --help.");
     errors.flush();
     return ExitCode.BAD_USAGE;
   }

@@ -55,7 +55,7 @@ abstract class OperatorCommand implements Callable<Integer> {
   final void tellSilence(Connections connections) {
     connections
         .temporalSilence()
-        .ifPresent(why -> errors().println("What is running is so on record. " + why));
+        .ifPresent(why -> errors().println("\"Running\" is the recorded state. " + why));
     errors().flush();
   }
 

@@ -9,7 +9,7 @@ final class OperatorName {
       names = "--by",
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description = "Who asks; it goes on record (default: the name of your user).")
+      description = "Who asks; it is recorded (default: your user name).")
   private String name = "";
 
   String name() {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
     name = "pause",
     description = {
       "Stops a migration, whatever it is at before its final step, until it is resumed.",
-      "Mind that a tenant that is read-only stays so meanwhile."
+      "A tenant that is read-only stays read-only during the pause."
     },
     mixinStandardHelpOptions = true)
 final class PauseCommand extends OperatorCommand {
@@ -19,7 +19,7 @@ final class PauseCommand extends OperatorCommand {
 
   @Mixin private OperatorName operator = new OperatorName();
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it goes on record.")
+  @Option(names = "--reason", paramLabel = "TEXT", description = "The reason; it is recorded.")
   private String reason = "";
 
   @Override
@@ -28,7 +28,7 @@ final class PauseCommand extends OperatorCommand {
     answer(
         output,
         tenant.id(),
-        "The migration of tenant %s is asked to pause.".formatted(tenant.id()));
+        "Pause requested for the migration of tenant %s.".formatted(tenant.id()));
     return ExitCode.DONE;
   }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description =
-        "Shows what would move, what stands in the way and what to mind. A worker looks; nothing is"
-            + " changed anywhere. Ends with 3 where something stands in the way.",
+        "Shows what would move, the blockers and the warnings. A worker checks; nothing is"
+            + " changed. Ends with 3 if there is a blocker.",
     mixinStandardHelpOptions = true)
 final class PlanCommand extends OperatorCommand {
 

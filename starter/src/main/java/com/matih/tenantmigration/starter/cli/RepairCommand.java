@@ -12,11 +12,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "repair",
     description = {
-      "Says what a migration left whose rollback or completion is incomplete, or whose workflow is"
+      "Shows what an incomplete rollback or completion left, or a migration whose workflow is"
           + " gone, and with --yes finishes it.",
-      "It is rolled back, or completed where the tenant writes on the dedicated side already."
-          + " Without --yes nothing is changed. May be repeated. Ends with 0 where nothing is left,"
-          + " else with 5; refused (2) while a migration of the tenant runs."
+      "It is rolled back, or completed if the tenant already writes on the dedicated side."
+          + " Without --yes nothing is changed. It may be repeated. Ends with 0 if nothing is left,"
+          + " otherwise with 5; refused (2) while a migration of the tenant runs."
     },
     mixinStandardHelpOptions = true)
 final class RepairCommand extends OperatorCommand {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description =
-        "Shows the report of a tenant's last migration, or of the one you name; of a running one,"
-            + " what is known so far. Reads the control plane; Temporal need not answer.",
+        "Shows the report of a tenant's last migration, or of a named one; for a running one,"
+            + " what is known so far. Reads only the control plane.",
     mixinStandardHelpOptions = true)
 final class ReportCommand extends OperatorCommand {
 
@@ -28,16 +28,13 @@ final class ReportCommand extends OperatorCommand {
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = {
-        "text (default), json, markdown, or html:",
-        "one page that needs nothing but itself."
-      })
+      description = {"text (default), json, markdown, or html:", "one self-contained page."})
   private Format format = Format.text;
 
   @Option(
       names = "--migration",
       paramLabel = "ID",
-      description = "An earlier migration of the tenant; list names them.")
+      description = "Id of an earlier migration of the tenant; see list.")
   private @Nullable String migrationId;
 
   @Override
@@ -68,7 +65,7 @@ final class ReportCommand extends OperatorCommand {
           .orElseThrow(
               () ->
                   new OperationRejectedException(
-                      "Tenant %s was never migrated.".formatted(tenant.id())));
+                      "Tenant %s has never been migrated.".formatted(tenant.id())));
     }
     return migrations
         .find(migrationId)
@@ -76,7 +73,7 @@ final class ReportCommand extends OperatorCommand {
         .orElseThrow(
             () ->
                 new OperationRejectedException(
-                    "Tenant %s has no migration %s; list names the migrations."
+                    "Tenant %s has no migration %s. See list."
                         .formatted(tenant.id(), migrationId)));
   }
 

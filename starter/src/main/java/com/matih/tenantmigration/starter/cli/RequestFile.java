@@ -40,9 +40,7 @@ final class RequestFile {
       text = text();
     } catch (IOException e) {
       throw new InvalidRequestException(
-          List.of(
-              new RequestProblem(
-                  file.toString(), reason(e), "Name a text file that you may read.")));
+          List.of(new RequestProblem(file.toString(), reason(e), "Name a readable text file.")));
     }
     RequestReading reading = new RequestReader(new YAMLFactory()).read(text);
     return reading.request().orElseThrow(() -> new InvalidRequestException(reading.problems()));
@@ -65,7 +63,7 @@ final class RequestFile {
       return "is a folder";
     }
     if (failure instanceof NoSuchFileException) {
-      return "is not there";
+      return "does not exist";
     }
     return failure instanceof CharacterCodingException ? "is not text in UTF-8" : "cannot be read";
   }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 /** {@code resume TENANT}. */
 @Command(
     name = "resume",
-    description = "Lets a paused migration go on.",
+    description = "Resumes a paused migration.",
     mixinStandardHelpOptions = true)
 final class ResumeCommand extends OperatorCommand {
 
@@ -18,7 +18,7 @@ final class ResumeCommand extends OperatorCommand {
   @Override
   int run(Connections connections) {
     connections.migrations().resume(tenant.id(), operator.name());
-    answer(output, tenant.id(), "The migration of tenant %s goes on.".formatted(tenant.id()));
+    answer(output, tenant.id(), "The migration of tenant %s is resumed.".formatted(tenant.id()));
     return ExitCode.DONE;
   }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "setup",
     description =
-        "Registers the search attributes TenantId, MigrationPhase and MigrationOutcome in Temporal's"
+        "Registers the missing ones of the search attributes TenantId, MigrationPhase and"
             + " namespace, those that are missing. Migrations run without them too; with them"
             + " Temporal's UI lists migrations by tenant, phase and outcome.",
     mixinStandardHelpOptions = true)

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "start",
     description =
-        "Starts a migration. The same request for a tenant whose migration runs is answered with"
-            + " that run; another one is refused (3).",
+        "Starts a migration. The same request for a tenant whose migration is running returns"
+            + " that run; a different one is refused (3).",
     mixinStandardHelpOptions = true)
 final class StartCommand extends OperatorCommand {
 
@@ -27,8 +27,8 @@ final class StartCommand extends OperatorCommand {
   @Option(
       names = "--wait",
       description = {
-        "Show progress, and end with the outcome's exit code;",
-        "with --output json: print the report alone at the end."
+        "Show progress and return the outcome as exit code;",
+        "with --output json: print only the report at the end."
       })
   private boolean wait;
 
@@ -49,7 +49,7 @@ final class StartCommand extends OperatorCommand {
         .println(
             "%s: %s (run %s)"
                 .formatted(
-                    started.alreadyRunning() ? "Running already" : "Started",
+                    started.alreadyRunning() ? "Already running" : "Started",
                     started.workflowId(),
                     started.runId()));
     out().flush();

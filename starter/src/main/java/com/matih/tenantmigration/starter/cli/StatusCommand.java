@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description =
-        "Shows where a tenant's migration stands: its phase, what runs and how far it is; of one"
+        "Shows the state of a tenant's migration: its phase, running steps and progress; for one"
             + " that has ended, its report.",
     mixinStandardHelpOptions = true)
 final class StatusCommand extends OperatorCommand {
@@ -29,8 +29,8 @@ final class StatusCommand extends OperatorCommand {
   @Option(
       names = "--watch",
       description = {
-        "Follow it until its end, and end with the outcome's exit code;",
-        "with --output json: a line for each look, the report's line last."
+        "Follow it to its end and return the outcome as exit code;",
+        "with --output json: one line per update, the report last."
       })
   private boolean watch;
 
@@ -55,7 +55,7 @@ final class StatusCommand extends OperatorCommand {
             .orElseThrow(
                 () ->
                     new OperationRejectedException(
-                        "Tenant %s was never migrated.".formatted(tenant.id())));
+                        "Tenant %s has never been migrated.".formatted(tenant.id())));
     if (output.isJson()) {
       printJson(live);
     } else if (live.running()) {

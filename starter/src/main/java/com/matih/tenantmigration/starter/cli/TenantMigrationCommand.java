@@ -29,15 +29,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands (COMMAND --help tells more of each):%n",
+    commandListHeading = "%nCommands (see COMMAND --help):%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
       "1:unexpected error",
-      "2:bad usage, the request by itself is wrong, or an approve, pause, resume, cancel or repair"
-          + " that is not possible now",
-      "3:refused after a look at the systems, another running migration of the tenant included;"
-          + " nothing was touched",
+      "2:bad usage, an invalid request, or an approve, pause, resume, cancel or repair"
+          + " that is not valid in the current state",
+      "3:refused after checking the systems, or because another migration of the tenant runs;"
+          + " nothing was changed",
       "4:rolled back",
       "5:rollback incomplete: repair finishes it"
     },
@@ -134,7 +134,7 @@ public final class TenantMigrationCommand implements Callable<Integer> {
       errors.println(failure.getMessage());
       code = ExitCode.UNEXPECTED;
     } else if (failure instanceof InterruptedException) {
-      errors.println("Interrupted; what was started goes on.");
+      errors.println("Interrupted. A migration that was started keeps running.");
       code = ExitCode.UNEXPECTED;
     } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
       errors.println(FileTrouble.told(failure));
@@ -142,7 +142,7 @@ public final class TenantMigrationCommand implements Callable<Integer> {
     } else {
       // its message could hold anything, an address with a password too
       errors.println(
-          "An unexpected error: %s. Set %s=1 to see where it came from."
+          "Unexpected error: %s. Set %s=1 to see the stack trace."
               .formatted(failure.getClass().getName(), DEBUG));
       code = ExitCode.UNEXPECTED;
     }

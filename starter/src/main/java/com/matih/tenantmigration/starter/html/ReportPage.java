@@ -142,7 +142,7 @@ public final class ReportPage {
     MigrationRequest request = report.request();
     if (request != null) {
       page.append("<section>\n<h2>Request</h2>\n<details><summary>")
-          .append("what was asked, its secrets as references</summary>\n<pre>")
+          .append("as it was given; secrets are references</summary>\n<pre>")
           .append(Html.escape(RequestText.of(request)))
           .append("</pre></details>\n</section>\n");
     }

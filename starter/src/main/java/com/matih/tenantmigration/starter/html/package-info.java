@@ -1,4 +1,4 @@
-/** The report as one page that needs nothing but itself. */
+/** The report as one self-contained page. */
 @NullMarked
 package com.matih.tenantmigration.starter.html;
 

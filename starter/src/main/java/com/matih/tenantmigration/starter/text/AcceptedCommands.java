@@ -17,7 +17,7 @@ final class AcceptedCommands {
           case PAUSE -> "paused";
           case RESUME -> "resumed";
           case CANCEL -> "cancel asked for";
-          case LEFT_OUT -> "commands left out";
+          case LEFT_OUT -> "more commands";
           case REPAIR -> "repair asked for";
         };
     return what + " " + whoAndWhy(wish);

@@ -26,10 +26,9 @@ final class CurrentState {
   /** What the migration waits for beside an operator's resume; empty where it works. */
   static String waitsFor(LiveMigration live) {
     if (live.workerSilent()) {
-      return "no worker takes the work: does one poll task queue %s?"
-          .formatted(TemporalNames.TASK_QUEUE);
+      return "no worker is polling task queue %s".formatted(TemporalNames.TASK_QUEUE);
     }
-    return live.awaitingApproval() ? "waits for an approval: approve " + live.tenant() : "";
+    return live.awaitingApproval() ? "waiting for approval: approve " + live.tenant() : "";
   }
 
   /** Who paused it and why; empty where it is not paused. */

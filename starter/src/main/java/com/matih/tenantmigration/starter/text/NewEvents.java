@@ -74,7 +74,7 @@ final class NewEvents {
     }
 
     static Line of(Warning warning) {
-      return new Line("To mind: " + ReportTables.warning(warning), null);
+      return new Line("Warning: " + ReportTables.warning(warning), null);
     }
 
     static Line of(StepEnds.Ended end) {

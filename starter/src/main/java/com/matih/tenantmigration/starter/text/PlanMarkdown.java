@@ -23,18 +23,19 @@ public final class PlanMarkdown {
     text.append("**%s**%n%n".formatted(Markdown.escape(PlanText.headline(plan))));
     text.append("- Approval before the fence: %s%n".formatted(approval(request.approval())));
     text.append(
-        "- The tenant is read-only from FENCE to CUTOVER; its services get %s to stop writing%n"
+        "- The tenant is read-only from FENCE to CUTOVER; its services have %s to stop writing%n"
             .formatted(ShortDuration.format(request.settle())));
     text.append(
-        "- Snapshot before anything moves: %s%n"
+        "- Snapshot before the copy: %s%n"
             .formatted(Markdown.escape(request.snapshot().location())));
     text.append("- After a rollback: %s%n".formatted(afterRollback(request.onRollback())));
     PlanText.tables(plan, request)
         .forEach(
             (title, table) -> text.append("%n## %s%n%n".formatted(title)).append(table.markdown()));
-    text.append("%n## Course and way back%n%n".formatted()).append(course().markdown());
+    text.append("%n## Phases and rollback%n%n".formatted()).append(course().markdown());
     text.append(
-        "%nUp to the final step of CUTOVER a failed check, any other failure or a cancel brings everything"
+        ("%nUp to the final step of CUTOVER a failed check, any other failure or a"
+                    + " cancel rolls everything")
                 .formatted()
             + " back without loss. The shared copy stays as it is.\n");
     text.append("%n## Request%n%n```yaml%n%s```%n".formatted(RequestText.of(request)));
@@ -43,7 +44,7 @@ public final class PlanMarkdown {
 
   private static String approval(Approval approval) {
     return switch (approval) {
-      case REQUIRED -> "a person approves";
+      case REQUIRED -> "required";
       case AUTOMATIC -> "none asked for";
     };
   }
@@ -56,18 +57,18 @@ public final class PlanMarkdown {
   }
 
   private static TextTable course() {
-    return new TextTable("phase", "what is done", "undone by")
-        .row("PREFLIGHT", "every store is looked at; nothing is changed", "")
+    return new TextTable("phase", "what is done", "rolled back by")
+        .row("PREFLIGHT", "checks every store; changes nothing", "")
         .row("PROVISION", "dedicated database, bucket, topics and indices", "removing them")
-        .row("FENCE", "the tenant becomes read-only", "releasing the fence")
-        .row("SNAPSHOT", "the point in time is fixed, the schema archived", "")
-        .row("COPY", "rows, objects, records, documents", "removing what was provided")
-        .row("WARM", "the dedicated cache is filled", "removing the warmed keys")
-        .row("VERIFY", "both sides are read afresh and compared", "")
+        .row("FENCE", "makes the tenant read-only", "releasing the fence")
+        .row("SNAPSHOT", "fixes the point in time and archives the schema", "")
+        .row("COPY", "rows, objects, records, documents", "removing what was provisioned")
+        .row("WARM", "fills the dedicated cache", "removing the warmed keys")
+        .row("VERIFY", "reads both sides again and compares them", "")
         .row(
             "CUTOVER",
-            "the route is switched, services are asked, the tenant writes",
-            "routing back, until the tenant may write")
-        .row("COMPLETED", "what only the migration needed is removed", "no longer possible");
+            "switches the route, asks the services, lets the tenant write",
+            "switching the route back, until the tenant may write")
+        .row("COMPLETED", "removes what only the migration needed", "no longer possible");
   }
 }

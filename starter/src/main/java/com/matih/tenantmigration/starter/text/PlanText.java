@@ -30,15 +30,16 @@ public final class PlanText {
         .formatted(
             plan.tenant(),
             plan.refusals().isEmpty()
-                ? "it can be migrated."
-                : "it cannot be migrated as it is (%d refused).".formatted(plan.refusals().size()));
+                ? "ready to migrate."
+                : "not ready (%d blocker%s)."
+                    .formatted(plan.refusals().size(), plan.refusals().size() == 1 ? "" : "s"));
   }
 
   static Map<String, TextTable> tables(MigrationPlan plan, MigrationRequest request) {
     Map<String, TextTable> tables = new LinkedHashMap<>();
-    tables.put("Refused", ReportTables.refusals(plan.refusals()));
-    tables.put("To mind", ReportTables.warnings(plan.warnings()));
-    tables.put("Would move", StoresText.planned(plan.stores(), request));
+    tables.put("Blockers", ReportTables.refusals(plan.refusals()));
+    tables.put("Warnings", ReportTables.warnings(plan.warnings()));
+    tables.put("What would move", StoresText.planned(plan.stores(), request));
     tables.put("From and to", SourcesAndTargets.of(request));
     tables.values().removeIf(TextTable::isEmpty);
     return tables;

@@ -19,7 +19,7 @@ public final class RepairText {
     StringBuilder text = new StringBuilder(headline(report)).append('\n');
     if (!report.steps().isEmpty()) {
       TextTable table =
-          new TextTable("step", "status", report.acted() ? "what was done" : "what is on record");
+          new TextTable("step", "status", report.acted() ? "what was done" : "what is recorded");
       for (RepairStep step : report.steps()) {
         table.row(
             Step.ofActivity(step.step()).map(Step::words).orElse(step.step()),
@@ -42,22 +42,22 @@ public final class RepairText {
       case BACK ->
           !report.acted()
               ? tenant
-                  + "%s has not ended as it should, and has to be rolled back.%s"
+                  + "%s did not end cleanly and has to be rolled back.%s"
                       .formatted(migration, state(report))
               : report.somethingLeft()
                   ? tenant
-                      + "the rollback of %s is incomplete still.%s"
+                      + "the rollback of %s is still incomplete.%s"
                           .formatted(migration, state(report))
                   : tenant
                       + "%s is rolled back; nothing is left.%s".formatted(migration, state(report));
       case FORWARD ->
           !report.acted()
               ? tenant
-                  + "%s has let the tenant write on the dedicated side, and has to be completed.%s"
+                  + "%s let the tenant write on the dedicated side and has to be completed.%s"
                       .formatted(migration, state(report))
               : report.somethingLeft()
                   ? tenant
-                      + "%s is completed, but not all is tidied up.%s"
+                      + "%s is completed, but not everything is cleaned up.%s"
                           .formatted(migration, state(report))
                   : tenant
                       + "%s is completed; nothing is left.%s".formatted(migration, state(report));
@@ -75,7 +75,7 @@ public final class RepairText {
       return "";
     }
     return report.acted()
-        ? "%nDo what the failed steps say, then once more: repair %s --yes%n"
+        ? "%nDo what the failed steps say, then repeat: repair %s --yes%n"
             .formatted(report.tenant())
         : "%nNothing was changed. To do it: repair %s --yes%n".formatted(report.tenant());
   }

@@ -40,22 +40,22 @@ public final class ReportTables {
     String unfinished = ended == null ? "running" : ended.how();
     Work work = new Work(report, unfinished);
     Map<String, TextTable> tables = new LinkedHashMap<>();
-    tables.put("Refused", refusals(report.refusals()));
+    tables.put("Blockers", refusals(report.refusals()));
     tables.put("Phases", phases(report.phases(), unfinished));
     tables.put("Steps", work.steps());
     tables.put("Operators", AcceptedCommands.table(report.wishes()));
     tables.put("Moved", StoresText.moved(report.stores()));
     tables.put("Checks", checks(report.checks(), work));
     tables.put("Mismatches", mismatches(report.checks()));
-    tables.put("To mind of the checks", notes(report.checks()));
+    tables.put("Warnings of the checks", notes(report.checks()));
     tables.put("Rollback", rollback(report.rollback()));
-    tables.put("To mind", warnings(report.warnings()));
+    tables.put("Warnings", warnings(report.warnings()));
     tables.values().removeIf(TextTable::isEmpty);
     return tables;
   }
 
   static TextTable refusals(List<Refusal> refusals) {
-    TextTable table = new TextTable("store", "object", "why", "what to do");
+    TextTable table = new TextTable("store", "object", "reason", "fix");
     refusals.forEach(
         refusal ->
             table.row(
@@ -76,7 +76,7 @@ public final class ReportTables {
   }
 
   static TextTable warnings(List<Warning> warnings) {
-    TextTable table = new TextTable("store", "object", "mind that");
+    TextTable table = new TextTable("store", "object", "warning");
     warnings.forEach(
         warning ->
             table.row(
@@ -130,7 +130,7 @@ public final class ReportTables {
   }
 
   private static TextTable notes(List<CheckResult> checks) {
-    TextTable table = new TextTable("check", "no mismatch, but mind that");
+    TextTable table = new TextTable("check", "no mismatch, but note");
     checks.forEach(check -> check.notes().forEach(note -> table.row(check.check(), note)));
     return table;
   }

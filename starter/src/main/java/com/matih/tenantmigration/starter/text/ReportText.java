@@ -72,12 +72,13 @@ public final class ReportText {
         + switch (report.outcome()) {
           case RUNNING -> "the migration %s.".formatted(running(report));
           case COMPLETED -> "the migration is completed; the tenant is on its own infrastructure.";
-          case REFUSED -> "refused; nothing was touched.";
+          case REFUSED -> "refused; nothing was changed.";
           case ROLLED_BACK ->
               (report.cancelled() ? "cancelled and rolled back; " : "rolled back; ")
                   + standing(report);
           case ROLLBACK_INCOMPLETE ->
-              "the rollback is incomplete: what failed below says what is left. To finish it: repair %s"
+              ("the rollback is incomplete; the failed steps below name what is left."
+                      + " To finish it: repair %s")
                   .formatted(report.tenant());
         };
   }
@@ -88,7 +89,7 @@ public final class ReportText {
         rolledBack.rollback().stream()
             .anyMatch(step -> step.status() == Status.FAILED || !step.left().isEmpty());
     return left
-        ? "the tenant is where it was before, and something was left: see the rollback's steps."
+        ? "the tenant is back where it was; something was left behind, see the rollback's steps."
         : "everything is as it was before.";
   }
 }

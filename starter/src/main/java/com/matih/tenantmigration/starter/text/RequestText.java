@@ -23,7 +23,7 @@ public final class RequestText {
     try {
       return YAML.writeValueAsString(request);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a request that is no YAML", e);
+      throw new IllegalStateException("a request that is not YAML", e);
     }
   }
 }

@@ -21,7 +21,7 @@ public final class StatusText {
     text.append("Tenant %s: the migration %s.%n".formatted(live.tenant(), state(live)));
     facts(live, now).forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
     if (!live.activities().isEmpty()) {
-      text.append("\nUnder way\n");
+      text.append("\nIn progress\n");
       live.activities()
           .forEach(step -> text.append("  ").append(ProgressLine.of(step, 0, true)).append('\n'));
     }

@@ -28,7 +28,7 @@ final class StoresText {
             isAll(request.kafka(), topic)
                 ? "records at most"
                 : "records at most (of the shared topic, neighbours included)",
-        "keys in the shared Redis now (the loaders decide which are warmed)");
+        "keys in the shared Redis now (loaders decide which are warmed)");
   }
 
   private static boolean isAll(@Nullable KafkaSpec kafka, String topic) {

@@ -62,7 +62,7 @@ class TenantMigrationCommandTest {
   @Test
   void aRequestThatIsNotThereEndsWithTwo() {
     assertThat(run(NOWHERE, "start", "-f", "/does/not/exist")).isEqualTo(2);
-    assertThat(errors.toString()).contains("/does/not/exist is not there. ");
+    assertThat(errors.toString()).contains("/does/not/exist does not exist. ");
   }
 
   @Test
@@ -97,7 +97,7 @@ class TenantMigrationCommandTest {
   void aFileThatCannotBeUsedIsNamedInASentence() {
     assertThat(
             fail(new UncheckedIOException("cannot write into x", new NoSuchFileException("x/y"))))
-        .isEqualTo("Cannot write into x: x/y is not there.");
+        .isEqualTo("Cannot write into x: x/y does not exist.");
     assertThat(fail(new AccessDeniedException("/root/report")))
         .isEqualTo("/root/report may not be used by this user.");
     assertThat(fail(new UncheckedIOException(new IOException("No space left on device"))))
@@ -142,7 +142,7 @@ class TenantMigrationCommandTest {
     assertThat(said.lines())
         .singleElement()
         .asString()
-        .contains("Temporal does not answer at nobody.invalid:7233");
+        .contains("Cannot connect to Temporal at nobody.invalid:7233");
   }
 
   /** The program itself, with what it says to the terminal in one stream. */
@@ -168,7 +168,7 @@ class TenantMigrationCommandTest {
     assertThat(errors.toString().lines())
         .singleElement()
         .asString()
-        .contains("Temporal does not answer at 127.0.0.1:1");
+        .contains("Cannot connect to Temporal at 127.0.0.1:1");
   }
 
   @Test
@@ -177,7 +177,7 @@ class TenantMigrationCommandTest {
     assertThat(errors.toString().lines())
         .singleElement()
         .asString()
-        .contains("The control plane database at 127.0.0.1:1 took no connection")
+        .contains("Cannot connect to the control plane database at 127.0.0.1:1")
         .doesNotContain("hunter2");
   }
 
@@ -188,7 +188,7 @@ class TenantMigrationCommandTest {
     errors.getBuffer().setLength(0);
     assertThat(run(NOWHERE, "strat")).isEqualTo(2);
     assertThat(errors.toString().lines())
-        .containsExactly("There is no command 'strat'. Did you mean 'start'?", "--help names all.");
+        .containsExactly("Unknown command 'strat'. Did you mean 'start'?", "See --help.");
     assertThat(run(NOWHERE, "cancel", "acme")).isEqualTo(2);
     assertThat(errors.toString()).contains("--reason");
   }

@@ -50,7 +50,7 @@ class ProgressViewTest {
         .containsExactly(
             "00:00  PREFLIGHT",
             "00:00  PREFLIGHT ended after 1.0 s",
-            "00:00  To mind: kafka, events: Offsets differ.",
+            "00:00  Warning: kafka, events: Offsets differ.",
             "00:00  PROVISION",
             "00:00  PROVISION ended after 1.0 s",
             "00:00  FENCE  tenant read-only for 0 s");
@@ -298,7 +298,7 @@ class ProgressViewTest {
                 "acme", true, Phase.PREFLIGHT, false, false, false, true, List.of(), null, null));
 
     assertThat(written.toString())
-        .contains("no worker takes the work")
+        .contains("no worker is polling task queue")
         .contains("tenant-migration");
   }
 

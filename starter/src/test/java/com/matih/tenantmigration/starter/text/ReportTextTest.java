@@ -48,7 +48,7 @@ class ReportTextTest {
         List.of(List.<Warning>of(), List.of(new Warning("kafka", "t", "offsets differ")))) {
       assertThat(ReportTables.of(ExampleReports.noted("plans changed since", warnings)))
           .hasEntrySatisfying(
-              "To mind of the checks",
+              "Warnings of the checks",
               notes -> assertThat(notes.toString()).contains("plans changed since"));
     }
   }
@@ -99,11 +99,11 @@ class ReportTextTest {
     Example paused =
         new Example(Phase.COPY)
             .wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch")
-            .wish(AcceptedCommand.Kind.LEFT_OUT, null, "161 more, which the audit trail has");
+            .wish(AcceptedCommand.Kind.LEFT_OUT, null, "161 more, see the audit trail");
 
     assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
         .contains("the migration is paused.")
-        .containsPattern("COPY +left out +several +161 more, which the audit trail has");
+        .containsPattern("COPY +more commands +several +161 more, see the audit trail");
   }
 
   @Test
@@ -177,8 +177,8 @@ class ReportTextTest {
   void whatToMindOfAPlanStandsAboveWhatWouldMove() {
     String text = PlanText.of(PLAN, ExampleReports.request(), Integer.MAX_VALUE);
 
-    assertThat(text.indexOf("Refused\n")).isPositive().isLessThan(text.indexOf("To mind\n"));
-    assertThat(text.indexOf("To mind\n")).isLessThan(text.indexOf("Would move\n"));
+    assertThat(text.indexOf("Blockers\n")).isPositive().isLessThan(text.indexOf("Warnings\n"));
+    assertThat(text.indexOf("Warnings\n")).isLessThan(text.indexOf("What would move\n"));
   }
 
   @Test
@@ -218,7 +218,7 @@ class ReportTextTest {
     String text = PlanText.of(PLAN, ExampleReports.request(), Integer.MAX_VALUE);
 
     assertThat(text)
-        .contains("it cannot be migrated as it is (1 refused)")
+        .contains("not ready (1 blocker)")
         .containsPattern("postgres +acme +The database is not empty\\. +Empty it.")
         .containsPattern("verification +api +No endpoints are named\\.")
         .containsPattern(
@@ -230,9 +230,9 @@ class ReportTextTest {
   void aPlanForAChangeBoardSaysTheCourseAndTheWayBackAndNoCredentials() {
     assertThat(PlanMarkdown.of(PLAN, ExampleReports.request()))
         .startsWith("# Change: tenant acme moves from STARTER to ENTERPRISE")
-        .contains("its services get 5s to stop writing")
+        .contains("its services have 5s to stop writing")
         .contains("| redis (warmed) | redis://shared:6379 | redis://own:6379 |")
-        .contains("## Refused", "## Would move", "## Course and way back", "```yaml");
+        .contains("## Blockers", "## What would move", "## Phases and rollback", "```yaml");
   }
 
   @Test

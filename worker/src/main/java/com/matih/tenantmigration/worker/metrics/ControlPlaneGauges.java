@@ -47,37 +47,37 @@ final class ControlPlaneGauges implements AutoCloseable {
     this.clock = registry.config().clock();
     for (Phase phase : EnumSet.range(Phase.PREFLIGHT, Phase.ROLLING_BACK)) {
       Gauge.builder("tenant.migration.running", this, self -> self.running(phase))
-          .description("Migrations that run, by phase")
+          .description("Running migrations by phase")
           .tag("phase", phase.name())
           .register(registry);
     }
     gauge(
         registry,
         "tenant.migration.fenced.tenants",
-        "Tenants that a migration made read-only and that are so still",
+        "Tenants that a migration made read-only and that cannot write yet",
         MigrationOverview::fencedTenants);
     gauge(
         registry,
         "tenant.migration.fence.held.seconds",
-        "For how long the longest of these has been read-only",
+        "How long the longest of these has been read-only",
         MigrationOverview::longestFenceSeconds);
     gauge(
         registry,
         "tenant.migration.unresolved.rollbacks",
-        "Tenants whose rollback is incomplete and needs a person",
+        "Tenants with an incomplete rollback that needs manual action",
         MigrationOverview::unresolvedRollbacks);
     gauge(
         registry,
         "tenant.migration.tenant.not.back.seconds",
-        "For how long the longest rollback that runs has not brought its tenant back",
+        "How long the longest running rollback has not brought its tenant back",
         MigrationOverview::longestWayBackSeconds);
     gauge(
         registry,
         "tenant.migration.approval.wait.seconds",
-        "For how long the longest of the migrations that await an approval has",
+        "How long the longest of the migrations awaiting approval has been waiting",
         MigrationOverview::longestApprovalWaitSeconds);
     Gauge.builder("tenant.migration.control.plane.up", this, self -> self.known(seen -> 1, 0))
-        .description("Whether the control plane's database answered the last look")
+        .description("Whether the control plane's database answered the last query")
         .register(registry);
     looks =
         Executors.newSingleThreadScheduledExecutor(

@@ -20,7 +20,7 @@ final class MovedMeters {
       counters.put(
           moved,
           Counter.builder("tenant.migration.moved")
-              .description("What finished copies brought to the dedicated side")
+              .description("What finished copies moved to the dedicated side")
               .tag("store", moved.store)
               .tag("unit", moved.unit)
               .register(registry));

@@ -128,14 +128,14 @@ final class RecordMeters implements RecordListener {
 
   private Timer phase(Phase phase) {
     return Timer.builder("tenant.migration.phase")
-        .description("How long phases took that have ended")
+        .description("Duration of ended phases")
         .tag("phase", phase.name())
         .register(registry);
   }
 
   private Counter ended(Outcome outcome, boolean cancelled) {
     return Counter.builder("tenant.migration.ended")
-        .description("Migrations that have ended")
+        .description("Ended migrations")
         .tag("outcome", outcome.name())
         .tag("cancelled", Boolean.toString(cancelled))
         .register(registry);
@@ -143,7 +143,7 @@ final class RecordMeters implements RecordListener {
 
   private Timer fence(Outcome outcome) {
     return Timer.builder("tenant.migration.write.fence")
-        .description("How long the tenants of ended migrations could not write")
+        .description("How long tenants could not write, per ended migration")
         .tag("outcome", outcome.name())
         .serviceLevelObjectives(FENCE_BUCKETS)
         .register(registry);
@@ -151,14 +151,14 @@ final class RecordMeters implements RecordListener {
 
   private Counter failure(String type) {
     return Counter.builder("tenant.migration.failures")
-        .description("Why migrations were rolled back; a cancel is no failure")
+        .description("Failures that rolled back a migration; a cancel is not a failure")
         .tag("type", type)
         .register(registry);
   }
 
   private Counter check(String check, String status) {
     return Counter.builder("tenant.migration.checks")
-        .description("Checks of the verification by result")
+        .description("Verification checks by result")
         .tag("check", check)
         .tag("status", status)
         .register(registry);
@@ -166,7 +166,7 @@ final class RecordMeters implements RecordListener {
 
   private Counter compensation(String step, String status) {
     return Counter.builder("tenant.migration.compensations")
-        .description("Steps of rollbacks by result")
+        .description("Rollback steps by result")
         .tag("step", step)
         .tag("status", status)
         .register(registry);

@@ -42,7 +42,7 @@ final class WorkMeters {
   /** How often an activity was tried again. */
   Counter retries(String activity) {
     return Counter.builder("tenant.migration.activity.retries")
-        .description("Attempts of activities after their first")
+        .description("Activity attempts after the first")
         .tag("activity", activity)
         .register(registry);
   }
@@ -58,12 +58,12 @@ final class WorkMeters {
     private Work(Kind kind, MeterRegistry registry) {
       processed =
           Counter.builder("tenant.migration.processed")
-              .description("What activities got through, as they work")
+              .description("What activities have processed so far")
               .tag("activity", kind.activity)
               .tag("unit", kind.unit)
               .register(registry);
       Gauge.builder("tenant.migration.remaining", remaining, AtomicLong::get)
-          .description("What lies before the running activities, where they know")
+          .description("What running activities still have to process, if known")
           .tag("activity", kind.activity)
           .tag("unit", kind.unit)
           .register(registry);

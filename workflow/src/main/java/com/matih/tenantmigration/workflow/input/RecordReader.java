@@ -87,7 +87,7 @@ public final class RecordReader {
         new InputProblem(
             "",
             "has %d more problems".formatted(problems.size() - MOST_PROBLEMS),
-            "Correct these first."));
+            "Fix these first."));
     return first;
   }
 

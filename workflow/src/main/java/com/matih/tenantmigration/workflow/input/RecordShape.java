@@ -111,15 +111,15 @@ final class RecordShape {
     }
     String keys = String.join(", ", components(type).keySet());
     return value.isNull()
-        ? check(false, path, "is empty", "Leave the key out, or give it its keys: " + keys + ".")
+        ? check(false, path, "is empty", "Remove the key, or write its keys: " + keys + ".")
         : check(false, path, "has to have keys of its own", "They are: " + keys + ".");
   }
 
   private boolean fitsList(JsonNode value, Type element, String path) {
     if (!(value instanceof ArrayNode list)) {
       return value.isNull()
-          ? check(false, path, "is empty", "Leave the key out, or write [] for none.")
-          : check(false, path, "has to be a list", "Write its entries in [ ], or one a line.");
+          ? check(false, path, "is empty", "Remove the key, or write [] for none.")
+          : check(false, path, "has to be a list", "Write its entries in [ ], or one per line.");
     }
     int written = 0;
     for (Iterator<JsonNode> entries = list.elements(); entries.hasNext(); written++) {
@@ -165,7 +165,7 @@ final class RecordShape {
     return check(
         value.isTextual() && names.contains(value.textValue()),
         path,
-        "is none of the possible values",
+        "is not an allowed value",
         value.isTextual()
             ? SimilarName.of(value.textValue(), names)
                     .map("Did you mean '%s'? "::formatted)

@@ -64,7 +64,7 @@ final class TextBounds {
       throws IOException {
     int line = parser.currentTokenLocation().getLineNr();
     if (depth > DEEPEST) {
-      return problem("is nested more than %d levels deep at line %d".formatted(DEEPEST, line));
+      return problem("is nested deeper than %d levels at line %d".formatted(DEEPEST, line));
     }
     if (tokens > MOST_TOKENS) {
       return problem("has more than %d keys and values".formatted(MOST_TOKENS));
@@ -74,7 +74,7 @@ final class TextBounds {
           new InputProblem(
               "",
               "has an anchor or an alias (&name, *name) at line %d".formatted(line),
-              "Write the value out wherever it belongs."));
+              "Repeat the value instead."));
     }
     return Optional.empty();
   }

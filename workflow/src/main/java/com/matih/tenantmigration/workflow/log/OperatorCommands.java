@@ -41,7 +41,7 @@ public final class OperatorCommands {
               next.phase(),
               AcceptedCommand.Kind.LEFT_OUT,
               null,
-              "%d more, which the audit trail has".formatted(leftOut)));
+              "%d more, see the audit trail".formatted(leftOut)));
     }
     all.addAll(last);
     return List.copyOf(all);

@@ -76,7 +76,7 @@ public final class RepairLog extends ReportLog {
           new Failure(
               reached,
               FailureType.CANCELLED,
-              how == null ? "It did not come to its end, and was repaired." : how);
+              how == null ? "It did not end by itself and was repaired." : how);
       cancelled = true;
     }
     if (!begun) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class CommandRules {
 
   private static final String TOO_LATE =
-      "The tenant's writes are, or are about to be, on the dedicated side: a rollback from here"
-          + " would lose them.";
+      "The tenant writes, or is about to write, on the dedicated side: a rollback would lose those"
+          + " writes.";
 
   private final MigrationRequest request;
   private final OperatorControl control;
@@ -25,40 +25,40 @@ final class CommandRules {
 
   String ofApproval(@Nullable String approver) {
     if (approver == null || approver.isBlank()) {
-      return "An approval says who approves.";
+      return "Approver name is required.";
     }
     if (request.approval() == Approval.AUTOMATIC) {
-      return "The request asks for no approval (approval: automatic).";
+      return "The request does not require approval (approval: automatic).";
     }
     if (control.approver() != null) {
-      return "It was approved already, by " + control.approver() + ".";
+      return "Already approved by " + control.approver() + ".";
     }
     return log.phase().compareTo(Phase.FENCE) < 0
         ? ""
-        : "It is past the point where an approval counts: phase " + log.phase() + ".";
+        : "Too late for an approval: phase " + log.phase() + ".";
   }
 
   String ofCancel() {
     if (control.isPastPointOfNoReturn()) {
       return TOO_LATE;
     }
-    return isUnderWay() ? "" : "There is nothing left to cancel: phase " + log.phase() + ".";
+    return isUnderWay() ? "" : "Cannot cancel: phase " + log.phase() + ".";
   }
 
   String ofPause() {
     if (control.isPaused()) {
-      return "It is paused already.";
+      return "Already paused.";
     }
     if (control.isGoingBack() && isUnderWay()) {
-      return "It is being rolled back: there is nothing to pause.";
+      return "Already rolling back; it cannot be paused.";
     }
     return isUnderWay() && !control.isPastPointOfNoReturn()
         ? ""
-        : "There is nothing left to pause: phase " + log.phase() + ".";
+        : "Cannot pause: phase " + log.phase() + ".";
   }
 
   String ofResume() {
-    return control.isPaused() ? "" : "It is not paused.";
+    return control.isPaused() ? "" : "Not paused.";
   }
 
   private boolean isUnderWay() {

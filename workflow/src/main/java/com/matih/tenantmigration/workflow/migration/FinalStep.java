@@ -99,13 +99,13 @@ final class FinalStep {
         String why = Failures.message(e);
         if (!why.equals(told)) {
           told = why;
-          log.warn(new Warning(StoreName.TENANT, "the cutover's last act", why));
+          log.warn(new Warning(StoreName.TENANT, "the cutover's final step", why));
           log.write();
         }
         Workflow.newTimer(
                 pause,
                 TimerOptions.newBuilder()
-                    .setSummary("the cutover's last act is tried again")
+                    .setSummary("retrying the final step of the cutover")
                     .build())
             .get();
         pause = pause.multipliedBy(2);

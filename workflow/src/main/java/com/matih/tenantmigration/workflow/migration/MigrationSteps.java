@@ -108,7 +108,7 @@ final class MigrationSteps {
     control.runStep(() -> tenant.makeReadOnly(run));
     log.fenceStands();
     stores.forEach(store -> control.runStep(() -> store.fence(run)));
-    pause(request.settle(), "services stop writing to stores that cannot be fenced");
+    pause(request.settle(), "time for services to stop writing to stores that cannot be fenced");
     stores.forEach(store -> control.runStep(store::readPositions));
   }
 

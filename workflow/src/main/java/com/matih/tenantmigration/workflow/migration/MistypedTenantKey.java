@@ -32,7 +32,8 @@ final class MistypedTenantKey {
             new Refusal(
                 StoreName.POSTGRES,
                 postgres.sourceSchema(),
-                "no table holds a row of the tenant '%s', though %d objects lie below its prefix"
+                ("no table holds a row of the tenant '%s', although there are %d"
+                        + " objects below its prefix")
                     .formatted(request.tenantKey(), objects),
                 "Correct tenantKey, the value that marks the tenant's rows in %s."
                     .formatted(postgres.tenantColumn())))

@@ -109,7 +109,7 @@ final class Preflight {
                 store,
                 Step.wordsFor(failure.getActivityType()),
                 Failures.message(failure),
-                "Correct what it names and start the migration again.")),
+                "Fix what it names and start the migration again.")),
         List.of());
   }
 }

@@ -51,7 +51,7 @@ final class RepairPlan {
       return "The route was never switched.";
     }
     return found.routeRestored()
-        ? "The route was pointed back already."
+        ? "The route was already switched back."
         : "The route points at the dedicated side.";
   }
 
@@ -66,10 +66,10 @@ final class RepairPlan {
   private String intents(String store) {
     List<String> names = found.intents().getOrDefault(store, List.of());
     if (names.isEmpty()) {
-      return "Nothing was to be created.";
+      return "No dedicated resources were planned.";
     }
     String named = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
-    return "Was to be created or used: %s%s."
+    return "Planned to be created or used: %s%s."
         .formatted(
             named, names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "");
   }

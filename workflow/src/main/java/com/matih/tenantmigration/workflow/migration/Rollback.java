@@ -178,7 +178,7 @@ final class Rollback {
       Optional<Compensation> inTheWay, RollbackAction action, String reason) {
     if (inTheWay.isPresent()) {
       return failed(
-          action, "Held back: it waits for %s, which failed.".formatted(inTheWay.get()), "");
+          action, "Not done: it depends on %s, which failed.".formatted(inTheWay.get()), "");
     }
     try {
       RollbackStep result =
@@ -201,7 +201,7 @@ final class Rollback {
   /** What failed, what it left, and how that is removed. */
   private RollbackStep failed(RollbackAction action, String why, String byHand) {
     String message =
-        "%s Left as it is: %s. To finish it: repair %s. %s"
+        "%s Left behind: %s. To finish it: repair %s. %s"
             .formatted(sentence(why), action.subject(), context.tenant(), byHand);
     return new RollbackStep(action.step().name(), Status.FAILED, message.strip());
   }

@@ -60,7 +60,8 @@ public final class TenantMigrationRepairWorkflowImpl implements TenantMigrationR
 
   private IllegalStateException refusal() {
     return new IllegalStateException(
-        "A repair of the tenant's migration %s is running; it can be neither approved nor cancelled. Wait for its end."
+        ("A repair of the tenant's migration %s is running; it can be neither"
+                + " approved nor cancelled. Wait for its end.")
             .formatted(log.report().migrationId()));
   }
 }

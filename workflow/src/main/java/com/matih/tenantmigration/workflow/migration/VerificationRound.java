@@ -80,7 +80,7 @@ final class VerificationRound {
       if (Failures.isCancellation(e) || CancellationScope.current().isCancelRequested()) {
         throw e;
       }
-      String why = "the check could not be made: " + Failures.message(e);
+      String why = "the check could not run: " + Failures.message(e);
       return new CheckResult(check, Status.FAILED, 0, List.of(why));
     }
   }

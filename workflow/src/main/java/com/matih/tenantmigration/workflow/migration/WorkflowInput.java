@@ -44,9 +44,7 @@ record WorkflowInput(MigrationRequest request, List<RequestProblem> problems) {
           MigrationRequest.leftOut(),
           List.of(
               new RequestProblem(
-                  "",
-                  "is not JSON, but of another encoding",
-                  "Start it with the request as JSON.")));
+                  "", "is not encoded as JSON", "Start it with the request as JSON.")));
     }
     RequestReading reading =
         RequestReader.ofInput().read(input.getPayload().getData().toStringUtf8());

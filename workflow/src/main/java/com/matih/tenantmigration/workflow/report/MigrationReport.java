@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param writableAt when it could again, or {@code null}
  * @param steps when each step of the copy and each check began and ended
  * @param wishes what operators asked for and the migration agreed to, the oldest first
- * @param request what was asked, its secrets as references; {@code null} where it is malformed
+ * @param request as it was given; secrets are references; {@code null} where it is malformed
  */
 public record MigrationReport(
     String migrationId,

@@ -14,16 +14,15 @@ import java.util.function.UnaryOperator;
 public record Refusal(String store, String object, String reason, String remedy) {
 
   private static final String ALREADY_THERE =
-      "the tenant is served from the request's targets already: it was migrated before";
+      "the tenant is already served from the request's targets: it was migrated before";
 
   private static final String SAME_TARGETS =
-      "a migration of the tenant to the same targets is under way: ";
+      "a migration of the tenant to the same targets is running: ";
 
   private static final String UNDER_WAY =
-      "the tenant is read-only, for a migration of it is under way: ";
+      "the tenant is read-only, because a migration of it is running: ";
 
-  private static final String UNFINISHED =
-      "the tenant's last migration has not ended as it should: ";
+  private static final String UNFINISHED = "the tenant's last migration did not end cleanly: ";
 
   public Refusal(StoreName store, String object, String reason, String remedy) {
     this(store.key(), object, reason, remedy);
@@ -38,8 +37,7 @@ public record Refusal(String store, String object, String reason, String remedy)
         StoreName.TENANT,
         tenant,
         ALREADY_THERE,
-        "Leave these stores as they are: they hold what the tenant works with. Nothing is left to"
-            + " move.");
+        "Do not change these stores: the tenant works with them. Nothing is left to move.");
   }
 
   /**
@@ -51,8 +49,8 @@ public record Refusal(String store, String object, String reason, String remedy)
         StoreName.TENANT,
         tenant,
         UNDER_WAY + migrationId,
-        "Leave these stores as they are: what is new in them is its work. Wait for its end, or cancel"
-            + " it; status says what to do where Temporal no longer runs it.");
+        "Do not change these stores: that migration is filling them. Wait for it to end, or cancel"
+            + " it; status says what to do if Temporal no longer runs it.");
   }
 
   /**
@@ -66,7 +64,7 @@ public record Refusal(String store, String object, String reason, String remedy)
         StoreName.TENANT,
         tenant,
         UNFINISHED + migration,
-        "Finish it first: repair %s --yes. Without --yes it says what it would do."
+        "Finish it first: repair %s --yes. Without --yes it shows what it would do."
             .formatted(tenant));
   }
 
@@ -79,8 +77,8 @@ public record Refusal(String store, String object, String reason, String remedy)
         StoreName.TENANT,
         tenant,
         SAME_TARGETS + migrationId,
-        "Leave these stores as they are: what is new in them is its work. Wait for its end, or cancel"
-            + " it, or name other targets.");
+        "Do not change these stores: that migration is filling them. Wait for it to end, cancel it,"
+            + " or name other targets.");
   }
 
   /**
@@ -114,8 +112,8 @@ public record Refusal(String store, String object, String reason, String remedy)
     return new Refusal(
         store,
         "and %,d more".formatted(more),
-        "they are left out here",
-        "Correct what is named, then make the plan again.");
+        "not listed here",
+        "Fix what is named, then repeat the plan.");
   }
 
   /** Whether nothing else that was found matters. */

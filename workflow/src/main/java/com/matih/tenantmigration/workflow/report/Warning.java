@@ -17,6 +17,6 @@ public record Warning(String store, String object, String message) {
 
   /** What is told in the place of more warnings of the same store. */
   Warning standsFor(int more) {
-    return new Warning(store, "and %,d more".formatted(more), "they are left out here");
+    return new Warning(store, "and %,d more".formatted(more), "not listed here");
   }
 }

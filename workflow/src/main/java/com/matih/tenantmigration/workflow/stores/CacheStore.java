@@ -34,8 +34,8 @@ final class CacheStore extends Store {
             new Warning(
                 name(),
                 "warm",
-                "The keys counted are those that the shared Redis holds now; which are warmed, the"
-                    + " loaders decide."));
+                "The keys are those in the shared Redis now; the loaders decide which are"
+                    + " warmed."));
   }
 
   @Override

@@ -125,7 +125,7 @@ final class PostgresStore extends Store {
     try {
       return Optional.of(postgres.preflight().lookForFence(context));
     } catch (ActivityFailure e) {
-      return Optional.of("The shared database could not be looked at: " + Failures.message(e));
+      return Optional.of("Cannot read the shared database: " + Failures.message(e));
     }
   }
 }

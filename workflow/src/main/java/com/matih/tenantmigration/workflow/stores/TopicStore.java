@@ -39,8 +39,8 @@ final class TopicStore extends Store {
             new Warning(
                 name(),
                 "topics",
-                "The records counted are all of the shared topics', neighbours' included: at most"
-                    + " so many move."));
+                "The records of the shared topics are counted, including other tenants': an upper"
+                    + " bound of what moves."));
   }
 
   @Override

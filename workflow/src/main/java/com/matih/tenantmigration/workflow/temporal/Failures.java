@@ -62,13 +62,15 @@ public final class Failures {
           thrown instanceof ActivityFailure a ? Step.wordsFor(a.getActivityType()) : "an activity";
       return switch (timeout.getTimeoutType()) {
         case TIMEOUT_TYPE_HEARTBEAT, TIMEOUT_TYPE_SCHEDULE_TO_START ->
-            "The worker of the step '%s' fell silent (%s). Check that a worker runs, and in the end of its log whether it died, as of a lack of memory (exit code 3)."
+            ("The worker of the step '%s' stopped responding (%s). Check that a"
+                    + " worker is running, and read the end of its log: it may have run out of"
+                    + " memory (exit code 3).")
                 .formatted(activity, timeout.getTimeoutType());
         case TIMEOUT_TYPE_START_TO_CLOSE,
             TIMEOUT_TYPE_SCHEDULE_TO_CLOSE,
             TIMEOUT_TYPE_UNSPECIFIED,
             UNRECOGNIZED ->
-            "The step '%s' took too long (%s). Check that the store that it works on answers."
+            "The step '%s' timed out (%s). Check that the store it works on answers."
                 .formatted(activity, timeout.getTimeoutType());
       };
     }

@@ -58,7 +58,7 @@ public final class UntilDone {
 
   private static TimerOptions watchOver(Step step) {
     return TimerOptions.newBuilder()
-        .setSummary("tell when this takes long: " + step.words())
+        .setSummary("report when this takes long: " + step.words())
         .build();
   }
 

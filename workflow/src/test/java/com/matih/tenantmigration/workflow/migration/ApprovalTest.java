@@ -45,7 +45,7 @@ class ApprovalTest extends HeldMigration {
 
     assertThatThrownBy(() -> workflow.approveCutover("dana"))
         .isInstanceOf(WorkflowUpdateException.class)
-        .hasStackTraceContaining("asks for no approval");
+        .hasStackTraceContaining("does not require approval");
     goOn.countDown();
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);

@@ -48,7 +48,7 @@ class HostileInputTest {
           a number where a duration belongs § {"tenant": "acme", "settle": 5} § is not a duration
           a fraction as a count § {"tenant": "acme", "postgres": {"parallelism": 1.5}} § has to be a whole number
           a count that overflows § {"tenant": "acme", "postgres": {"parallelism": 99999999999}} § has to be a whole number
-          an unknown isolation § {"tenant": "acme", "postgres": {"isolation": "none"}} § is none of the possible values
+          an unknown isolation § {"tenant": "acme", "postgres": {"isolation": "none"}} § is not an allowed value
           a list of lists § {"tenant": "acme", "kafka": {"topics": [[1]]}} § has to have keys of its own
           a control character in a key § {"tenant": "acme", "a\\u0000b": 1} § is not a known key
           a control character in the tenant § {"tenant": "acme\\u0000"} § is not a tenant's id
@@ -74,7 +74,7 @@ class HostileInputTest {
 
     assertThat(harness.result().refusals())
         .extracting(Refusal::reason)
-        .containsExactly("is not JSON, but of another encoding");
+        .containsExactly("is not encoded as JSON");
   }
 
   @Test
@@ -83,7 +83,7 @@ class HostileInputTest {
 
     assertThat(harness.result().refusals())
         .extracting(Refusal::reason)
-        .containsExactly("is nested more than 20 levels deep at line 1");
+        .containsExactly("is nested deeper than 20 levels at line 1");
   }
 
   @Test

@@ -226,7 +226,7 @@ class MigrationOrderTest {
           .singleElement()
           .satisfies(
               refusal ->
-                  assertThat(refusal.reason()).contains("'acme-tenant-id'", "7 objects lie below"));
+                  assertThat(refusal.reason()).contains("'acme-tenant-id'", "7 objects below"));
       assertThat(harness.activities.begun()).doesNotContain("MakeTenantReadOnly");
     }
   }

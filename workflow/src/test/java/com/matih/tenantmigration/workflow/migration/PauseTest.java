@@ -191,7 +191,7 @@ class PauseTest extends HeldMigration {
                 "by",
                 "dana",
                 "why",
-                "It is being rolled back: there is nothing to pause."));
+                "Already rolling back; it cannot be paused."));
   }
 
   /** A task that is decided anew may see a signal earlier than the time before. */
@@ -226,16 +226,10 @@ class PauseTest extends HeldMigration {
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(audited("RESUME", "REFUSED"))
-        .containsExactly(Map.of("by", "dana", "why", "It is not paused."));
+        .containsExactly(Map.of("by", "dana", "why", "Not paused."));
     assertThat(audited("PAUSE", "REFUSED"))
         .containsExactly(
-            Map.of(
-                "reason",
-                "too late",
-                "by",
-                "dana",
-                "why",
-                "There is nothing left to pause: phase CUTOVER."));
+            Map.of("reason", "too late", "by", "dana", "why", "Cannot pause: phase CUTOVER."));
   }
 
   @Test
@@ -251,7 +245,7 @@ class PauseTest extends HeldMigration {
 
     assertThat(harness.result().failure().message()).isEqualTo("no reason given");
     assertThat(audited("APPROVAL", "REFUSED"))
-        .containsExactly(Map.of("why", "An approval says who approves."));
+        .containsExactly(Map.of("why", "Approver name is required."));
     assertThat(audited("PAUSE", "ACCEPTED")).containsExactly(Map.of());
     assertThat(audited("CANCEL", "REQUESTED")).containsExactly(Map.of("reason", "no reason given"));
   }

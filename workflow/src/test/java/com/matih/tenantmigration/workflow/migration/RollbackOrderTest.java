@@ -196,7 +196,7 @@ class RollbackOrderTest {
         .satisfies(
             result ->
                 assertThat(result.message())
-                    .contains("it waits for " + step, "jdbc:postgresql://", "/acme"));
+                    .contains("it depends on " + step, "jdbc:postgresql://", "/acme"));
   }
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ class UserInterfaceTest {
     assertThat(events)
         .extracting(UserInterfaceTest::summary)
         .contains("\"database: copy rows\"", "\"database: remove the ledger\"")
-        .contains("\"tenant: look at the tenant's configuration\"");
+        .contains("\"tenant: check the tenant's configuration\"");
   }
 
   /** What the SDK notes for itself. */

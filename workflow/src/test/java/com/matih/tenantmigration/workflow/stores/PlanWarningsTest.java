@@ -35,7 +35,7 @@ class PlanWarningsTest {
     assertThat(warnings(counted))
         .extracting(Warning::message)
         .satisfiesExactly(
-            records -> assertThat(records).contains("neighbours' included", "at most"),
+            records -> assertThat(records).contains("including other tenants", "upper bound"),
             keys -> assertThat(keys).contains("the loaders decide"));
   }
 

@@ -10,12 +10,13 @@ public final class FinalFailures {
   private static final Map<FailureType, String> REMEDIES =
       Map.of(
           FailureType.DATA_REJECTED,
-          "It would fail again: correct that on the shared side, or leave it out, and start the"
+          "Retrying cannot help. Fix this on the shared side, or leave it out, and start the"
               + " migration again.",
           FailureType.STORE_BLOCKED,
           "Make room on the server's disk, and start the migration again.",
           FailureType.NOT_MOVABLE,
-          "The server finds its own files damaged: restore them first, and start the migration again.",
+          "The server finds its own files damaged: restore them first, and start the migration"
+              + " again.",
           FailureType.TOOL_MISSING,
           "Install PostgreSQL's client programs of the newer server's version on every worker.");
 

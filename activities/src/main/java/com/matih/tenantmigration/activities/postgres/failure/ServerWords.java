@@ -60,8 +60,8 @@ public final class ServerWords {
   /** Instead of a message that a function or a trigger of somebody's raised. */
   public static String raised(@Nullable String where) {
     return function(where)
-        .map(name -> "function %s raised an error of its own".formatted(name))
-        .orElse("a function or trigger raised an error of its own");
+        .map(name -> "function %s raised an error".formatted(name))
+        .orElse("a function or trigger raised an error");
   }
 
   /** The function that a CONTEXT names. */

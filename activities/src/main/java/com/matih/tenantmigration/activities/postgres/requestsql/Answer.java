@@ -80,9 +80,8 @@ public final class Answer implements AutoCloseable {
   public boolean next() throws SQLException, QueryRefusedException {
     if (System.nanoTime() - deadline > 0) {
       throw new QueryRefusedException(
-          "gives an answer that takes longer than %d minutes to read"
-              .formatted(limits.answer().toMinutes()),
-          "Have it give fewer rows.");
+          "takes longer than %d minutes".formatted(limits.answer().toMinutes()),
+          "Reduce its rows.");
     }
     try {
       return rows.next();
@@ -103,8 +102,8 @@ public final class Answer implements AutoCloseable {
   private static SQLException tooLarge(SQLException e) throws QueryRefusedException {
     if (e.getMessage() != null && e.getMessage().contains(BUFFER_IS_FULL)) {
       throw new QueryRefusedException(
-          "gives a row of more than %d MB".formatted(MAX_ROW_BYTES / 1_000_000),
-          "Have it leave out large columns, or compare their digests.");
+          "returns a row of more than %d MB".formatted(MAX_ROW_BYTES / 1_000_000),
+          "Remove large columns from it, or compare their digests.");
     }
     return e;
   }

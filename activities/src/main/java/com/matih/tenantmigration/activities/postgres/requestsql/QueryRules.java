@@ -97,11 +97,11 @@ final class QueryRules {
       throw new QueryRefusedException("is a command, not a query", ONLY_READ);
     }
     if (tree.changes()) {
-      throw new QueryRefusedException("changes rows in a part of it", ONLY_READ);
+      throw new QueryRefusedException("contains a part that changes rows", ONLY_READ);
     }
     if (tree.locks()) {
       throw new QueryRefusedException(
-          "locks the rows that it reads", "Leave out FOR UPDATE and FOR SHARE.");
+          "locks the rows that it reads", "Remove FOR UPDATE and FOR SHARE.");
     }
     judgeFunctions(connection, tree);
     judgeRelations(connection, tree.relations());
@@ -129,14 +129,14 @@ final class QueryRules {
       throws QueryRefusedException {
     if (builtIn && (isVolatile ? !HARMLESS.contains(name) : readsByName(name))) {
       throw new QueryRefusedException(
-          "calls the function %s, which acts or reaches outside of the tables".formatted(name),
+          "calls the function %s, which has side effects or reaches outside of the database"
+              .formatted(name),
           ONLY_READ);
     }
     if (!builtIn && isVolatile) {
       throw new QueryRefusedException(
-          "calls the function %s.%s, which is VOLATILE and so may change something"
-              .formatted(schema, name),
-          "Write the query without it, or declare it STABLE or IMMUTABLE if it changes nothing.");
+          "calls the function %s.%s, which is VOLATILE and may change data".formatted(schema, name),
+          "Remove it, or declare it STABLE or IMMUTABLE if it changes nothing.");
     }
   }
 
@@ -153,8 +153,8 @@ final class QueryRules {
           String name = relation.getString("nspname") + "." + relation.getString("relname");
           throw new QueryRefusedException(
               relation.getBoolean("elsewhere")
-                  ? "reads the foreign table %s, which lies on another server".formatted(name)
-                  : "reads %s, which holds secrets of the server".formatted(name),
+                  ? "reads the foreign table %s, which is on another server".formatted(name)
+                  : "reads %s, which contains secrets of the server".formatted(name),
               "Write a query of the tenant's tables.");
         }
       }

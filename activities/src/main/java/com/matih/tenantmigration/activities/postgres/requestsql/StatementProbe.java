@@ -60,7 +60,7 @@ final class StatementProbe extends ResultHandlerBase {
     Query query = executor.createQuery(sql, false, false).query;
     if (query.getSubqueries() != null) {
       throw new QueryRefusedException(
-          "holds several statements", "Write one SELECT; name each query by itself.");
+          "holds several statements", "Write one SELECT; list each query separately.");
     }
     StatementProbe probe = new StatementProbe();
     try {

@@ -55,7 +55,8 @@ public final class SessionEnder {
               continue;
             }
             if (end(connection, pid)) {
-              ending.add(new LeftSession(pid, role, name, "it was told to end and has not yet"));
+              ending.add(
+                  new LeftSession(pid, role, name, "it was told to end and has not ended yet"));
             } else {
               refused.add(
                   new LeftSession(

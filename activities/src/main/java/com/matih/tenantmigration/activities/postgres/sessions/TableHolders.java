@@ -94,7 +94,8 @@ public final class TableHolders {
     String gid = row.getString("gid");
     return gid == null
         ? "a prepared transaction (see pg_prepared_xacts)"
-        : "the prepared transaction '%s' of user %s, for %s (COMMIT PREPARED or ROLLBACK PREPARED ends it)"
+        : ("the prepared transaction '%s' of user %s, for %s (COMMIT PREPARED or"
+                + " ROLLBACK PREPARED ends it)")
             .formatted(gid, row.getString("owner"), words(duration(row, "prepared_seconds")));
   }
 
@@ -106,7 +107,7 @@ public final class TableHolders {
     String kind = row.getString("backend_type");
     if (kind == null) {
       return who
-          + "its state is hidden from %s, who is no member of pg_read_all_stats)"
+          + "its state is hidden from %s, who is not a member of pg_read_all_stats)"
               .formatted(row.getString("asking"));
     }
     if (!kind.equals("client backend")) {

@@ -66,7 +66,7 @@ class ServerWordsTest {
                     null,
                     "PL/pgSQL function shared.check_mail(text) line 3 at RAISE")))
         .isEqualTo(
-            "function shared.check_mail raised an error of its own (in function shared.check_mail,"
+            "function shared.check_mail raised an error (in function shared.check_mail,"
                 + " SQLSTATE P0001)");
   }
 

@@ -14,24 +14,37 @@ class ToolFailuresTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "pg_restore: error: could not execute query: ERROR:  function f(integer) does not exist # DATA_REJECTED",
-        "pg_restore: error: could not execute query: ERROR:  could not create unique index \"i\" # DATA_REJECTED",
-        "pg_restore: error: could not execute query: FEHLER:  Funktion existiert nicht # DATA_REJECTED",
-        "pg_dump: error: query failed: ERROR:  invalid page in block 0 of relation base/5/1 # DATA_REJECTED",
+        "pg_restore: error: could not execute query: ERROR:  function f(integer) does not exist #"
+            + " DATA_REJECTED",
+        "pg_restore: error: could not execute query: ERROR:  could not create unique index \"i\" #"
+            + " DATA_REJECTED",
+        "pg_restore: error: could not execute query: FEHLER:  Funktion existiert nicht #"
+            + " DATA_REJECTED",
+        "pg_dump: error: query failed: ERROR:  invalid page in block 0 of relation base/5/1 #"
+            + " DATA_REJECTED",
         "pg_dump: error: query failed: ERROR:  permission denied for table t # PERMISSION_DENIED",
-        "pg_restore: error: could not execute query: ERROR:  must be owner of schema s # PERMISSION_DENIED",
-        "pg_dump: error: connection to server at \"h\" (::1), port 1 failed: FATAL:  password authentication failed for user \"u\" # PERMISSION_DENIED",
-        "pg_dump: error: connection to server at \"h\", port 1 failed: FATAL:  database \"d\" does not exist # BAD_REQUEST",
-        "pg_dump: error: connection to server at \"h\", port 1 failed: Connection refused # STORE_UNREACHABLE",
-        "pg_restore: error: could not execute query: server closed the connection unexpectedly # STORE_UNREACHABLE",
-        "pg_restore: error: could not execute query: FATAL:  terminating connection due to administrator command # STORE_UNREACHABLE",
-        "pg_dump: error: connection to server at \"h\", port 1 failed: FATAL:  sorry, too many clients already # STORE_UNREACHABLE",
+        "pg_restore: error: could not execute query: ERROR:  must be owner of schema s #"
+            + " PERMISSION_DENIED",
+        "pg_dump: error: connection to server at \"h\" (::1), port 1 failed: FATAL:  password"
+            + " authentication failed for user \"u\" # PERMISSION_DENIED",
+        "pg_dump: error: connection to server at \"h\", port 1 failed: FATAL:  database \"d\" does"
+            + " not exist # BAD_REQUEST",
+        "pg_dump: error: connection to server at \"h\", port 1 failed: Connection refused #"
+            + " STORE_UNREACHABLE",
+        "pg_restore: error: could not execute query: server closed the connection unexpectedly #"
+            + " STORE_UNREACHABLE",
+        "pg_restore: error: could not execute query: FATAL:  terminating connection due to"
+            + " administrator command # STORE_UNREACHABLE",
+        "pg_dump: error: connection to server at \"h\", port 1 failed: FATAL:  sorry, too many"
+            + " clients already # STORE_UNREACHABLE",
         "pg_restore: error: could not execute query: ERROR:  deadlock detected # STORE_ERROR",
-        "pg_dump: error: query failed: ERROR:  canceling statement due to lock timeout # STORE_ERROR",
-        "pg_restore: error: could not execute query: ERROR:  could not extend file \"base/1\": No space left on device # STORE_BLOCKED",
+        "pg_dump: error: query failed: ERROR:  canceling statement due to lock timeout #"
+            + " STORE_ERROR",
+        "pg_restore: error: could not execute query: ERROR:  could not extend file \"base/1\": No"
+            + " space left on device # STORE_BLOCKED",
         "pg_dump: error: could not write to output file: No space left on device # TOOL_FAILED",
         "pg_dump: error: aborting because of server version mismatch # TOOL_MISSING",
-        "it said nothing # TOOL_FAILED",
+        "it printed nothing # TOOL_FAILED",
       })
   void theWordsDecideWhetherItMayPass(String said, FailureType type) {
     assertThat(ToolFailures.typeOf(1, said)).isEqualTo(type);
@@ -72,7 +85,7 @@ class ToolFailuresTest {
         .hasMessageStartingWith(
             "pg_restore could not build the indexes, at CHECK CONSTRAINT t positive (status 1): ")
         .hasMessageEndingWith(
-            "It would fail again: correct that on the shared side, or leave it out, and start the"
+            "Retrying cannot help. Fix this on the shared side, or leave it out, and start the"
                 + " migration again.");
   }
 }

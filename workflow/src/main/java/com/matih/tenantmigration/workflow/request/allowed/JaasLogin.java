@@ -34,7 +34,7 @@ record JaasLogin() implements Setting {
   public Optional<Objection> objection(String value) {
     Matcher login = FORM.matcher(value);
     if (!login.matches()) {
-      return Optional.of(new Objection("is not one login of the known form", REMEDY));
+      return Optional.of(new Objection("is not a supported login", REMEDY));
     }
     if (!MODULES.contains(login.group(1))) {
       return Optional.of(new Objection("names a login module that is not allowed", REMEDY));
@@ -46,6 +46,6 @@ record JaasLogin() implements Setting {
             .allMatch(option -> OPTIONS.contains(option.group(1)));
     return known
         ? Optional.empty()
-        : Optional.of(new Objection("has an option of the login that is not allowed", REMEDY));
+        : Optional.of(new Objection("has a login option that is not allowed", REMEDY));
   }
 }

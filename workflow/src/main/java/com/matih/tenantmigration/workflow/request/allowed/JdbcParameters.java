@@ -50,8 +50,8 @@ public final class JdbcParameters {
       if (setting == null) {
         objections.add(
             new Objection(
-                "sets %s, which a request may not set".formatted(shown(name)),
-                "Remove it; allowed are %s.".formatted(String.join(", ", ALLOWED.keySet()))));
+                "sets %s, which is not allowed in a request".formatted(shown(name)),
+                "Remove it. Allowed: %s.".formatted(String.join(", ", ALLOWED.keySet()))));
       } else if (seen.contains(name)) {
         objections.add(new Objection("sets %s twice".formatted(name), "Keep one of them."));
       } else {

@@ -58,8 +58,8 @@ public final class KafkaProperties {
     return setting == null
         ? Optional.of(
             new Objection(
-                "is a property that a request may not set",
-                "Remove it; allowed are %s.".formatted(String.join(", ", ALLOWED.keySet()))))
+                "is not allowed in a request",
+                "Remove it. Allowed: %s.".formatted(String.join(", ", ALLOWED.keySet()))))
         : setting.objection(value);
   }
 

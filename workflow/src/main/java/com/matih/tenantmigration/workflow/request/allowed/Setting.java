@@ -20,7 +20,7 @@ sealed interface Setting
           ? Optional.empty()
           : Optional.of(
               new Objection(
-                  "is none of the possible values",
+                  "is not an allowed value",
                   "Write one of " + String.join(", ", new TreeSet<>(values)) + "."));
     }
   }

@@ -46,13 +46,13 @@ final class Addresses {
     problems.require(
         withUser || !url.group(2).contains("@"),
         path,
-        "has a user or a password before its host",
-        "Remove it; the keys stand beside the address.");
+        "contains a user or a password",
+        "Remove it; keys are separate settings.");
     problems.require(
         url.group(4) == null && url.group(5) == null,
         path,
         "has parameters or a fragment",
-        "Write the address alone, such as https://host:port.");
+        "Write only the address, such as https://host:port.");
   }
 
   /** A Redis' address. */
@@ -63,8 +63,8 @@ final class Addresses {
         problems.require(
             REDIS_PARAMETERS.contains(parameter.replaceFirst("=.*", "")),
             path,
-            "has a parameter that a request may not set",
-            "Remove it; allowed are database, timeout and verifyPeer.");
+            "has a parameter that is not allowed in a request",
+            "Remove it. Allowed: database, timeout and verifyPeer.");
       }
     }
   }
@@ -88,8 +88,8 @@ final class Addresses {
     if (name.contains(HIDDEN) || rest.contains(HIDDEN)) {
       problems.add(
           path,
-          "has a reference where no secret belongs",
-          "Refer to a secret only as the password before the host, as in ://user:${env:NAME}@host.");
+          "has a secret reference where none is allowed",
+          "Use a reference only as the password, as in ://user:${env:NAME}@host.");
       return null;
     }
     if (!HOSTS.matcher(authority.substring(at + 1)).matches() || !isUri(url, schemes)) {
@@ -102,7 +102,7 @@ final class Addresses {
       problems.require(
           password.replace(HIDDEN, "").isEmpty() && !password.isEmpty(),
           path,
-          "has a literal password before its host",
+          "contains a literal password",
           Secrets.REMEDY);
     }
     problems.require(
@@ -132,7 +132,7 @@ final class Addresses {
       problems.require(
           number >= 1 && number <= HIGHEST_PORT,
           path,
-          "has a port that does not exist",
+          "has an invalid port",
           "Write a port from 1 to %d.".formatted(HIGHEST_PORT));
     }
   }
@@ -141,9 +141,8 @@ final class Addresses {
     String scheme = schemes.stream().sorted().findFirst().orElseThrow();
     problems.add(
         path,
-        "is not an address of the right form",
-        "Write one such as %s://host:port; a password in it may be a reference only."
-            .formatted(scheme));
+        "is not a valid address",
+        "Write one such as %s://host:port; a password must be a reference.".formatted(scheme));
   }
 
   /** Kafka's {@code host:port,host:port}. */
@@ -153,8 +152,7 @@ final class Addresses {
     }
     for (String server : value.split(",", -1)) {
       if (!BROKER.matcher(server.strip()).matches()) {
-        problems.add(
-            path, "is not a list of brokers", "Write host:port, several with commas between.");
+        problems.add(path, "is not a list of brokers", "Write host:port, separated by commas.");
         return;
       }
       ports(problems, server.strip(), path);
@@ -179,7 +177,7 @@ final class Addresses {
     if (url.group(2).contains("@")
         || value.contains("${")
         || query.matches("(?i).*[?&](user|\\w*password)=.*")) {
-      problems.add(path, "has credentials in it", "Write them as 'user' and 'password' beside it.");
+      problems.add(path, "contains credentials", "Use the settings 'user' and 'password' instead.");
       return;
     }
     boolean form =

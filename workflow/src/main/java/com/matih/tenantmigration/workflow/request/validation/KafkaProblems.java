@@ -99,8 +99,8 @@ final class KafkaProblems {
       problems.require(
           login || !SecretReferences.isIn(value),
           path,
-          "holds a reference, and no secret belongs here",
-          "Write the value itself; only passwords, keys and tokens are references.");
+          "has a secret reference where none is allowed",
+          "Write the value itself; only passwords, keys and tokens may be references.");
     }
   }
 
@@ -117,8 +117,8 @@ final class KafkaProblems {
         selectors == 1,
         path,
         selectors == 0
-            ? "does not say which records are the tenant's"
-            : "says in more than one way which records are the tenant's",
+            ? "does not select the tenant's records"
+            : "selects the tenant's records in more than one way",
         "Write exactly one: tenant: {header: …}, {keyPrefix: …} or {jsonField: …}, or all: true.");
     TenantSelector selector = topic.tenant();
     if (selector != null && selector.keyPrefix() != null) {
@@ -131,7 +131,7 @@ final class KafkaProblems {
       problems.require(
           name.length() <= LONGEST_GROUP,
           path,
-          "is too long for the name of a group",
+          "is too long for a consumer group's name",
           "Write at most %d characters.".formatted(LONGEST_GROUP));
     }
   }
@@ -145,7 +145,8 @@ final class KafkaProblems {
               && !name.startsWith("__"),
           path,
           "is not a topic's name",
-          "Write letters, digits, dots, dashes and underscores; Kafka's own topics can't be moved.");
+          "Write letters, digits, dots, dashes and underscores; Kafka's own topics can't be"
+              + " moved.");
     }
   }
 

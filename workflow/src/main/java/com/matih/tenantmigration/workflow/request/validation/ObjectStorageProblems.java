@@ -31,7 +31,7 @@ final class ObjectStorageProblems {
           !overlap(storage.source(), storage.target()),
           "objectStorage.target",
           "overlaps the source",
-          "Name a bucket, or a prefix, that neither contains the source nor lies in it.");
+          "Name a bucket, or a prefix, that neither contains the source nor is inside it.");
     }
     problems.range(storage.concurrency(), 1, MOST_CONCURRENT, "objectStorage.concurrency");
   }
@@ -64,7 +64,7 @@ final class ObjectStorageProblems {
           BUCKET.matcher(location.bucket()).matches(),
           path + ".bucket",
           "is not a bucket's name",
-          "Write the name alone, without s3:// and without a path.");
+          "Write only the name, without s3:// and without a path.");
     }
     problems.prefix(location.prefix(), path + ".prefix");
     Secrets.requireReference(problems, location.accessKey(), path + ".accessKey");

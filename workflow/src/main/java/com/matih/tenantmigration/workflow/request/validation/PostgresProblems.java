@@ -39,7 +39,7 @@ final class PostgresProblems {
       problems.require(
           !postgres.referenceTables().contains(table),
           "postgres.excludeTables",
-          "names '%s', which referenceTables names too".formatted(table),
+          "names '%s', which is also in referenceTables".formatted(table),
           "Keep it in one of the two.");
     }
     problems.range(postgres.parallelism(), 1, MOST_PARALLEL, "postgres.parallelism");
@@ -54,7 +54,7 @@ final class PostgresProblems {
         problems.require(
             !database.user().contains("${"),
             path + ".user",
-            "holds a reference, and only what is secret is resolved",
+            "has a secret reference where none is allowed",
             "Write the user's name.");
         name(problems, database.user(), path + ".user");
       }
@@ -77,12 +77,12 @@ final class PostgresProblems {
       problems.require(
           !NOBODYS.contains(database),
           "postgres.target.url",
-          "names a database that belongs to the server",
-          "Name a database of the tenant's own; it is created where it is not there.");
+          "is one of the server's own databases",
+          "Name a database of the tenant's own; it is created if it does not exist.");
       problems.require(
           database.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME,
           "postgres.target.url",
-          "names a database by too long a name",
+          "has a database name that is too long",
           "Write at most %d bytes.".formatted(LONGEST_NAME));
     }
   }
@@ -102,7 +102,7 @@ final class PostgresProblems {
     problems.require(
         name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME,
         path,
-        "is too long for a name in PostgreSQL",
+        "is longer than a PostgreSQL name may be",
         "Write at most %d bytes.".formatted(LONGEST_NAME));
   }
 
@@ -133,7 +133,7 @@ final class PostgresProblems {
           problems.require(
               column == null,
               path,
-              "does not go with isolation: schema, where every row is the tenant's",
+              "is not allowed with isolation: schema, where every row is the tenant's",
               "Remove it, or write isolation: rows.");
     }
   }
@@ -151,7 +151,7 @@ final class PostgresProblems {
     problems.require(
         references.isEmpty() || objectStorage != null,
         path,
-        "would be rewritten, but the request does not move the objects that they point at",
+        "cannot be rewritten, because the request does not move the objects they refer to",
         "Add objectStorage, or remove storageReferences.");
   }
 }

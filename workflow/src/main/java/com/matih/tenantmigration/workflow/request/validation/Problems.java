@@ -23,7 +23,7 @@ final class Problems {
     if (found.size() > MOST) {
       first.add(
           new RequestProblem(
-              "", "has %d more problems".formatted(found.size() - MOST), "Correct these first."));
+              "", "has %d more problems".formatted(found.size() - MOST), "Fix these first."));
     }
     return List.copyOf(first);
   }
@@ -84,8 +84,7 @@ final class Problems {
       String value = key.apply(entries.get(i));
       if (value != null && !value.isBlank()) {
         String where = path + "[" + i + "]" + (name.isEmpty() ? "" : "." + name);
-        require(
-            seen.add(value), where, "stands here for the second time", "Remove one of the two.");
+        require(seen.add(value), where, "is listed twice", "Remove one of the two.");
       }
     }
   }
@@ -102,7 +101,7 @@ final class Problems {
     require(
         !Character.isLetterOrDigit(last) && "-_.".indexOf(last) < 0,
         path,
-        "does not end in a delimiter, so it would fit other tenants as well",
-        "End it in a character that no tenant's name contains, such as / or :.");
+        "does not end in a delimiter, so it would match other tenants as well",
+        "End it with a character that no tenant's name contains, such as / or :.");
   }
 }

@@ -61,7 +61,7 @@ final class RedisProblems {
       problems.require(
           !rest.equals(loader.key()) && rest.indexOf('{') < 0 && rest.indexOf('}') < 0,
           path + ".key",
-          "has no placeholder of the right form",
+          "has no valid placeholder",
           "Write the row's columns in braces, such as query:{id}.");
     }
     if (problems.text(loader.sql(), path + ".sql")) {
@@ -74,7 +74,10 @@ final class RedisProblems {
     problems.text(loader.value(), path + ".value");
     if (problems.present(loader.ttl(), path + ".ttl")) {
       problems.require(
-          !loader.ttl().isZero(), path + ".ttl", "is no time to live", "Write one such as 1h.");
+          !loader.ttl().isZero(),
+          path + ".ttl",
+          "is not a valid time to live",
+          "Write one such as 1h.");
       problems.duration(loader.ttl(), LONGEST_TTL, path + ".ttl");
     }
   }

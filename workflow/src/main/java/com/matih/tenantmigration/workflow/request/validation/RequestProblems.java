@@ -55,7 +55,7 @@ public final class RequestProblems {
           TENANT.matcher(request.tenant()).matches(),
           "tenant",
           "is not a tenant's id",
-          "Write lower-case letters, digits and dashes, at most 63, not beginning with a dash.");
+          "Write at most 63 lower-case letters, digits and dashes, not starting with a dash.");
       problems.text(request.tenantKey(), "tenantKey");
     }
     if (problems.present(request.tier(), "tier")) {
@@ -64,8 +64,8 @@ public final class RequestProblems {
       problems.require(
           request.tier().from() == null || !request.tier().from().equals(request.tier().to()),
           "tier.to",
-          "is the tier that the tenant has",
-          "Write the tier that it gets.");
+          "is the tenant's current tier",
+          "Write the new tier.");
     }
     problems.duration(request.settle(), LONGEST_SETTLE, "settle");
   }
@@ -85,12 +85,12 @@ public final class RequestProblems {
             && !location.contains("@")
             && !location.contains("?"),
         path,
-        "is not a place for snapshots",
+        "is not a valid snapshot location",
         "Write file:/a/path/that/all/workers/share or s3://bucket/prefix.");
     problems.require(
         !inBucket || request.objectStorage() != null,
         path,
-        "is in a bucket, but the request has no objectStorage whose credentials open it",
+        "is in a bucket, but the request has no objectStorage with its credentials",
         "Add objectStorage, or write a file: location.");
   }
 
@@ -110,7 +110,7 @@ public final class RequestProblems {
     problems.require(
         queries.isEmpty() || request.postgres() != null,
         "verification.queries",
-        "has queries, but the request has no postgres to ask",
+        "has queries, but the request has no postgres section",
         "Add postgres, or remove the queries.");
   }
 }

@@ -43,7 +43,7 @@ final class Secrets {
       return;
     }
     if (hasMalformedReference(value)) {
-      problems.add(path, "has a reference that is not of a known form", REMEDY);
+      problems.add(path, "has an invalid secret reference", REMEDY);
     } else {
       problems.require(SecretReferences.areAll(value), path, "is a literal secret", REMEDY);
     }

@@ -69,13 +69,13 @@ final class TextProblems implements RecordTexts.Visitor {
                     VisibleText.isFit(character)
                         || (severalLines && "\n\r\t".indexOf(character) >= 0)),
         path,
-        "has a control character or half of a character in it",
-        "Write it without.");
+        "contains a control character or an incomplete character",
+        "Remove it.");
     problems.require(
         !SecretReferences.isIn(text) || SECRETS_PLACE.matcher(path).matches(),
         path,
-        "holds a reference, and no secret belongs here",
-        "Write the value itself; only passwords, keys and tokens are references.");
+        "has a secret reference where none is allowed",
+        "Write the value itself; only passwords, keys and tokens may be references.");
   }
 
   @Override

@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -75,19 +75,18 @@ final class ChangedColumns {
     String sql =
         "SELECT %s FROM %s AS t WHERE (%s) AND %s = ?"
             .formatted(digests, Identifiers.quote(name), predicate, SortedRows.key(keys));
-    try (PreparedStatement statement = side.prepareStatement(sql)) {
-      statement.setString(1, key);
-      List<@Nullable String> values = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        if (rows.next()) {
-          for (int i = 1; i <= texts.size(); i++) {
-            values.add(rows.getString(i));
-          }
-        }
-      }
-      return values;
+    try {
+      return Sql.first(side, sql, row -> values(row, texts.size()), key).orElse(List.of());
     } catch (SQLException e) {
       throw PostgresFailures.translate("read a row of", name.toString(), e);
     }
+  }
+
+  private static List<@Nullable String> values(ResultSet row, int columns) throws SQLException {
+    List<@Nullable String> values = new ArrayList<>();
+    for (int i = 1; i <= columns; i++) {
+      values.add(row.getString(i));
+    }
+    return values;
   }
 }

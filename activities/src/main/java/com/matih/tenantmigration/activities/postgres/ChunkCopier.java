@@ -2,13 +2,12 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.AbandonableOutput;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import org.postgresql.PGConnection;
@@ -90,12 +89,8 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
   }
 
   private long outsideBytes(TableName leaf) throws SQLException {
-    try (PreparedStatement statement = source.prepareStatement(OUTSIDE_BYTES)) {
-      statement.setString(1, Identifiers.quote(leaf));
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    }
+    return Sql.first(source, OUTSIDE_BYTES, row -> row.getLong(1), Identifiers.quote(leaf))
+        .orElse(0L);
   }
 
   private void copy(Chunk chunk, TableName leaf, TenantTable table) {
@@ -172,19 +167,15 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
 
   /** The range was read from the file that it was planned for: nothing can rewrite it meanwhile. */
   private void requireSameFile(Chunk chunk, TableName leaf) throws SQLException {
-    try (PreparedStatement statement =
-        source.prepareStatement("SELECT pg_relation_filenode(?::text::regclass)")) {
-      statement.setString(1, Identifiers.quote(leaf));
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        if (row.getLong(1) != chunk.table().filenode()) {
-          throw new MigrationException(
-              FailureType.STORE_ERROR,
-              "The table %s was rewritten (VACUUM FULL, CLUSTER, ALTER TABLE) while it was copied;"
-                      .formatted(leaf)
-                  + " the next attempt copies it from its start.");
-        }
-      }
+    long filenode =
+        Sql.number(
+            source, "SELECT pg_relation_filenode(?::text::regclass)", Identifiers.quote(leaf));
+    if (filenode != chunk.table().filenode()) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "The table %s was rewritten (VACUUM FULL, CLUSTER, ALTER TABLE) while it was copied;"
+                  .formatted(leaf)
+              + " the next attempt copies it from its start.");
     }
   }
 

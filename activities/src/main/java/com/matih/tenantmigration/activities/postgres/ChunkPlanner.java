@@ -1,14 +1,12 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.matih.tenantmigration.activities.postgres.TenantTable.Scope;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +75,8 @@ final class ChunkPlanner {
 
   /** The server's version number, such as 150004. */
   static int version(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT current_setting('server_version_num')::int")) {
-      row.next();
-      return row.getInt(1);
-    }
+    return Sql.one(
+        connection, "SELECT current_setting('server_version_num')::int", row -> row.getInt(1));
   }
 
   /**
@@ -91,27 +85,27 @@ final class ChunkPlanner {
    * @param known the filenodes of the tables whose ranges are planned already
    */
   List<Planned> plan(TenantTable table, Map<String, Long> known) throws SQLException {
-    List<Planned> planned = new ArrayList<>();
-    try (PreparedStatement statement = source.prepareStatement(LEAVES)) {
-      statement.setString(1, table.name().schema());
-      statement.setString(2, table.name().table());
-      try (ResultSet leaf = statement.executeQuery()) {
-        while (leaf.next()) {
-          String name = leaf.getString("relname");
-          long filenode = leaf.getLong("filenode");
-          CopiedTable copied =
-              new CopiedTable(
-                  name,
-                  table.name().table(),
-                  table.columns(),
-                  CopyFormat.of(source, leaf.getLong("oid"), targetVersion),
-                  filenode);
-          boolean isKnown = Long.valueOf(filenode).equals(known.get(name));
-          planned.add(new Planned(copied, isKnown ? List.of() : ranges(table, leaf)));
-        }
-      }
-    }
-    return planned;
+    return Sql.list(
+        source,
+        LEAVES,
+        leaf -> plan(table, leaf, known),
+        table.name().schema(),
+        table.name().table());
+  }
+
+  private Planned plan(TenantTable table, ResultSet leaf, Map<String, Long> known)
+      throws SQLException {
+    String name = leaf.getString("relname");
+    long filenode = leaf.getLong("filenode");
+    CopiedTable copied =
+        new CopiedTable(
+            name,
+            table.name().table(),
+            table.columns(),
+            CopyFormat.of(source, leaf.getLong("oid"), targetVersion),
+            filenode);
+    boolean isKnown = Long.valueOf(filenode).equals(known.get(name));
+    return new Planned(copied, isKnown ? List.of() : ranges(table, leaf));
   }
 
   private List<Range> ranges(TenantTable table, ResultSet leaf) throws SQLException {
@@ -145,11 +139,9 @@ final class ChunkPlanner {
         "EXPLAIN (FORMAT JSON) SELECT 1 FROM ONLY %s AS t WHERE %s"
             .formatted(
                 Identifiers.quote(new TableName(table.name().schema(), leaf)), table.predicate());
-    try (Statement statement = source.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      JsonNode plan = JSON.readTree(row.getString(1));
-      return plan.path(0).path("Plan").path("Plan Rows").asLong(0);
+    try {
+      String plan = Sql.one(source, sql, row -> row.getString(1));
+      return JSON.readTree(plan).path(0).path("Plan").path("Plan Rows").asLong(0);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the server's plan is no JSON", e);
     }

@@ -1,8 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** The form in which a table's rows travel. */
@@ -52,16 +51,16 @@ enum CopyFormat {
    * @param targetVersion the dedicated server's version number
    */
   static CopyFormat of(Connection source, long table, int targetVersion) throws SQLException {
-    try (PreparedStatement statement = source.prepareStatement(TYPES)) {
-      statement.setLong(1, table);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        boolean hasNoBinaryForm = row.getBoolean(1);
-        boolean namesObjects = row.getBoolean(2);
-        boolean nestsUserTypes = row.getBoolean(3) && targetVersion < IGNORES_USER_TYPE_NUMBERS;
-        return hasNoBinaryForm || namesObjects || nestsUserTypes ? TEXT : BINARY;
-      }
-    }
+    return Sql.one(
+        source,
+        TYPES,
+        row -> {
+          boolean hasNoBinaryForm = row.getBoolean(1);
+          boolean namesObjects = row.getBoolean(2);
+          boolean nestsUserTypes = row.getBoolean(3) && targetVersion < IGNORES_USER_TYPE_NUMBERS;
+          return hasNoBinaryForm || namesObjects || nestsUserTypes ? TEXT : BINARY;
+        },
+        table);
   }
 
   /** The option of COPY. */

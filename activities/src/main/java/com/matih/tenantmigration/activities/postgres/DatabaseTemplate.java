@@ -1,9 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +27,16 @@ record DatabaseTemplate(
 
   /** Reads it from the database that the connection is to. */
   static DatabaseTemplate read(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(READ)) {
-      row.next();
-      return new DatabaseTemplate(
-          row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
-    }
+    return Sql.one(
+        connection,
+        READ,
+        row ->
+            new DatabaseTemplate(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5)));
   }
 
   /** The statement that creates a database alike; not allowed in a transaction. */

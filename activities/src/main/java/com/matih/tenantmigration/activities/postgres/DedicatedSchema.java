@@ -1,12 +1,10 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +50,14 @@ final class DedicatedSchema {
   /** Makes sure that the schema stands and holds nothing but what extensions brought. */
   static void makeEmpty(Connection connection, String schema) throws SQLException {
     String name = Identifiers.quote(schema);
-    List<Boolean> hasObjects = bools(connection, HAS_OBJECTS, schema);
+    Optional<Boolean> hasObjects =
+        Sql.first(connection, HAS_OBJECTS, row -> row.getBoolean(1), schema);
     if (hasObjects.isEmpty()) {
-      execute(connection, "CREATE SCHEMA " + name);
-    } else if (hasObjects.get(0)) {
+      Sql.execute(connection, "CREATE SCHEMA " + name);
+    } else if (hasObjects.get()) {
       Access access = Access.of(connection, schema);
-      execute(connection, "DROP SCHEMA " + name + " CASCADE");
-      execute(connection, "CREATE SCHEMA " + name);
+      Sql.execute(connection, "DROP SCHEMA " + name + " CASCADE");
+      Sql.execute(connection, "CREATE SCHEMA " + name);
       access.grant(connection, schema);
     }
   }
@@ -73,18 +72,18 @@ final class DedicatedSchema {
     }
     Access access = Access.of(connection, to);
     for (String extension :
-        strings(
+        Sql.texts(
             connection,
             "SELECT e.extname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
                 + " WHERE n.nspname = ?",
             to)) {
-      execute(
+      Sql.execute(
           connection,
           "ALTER EXTENSION %s SET SCHEMA %s"
               .formatted(Identifiers.quote(extension), Identifiers.quote(from)));
     }
-    execute(connection, "DROP SCHEMA IF EXISTS " + Identifiers.quote(to) + " RESTRICT");
-    execute(
+    Sql.execute(connection, "DROP SCHEMA IF EXISTS " + Identifiers.quote(to) + " RESTRICT");
+    Sql.execute(
         connection,
         "ALTER SCHEMA %s RENAME TO %s".formatted(Identifiers.quote(from), Identifiers.quote(to)));
     access.grant(connection, to);
@@ -94,60 +93,31 @@ final class DedicatedSchema {
   private record Access(@Nullable String owner, List<String> grants) {
 
     static Access of(Connection connection, String schema) throws SQLException {
-      List<String> owner = strings(connection, OWNER, schema);
-      List<String> grants = new ArrayList<>();
-      try (PreparedStatement statement = connection.prepareStatement(GRANTS)) {
-        statement.setString(1, schema);
-        try (ResultSet rows = statement.executeQuery()) {
-          while (rows.next()) {
-            grants.add(
-                "GRANT %s ON SCHEMA %s TO %s%s"
-                    .formatted(
-                        rows.getString(2),
-                        Identifiers.quote(schema),
-                        rows.getString(1),
-                        rows.getBoolean(3) ? " WITH GRANT OPTION" : ""));
-          }
-        }
-      }
-      return new Access(owner.isEmpty() ? null : owner.get(0), grants);
+      List<String> grants =
+          Sql.list(
+              connection,
+              GRANTS,
+              row ->
+                  "GRANT %s ON SCHEMA %s TO %s%s"
+                      .formatted(
+                          row.getString(2),
+                          Identifiers.quote(schema),
+                          row.getString(1),
+                          row.getBoolean(3) ? " WITH GRANT OPTION" : ""),
+              schema);
+      return new Access(Sql.text(connection, OWNER, schema).orElse(null), grants);
     }
 
     void grant(Connection connection, String schema) throws SQLException {
       if (owner != null) {
-        execute(
+        Sql.execute(
             connection,
             "ALTER SCHEMA %s OWNER TO %s"
                 .formatted(Identifiers.quote(schema), Identifiers.quote(owner)));
       }
       for (String grant : grants) {
-        execute(connection, grant);
+        Sql.execute(connection, grant);
       }
-    }
-  }
-
-  private static List<Boolean> bools(Connection connection, String sql, String schema)
-      throws SQLException {
-    return strings(connection, sql, schema).stream().map("t"::equals).toList();
-  }
-
-  private static List<String> strings(Connection connection, String sql, String parameter)
-      throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, parameter);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(rows.getString(1));
-        }
-      }
-    }
-    return found;
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

@@ -1,11 +1,10 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,16 +58,10 @@ final class ForeignReferences {
       Connection source, TenantTable table, String column, StorageReferenceMapping mapping)
       throws SQLException {
     String value = "t." + Identifiers.quote(column) + "::text";
-    try (Statement statement = source.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT count(*) FROM %s AS t WHERE (%s) AND NOT (%s)"
-                    .formatted(
-                        Identifiers.quote(table.name()),
-                        table.predicate(),
-                        mapping.condition(value)))) {
-      row.next();
-      return row.getLong(1);
-    }
+    return Sql.number(
+        source,
+        "SELECT count(*) FROM %s AS t WHERE (%s) AND NOT (%s)"
+            .formatted(
+                Identifiers.quote(table.name()), table.predicate(), mapping.condition(value)));
   }
 }

@@ -1,8 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -41,19 +40,17 @@ final class FunctionTexts {
    */
   static void examine(Connection source, String schema, String fine, CatalogFindings findings)
       throws SQLException {
-    try (PreparedStatement statement = source.prepareStatement(NAMING)) {
-      statement.setString(1, fine);
-      statement.setString(2, schema);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          findings.warn(
-              rows.getString(1),
-              ("names the schema %s in its body or settings, which are moved"
-                      + " unchanged. Make sure that it works on the target, where the tables"
-                      + " are in another schema.")
-                  .formatted(rows.getString(2)));
-        }
-      }
-    }
+    Sql.forEach(
+        source,
+        NAMING,
+        row ->
+            findings.warn(
+                row.getString(1),
+                ("names the schema %s in its body or settings, which are moved"
+                        + " unchanged. Make sure that it works on the target, where the tables"
+                        + " are in another schema.")
+                    .formatted(row.getString(2))),
+        fine,
+        schema);
   }
 }

@@ -1,10 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Compares the locks that a migration takes at a time with the room in a server's lock table, which
@@ -54,16 +52,16 @@ final class LockRoom {
 
   /** What a schema's migration needs. */
   static Need need(Connection source, String schema) throws SQLException {
-    try (PreparedStatement statement = source.prepareStatement(NEEDED)) {
-      statement.setString(1, schema);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        long side = SESSIONS * row.getLong("widest");
-        long relations = row.getLong("relations");
-        return new Need(
-            relations, Math.max(relations, side), Math.max(row.getLong("all_locks"), side));
-      }
-    }
+    return Sql.one(
+        source,
+        NEEDED,
+        row -> {
+          long side = SESSIONS * row.getLong("widest");
+          long relations = row.getLong("relations");
+          return new Need(
+              relations, Math.max(relations, side), Math.max(row.getLong("all_locks"), side));
+        },
+        schema);
   }
 
   /**
@@ -75,27 +73,40 @@ final class LockRoom {
   static void examine(
       Connection server, String side, long needed, long relations, CatalogFindings findings)
       throws SQLException {
-    try (Statement statement = server.createStatement();
-        ResultSet row = statement.executeQuery(ROOM)) {
-      row.next();
-      long transactions = Math.max(1, row.getLong("transactions"));
-      long room = row.getLong("per_transaction") * transactions;
-      long free = Math.max(0, room - row.getLong("taken"));
-      long enough = (2 * needed + room - free) / transactions + 1;
-      String what =
-          "has room for %d locks (max_locks_per_transaction), %d of them free, and moving %d tables and sequences takes up to %d at a time"
-              .formatted(room, free, relations, needed);
-      String remedy =
-          "Set max_locks_per_transaction to %d or more and restart the server, or move fewer tables."
-              .formatted(enough);
-      if (needed > free) {
-        findings.refuse(
-            side,
-            what + ": it, or others on the server, would fail with 'out of shared memory'",
-            remedy);
-      } else if (needed > free / 2) {
-        findings.warn(side, "%s: little is left for others. %s".formatted(what, remedy));
-      }
+    Room room =
+        Sql.one(
+            server,
+            ROOM,
+            row ->
+                new Room(
+                    row.getLong("per_transaction"),
+                    Math.max(1, row.getLong("transactions")),
+                    row.getLong("taken")));
+    long enough = (2 * needed + room.all() - room.free()) / room.transactions() + 1;
+    String what =
+        "has room for %d locks (max_locks_per_transaction), %d of them free, and moving %d tables and sequences takes up to %d at a time"
+            .formatted(room.all(), room.free(), relations, needed);
+    String remedy =
+        "Set max_locks_per_transaction to %d or more and restart the server, or move fewer tables."
+            .formatted(enough);
+    if (needed > room.free()) {
+      findings.refuse(
+          side,
+          what + ": it, or others on the server, would fail with 'out of shared memory'",
+          remedy);
+    } else if (needed > room.free() / 2) {
+      findings.warn(side, "%s: little is left for others. %s".formatted(what, remedy));
+    }
+  }
+
+  private record Room(long perTransaction, long transactions, long taken) {
+
+    long all() {
+      return perTransaction * transactions;
+    }
+
+    long free() {
+      return Math.max(0, all() - taken);
     }
   }
 }

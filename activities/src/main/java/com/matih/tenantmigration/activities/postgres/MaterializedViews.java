@@ -1,11 +1,9 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,8 +44,8 @@ final class MaterializedViews {
   private static boolean refreshed(Connection transaction, TableName view, boolean isLastHope)
       throws SQLException {
     Savepoint before = transaction.setSavepoint();
-    try (Statement statement = transaction.createStatement()) {
-      statement.execute("REFRESH MATERIALIZED VIEW " + Identifiers.quote(view));
+    try {
+      Sql.execute(transaction, "REFRESH MATERIALIZED VIEW " + Identifiers.quote(view));
       transaction.releaseSavepoint(before);
       return true;
     } catch (SQLException e) {
@@ -61,15 +59,11 @@ final class MaterializedViews {
 
   private static boolean isPopulated(Connection connection, String schema, String view)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT c.relispopulated FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'm'")) {
-      statement.setString(1, schema);
-      statement.setString(2, view);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+    return Sql.isTrue(
+        connection,
+        "SELECT c.relispopulated FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'm'",
+        schema,
+        view);
   }
 }

@@ -2,11 +2,10 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.activities.postgres.sessions.SessionEnder;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +86,7 @@ final class MigrationBackends {
       Connection connection, String sql, String database, String applicationName)
       throws SQLException {
     Instant deadline = Instant.now().plus(PATIENCE);
-    while (terminateOnce(connection, sql, database, applicationName) > 0) {
+    while (Sql.number(connection, sql, database, applicationName) > 0) {
       if (Instant.now().isAfter(deadline)) {
         throw new MigrationException(
             FailureType.STORE_ERROR,
@@ -100,19 +99,6 @@ final class MigrationBackends {
                         : " by their application name, '" + applicationName + "'"));
       }
       pause();
-    }
-  }
-
-  private static long terminateOnce(
-      Connection connection, String sql, String database, String applicationName)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, database);
-      statement.setString(2, applicationName);
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
     }
   }
 

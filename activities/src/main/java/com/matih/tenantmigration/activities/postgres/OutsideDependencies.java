@@ -1,10 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -118,36 +116,25 @@ final class OutsideDependencies {
    */
   static List<Dependency> find(Connection source, String schema, List<String> staying)
       throws SQLException {
-    List<Dependency> found = new ArrayList<>();
-    try (PreparedStatement statement = source.prepareStatement(OUTSIDE)) {
-      statement.setString(1, schema);
-      statement.setArray(2, source.createArrayOf("name", staying.toArray()));
-      statement.setString(3, schema);
-      statement.setString(4, MigrationNames.FENCE_SCHEMA);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(
-              new Dependency(
-                  rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
-        }
-      }
-    }
-    return found;
+    return Sql.list(
+        source,
+        OUTSIDE,
+        row ->
+            new Dependency(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+        schema,
+        Sql.array("name", staying),
+        schema,
+        MigrationNames.FENCE_SCHEMA);
   }
 
   /** The extensions that the moving objects use, in the order of their names. */
   static List<Extension> extensions(Connection source, String schema, List<String> staying)
       throws SQLException {
-    List<Extension> found = new ArrayList<>();
-    try (PreparedStatement statement = source.prepareStatement(EXTENSIONS)) {
-      statement.setString(1, schema);
-      statement.setArray(2, source.createArrayOf("name", staying.toArray()));
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(new Extension(rows.getString(1), rows.getString(2), rows.getString(3)));
-        }
-      }
-    }
-    return found;
+    return Sql.list(
+        source,
+        EXTENSIONS,
+        row -> new Extension(row.getString(1), row.getString(2), row.getString(3)),
+        schema,
+        Sql.array("name", staying));
   }
 }

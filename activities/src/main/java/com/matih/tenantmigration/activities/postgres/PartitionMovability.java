@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
@@ -48,18 +48,17 @@ final class PartitionMovability {
       Connection source, String schema, Set<String> staying, CatalogFindings findings)
       throws SQLException {
     Set<String> refused = new TreeSet<>();
-    try (PreparedStatement statement = source.prepareStatement(ODD_PARTITIONS)) {
-      statement.setString(1, schema);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
+    Sql.forEach(
+        source,
+        ODD_PARTITIONS,
+        row -> {
           String root = row.getString("root");
           if (!staying.contains(root)) {
             refuse(row, new TableName(schema, root), findings);
             refused.add(root);
           }
-        }
-      }
-    }
+        },
+        schema);
     return refused;
   }
 

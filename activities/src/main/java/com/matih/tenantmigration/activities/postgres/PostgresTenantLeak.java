@@ -3,11 +3,10 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,11 +72,9 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     String sql =
         "SELECT %s FROM %s AS t WHERE %s LIMIT %d"
             .formatted(key, Identifiers.quote(name), foreign, CheckResult.NAMED_MISMATCHES);
-    try (Statement statement = both.target().createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        finding.mismatch("%s: row %s is not the tenant's".formatted(name, rows.getString(1)));
-      }
+    try {
+      Sql.texts(both.target(), sql)
+          .forEach(row -> finding.mismatch("%s: row %s is not the tenant's".formatted(name, row)));
     } catch (SQLException e) {
       throw PostgresFailures.translate("look for foreign rows in", name.toString(), e);
     }

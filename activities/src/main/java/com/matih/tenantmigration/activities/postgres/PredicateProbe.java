@@ -1,10 +1,9 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.Optional;
 
 /** Asks the server whether a table's rows can be picked by a rule, without reading any. */
@@ -21,9 +20,8 @@ final class PredicateProbe {
             .formatted(Identifiers.quote(table), rule.sql(table.schema(), "t"));
     // an error would end the caller's transaction
     Savepoint savepoint = source.getAutoCommit() ? null : source.setSavepoint();
-    try (Statement statement = source.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
+    try {
+      Sql.execute(source, sql);
       if (savepoint != null) {
         source.releaseSavepoint(savepoint);
       }

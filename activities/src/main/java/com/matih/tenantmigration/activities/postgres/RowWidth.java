@@ -1,10 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,23 +41,22 @@ final class RowWidth {
 
   /** SQL for the bytes of a row's variable columns, over the alias {@code t}. */
   static String expression(Connection connection, TableName table) throws SQLException {
-    List<String> widths = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, Identifiers.quote(table));
-      try (ResultSet column = statement.executeQuery()) {
-        while (column.next()) {
-          String name = "t." + Identifiers.quote(column.getString(1));
-          widths.add(
-              "coalesce(%s, 0)"
-                  .formatted(
-                      column.getBoolean(2)
-                          ? "octet_length(%s)".formatted(name)
-                          : "CASE WHEN pg_column_size(%1$s) > %2$d THEN octet_length(%1$s::text) ELSE pg_column_size(%1$s) END"
-                              .formatted(name, LOOKED_INTO)));
-        }
-      }
-    }
+    List<String> widths =
+        Sql.list(
+            connection,
+            COLUMNS,
+            column -> width("t." + Identifiers.quote(column.getString(1)), column.getBoolean(2)),
+            Identifiers.quote(table));
     return widths.isEmpty() ? "0" : String.join(" + ", widths);
+  }
+
+  private static String width(String column, boolean hasLength) {
+    return "coalesce(%s, 0)"
+        .formatted(
+            hasLength
+                ? "octet_length(%s)".formatted(column)
+                : "CASE WHEN pg_column_size(%1$s) > %2$d THEN octet_length(%1$s::text) ELSE pg_column_size(%1$s) END"
+                    .formatted(column, LOOKED_INTO));
   }
 
   /**
@@ -72,10 +69,6 @@ final class RowWidth {
     String sql =
         "SELECT coalesce(max((%s)::bigint), 0) FROM %s WHERE %s"
             .formatted(expression(connection, table), from, condition);
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+    return Sql.number(connection, sql);
   }
 }

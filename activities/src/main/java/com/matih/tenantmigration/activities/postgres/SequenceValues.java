@@ -1,13 +1,13 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.PointInTime.Sequence;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Sets sequences to where they stood when the snapshot was taken, which was after the fence. */
 final class SequenceValues {
@@ -23,20 +23,14 @@ final class SequenceValues {
 
   static void set(Connection connection, String schema, List<Sequence> sequences)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SET)) {
-      for (Sequence sequence : sequences) {
-        statement.setLong(1, sequence.value());
-        statement.setBoolean(2, sequence.called());
-        statement.setString(3, schema);
-        statement.setString(4, sequence.name());
-        try (ResultSet row = statement.executeQuery()) {
-          if (!row.next()) {
-            throw new MigrationException(
-                FailureType.CONTENT_MISMATCH,
-                "The sequence %s.%s is missing after the schema was restored."
-                    .formatted(schema, sequence.name()));
-          }
-        }
+    for (Sequence sequence : sequences) {
+      Optional<String> set =
+          Sql.text(connection, SET, sequence.value(), sequence.called(), schema, sequence.name());
+      if (set.isEmpty()) {
+        throw new MigrationException(
+            FailureType.CONTENT_MISMATCH,
+            "The sequence %s.%s is missing after the schema was restored."
+                .formatted(schema, sequence.name()));
       }
     }
   }

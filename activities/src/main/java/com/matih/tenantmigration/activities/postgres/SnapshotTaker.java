@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.PointInTime.SnapshotFile;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -11,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,14 @@ import java.util.TreeSet;
 public final class SnapshotTaker {
 
   private static final String STEP = "snapshot";
+
+  private static final String STATE =
+      "SELECT to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
+          + " CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+          + " ELSE pg_current_wal_lsn() END::text,"
+          + " pg_current_snapshot()::text,"
+          + " current_setting('server_version_num')::int,"
+          + " pg_export_snapshot()";
 
   private final PostgresConnections connections;
   private final ClientPrograms programs;
@@ -97,6 +104,14 @@ public final class SnapshotTaker {
         "read ledger", "read the ledger of", "the dedicated database", SnapshotTaker::taken);
   }
 
+  /**
+   * Where the transaction stands.
+   *
+   * @param exported by which {@code pg_dump} sees the same, until the transaction ends
+   */
+  private record State(
+      String at, String position, String snapshot, int serverVersion, String exported) {}
+
   private PointInTime take(
       SourceObjects objects,
       DatabaseAccess access,
@@ -106,23 +121,22 @@ public final class SnapshotTaker {
       throws SQLException {
     Connection source = objects.source();
     Set<String> staying = new TreeSet<>(objects.staying());
-    int serverVersion;
-    try (Statement statement = source.createStatement();
-        ResultSet state =
-            statement.executeQuery(
-                "SELECT to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
-                    + " CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
-                    + " ELSE pg_current_wal_lsn() END::text,"
-                    + " pg_current_snapshot()::text,"
-                    + " current_setting('server_version_num')::int,"
-                    + " pg_export_snapshot()");
-        TemporaryFolder temporary = new TemporaryFolder()) {
-      state.next();
-      serverVersion = state.getInt(4);
+    State state =
+        Sql.one(
+            source,
+            STATE,
+            row ->
+                new State(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getInt(4),
+                    row.getString(5)));
+    try (TemporaryFolder temporary = new TemporaryFolder()) {
       Path archive = temporary.file("schema.dump");
-      ClientPrograms.Programs tools = programs.atLeast(serverVersion / 10_000);
+      ClientPrograms.Programs tools = programs.atLeast(state.serverVersion() / 10_000);
       ProgramRunner.run(
-          dump(tools, access, objects.schema(), staying, state.getString(5), archive),
+          dump(tools, access, objects.schema(), staying, state.exported(), archive),
           access.environment("snapshot"),
           "dump the schema " + objects.schema(),
           monitor);
@@ -134,10 +148,10 @@ public final class SnapshotTaker {
       SnapshotFile storedList =
           SnapshotFiles.store(storage, "schema.%d.list".formatted(epoch), list);
       return new PointInTime(
-          state.getString(1),
-          state.getString(2),
-          state.getString(3),
-          serverVersion,
+          state.at(),
+          state.position(),
+          state.snapshot(),
+          state.serverVersion(),
           storedArchive,
           storedList,
           objects.extensions(staying),

@@ -2,11 +2,9 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.PointInTime.Extension;
 import com.matih.tenantmigration.activities.postgres.PointInTime.Sequence;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,31 +62,14 @@ record SourceObjects(Connection source, String schema, List<String> moving) {
 
   /** The names, in the schema, of the tables and sequences that stay behind. */
   Set<String> staying() throws SQLException {
-    Set<String> names = new HashSet<>();
-    try (PreparedStatement statement = source.prepareStatement(STAYING)) {
-      statement.setString(1, Identifiers.quote(schema));
-      statement.setArray(2, source.createArrayOf("name", moving.toArray()));
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          names.add(rows.getString(1));
-        }
-      }
-    }
-    return names;
+    return new HashSet<>(
+        Sql.texts(source, STAYING, Identifiers.quote(schema), Sql.array("name", moving)));
   }
 
   /** The oids of all fences' triggers, other tenants' included. */
   Set<Long> fenceTriggers() throws SQLException {
-    Set<Long> oids = new HashSet<>();
-    try (PreparedStatement statement = source.prepareStatement(FENCE_TRIGGERS)) {
-      statement.setString(1, MigrationNames.FENCE_SCHEMA);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          oids.add(rows.getLong(1));
-        }
-      }
-    }
-    return oids;
+    return new HashSet<>(
+        Sql.list(source, FENCE_TRIGGERS, row -> row.getLong(1), MigrationNames.FENCE_SCHEMA));
   }
 
   /** The extensions that the moving objects use. */
@@ -110,14 +91,10 @@ record SourceObjects(Connection source, String schema, List<String> moving) {
   }
 
   private Sequence sequence(String name) throws SQLException {
-    try (Statement statement = source.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT last_value, is_called FROM "
-                    + Identifiers.quote(new TableName(schema, name)))) {
-      row.next();
-      return new Sequence(name, row.getLong(1), row.getBoolean(2));
-    }
+    return Sql.one(
+        source,
+        "SELECT last_value, is_called FROM " + Identifiers.quote(new TableName(schema, name)),
+        row -> new Sequence(name, row.getLong(1), row.getBoolean(2)));
   }
 
   /** The materialized views that hold data, in the order in which they were created. */
@@ -127,17 +104,16 @@ record SourceObjects(Connection source, String schema, List<String> moving) {
 
   private List<String> ofKind(String kind, boolean onlyPopulated) throws SQLException {
     List<String> names = new ArrayList<>();
-    try (PreparedStatement statement = source.prepareStatement(OF_KIND)) {
-      statement.setString(1, Identifiers.quote(schema));
-      statement.setString(2, kind);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          if (!onlyPopulated || rows.getBoolean("relispopulated")) {
-            names.add(rows.getString("relname"));
+    Sql.forEach(
+        source,
+        OF_KIND,
+        row -> {
+          if (!onlyPopulated || row.getBoolean("relispopulated")) {
+            names.add(row.getString("relname"));
           }
-        }
-      }
-    }
+        },
+        Identifiers.quote(schema),
+        kind);
     return names;
   }
 }

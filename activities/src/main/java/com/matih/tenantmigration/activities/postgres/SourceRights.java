@@ -1,11 +1,9 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Refuses what the source's user has no right to: reading all rows, and raising the fence. */
@@ -77,78 +75,69 @@ final class SourceRights {
   private static void examineTable(
       Connection source, SourceTable table, boolean isReference, CatalogFindings findings)
       throws SQLException {
-    try (PreparedStatement statement = source.prepareStatement(OF_TABLE)) {
-      statement.setString(1, table.name().schema());
-      statement.setString(2, table.name().table());
-      try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          return;
-        }
-        if (row.getBoolean("filtered")) {
-          findings.refuse(
-              table.name(),
-              "has row security that hides rows from the source's user",
-              "Give the user BYPASSRLS, or let it own the table.");
-        }
-        if (!row.getBoolean("owner") && !isReference) {
-          findings.refuse(
-              table.name(),
-              "is not owned by the source's user or a role it belongs to, and only an owner can"
-                  + " raise the write fence",
-              "Grant the owner's role to the user.");
-        }
-      }
-    }
+    Sql.forEach(
+        source,
+        OF_TABLE,
+        row -> {
+          if (row.getBoolean("filtered")) {
+            findings.refuse(
+                table.name(),
+                "has row security that hides rows from the source's user",
+                "Give the user BYPASSRLS, or let it own the table.");
+          }
+          if (!row.getBoolean("owner") && !isReference) {
+            findings.refuse(
+                table.name(),
+                "is not owned by the source's user or a role it belongs to, and only an owner can"
+                    + " raise the write fence",
+                "Grant the owner's role to the user.");
+          }
+        },
+        table.name().schema(),
+        table.name().table());
   }
 
   private static void examineFence(Connection source, CatalogFindings findings)
       throws SQLException {
-    try (PreparedStatement statement = source.prepareStatement(OF_FENCE)) {
-      statement.setString(1, MigrationNames.FENCE_SCHEMA);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        if (!row.getBoolean(1)) {
-          findings.refuse(
-              row.getString(3),
-              "does not let the source's user %s create the schema %s, which the write fence needs"
-                  .formatted(row.getString(2), MigrationNames.FENCE_SCHEMA),
-              "GRANT CREATE ON DATABASE %s TO %s (or on that schema where it exists)."
-                  .formatted(
-                      Identifiers.quote(row.getString(3)), Identifiers.quote(row.getString(2))));
-        }
-      }
-    }
+    Sql.forEach(
+        source,
+        OF_FENCE,
+        row -> {
+          if (!row.getBoolean(1)) {
+            findings.refuse(
+                row.getString(3),
+                ("does not let the source's user %s create the schema %s, which the"
+                        + " write fence needs")
+                    .formatted(row.getString(2), MigrationNames.FENCE_SCHEMA),
+                "GRANT CREATE ON DATABASE %s TO %s (or on that schema where it exists)."
+                    .formatted(
+                        Identifiers.quote(row.getString(3)), Identifiers.quote(row.getString(2))));
+          }
+        },
+        MigrationNames.FENCE_SCHEMA);
   }
 
   private static void examineGrants(Connection source, String schema, CatalogFindings findings)
       throws SQLException {
-    try (PreparedStatement statement = source.prepareStatement(GRANTEES)) {
-      statement.setString(1, schema);
-      try (ResultSet row = statement.executeQuery()) {
-        if (row.next() && row.getString(1) != null) {
-          findings.warn(
-              schema,
-              "grants rights to %s. Owners and grants are not migrated: grant them on the target."
-                  .formatted(row.getString(1)));
-        }
-      }
-    }
+    Sql.text(source, GRANTEES, schema)
+        .ifPresent(
+            grantees ->
+                findings.warn(
+                    schema,
+                    ("grants rights to %s. Owners and grants are not migrated: grant"
+                            + " them on the target.")
+                        .formatted(grantees)));
   }
 
   /** The roles that the schema's policies name; a policy cannot be created without its roles. */
   static List<PolicyRole> policyRoles(Connection source, String schema) throws SQLException {
-    List<PolicyRole> roles = new ArrayList<>();
-    try (PreparedStatement statement = source.prepareStatement(POLICY_ROLES)) {
-      statement.setString(1, schema);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          roles.add(
-              new PolicyRole(
-                  rows.getString(1),
-                  "%s on %s.%s".formatted(rows.getString(3), schema, rows.getString(2))));
-        }
-      }
-    }
-    return roles;
+    return Sql.list(
+        source,
+        POLICY_ROLES,
+        row ->
+            new PolicyRole(
+                row.getString(1),
+                "%s on %s.%s".formatted(row.getString(3), schema, row.getString(2))),
+        schema);
   }
 }

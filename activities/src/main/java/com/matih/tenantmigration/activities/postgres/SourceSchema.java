@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -128,34 +128,31 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
     Map<Long, List<SourceTable.Column>> columns = columns(source, schema);
     Map<Long, List<String>> primaryKeys = primaryKeys(source, schema);
     Map<String, SourceTable> tables = new TreeMap<>();
-    try (PreparedStatement statement = prepared(source, TABLES, schema);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        long oid = rows.getLong("oid");
-        SourceTable.Kind kind = kind(rows);
-        tables.put(
-            rows.getString("relname"),
-            new SourceTable(
-                oid,
-                new TableName(schema, rows.getString("relname")),
-                kind,
-                rows.getBoolean("unlogged"),
-                rows.getLong(kind == SourceTable.Kind.PARTITIONED ? "partition_rows" : "rows"),
-                rows.getLong("bytes"),
-                columns.getOrDefault(oid, List.of()),
-                primaryKeys.getOrDefault(oid, List.of())));
-      }
-    }
+    Sql.forEach(
+        source,
+        TABLES,
+        row -> {
+          long oid = row.getLong("oid");
+          SourceTable.Kind kind = kind(row);
+          tables.put(
+              row.getString("relname"),
+              new SourceTable(
+                  oid,
+                  new TableName(schema, row.getString("relname")),
+                  kind,
+                  row.getBoolean("unlogged"),
+                  row.getLong(kind == SourceTable.Kind.PARTITIONED ? "partition_rows" : "rows"),
+                  row.getLong("bytes"),
+                  columns.getOrDefault(oid, List.of()),
+                  primaryKeys.getOrDefault(oid, List.of())));
+        },
+        schema);
     return new SourceSchema(schema, tables, foreignKeys(source, schema));
   }
 
   /** Whether the schema exists, with tables or without. */
   static boolean exists(Connection source, String schema) throws SQLException {
-    String sql = "SELECT 1 FROM pg_namespace WHERE nspname = ?";
-    try (PreparedStatement statement = prepared(source, sql, schema);
-        ResultSet rows = statement.executeQuery()) {
-      return rows.next();
-    }
+    return Sql.text(source, "SELECT 1 FROM pg_namespace WHERE nspname = ?", schema).isPresent();
   }
 
   /** The foreign keys of one table. */
@@ -180,53 +177,49 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
   private static Map<Long, List<SourceTable.Column>> columns(Connection source, String schema)
       throws SQLException {
     Map<Long, List<SourceTable.Column>> columns = new HashMap<>();
-    try (PreparedStatement statement = prepared(source, COLUMNS, schema);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        columns
-            .computeIfAbsent(rows.getLong("oid"), oid -> new ArrayList<>())
-            .add(
-                new SourceTable.Column(
-                    rows.getString("attname"),
-                    rows.getString("type"),
-                    rows.getString("base_type"),
-                    rows.getBoolean("built_in"),
-                    rows.getBoolean("generated")));
-      }
-    }
+    Sql.forEach(
+        source,
+        COLUMNS,
+        row ->
+            columns
+                .computeIfAbsent(row.getLong("oid"), oid -> new ArrayList<>())
+                .add(
+                    new SourceTable.Column(
+                        row.getString("attname"),
+                        row.getString("type"),
+                        row.getString("base_type"),
+                        row.getBoolean("built_in"),
+                        row.getBoolean("generated"))),
+        schema);
     return columns;
   }
 
   private static Map<Long, List<String>> primaryKeys(Connection source, String schema)
       throws SQLException {
     Map<Long, List<String>> keys = new HashMap<>();
-    try (PreparedStatement statement = prepared(source, PRIMARY_KEYS, schema);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        keys.computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>()).add(rows.getString(2));
-      }
-    }
+    Sql.forEach(
+        source,
+        PRIMARY_KEYS,
+        row -> keys.computeIfAbsent(row.getLong(1), oid -> new ArrayList<>()).add(row.getString(2)),
+        schema);
     return keys;
   }
 
   private static List<ForeignKey> foreignKeys(Connection source, String schema)
       throws SQLException {
-    List<ForeignKey> keys = new ArrayList<>();
-    try (PreparedStatement statement = prepared(source, FOREIGN_KEYS, schema);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        keys.add(
+    return Sql.list(
+        source,
+        FOREIGN_KEYS,
+        row ->
             new ForeignKey(
-                rows.getString("conname"),
-                new TableName(schema, rows.getString("relname")),
-                texts(rows.getArray("columns")),
-                new TableName(rows.getString("referenced_schema"), rows.getString("referenced")),
-                texts(rows.getArray("referenced_columns")),
-                equalities(rows),
-                rows.getBoolean("mandatory")));
-      }
-    }
-    return keys;
+                row.getString("conname"),
+                new TableName(schema, row.getString("relname")),
+                texts(row.getArray("columns")),
+                new TableName(row.getString("referenced_schema"), row.getString("referenced")),
+                texts(row.getArray("referenced_columns")),
+                equalities(row),
+                row.getBoolean("mandatory")),
+        schema);
   }
 
   private static List<ForeignKey.Equality> equalities(ResultSet row) throws SQLException {
@@ -245,12 +238,5 @@ record SourceSchema(String name, Map<String, SourceTable> tables, List<ForeignKe
 
   private static List<String> texts(Array array) throws SQLException {
     return List.of((String[]) array.getArray());
-  }
-
-  private static PreparedStatement prepared(Connection source, String sql, String schema)
-      throws SQLException {
-    PreparedStatement statement = source.prepareStatement(sql);
-    statement.setString(1, schema);
-    return statement;
   }
 }

@@ -1,12 +1,9 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Gathers the planner's statistics of a schema that was just filled. */
@@ -17,27 +14,15 @@ final class Statistics {
   /** Analyzes each table that holds rows or has partitions, and each materialized view. */
   static void gather(Connection connection, String schema, ProgressMonitor monitor)
       throws SQLException {
-    for (String table : tables(connection, schema)) {
-      monitor.throwIfCancelled();
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("ANALYZE " + Identifiers.quote(new TableName(schema, table)));
-      }
-    }
-  }
-
-  private static List<String> tables(Connection connection, String schema) throws SQLException {
-    List<String> tables = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
+    List<String> tables =
+        Sql.texts(
+            connection,
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'm') AND c.relispopulated")) {
-      statement.setString(1, schema);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          tables.add(rows.getString(1));
-        }
-      }
+                + " WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'm') AND c.relispopulated",
+            schema);
+    for (String table : tables) {
+      monitor.throwIfCancelled();
+      Sql.execute(connection, "ANALYZE " + Identifiers.quote(new TableName(schema, table)));
     }
-    return tables;
   }
 }

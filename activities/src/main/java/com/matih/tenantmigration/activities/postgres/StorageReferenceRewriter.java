@@ -1,10 +1,10 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Rewrites references into the shared storage, on the target, to where the objects lie now.
@@ -31,15 +31,14 @@ final class StorageReferenceRewriter {
     for (PostgresSpec.StorageReference reference : spec.storageReferences()) {
       String column = Identifiers.quote(reference.column());
       String value = column + "::text";
-      try (Statement statement = transaction.createStatement()) {
-        statement.executeUpdate(
-            "UPDATE %s SET %s = %s WHERE %s"
-                .formatted(
-                    Identifiers.quote(new TableName(schema, bareName(reference.table(), spec))),
-                    column,
-                    mapping.expression(value),
-                    mapping.condition(value)));
-      }
+      Sql.execute(
+          transaction,
+          "UPDATE %s SET %s = %s WHERE %s"
+              .formatted(
+                  Identifiers.quote(new TableName(schema, bareName(reference.table(), spec))),
+                  column,
+                  mapping.expression(value),
+                  mapping.condition(value)));
     }
   }
 

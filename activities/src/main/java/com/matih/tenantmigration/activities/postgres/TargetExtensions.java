@@ -1,13 +1,11 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.PointInTime.Extension;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /** Creates the extensions that a schema's objects need, in the schemas where they expect them. */
@@ -26,13 +24,12 @@ final class TargetExtensions {
       Connection target, List<Extension> extensions, String sourceSchema, String finalSchema)
       throws SQLException {
     for (Extension extension : extensions) {
-      try (Statement statement = target.createStatement()) {
-        statement.execute("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(extension.schema()));
-        statement.execute(
-            "CREATE EXTENSION IF NOT EXISTS %s SCHEMA %s CASCADE"
-                .formatted(
-                    Identifiers.quote(extension.name()), Identifiers.quote(extension.schema())));
-      }
+      Sql.execute(target, "CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(extension.schema()));
+      Sql.execute(
+          target,
+          "CREATE EXTENSION IF NOT EXISTS %s SCHEMA %s CASCADE"
+              .formatted(
+                  Identifiers.quote(extension.name()), Identifiers.quote(extension.schema())));
       if (!sourceSchema.equals(finalSchema)
           && extension.schema().equals(finalSchema)
           && !isRelocatable(target, extension)) {
@@ -46,12 +43,7 @@ final class TargetExtensions {
   }
 
   private static boolean isRelocatable(Connection target, Extension extension) throws SQLException {
-    try (PreparedStatement statement =
-        target.prepareStatement("SELECT extrelocatable FROM pg_extension WHERE extname = ?")) {
-      statement.setString(1, extension.name());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+    return Sql.isTrue(
+        target, "SELECT extrelocatable FROM pg_extension WHERE extname = ?", extension.name());
   }
 }

@@ -1,12 +1,11 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,22 +67,21 @@ final class TenantVolume {
         table.bytes() < largestRow / COMPRESSED_AT_MOST
             ? "0"
             : RowWidth.expression(source, table.name());
-    try (Statement statement = source.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT count(*), coalesce(max((%s)::bigint), 0) FROM %s AS t WHERE %s"
-                    .formatted(width, Identifiers.quote(table.name()), table.predicate()))) {
-      row.next();
-      long widest = row.getLong(2);
-      if (widest > largestRow) {
-        findings.refuse(
-            table.name(),
-            "has a row of %d MB, but this worker can move rows of at most %d MB"
-                .formatted(widest >> 20, largestRow >> 20),
-            "Give the worker a larger heap (one row may take an eighth of it, at most 128 MB), or"
-                + " store such large values in the object storage.");
-      }
-      return row.getLong(1);
-    }
+    return Sql.one(
+        source,
+        "SELECT count(*), coalesce(max((%s)::bigint), 0) FROM %s AS t WHERE %s"
+            .formatted(width, Identifiers.quote(table.name()), table.predicate()),
+        row -> {
+          long widest = row.getLong(2);
+          if (widest > largestRow) {
+            findings.refuse(
+                table.name(),
+                "has a row of %d MB, but this worker can move rows of at most %d MB"
+                    .formatted(widest >> 20, largestRow >> 20),
+                "Give the worker a larger heap (one row may take an eighth of it, at most 128 MB),"
+                    + " or store such large values in the object storage.");
+          }
+          return row.getLong(1);
+        });
   }
 }

@@ -1,10 +1,9 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.postgres.TenantPredicate.Way;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +55,9 @@ final class TornRows {
 
   private static boolean exists(Connection source, TableName table, String condition)
       throws SQLException {
-    String sql =
+    return Sql.isTrue(
+        source,
         "SELECT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"
-            .formatted(Identifiers.quote(table), condition);
-    try (Statement statement = source.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() && rows.getBoolean(1);
-    }
+            .formatted(Identifiers.quote(table), condition));
   }
 }

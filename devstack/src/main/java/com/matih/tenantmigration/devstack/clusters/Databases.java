@@ -1,13 +1,13 @@
 package com.matih.tenantmigration.devstack.clusters;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.StringJoiner;
 
 /** Plain SQL in a database of one side, a connection each time. */
 public final class Databases {
@@ -16,9 +16,8 @@ public final class Databases {
 
   /** Runs one or more statements, also where the database refuses writes by default. */
   public static void execute(Side side, String database, String sql) {
-    try (Connection connection = connect(side, database);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    try (Connection connection = connect(side, database)) {
+      Sql.execute(connection, sql);
     } catch (SQLException e) {
       throw new StoreException("database " + database + " refused: " + e.getMessage(), e);
     }
@@ -26,22 +25,19 @@ public final class Databases {
 
   /** Reads rows as text, columns joined by {@code |}. */
   public static List<String> query(Side side, String database, String sql) {
-    try (Connection connection = connect(side, database);
-        Statement statement = connection.createStatement();
-        ResultSet results = statement.executeQuery(sql)) {
-      List<String> rows = new ArrayList<>();
-      int columns = results.getMetaData().getColumnCount();
-      while (results.next()) {
-        StringBuilder row = new StringBuilder();
-        for (int column = 1; column <= columns; column++) {
-          row.append(column > 1 ? "|" : "").append(results.getString(column));
-        }
-        rows.add(row.toString());
-      }
-      return rows;
+    try (Connection connection = connect(side, database)) {
+      return Sql.list(connection, sql, Databases::joined);
     } catch (SQLException e) {
       throw new StoreException("database " + database + " refused: " + e.getMessage(), e);
     }
+  }
+
+  private static String joined(ResultSet row) throws SQLException {
+    StringJoiner joined = new StringJoiner("|");
+    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+      joined.add(row.getString(column));
+    }
+    return joined.toString();
   }
 
   /** Whether there is a database of that name. */

@@ -3,12 +3,10 @@ package com.matih.tenantmigration.devstack.services;
 import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.clusters.StoreException;
 import com.matih.tenantmigration.devstack.sample.SampleTenant;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A connection to a tenant's database, with a tenant column in its tables or without. */
@@ -31,9 +29,8 @@ public final class TenantDatabase implements AutoCloseable {
   static TenantDatabase open(String url, SampleTenant tenant, Side side) {
     try {
       Connection connection = DriverManager.getConnection(url, side.pgUser(), side.pgPassword());
-      try (PreparedStatement find = connection.prepareStatement(FIND_TENANT_COLUMN);
-          ResultSet found = find.executeQuery()) {
-        return new TenantDatabase(connection, tenant, found.next() && found.getBoolean(1));
+      try {
+        return new TenantDatabase(connection, tenant, Sql.isTrue(connection, FIND_TENANT_COLUMN));
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -52,17 +49,21 @@ public final class TenantDatabase implements AutoCloseable {
 
   /** Notes that a query ran, with a text to know the row by. */
   public void insertRun(String text) {
-    String sql =
-        tenantColumn
-            ? "INSERT INTO query_runs (query_id, error, tenant_id) VALUES (?, ?, ?)"
-            : "INSERT INTO query_runs (query_id, error) VALUES (?, ?)";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setLong(1, tenant.rowId(1));
-      insert.setString(2, text);
+    try {
       if (tenantColumn) {
-        insert.setString(3, tenant.key());
+        Sql.execute(
+            connection,
+            "INSERT INTO query_runs (query_id, error, tenant_id) VALUES (?, ?, ?)",
+            tenant.rowId(1),
+            text,
+            tenant.key());
+      } else {
+        Sql.execute(
+            connection,
+            "INSERT INTO query_runs (query_id, error) VALUES (?, ?)",
+            tenant.rowId(1),
+            text);
       }
-      insert.executeUpdate();
     } catch (SQLException e) {
       throw new StoreException(
           "%s's row was refused (SQLSTATE %s)".formatted(tenant.id(), e.getSQLState()), e);
@@ -79,17 +80,8 @@ public final class TenantDatabase implements AutoCloseable {
   }
 
   private List<String> read(String sql) {
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      if (tenantColumn) {
-        select.setString(1, tenant.key());
-      }
-      List<String> values = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          values.add(rows.getString(1));
-        }
-      }
-      return values;
+    try {
+      return tenantColumn ? Sql.texts(connection, sql, tenant.key()) : Sql.texts(connection, sql);
     } catch (SQLException e) {
       throw new StoreException(tenant.id() + "'s rows cannot be read", e);
     }

@@ -1,8 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.connection;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -29,11 +28,6 @@ public final class ServerActivity {
    * @param applicationName at most 63 bytes of it are kept by the server
    */
   public static boolean isBusy(Connection connection, String applicationName) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(BUSY)) {
-      statement.setString(1, applicationName);
-      try (ResultSet answer = statement.executeQuery()) {
-        return answer.next() && answer.getBoolean(1);
-      }
-    }
+    return Sql.isTrue(connection, BUSY, applicationName);
   }
 }

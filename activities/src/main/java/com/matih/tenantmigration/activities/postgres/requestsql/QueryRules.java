@@ -1,10 +1,11 @@
 package com.matih.tenantmigration.activities.postgres.requestsql;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -109,33 +110,39 @@ final class QueryRules {
 
   private static void judgeFunctions(Connection connection, StatementTree tree)
       throws SQLException, QueryRefusedException {
-    try (PreparedStatement statement = connection.prepareStatement(FUNCTIONS)) {
-      statement.setArray(1, connection.createArrayOf("oid", tree.functions().toArray()));
-      statement.setArray(2, connection.createArrayOf("oid", tree.operators().toArray()));
-      statement.setArray(3, connection.createArrayOf("oid", tree.functions().toArray()));
-      try (ResultSet function = statement.executeQuery()) {
-        while (function.next()) {
-          judge(
-              function.getString("nspname"),
-              function.getString("proname"),
-              function.getBoolean("built_in"),
-              function.getBoolean("volatile"));
-        }
-      }
+    List<Function> functions =
+        Sql.list(
+            connection,
+            FUNCTIONS,
+            row ->
+                new Function(
+                    row.getString("nspname"),
+                    row.getString("proname"),
+                    row.getBoolean("built_in"),
+                    row.getBoolean("volatile")),
+            Sql.array("oid", tree.functions()),
+            Sql.array("oid", tree.operators()),
+            Sql.array("oid", tree.functions()));
+    for (Function function : functions) {
+      judge(function);
     }
   }
 
-  private static void judge(String schema, String name, boolean builtIn, boolean isVolatile)
-      throws QueryRefusedException {
-    if (builtIn && (isVolatile ? !HARMLESS.contains(name) : readsByName(name))) {
+  private record Function(String schema, String name, boolean builtIn, boolean isVolatile) {}
+
+  private static void judge(Function function) throws QueryRefusedException {
+    String name = function.name();
+    if (function.builtIn()
+        && (function.isVolatile() ? !HARMLESS.contains(name) : readsByName(name))) {
       throw new QueryRefusedException(
-          "calls the function %s, which has side effects or reaches outside of the database"
+          ("calls the function %s, which has side effects or reaches outside of the" + " database")
               .formatted(name),
           ONLY_READ);
     }
-    if (!builtIn && isVolatile) {
+    if (!function.builtIn() && function.isVolatile()) {
       throw new QueryRefusedException(
-          "calls the function %s.%s, which is VOLATILE and may change data".formatted(schema, name),
+          "calls the function %s.%s, which is VOLATILE and may change data"
+              .formatted(function.schema(), name),
           "Remove it, or declare it STABLE or IMMUTABLE if it changes nothing.");
     }
   }
@@ -146,18 +153,18 @@ final class QueryRules {
 
   private static void judgeRelations(Connection connection, Collection<Long> relations)
       throws SQLException, QueryRefusedException {
-    try (PreparedStatement statement = connection.prepareStatement(RELATIONS)) {
-      statement.setArray(1, connection.createArrayOf("oid", relations.toArray()));
-      try (ResultSet relation = statement.executeQuery()) {
-        if (relation.next()) {
-          String name = relation.getString("nspname") + "." + relation.getString("relname");
-          throw new QueryRefusedException(
-              relation.getBoolean("elsewhere")
-                  ? "reads the foreign table %s, which is on another server".formatted(name)
-                  : "reads %s, which contains secrets of the server".formatted(name),
-              "Write a query of the tenant's tables.");
-        }
-      }
+    Optional<String> reason =
+        Sql.first(
+            connection,
+            RELATIONS,
+            row ->
+                (row.getBoolean("elsewhere")
+                        ? "reads the foreign table %s.%s, which lies on another server"
+                        : "reads %s.%s, which holds secrets of the server")
+                    .formatted(row.getString("nspname"), row.getString("relname")),
+            Sql.array("oid", relations));
+    if (reason.isPresent()) {
+      throw new QueryRefusedException(reason.get(), "Write a query of the tenant's tables.");
     }
   }
 }

@@ -1,8 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.sessions;
 
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,15 +43,15 @@ public final class SessionEnder {
     while (true) {
       List<LeftSession> ending = new ArrayList<>();
       List<LeftSession> refused = new ArrayList<>();
-      try (PreparedStatement statement = connection.prepareStatement(SESSIONS)) {
-        statement.setString(1, prefix);
-        try (ResultSet row = statement.executeQuery()) {
-          while (row.next()) {
+      Sql.forEach(
+          connection,
+          SESSIONS,
+          row -> {
             int pid = row.getInt("pid");
             String role = row.getString("role");
             String name = row.getString("application_name");
             if (!which.test(name)) {
-              continue;
+              return;
             }
             if (end(connection, pid)) {
               ending.add(
@@ -66,9 +65,8 @@ public final class SessionEnder {
                       "only a member of the role %s or of pg_signal_backend may end it"
                           .formatted(role)));
             }
-          }
-        }
-      }
+          },
+          prefix);
       if (ending.isEmpty() || Instant.now().isAfter(deadline)) {
         refused.addAll(ending);
         return List.copyOf(refused);
@@ -79,10 +77,8 @@ public final class SessionEnder {
 
   /** Whether the session may be ended; it may have ended by itself meanwhile. */
   private static boolean end(Connection connection, int pid) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_terminate_backend(?)")) {
-      statement.setInt(1, pid);
-      statement.execute();
+    try {
+      Sql.execute(connection, "SELECT pg_terminate_backend(?)", pid);
       return true;
     } catch (SQLException e) {
       if (NO_RIGHT.equals(e.getSQLState())) {

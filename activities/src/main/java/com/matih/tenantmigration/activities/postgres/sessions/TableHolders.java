@@ -1,12 +1,10 @@
 package com.matih.tenantmigration.activities.postgres.sessions;
 
-import java.sql.Array;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +17,10 @@ import java.util.Optional;
  */
 public final class TableHolders {
 
-  /** Somebody who holds a thousand partitions is one; so many are enough to act on. */
-  private static final int MOST = 5;
-
   /**
-   * Partitions are found without a function that would lock them all; a prepared transaction, which
-   * has no process, by the lock that it holds on its own number.
+   * Somebody who holds a thousand partitions is one; five are enough to act on. Partitions are
+   * found without a function that would lock them all; a prepared transaction, which has no
+   * process, by the lock that it holds on its own number.
    */
   private static final String HOLDERS =
       """
@@ -51,6 +47,7 @@ public final class TableHolders {
        GROUP BY l.pid, a.usename, a.application_name, a.backend_type, a.state, a.query,
                 a.xact_start, a.state_change, p.gid, p.owner, p.prepared
        ORDER BY coalesce(a.xact_start, p.prepared) NULLS FIRST
+       LIMIT 5
       """;
 
   /** A table's name in SQL, and for people. */
@@ -66,28 +63,20 @@ public final class TableHolders {
   public static List<HeldTable> of(
       Connection connection, Collection<Named> tables, Collection<String> modes)
       throws SQLException {
-    List<HeldTable> held = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
-      statement.setMaxRows(MOST);
-      statement.setArray(1, texts(connection, tables.stream().map(Named::quoted).toList()));
-      statement.setArray(2, texts(connection, tables.stream().map(Named::name).toList()));
-      statement.setArray(3, texts(connection, modes));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          held.add(
-              row.getObject("pid") == null
-                  ? new HeldTable(
-                      row.getString("table_name"), prepared(row), duration(row, "prepared_seconds"))
-                  : new HeldTable(
-                      row.getString("table_name"), session(row), duration(row, "seconds")));
-        }
-      }
-    }
-    return held;
+    return Sql.list(
+        connection,
+        HOLDERS,
+        TableHolders::held,
+        Sql.array("text", tables.stream().map(Named::quoted).toList()),
+        Sql.array("text", tables.stream().map(Named::name).toList()),
+        Sql.array("text", modes));
   }
 
-  private static Array texts(Connection connection, Collection<String> texts) throws SQLException {
-    return connection.createArrayOf("text", texts.toArray());
+  private static HeldTable held(ResultSet row) throws SQLException {
+    return row.getObject("pid") == null
+        ? new HeldTable(
+            row.getString("table_name"), prepared(row), duration(row, "prepared_seconds"))
+        : new HeldTable(row.getString("table_name"), session(row), duration(row, "seconds"));
   }
 
   private static String prepared(ResultSet row) throws SQLException {

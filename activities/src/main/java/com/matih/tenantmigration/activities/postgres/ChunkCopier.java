@@ -106,7 +106,7 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
               .unwrap(PGConnection.class)
               .getCopyAPI()
               .copyIn(CopiedTable.copyIn(leaf, chunk.table().columns(), chunk.table().format()));
-      CopyPipe.Copied copied =
+      CopiedRange copied =
           CopyPipe.run(out, in, part, rows -> progress.add(rows, leaf.toString()));
       requireSameFile(chunk, leaf);
       ChunkLedger.note(target, chunk, copied, epoch);

@@ -1,7 +1,5 @@
 package com.matih.tenantmigration.activities.postgres;
 
-import com.matih.tenantmigration.activities.postgres.ChunkPlanner.Planned;
-import com.matih.tenantmigration.activities.postgres.ChunkPlanner.Range;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
@@ -41,7 +39,7 @@ final class ChunkLedger {
    * Notes the ranges of a table, in place of those of an earlier plan, whose rows go: the source's
    * table was rewritten, and its rows lie elsewhere now.
    */
-  static void plan(Connection transaction, TableName inTarget, Planned planned)
+  static void plan(Connection transaction, TableName inTarget, PlannedTable planned)
       throws SQLException {
     CopiedTable table = planned.table();
     try (PreparedStatement forget =
@@ -60,7 +58,7 @@ final class ChunkLedger {
             Ledger.sql(
                 "INSERT INTO %s.chunk (table_name, first_block, end_block, estimated_rows,"
                     + " estimated_bytes) VALUES (?, ?, ?, ?, ?)"))) {
-      for (Range range : planned.ranges()) {
+      for (BlockRange range : planned.ranges()) {
         statement.setString(1, table.table());
         statement.setLong(2, range.firstBlock());
         statement.setObject(3, range.endBlock(), Types.BIGINT);
@@ -151,7 +149,7 @@ final class ChunkLedger {
    * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has taken over or
    *     brought the range
    */
-  static void note(Connection transaction, Chunk chunk, CopyPipe.Copied copied, long epoch)
+  static void note(Connection transaction, Chunk chunk, CopiedRange copied, long epoch)
       throws SQLException {
     Ledger.requireCurrent(transaction, epoch);
     try (PreparedStatement statement =

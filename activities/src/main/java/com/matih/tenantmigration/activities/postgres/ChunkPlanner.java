@@ -62,17 +62,6 @@ final class ChunkPlanner {
     this.rangeBytes = rangeBytes;
   }
 
-  /** A table and its ranges, in order; none where they are planned already. */
-  record Planned(CopiedTable table, List<Range> ranges) {
-
-    Planned {
-      ranges = List.copyOf(ranges);
-    }
-  }
-
-  /** A range; see {@link Chunk}. */
-  record Range(long firstBlock, @Nullable Long endBlock, long rows, long bytes) {}
-
   /** The server's version number, such as 150004. */
   static int version(Connection connection) throws SQLException {
     return Sql.one(
@@ -84,7 +73,7 @@ final class ChunkPlanner {
    *
    * @param known the filenodes of the tables whose ranges are planned already
    */
-  List<Planned> plan(TenantTable table, Map<String, Long> known) throws SQLException {
+  List<PlannedTable> plan(TenantTable table, Map<String, Long> known) throws SQLException {
     return Sql.list(
         source,
         LEAVES,
@@ -93,7 +82,7 @@ final class ChunkPlanner {
         table.name().table());
   }
 
-  private Planned plan(TenantTable table, ResultSet leaf, Map<String, Long> known)
+  private PlannedTable plan(TenantTable table, ResultSet leaf, Map<String, Long> known)
       throws SQLException {
     String name = leaf.getString("relname");
     long filenode = leaf.getLong("filenode");
@@ -105,10 +94,10 @@ final class ChunkPlanner {
             CopyFormat.of(source, leaf.getLong("oid"), targetVersion),
             filenode);
     boolean isKnown = Long.valueOf(filenode).equals(known.get(name));
-    return new Planned(copied, isKnown ? List.of() : ranges(table, leaf));
+    return new PlannedTable(copied, isKnown ? List.of() : ranges(table, leaf));
   }
 
-  private List<Range> ranges(TenantTable table, ResultSet leaf) throws SQLException {
+  private List<BlockRange> ranges(TenantTable table, ResultSet leaf) throws SQLException {
     long tableBytes = leaf.getLong("bytes");
     long tableRows = leaf.getLong("rows");
     long blocks = leaf.getLong("blocks");
@@ -119,11 +108,11 @@ final class ChunkPlanner {
         table.scope() == Scope.REFERENCE || sourceVersion < READS_RANGES
             ? 1
             : Math.max(1, Math.min(blocks, bytes / rangeBytes(bytes)));
-    List<Range> ranges = new ArrayList<>();
+    List<BlockRange> ranges = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       // the last range is open: blocks are added while others write
       Long end = i == count - 1 ? null : Long.valueOf(blocks * (i + 1) / count);
-      ranges.add(new Range(blocks * i / count, end, rows / count, bytes / count));
+      ranges.add(new BlockRange(blocks * i / count, end, rows / count, bytes / count));
     }
     return ranges;
   }

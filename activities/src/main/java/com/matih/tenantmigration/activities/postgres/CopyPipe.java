@@ -35,25 +35,17 @@ final class CopyPipe {
   }
 
   /**
-   * What went through.
-   *
-   * @param bytes in COPY's format, not compressed
-   * @param sha256 of these bytes
-   */
-  record Copied(long rows, long bytes, String sha256) {}
-
-  /**
    * Runs both to their ends and closes the part.
    *
    * @param progress takes numbers of rows that have gone through since it was last called
    * @throws MigrationException of type CONTENT_MISMATCH where not as many rows arrived as left
    */
-  static Copied run(CopyOut source, CopyIn target, OutputStream part, LongConsumer progress)
+  static CopiedRange run(CopyOut source, CopyIn target, OutputStream part, LongConsumer progress)
       throws SQLException, IOException {
     return new CopyPipe(target, progress).run(source, part);
   }
 
-  private Copied run(CopyOut source, OutputStream part) throws SQLException, IOException {
+  private CopiedRange run(CopyOut source, OutputStream part) throws SQLException, IOException {
     // closed only at the end: a part that fails before must not appear
     OutputStream compressed = new FastGzip(part);
     for (byte[] message = source.readFromCopy(); message != null; message = source.readFromCopy()) {
@@ -79,7 +71,7 @@ final class CopyPipe {
           "The shared database sent %d rows of a range, but %d arrived.".formatted(sent, arrived));
     }
     tell(arrived);
-    return new Copied(arrived, bytes, SnapshotFiles.hex(digest));
+    return new CopiedRange(arrived, bytes, SnapshotFiles.hex(digest));
   }
 
   private void pass(OutputStream compressed, byte[] data, int length)

@@ -2,7 +2,6 @@ package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
-import com.matih.tenantmigration.activities.postgres.ChunkPlanner.Planned;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -87,14 +86,14 @@ public final class RowCopier {
     int targetVersion =
         target.read("look", "ask the version of", "the dedicated server", ChunkPlanner::version);
     Map<String, Long> known = readLedger(target, ChunkLedger::filenodes);
-    List<Planned> planned =
+    List<PlannedTable> planned =
         source.look(
             "plan copy",
             "plan the copy of",
             "the tenant's tables",
             connection -> {
               ChunkPlanner planner = new ChunkPlanner(connection, targetVersion, rangeBytes);
-              List<Planned> all = new ArrayList<>();
+              List<PlannedTable> all = new ArrayList<>();
               for (TenantTable table : tables) {
                 all.addAll(planner.plan(table, known));
               }
@@ -111,9 +110,9 @@ public final class RowCopier {
   }
 
   private static void notePlan(
-      Connection connection, List<TenantTable> tables, List<Planned> planned) throws SQLException {
+      Connection connection, List<TenantTable> tables, List<PlannedTable> planned) throws SQLException {
     Map<String, TenantTable> byName = byName(tables);
-    for (Planned table : planned) {
+    for (PlannedTable table : planned) {
       if (!table.ranges().isEmpty()) {
         String schema = byName.get(table.table().root()).name().schema();
         ChunkLedger.plan(connection, new TableName(schema, table.table().table()), table);

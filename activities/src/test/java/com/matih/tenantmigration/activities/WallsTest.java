@@ -6,11 +6,19 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The walls of the house: who may know whom. */
@@ -30,6 +38,37 @@ class WallsTest {
     ACTIVITIES + "elasticsearch..",
     ACTIVITIES + "redis.."
   };
+
+  /** The rooms of each store, the lowest first: a room may use those before it. */
+  private static final Map<String, List<String>> ROOMS =
+      Map.of(
+          "postgres",
+          List.of(
+              "sql",
+              "failure",
+              "sessions",
+              "client",
+              "programs",
+              "requestsql",
+              "references",
+              "catalog",
+              "fence",
+              "ledger",
+              "snapshot",
+              "provision",
+              "copy",
+              "schema",
+              "restore",
+              "compare",
+              "plan"),
+          "objectstorage",
+          List.of("client", "content", "copy", "snapshot", "provision", "plan", "compare"),
+          "kafka",
+          List.of("client", "copy", "provision", "plan", "compare"),
+          "elasticsearch",
+          List.of("client", "plan", "provision", "compare", "copy"));
+
+  private static final int MOST_CLASSES = 25;
 
   @Test
   void workflowKnowsNoStore() {
@@ -58,6 +97,63 @@ class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.temporal.."));
+  }
+
+  @Test
+  void noStoreKnowsAnother() {
+    for (String store : STORES) {
+      String[] others = Arrays.stream(STORES).filter(s -> !s.equals(store)).toArray(String[]::new);
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(store)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(others));
+    }
+  }
+
+  @Test
+  void aRoomUsesOnlyRoomsBelowIt() {
+    ROOMS.forEach(
+        (store, rooms) -> {
+          for (int i = 0; i < rooms.size(); i++) {
+            List<String> above = new ArrayList<>(List.of(ACTIVITIES + store));
+            rooms
+                .subList(i + 1, rooms.size())
+                .forEach(r -> above.add(ACTIVITIES + store + "." + r));
+            hold(
+                noClasses()
+                    .that()
+                    .resideInAPackage(ACTIVITIES + store + "." + rooms.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above.toArray(String[]::new)));
+          }
+        });
+  }
+
+  @Test
+  void everyRoomHasItsPlace() {
+    ROOMS.forEach(
+        (store, rooms) ->
+            assertThat(
+                    CLASSES.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> name.startsWith(ACTIVITIES + store + "."))
+                        .map(name -> name.substring((ACTIVITIES + store + ".").length())))
+                .isSubsetOf(rooms));
+  }
+
+  @Test
+  void noPackageHasMoreThan25Classes() {
+    Map<String, Long> sizes =
+        CLASSES.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+    sizes.values().removeIf(size -> size <= MOST_CLASSES);
+    assertThat(sizes).isEmpty();
   }
 
   @Test

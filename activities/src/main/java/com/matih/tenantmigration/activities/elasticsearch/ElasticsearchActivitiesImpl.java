@@ -1,5 +1,10 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.copy.IndexCopier;
+import com.matih.tenantmigration.activities.elasticsearch.plan.IndexPlanner;
+import com.matih.tenantmigration.activities.elasticsearch.provision.IndexProvisioner;
+import com.matih.tenantmigration.activities.elasticsearch.provision.IndexRemover;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;

@@ -3,6 +3,15 @@ package com.matih.tenantmigration.activities.kafka;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
+import com.matih.tenantmigration.activities.kafka.copy.PositionReader;
+import com.matih.tenantmigration.activities.kafka.copy.TopicReplayer;
+import com.matih.tenantmigration.activities.kafka.plan.TopicPlanner;
+import com.matih.tenantmigration.activities.kafka.provision.TopicFinalizer;
+import com.matih.tenantmigration.activities.kafka.provision.TopicProvisioner;
+import com.matih.tenantmigration.activities.kafka.provision.TopicRemover;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -12,7 +21,7 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 
 /** Kafka's part of a migration, step by step; each opens its clients and closes them again. */
-final class KafkaMigration {
+public final class KafkaMigration {
 
   private final KafkaClients clients;
   private final MigrationJournal journal;
@@ -24,7 +33,7 @@ final class KafkaMigration {
     this.guard = guard;
   }
 
-  PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
+  public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
     return new TopicPlanner(clients, context).plan(monitor);
   }
 

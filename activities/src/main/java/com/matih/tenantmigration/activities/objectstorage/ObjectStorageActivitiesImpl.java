@@ -1,6 +1,11 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
+import com.matih.tenantmigration.activities.objectstorage.plan.ObjectStoragePlanner;
+import com.matih.tenantmigration.activities.objectstorage.provision.BucketProvisioner;
+import com.matih.tenantmigration.activities.objectstorage.provision.ObjectRemover;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;

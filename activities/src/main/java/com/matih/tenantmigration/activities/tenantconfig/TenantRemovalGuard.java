@@ -183,13 +183,13 @@ public final class TenantRemovalGuard implements RemovalGuard {
       if (current.isEmpty()) {
         return Optional.of(
             ("tenant %s has no row in tenant_control.tenant_config, so its route is unknown. Add"
-                 + " the row again from the audit trail, then repeat the cleanup.")
+                    + " the row again from the audit trail, then repeat the cleanup.")
                 .formatted(tenant));
       }
       if (isDone(ACTIVATE)) {
         return Optional.of(
             ("migration %s has activated tenant %s on the dedicated side, where it writes. Do not"
-                 + " change the dedicated side.")
+                    + " change the dedicated side.")
                 .formatted(context.migrationId(), tenant));
       }
       return notBack(current.get())
@@ -209,11 +209,11 @@ public final class TenantRemovalGuard implements RemovalGuard {
       return Optional.of(
           isDone(ROUTE_BACK)
               ? ("the configuration of tenant %s is not what it was before the migration: %s. Find"
-                     + " out who changed it, and repeat the cleanup once the tenant is where it"
-                     + " was.")
+                      + " out who changed it, and repeat the cleanup once the tenant is where it"
+                      + " was.")
                   .formatted(tenant, String.join(", ", differences))
               : ("the route of tenant %s was switched to the dedicated side and not restored. Bring"
-                     + " the tenant back first, then repeat the cleanup.")
+                      + " the tenant back first, then repeat the cleanup.")
                   .formatted(tenant));
     }
 
@@ -225,7 +225,7 @@ public final class TenantRemovalGuard implements RemovalGuard {
           ? Optional.empty()
           : Optional.of(
               ("the route of tenant %s names the dedicated side: %s. Find out who changed it, and"
-                   + " repeat the cleanup once the tenant is where it was.")
+                      + " repeat the cleanup once the tenant is where it was.")
                   .formatted(tenant, String.join(", ", named)));
     }
 

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.verification;
 
-import com.matih.tenantmigration.activities.elasticsearch.DocumentComparison;
+import com.matih.tenantmigration.activities.elasticsearch.compare.DocumentComparison;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;

@@ -2,8 +2,8 @@ package com.matih.tenantmigration.activities.verification;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.objectstorage.ListingComparison;
-import com.matih.tenantmigration.activities.objectstorage.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.compare.ListingComparison;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 

@@ -2,7 +2,7 @@ package com.matih.tenantmigration.activities.verification;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.QueryComparison;
+import com.matih.tenantmigration.activities.postgres.compare.QueryComparison;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 

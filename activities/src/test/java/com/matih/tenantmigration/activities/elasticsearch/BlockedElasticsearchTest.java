@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
 import com.matih.tenantmigration.activities.testing.TestSecrets;

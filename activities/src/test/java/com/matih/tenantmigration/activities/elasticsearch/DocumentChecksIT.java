@@ -2,6 +2,8 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchSourceQuiet;
+import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchTenantLeak;
 import com.matih.tenantmigration.activities.engine.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,10 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.compare.DocumentComparison;
+import com.matih.tenantmigration.activities.elasticsearch.copy.IndexCopier;
+import com.matih.tenantmigration.activities.elasticsearch.provision.IndexProvisioner;
+import com.matih.tenantmigration.activities.elasticsearch.provision.IndexRemover;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.TestGuard;

@@ -2,6 +2,8 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.matih.tenantmigration.activities.elasticsearch.plan.IndexPlanner;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Refusal;

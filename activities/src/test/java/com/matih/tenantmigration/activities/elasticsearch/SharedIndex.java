@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A shared index of a test's own, with documents of acme and globex in it. */
-final class SharedIndex {
+public final class SharedIndex {
 
   /** A server may outlive the classes of its tests. */
   private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
@@ -36,7 +36,7 @@ final class SharedIndex {
     this.to = "docs-%s-%d".formatted(RUN, number);
   }
 
-  static SharedIndex create(TestCluster shared, TestCluster dedicated) {
+  public static SharedIndex create(TestCluster shared, TestCluster dedicated) {
     SharedIndex index = new SharedIndex(shared, dedicated);
     shared.put(
         "/" + index.from,
@@ -59,11 +59,11 @@ final class SharedIndex {
     return index;
   }
 
-  String from() {
+  public String from() {
     return from;
   }
 
-  String to() {
+  public String to() {
     return to;
   }
 
@@ -80,7 +80,7 @@ final class SharedIndex {
   }
 
   /** Puts plain documents of acme, and one of globex for each ten. */
-  void fill(int documents) {
+  public void fill(int documents) {
     StringBuilder bulk = new StringBuilder();
     for (int i = 0; i < documents; i++) {
       append(bulk, "doc-" + i, TENANT_KEY, i);
@@ -101,18 +101,18 @@ final class SharedIndex {
             .formatted(tenant, number, number, "SELECT 1 ".repeat(20)));
   }
 
-  MigrationContext context(String migrationId) {
+  public MigrationContext context(String migrationId) {
     return context(
         migrationId, List.of(new ElasticsearchSpec.Index(from, to, "tenant_id")), dedicated.url());
   }
 
-  MigrationContext context(
+  public MigrationContext context(
       String migrationId, List<ElasticsearchSpec.Index> indices, String dedicatedUrl) {
     return context(migrationId, indices, shared.url(), dedicatedUrl);
   }
 
   /** The same over other addresses of the clusters. */
-  MigrationContext context(String migrationId, String sharedUrl, String dedicatedUrl) {
+  public MigrationContext context(String migrationId, String sharedUrl, String dedicatedUrl) {
     return context(
         migrationId,
         List.of(new ElasticsearchSpec.Index(from, to, "tenant_id")),

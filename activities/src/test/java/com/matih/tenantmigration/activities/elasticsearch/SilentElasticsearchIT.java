@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.elasticsearch.plan.IndexPlanner;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.Silence;
 import com.matih.tenantmigration.activities.testing.SilentStoreContract;

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.embedded.ElasticsearchServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,17 +14,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 
 /** A cluster as a test speaks to it: plainly, by another client than the engine's. */
-final class TestCluster {
+public final class TestCluster {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String url;
 
-  TestCluster(ElasticsearchServer server) {
+  public TestCluster(ElasticsearchServer server) {
     this.url = server.url();
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
@@ -31,11 +32,11 @@ final class TestCluster {
     return require(exchange("GET", path, ""));
   }
 
-  JsonNode put(String path, String body) {
+  public JsonNode put(String path, String body) {
     return require(exchange("PUT", path, body));
   }
 
-  JsonNode post(String path, String body) {
+  public JsonNode post(String path, String body) {
     return require(exchange("POST", path, body));
   }
 
@@ -43,7 +44,7 @@ final class TestCluster {
     return require(exchange("DELETE", path, ""));
   }
 
-  boolean exists(String index) {
+  public boolean exists(String index) {
     return exchange("GET", "/" + index, "").statusCode() == 200;
   }
 

@@ -1,6 +1,10 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
+import com.matih.tenantmigration.activities.kafka.client.PartitionTasks;
+import com.matih.tenantmigration.activities.kafka.copy.ReplayWriter;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
 import com.matih.tenantmigration.activities.testing.TestSecrets;

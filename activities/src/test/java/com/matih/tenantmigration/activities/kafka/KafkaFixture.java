@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
@@ -30,21 +32,22 @@ import org.jspecify.annotations.Nullable;
  * One migration of the tenant {@code acme} between two real clusters, with topic and group names of
  * its own.
  */
-final class KafkaFixture implements AutoCloseable {
+public final class KafkaFixture implements AutoCloseable {
 
   static final String TENANT = "acme-key";
   private static @Nullable ControlPlane controlPlane;
 
-  final TestCluster shared = new TestCluster(TestServers.kafka().bootstrapServers());
-  final TestCluster dedicated = new TestCluster(TestServers.dedicatedKafka().bootstrapServers());
-  final String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-  final String from = "shared.events-" + id;
-  final String to = "events-" + id;
+  public final TestCluster shared = new TestCluster(TestServers.kafka().bootstrapServers());
+  public final TestCluster dedicated =
+      new TestCluster(TestServers.dedicatedKafka().bootstrapServers());
+  public final String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+  public final String from = "shared.events-" + id;
+  public final String to = "events-" + id;
   final MigrationJournal journal = controlPlane().journal();
   final SecretResolver secrets = TestSecrets.of(name -> null);
   private final KafkaClients clients = new KafkaClients(secrets);
   final TestGuard guard = TestGuard.permitting();
-  final KafkaMigration migration = new KafkaMigration(clients, journal, guard);
+  public final KafkaMigration migration = new KafkaMigration(clients, journal, guard);
 
   /** A control plane that the tests of this JVM share; its notes keep apart by migration. */
   private static synchronized ControlPlane controlPlane() {
@@ -77,29 +80,29 @@ final class KafkaFixture implements AutoCloseable {
     return clients.target(context, ProgressMonitor.unmonitored());
   }
 
-  KafkaSpec.Topic byHeader() {
+  public KafkaSpec.Topic byHeader() {
     return new KafkaSpec.Topic(
         from, to, new KafkaSpec.TenantSelector("tenant-id", null, null, false), false);
   }
 
-  KafkaSpec.ConsumerGroup group(String name) {
+  public KafkaSpec.ConsumerGroup group(String name) {
     return new KafkaSpec.ConsumerGroup(sharedGroup(name), dedicatedGroup(name));
   }
 
-  String sharedGroup(String name) {
+  public String sharedGroup(String name) {
     return "shared-%s-%s".formatted(name, id);
   }
 
-  String dedicatedGroup(String name) {
+  public String dedicatedGroup(String name) {
     return "%s-%s".formatted(name, id);
   }
 
   /** The migration of the topic by header, and of groups by their short names. */
-  MigrationContext context(String... groups) {
+  public MigrationContext context(String... groups) {
     return context(byHeader(), groups);
   }
 
-  MigrationContext context(KafkaSpec.Topic topic, String... groups) {
+  public MigrationContext context(KafkaSpec.Topic topic, String... groups) {
     return context(
         new KafkaSpec(
             new KafkaSpec.Cluster(TestServers.kafka().bootstrapServers(), Map.of()),
@@ -108,7 +111,7 @@ final class KafkaFixture implements AutoCloseable {
             List.of(groups).stream().map(this::group).toList()));
   }
 
-  MigrationContext context(KafkaSpec kafka) {
+  public MigrationContext context(KafkaSpec kafka) {
     return new MigrationContext(
         id,
         "tenant-migration-acme",

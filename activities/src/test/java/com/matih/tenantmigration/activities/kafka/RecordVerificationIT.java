@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
+import com.matih.tenantmigration.activities.kafka.compare.KafkaSourceQuiet;
+import com.matih.tenantmigration.activities.kafka.compare.KafkaTenantLeak;
 import com.matih.tenantmigration.activities.verification.RecordContentCheck;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;

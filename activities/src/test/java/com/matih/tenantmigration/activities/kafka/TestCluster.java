@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster as its other users see it: whom a migration finds, and who looks at what it did. */
-final class TestCluster implements AutoCloseable {
+public final class TestCluster implements AutoCloseable {
 
   private final String bootstrapServers;
   final Admin admin;
@@ -55,14 +55,14 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  Uuid createTopic(String topic, int partitions, Map<String, String> settings) {
+  public Uuid createTopic(String topic, int partitions, Map<String, String> settings) {
     return await(
         admin
             .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
             .topicId(topic));
   }
 
-  boolean hasTopic(String topic) {
+  public boolean hasTopic(String topic) {
     return await(admin.listTopics().names()).contains(topic);
   }
 
@@ -94,7 +94,7 @@ final class TestCluster implements AutoCloseable {
             .all());
   }
 
-  void deleteRecordsBefore(String topic, int partition, long offset) {
+  public void deleteRecordsBefore(String topic, int partition, long offset) {
     await(
         admin
             .deleteRecords(
@@ -107,7 +107,7 @@ final class TestCluster implements AutoCloseable {
     return await(admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at)).offset();
   }
 
-  void commit(String group, String topic, int partition, long offset) {
+  public void commit(String group, String topic, int partition, long offset) {
     await(
         admin
             .alterConsumerGroupOffsets(
@@ -147,7 +147,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** A record that says by its header whose it is. */
-  static ProducerRecord<byte[], byte[]> record(
+  public static ProducerRecord<byte[], byte[]> record(
       String topic, int partition, String tenant, @Nullable String key, @Nullable String value) {
     ProducerRecord<byte[], byte[]> made =
         new ProducerRecord<>(topic, partition, null, bytes(key), bytes(value));
@@ -155,11 +155,11 @@ final class TestCluster implements AutoCloseable {
     return made;
   }
 
-  static byte @Nullable [] bytes(@Nullable String text) {
+  public static byte @Nullable [] bytes(@Nullable String text) {
     return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
   }
 
-  void send(List<ProducerRecord<byte[], byte[]>> records) {
+  public void send(List<ProducerRecord<byte[], byte[]>> records) {
     try (Producer<byte[], byte[]> producer = producer()) {
       List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
       for (Future<RecordMetadata> each : sent) {
@@ -174,7 +174,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** So many records, every third the tenant's, over the topic's partitions in turn. */
-  void sendMixed(String topic, int partitions, int count) {
+  public void sendMixed(String topic, int partitions, int count) {
     send(
         IntStream.range(0, count)
             .mapToObj(

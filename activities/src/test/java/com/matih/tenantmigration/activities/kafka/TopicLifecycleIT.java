@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.Anchor;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
+import com.matih.tenantmigration.activities.kafka.copy.ReplayWriter;
+import com.matih.tenantmigration.activities.kafka.provision.TopicProvisioner;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;

@@ -1,5 +1,8 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
+import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
 import com.matih.tenantmigration.activities.testing.TestSecrets;

@@ -1,19 +1,20 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
 import com.matih.tenantmigration.workflow.report.Progress;
 
 /** Lets others go on while a copy stands still. */
-final class FrozenAfterTheFirstObject implements ProgressMonitor {
+public final class FrozenAfterTheFirstObject implements ProgressMonitor {
 
   private final Runnable meanwhile;
 
-  FrozenAfterTheFirstObject(Runnable meanwhile) {
+  public FrozenAfterTheFirstObject(Runnable meanwhile) {
     this.meanwhile = meanwhile;
   }
 
   /** Long enough for a copy that thaws to look around. */
-  static void standStill() {
+  public static void standStill() {
     try {
       Thread.sleep(ObjectCopier.LONGEST_UNAWARE.toMillis());
     } catch (InterruptedException e) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
+import com.matih.tenantmigration.activities.objectstorage.compare.ObjectContentComparison;
+import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
+import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopierIT;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.client.BatchDelete;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
+import com.matih.tenantmigration.activities.objectstorage.compare.BucketObjectPresence;
+import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageSourceQuiet;
+import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageTenantLeak;
+import com.matih.tenantmigration.activities.objectstorage.content.WholeObjectCopy;
+import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
+import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopierIT;
 import com.matih.tenantmigration.activities.verification.Check;
 import com.matih.tenantmigration.activities.verification.ObjectChecksumCheck;
 import com.matih.tenantmigration.activities.verification.ObjectCountCheck;

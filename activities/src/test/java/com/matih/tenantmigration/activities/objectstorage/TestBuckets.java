@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -28,9 +30,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A shared bucket with the prefix of a tenant in it, and the place for a dedicated one. */
-final class TestBuckets implements AutoCloseable {
+public final class TestBuckets implements AutoCloseable {
 
-  static final ObjectStores STORES = new ObjectStores(TestSecrets.of(name -> null));
+  public static final ObjectStores STORES = new ObjectStores(TestSecrets.of(name -> null));
 
   /** A server may outlive the classes of its tests. */
   private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
@@ -43,15 +45,15 @@ final class TestBuckets implements AutoCloseable {
   private final ObjectStore source;
   private final ObjectStore target;
 
-  TestBuckets() {
+  public TestBuckets() {
     this("");
   }
 
-  TestBuckets(String targetPrefix) {
+  public TestBuckets(String targetPrefix) {
     this(targetPrefix, 8);
   }
 
-  TestBuckets(String targetPrefix, int concurrency) {
+  public TestBuckets(String targetPrefix, int concurrency) {
     this.spec =
         new ObjectStorageSpec(
             location(TestServers.s3(), "shared-data-%s-%d".formatted(RUN, number), "tenants/acme/"),
@@ -63,40 +65,40 @@ final class TestBuckets implements AutoCloseable {
     createBucket(source);
   }
 
-  static ObjectStore open(Location location) {
+  public static ObjectStore open(Location location) {
     return STORES.open(location, ProgressMonitor.unmonitored());
   }
 
-  static Location location(S3Server server, String bucket, String prefix) {
+  public static Location location(S3Server server, String bucket, String prefix) {
     return new Location(
         server.endpoint(), "us-east-1", bucket, prefix, server.accessKey(), server.secretKey());
   }
 
-  static MigrationJournal journal() {
+  public static MigrationJournal journal() {
     return CONTROL.journal();
   }
 
-  ObjectStorageSpec spec() {
+  public ObjectStorageSpec spec() {
     return spec;
   }
 
-  ObjectStore source() {
+  public ObjectStore source() {
     return source;
   }
 
-  ObjectStore target() {
+  public ObjectStore target() {
     return target;
   }
 
-  MigrationContext context() {
+  public MigrationContext context() {
     return context(spec);
   }
 
-  MigrationContext context(ObjectStorageSpec changed) {
+  public MigrationContext context(ObjectStorageSpec changed) {
     return context(changed, "file:/tmp");
   }
 
-  MigrationContext context(ObjectStorageSpec changed, String snapshot) {
+  public MigrationContext context(ObjectStorageSpec changed, String snapshot) {
     MigrationRequest request =
         new MigrationRequest(
             "acme",
@@ -115,18 +117,18 @@ final class TestBuckets implements AutoCloseable {
     return new MigrationContext("%012x".formatted(number), "tenant-migration-acme", "run", request);
   }
 
-  static void createBucket(ObjectStore store) {
+  public static void createBucket(ObjectStore store) {
     var unused =
         store.call(
             "create a bucket", s3 -> s3.createBucket(create -> create.bucket(store.bucket())));
   }
 
   /** Puts an object below the store's prefix. */
-  static void put(ObjectStore store, String name, String content) {
+  public static void put(ObjectStore store, String name, String content) {
     put(store, name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  static void put(ObjectStore store, String name, byte[] content) {
+  public static void put(ObjectStore store, String name, byte[] content) {
     var unused =
         store.call(
             "put " + name,
@@ -137,7 +139,7 @@ final class TestBuckets implements AutoCloseable {
   }
 
   /** All keys of the store's bucket. */
-  static List<String> keys(ObjectStore store) {
+  public static List<String> keys(ObjectStore store) {
     return store.call(
         "list",
         s3 ->
@@ -146,7 +148,7 @@ final class TestBuckets implements AutoCloseable {
                 .toList());
   }
 
-  static byte[] content(ObjectStore store, String key) {
+  public static byte[] content(ObjectStore store, String key) {
     return store.call(
         "get " + key,
         s3 -> s3.getObjectAsBytes(get -> get.bucket(store.bucket()).key(key)).asByteArray());

@@ -3,6 +3,22 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.compare.PostgresDedicatedRows;
+import com.matih.tenantmigration.activities.postgres.copy.ChunkPlanner;
+import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.postgres.schema.DatabaseFinisher;
+import com.matih.tenantmigration.activities.postgres.schema.SchemaCreator;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotSealer;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -19,14 +35,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A shared and a dedicated database, a snapshot's folder, and the engines that copy. */
-final class CopyLab implements AutoCloseable {
+public final class CopyLab implements AutoCloseable {
 
   private static final ClientPrograms PROGRAMS = new ClientPrograms();
   private static final PostgresConnections CONNECTIONS =
       TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
 
-  final TestDatabase source;
-  final TestDatabase target;
+  public final TestDatabase source;
+  public final TestDatabase target;
   final SnapshotStorage snapshot;
   final MigrationContext context;
   private final PostgresSpec spec;
@@ -47,7 +63,7 @@ final class CopyLab implements AutoCloseable {
   }
 
   /** Tenants share a schema; the dedicated database is created and knows its ledger. */
-  static CopyLab rows(
+  public static CopyLab rows(
       Path folder,
       String schema,
       List<String> referenceTables,
@@ -105,36 +121,37 @@ final class CopyLab implements AutoCloseable {
         1);
   }
 
-  List<TenantTable> tables() throws SQLException {
+  public List<TenantTable> tables() throws SQLException {
     try (Connection connection = source.connect()) {
       return TenantCatalog.read(connection, context.request()).requireMovable();
     }
   }
 
-  void takeSnapshot() throws SQLException {
+  public void takeSnapshot() throws SQLException {
     new SnapshotTaker(CONNECTIONS, PROGRAMS)
         .take(context, tables(), snapshot, ProgressMonitor.unmonitored());
   }
 
-  void createSchema() {
+  public void createSchema() {
     new SchemaCreator(CONNECTIONS, PROGRAMS, TestGuard.permitting())
         .create(context, snapshot, ProgressMonitor.unmonitored());
   }
 
-  StoresSummary.Postgres copyRows() throws SQLException {
+  public StoresSummary.Postgres copyRows() throws SQLException {
     return copyRows(ChunkPlanner.RANGE_BYTES, ProgressMonitor.unmonitored());
   }
 
-  StoresSummary.Postgres copyRows(long rangeBytes, ProgressMonitor monitor) throws SQLException {
+  public StoresSummary.Postgres copyRows(long rangeBytes, ProgressMonitor monitor)
+      throws SQLException {
     return copyRows(snapshot, rangeBytes, monitor);
   }
 
-  StoresSummary.Postgres copyRows(SnapshotStorage storage, long rangeBytes, ProgressMonitor monitor)
-      throws SQLException {
+  public StoresSummary.Postgres copyRows(
+      SnapshotStorage storage, long rangeBytes, ProgressMonitor monitor) throws SQLException {
     return new RowCopier(CONNECTIONS, rangeBytes).copy(context, tables(), storage, monitor);
   }
 
-  void finish() {
+  public void finish() {
     new DatabaseFinisher(CONNECTIONS, PROGRAMS)
         .finish(context, snapshot, ProgressMonitor.unmonitored());
   }
@@ -152,7 +169,7 @@ final class CopyLab implements AutoCloseable {
   }
 
   /** Everything, in the order of the phases. */
-  StoresSummary.Postgres migrate() throws SQLException {
+  public StoresSummary.Postgres migrate() throws SQLException {
     takeSnapshot();
     createSchema();
     StoresSummary.Postgres summary = copyRows();
@@ -162,7 +179,7 @@ final class CopyLab implements AutoCloseable {
   }
 
   /** A digest of the tenant's rows of a table in the shared database. */
-  String sourceRows(String table) throws SQLException {
+  public String sourceRows(String table) throws SQLException {
     for (TenantTable candidate : tables()) {
       if (candidate.name().table().equals(table)) {
         return rows(source, candidate.name(), candidate.predicate());
@@ -172,7 +189,8 @@ final class CopyLab implements AutoCloseable {
   }
 
   /** A digest of all rows of a table in another database. */
-  static String rows(TestDatabase database, TableName table, String condition) throws SQLException {
+  public static String rows(TestDatabase database, TableName table, String condition)
+      throws SQLException {
     return database
         .query(
             "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n'"

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -17,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A shared database with tables of acme and globex in schema {@code shared}, and a fence. */
-final class FenceLab implements AutoCloseable {
+public final class FenceLab implements AutoCloseable {
 
   /** For tests in which somebody stays in the way for good. */
   static final WriteFence.Limits SHORT =
@@ -27,11 +29,11 @@ final class FenceLab implements AutoCloseable {
 
   final PostgresConnections connections = TestDatabase.connections(TestServers.postgres());
   final MigrationJournal journal;
-  final TestDatabase database;
-  final String migrationId = TestJournal.newMigrationId();
+  public final TestDatabase database;
+  public final String migrationId = TestJournal.newMigrationId();
   final WriteFence fence;
 
-  FenceLab(MigrationJournal journal, String... tables) throws SQLException {
+  public FenceLab(MigrationJournal journal, String... tables) throws SQLException {
     this.journal = journal;
     this.fence = new WriteFence(connections, journal);
     this.database = TestDatabase.create(TestServers.postgres());
@@ -39,11 +41,11 @@ final class FenceLab implements AutoCloseable {
     database.execute(tables);
   }
 
-  MigrationContext context() {
+  public MigrationContext context() {
     return context(migrationId, "acme");
   }
 
-  MigrationContext context(String migration, String tenantKey) {
+  public MigrationContext context(String migration, String tenantKey) {
     return TestRequests.context(
         migration, TestRequests.request(tenantKey, spec(database.spec()), null, List.of()));
   }
@@ -76,7 +78,7 @@ final class FenceLab implements AutoCloseable {
   }
 
   /** A session that is in the middle of a transaction. */
-  Connection transaction(String application) throws SQLException {
+  public Connection transaction(String application) throws SQLException {
     Connection connection = database.connect();
     connection.setClientInfo("ApplicationName", application);
     connection.setAutoCommit(false);

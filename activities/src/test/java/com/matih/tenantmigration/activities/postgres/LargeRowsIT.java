@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.compare.DedicatedReferences;
+import com.matih.tenantmigration.activities.postgres.compare.PostgresTenantLeak;
+import com.matih.tenantmigration.activities.postgres.compare.TableComparison;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import java.sql.SQLException;
 
 /** A schema with one of everything that moves, shared by the tenants acme and globex. */

@@ -3,6 +3,9 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

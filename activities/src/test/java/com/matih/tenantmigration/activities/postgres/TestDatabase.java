@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.embedded.PostgresServer;

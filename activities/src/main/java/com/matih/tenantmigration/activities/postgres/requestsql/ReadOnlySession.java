@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.requestsql;
 
-import com.matih.tenantmigration.activities.postgres.connection.ShortStatements;
+import com.matih.tenantmigration.activities.postgres.client.ShortStatements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

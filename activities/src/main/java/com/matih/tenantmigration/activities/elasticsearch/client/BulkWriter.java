@@ -1,0 +1,156 @@
+package com.matih.tenantmigration.activities.elasticsearch.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.http.entity.ContentType;
+
+/**
+ * Writes documents in bulk requests of bounded size, one at a time, so that what is in flight is
+ * what one request holds.
+ *
+ * <p>What the cluster turned away because it is busy is sent again after a pause; anything else
+ * that it refuses ends the work, with the first documents by name.
+ */
+public final class BulkWriter {
+
+  private static final int LARGEST_REQUEST = 5 * 1024 * 1024;
+  private static final int MOST_OPERATIONS = 1000;
+  private static final int TRIES = 9;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+
+  private final SearchCluster cluster;
+  private final String index;
+  private final String path;
+  private final BulkOperation operation;
+  private final ProgressMonitor monitor;
+
+  private BulkWriter(
+      SearchCluster cluster,
+      String index,
+      String path,
+      BulkOperation operation,
+      ProgressMonitor monitor) {
+    this.cluster = cluster;
+    this.index = index;
+    this.path = path;
+    this.operation = operation;
+    this.monitor = monitor;
+  }
+
+  /** Indexes into what the alias leads to, and nowhere once it leads to nothing. */
+  public static BulkWriter indexing(
+      SearchCluster cluster, String index, String alias, ProgressMonitor monitor) {
+    return new BulkWriter(
+        cluster,
+        index,
+        "/" + SearchCluster.encode(alias) + "/_bulk?require_alias=true&pipeline=_none",
+        BulkOperation.INDEX,
+        monitor);
+  }
+
+  /** Deletes from an index. */
+  public static BulkWriter deleting(SearchCluster cluster, String index, ProgressMonitor monitor) {
+    return new BulkWriter(
+        cluster,
+        index,
+        "/" + SearchCluster.encode(index) + "/_bulk",
+        BulkOperation.DELETE,
+        monitor);
+  }
+
+  /** Writes all documents; when it returns the cluster has acknowledged every one. */
+  public void write(List<Hit> hits) {
+    int from = 0;
+    while (from < hits.size()) {
+      int to = from;
+      int bytes = 0;
+      do {
+        bytes += operation.weigh(hits.get(to));
+        to++;
+      } while (to < hits.size()
+          && to - from < MOST_OPERATIONS
+          && bytes + operation.weigh(hits.get(to)) <= LARGEST_REQUEST);
+      writeRequest(hits.subList(from, to));
+      from = to;
+    }
+  }
+
+  private void writeRequest(List<Hit> hits) {
+    List<Hit> waiting = hits;
+    long pause = FIRST_PAUSE_MILLIS;
+    for (int attempt = 1; ; attempt++) {
+      waiting = send(waiting);
+      if (waiting.isEmpty()) {
+        return;
+      }
+      if (attempt == TRIES) {
+        throw new MigrationException(
+            FailureType.STORE_ERROR,
+            ("Elasticsearch's %s is too busy for documents of index %s: %d of a"
+                    + " request's %d were rejected %d times.")
+                .formatted(cluster.name(), index, waiting.size(), hits.size(), TRIES));
+      }
+      sleep(pause);
+      pause *= 2;
+    }
+  }
+
+  /** Sends one request and answers which documents were turned away because the cluster is busy. */
+  private List<Hit> send(List<Hit> hits) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    hits.forEach(hit -> operation.write(hit, body));
+    String attempted = "write documents of index " + index;
+    Answer answer =
+        cluster.exchange(
+            attempted,
+            "POST",
+            path,
+            ContentType.create("application/x-ndjson"),
+            body.toByteArray());
+    if (answer.status() == 429 && !ElasticsearchFailures.isBlock(answer)) {
+      return hits;
+    }
+    JsonNode result = cluster.require(attempted, answer).json();
+    return result.path("errors").asBoolean(true) ? sortOut(hits, result.path("items")) : List.of();
+  }
+
+  private List<Hit> sortOut(List<Hit> hits, JsonNode items) {
+    BulkErrors errors = new BulkErrors(cluster.name(), index);
+    List<Hit> turnedAway = new ArrayList<>();
+    for (int i = 0; i < hits.size(); i++) {
+      JsonNode item = items.path(i).path(operation.action());
+      int status = item.path("status").asInt(500);
+      if (isBusy(status, item)) {
+        turnedAway.add(hits.get(i));
+      } else if (item.has("error")) {
+        errors.add(hits.get(i), status, item.path("error"));
+      }
+    }
+    errors.throwIfAny();
+    return turnedAway;
+  }
+
+  /** A disk's flood stage answers 429 as well, and no pause lifts it. */
+  private static boolean isBusy(int status, JsonNode item) {
+    return (status == 429 || status == 503)
+        && !ErrorTypes.isBlock(status, item.path("error").path("type").asText(""));
+  }
+
+  private void sleep(long millis) {
+    try {
+      long until = System.nanoTime() + millis * 1_000_000;
+      while (System.nanoTime() < until) {
+        monitor.throwIfCancelled();
+        Thread.sleep(Math.min(millis, 100));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
+    }
+  }
+}

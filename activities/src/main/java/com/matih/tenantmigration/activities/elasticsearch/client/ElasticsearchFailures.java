@@ -1,0 +1,116 @@
+package com.matih.tenantmigration.activities.elasticsearch.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Turns what a cluster or its client reports into what an operator can read. */
+public final class ElasticsearchFailures {
+
+  /** What to do about a block on writes. */
+  static final String BLOCKED =
+      "Its writes are blocked, by index.blocks or by a disk beyond its flood stage. Free disk space"
+          + " or remove the block, and start the migration again.";
+
+  private static final int LONGEST_REASON = 300;
+
+  /** What begins a value of a document in a reason. */
+  private static final Pattern VALUE =
+      Pattern.compile(
+          "(?s)(Preview of field's value|The prefix of the first|For input string|failed to parse"
+              + " date field|Could not parse|original message).*");
+
+  private ElasticsearchFailures() {}
+
+  /**
+   * The failure for an answer with an error status, of a type that {@link ErrorTypes} decides.
+   *
+   * @param cluster the cluster as messages name it, such as "shared cluster"
+   * @param attempted what was attempted, such as "create index queries"
+   */
+  public static MigrationException translate(String cluster, String attempted, Answer answer) {
+    FailureType type = typeOf(answer);
+    return new MigrationException(
+        type,
+        "Elasticsearch's %s did not %s (HTTP %d, %s). %s"
+            .formatted(cluster, attempted, answer.status(), reason(answer), remedy(type)));
+  }
+
+  /** The failure for a connection that could not be made, or that broke. */
+  public static MigrationException translate(String cluster, String attempted, IOException e) {
+    return new MigrationException(
+        FailureType.STORE_UNREACHABLE,
+        ("Elasticsearch's %s could not be reached to %s (%s). Check that it runs and"
+                + " that the worker may connect to it.")
+            .formatted(cluster, attempted, e.getClass().getSimpleName()),
+        e);
+  }
+
+  private static FailureType typeOf(Answer answer) {
+    return ErrorTypes.typeOf(answer.status(), errorType(answer));
+  }
+
+  /** Whether the answer is a block on writes, which a pause does not lift. */
+  static boolean isBlock(Answer answer) {
+    return ErrorTypes.isBlock(answer.status(), errorType(answer));
+  }
+
+  private static String remedy(FailureType type) {
+    return switch (type) {
+      case PERMISSION_DENIED ->
+          "Name an apiKey in the request, or a user in its URL, that has the rights that"
+              + " docs/operations.md lists.";
+      case STORE_BLOCKED -> BLOCKED;
+      case NOT_MOVABLE -> "Change what the cluster names, or leave the index out.";
+      case SOURCE_CHANGED -> "Find out who removed it, and start the migration again.";
+      default -> "The cluster's log tells more.";
+    };
+  }
+
+  /** What the cluster says is wrong, without what could be a document's content. */
+  static String reason(Answer answer) {
+    try {
+      JsonNode error = answer.json().path("error");
+      return error.isTextual() ? shorten(error.asText()) : describe(error);
+    } catch (IllegalStateException e) {
+      return "no reason given";
+    }
+  }
+
+  /** An error object of an answer as a short text. */
+  static String describe(JsonNode error) {
+    JsonNode deepest = error;
+    while (deepest.path("caused_by").isObject()) {
+      deepest = deepest.path("caused_by");
+    }
+    String text = error.path("type").asText("unknown error");
+    String reason = deepest.path("reason").asText("");
+    return reason.isEmpty() ? text : shorten(text + ": " + reason);
+  }
+
+  /**
+   * Why a document was refused: the outermost reason, which names fields. Those below it quote
+   * values.
+   */
+  static String describeDocument(JsonNode error) {
+    String text = error.path("type").asText("unknown error");
+    String reason = error.path("reason").asText("");
+    return reason.isEmpty() ? text : shorten(text + ": " + reason);
+  }
+
+  private static String errorType(Answer answer) {
+    try {
+      return answer.json().path("error").path("type").asText("").toLowerCase(Locale.ROOT);
+    } catch (IllegalStateException e) {
+      return "";
+    }
+  }
+
+  private static String shorten(String text) {
+    String safe = VALUE.matcher(text).replaceFirst("").strip();
+    return safe.length() <= LONGEST_REASON ? safe : safe.substring(0, LONGEST_REASON) + "…";
+  }
+}

@@ -1,0 +1,89 @@
+package com.matih.tenantmigration.activities.elasticsearch.client;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One document of an answer. Its source is a part of the answer's own bytes, which are never read
+ * into values and written anew, so that every digit and every order stays as it was.
+ */
+public final class Hit {
+
+  private final String id;
+  private final @Nullable String routing;
+  private final long version;
+  private final boolean found;
+  private final byte[] answer;
+  private final int sourceStart;
+  private final int sourceEnd;
+
+  Hit(
+      String id,
+      @Nullable String routing,
+      long version,
+      boolean found,
+      byte[] answer,
+      int sourceStart,
+      int sourceEnd) {
+    this.id = id;
+    this.routing = routing;
+    this.version = version;
+    this.found = found;
+    this.answer = answer;
+    this.sourceStart = sourceStart;
+    this.sourceEnd = sourceEnd;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public @Nullable String routing() {
+    return routing;
+  }
+
+  /** -1 where it was not asked for. */
+  public long version() {
+    return version;
+  }
+
+  /** Whether a document that was asked for by its id is there. */
+  public boolean isFound() {
+    return found;
+  }
+
+  boolean hasSource() {
+    return sourceEnd > sourceStart;
+  }
+
+  int sourceLength() {
+    return sourceEnd - sourceStart;
+  }
+
+  public byte[] source() {
+    return Arrays.copyOfRange(answer, sourceStart, sourceEnd);
+  }
+
+  public boolean hasSameSourceBytesAs(Hit other) {
+    return Arrays.equals(
+        answer, sourceStart, sourceEnd, other.answer, other.sourceStart, other.sourceEnd);
+  }
+
+  /**
+   * Writes the source as one line, as a bulk request needs it: a line break in JSON can only stand
+   * between two tokens, where a space means the same.
+   */
+  void writeSourceLine(ByteArrayOutputStream out) {
+    int from = sourceStart;
+    for (int at = sourceStart; at < sourceEnd; at++) {
+      if (answer[at] == '\n' || answer[at] == '\r') {
+        out.write(answer, from, at - from);
+        out.write(' ');
+        from = at + 1;
+      }
+    }
+    out.write(answer, from, sourceEnd - from);
+    out.write('\n');
+  }
+}

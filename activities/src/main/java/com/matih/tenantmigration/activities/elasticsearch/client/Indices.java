@@ -1,0 +1,99 @@
+package com.matih.tenantmigration.activities.elasticsearch.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Questions about indices that several of a migration's steps ask. */
+public final class Indices {
+
+  private Indices() {}
+
+  /**
+   * What a name leads to: nothing, one index, or several where it is an alias of several.
+   *
+   * @param name an index or an alias
+   */
+  public static List<IndexDefinition> resolve(SearchCluster cluster, String name) {
+    String attempted = "describe index " + name;
+    Answer answer = cluster.exchange(attempted, "GET", "/" + SearchCluster.encode(name));
+    if (answer.isMissing()) {
+      return List.of();
+    }
+    List<IndexDefinition> found = new ArrayList<>();
+    cluster
+        .require(attempted, answer)
+        .json()
+        .properties()
+        .forEach(entry -> found.add(definition(entry.getKey(), entry.getValue())));
+    return found;
+  }
+
+  /** The index of that name; empty where there is none, or where the name is an alias. */
+  public static Optional<IndexDefinition> find(SearchCluster cluster, String name) {
+    return resolve(cluster, name).stream().filter(index -> index.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The shared index that a request names, directly or by an alias.
+   *
+   * @throws MigrationException where there is none or there are several
+   */
+  public static IndexDefinition source(SearchCluster cluster, String name) {
+    List<IndexDefinition> found = resolve(cluster, name);
+    if (found.size() != 1) {
+      throw new MigrationException(
+          FailureType.SOURCE_CHANGED,
+          "%s leads to %d indices of Elasticsearch's %s, and to one when the migration was planned. Start it anew."
+              .formatted(name, found.size(), cluster.name()));
+    }
+    return found.get(0);
+  }
+
+  /** Makes what was written until now visible to searches. */
+  public static void refresh(SearchCluster cluster, String index) {
+    String attempted = "refresh index " + index;
+    cluster.require(
+        attempted,
+        cluster.exchange(attempted, "POST", "/" + SearchCluster.encode(index) + "/_refresh"));
+  }
+
+  /** How many documents match, nested ones not counted. */
+  public static long count(SearchCluster cluster, String index, JsonNode query) {
+    return cluster
+        .send(
+            "count the documents of index " + index,
+            "POST",
+            "/" + SearchCluster.encode(index) + "/_count",
+            Json.object().set("query", query))
+        .path("count")
+        .asLong();
+  }
+
+  /** Changes settings of an index; a {@code null} value gives a setting its default again. */
+  public static void putSettings(SearchCluster cluster, String index, ObjectNode settings) {
+    var unused =
+        cluster.send(
+            "change the settings of index " + index,
+            "PUT",
+            "/" + SearchCluster.encode(index) + "/_settings",
+            Json.object().set("index", settings));
+  }
+
+  private static IndexDefinition definition(String name, JsonNode node) {
+    return new IndexDefinition(
+        name,
+        objectOrEmpty(node.path("settings").path("index")),
+        objectOrEmpty(node.path("mappings")),
+        objectOrEmpty(node.path("aliases")),
+        node.has("data_stream"));
+  }
+
+  private static ObjectNode objectOrEmpty(JsonNode node) {
+    return node instanceof ObjectNode object ? object : Json.object();
+  }
+}

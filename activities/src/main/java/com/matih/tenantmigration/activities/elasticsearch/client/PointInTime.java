@@ -1,0 +1,70 @@
+package com.matih.tenantmigration.activities.elasticsearch.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.workflow.MigrationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An index as it was at one moment, read by any number of slices; given back when closed. */
+public final class PointInTime implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PointInTime.class);
+  private static final String KEEP_ALIVE = "5m";
+
+  private final SearchCluster cluster;
+  private final String index;
+  private volatile String id;
+
+  private PointInTime(SearchCluster cluster, String index, String id) {
+    this.cluster = cluster;
+    this.index = index;
+    this.id = id;
+  }
+
+  /** Takes a point-in-time; what was written but not refreshed is not in it. */
+  public static PointInTime open(SearchCluster cluster, String index) {
+    String attempted = "open a point-in-time of index " + index;
+    Answer answer =
+        cluster.exchange(
+            attempted,
+            "POST",
+            "/" + SearchCluster.encode(index) + "/_pit?keep_alive=" + KEEP_ALIVE);
+    String id = cluster.require(attempted, answer).json().path("id").asText();
+    return new PointInTime(cluster, index, id);
+  }
+
+  String index() {
+    return index;
+  }
+
+  SearchCluster cluster() {
+    return cluster;
+  }
+
+  /** What a search in this point-in-time says about it, which prolongs it as well. */
+  ObjectNode reference() {
+    return Json.object().put("id", id).put("keep_alive", KEEP_ALIVE);
+  }
+
+  /** Takes note of the id that an answer gave for the next search. */
+  void renew(@Nullable String newId) {
+    if (newId != null) {
+      id = newId;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      var unused =
+          cluster.release(
+              "close a point-in-time of index " + index,
+              "DELETE",
+              "/_pit",
+              Json.object().put("id", id));
+    } catch (MigrationException e) {
+      log.info("A point-in-time of index {} is left to expire: {}", index, e.getMessage());
+    }
+  }
+}

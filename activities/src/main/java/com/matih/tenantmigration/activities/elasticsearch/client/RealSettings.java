@@ -1,0 +1,64 @@
+package com.matih.tenantmigration.activities.elasticsearch.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that an index has in service and not while it is loaded; {@code null} for one that
+ * stands at its default.
+ */
+public record RealSettings(
+    @Nullable String replicas,
+    @Nullable String autoExpandReplicas,
+    @Nullable String refreshInterval,
+    @Nullable String defaultPipeline,
+    @Nullable String finalPipeline) {
+
+  /** An index' settings in service. */
+  public static RealSettings of(IndexDefinition index) {
+    return new RealSettings(
+        index.setting("number_of_replicas").orElse(null),
+        index.setting("auto_expand_replicas").orElse(null),
+        index.setting("refresh_interval").orElse(null),
+        index.setting("default_pipeline").orElse(null),
+        index.setting("final_pipeline").orElse(null));
+  }
+
+  /**
+   * The settings for loading: no copies and no refreshes, and no pipelines, which have changed the
+   * documents once already.
+   */
+  public static ObjectNode forLoading() {
+    ObjectNode settings = Json.object();
+    settings.put("number_of_replicas", 0);
+    settings.put("auto_expand_replicas", false);
+    settings.put("refresh_interval", "-1");
+    settings.put("default_pipeline", "_none");
+    settings.put("final_pipeline", "_none");
+    return settings;
+  }
+
+  /**
+   * These settings as a cluster takes them.
+   *
+   * @param pipelineExists whether the cluster has a pipeline of that name; one that it lacks is
+   *     left out, since with it every write would fail
+   */
+  public ObjectNode toSettings(Predicate<String> pipelineExists) {
+    ObjectNode settings = Json.object();
+    settings.put("number_of_replicas", replicas);
+    settings.put("auto_expand_replicas", autoExpandReplicas);
+    settings.put("refresh_interval", refreshInterval);
+    settings.put("default_pipeline", known(defaultPipeline, pipelineExists));
+    settings.put("final_pipeline", known(finalPipeline, pipelineExists));
+    return settings;
+  }
+
+  private static @Nullable String known(
+      @Nullable String pipeline, Predicate<String> pipelineExists) {
+    return pipeline == null || pipeline.equals("_none") || pipelineExists.test(pipeline)
+        ? pipeline
+        : null;
+  }
+}

@@ -1,0 +1,160 @@
+package com.matih.tenantmigration.activities.elasticsearch.client;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.engine.Attempt;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The alias that an index is written through, whose name says who may: nobody yet, one attempt of
+ * the copy, or nobody any more since all is copied.
+ *
+ * <pre>
+ * queries-migration-0123456789ab                            provisioned
+ * queries-migration-0123456789ab-attempt-1846835937280001   being copied
+ * queries-migration-0123456789ab-copied-1200                copied, 1,200 documents
+ * </pre>
+ *
+ * <p>One name takes another's place in one act, which fails where that other one is not there any
+ * more. A bulk request requires its alias. So an attempt that comes late can't write beside a newer
+ * one, nor into an index that has gone into service, nor create again one that was dropped; and
+ * since the name tells the attempt's order, it can't take the right back from a newer one.
+ */
+public final class WriteAlias {
+
+  private static final String ATTEMPT = "-attempt-";
+  private static final String COPIED = "-copied-";
+
+  /** An earlier release wrote eight hexadecimal digits, which told no order. */
+  private static final Pattern ORDER = Pattern.compile(Pattern.quote(ATTEMPT) + "(\\d{9,18})");
+
+  private final SearchCluster dedicated;
+  private final String index;
+  private final String provisioned;
+  private final String name;
+
+  private WriteAlias(SearchCluster dedicated, String index, String provisioned, String name) {
+    this.dedicated = dedicated;
+    this.index = index;
+    this.provisioned = provisioned;
+    this.name = name;
+  }
+
+  /** The alias as an index is created with it. */
+  public static void putProvisioned(ObjectNode aliases, String index, String migrationId) {
+    aliases
+        .putObject(ElasticsearchNames.writeAlias(index, migrationId))
+        .put("is_write_index", true);
+  }
+
+  /** Gives the alias to an index that was there before. */
+  public static void addProvisioned(SearchCluster dedicated, String index, String migrationId) {
+    ObjectNode body = Json.object();
+    addAdd(body.putArray("actions"), index, ElasticsearchNames.writeAlias(index, migrationId));
+    var unused =
+        dedicated.send("give index " + index + " its write alias", "POST", "/_aliases", body);
+  }
+
+  /** This migration's alias of an index, whatever it says. */
+  public static Optional<WriteAlias> find(
+      SearchCluster dedicated, String index, String migrationId) {
+    return Indices.find(dedicated, index).flatMap(present -> of(dedicated, present, migrationId));
+  }
+
+  /** The same, of an index that was looked at already. */
+  public static Optional<WriteAlias> of(
+      SearchCluster dedicated, IndexDefinition present, String migrationId) {
+    String provisioned = ElasticsearchNames.writeAlias(present.name(), migrationId);
+    return present.aliases().properties().stream()
+        .map(alias -> alias.getKey())
+        .filter(alias -> alias.startsWith(provisioned))
+        .max(Comparator.naturalOrder())
+        .map(alias -> new WriteAlias(dedicated, present.name(), provisioned, alias));
+  }
+
+  /** Takes the right to write from every attempt for good; nothing where none has it. */
+  public static void remove(SearchCluster dedicated, String index, String migrationId) {
+    String attempted = "remove the write alias of index " + index;
+    ObjectNode body = Json.object();
+    ObjectNode remove = body.putArray("actions").addObject().putObject("remove");
+    remove.put("index", index);
+    remove.put("alias", ElasticsearchNames.writeAlias(index, migrationId) + "*");
+    Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
+    if (!answer.isMissing()) {
+      dedicated.require(attempted, answer);
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** How many documents were copied; empty where not all are. */
+  public OptionalLong copied() {
+    String prefix = provisioned + COPIED;
+    return name.startsWith(prefix)
+        ? OptionalLong.of(Long.parseLong(name.substring(prefix.length())))
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Takes the right to write from an earlier attempt, and gives it to this one.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has it
+   */
+  public WriteAlias takeOver(Attempt attempt) {
+    String own = provisioned + ATTEMPT + attempt.order();
+    if (name.equals(own)) {
+      return this;
+    }
+    if (attempt.isBefore(holder())) {
+      throw new MigrationException(
+          FailureType.WRITER_SUPERSEDED,
+          "A later attempt copies index %s; this one writes nothing there.".formatted(index));
+    }
+    return replaceBy(own);
+  }
+
+  /** Whose turn it is; before all others where it is nobody's, or an earlier release's. */
+  private Attempt holder() {
+    Matcher order = ORDER.matcher(name.substring(provisioned.length()));
+    return new Attempt(order.matches() ? Long.parseLong(order.group(1)) : 0);
+  }
+
+  /** Ends all writing: every document has arrived. */
+  public void close(long documents) {
+    var unused = replaceBy(provisioned + COPIED + documents);
+  }
+
+  private WriteAlias replaceBy(String successor) {
+    String attempted = "replace the write alias of index " + index;
+    ObjectNode body = Json.object();
+    ArrayNode actions = body.putArray("actions");
+    ObjectNode remove = actions.addObject().putObject("remove");
+    remove.put("index", index);
+    remove.put("alias", name);
+    remove.put("must_exist", true);
+    addAdd(actions, index, successor);
+    Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
+    if (answer.isMissing()) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "Another attempt has taken over the copy of index %s meanwhile.".formatted(index));
+    }
+    dedicated.require(attempted, answer);
+    return new WriteAlias(dedicated, index, provisioned, successor);
+  }
+
+  private static void addAdd(ArrayNode actions, String index, String alias) {
+    ObjectNode add = actions.addObject().putObject("add");
+    add.put("index", index);
+    add.put("alias", alias);
+    add.put("is_write_index", true);
+  }
+}

@@ -1,0 +1,74 @@
+package com.matih.tenantmigration.activities.elasticsearch.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
+import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
+import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+
+/** Looks in the dedicated indices for documents of another tenant, or of none. */
+public final class ElasticsearchTenantLeak implements TenantLeakProbe {
+
+  private final ElasticsearchClients clients;
+
+  public ElasticsearchTenantLeak(SecretResolver secrets) {
+    this.clients = new ElasticsearchClients(secrets);
+  }
+
+  @Override
+  public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
+    ElasticsearchSpec spec = context.request().elasticsearch();
+    if (spec == null) {
+      return Finding.notApplicable("Elasticsearch is not migrated");
+    }
+    Finding finding = new Finding();
+    try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
+      for (ElasticsearchSpec.Index index : spec.indices()) {
+        if (Indices.find(dedicated, index.to()).isPresent()) {
+          look(context, index, dedicated, finding);
+        }
+      }
+    }
+    return finding.comparedCount() == 0
+        ? Finding.notApplicable("the dedicated indices hold no documents")
+        : finding;
+  }
+
+  private static void look(
+      MigrationContext context,
+      ElasticsearchSpec.Index index,
+      SearchCluster dedicated,
+      Finding finding) {
+    Indices.refresh(dedicated, index.to());
+    finding.compared(Indices.count(dedicated, index.to(), Queries.everything()));
+    ObjectNode search = Json.object();
+    search.set("query", Queries.notOfTenant(index.tenantField(), context.request().tenantKey()));
+    search.put("size", CheckResult.NAMED_MISMATCHES);
+    search.put("_source", false);
+    search.put("track_total_hits", true);
+    JsonNode hits =
+        dedicated
+            .send(
+                "look for foreign documents in index " + index.to(),
+                "POST",
+                "/%s/_search?allow_partial_search_results=false"
+                    .formatted(SearchCluster.encode(index.to())),
+                search)
+            .path("hits");
+    long foreign = hits.path("total").path("value").asLong();
+    for (long i = 0; i < foreign; i++) {
+      finding.mismatch(
+          "elasticsearch document %s/%s is not the tenant's"
+              .formatted(index.to(), hits.path("hits").path((int) i).path("_id").asText("")));
+    }
+  }
+}

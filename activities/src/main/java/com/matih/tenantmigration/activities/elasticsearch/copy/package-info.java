@@ -1,0 +1,5 @@
+/** The copy of documents. */
+@NullMarked
+package com.matih.tenantmigration.activities.elasticsearch.copy;
+
+import org.jspecify.annotations.NullMarked;

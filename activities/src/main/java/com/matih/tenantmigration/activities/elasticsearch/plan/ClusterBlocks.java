@@ -1,0 +1,43 @@
+package com.matih.tenantmigration.activities.elasticsearch.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Looks for the settings by which a whole cluster takes no writes. */
+final class ClusterBlocks {
+
+  private ClusterBlocks() {}
+
+  /** Nothing where the cluster does not tell; that we lack the right to ask is told elsewhere. */
+  static List<Refusal> refusals(SearchCluster dedicated) {
+    Answer answer =
+        dedicated.exchange("tell its settings", "GET", "/_cluster/settings?flat_settings=true");
+    if (answer.isError()) {
+      return List.of();
+    }
+    JsonNode settings = answer.json();
+    return Stream.of("cluster.blocks.read_only", "cluster.blocks.read_only_allow_delete")
+        .filter(block -> isSet(settings, block))
+        .map(
+            block ->
+                new Refusal(
+                    ElasticsearchNames.STORE,
+                    dedicated.name(),
+                    "the whole cluster takes no writes: %s is set".formatted(block),
+                    "make room where a disk is full, and take the setting away"))
+        .toList();
+  }
+
+  /** A transient setting goes before a persistent one. */
+  private static boolean isSet(JsonNode settings, String block) {
+    JsonNode transientOne = settings.path("transient").path(block);
+    JsonNode inForce =
+        transientOne.isMissingNode() ? settings.path("persistent").path(block) : transientOne;
+    return inForce.asText().equals("true");
+  }
+}

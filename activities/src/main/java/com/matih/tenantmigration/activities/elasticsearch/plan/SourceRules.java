@@ -1,0 +1,98 @@
+package com.matih.tenantmigration.activities.elasticsearch.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
+import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether a shared index can be moved, and what of it does not come along. */
+final class SourceRules {
+
+  private SourceRules() {}
+
+  static List<Refusal> refusals(IndexDefinition source) {
+    List<Refusal> refusals = new ArrayList<>();
+    JsonNode stored = source.mappings().path("_source");
+    if (!stored.path("enabled").asBoolean(true)) {
+      refusals.add(
+          refusal(
+              source,
+              "the index does not keep its documents' sources (_source.enabled: false)",
+              "build the dedicated index from the documents' origin, and leave this one out"));
+    } else if (!stored.path("includes").isEmpty() || !stored.path("excludes").isEmpty()) {
+      refusals.add(
+          refusal(
+              source,
+              "the index keeps parts of its documents' sources only (_source.includes or excludes)",
+              "build the dedicated index from the documents' origin, and leave this one out"));
+    }
+    if (source.dataStream()) {
+      refusals.add(
+          refusal(
+              source,
+              "it is a part of a data stream, which cannot be written by id and version",
+              "reindex it into an index of its own, or leave it out"));
+    } else if (source.setting("mode").orElse("").equals("time_series")) {
+      refusals.add(
+          refusal(
+              source,
+              "it is a time series index, whose documents cannot be given ids and versions",
+              "reindex it into an ordinary index, or leave it out"));
+    }
+    if (source.setting("verified_before_close").orElse("").equals("true")) {
+      refusals.add(
+          refusal(source, "the index is closed", "open it (POST " + source.name() + "/_open)"));
+    }
+    return refusals;
+  }
+
+  static List<Warning> warnings(
+      IndexDefinition source, ElasticsearchSpec.Index index, String tenantKey) {
+    List<Warning> warnings = new ArrayList<>();
+    source
+        .setting("lifecycle", "name")
+        .ifPresent(
+            policy ->
+                warnings.add(
+                    warning(
+                        index.to(),
+                        "the lifecycle policy %s does not come along; attach one after the cutover"
+                            .formatted(policy))));
+    source
+        .aliases()
+        .properties()
+        .forEach(
+            alias -> {
+              if (!TenantAliases.comesAlong(alias.getValue(), index.tenantField(), tenantKey)) {
+                warnings.add(
+                    warning(
+                        alias.getKey(),
+                        "this alias of %s has a filter that is not the tenant alone, and does not come along"
+                            .formatted(source.name())));
+              }
+            });
+    String mode =
+        source
+            .setting("mapping", "source", "mode")
+            .orElse(source.mappings().path("_source").path("mode").asText(""));
+    if (mode.equals("synthetic")) {
+      warnings.add(
+          warning(
+              source.name(),
+              "its documents' sources are synthetic: they are moved as the cluster puts them together"));
+    }
+    return warnings;
+  }
+
+  private static Refusal refusal(IndexDefinition source, String reason, String remedy) {
+    return new Refusal(ElasticsearchNames.STORE, source.name(), reason, remedy);
+  }
+
+  private static Warning warning(String object, String message) {
+    return new Warning(ElasticsearchNames.STORE, object, message);
+  }
+}

@@ -1,0 +1,152 @@
+package com.matih.tenantmigration.activities.elasticsearch.plan;
+
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
+import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
+import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
+import com.matih.tenantmigration.activities.elasticsearch.client.Pipelines;
+import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
+import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Whether the dedicated cluster can take an index, and what it lacks for it. */
+final class TargetRules {
+
+  private static final Pattern FORBIDDEN = Pattern.compile("[\\\\/*?\"<>| ,#:]");
+  private static final int LONGEST_NAME = 255;
+
+  private final SearchCluster dedicated;
+  private final String name;
+  private final String migrationId;
+  private final List<IndexDefinition> present;
+
+  TargetRules(SearchCluster dedicated, String name, String migrationId) {
+    this.dedicated = dedicated;
+    this.name = name;
+    this.migrationId = migrationId;
+    this.present = isName(name) ? Indices.resolve(dedicated, name) : List.of();
+  }
+
+  List<Refusal> refusals() {
+    if (!isName(name)) {
+      return List.of(
+          refusal("Elasticsearch takes no index of that name", "choose a lower-case name"));
+    }
+    if (present.stream().anyMatch(index -> !index.name().equals(name))) {
+      return List.of(
+          refusal("the dedicated cluster has an alias of that name", "choose another name"));
+    }
+    if (!present.isEmpty() && Indices.count(dedicated, name, Queries.everything()) > 0) {
+      return List.of(
+          refusal(
+              "the index exists on the dedicated cluster and holds documents",
+              "choose another name"));
+    }
+    Optional<String> block = present.stream().flatMap(index -> index.blocks().stream()).findFirst();
+    if (block.isPresent()) {
+      return List.of(
+          refusal(
+              "the index exists on the dedicated cluster and takes no writes: %s is set"
+                  .formatted(block.get()),
+              "make room where the disk is full, and take the setting away"));
+    }
+    return present.stream()
+        .flatMap(index -> index.migrationBesides(migrationId).stream())
+        .map(
+            other ->
+                refusal(
+                    "the index exists on the dedicated cluster and belongs to migration " + other,
+                    "choose another name; or wait until that migration has ended"))
+        .toList();
+  }
+
+  /** What an operator should know; of an index that is present, how it differs. */
+  List<Warning> warnings(IndexDefinition source, ElasticsearchSpec.Index index, String tenantKey) {
+    List<Warning> warnings = new ArrayList<>();
+    present.forEach(existing -> warnings.addAll(differences(source, existing)));
+    if (present.isEmpty()) {
+      warnings.addAll(missingPipelines(source));
+      warnings.addAll(takenAliases(source, index, tenantKey));
+    }
+    return warnings;
+  }
+
+  private List<Warning> differences(IndexDefinition source, IndexDefinition existing) {
+    List<Warning> warnings = new ArrayList<>();
+    for (String setting :
+        List.of("analysis", "similarity", "sort", "number_of_shards", "routing_partition_size")) {
+      if (!source.settings().path(setting).equals(existing.settings().path(setting))) {
+        warnings.add(
+            warning(
+                name,
+                ("the index exists, empty, and is used as it is: its setting %s"
+                        + " differs from the shared index'")
+                    .formatted(setting)));
+      }
+    }
+    return warnings;
+  }
+
+  private List<Warning> missingPipelines(IndexDefinition source) {
+    RealSettings settings = RealSettings.of(source);
+    return Stream.of(settings.defaultPipeline(), settings.finalPipeline())
+        .flatMap(Stream::ofNullable)
+        .filter(pipeline -> !pipeline.equals("_none"))
+        .distinct()
+        .filter(pipeline -> !Pipelines.exists(dedicated, pipeline))
+        .map(
+            pipeline ->
+                warning(
+                    pipeline,
+                    ("the dedicated cluster lacks this ingest pipeline of %s, so the"
+                            + " index will have none; create it there before the migration")
+                        .formatted(source.name())))
+        .toList();
+  }
+
+  private List<Warning> takenAliases(
+      IndexDefinition source, ElasticsearchSpec.Index index, String tenantKey) {
+    List<Warning> warnings = new ArrayList<>();
+    source
+        .aliases()
+        .properties()
+        .forEach(
+            alias -> {
+              if (TenantAliases.comesAlong(alias.getValue(), index.tenantField(), tenantKey)
+                  && !alias.getKey().equals(name)
+                  && !Indices.resolve(dedicated, alias.getKey()).isEmpty()) {
+                warnings.add(
+                    warning(
+                        alias.getKey(),
+                        "the dedicated cluster uses this alias' name already, so it does not come"
+                            + " along"));
+              }
+            });
+    return warnings;
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.equals(name.toLowerCase(Locale.ROOT))
+        && "-_+.".indexOf(name.charAt(0)) < 0
+        && !FORBIDDEN.matcher(name).find()
+        && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+  }
+
+  private Refusal refusal(String reason, String remedy) {
+    return new Refusal(ElasticsearchNames.STORE, name, reason, remedy);
+  }
+
+  private static Warning warning(String object, String message) {
+    return new Warning(ElasticsearchNames.STORE, object, message);
+  }
+}

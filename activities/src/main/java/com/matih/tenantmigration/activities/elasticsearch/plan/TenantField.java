@@ -1,0 +1,89 @@
+package com.matih.tenantmigration.activities.elasticsearch.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
+import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import java.util.Optional;
+
+/**
+ * Whether a field of a mapping can tell one tenant's documents from another's: it must be a keyword
+ * that is compared as it is.
+ */
+final class TenantField {
+
+  private TenantField() {}
+
+  /** Why the field cannot serve, or empty where it can. */
+  static Optional<Refusal> refusal(IndexDefinition index, String field, String tenantKey) {
+    String object = index.name() + "." + field;
+    JsonNode mapping = index.mappings();
+    for (String part : field.split("\\.", -1)) {
+      if (mapping.path("type").asText("").equals("nested")) {
+        return refuse(
+            object,
+            "the tenant field lies inside nested objects, which a query of whole documents does not see",
+            "name a keyword field of the document itself as tenantField");
+      }
+      JsonNode property = mapping.path("properties").path(part);
+      mapping = property.isMissingNode() ? mapping.path("fields").path(part) : property;
+    }
+    if (mapping.isMissingNode()) {
+      return refuse(
+          object,
+          "the index maps no field of that name",
+          "name the keyword field that holds the tenant key as tenantField");
+    }
+    if (mapping.path("type").asText("").equals("alias")) {
+      return refusal(index, mapping.path("path").asText(""), tenantKey);
+    }
+    return keywordRefusal(object, field, mapping, tenantKey);
+  }
+
+  private static Optional<Refusal> keywordRefusal(
+      String object, String field, JsonNode mapping, String tenantKey) {
+    String type = mapping.path("type").asText("object");
+    if (type.equals("constant_keyword")) {
+      return Optional.empty();
+    }
+    if (!type.equals("keyword")) {
+      return refuse(
+          object,
+          "the tenant field is mapped as %s, not as keyword, so that a filter by it is not exact"
+              .formatted(type),
+          keywordBelow(field, mapping)
+              .map("name %s as tenantField"::formatted)
+              .orElse("map it as keyword and reindex, or name another field as tenantField"));
+    }
+    if (mapping.has("normalizer")) {
+      return refuse(
+          object,
+          "the tenant field has a normalizer, so that different tenant keys can look the same",
+          "name a keyword field without a normalizer as tenantField");
+    }
+    if (mapping.has("ignore_above") && mapping.path("ignore_above").asInt() < tenantKey.length()) {
+      return refuse(
+          object,
+          "the tenant field does not index values as long as the tenant key",
+          "raise its ignore_above and reindex, or name another field as tenantField");
+    }
+    if (!mapping.path("index").asBoolean(true) && !mapping.path("doc_values").asBoolean(true)) {
+      return refuse(
+          object,
+          "the tenant field is not searchable",
+          "index it, or name another field as tenantField");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> keywordBelow(String field, JsonNode mapping) {
+    return mapping.path("fields").properties().stream()
+        .filter(below -> below.getValue().path("type").asText("").equals("keyword"))
+        .map(below -> field + "." + below.getKey())
+        .findFirst();
+  }
+
+  private static Optional<Refusal> refuse(String object, String reason, String remedy) {
+    return Optional.of(new Refusal(ElasticsearchNames.STORE, object, reason, remedy));
+  }
+}

@@ -1,0 +1,112 @@
+package com.matih.tenantmigration.activities.kafka.client;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/** The consumer groups of one cluster and their positions. */
+public final class Groups {
+
+  private final KafkaCluster cluster;
+
+  Groups(KafkaCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Every position that the group has committed, on whatever topic; empty for no such group. */
+  public Map<TopicPartition, OffsetAndMetadata> positions(String group) {
+    return committed(
+        cluster.await(
+            "tell the positions of group " + group,
+            cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group)));
+  }
+
+  /** The positions that the group has committed on these partitions. */
+  public Map<TopicPartition, OffsetAndMetadata> positions(
+      String group, Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> all = positions(group);
+    all.keySet().retainAll(new HashSet<>(partitions));
+    return all;
+  }
+
+  /**
+   * The positions on these partitions, of which none may be about to change.
+   *
+   * @throws MigrationException of type STORE_ERROR (retryable) while a transaction is open that
+   *     would change one
+   */
+  public Map<TopicPartition, OffsetAndMetadata> settledPositions(
+      String group, List<TopicPartition> partitions) {
+    ListConsumerGroupOffsetsSpec which =
+        new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
+    Map<TopicPartition, OffsetAndMetadata> listed =
+        cluster.await(
+            "tell the positions of group " + group,
+            cluster
+                .admin()
+                .listConsumerGroupOffsets(
+                    Map.of(group, which), new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata(group));
+    // the client leaves out a partition whose position is not settled; null is no position
+    if (!listed.keySet().containsAll(partitions)) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "%s is still completing a transaction of group %s; the step is retried."
+              .formatted(cluster.name(), group));
+    }
+    return committed(listed);
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> committed(
+      Map<TopicPartition, OffsetAndMetadata> listed) {
+    Map<TopicPartition, OffsetAndMetadata> present = new HashMap<>(listed);
+    present.values().removeIf(position -> position == null);
+    return present;
+  }
+
+  /** How many consumers are in the group now. */
+  public int members(String group) {
+    return cluster
+        .awaitUnless(
+            GroupIdNotFoundException.class::isInstance,
+            "describe group " + group,
+            cluster
+                .admin()
+                .describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .thenApply(ConsumerGroupDescription::members))
+        .map(Collection::size)
+        .orElse(0);
+  }
+
+  /** Removes the group's positions on these partitions, and keeps its others. */
+  public void removePositions(String group, Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      var unused =
+          cluster.completes(
+              GroupIdNotFoundException.class::isInstance,
+              "remove positions of group " + group,
+              cluster.admin().deleteConsumerGroupOffsets(group, new HashSet<>(partitions)).all());
+    }
+  }
+
+  /** Deletes the group. */
+  public void delete(String group) {
+    var unused =
+        cluster.completes(
+            GroupIdNotFoundException.class::isInstance,
+            "delete group " + group,
+            cluster.admin().deleteConsumerGroups(List.of(group)).all());
+  }
+}

@@ -1,0 +1,145 @@
+package com.matih.tenantmigration.activities.kafka.client;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the committed records of one partition between two offsets, in order and to the very end.
+ *
+ * <p>The end is reached by position, not by counting: markers, aborted and compacted records take
+ * offsets without being records. While somebody's open transaction hides what follows, the reader
+ * waits, but not for ever.
+ */
+public final class PartitionReader implements AutoCloseable {
+
+  /** How long an open transaction may hide records. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final KafkaCluster cluster;
+  private final TopicPartition partition;
+  private final long end;
+  private final Duration patience;
+  private final Consumer<byte[], byte[]> consumer;
+  private long position;
+  private @Nullable Instant idleSince;
+
+  public PartitionReader(KafkaCluster cluster, TopicPartition partition, long begin, long end) {
+    this(cluster, partition, begin, end, PATIENCE);
+  }
+
+  public PartitionReader(
+      KafkaCluster cluster, TopicPartition partition, long begin, long end, Duration patience) {
+    this.cluster = cluster;
+    this.partition = partition;
+    this.end = end;
+    this.patience = patience;
+    this.position = begin;
+    this.consumer = cluster.newConsumer();
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, begin);
+  }
+
+  /** Whether everything below the end has been handed out. */
+  public boolean isFinished() {
+    return position >= end;
+  }
+
+  /** The offset from which reading goes on, the end at most. */
+  public long position() {
+    return position;
+  }
+
+  /**
+   * The next records, or none where none arrived within half a second.
+   *
+   * @throws MigrationException of type DRAIN_TIMED_OUT where an open transaction hides what follows
+   *     for longer than the patience, of type SOURCE_CHANGED where the partition was truncated
+   */
+  public List<ConsumerRecord<byte[], byte[]>> poll() {
+    if (isFinished()) {
+      return List.of();
+    }
+    List<ConsumerRecord<byte[], byte[]>> records;
+    try {
+      records = consumer.poll(POLL).records(partition);
+      moveTo(consumer.position(partition));
+    } catch (OffsetOutOfRangeException e) {
+      skipWhatWasRemoved();
+      return List.of();
+    } catch (KafkaException e) {
+      throw cluster.failure("hand out the records of " + partition, e);
+    }
+    return records.isEmpty() || records.get(records.size() - 1).offset() < end
+        ? records
+        : records.stream().filter(each -> each.offset() < end).toList();
+  }
+
+  private void moveTo(long reached) {
+    if (reached > position) {
+      position = Math.min(reached, end);
+      idleSince = null;
+      cluster.moved();
+    } else if (idleSince == null) {
+      idleSince = Instant.now();
+    } else if (Duration.between(idleSince, Instant.now()).compareTo(patience) > 0) {
+      throw stuck();
+    }
+  }
+
+  private MigrationException stuck() {
+    if (cluster.topics().stableEnd(partition) < end) {
+      return new MigrationException(
+          FailureType.DRAIN_TIMED_OUT,
+          "%s has an open transaction in %s that has hidden the records from offset %d on for %d s."
+                  .formatted(cluster.name(), partition, position, patience.toSeconds())
+              + " End its producer (kafka-transactions.sh finds it) and migrate again.");
+    }
+    return new MigrationException(
+        FailureType.STORE_ERROR,
+        "%s has returned no records of %s from offset %d on for %d s, although it has some."
+            .formatted(cluster.name(), partition, position, patience.toSeconds()));
+  }
+
+  /** Retention, or somebody, removed records that were not read yet: go on with the first left. */
+  private void skipWhatWasRemoved() {
+    OffsetRange range =
+        cluster
+            .topics()
+            .ranges(cluster.topics().require(partition.topic()))
+            .get(partition.partition());
+    if (range == null || range.begin() <= position) {
+      throw new MigrationException(
+          FailureType.SOURCE_CHANGED,
+          ("%s no longer has offset %d in %s, although nothing before it was removed:"
+                  + " the partition was truncated or its topic was recreated.")
+              .formatted(cluster.name(), position, partition));
+    }
+    log.warn(
+        "{} removed its records from offset {} to {} before they were read",
+        partition,
+        position,
+        range.begin());
+    position = Math.min(range.begin(), end);
+    consumer.seek(partition, range.begin());
+  }
+
+  @Override
+  public void close() {
+    cluster.close(patience -> consumer.close(CloseOptions.timeout(patience)));
+  }
+}

@@ -1,0 +1,83 @@
+package com.matih.tenantmigration.activities.kafka.client;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * The settings of a dedicated topic: the shared topic's own, and those that pause what would eat or
+ * change records while they are replayed.
+ *
+ * <p>Kafka has no comments on topics, so a setting bears the migration's mark: how far in the
+ * future a timestamp may lie is as good as without limit in both cases, but is a number that no
+ * other migration and no person sets. It comes into being with the topic, in one act.
+ */
+public final class ReplaySettings {
+
+  /** They name brokers of the shared cluster. */
+  private static final Set<String> OF_THE_SOURCE_CLUSTER =
+      Set.of("leader.replication.throttled.replicas", "follower.replication.throttled.replicas");
+
+  private static final String MARKED = TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG;
+  private static final long LARGEST_ID = 0xffff_ffff_ffffL;
+  private static final String UNLIMITED = "-1";
+  private static final List<String> CODECS = List.of("gzip", "snappy", "lz4", "zstd");
+
+  private ReplaySettings() {}
+
+  /**
+   * What a dedicated topic is set to in the end.
+   *
+   * @param replicas how many replicas it can have, which as many must be able to be in sync
+   */
+  public static Map<String, String> real(TopicFacts source, int replicas) {
+    Map<String, String> settings = new HashMap<>(source.ownSettings());
+    settings.keySet().removeAll(OF_THE_SOURCE_CLUSTER);
+    settings.computeIfPresent(
+        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+        (key, value) -> Integer.toString(Math.min(Integer.parseInt(value), replicas)));
+    return settings;
+  }
+
+  /** What it is set to from its creation on until the verification has read it. */
+  public static Map<String, String> whileReplaying(Map<String, String> real, String migrationId) {
+    Map<String, String> settings = new HashMap<>(real);
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, UNLIMITED);
+    settings.put(TopicConfig.RETENTION_BYTES_CONFIG, UNLIMITED);
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    settings.put(MARKED, mark(migrationId));
+    settings.put(
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(ClientSettings.LARGEST_REQUEST_BYTES));
+    return settings;
+  }
+
+  /** Whether the topic was created for replaying by this migration. */
+  static boolean bearsMark(TopicFacts topic, String migrationId) {
+    return mark(migrationId).equals(topic.ownSettings().get(MARKED));
+  }
+
+  /** Another migration that the topic was prepared for, and whose settings it still has. */
+  public static Optional<String> migrationBesides(TopicFacts topic, String migrationId) {
+    return Optional.ofNullable(topic.ownSettings().get(MARKED))
+        .map(setting -> Long.MAX_VALUE - Long.parseLong(setting))
+        .filter(number -> number > 0 && number <= LARGEST_ID)
+        .map("%012x"::formatted)
+        .filter(id -> !id.equals(migrationId));
+  }
+
+  /** The codec that the topic keeps its records in, so that its broker need not recompress them. */
+  public static String compressionFor(TopicFacts target) {
+    String codec = target.setting(TopicConfig.COMPRESSION_TYPE_CONFIG);
+    return CODECS.contains(codec) ? codec : "lz4";
+  }
+
+  private static String mark(String migrationId) {
+    return Long.toString(Long.MAX_VALUE - Long.parseLong(migrationId, 16));
+  }
+}

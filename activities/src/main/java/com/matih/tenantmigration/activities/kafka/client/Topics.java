@@ -1,0 +1,233 @@
+package com.matih.tenantmigration.activities.kafka.client;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The topics of one cluster: described, created, configured, emptied, deleted. */
+public final class Topics {
+
+  private static final Duration PROPAGATION = Duration.ofSeconds(20);
+
+  private final KafkaCluster cluster;
+
+  Topics(KafkaCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** The topic of that name, or nothing where there is none. */
+  public Optional<TopicFacts> find(String topic) {
+    Optional<TopicDescription> description =
+        cluster.awaitUnless(
+            Topics::isAbsent,
+            "describe topic " + topic,
+            cluster.admin().describeTopics(List.of(topic)).topicNameValues().get(topic));
+    return description.flatMap(this::withSettings);
+  }
+
+  /** There is no topic of a name that no topic can have. */
+  private static boolean isAbsent(Throwable thrown) {
+    return thrown instanceof UnknownTopicOrPartitionException
+        || thrown instanceof InvalidTopicException;
+  }
+
+  /**
+   * The topic of that name.
+   *
+   * @throws MigrationException of type SOURCE_CHANGED where it is gone
+   */
+  public TopicFacts require(String topic) {
+    return find(topic)
+        .orElseThrow(
+            () ->
+                new MigrationException(
+                    FailureType.SOURCE_CHANGED,
+                    "%s no longer has topic %s. Somebody deleted it since the plan."
+                        .formatted(cluster.name(), topic)));
+  }
+
+  private Optional<TopicFacts> withSettings(TopicDescription description) {
+    String topic = description.name();
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Optional<Config> config =
+        cluster.awaitUnless(
+            Topics::isAbsent,
+            "describe the settings of topic " + topic,
+            cluster.admin().describeConfigs(List.of(resource)).values().get(resource));
+    return config.map(entries -> facts(description, entries));
+  }
+
+  private static TopicFacts facts(TopicDescription description, Config config) {
+    Map<String, String> own = new HashMap<>();
+    Map<String, String> all = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.value() != null) {
+        all.put(entry.name(), entry.value());
+        if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+          own.put(entry.name(), entry.value());
+        }
+      }
+    }
+    return new TopicFacts(
+        description.name(),
+        description.topicId(),
+        description.partitions().size(),
+        description.partitions().get(0).replicas().size(),
+        own,
+        all);
+  }
+
+  /** How many brokers the cluster has, which no topic can have more replicas than. */
+  public int brokers() {
+    return cluster.await("describe itself", cluster.admin().describeCluster().nodes()).size();
+  }
+
+  /** The topic's offsets, partition by partition, open transactions included. */
+  public Map<Integer, OffsetRange> ranges(TopicFacts topic) {
+    Map<TopicPartition, Long> begins =
+        offsets(topic.topicPartitions(), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    Map<TopicPartition, Long> ends =
+        offsets(topic.topicPartitions(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    Map<Integer, OffsetRange> ranges = new TreeMap<>();
+    begins.forEach(
+        (partition, begin) ->
+            ranges.put(partition.partition(), new OffsetRange(begin, ends.get(partition))));
+    return ranges;
+  }
+
+  /** Up to where a partition can be read, which an open transaction holds back. */
+  long stableEnd(TopicPartition partition) {
+    return offsets(List.of(partition), OffsetSpec.latest(), IsolationLevel.READ_COMMITTED)
+        .get(partition);
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      List<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation) {
+    Map<TopicPartition, OffsetSpec> query = new HashMap<>();
+    partitions.forEach(partition -> query.put(partition, spec));
+    ListOffsetsResult listed =
+        cluster.admin().listOffsets(query, new ListOffsetsOptions(isolation));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      offsets.put(
+          partition,
+          cluster
+              .await("tell the offsets of " + partition, listed.partitionResult(partition))
+              .offset());
+    }
+    return offsets;
+  }
+
+  /** Asks the cluster whether it would create the topic, without creating it. */
+  public void validate(NewTopic topic) {
+    cluster.await(
+        "agree to create topic " + topic.name(),
+        cluster
+            .admin()
+            .createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(true))
+            .all());
+  }
+
+  /** Creates the topic and waits until it is seen; nothing where one of that name exists. */
+  public Optional<Uuid> create(NewTopic topic) {
+    Optional<Uuid> created =
+        cluster.awaitUnless(
+            TopicExistsException.class::isInstance,
+            "create topic " + topic.name(),
+            cluster.admin().createTopics(List.of(topic)).topicId(topic.name()));
+    created.ifPresent(
+        id ->
+            waitUntil(
+                "show the new topic " + topic.name(),
+                () -> find(topic.name()).filter(seen -> seen.id().equals(id)).isPresent()));
+    return created;
+  }
+
+  /** Gives the topic exactly these settings of its own, and removes all others. */
+  public void configure(TopicFacts topic, Map<String, String> wanted) {
+    Collection<AlterConfigOp> changes = new ArrayList<>();
+    wanted.forEach(
+        (key, value) ->
+            changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
+    topic.ownSettings().keySet().stream()
+        .filter(key -> !wanted.containsKey(key))
+        .forEach(
+            key ->
+                changes.add(
+                    new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE)));
+    if (wanted.equals(topic.ownSettings())) {
+      return;
+    }
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    cluster.await(
+        "change the settings of topic " + topic.name(),
+        cluster.admin().incrementalAlterConfigs(Map.of(resource, changes)).all());
+  }
+
+  /** Removes all records of the topic, which has to allow deletion. */
+  public void empty(TopicFacts topic) {
+    Map<TopicPartition, RecordsToDelete> toTheEnd = new HashMap<>();
+    topic
+        .topicPartitions()
+        .forEach(partition -> toTheEnd.put(partition, RecordsToDelete.beforeOffset(-1)));
+    cluster.await(
+        "delete the records of topic " + topic.name(),
+        cluster.admin().deleteRecords(toTheEnd).all());
+  }
+
+  /**
+   * Deletes the topic of that id, whatever else bears its name, and waits until it is gone; nothing
+   * where it is gone already.
+   */
+  public void delete(TopicFacts topic) {
+    var unused =
+        cluster.completes(
+            UnknownTopicIdException.class::isInstance,
+            "delete topic " + topic.name(),
+            cluster.admin().deleteTopics(TopicCollection.ofTopicIds(List.of(topic.id()))).all());
+    waitUntil(
+        "forget topic " + topic.name(),
+        () -> find(topic.name()).filter(seen -> seen.id().equals(topic.id())).isEmpty());
+  }
+
+  /** Brokers learn of what the controller did a moment later. */
+  private void waitUntil(String expected, BooleanSupplier reached) {
+    Instant deadline = Instant.now().plus(PROPAGATION);
+    while (!reached.getAsBoolean()) {
+      if (Instant.now().isAfter(deadline)) {
+        throw cluster.failure(expected, new TimeoutException());
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package com.matih.tenantmigration.activities.kafka.copy;
+
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.kafka.client.Anchor;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
+import com.matih.tenantmigration.activities.kafka.client.PartitionTasks;
+import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
+import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
+import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
+import com.matih.tenantmigration.activities.kafka.client.TopicPositions;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replays the tenant's records of all topics up to the positions read after the fence.
+ *
+ * <p>Before a topic's partitions are worked on, the writers of earlier attempts are fenced and it
+ * is made sure that each partition either has its anchor or is empty. Records without an anchor can
+ * only be those of an attempt whose anchor the broker has forgotten since (a pause longer than its
+ * {@code offsets.retention.minutes}); the topic is then begun anew, never continued at zero.
+ */
+public final class TopicReplayer {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicReplayer.class);
+
+  private final KafkaCluster source;
+  private final KafkaCluster target;
+  private final TopicJournal journal;
+  private final MigrationContext context;
+  private final RemovalGuard guard;
+  private final String migrationId;
+  private final String tenantKey;
+  private final KafkaSpec spec;
+
+  public TopicReplayer(
+      KafkaCluster source,
+      KafkaCluster target,
+      TopicJournal journal,
+      MigrationContext context,
+      RemovalGuard guard) {
+    this.source = source;
+    this.target = target;
+    this.journal = journal;
+    this.context = context;
+    this.guard = guard;
+    this.migrationId = context.migrationId();
+    this.tenantKey = context.request().tenantKey();
+    this.spec = context.spec(KafkaSpec.class);
+  }
+
+  /** Replays, and continues where an earlier attempt stopped. */
+  public StoresSummary.Kafka replay(ProgressMonitor monitor) {
+    LatestAttempt latest = journal.begin(monitor.attempt());
+    Map<String, ConsumerGroupMetadata> transactional = new HashMap<>();
+    transactional.put(Anchor.group(migrationId), target.groupMetadata(Anchor.group(migrationId)));
+    spec.consumerGroups()
+        .forEach(group -> transactional.put(group.to(), target.groupMetadata(group.to())));
+
+    List<PartitionReplayer.Job> jobs = new ArrayList<>();
+    for (KafkaSpec.Topic topic : spec.topics()) {
+      monitor.throwIfCancelled();
+      TopicPositions positions = positionsOf(topic);
+      TopicFacts dedicated = prepare(topic, positions, latest);
+      for (TopicPositions.Partition partition : positions.partitions()) {
+        jobs.add(
+            new PartitionReplayer.Job(
+                topic,
+                partition,
+                TenantFilter.of(topic, tenantKey),
+                ReplaySettings.compressionFor(dedicated),
+                spec.consumerGroups(),
+                transactional));
+      }
+    }
+    return new StoresSummary.Kafka(run(jobs, latest, monitor), groupsWithPositions(jobs));
+  }
+
+  private static int groupsWithPositions(List<PartitionReplayer.Job> jobs) {
+    return (int)
+        jobs.stream().flatMap(job -> job.positions().groups().keySet().stream()).distinct().count();
+  }
+
+  private List<StoresSummary.Topic> run(
+      List<PartitionReplayer.Job> jobs, LatestAttempt latest, ProgressMonitor monitor) {
+    ReplayProgress progress =
+        new ReplayProgress(
+            jobs.stream().mapToLong(job -> job.positions().size()).sum(), "replaying into");
+    List<Function<ProgressMonitor, Long>> tasks = new ArrayList<>();
+    for (PartitionReplayer.Job job : jobs) {
+      tasks.add(
+          shared ->
+              new PartitionReplayer(source, target, journal, latest, migrationId, job)
+                  .replay(shared, progress));
+    }
+    List<Long> records = PartitionTasks.runAll(tasks, monitor);
+    Map<String, Long> byTopic = new LinkedHashMap<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      byTopic.merge(jobs.get(i).topic().to(), records.get(i), Long::sum);
+    }
+    return byTopic.entrySet().stream()
+        .map(topic -> new StoresSummary.Topic(topic.getKey(), topic.getValue()))
+        .toList();
+  }
+
+  private TopicPositions positionsOf(KafkaSpec.Topic topic) {
+    return journal
+        .positions(topic.from())
+        .orElseThrow(
+            () ->
+                new MigrationException(
+                    FailureType.UNEXPECTED,
+                    "The positions of topic %s were not read before its replay."
+                        .formatted(topic.from())));
+  }
+
+  private TopicFacts prepare(
+      KafkaSpec.Topic topic, TopicPositions positions, LatestAttempt latest) {
+    TopicFacts dedicated = target.topics().require(topic.to());
+    requireOurs(dedicated);
+    if (dedicated.partitions() != positions.partitions().size()) {
+      throw new MigrationException(
+          FailureType.SOURCE_CHANGED,
+          "Topic %s has %d partitions now; %s was created with %d. Migrate again."
+              .formatted(
+                  topic.from(), positions.partitions().size(), topic.to(), dedicated.partitions()));
+    }
+    latest.require();
+    fence(dedicated);
+    spec.consumerGroups().forEach(group -> claim(group.to(), dedicated));
+    if (!journal.replayIntended(topic.to())) {
+      requireEmpty(dedicated);
+      journal.intendReplay(topic.to());
+      return dedicated;
+    }
+    if (!hasLostAnchor(dedicated)) {
+      return dedicated;
+    }
+    latest.require();
+    return beginAnew(topic, dedicated);
+  }
+
+  private void requireOurs(TopicFacts dedicated) {
+    if (!journal.isOurs(dedicated) && !journal.isTakenOver(dedicated)) {
+      throw new MigrationException(
+          FailureType.TARGET_NOT_EMPTY,
+          "%s has a topic %s that is not the one this migration created: somebody recreated it."
+              .formatted(target.name(), dedicated.name()));
+    }
+  }
+
+  private void requireEmpty(TopicFacts dedicated) {
+    if (!target.topics().ranges(dedicated).values().stream().allMatch(OffsetRange::isEmpty)) {
+      throw new MigrationException(
+          FailureType.TARGET_NOT_EMPTY,
+          "Another writer wrote to topic %s before the replay began. Stop that writer and migrate"
+                  .formatted(dedicated.name())
+              + " again.");
+    }
+  }
+
+  /** Earlier attempts can commit nothing more, and what they had open is undone. */
+  private void fence(TopicFacts dedicated) {
+    List<String> ids =
+        dedicated.topicPartitions().stream()
+            .map(partition -> ReplayWriter.transactionalId(migrationId, partition))
+            .toList();
+    var unused =
+        target.await(
+            "fence the writers of topic " + dedicated.name(),
+            target.admin().fenceProducers(ids).all());
+  }
+
+  private void claim(String group, TopicFacts dedicated) {
+    if (journal.groupIntended(group, dedicated.name())) {
+      return;
+    }
+    if (!target.groups().positions(group, dedicated.topicPartitions()).isEmpty()) {
+      throw new MigrationException(
+          FailureType.TARGET_NOT_EMPTY,
+          "Group %s has positions in topic %s already. Choose another name for the group."
+              .formatted(group, dedicated.name()));
+    }
+    journal.intendGroup(group, dedicated.name());
+  }
+
+  private boolean hasLostAnchor(TopicFacts dedicated) {
+    Set<TopicPartition> anchored =
+        target
+            .groups()
+            .settledPositions(Anchor.group(migrationId), dedicated.topicPartitions())
+            .keySet();
+    Map<Integer, OffsetRange> ranges = new TreeMap<>(target.topics().ranges(dedicated));
+    anchored.forEach(partition -> ranges.remove(partition.partition()));
+    return !ranges.values().stream().allMatch(OffsetRange::isEmpty);
+  }
+
+  private TopicFacts beginAnew(KafkaSpec.Topic topic, TopicFacts dedicated) {
+    // the anchor also goes after the cutover, when the topic is the tenant's
+    journal.end().requireNotNoted();
+    log.warn(
+        "topic {} has records of an earlier attempt, but its anchor is gone: starting it again",
+        topic.to());
+    boolean isTakenOver = journal.isTakenOver(dedicated);
+    guard.beginAnew(context, "topic " + topic.to(), () -> remove(dedicated, isTakenOver));
+    if (isTakenOver) {
+      return dedicated;
+    }
+    NewTopic again =
+        new NewTopic(topic.to(), dedicated.partitions(), (short) dedicated.replicationFactor())
+            .configs(dedicated.ownSettings());
+    Uuid id =
+        target
+            .topics()
+            .create(again)
+            .orElseThrow(
+                () ->
+                    new MigrationException(
+                        FailureType.TARGET_NOT_EMPTY,
+                        "Somebody else created topic %s while it was being recreated."
+                            .formatted(topic.to())));
+    journal.recordCreated(topic.to(), id);
+    return target.topics().require(topic.to());
+  }
+
+  private void remove(TopicFacts dedicated, boolean isTakenOver) {
+    List<TopicPartition> partitions = dedicated.topicPartitions();
+    target.groups().removePositions(Anchor.group(migrationId), partitions);
+    spec.consumerGroups().forEach(group -> target.groups().removePositions(group.to(), partitions));
+    if (isTakenOver) {
+      target.topics().empty(dedicated);
+    } else {
+      target.topics().delete(dedicated);
+    }
+  }
+}

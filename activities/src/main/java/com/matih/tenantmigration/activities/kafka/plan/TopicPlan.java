@@ -1,0 +1,162 @@
+package com.matih.tenantmigration.activities.kafka.plan;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
+import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
+import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
+import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.activities.kafka.provision.TopicProvisioner;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Looks whether one topic can move. */
+final class TopicPlan {
+
+  private final KafkaCluster source;
+  private final KafkaCluster target;
+  private final String migrationId;
+  private final String tenantKey;
+  private final ProgressMonitor monitor;
+  private final PlanNotes.Refusals refusals;
+  private final PlanNotes.Warnings warnings;
+
+  TopicPlan(
+      KafkaCluster source,
+      KafkaCluster target,
+      MigrationContext context,
+      ProgressMonitor monitor,
+      PlanNotes.Refusals refusals,
+      PlanNotes.Warnings warnings) {
+    this.source = source;
+    this.target = target;
+    this.migrationId = context.migrationId();
+    this.tenantKey = context.request().tenantKey();
+    this.monitor = monitor;
+    this.refusals = refusals;
+    this.warnings = warnings;
+  }
+
+  /** What would move at most; nothing where there is no such topic. */
+  Optional<StoresSummary.Topic> plan(KafkaSpec.Topic topic) {
+    Optional<TopicFacts> found = source.topics().find(topic.from());
+    if (found.isEmpty()) {
+      refusals.refuse(
+          topic.from(), "the shared cluster has no such topic", "Correct the topic's name.");
+      return Optional.empty();
+    }
+    TopicFacts shared = found.get();
+    warnOfSource(topic, shared);
+    Optional<TopicFacts> present = target.topics().find(topic.to());
+    if (present.isPresent()) {
+      planExisting(shared, present.get());
+    } else {
+      planNew(topic, shared);
+    }
+    Map<Integer, OffsetRange> ranges = source.topics().ranges(shared);
+    long retained = ranges.values().stream().mapToLong(OffsetRange::size).sum();
+    warnOfForeignRecordsAlone(topic, ranges);
+    return Optional.of(new StoresSummary.Topic(topic.to(), retained));
+  }
+
+  private void warnOfForeignRecordsAlone(KafkaSpec.Topic topic, Map<Integer, OffsetRange> ranges) {
+    if (topic.everyRecord() || TenantFilter.problemOf(topic).isPresent()) {
+      return;
+    }
+    OwnRecords found =
+        OwnRecords.lookFor(
+            source, topic.from(), ranges, TenantFilter.of(topic, tenantKey), monitor);
+    if (!found.any()) {
+      warnings.warn(
+          topic.from(),
+          "%s of the tenant '%s'. Check tenantKey and the selector of the tenant's records."
+              .formatted(
+                  found.whole()
+                      ? "The topic holds no record"
+                      : "None of the %,d records that were read is one".formatted(found.lookedAt()),
+                  tenantKey));
+    }
+  }
+
+  private void warnOfSource(KafkaSpec.Topic topic, TopicFacts shared) {
+    if (shared.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("LogAppendTime")) {
+      warnings.warn(
+          topic.from(),
+          "The topic uses LogAppendTime. Replayed records keep their timestamps; the dedicated"
+              + " topic sets those of records after the cutover.");
+    }
+    boolean byJson = topic.tenant() != null && topic.tenant().jsonField() != null;
+    if (shared.isCompacted() && byJson) {
+      warnings.warn(
+          topic.from(),
+          "The topic is compacted and its records are selected by a field of their value."
+              + " Tombstones have no value, so they are not replayed. Select records by header or"
+              + " key if keys are deleted in it.");
+    }
+  }
+
+  private void planExisting(TopicFacts shared, TopicFacts present) {
+    if (present.partitions() != shared.partitions()) {
+      refusals.refuse(
+          present.name(),
+          "the dedicated cluster already has the topic, with %d partitions instead of %d"
+              .formatted(present.partitions(), shared.partitions()),
+          "Choose another name, or a topic with the same number of partitions.");
+    } else if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
+      refusals.refuse(
+          present.name(),
+          "the dedicated cluster already has the topic, and it contains records",
+          "Choose another name.");
+    } else {
+      Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
+      if (other.isPresent()) {
+        refusals.refuse(
+            present.name(),
+            "the dedicated cluster already has the topic, and it belongs to migration "
+                + other.get(),
+            "Choose another name; or wait until that migration has ended.");
+      } else {
+        warnings.warn(
+            present.name(),
+            "The topic exists and is empty: it is used and keeps its own settings.");
+      }
+    }
+  }
+
+  private void planNew(KafkaSpec.Topic topic, TopicFacts shared) {
+    int brokers = target.topics().brokers();
+    int replicas = TopicProvisioner.replicas(shared, brokers);
+    if (replicas < shared.replicationFactor()) {
+      warnings.warn(
+          topic.to(),
+          "The shared topic has %d replicas, the dedicated cluster %d brokers: the topic gets %d."
+              .formatted(shared.replicationFactor(), brokers, replicas));
+    }
+    var real = ReplaySettings.real(shared, replicas);
+    NewTopic asReplayed =
+        new NewTopic(topic.to(), shared.partitions(), (short) replicas)
+            .configs(ReplaySettings.whileReplaying(real, migrationId));
+    NewTopic inTheEnd =
+        new NewTopic(topic.to(), shared.partitions(), (short) replicas).configs(real);
+    try {
+      target.topics().validate(asReplayed);
+      target.topics().validate(inTheEnd);
+    } catch (MigrationException e) {
+      refusals.refuse(
+          topic.to(),
+          e.getMessage(),
+          e.type() == FailureType.PERMISSION_DENIED
+              ? "Grant CREATE on the topic, or create it empty with %d partitions."
+                  .formatted(shared.partitions())
+              : "Correct the name or the settings of the shared topic, or create the topic empty"
+                  + " with %d partitions.".formatted(shared.partitions()));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package com.matih.tenantmigration.activities.objectstorage.client;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/**
+ * One prefix in one bucket, over a client that ends with it, and at once when the work shall stop:
+ * no interrupt reaches a thread that waits for a server's answer. Keys are opaque: nothing here
+ * trims, normalizes or otherwise interprets them.
+ */
+public final class ObjectStore implements AutoCloseable {
+
+  private final S3Client client;
+  private final Location location;
+  private final ProgressMonitor monitor;
+  private final ProgressMonitor.Registration interruption;
+  private volatile boolean withoutTagging;
+
+  ObjectStore(S3Client client, Location location, ProgressMonitor monitor) {
+    this.client = client;
+    this.location = location;
+    this.monitor = monitor;
+    this.interruption = monitor.onCancel(client::close);
+  }
+
+  public Location location() {
+    return location;
+  }
+
+  public String bucket() {
+    return location.bucket();
+  }
+
+  public String prefix() {
+    return location.prefix();
+  }
+
+  /** How people and messages name an object of this store. */
+  public String uri(String key) {
+    return "s3://" + bucket() + "/" + key;
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param attempted what is attempted on what, for the failure's message
+   * @throws com.matih.tenantmigration.workflow.MigrationException as {@link ObjectStorageFailures}
+   *     says
+   */
+  public <T> T call(String attempted, Function<S3Client, T> request) {
+    try {
+      return send(request);
+    } catch (SdkException e) {
+      throw ObjectStorageFailures.translate(attempted + place(), e);
+    }
+  }
+
+  /**
+   * Sends a request whose refusal by the server the caller understands itself.
+   *
+   * @throws S3Exception as the server answered; what prevents an answer is translated
+   */
+  public <T> T ask(String attempted, Function<S3Client, T> request) {
+    try {
+      return send(request);
+    } catch (S3Exception e) {
+      throw e;
+    } catch (SdkException e) {
+      throw ObjectStorageFailures.translate(attempted + place(), e);
+    }
+  }
+
+  /** A client that was closed because the work shall stop throws what does not say so. */
+  private <T> T send(Function<S3Client, T> request) {
+    try {
+      T answer = request.apply(client);
+      monitor.moved();
+      return answer;
+    } catch (SdkException | IllegalStateException e) {
+      monitor.throwIfCancelled();
+      throw e;
+    }
+  }
+
+  /** Where the server is, for a failure's message; empty for a region's own. */
+  private String place() {
+    String endpoint = location.endpoint();
+    return endpoint == null
+        ? ""
+        : " at " + URI.create(endpoint).getRawAuthority().replaceFirst(".*@", "");
+  }
+
+  /** What the bucket holds below the prefix, at one glance. */
+  public Occupancy look() {
+    try {
+      boolean empty =
+          ask(
+                  "look into " + location.uri(),
+                  s3 -> s3.listObjectsV2(list -> list.bucket(bucket()).prefix(prefix()).maxKeys(1)))
+              .contents()
+              .isEmpty();
+      return empty ? Occupancy.EMPTY : Occupancy.OCCUPIED;
+    } catch (S3Exception e) {
+      if (ObjectStorageFailures.hasCode(e, "NoSuchBucket")) {
+        return Occupancy.NO_BUCKET;
+      }
+      throw ObjectStorageFailures.translate("look into " + location.uri() + place(), e);
+    }
+  }
+
+  /** Whether there is a bucket, and anything below the prefix. */
+  public enum Occupancy {
+    NO_BUCKET,
+    EMPTY,
+    OCCUPIED
+  }
+
+  public HeadObjectResponse head(String key) {
+    return call(
+        "read the metadata of " + uri(key), s3 -> s3.headObject(h -> h.bucket(bucket()).key(key)));
+  }
+
+  /** An object's tags in a fixed order; none where the server knows no tags. */
+  public Map<String, String> tags(String key) {
+    if (withoutTagging) {
+      return Map.of();
+    }
+    String attempted = "read the tags of " + uri(key);
+    try {
+      GetObjectTaggingResponse answer =
+          ask(attempted, s3 -> s3.getObjectTagging(get -> get.bucket(bucket()).key(key)));
+      Map<String, String> tags = new TreeMap<>();
+      for (Tag tag : answer.tagSet()) {
+        tags.put(tag.key(), tag.value());
+      }
+      return tags;
+    } catch (S3Exception e) {
+      if (ObjectStorageFailures.isNotImplemented(e)) {
+        withoutTagging = true;
+        return Map.of();
+      }
+      throw ObjectStorageFailures.translate(attempted, e);
+    }
+  }
+
+  /** Gives an object these tags in place of all that it has. */
+  public void putTags(String key, Map<String, String> tags) {
+    var set =
+        tags.entrySet().stream()
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+            .toList();
+    var unused =
+        call(
+            "write the tags of " + uri(key),
+            s3 ->
+                s3.putObjectTagging(
+                    put -> put.bucket(bucket()).key(key).tagging(tagging -> tagging.tagSet(set))));
+  }
+
+  @Override
+  public void close() {
+    interruption.close();
+    client.close();
+  }
+}

@@ -1,0 +1,62 @@
+package com.matih.tenantmigration.activities.objectstorage.client;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import java.util.Iterator;
+
+/**
+ * Both sides of a tenant's objects, and how the one's keys map to the other's: the source's prefix
+ * is replaced by the target's.
+ *
+ * <p>A key that equals the source's prefix, which consoles create to show an empty folder, would
+ * map to the empty key where the target has no prefix. It stands for the root, which needs no
+ * object, and is no object of the tenant.
+ */
+public final class TenantObjects implements AutoCloseable {
+
+  private final ObjectStore source;
+  private final ObjectStore target;
+
+  TenantObjects(ObjectStore source, ObjectStore target) {
+    this.source = source;
+    this.target = target;
+  }
+
+  public ObjectStore source() {
+    return source;
+  }
+
+  public ObjectStore target() {
+    return target;
+  }
+
+  public String targetKey(ObjectEntry object) {
+    return target.prefix() + object.name();
+  }
+
+  /** The tenant's objects on the shared side. */
+  public Iterator<ObjectEntry> listSource(ProgressMonitor monitor) {
+    return sourceObjects(source, target.prefix(), monitor);
+  }
+
+  /** What lies below the target's prefix. */
+  Iterator<ObjectEntry> listTarget(ProgressMonitor monitor) {
+    return new ObjectListing(target, monitor);
+  }
+
+  /** Both sides, joined by name. */
+  public ObjectPairs pairs(ProgressMonitor monitor) {
+    return new ObjectPairs(listSource(monitor), listTarget(monitor));
+  }
+
+  static Iterator<ObjectEntry> sourceObjects(
+      ObjectStore source, String targetPrefix, ProgressMonitor monitor) {
+    ObjectListing all = new ObjectListing(source, monitor);
+    return targetPrefix.isEmpty() ? new WithoutFolderMarker(all) : all;
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    target.close();
+  }
+}

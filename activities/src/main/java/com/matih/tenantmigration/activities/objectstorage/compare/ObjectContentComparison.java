@@ -1,0 +1,104 @@
+package com.matih.tenantmigration.activities.objectstorage.compare;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectPairs;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import com.matih.tenantmigration.activities.objectstorage.content.DigestSink;
+import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
+import com.matih.tenantmigration.activities.objectstorage.content.SourceReader;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Reads every object on both sides and compares content, headers, user metadata and tags. No ETag
+ * and no checksum that a server claims is believed.
+ */
+public final class ObjectContentComparison {
+
+  private final ObjectStores stores;
+
+  public ObjectContentComparison(ObjectStores stores) {
+    this.stores = stores;
+  }
+
+  /** Not applicable where the store is left out or both sides are empty. */
+  public Finding compare(MigrationContext context, ProgressMonitor monitor) {
+    ObjectStorageSpec spec = context.request().objectStorage();
+    if (spec == null) {
+      return ListingComparison.leftOut();
+    }
+    Finding finding = new Finding();
+    AtomicLong done = new AtomicLong();
+    try (TenantObjects objects = stores.openBoth(spec, monitor);
+        WorkerPool pool = new WorkerPool("object-check", spec.concurrency(), monitor)) {
+      ObjectPairs pairs = objects.pairs(monitor);
+      if (!pairs.hasNext()) {
+        return ListingComparison.emptyOnBothSides();
+      }
+      while (pairs.hasNext()) {
+        ObjectPairs.Pair pair = pairs.next();
+        pool.submit(
+            () -> {
+              comparePair(objects, pair, finding);
+              monitor.update(
+                  new Progress(done.incrementAndGet(), -1, "objects", "comparing objects"));
+            });
+      }
+      pool.awaitAll();
+    }
+    return finding;
+  }
+
+  private static void comparePair(TenantObjects objects, ObjectPairs.Pair pair, Finding finding) {
+    ObjectEntry source = pair.source();
+    ObjectEntry target = pair.target();
+    finding.compared(1);
+    if (source == null || target == null) {
+      finding.mismatch(ListingComparison.oneSided(objects, pair));
+      return;
+    }
+    List<String> differences = new ArrayList<>();
+    if (source.size() != target.size()) {
+      differences.add("size");
+    } else {
+      differences.addAll(compareContent(objects, source, target));
+    }
+    if (!objects.source().tags(source.key()).equals(objects.target().tags(target.key()))) {
+      differences.add("tags");
+    }
+    if (!differences.isEmpty()) {
+      finding.mismatch(
+          "%s: %s %s not those of %s"
+              .formatted(
+                  objects.target().uri(target.key()),
+                  String.join(", ", differences),
+                  differences.size() == 1 ? "is" : "are",
+                  objects.source().uri(source.key())));
+    }
+  }
+
+  private static List<String> compareContent(
+      TenantObjects objects, ObjectEntry source, ObjectEntry target) {
+    DigestSink ofSource = new DigestSink();
+    DigestSink ofTarget = new DigestSink();
+    GetObjectResponse sourceAnswer = new SourceReader(objects.source()).stream(source, ofSource);
+    GetObjectResponse targetAnswer = new SourceReader(objects.target()).stream(target, ofTarget);
+    List<String> differences = new ArrayList<>();
+    if (!ofSource.sha256().equals(ofTarget.sha256())) {
+      differences.add("content");
+    }
+    differences.addAll(
+        ObjectAttributes.of(objects.source().uri(source.key()), sourceAnswer)
+            .differences(ObjectAttributes.of(objects.target().uri(target.key()), targetAnswer)));
+    return differences;
+  }
+}

@@ -1,0 +1,94 @@
+package com.matih.tenantmigration.activities.objectstorage.compare;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SourceQuietProbe;
+import com.matih.tenantmigration.activities.objectstorage.client.ListingDigest;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectPairs;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.client.TargetClaim;
+import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+
+/**
+ * Compares the source's listing with the one that was recorded when the copy began. Where they
+ * differ, the names come from the objects' times and from the copy.
+ */
+public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
+
+  private final ObjectStores stores;
+  private final MigrationJournal journal;
+
+  public ObjectStorageSourceQuiet(ObjectStores stores, MigrationJournal journal) {
+    this.stores = stores;
+    this.journal = journal;
+  }
+
+  @Override
+  public Finding findWrites(MigrationContext context, ProgressMonitor monitor) {
+    ObjectStorageSpec spec = context.request().objectStorage();
+    if (spec == null) {
+      return ListingComparison.leftOut();
+    }
+    ListingDigest before = recorded(context);
+    try (TenantObjects objects = stores.openBoth(spec, monitor)) {
+      ListingDigest now = ListingDigest.of(objects.listSource(monitor));
+      if (before.objects() == 0 && now.objects() == 0) {
+        return Finding.notApplicable("There is no object on the shared side.");
+      }
+      Finding finding = new Finding();
+      finding.compared(Math.max(before.objects(), now.objects()));
+      if (!before.equals(now)) {
+        nameWrites(objects, before, monitor, finding);
+        if (finding.mismatchCount() == 0) {
+          finding.mismatch(
+              ("%s: objects were written since the copy began; there were %d of %d"
+                      + " bytes, now %d of %d")
+                  .formatted(
+                      spec.source().uri(),
+                      before.objects(),
+                      before.bytes(),
+                      now.objects(),
+                      now.bytes()));
+        }
+      }
+      return finding;
+    }
+  }
+
+  private ListingDigest recorded(MigrationContext context) {
+    return new TargetClaim(journal, context)
+        .listing()
+        .orElseThrow(
+            () ->
+                new MigrationException(
+                    FailureType.UNEXPECTED,
+                    "The copy of the objects has recorded no listing to compare with. See the"
+                        + " worker's log of the copy."));
+  }
+
+  private static void nameWrites(
+      TenantObjects objects, ListingDigest before, ProgressMonitor monitor, Finding finding) {
+    ObjectPairs pairs = objects.pairs(monitor);
+    while (pairs.hasNext()) {
+      ObjectPairs.Pair pair = pairs.next();
+      ObjectEntry source = pair.source();
+      ObjectEntry target = pair.target();
+      if (source == null && target != null) {
+        finding.mismatch(
+            "%s no longer has a source: it was deleted since the copy began"
+                .formatted(objects.target().uri(target.key())));
+      } else if (source != null
+          && (target == null || source.lastModified().isAfter(before.newest()))) {
+        finding.mismatch(
+            "%s was written at %s, after the copy began"
+                .formatted(objects.source().uri(source.key()), source.lastModified()));
+      }
+    }
+  }
+}

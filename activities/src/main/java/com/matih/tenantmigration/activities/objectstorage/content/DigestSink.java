@@ -1,0 +1,26 @@
+package com.matih.tenantmigration.activities.objectstorage.content;
+
+import com.matih.tenantmigration.activities.objectstorage.client.Digests;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/** Takes the SHA-256 of content as it flows. */
+public final class DigestSink implements SourceReader.Sink {
+
+  private final MessageDigest digest = Digests.sha256();
+
+  @Override
+  public void begin() {
+    digest.reset();
+  }
+
+  @Override
+  public void take(byte[] buffer, int length) {
+    digest.update(buffer, 0, length);
+  }
+
+  /** The digest of all that flowed since the beginning, in hexadecimal; to be asked once. */
+  public String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,120 @@
+package com.matih.tenantmigration.activities.objectstorage.content;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/**
+ * What an object carries beside its content, as it stands in the headers. The storage class and
+ * encryption are not among it: those are the target bucket's own.
+ */
+public record ObjectAttributes(
+    @Nullable String contentType,
+    @Nullable String contentEncoding,
+    @Nullable String contentLanguage,
+    @Nullable String contentDisposition,
+    @Nullable String cacheControl,
+    @Nullable String expires,
+    @Nullable String websiteRedirectLocation,
+    Map<String, String> userMetadata) {
+
+  public ObjectAttributes {
+    userMetadata = new TreeMap<>(userMetadata);
+  }
+
+  public static ObjectAttributes of(String uri, GetObjectResponse object) {
+    refuseHiddenMetadata(uri, object.missingMeta());
+    return new ObjectAttributes(
+        object.contentType(),
+        object.contentEncoding(),
+        object.contentLanguage(),
+        object.contentDisposition(),
+        object.cacheControl(),
+        object.expiresString(),
+        object.websiteRedirectLocation(),
+        object.metadata());
+  }
+
+  public static ObjectAttributes of(String uri, HeadObjectResponse object) {
+    refuseHiddenMetadata(uri, object.missingMeta());
+    return new ObjectAttributes(
+        object.contentType(),
+        object.contentEncoding(),
+        object.contentLanguage(),
+        object.contentDisposition(),
+        object.cacheControl(),
+        object.expiresString(),
+        object.websiteRedirectLocation(),
+        object.metadata());
+  }
+
+  public void applyTo(PutObjectRequest.Builder put) {
+    put.contentType(contentType)
+        .contentEncoding(contentEncoding)
+        .contentLanguage(contentLanguage)
+        .contentDisposition(contentDisposition)
+        .cacheControl(cacheControl)
+        .websiteRedirectLocation(websiteRedirectLocation)
+        .metadata(userMetadata);
+    if (expires != null) {
+      // as it was written, even where it is no date
+      put.overrideConfiguration(headers -> headers.putHeader("Expires", expires));
+    }
+  }
+
+  public void applyTo(CreateMultipartUploadRequest.Builder create) {
+    create
+        .contentType(contentType)
+        .contentEncoding(contentEncoding)
+        .contentLanguage(contentLanguage)
+        .contentDisposition(contentDisposition)
+        .cacheControl(cacheControl)
+        .websiteRedirectLocation(websiteRedirectLocation)
+        .metadata(userMetadata);
+    if (expires != null) {
+      create.overrideConfiguration(headers -> headers.putHeader("Expires", expires));
+    }
+  }
+
+  /** The names of the attributes in which the two differ. */
+  public List<String> differences(ObjectAttributes other) {
+    List<String> names = new ArrayList<>();
+    note(names, "content-type", contentType, other.contentType);
+    note(names, "content-encoding", contentEncoding, other.contentEncoding);
+    note(names, "content-language", contentLanguage, other.contentLanguage);
+    note(names, "content-disposition", contentDisposition, other.contentDisposition);
+    note(names, "cache-control", cacheControl, other.cacheControl);
+    note(names, "expires", expires, other.expires);
+    note(
+        names, "website-redirect-location", websiteRedirectLocation, other.websiteRedirectLocation);
+    note(names, "user metadata", userMetadata, other.userMetadata);
+    return names;
+  }
+
+  private static void note(
+      List<String> names, String name, @Nullable Object mine, @Nullable Object others) {
+    if (!Objects.equals(mine, others)) {
+      names.add(name);
+    }
+  }
+
+  /** S3 counts in x-amz-missing-meta what it cannot put into headers. */
+  private static void refuseHiddenMetadata(String uri, @Nullable Integer missing) {
+    if (missing != null && missing > 0) {
+      throw new MigrationException(
+          FailureType.NOT_MOVABLE,
+          "%s has %d metadata entries that its server cannot show. Rewrite them with printable"
+                  .formatted(uri, missing)
+              + " characters.");
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package com.matih.tenantmigration.activities.objectstorage.content;
+
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Reads the content of objects as a listing showed them: every read requires the listed ETag, so
+ * that an object that changes meanwhile is noticed and never copied half old and half new.
+ *
+ * <p>A read that breaks off is repeated by the client from its beginning.
+ */
+public final class SourceReader {
+
+  private static final int BUFFER = 64 * 1024;
+
+  private final ObjectStore store;
+
+  public SourceReader(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** Content with what the server said about the object. */
+  public static final class Content {
+
+    private final GetObjectResponse object;
+    private final byte[] bytes;
+
+    private Content(GetObjectResponse object, byte[] bytes) {
+      this.object = object;
+      this.bytes = bytes;
+    }
+
+    GetObjectResponse object() {
+      return object;
+    }
+
+    /** The bytes themselves, not a copy. */
+    public byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  /** A whole object, which must fit into memory. */
+  Content readWhole(ObjectEntry object) {
+    return get(object, null, Math.toIntExact(object.size()));
+  }
+
+  /** A part of an object. */
+  public Content readPart(ObjectEntry object, PartLayout.Part part) {
+    return get(object, part.range(), part.size());
+  }
+
+  /** The headers of an object. */
+  public HeadObjectResponse head(ObjectEntry object) {
+    return unchanged(
+        object,
+        s3 ->
+            s3.headObject(
+                head -> head.bucket(store.bucket()).key(object.key()).ifMatch(etag(object))));
+  }
+
+  /** Has the whole content flow through a sink, which is told when it begins again. */
+  public GetObjectResponse stream(ObjectEntry object, Sink sink) {
+    return unchanged(
+        object,
+        s3 ->
+            s3.getObject(
+                get -> get.bucket(store.bucket()).key(object.key()).ifMatch(etag(object)),
+                flowingInto(sink, object.size())));
+  }
+
+  /** Takes content as it flows. */
+  interface Sink {
+
+    /** Forgets what came before: the read begins at the content's beginning. */
+    void begin();
+
+    void take(byte[] buffer, int length);
+  }
+
+  private Content get(ObjectEntry object, @Nullable String range, int size) {
+    return unchanged(
+        object,
+        s3 ->
+            s3.getObject(
+                get ->
+                    get.bucket(store.bucket()).key(object.key()).ifMatch(etag(object)).range(range),
+                (answer, body) -> new Content(answer, readExactly(body, size))));
+  }
+
+  private <T> T unchanged(ObjectEntry object, Function<S3Client, T> request) {
+    String attempted = "read " + store.uri(object.key());
+    try {
+      return store.ask(attempted, request);
+    } catch (S3Exception e) {
+      boolean gone = e.statusCode() == 404 && !ObjectStorageFailures.hasCode(e, "NoSuchBucket");
+      if (gone || e.statusCode() == 412) {
+        throw new MigrationException(
+            FailureType.SOURCE_CHANGED,
+            "%s was changed or deleted while it was read. Stop the writer, then start the"
+                    .formatted(store.uri(object.key()))
+                + " migration again.",
+            e);
+      }
+      throw ObjectStorageFailures.translate(attempted, e);
+    }
+  }
+
+  private static @Nullable String etag(ObjectEntry object) {
+    return object.etag().isEmpty() ? null : object.etag();
+  }
+
+  private static byte[] readExactly(InputStream body, int size) {
+    try (body) {
+      byte[] bytes = body.readNBytes(size);
+      if (bytes.length < size || body.read() >= 0) {
+        throw new EOFException("the content is not %d bytes long".formatted(size));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw RetryableException.create("the content could not be read", e);
+    }
+  }
+
+  private static ResponseTransformer<GetObjectResponse, GetObjectResponse> flowingInto(
+      Sink sink, long size) {
+    return (answer, body) -> {
+      sink.begin();
+      byte[] buffer = new byte[BUFFER];
+      long taken = 0;
+      try {
+        for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+          if (Thread.currentThread().isInterrupted()) {
+            body.abort();
+            throw AbortedException.create("interrupted while reading");
+          }
+          sink.take(buffer, read);
+          taken += read;
+        }
+        if (taken != size) {
+          throw new EOFException("the content is not %d bytes long".formatted(size));
+        }
+      } catch (IOException e) {
+        throw RetryableException.create("the content could not be read", e);
+      }
+      return answer;
+    };
+  }
+}

@@ -1,0 +1,66 @@
+package com.matih.tenantmigration.activities.objectstorage.content;
+
+import com.matih.tenantmigration.activities.objectstorage.client.Digests;
+import com.matih.tenantmigration.activities.objectstorage.client.ETags;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import java.util.Base64;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+
+/**
+ * Copies an object in one piece. The MD5 of what was read goes with the write, so that the target's
+ * server refuses what arrives damaged, and is compared with the ETag that it answers.
+ */
+public final class WholeObjectCopy {
+
+  private final TenantObjects objects;
+  private final SourceReader reader;
+  private final MemoryBudget budget;
+  private final TagCopy tags;
+  private final ReadBack readBack;
+
+  public WholeObjectCopy(TenantObjects objects, MemoryBudget budget) {
+    this.objects = objects;
+    this.reader = new SourceReader(objects.source());
+    this.budget = budget;
+    this.tags = new TagCopy(objects);
+    this.readBack = new ReadBack(objects.target());
+  }
+
+  public void copy(ObjectEntry object) {
+    try (MemoryBudget.Lease room = budget.take((int) object.size())) {
+      SourceReader.Content content = reader.readWhole(object);
+      byte[] md5 = Digests.md5().digest(content.bytes());
+      String key = objects.targetKey(object);
+      PutObjectResponse written = put(object, key, content, md5);
+      if (!ETags.same(written.eTag(), ETags.ofWhole(md5))) {
+        readBack.requireWhole(key, object.size(), Digests.sha256(content.bytes()));
+      }
+    }
+    tags.copy(object);
+  }
+
+  private PutObjectResponse put(
+      ObjectEntry object, String key, SourceReader.Content content, byte[] md5) {
+    PutObjectRequest.Builder request =
+        PutObjectRequest.builder()
+            .bucket(objects.target().bucket())
+            .key(key)
+            .contentMD5(Base64.getEncoder().encodeToString(md5));
+    ObjectAttributes.of(objects.source().uri(object.key()), content.object()).applyTo(request);
+    return objects
+        .target()
+        .call(
+            "write " + objects.target().uri(key),
+            s3 -> s3.putObject(request.build(), bodyOf(content.bytes())));
+  }
+
+  /** A body that the client reads again when it repeats a request, without a copy of the bytes. */
+  public static RequestBody bodyOf(byte[] bytes) {
+    return RequestBody.fromContentProvider(
+        ContentStreamProvider.fromByteArrayUnsafe(bytes), bytes.length, "application/octet-stream");
+  }
+}

@@ -1,0 +1,199 @@
+package com.matih.tenantmigration.activities.objectstorage.copy;
+
+import com.matih.tenantmigration.activities.objectstorage.client.Digests;
+import com.matih.tenantmigration.activities.objectstorage.client.ETags;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
+import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import com.matih.tenantmigration.activities.objectstorage.content.MemoryBudget;
+import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
+import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
+import com.matih.tenantmigration.activities.objectstorage.content.ReadBack;
+import com.matih.tenantmigration.activities.objectstorage.content.SourceReader;
+import com.matih.tenantmigration.activities.objectstorage.content.TagCopy;
+import com.matih.tenantmigration.activities.objectstorage.content.WholeObjectCopy;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Copies one large object in parts, on as many threads as call {@link #copyPart}. Whoever comes
+ * first begins the upload, whoever finishes last completes it; until then the target shows nothing.
+ */
+final class PartedObjectCopy {
+
+  private final TenantObjects objects;
+  private final MemoryBudget budget;
+  private final OpenUploads uploads;
+  private final ObjectEntry object;
+  private final String key;
+  private final PartLayout layout;
+  private final SourceReader reader;
+  private final AtomicReferenceArray<WrittenPart> written;
+  private final AtomicInteger missing;
+  private @Nullable String uploadId;
+
+  PartedObjectCopy(
+      TenantObjects objects, MemoryBudget budget, OpenUploads uploads, ObjectEntry object) {
+    this.objects = objects;
+    this.budget = budget;
+    this.uploads = uploads;
+    this.object = object;
+    this.key = objects.targetKey(object);
+    this.layout = PartLayout.of(object);
+    this.reader = new SourceReader(objects.source());
+    this.written = new AtomicReferenceArray<>(layout.parts());
+    this.missing = new AtomicInteger(layout.parts());
+  }
+
+  /**
+   * A part that the target has.
+   *
+   * @param etag as the target answered it
+   * @param md5 of what was read, in hexadecimal
+   * @param sha256 the same
+   */
+  private record WrittenPart(String etag, String md5, String sha256) {}
+
+  int parts() {
+    return layout.parts();
+  }
+
+  /**
+   * Copies one part, counted from 0.
+   *
+   * @return whether this was the last one and the object is complete
+   */
+  boolean copyPart(int index) {
+    String upload = beginOnce();
+    PartLayout.Part part = layout.part(index);
+    try (MemoryBudget.Lease room = budget.take(part.size())) {
+      byte[] bytes = reader.readPart(object, part).bytes();
+      byte[] md5 = Digests.md5().digest(bytes);
+      String etag = send(upload, part, bytes, md5);
+      written.set(index, new WrittenPart(etag, ETags.ofWhole(md5), Digests.sha256(bytes)));
+    }
+    if (missing.decrementAndGet() > 0) {
+      return false;
+    }
+    complete(upload);
+    new TagCopy(objects).copy(object);
+    return true;
+  }
+
+  private synchronized String beginOnce() {
+    String known = uploadId;
+    if (known != null) {
+      return known;
+    }
+    CreateMultipartUploadRequest.Builder request =
+        CreateMultipartUploadRequest.builder().bucket(objects.target().bucket()).key(key);
+    ObjectAttributes.of(objects.source().uri(object.key()), reader.head(object)).applyTo(request);
+    String begun =
+        objects
+            .target()
+            .call(
+                "begin an upload to " + objects.target().uri(key),
+                s3 -> s3.createMultipartUpload(request.build()))
+            .uploadId();
+    uploads.begun(begun, key);
+    uploadId = begun;
+    return begun;
+  }
+
+  private String send(String upload, PartLayout.Part part, byte[] bytes, byte[] md5) {
+    String attempted = "write part %d of %s".formatted(part.number(), objects.target().uri(key));
+    try {
+      return objects
+          .target()
+          .ask(
+              attempted,
+              s3 ->
+                  s3.uploadPart(
+                      put ->
+                          put.bucket(objects.target().bucket())
+                              .key(key)
+                              .uploadId(upload)
+                              .partNumber(part.number())
+                              .contentMD5(Base64.getEncoder().encodeToString(md5)),
+                      WholeObjectCopy.bodyOf(bytes)))
+          .eTag();
+    } catch (S3Exception e) {
+      throw ObjectStorageFailures.hasCode(e, "NoSuchUpload")
+          ? superseded(e)
+          : ObjectStorageFailures.translate(attempted, e);
+    }
+  }
+
+  private void complete(String upload) {
+    List<CompletedPart> parts = new ArrayList<>();
+    List<String> md5s = new ArrayList<>();
+    List<String> sha256s = new ArrayList<>();
+    for (int index = 0; index < layout.parts(); index++) {
+      WrittenPart part = written.get(index);
+      parts.add(CompletedPart.builder().partNumber(index + 1).eTag(part.etag()).build());
+      md5s.add(part.md5());
+      sha256s.add(part.sha256());
+    }
+    boolean answered = sendCompletion(upload, parts);
+    uploads.ended(upload);
+    HeadObjectResponse now = objects.target().head(key);
+    boolean proven =
+        now.contentLength() == object.size() && ETags.same(now.eTag(), ETags.ofParts(md5s));
+    if (!proven && !answered) {
+      throw superseded(null);
+    }
+    if (!proven) {
+      new ReadBack(objects.target()).requireParts(key, layout, sha256s, budget);
+    }
+  }
+
+  /**
+   * Completes the upload.
+   *
+   * @return false where there is no such upload any more: an earlier try of the client, whose
+   *     answer was lost, has completed it, or somebody else has ended it
+   */
+  private boolean sendCompletion(String upload, List<CompletedPart> parts) {
+    String attempted = "complete the upload to " + objects.target().uri(key);
+    try {
+      var unused =
+          objects
+              .target()
+              .ask(
+                  attempted,
+                  s3 ->
+                      s3.completeMultipartUpload(
+                          complete ->
+                              complete
+                                  .bucket(objects.target().bucket())
+                                  .key(key)
+                                  .uploadId(upload)
+                                  .multipartUpload(all -> all.parts(parts))));
+      return true;
+    } catch (S3Exception e) {
+      if (ObjectStorageFailures.hasCode(e, "NoSuchUpload")) {
+        return false;
+      }
+      throw ObjectStorageFailures.translate(attempted, e);
+    }
+  }
+
+  private MigrationException superseded(@Nullable S3Exception e) {
+    return new MigrationException(
+        FailureType.WRITER_SUPERSEDED,
+        "The upload to %s was ended by somebody else, such as a newer attempt of this copy or the"
+                .formatted(objects.target().uri(key))
+            + " rollback.",
+        e);
+  }
+}

@@ -1,0 +1,206 @@
+package com.matih.tenantmigration.activities.objectstorage.plan;
+
+import com.matih.tenantmigration.activities.engine.AskedToStop;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectListing;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.client.SnapshotLocation;
+import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
+import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import java.util.Iterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+
+/**
+ * Looks at both buckets before anything is changed: what would move, and everything that stands in
+ * the way, each side by itself so that one's trouble does not hide the other's.
+ *
+ * <p>Whether the target's key may create a bucket or write into it is only known when it does: S3
+ * has no way to ask.
+ */
+public final class ObjectStoragePlanner {
+
+  private static final Logger log = LoggerFactory.getLogger(ObjectStoragePlanner.class);
+
+  private final ObjectStores stores;
+
+  public ObjectStoragePlanner(ObjectStores stores) {
+    this.stores = stores;
+  }
+
+  /** Nothing where the request leaves object storage out. */
+  public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
+    ObjectStorageSpec spec = context.request().objectStorage();
+    if (spec == null) {
+      return PlanFindings.NOTHING;
+    }
+    PlanNotes notes = new PlanNotes();
+    PlacesApart.check(spec, context.request().snapshot(), notes);
+    Totals totals = new Totals();
+    guarded("objectStorage.source", notes, () -> lookAtSource(spec, totals, monitor, notes));
+    guarded("objectStorage.target", notes, () -> lookAtTarget(spec.target(), monitor, notes));
+    guarded("snapshot.location", notes, () -> lookAtSnapshotBucket(context, spec, monitor, notes));
+    return notes.toFindings(
+        totals.areWhole
+            ? StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes))
+            : StoresSummary.NONE);
+  }
+
+  private static void guarded(String object, PlanNotes notes, Runnable look) {
+    try {
+      look.run();
+    } catch (MigrationException e) {
+      AskedToStop.rethrow(e);
+      notes.refuse(object, e);
+    }
+  }
+
+  private void lookAtSource(
+      ObjectStorageSpec spec, Totals totals, ProgressMonitor monitor, PlanNotes notes) {
+    try (ObjectStore source = stores.open(spec.source(), monitor)) {
+      if (source.look() == ObjectStore.Occupancy.NO_BUCKET) {
+        notes.refuse(
+            spec.source().uri(),
+            "The source's bucket %s does not exist.".formatted(source.bucket()),
+            "Check the bucket's name and the endpoint.");
+        return;
+      }
+      count(source, spec.target(), totals, monitor, notes);
+      warnOfUploads(source, notes);
+      if (isVersioned(source)) {
+        notes.warn(
+            spec.source().uri(),
+            "The source's bucket keeps versions; only the current version of each object is"
+                + " migrated.");
+      }
+    }
+  }
+
+  /** A snapshot in a bucket uses the source's server and credentials. */
+  private void lookAtSnapshotBucket(
+      MigrationContext context, ObjectStorageSpec spec, ProgressMonitor monitor, PlanNotes notes) {
+    Location location = SnapshotLocation.of(context.request().snapshot().location(), spec.source());
+    if (location == null) {
+      return;
+    }
+    try (ObjectStore snapshots = stores.open(location, monitor)) {
+      if (snapshots.look() == ObjectStore.Occupancy.NO_BUCKET) {
+        notes.refuseSnapshot(
+            location.uri(),
+            "The bucket %s for snapshots does not exist.".formatted(location.bucket()),
+            "Create it, or name another location.");
+      }
+    }
+  }
+
+  private static void count(
+      ObjectStore source,
+      Location target,
+      Totals totals,
+      ProgressMonitor monitor,
+      PlanNotes notes) {
+    Iterator<ObjectEntry> all = new ObjectListing(source, monitor);
+    ObjectRules rules = new ObjectRules(source, target, notes);
+    ObjectEntry sample = null;
+    while (all.hasNext()) {
+      ObjectEntry object = all.next();
+      if (rules.admits(object)) {
+        sample = sample == null ? object : sample;
+        totals.objects++;
+        totals.bytes += object.size();
+        monitor.update(new Progress(totals.objects, -1, "objects", "counting objects"));
+      }
+    }
+    totals.areWhole = true;
+    if (sample == null) {
+      notes.warn(source.location().uri(), "There is no object below the source's prefix.");
+    } else {
+      proveReadable(source, sample);
+    }
+  }
+
+  /** Listing is one right, reading content and reading tags are two others. */
+  private static void proveReadable(ObjectStore source, ObjectEntry sample) {
+    var unusedHead = source.head(sample.key());
+    var unusedTags = source.tags(sample.key());
+  }
+
+  private void lookAtTarget(Location location, ProgressMonitor monitor, PlanNotes notes) {
+    try (ObjectStore target = stores.open(location, monitor)) {
+      switch (target.look()) {
+        case NO_BUCKET -> BucketName.check(location, notes);
+        case OCCUPIED -> {
+          MigrationException e = ObjectCopier.notEmpty(target);
+          notes.refuse(location.uri(), e);
+        }
+        case EMPTY -> {
+          if (isVersioned(target)) {
+            notes.warn(
+                location.uri(),
+                "The target's bucket keeps versions: a rollback deletes the objects, but not their"
+                    + " old versions.");
+          }
+          refuseManyUploads(target, notes);
+        }
+      }
+    }
+  }
+
+  private static void warnOfUploads(ObjectStore source, PlanNotes notes) {
+    int uploads = new UploadsInProgress(source).ids().size();
+    if (uploads > 0) {
+      notes.warn(
+          source.location().uri(),
+          ("%d uploads are in progress below the source's prefix; those not completed"
+                  + " when makes the tenant read-only are not migrated.")
+              .formatted(uploads));
+    }
+  }
+
+  private static void refuseManyUploads(ObjectStore target, PlanNotes notes) {
+    int uploads = new UploadsInProgress(target).ids().size();
+    if (uploads >= UploadsInProgress.MOST) {
+      notes.refuse(
+          target.location().uri(),
+          "%d or more uploads are in progress below the target's prefix.".formatted(uploads),
+          "Abort them, so that they cannot be confused with this migration's own.");
+    } else if (uploads > 0) {
+      notes.warn(
+          target.location().uri(),
+          "%d other uploads are in progress below the target's prefix; they are not touched."
+              .formatted(uploads));
+    }
+  }
+
+  private static boolean isVersioned(ObjectStore store) {
+    try {
+      return store
+              .call(
+                  "read the versioning of bucket " + store.bucket(),
+                  s3 -> s3.getBucketVersioning(get -> get.bucket(store.bucket())))
+              .status()
+          == BucketVersioningStatus.ENABLED;
+    } catch (MigrationException e) {
+      // nothing depends on it but a warning, and many keys lack this right
+      log.info("could not tell whether bucket {} keeps versions", store.bucket(), e);
+      return false;
+    }
+  }
+
+  /** What was counted so far; nothing is said of a source that could not be counted to its end. */
+  private static final class Totals {
+    private boolean areWhole;
+    private long objects;
+    private long bytes;
+  }
+}

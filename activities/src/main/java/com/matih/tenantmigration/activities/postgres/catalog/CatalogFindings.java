@@ -1,0 +1,47 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects why a database cannot be moved and what an operator should know. */
+public final class CatalogFindings {
+
+  static final String STORE = StoreName.POSTGRES.key();
+
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
+
+  /**
+   * Notes a refusal.
+   *
+   * @param reason a predicate whose subject is the object, without a full stop
+   */
+  public void refuse(Object object, String reason, String remedy) {
+    refusals.add(new Refusal(STORE, object.toString(), reason, remedy));
+  }
+
+  public void refuse(Refusal refusal) {
+    refusals.add(refusal);
+  }
+
+  public void warn(Object object, String message) {
+    warnings.add(new Warning(STORE, object.toString(), message));
+  }
+
+  /** Takes what a look at the tables found. */
+  public void add(TenantTables tables) {
+    refusals.addAll(tables.refusals());
+    warnings.addAll(tables.warnings());
+  }
+
+  public List<Refusal> refusals() {
+    return List.copyOf(refusals);
+  }
+
+  public List<Warning> warnings() {
+    return List.copyOf(warnings);
+  }
+}

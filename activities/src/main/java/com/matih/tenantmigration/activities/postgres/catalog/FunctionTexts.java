@@ -1,0 +1,56 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Names the functions whose text or settings name a schema: a dump carries them as they are, and on
+ * the target the schema has another name or is not there.
+ */
+final class FunctionTexts {
+
+  private static final String NAMING =
+      """
+      SELECT f.oid::regprocedure::text, string_agg(other.nspname, ', ' ORDER BY other.nspname)
+        FROM pg_proc f
+        JOIN pg_namespace n ON n.oid = f.pronamespace
+        JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')
+        JOIN pg_namespace other ON other.nspname NOT LIKE 'pg\\_%'
+         AND other.nspname NOT IN ('information_schema', ?)
+         AND (strpos(f.prosrc, other.nspname || '.') > 0
+              OR strpos(f.prosrc, quote_ident(other.nspname) || '.') > 0
+              OR EXISTS (SELECT 1 FROM unnest(f.proconfig) setting
+                          WHERE setting LIKE 'search_path=%'
+                            AND strpos(setting, other.nspname) > 0))
+       WHERE n.nspname = ?
+         AND NOT EXISTS (SELECT 1 FROM pg_depend e
+                          WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
+                            AND e.deptype = 'e')
+       GROUP BY f.oid
+       ORDER BY 1
+      """;
+
+  private FunctionTexts() {}
+
+  /**
+   * Warns of each such function.
+   *
+   * @param fine a schema whose name may stand there, since the target has it too
+   */
+  static void examine(Connection source, String schema, String fine, CatalogFindings findings)
+      throws SQLException {
+    Sql.forEach(
+        source,
+        NAMING,
+        row ->
+            findings.warn(
+                row.getString(1),
+                ("names the schema %s in its body or settings, which are moved"
+                        + " unchanged. Make sure that it works on the target, where the tables"
+                        + " are in another schema.")
+                    .formatted(row.getString(2))),
+        fine,
+        schema);
+  }
+}

@@ -1,0 +1,142 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import com.matih.tenantmigration.activities.postgres.sql.PartitionTrees;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What in the source's schema depends on something that does not come along: an object of another
+ * schema that no extension brings, or a table that stays behind.
+ *
+ * <p>PostgreSQL records what views, defaults, foreign keys, column types, triggers, policies and
+ * functions of SQL's standard form use ({@code pg_depend}); the text of other functions is not
+ * among it.
+ */
+public final class OutsideDependencies {
+
+  private static final String OWN =
+      """
+      ns AS (SELECT oid FROM pg_namespace WHERE nspname = ?),
+      named AS (SELECT c.oid FROM pg_class c, ns
+                 WHERE c.relnamespace = ns.oid AND c.relname = ANY (?)),
+      stays AS (SELECT oid FROM named
+                UNION SELECT p.relid FROM named, LATERAL %s p),
+      own AS (
+        SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
+               coalesce((SELECT o.refobjid FROM pg_depend o
+                          WHERE c.relkind = 'S' AND o.classid = 'pg_class'::regclass
+                            AND o.objid = c.oid AND o.refclassid = 'pg_class'::regclass
+                            AND o.deptype IN ('a', 'i') LIMIT 1), c.oid) AS relid
+          FROM pg_class c, ns WHERE c.relnamespace = ns.oid AND c.relkind <> 'i'
+        UNION ALL
+        SELECT 'pg_class'::regclass, i.indexrelid, i.indrelid
+          FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid, ns WHERE c.relnamespace = ns.oid
+        UNION ALL
+        SELECT 'pg_attrdef'::regclass, a.oid, a.adrelid
+          FROM pg_attrdef a JOIN pg_class c ON c.oid = a.adrelid, ns WHERE c.relnamespace = ns.oid
+        UNION ALL
+        SELECT 'pg_constraint'::regclass, k.oid, k.conrelid
+          FROM pg_constraint k, ns WHERE k.connamespace = ns.oid
+        UNION ALL
+        SELECT 'pg_rewrite'::regclass, r.oid, r.ev_class
+          FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class, ns
+         WHERE c.relnamespace = ns.oid
+        UNION ALL
+        SELECT 'pg_trigger'::regclass, g.oid, g.tgrelid
+          FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid, ns
+         WHERE c.relnamespace = ns.oid AND NOT g.tgisinternal
+        UNION ALL
+        SELECT 'pg_policy'::regclass, p.oid, p.polrelid
+          FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid, ns
+         WHERE c.relnamespace = ns.oid
+        UNION ALL
+        SELECT 'pg_type'::regclass, t.oid, 0 FROM pg_type t, ns WHERE t.typnamespace = ns.oid
+        UNION ALL
+        SELECT 'pg_proc'::regclass, f.oid, 0 FROM pg_proc f, ns WHERE f.pronamespace = ns.oid)
+      """
+          .formatted(PartitionTrees.below("named.oid"));
+
+  private static final String OUTSIDE =
+      "WITH "
+          + OWN
+          + """
+      SELECT DISTINCT mine.type, mine.identity, theirs.type, theirs.identity
+        FROM own
+        JOIN pg_depend d ON d.classid = own.classid AND d.objid = own.objid
+         AND d.deptype IN ('n', 'a')
+        LEFT JOIN stays owner ON owner.oid = own.relid
+        LEFT JOIN stays used ON d.refclassid = 'pg_class'::regclass AND used.oid = d.refobjid,
+             -- a view's rule and a column's default are named by what they belong to
+             pg_identify_object(
+               CASE WHEN own.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass)
+                    THEN 'pg_class'::regclass ELSE own.classid END,
+               CASE WHEN own.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass)
+                    THEN own.relid ELSE own.objid END, 0) mine,
+             pg_identify_object(d.refclassid, d.refobjid, 0) theirs
+       WHERE owner.oid IS NULL AND theirs.type <> 'index'
+         AND (used.oid IS NOT NULL
+              OR theirs.schema NOT IN (quote_ident(?), 'pg_catalog', 'information_schema', 'pg_toast', ?))
+         AND NOT EXISTS (
+               SELECT 1 FROM pg_depend e WHERE e.classid = d.refclassid AND e.objid = d.refobjid
+                  AND e.deptype = 'e')
+         AND NOT EXISTS (
+               SELECT 1 FROM pg_depend e WHERE e.classid = own.classid AND e.objid = own.objid
+                  AND e.deptype = 'e')
+       ORDER BY 2, 4
+      """;
+
+  private static final String EXTENSIONS =
+      "WITH "
+          + OWN
+          + """
+      SELECT DISTINCT e.extname, n.nspname, e.extversion
+        FROM own
+        JOIN pg_depend d ON d.classid = own.classid AND d.objid = own.objid
+        JOIN pg_depend m ON m.classid = d.refclassid AND m.objid = d.refobjid AND m.deptype = 'e'
+        JOIN pg_extension e ON e.oid = m.refobjid
+        JOIN pg_namespace n ON n.oid = e.extnamespace
+        LEFT JOIN stays owner ON owner.oid = own.relid
+       WHERE owner.oid IS NULL AND e.extname <> 'plpgsql'
+       ORDER BY 1
+      """;
+
+  private OutsideDependencies() {}
+
+  /** One dependency: {@code view a.b} uses {@code table c.d}. */
+  record Dependency(String kind, String object, String usedKind, String used) {}
+
+  /** An extension that the schema's objects use, and the schema that its objects lie in. */
+  public record Extension(String name, String schema, String version) {}
+
+  /**
+   * The dependencies on what does not come along.
+   *
+   * @param staying tables of the schema that stay behind
+   */
+  static List<Dependency> find(Connection source, String schema, List<String> staying)
+      throws SQLException {
+    return Sql.list(
+        source,
+        OUTSIDE,
+        row ->
+            new Dependency(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+        schema,
+        Sql.array("name", staying),
+        schema,
+        MigrationNames.FENCE_SCHEMA);
+  }
+
+  /** The extensions that the moving objects use, in the order of their names. */
+  public static List<Extension> extensions(Connection source, String schema, List<String> staying)
+      throws SQLException {
+    return Sql.list(
+        source,
+        EXTENSIONS,
+        row -> new Extension(row.getString(1), row.getString(2), row.getString(3)),
+        schema,
+        Sql.array("name", staying));
+  }
+}

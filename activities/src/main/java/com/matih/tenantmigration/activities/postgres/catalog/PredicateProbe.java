@@ -1,0 +1,56 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.Optional;
+
+/** Asks the server whether a table's rows can be picked by a rule, without reading any. */
+final class PredicateProbe {
+
+  private PredicateProbe() {}
+
+  /** Why the tenant's rows cannot be read, or empty where they can. */
+  static Optional<String> obstacle(
+      Connection source, TableName table, TenantPredicate rule, String tenantKey)
+      throws SQLException {
+    String sql =
+        "SELECT 1 FROM %s AS t WHERE %s LIMIT 0"
+            .formatted(Identifiers.quote(table), rule.sql(table.schema(), "t"));
+    // an error would end the caller's transaction
+    Savepoint savepoint = source.getAutoCommit() ? null : source.setSavepoint();
+    try {
+      Sql.execute(source, sql);
+      if (savepoint != null) {
+        source.releaseSavepoint(savepoint);
+      }
+      return Optional.empty();
+    } catch (SQLException e) {
+      Optional<String> obstacle = describe(e, tenantKey);
+      if (obstacle.isEmpty()) {
+        throw e;
+      }
+      if (savepoint != null) {
+        source.rollback(savepoint);
+      }
+      return obstacle;
+    }
+  }
+
+  private static Optional<String> describe(SQLException e, String tenantKey) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    if (state.equals("42501")) {
+      return Optional.of("cannot be read: " + PostgresFailures.reason(e));
+    }
+    // class 22: no value of the column's type; 42883: the type has no equality
+    return state.startsWith("22") || state.equals("42883")
+        ? Optional.of(
+            "has a tenant column that cannot contain the tenant key '%s': %s"
+                .formatted(tenantKey, PostgresFailures.reason(e)))
+        : Optional.empty();
+  }
+}

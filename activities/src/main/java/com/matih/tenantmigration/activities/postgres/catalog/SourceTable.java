@@ -1,0 +1,66 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table as the source's catalog describes it; a partitioned one without its partitions.
+ *
+ * @param estimatedRows the planner's estimate
+ * @param bytes on disk, without indexes
+ * @param primaryKey in the key's order; empty where there is none
+ */
+public record SourceTable(
+    long oid,
+    TableName name,
+    Kind kind,
+    boolean unlogged,
+    long estimatedRows,
+    long bytes,
+    List<Column> columns,
+    List<String> primaryKey) {
+
+  public SourceTable {
+    columns = List.copyOf(columns);
+    primaryKey = List.copyOf(primaryKey);
+  }
+
+  /** What kind of table it is, as far as it matters to a copy. */
+  enum Kind {
+    ORDINARY,
+    PARTITIONED,
+    FOREIGN,
+    /** It inherits from a table or is inherited from, other than as a partition. */
+    INHERITING,
+    /** A partition of a table that lies in another schema. */
+    PARTITION_OF_ELSEWHERE
+  }
+
+  /**
+   * A column.
+   *
+   * @param type the type as SQL names it
+   * @param typeName the base type's bare name: a domain's, an array's element's
+   * @param builtIn whether that is PostgreSQL's own or an enum, so that {@code =} is known to mean
+   *     the same wherever it is asked
+   */
+  record Column(String name, String type, String typeName, boolean builtIn, boolean generated) {}
+
+  boolean has(String column) {
+    return column(column).isPresent();
+  }
+
+  Optional<Column> column(String column) {
+    return columns.stream().filter(candidate -> candidate.name().equals(column)).findFirst();
+  }
+
+  List<String> generatedColumns() {
+    return columns.stream().filter(Column::generated).map(Column::name).toList();
+  }
+
+  /** What a copy writes: the server computes generated columns itself. */
+  List<String> copiedColumns() {
+    return columns.stream().filter(column -> !column.generated()).map(Column::name).toList();
+  }
+}

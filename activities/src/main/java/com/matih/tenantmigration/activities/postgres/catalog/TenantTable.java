@@ -1,0 +1,46 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import java.util.List;
+
+/**
+ * A table of the shared database and which of its rows are the tenant's.
+ *
+ * @param name the table's name in the source's schema
+ * @param scope why its rows, or some of them, belong to the tenant
+ * @param columns the columns that are copied, in the table's order, without generated ones
+ * @param generatedColumns what the server computes from these
+ * @param primaryKey the primary key's columns in the key's order; empty where there is none
+ * @param predicate SQL that is true for the tenant's rows, over the alias {@code t} in the source's
+ *     schema; {@code true} where all rows are the tenant's
+ * @param estimatedRows the planner's estimate for the whole table, not the tenant's part
+ * @param bytes the whole table's size on disk, without indexes
+ */
+public record TenantTable(
+    TableName name,
+    Scope scope,
+    List<String> columns,
+    List<String> generatedColumns,
+    List<String> primaryKey,
+    String predicate,
+    long estimatedRows,
+    long bytes) {
+
+  public TenantTable {
+    columns = List.copyOf(columns);
+    generatedColumns = List.copyOf(generatedColumns);
+    primaryKey = List.copyOf(primaryKey);
+  }
+
+  /** Why rows of a table belong to the tenant. */
+  public enum Scope {
+    /** The table has the tenant column. */
+    TENANT_COLUMN,
+    /** A foreign key ties the table's rows to a tenant's row. */
+    FOREIGN_KEY,
+    /** The request names it: copied whole, shared by all tenants. */
+    REFERENCE,
+    /** It stands in the tenant's own schema. */
+    TENANT_SCHEMA
+  }
+}

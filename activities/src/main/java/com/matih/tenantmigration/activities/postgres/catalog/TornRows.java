@@ -1,0 +1,65 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Looks for rows whose foreign keys do not agree on whose they are: one leads to the tenant and
+ * another to somebody else, or none leads anywhere.
+ */
+final class TornRows {
+
+  private TornRows() {}
+
+  /** Why the table is ambiguous, or empty where all its rows agree. */
+  static Optional<String> find(Connection source, TableName table, List<Way> ways)
+      throws SQLException {
+    if (ways.stream().noneMatch(way -> way.key().mandatory())
+        && exists(source, table, noWayIsSet(ways))) {
+      return Optional.of(
+          "has rows without an owner: none of their foreign keys to tenant tables (%s) is set"
+              .formatted(names(ways)));
+    }
+    return ways.size() > 1 && exists(source, table, waysDisagree(table.schema(), ways))
+        ? Optional.of(
+            "is ambiguous: it has rows whose foreign keys (%s) lead to different tenants"
+                .formatted(names(ways)))
+        : Optional.empty();
+  }
+
+  static String names(List<Way> ways) {
+    return ways.stream().map(way -> way.key().name()).collect(Collectors.joining(", "));
+  }
+
+  private static String noWayIsSet(List<Way> ways) {
+    return ways.stream().map(way -> "NOT " + way.isSet("t")).collect(Collectors.joining(" AND "));
+  }
+
+  /** True where one way leads to the tenant and another one, which is set, does not. */
+  private static String waysDisagree(String schema, List<Way> ways) {
+    List<String> ours = new ArrayList<>();
+    List<String> theirs = new ArrayList<>();
+    for (Way way : ways) {
+      String leadsToTenant = way.sql(schema, "t", 1);
+      ours.add(leadsToTenant);
+      theirs.add("(%s AND NOT %s)".formatted(way.isSet("t"), leadsToTenant));
+    }
+    return "(%s) AND (%s)".formatted(String.join(" OR ", ours), String.join(" OR ", theirs));
+  }
+
+  private static boolean exists(Connection source, TableName table, String condition)
+      throws SQLException {
+    return Sql.isTrue(
+        source,
+        "SELECT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"
+            .formatted(Identifiers.quote(table), condition));
+  }
+}

@@ -1,0 +1,96 @@
+package com.matih.tenantmigration.activities.postgres.compare;
+
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the columns in which a row differs, for the first rows that do: a look at one row on each
+ * side. The values themselves are the tenant's and are not told.
+ */
+final class ChangedColumns {
+
+  private final RowOrigin origin;
+  private final BothDatabases both;
+  private final TenantTable table;
+  private final List<String> columns;
+  private int described;
+
+  ChangedColumns(RowOrigin origin, BothDatabases both, TenantTable table, List<String> columns) {
+    this.origin = origin;
+    this.both = both;
+    this.table = table;
+    this.columns = columns;
+  }
+
+  /** Such as {@code " in status, updated_at"}; empty once enough rows were described. */
+  String describe(String key) {
+    if (++described > CheckResult.NAMED_MISMATCHES || table.primaryKey().isEmpty()) {
+      return "";
+    }
+    List<@Nullable String> here =
+        row(
+            origin.connection(),
+            origin.name(),
+            origin.predicate(),
+            key,
+            TableComparison.sourceTexts(both, table, table.primaryKey()),
+            TableComparison.sourceTexts(both, table, columns));
+    List<@Nullable String> there =
+        row(
+            both.target(),
+            both.onTarget(table),
+            "true",
+            key,
+            TableComparison.texts(table.primaryKey()),
+            TableComparison.texts(columns));
+    List<String> changed = new ArrayList<>();
+    for (int i = 0; i < Math.min(here.size(), there.size()); i++) {
+      if (!Objects.equals(here.get(i), there.get(i))) {
+        changed.add(columns.get(i));
+      }
+    }
+    return changed.isEmpty() ? "" : " in " + String.join(", ", changed);
+  }
+
+  private List<@Nullable String> row(
+      Connection side,
+      TableName name,
+      String predicate,
+      String key,
+      List<String> keys,
+      List<String> texts) {
+    // a value can be large, and only whether it differs is asked
+    String digests =
+        texts.stream()
+            .map("encode(sha256(convert_to(%s, 'UTF8')), 'hex')"::formatted)
+            .collect(Collectors.joining(", "));
+    String sql =
+        "SELECT %s FROM %s AS t WHERE (%s) AND %s = ?"
+            .formatted(digests, Identifiers.quote(name), predicate, SortedRows.key(keys));
+    try {
+      return Sql.first(side, sql, row -> values(row, texts.size()), key).orElse(List.of());
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("read a row of", name.toString(), e);
+    }
+  }
+
+  private static List<@Nullable String> values(ResultSet row, int columns) throws SQLException {
+    List<@Nullable String> values = new ArrayList<>();
+    for (int i = 1; i <= columns; i++) {
+      values.add(row.getString(i));
+    }
+    return values;
+  }
+}

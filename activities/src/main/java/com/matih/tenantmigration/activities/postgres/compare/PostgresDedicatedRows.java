@@ -1,0 +1,90 @@
+package com.matih.tenantmigration.activities.postgres.compare;
+
+import com.matih.tenantmigration.activities.engine.DedicatedRows;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.requestsql.Answer;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the dedicated database by a request's query, in a session that cannot change anything. */
+public final class PostgresDedicatedRows implements DedicatedRows {
+
+  private static final String SIDE = "the dedicated database";
+
+  /** The server ended a statement at its time limit, or as somebody asked. */
+  private static final String QUERY_CANCELED = "57014";
+
+  private final QuerySessions sessions;
+
+  public PostgresDedicatedRows(QuerySessions sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void read(
+      MigrationContext context,
+      String sql,
+      ProgressMonitor monitor,
+      Consumer<Map<String, String>> row) {
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    try (ReadOnlySession session =
+        sessions.open(
+            spec.target(),
+            context.migrationId(),
+            "read rows",
+            spec.targetSchema(),
+            QueryLimits.LOADER)) {
+      try (Answer answer = session.run(sql)) {
+        handOver(answer, monitor, row);
+      }
+      session.requireReadOnly();
+    } catch (QueryRefusedException e) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          "A query of the request is refused on %s: it %s. %s The query: %s"
+              .formatted(SIDE, e.reason(), e.remedy(), sql),
+          e);
+    } catch (SQLException e) {
+      monitor.throwIfCancelled();
+      if (PostgresFailures.isFaultOfTheQuery(e) || QUERY_CANCELED.equals(e.getSQLState())) {
+        throw new MigrationException(
+            FailureType.BAD_REQUEST,
+            "A query of the request fails on %s: %s. Correct it: %s"
+                .formatted(SIDE, PostgresFailures.reason(e), sql),
+            e);
+      }
+      throw PostgresFailures.translate("run a query on", SIDE, e);
+    }
+  }
+
+  private static void handOver(
+      Answer answer, ProgressMonitor monitor, Consumer<Map<String, String>> row)
+      throws SQLException, QueryRefusedException {
+    List<String> columns = answer.columns();
+    while (answer.next()) {
+      monitor.throwIfCancelled();
+      Map<String, String> values = new LinkedHashMap<>();
+      List<@Nullable String> texts = answer.row();
+      for (int i = 0; i < texts.size(); i++) {
+        String value = texts.get(i);
+        if (value != null) {
+          values.put(columns.get(i), value);
+        }
+      }
+      row.accept(values);
+    }
+  }
+}

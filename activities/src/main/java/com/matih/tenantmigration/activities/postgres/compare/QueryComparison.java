@@ -1,0 +1,136 @@
+package com.matih.tenantmigration.activities.postgres.compare;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.requestsql.Answer;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Runs the request's queries on both sides and compares their answers row by row, as text and in
+ * the order in which they come; a query whose order matters says so with ORDER BY.
+ */
+public final class QueryComparison {
+
+  private final QuerySessions sessions;
+
+  public QueryComparison(QuerySessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Compares the answers; counts queries. One that may not run or fails is a mismatch. */
+  public Finding compare(MigrationContext context, ProgressMonitor monitor) {
+    PostgresSpec spec = context.request().postgres();
+    List<String> queries = context.request().verification().queries();
+    if (spec == null || queries.isEmpty()) {
+      return Finding.notApplicable(
+          spec == null ? "the request leaves postgres out" : "the request names no queries");
+    }
+    Finding finding = new Finding();
+    for (String query : queries) {
+      monitor.throwIfCancelled();
+      finding.compared(1);
+      difference(context, spec, query, monitor)
+          .ifPresent(what -> finding.mismatch("query %s: %s".formatted(query, what)));
+    }
+    return finding;
+  }
+
+  /** A query of a request that has a database, as it is asked on the shared side. */
+  public static String onSource(String query, MigrationRequest request) {
+    PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
+    return text(query, spec.sourceSchema(), tenant(spec, request.tenantKey()));
+  }
+
+  private static String text(String query, String schema, String tenant) {
+    return query
+        .replace("{schema}", Identifiers.quote(schema))
+        .replace("{tenant}", "(" + tenant + ")");
+  }
+
+  private static String tenant(PostgresSpec spec, String tenantKey) {
+    return spec.isolation() == Isolation.ROWS && spec.tenantColumn() != null
+        ? Identifiers.quote(spec.tenantColumn()) + " = " + SqlLiterals.quote(tenantKey)
+        : "true";
+  }
+
+  /** A session each: what one query does to its session is no other's concern. */
+  private Optional<String> difference(
+      MigrationContext context, PostgresSpec spec, String query, ProgressMonitor monitor) {
+    String here = onSource(query, context.request());
+    String there = text(query, spec.targetSchema(), "true");
+    try (ReadOnlySession source = open(context, spec.source(), spec.sourceSchema());
+        ReadOnlySession target = open(context, spec.target(), spec.targetSchema())) {
+      return difference(source, here, target, there, monitor);
+    } catch (QueryRefusedException e) {
+      // the plan refuses it; what it became since then fails the check, and the rest is still asked
+      return Optional.of("it is refused: it %s. %s".formatted(e.reason(), e.remedy()));
+    } catch (SQLException e) {
+      monitor.throwIfCancelled();
+      if (PostgresFailures.type(e) == FailureType.STORE_UNREACHABLE) {
+        throw PostgresFailures.translate("run the query on both sides:", query, e);
+      }
+      return Optional.of("it fails: " + PostgresFailures.reason(e));
+    }
+  }
+
+  private ReadOnlySession open(
+      MigrationContext context, PostgresSpec.Database database, String schema) {
+    return sessions.open(
+        database, context.migrationId(), "query test", schema, QueryLimits.VERIFICATION);
+  }
+
+  private static Optional<String> difference(
+      ReadOnlySession source,
+      String here,
+      ReadOnlySession target,
+      String there,
+      ProgressMonitor monitor)
+      throws SQLException, QueryRefusedException {
+    Optional<String> difference;
+    try (Answer shared = source.run(here);
+        Answer dedicated = target.run(there)) {
+      difference = difference(shared, dedicated, monitor);
+    }
+    source.requireReadOnly();
+    target.requireReadOnly();
+    return difference;
+  }
+
+  private static Optional<String> difference(Answer source, Answer target, ProgressMonitor monitor)
+      throws SQLException, QueryRefusedException {
+    if (source.columns().size() != target.columns().size()) {
+      return Optional.of("the answers have different columns");
+    }
+    for (long row = 1; ; row++) {
+      monitor.throwIfCancelled();
+      boolean sourceHas = source.next();
+      boolean targetHas = target.next();
+      if (sourceHas != targetHas) {
+        return Optional.of(
+            "the answer ends at row %d on the %s side only"
+                .formatted(row - 1, sourceHas ? "dedicated" : "shared"));
+      }
+      if (!sourceHas) {
+        return Optional.empty();
+      }
+      if (!source.row().equals(target.row())) {
+        return Optional.of("row %d of the answer differs".formatted(row));
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package com.matih.tenantmigration.activities.postgres.compare;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Walks the sorted rows of both sides at once and names those that only one of them has. */
+final class RowMerge {
+
+  /** What is done with a key that both sides have. */
+  interface Pair {
+    void met(String key, String sourceContent, String targetContent);
+  }
+
+  private static final int REPORT_EVERY = 1_000;
+
+  private final TableName table;
+  private final Finding finding;
+  private final ProgressMonitor monitor;
+  private final MessageDigest sourceDigest = sha256();
+  private final MessageDigest targetDigest = sha256();
+  private boolean hasNamedMismatch;
+
+  RowMerge(TableName table, Finding finding, ProgressMonitor monitor) {
+    this.table = table;
+    this.finding = finding;
+    this.monitor = monitor;
+  }
+
+  void run(SortedRows source, SortedRows target, Pair pair) {
+    long seen = 0;
+    while (!source.isAtEnd() || !target.isAtEnd()) {
+      if (++seen % REPORT_EVERY == 0) {
+        monitor.throwIfCancelled();
+      }
+      finding.compared(1);
+      int order = order(source, target);
+      if (order == 0) {
+        pair.met(source.key(), source.content(), target.content());
+      } else {
+        hasNamedMismatch = true;
+        finding.mismatch(
+            order < 0
+                ? "%s: row %s is missing".formatted(table, source.key())
+                : "%s: row %s has no source".formatted(table, target.key()));
+      }
+      if (order <= 0) {
+        add(sourceDigest, source.key());
+        source.advance();
+      }
+      if (order >= 0) {
+        add(targetDigest, target.key());
+        target.advance();
+      }
+    }
+  }
+
+  private static int order(SortedRows source, SortedRows target) {
+    if (source.isAtEnd()) {
+      return 1;
+    }
+    return target.isAtEnd() ? -1 : source.compareKey(target);
+  }
+
+  boolean hasNamedMismatch() {
+    return hasNamedMismatch;
+  }
+
+  String sourceDigest() {
+    return HexFormat.of().formatHex(sourceDigest.digest());
+  }
+
+  String targetDigest() {
+    return HexFormat.of().formatHex(targetDigest.digest());
+  }
+
+  private static void add(MessageDigest digest, String key) {
+    digest.update(key.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

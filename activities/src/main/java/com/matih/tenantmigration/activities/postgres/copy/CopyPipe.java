@@ -1,0 +1,103 @@
+package com.matih.tenantmigration.activities.postgres.copy;
+
+import com.matih.tenantmigration.activities.postgres.ledger.CopiedRange;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotFiles;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.util.function.LongConsumer;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Passes what COPY reads on to a COPY that writes and, compressed, to the snapshot, in constant
+ * memory.
+ */
+final class CopyPipe {
+
+  private static final int BUFFER = 1 << 16;
+
+  private final CopyIn target;
+  private final MessageDigest digest = SnapshotFiles.sha256();
+  private final LongConsumer progress;
+  private final byte[] buffer = new byte[BUFFER];
+  private int filled;
+  private long bytes;
+  private long messages;
+  private long told;
+
+  private CopyPipe(CopyIn target, LongConsumer progress) {
+    this.target = target;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs both to their ends and closes the part.
+   *
+   * @param progress takes numbers of rows that have gone through since it was last called
+   * @throws MigrationException of type CONTENT_MISMATCH where not as many rows arrived as left
+   */
+  static CopiedRange run(CopyOut source, CopyIn target, OutputStream part, LongConsumer progress)
+      throws SQLException, IOException {
+    return new CopyPipe(target, progress).run(source, part);
+  }
+
+  private CopiedRange run(CopyOut source, OutputStream part) throws SQLException, IOException {
+    // closed only at the end: a part that fails before must not appear
+    OutputStream compressed = new FastGzip(part);
+    for (byte[] message = source.readFromCopy(); message != null; message = source.readFromCopy()) {
+      messages++;
+      if (filled + message.length > BUFFER) {
+        pass(compressed, buffer, filled);
+        filled = 0;
+      }
+      if (message.length > BUFFER) {
+        pass(compressed, message, message.length);
+      } else {
+        System.arraycopy(message, 0, buffer, filled, message.length);
+        filled += message.length;
+      }
+    }
+    pass(compressed, buffer, filled);
+    compressed.close();
+    long sent = source.getHandledRowCount();
+    long arrived = target.endCopy();
+    if (sent != arrived) {
+      throw new MigrationException(
+          FailureType.CONTENT_MISMATCH,
+          "The shared database sent %d rows of a range, but %d arrived.".formatted(sent, arrived));
+    }
+    tell(arrived);
+    return new CopiedRange(arrived, bytes, SnapshotFiles.hex(digest));
+  }
+
+  private void pass(OutputStream compressed, byte[] data, int length)
+      throws SQLException, IOException {
+    target.writeToCopy(data, 0, length);
+    digest.update(data, 0, length);
+    compressed.write(data, 0, length);
+    bytes += length;
+    // the latest message may be the binary form's end instead of a row
+    tell(messages - 1);
+  }
+
+  private void tell(long rows) {
+    if (rows > told) {
+      progress.accept(rows - told);
+      told = rows;
+    }
+  }
+
+  /** GZIP at its quickest: the copy is as quick as its slowest part. */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream output) throws IOException {
+      super(output, BUFFER);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package com.matih.tenantmigration.activities.postgres.copy;
+
+import com.matih.tenantmigration.activities.engine.ParallelWork;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.ledger.Chunk;
+import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.ledger.PlannedTable;
+import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Copies the tenant's rows by parallel COPY into the dedicated database and, by the same read, into
+ * the snapshot.
+ *
+ * <p>It takes over the ledger, plans the tables that are new or whose file changed, and lets
+ * workers take the ranges that have not arrived, largest first. A range is there as a whole or not
+ * at all, so an attempt goes on where the last one ended.
+ */
+public final class RowCopier {
+
+  private final PostgresConnections connections;
+  private final long rangeBytes;
+
+  public RowCopier(PostgresConnections connections) {
+    this(connections, ChunkPlanner.RANGE_BYTES);
+  }
+
+  /** Cuts tables into ranges of another size. */
+  public RowCopier(PostgresConnections connections, long rangeBytes) {
+    this.connections = connections;
+    this.rangeBytes = rangeBytes;
+  }
+
+  /**
+   * Copies what has not arrived.
+   *
+   * @param tables the tables that move
+   * @return each table under the name that it will have, with all its rows, also those that earlier
+   *     attempts copied
+   */
+  public StoresSummary.Postgres copy(
+      MigrationContext context,
+      List<TenantTable> tables,
+      SnapshotStorage storage,
+      ProgressMonitor monitor) {
+    DatabaseAccess source = DatabaseAccess.source(connections, context);
+    DatabaseAccess target = DatabaseAccess.target(connections, context);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    long epoch = Ledger.takeOver(target, monitor.attempt());
+    plan(source, target, epoch, tables);
+    List<Chunk> pending = readLedger(target, ChunkLedger::pending);
+    RowProgress progress =
+        RowProgress.of(
+            monitor,
+            readLedger(target, ChunkLedger::estimatedRows),
+            readLedger(target, ChunkLedger::arrived));
+    Map<String, TenantTable> byName = byName(tables);
+    ParallelWork.run(
+        pending,
+        spec.parallelism(),
+        monitor,
+        "copy",
+        number -> {
+          Connection from = source.open("copy " + number);
+          boolean complete = false;
+          try {
+            Connection to = target.openForWrites(Ledger.writing(epoch, "copy " + number));
+            complete = true;
+            return new ChunkCopier(from, to, epoch, storage, byName, progress);
+          } finally {
+            if (!complete) {
+              DatabaseAccess.closeQuietly(from);
+            }
+          }
+        });
+    return summary(tables, spec.targetSchema(), readLedger(target, ChunkLedger::arrived));
+  }
+
+  private void plan(
+      DatabaseAccess source, DatabaseAccess target, long epoch, List<TenantTable> tables) {
+    int targetVersion =
+        target.read("look", "ask the version of", "the dedicated server", ChunkPlanner::version);
+    Map<String, Long> known = readLedger(target, ChunkLedger::filenodes);
+    List<PlannedTable> planned =
+        source.look(
+            "plan copy",
+            "plan the copy of",
+            "the tenant's tables",
+            connection -> {
+              ChunkPlanner planner = new ChunkPlanner(connection, targetVersion, rangeBytes);
+              List<PlannedTable> all = new ArrayList<>();
+              for (TenantTable table : tables) {
+                all.addAll(planner.plan(table, known));
+              }
+              return all;
+            });
+    target.change(
+        Ledger.writing(epoch, "plan copy"),
+        "write the ledger of",
+        "the dedicated database",
+        connection -> {
+          Ledger.requireCurrent(connection, epoch);
+          notePlan(connection, tables, planned);
+        });
+  }
+
+  private static void notePlan(
+      Connection connection, List<TenantTable> tables, List<PlannedTable> planned)
+      throws SQLException {
+    Map<String, TenantTable> byName = byName(tables);
+    for (PlannedTable table : planned) {
+      if (!table.ranges().isEmpty()) {
+        String schema = byName.get(table.table().root()).name().schema();
+        ChunkLedger.plan(connection, new TableName(schema, table.table().table()), table);
+      }
+    }
+  }
+
+  private static Map<String, TenantTable> byName(List<TenantTable> tables) {
+    Map<String, TenantTable> byName = new HashMap<>();
+    for (TenantTable table : tables) {
+      byName.put(table.name().table(), table);
+    }
+    return byName;
+  }
+
+  private static <T> T readLedger(DatabaseAccess target, DatabaseAccess.Work<T> work) {
+    return target.read("read ledger", "read the ledger of", "the dedicated database", work);
+  }
+
+  private static StoresSummary.Postgres summary(
+      List<TenantTable> tables, String targetSchema, List<ChunkLedger.Arrived> arrived) {
+    Map<String, Long> rows = new TreeMap<>();
+    Map<String, Long> bytes = new TreeMap<>();
+    for (ChunkLedger.Arrived chunk : arrived) {
+      rows.merge(chunk.table().root(), chunk.rows(), Long::sum);
+      bytes.merge(chunk.table().root(), chunk.bytes(), Long::sum);
+    }
+    return new StoresSummary.Postgres(
+        tables.stream()
+            .map(table -> table.name().table())
+            .map(
+                name ->
+                    new StoresSummary.Table(
+                        new TableName(targetSchema, name).toString(),
+                        rows.getOrDefault(name, 0L),
+                        bytes.getOrDefault(name, 0L)))
+            .toList());
+  }
+}

@@ -1,0 +1,47 @@
+package com.matih.tenantmigration.activities.postgres.fence;
+
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Says what stands of a migration's fence in the shared database; changes nothing. */
+public final class FenceLook {
+
+  private static final int NAMED = 5;
+
+  private final PostgresConnections connections;
+
+  public FenceLook(PostgresConnections connections) {
+    this.connections = connections;
+  }
+
+  /** A sentence for an operator. */
+  public String tell(MigrationContext context) {
+    DatabaseAccess source = DatabaseAccess.source(connections, context);
+    String prefix = FenceSql.functionPrefix(context.migrationId());
+    try (Connection connection = source.openShort("look for the fence")) {
+      List<TableName> functions = FenceCatalog.functions(connection, prefix);
+      List<TableName> tables = FenceCatalog.tablesWithTriggers(connection, prefix);
+      if (functions.isEmpty() && tables.isEmpty()) {
+        return "Nothing is left of the fence.";
+      }
+      String named =
+          tables.stream().limit(NAMED).map(TableName::toString).collect(Collectors.joining(", "));
+      return "Schema %s has %d functions of the fence, and %d tables have its triggers%s."
+          .formatted(
+              MigrationNames.FENCE_SCHEMA,
+              functions.size(),
+              tables.size(),
+              tables.isEmpty() ? "" : ": " + named + (tables.size() > NAMED ? " …" : ""));
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("look for the fence in", source.address().toString(), e);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package com.matih.tenantmigration.activities.postgres.fence;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Removes the triggers and functions of a fence that lets everything pass.
+ *
+ * <p>Dropping a trigger needs ACCESS EXCLUSIVE, for which others queue while we wait. Nothing
+ * depends on it, so it is asked for only where nobody holds the table for long: a reader of hours,
+ * such as a neighbour's dump, is waited for without a request in the queue.
+ */
+final class FenceRemoval {
+
+  /** Whoever has held a table for so long will hold it for longer than a lock timeout. */
+  private static final Duration HELD_FOR_LONG = Duration.ofSeconds(3);
+
+  /** What the server hides is given the benefit of the doubt once in so many rounds. */
+  private static final int ROUNDS_BETWEEN_TRIES = 10;
+
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration LOOK_FOR_CANCEL = Duration.ofMillis(200);
+
+  /** A failure and a heartbeat name so many tables. */
+  private static final int MOST_TABLES_TOLD = 10;
+
+  private final Connection source;
+  private final String prefix;
+  private final WriteFence.Limits limits;
+  private final ProgressMonitor monitor;
+
+  /** Removes over one connection, which is in autocommit mode. */
+  FenceRemoval(
+      Connection source, String migrationId, WriteFence.Limits limits, ProgressMonitor monitor) {
+    this.source = source;
+    this.prefix = FenceSql.functionPrefix(migrationId);
+    this.limits = limits;
+    this.monitor = monitor;
+  }
+
+  private record Waiting(TableName table, List<HeldTable> holders) {
+    @Override
+    public String toString() {
+      return "%s, held by %s".formatted(table, HeldTable.holders(holders));
+    }
+  }
+
+  /**
+   * Removes all of it.
+   *
+   * @return whether there was anything
+   * @throws MigrationException of type STORE_ERROR where tables were held for too long
+   */
+  boolean remove() throws SQLException {
+    Instant deadline = Instant.now().plus(limits.removal());
+    List<TableName> functions = FenceCatalog.functions(source, prefix);
+    List<TableName> tables = FenceCatalog.tablesWithTriggers(source, prefix);
+    boolean found = !functions.isEmpty() || !tables.isEmpty();
+    int all = tables.size();
+    for (int round = 0; !tables.isEmpty(); round++) {
+      boolean tryHidden = round % ROUNDS_BETWEEN_TRIES == 0;
+      List<Waiting> waiting = removeWhereFree(tables, all, tryHidden);
+      if (!waiting.isEmpty()) {
+        giveUpAfter(deadline, waiting);
+        monitor.update(progress(all - waiting.size(), all, "waiting for " + told(waiting)));
+        pause();
+      }
+      tables = FenceCatalog.tablesWithTriggers(source, prefix);
+    }
+    for (TableName function : functions) {
+      Sql.execute(source, "DROP FUNCTION IF EXISTS %s()".formatted(Identifiers.quote(function)));
+    }
+    FenceCatalog.dropSchemaIfEmpty(source);
+    return found;
+  }
+
+  private List<Waiting> removeWhereFree(List<TableName> tables, int all, boolean tryHidden)
+      throws SQLException {
+    List<Waiting> waiting = new ArrayList<>();
+    for (int tried = 0; tried < tables.size(); tried++) {
+      TableName table = tables.get(tried);
+      monitor.throwIfCancelled();
+      monitor.update(
+          progress(
+              all - tables.size() + tried - waiting.size(), all, "removing triggers of " + table));
+      List<HeldTable> holders =
+          LockedChange.holders(source, table, LockedChange.Mode.ACCESS_EXCLUSIVE);
+      boolean isFree = holders.stream().noneMatch(holder -> isHeldForLong(holder, tryHidden));
+      if (!isFree || !dropTriggers(table)) {
+        waiting.add(new Waiting(table, holders));
+      }
+    }
+    return waiting;
+  }
+
+  private static boolean isHeldForLong(HeldTable held, boolean tryHidden) {
+    return held.transaction().map(open -> open.compareTo(HELD_FOR_LONG) >= 0).orElse(!tryHidden);
+  }
+
+  private boolean dropTriggers(TableName table) throws SQLException {
+    return LockedChange.tryToApply(
+        source,
+        limits.lockTimeout(),
+        table,
+        LockedChange.Mode.ACCESS_EXCLUSIVE,
+        transaction -> dropTriggers(transaction, table));
+  }
+
+  private void dropTriggers(Connection transaction, TableName table) throws SQLException {
+    for (String trigger : FenceCatalog.triggers(transaction, table, prefix)) {
+      Sql.execute(
+          transaction,
+          "DROP TRIGGER IF EXISTS %s ON %s"
+              .formatted(Identifiers.quote(trigger), Identifiers.quote(table)));
+    }
+  }
+
+  private static void giveUpAfter(Instant deadline, List<Waiting> waiting) {
+    if (Instant.now().isAfter(deadline)) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          ("The released fence's triggers could not be removed from %d tables,"
+                  + " because other transactions hold them; the triggers let every write pass."
+                  + " Tables: %s. End those transactions, or wait for them.")
+              .formatted(waiting.size(), told(waiting)));
+    }
+  }
+
+  private static String told(List<Waiting> waiting) {
+    String first =
+        String.join(
+            " | ", waiting.stream().limit(MOST_TABLES_TOLD).map(Waiting::toString).toList());
+    int more = waiting.size() - MOST_TABLES_TOLD;
+    return more > 0 ? first + " | and %d more".formatted(more) : first;
+  }
+
+  private static Progress progress(long done, long all, String doing) {
+    return new Progress(Math.max(0, done), all, "tables", doing);
+  }
+
+  private void pause() {
+    Instant end = Instant.now().plus(PAUSE);
+    while (Instant.now().isBefore(end)) {
+      monitor.throwIfCancelled();
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOOK_FOR_CANCEL.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new MigrationException(
+            FailureType.CANCELLED, "The step was cancelled while it waited for a lock.", e);
+      }
+    }
+  }
+}

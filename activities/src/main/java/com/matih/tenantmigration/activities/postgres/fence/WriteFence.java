@@ -1,0 +1,296 @@
+package com.matih.tenantmigration.activities.postgres.fence;
+
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByForeignKey;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.client.MigrationBackends;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.fence.FenceSql.Event;
+import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Refuses one tenant's writes in the shared database, and nobody else's.
+ *
+ * <p>Each table gets its triggers in a transaction of its own, under a SHARE ROW EXCLUSIVE lock.
+ * <b>That lock is the drain.</b> It conflicts with the ROW EXCLUSIVE lock that every writer holds
+ * until its transaction ends, so once it is granted no earlier transaction has written to the table
+ * and is still open; and whoever writes to it later takes a lock first, learns of the triggers with
+ * that lock however old its transaction and its snapshot are, and is judged. So when {@link #raise}
+ * returns, all that will ever be written for the tenant is committed.
+ *
+ * <p>Where a parent is asked whose its child is, the parent's table is fenced first. A child row
+ * that is judged then has a parent that is committed, or one that never comes: not even a foreign
+ * key that is checked at the end of the transaction alone finds one later. A writer whose snapshot
+ * is older than the fence may not see that parent, or not as it is now, while its foreign key
+ * passes; it is refused, and tries again with a newer one ({@link FenceSql#askingBody}). (Who
+ * switches foreign keys off, as {@code session_replication_role} does, may leave a child without a
+ * parent, which is nobody's row then.)
+ *
+ * <p>A neighbour waits at most the lock timeout at a time. A neighbour's TRUNCATE is refused: it
+ * would take the tenant's rows too. Reference tables are everybody's and are not fenced.
+ *
+ * <p>{@link #release} ends all sessions of the migration in the shared database and makes the
+ * functions pass, which needs no lock on any table, so that no reader can keep the tenant from
+ * writing. It records that it has begun: an attempt to raise the fence that is still under way
+ * elsewhere loses its session, and one that comes later is refused. The triggers stay, call
+ * functions that do nothing, and are taken away by {@link #remove}, which may have to wait.
+ */
+public final class WriteFence {
+
+  private static final String STORE = StoreName.POSTGRES.key();
+  private static final String RELEASED = "fence released";
+  private static final String SESSION = "fence";
+
+  private final PostgresConnections connections;
+  private final MigrationJournal journal;
+  private final Limits limits;
+
+  /** A fence with the default limits. */
+  public WriteFence(PostgresConnections connections, MigrationJournal journal) {
+    this(connections, journal, Limits.DEFAULT);
+  }
+
+  public WriteFence(PostgresConnections connections, MigrationJournal journal, Limits limits) {
+    this.connections = connections;
+    this.journal = journal;
+    this.limits = limits;
+  }
+
+  /**
+   * How long others wait for us, and we for others.
+   *
+   * @param lockTimeout how long a neighbour's write may wait for the fence at a time; 500 ms
+   * @param drain how long transactions that began earlier may take to end, all tables together; 60
+   *     s
+   * @param removal how long one attempt at removing the triggers waits for others' transactions; 10
+   *     min
+   */
+  public record Limits(Duration lockTimeout, Duration drain, Duration removal) {
+    public static final Limits DEFAULT =
+        new Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofMinutes(10));
+  }
+
+  /**
+   * What a release found.
+   *
+   * @param stood whether there was a fence
+   * @param left sessions of this migration that could not be ended; they hold no write back
+   */
+  public record Released(boolean stood, List<LeftSession> left) {}
+
+  /**
+   * Raises the fence; repeatable.
+   *
+   * @throws MigrationException of type DRAIN_TIMED_OUT where a transaction that began earlier holds
+   *     a table for too long, of type NOT_MOVABLE where the tables have changed since the plan, of
+   *     type WRITER_SUPERSEDED where a later attempt raises it, WORK_ENDED where it was released
+   */
+  public void raise(MigrationContext context, ProgressMonitor monitor) {
+    try (Connection source = open(context, SESSION)) {
+      if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isPresent()) {
+        throw new MigrationException(
+            FailureType.WORK_ENDED,
+            "The fence of this migration has been released and cannot be raised again.");
+      }
+      var unused = LatestAttempt.begin(journal, context.migrationId(), STORE, monitor.attempt());
+      // an earlier attempt that is still under way would only be in this one's way
+      MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
+      FenceSql sql = sql(context);
+      TenantTables tables = TenantCatalog.read(source, context.request());
+      List<TenantTable> fenced = parentsFirst(fenced(tables.requireMovable()), tables.rules());
+      FenceCatalog.create(source, sql.createRefusingFunction());
+      LockedChange change =
+          new LockedChange(
+              source, limits.lockTimeout(), Instant.now().plus(limits.drain()), monitor);
+      boolean stood = true;
+      for (int done = 0; done < fenced.size(); done++) {
+        TableName table = fenced.get(done).name();
+        monitor.update(new Progress(done, fenced.size(), "tables", "fencing " + table));
+        monitor.throwIfCancelled();
+        stood &= stood(source, sql, table, ruleOf(fenced.get(done), tables.rules()), stood, change);
+      }
+    } catch (SQLException e) {
+      throw failure("fence the tenant's writes in", context, e);
+    }
+  }
+
+  /**
+   * What of the fence does not stand; empty where every table refuses the tenant's writes.
+   *
+   * @param source an open connection to the shared database
+   */
+  public List<String> missing(Connection source, MigrationContext context, TenantTables tables)
+      throws SQLException {
+    FenceSql sql = sql(context);
+    List<String> missing = new ArrayList<>();
+    for (TenantTable table : fenced(tables.tables())) {
+      TenantPredicate rule = ruleOf(table, tables.rules());
+      FenceCatalog.Standing standing =
+          FenceCatalog.standing(
+              source,
+              table.name(),
+              sql.functionOf(FenceCatalog.oid(source, table.name()), rule),
+              sql.refusingFunction());
+      missing.addAll(standing.faults(sql, rule));
+    }
+    return missing;
+  }
+
+  /** The tables that a fence guards. */
+  public static List<TenantTable> fenced(List<TenantTable> tables) {
+    return tables.stream().filter(table -> table.scope() != TenantTable.Scope.REFERENCE).toList();
+  }
+
+  private static List<TenantTable> parentsFirst(
+      List<TenantTable> tables, Map<TableName, TenantPredicate> rules) {
+    return tables.stream()
+        .sorted(Comparator.comparingInt(table -> ruleOf(table, rules).depth()))
+        .toList();
+  }
+
+  private static TenantPredicate ruleOf(TenantTable table, Map<TableName, TenantPredicate> rules) {
+    return Objects.requireNonNull(rules.get(table.name()), () -> "no rule for " + table.name());
+  }
+
+  /** Lets the tenant write again; repeatable. The triggers stay until {@link #remove}. */
+  public Released release(MigrationContext context) {
+    var unused =
+        journal.remember(context.migrationId(), STORE, RELEASED, Boolean.class, () -> Boolean.TRUE);
+    try (Connection source = open(context, "release")) {
+      // whatever they do: a copy for a worker that hangs, a check that outlived its cancel
+      List<LeftSession> left = MigrationBackends.endAll(source, context.migrationId());
+      List<TableName> functions =
+          FenceCatalog.functions(source, FenceSql.functionPrefix(context.migrationId()));
+      FenceCatalog.letPass(source, functions);
+      return new Released(!functions.isEmpty(), left);
+    } catch (SQLException e) {
+      throw failure("release the fence in", context, e);
+    }
+  }
+
+  /**
+   * Removes what a released fence left: triggers, functions, and the schema where it is empty then;
+   * repeatable.
+   *
+   * @return whether anything was left
+   * @throws MigrationException of type STORE_ERROR, naming tables and sessions, where others'
+   *     transactions held tables for too long; of type CONFIGURATION_CONFLICT where the fence was
+   *     not released
+   */
+  public boolean remove(MigrationContext context, ProgressMonitor monitor) {
+    if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isEmpty()) {
+      throw new MigrationException(
+          FailureType.CONFIGURATION_CONFLICT,
+          ("The fence in database %s is not released, so its triggers were not"
+                  + " removed. Release it first.")
+              .formatted(database(context)));
+    }
+    try (Connection source = open(context, "remove fence")) {
+      return new FenceRemoval(source, context.migrationId(), limits, monitor).remove();
+    } catch (SQLException e) {
+      throw failure("remove the fence's triggers in", context, e);
+    }
+  }
+
+  /**
+   * Raises one table's fence.
+   *
+   * @param parentsStood whether all that comes before it stood already: a function that asks
+   *     parents is else made anew, since its text tells a snapshot from before from one since
+   * @return whether it stood already
+   */
+  private static boolean stood(
+      Connection source,
+      FenceSql sql,
+      TableName table,
+      TenantPredicate rule,
+      boolean parentsStood,
+      LockedChange change)
+      throws SQLException {
+    TableName function = sql.functionOf(FenceCatalog.oid(source, table), rule);
+    boolean stands =
+        FenceCatalog.standing(source, table, function, sql.refusingFunction())
+            .faults(sql, rule)
+            .isEmpty();
+    if (stands && (parentsStood || !(rule instanceof ByForeignKey))) {
+      return true;
+    }
+    if (rule instanceof ByForeignKey asking) {
+      Sql.execute(source, sql.createAskingFunction(function, asking, newToken()));
+    }
+    change.apply(
+        table,
+        LockedChange.Mode.SHARE_ROW_EXCLUSIVE,
+        transaction -> addTriggers(transaction, sql, table, function, rule));
+    return false;
+  }
+
+  private static String newToken() {
+    return UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+  }
+
+  private static void addTriggers(
+      Connection source, FenceSql sql, TableName table, TableName function, TenantPredicate rule)
+      throws SQLException {
+    List<TableName> withPartitions = FenceCatalog.withPartitions(source, table);
+    for (Event event : Event.values()) {
+      // row triggers come to the partitions by themselves, statement triggers do not
+      List<TableName> owners = event == Event.TRUNCATE ? withPartitions : List.of(table);
+      for (TableName owner : owners) {
+        Set<String> existing =
+            Set.copyOf(
+                FenceCatalog.triggers(source, owner, FenceSql.functionPrefix(sql.migrationId())));
+        if (!existing.contains(sql.triggerName(event))) {
+          Sql.execute(source, sql.createTrigger(event, owner, function, rule));
+        }
+      }
+      for (TableName member : withPartitions) {
+        Sql.execute(source, sql.enableTrigger(event, member));
+      }
+    }
+  }
+
+  private Connection open(MigrationContext context, String what) {
+    return connections.openShort(
+        context.spec(PostgresSpec.class).source(), context.migrationId(), what);
+  }
+
+  private String database(MigrationContext context) {
+    return connections.address(context.spec(PostgresSpec.class).source()).database();
+  }
+
+  private static FenceSql sql(MigrationContext context) {
+    return new FenceSql(
+        context.migrationId(), context.tenant(), context.spec(PostgresSpec.class).sourceSchema());
+  }
+
+  private MigrationException failure(String doing, MigrationContext context, SQLException e) {
+    return PostgresFailures.translate(
+        doing, "database " + connections.address(context.spec(PostgresSpec.class).source()), e);
+  }
+}

@@ -1,0 +1,48 @@
+package com.matih.tenantmigration.activities.postgres.ledger;
+
+import java.util.List;
+
+/**
+ * The state of the shared database, after the fence, that a snapshot holds; its size grows with the
+ * schema and not with the tenant.
+ *
+ * @param at when, by the server's clock, in ISO 8601
+ * @param walPosition the server's position in its log ({@code pg_current_wal_lsn})
+ * @param transactions which transactions had ended ({@code pg_current_snapshot})
+ * @param serverVersion the server's version number, such as 150004
+ * @param archive the name of the schema's archive in the snapshot
+ * @param archiveList the name of the archive's list of contents without what must not travel
+ * @param extensions what the schema's objects need
+ * @param sequences where the sequences stood
+ * @param materializedViews the views that held data, unqualified
+ */
+public record PointInTime(
+    String at,
+    String walPosition,
+    String transactions,
+    int serverVersion,
+    SnapshotFile archive,
+    SnapshotFile archiveList,
+    List<Extension> extensions,
+    List<Sequence> sequences,
+    List<String> materializedViews) {
+
+  public PointInTime {
+    extensions = List.copyOf(extensions);
+    sequences = List.copyOf(sequences);
+    materializedViews = List.copyOf(materializedViews);
+  }
+
+  /** A file of the snapshot and its digest. */
+  public record SnapshotFile(String name, String sha256) {}
+
+  /** An extension and the schema in which its objects lie. */
+  public record Extension(String name, String schema) {}
+
+  /**
+   * A sequence.
+   *
+   * @param called whether the value was handed out, so that the next one follows it
+   */
+  public record Sequence(String name, long value, boolean called) {}
+}

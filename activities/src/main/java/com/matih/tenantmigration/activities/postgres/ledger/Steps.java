@@ -1,0 +1,31 @@
+package com.matih.tenantmigration.activities.postgres.ledger;
+
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+
+/** Which steps of the work on the dedicated database are done, over sessions of their own. */
+public final class Steps {
+
+  private static final String LEDGER = "the dedicated database";
+
+  private Steps() {}
+
+  public static boolean isDone(DatabaseAccess target, String step) {
+    return target.read(
+        "read ledger",
+        "read the ledger of",
+        LEDGER,
+        connection -> Ledger.step(connection, step).isPresent());
+  }
+
+  /** Notes that a step is done, unless a later attempt has taken over. */
+  public static void done(DatabaseAccess target, long epoch, String step) {
+    target.change(
+        Ledger.writing(epoch, step),
+        "write the ledger of",
+        LEDGER,
+        connection -> {
+          Ledger.requireCurrent(connection, epoch);
+          Ledger.mark(connection, step, "");
+        });
+  }
+}

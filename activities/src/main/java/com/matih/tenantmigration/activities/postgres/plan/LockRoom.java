@@ -1,0 +1,113 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Compares the locks that a migration takes at a time with the room in a server's lock table, which
+ * all its databases share: where it is full, neighbours fail with "out of shared memory".
+ *
+ * <p>On the shared side {@code pg_dump} locks each table and partition until it has read the
+ * schema, while the sequences are read; else a session locks one table at a time with its
+ * partitions and indexes, and four checks run side by side. On the dedicated side one transaction
+ * creates all tables, with what belongs to them. The manual, "Lock Management", says how large the
+ * table is.
+ */
+final class LockRoom {
+
+  /** Checks that read tables at the same time. */
+  private static final int SESSIONS = 4;
+
+  private static final String NEEDED =
+      """
+      WITH tables AS (
+        SELECT c.oid, c.relkind, coalesce(pg_partition_root(c.oid), c.oid) AS root,
+               1 + (c.reltoastrelid <> 0)::int * 2
+                 + (SELECT count(*) FROM pg_index i WHERE i.indrelid = c.oid) AS locks
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'S'))
+      SELECT count(*) AS relations, coalesce(sum(locks), 0) AS all_locks,
+             coalesce((SELECT max(w.locks) FROM (SELECT sum(locks) AS locks FROM tables
+                                                  GROUP BY root) w), 0) AS widest
+        FROM tables
+      """;
+
+  private static final String ROOM =
+      """
+      SELECT current_setting('max_locks_per_transaction')::bigint AS per_transaction,
+             current_setting('max_connections')::bigint
+               + current_setting('max_prepared_transactions')::bigint AS transactions,
+             (SELECT count(*) FROM pg_locks WHERE NOT fastpath) AS taken
+      """;
+
+  private LockRoom() {}
+
+  /**
+   * The most locks at a time.
+   *
+   * @param relations the schema's tables, partitions and sequences
+   */
+  record Need(long relations, long onSource, long onTarget) {}
+
+  /** What a schema's migration needs. */
+  static Need need(Connection source, String schema) throws SQLException {
+    return Sql.one(
+        source,
+        NEEDED,
+        row -> {
+          long side = SESSIONS * row.getLong("widest");
+          long relations = row.getLong("relations");
+          return new Need(
+              relations, Math.max(relations, side), Math.max(row.getLong("all_locks"), side));
+        },
+        schema);
+  }
+
+  /**
+   * Refuses what does not fit, and warns where little would be left for others.
+   *
+   * @param side the side's name in the request
+   * @param needed locks at a time
+   */
+  static void examine(
+      Connection server, String side, long needed, long relations, CatalogFindings findings)
+      throws SQLException {
+    Room room =
+        Sql.one(
+            server,
+            ROOM,
+            row ->
+                new Room(
+                    row.getLong("per_transaction"),
+                    Math.max(1, row.getLong("transactions")),
+                    row.getLong("taken")));
+    long enough = (2 * needed + room.all() - room.free()) / room.transactions() + 1;
+    String what =
+        "has room for %d locks (max_locks_per_transaction), %d of them free, and moving %d tables and sequences takes up to %d at a time"
+            .formatted(room.all(), room.free(), relations, needed);
+    String remedy =
+        "Set max_locks_per_transaction to %d or more and restart the server, or move fewer tables."
+            .formatted(enough);
+    if (needed > room.free()) {
+      findings.refuse(
+          side,
+          what + ": it, or others on the server, would fail with 'out of shared memory'",
+          remedy);
+    } else if (needed > room.free() / 2) {
+      findings.warn(side, "%s: little is left for others. %s".formatted(what, remedy));
+    }
+  }
+
+  private record Room(long perTransaction, long transactions, long taken) {
+
+    long all() {
+      return perTransaction * transactions;
+    }
+
+    long free() {
+      return Math.max(0, all() - taken);
+    }
+  }
+}

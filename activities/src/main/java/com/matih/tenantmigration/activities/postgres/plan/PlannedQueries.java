@@ -1,0 +1,99 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.compare.QueryComparison;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Has the shared database plan the request's queries without running them, so that one that is
+ * mistyped, or does more than to read, is told before the tenant is made read-only.
+ */
+final class PlannedQueries {
+
+  /**
+   * Wrong syntax, what PostgreSQL cannot do, and columns that do not exist: they will not exist on
+   * the target either.
+   */
+  private static final Set<String> HOPELESS = Set.of("42601", "0A000", "42703");
+
+  private final QuerySessions sessions;
+
+  PlannedQueries(QuerySessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Refuses what can't succeed on the target; warns of what fails here for another reason. */
+  void examine(MigrationContext context, CatalogFindings findings) throws SQLException {
+    RedisSpec redis = context.request().redis();
+    for (String query : context.request().verification().queries()) {
+      String onSource = QueryComparison.onSource(query, context.request());
+      examine(context, "verification.queries", onSource, findings);
+    }
+    if (redis != null) {
+      for (RedisSpec.Loader loader : redis.warm()) {
+        String object = "redis.warm " + loader.key();
+        Set<String> missing = new LinkedHashSet<>(loader.columns());
+        missing.removeAll(examine(context, object, loader.sql(), findings).orElse(missing));
+        if (!missing.isEmpty()) {
+          findings.refuse(
+              new Refusal(
+                  StoreName.POSTGRES,
+                  object,
+                  "has a query without the column %s: %s"
+                      .formatted(String.join(", ", missing), loader.sql()),
+                  "Select it, or correct the loader's key and value."));
+        }
+      }
+    }
+  }
+
+  /** The columns of the query's answer; empty where it was found wrong. */
+  private Optional<Set<String>> examine(
+      MigrationContext context, String object, String sql, CatalogFindings findings)
+      throws SQLException {
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    // a session each: what one text does to its session is no other's concern
+    try (ReadOnlySession session =
+        sessions.open(
+            spec.source(),
+            context.migrationId(),
+            "plan query",
+            spec.sourceSchema(),
+            QueryLimits.PLAN)) {
+      return Optional.of(new LinkedHashSet<>(session.plan(sql)));
+    } catch (QueryRefusedException e) {
+      findings.refuse(
+          new Refusal(
+              StoreName.POSTGRES,
+              object,
+              "has a query that %s: %s".formatted(e.reason(), sql),
+              e.remedy()));
+    } catch (SQLException e) {
+      if (!PostgresFailures.isFaultOfTheQuery(e)) {
+        throw e;
+      }
+      String reason = "has a query that fails: %s: %s".formatted(PostgresFailures.reason(e), sql);
+      if (HOPELESS.contains(e.getSQLState())) {
+        findings.refuse(
+            new Refusal(
+                StoreName.POSTGRES, object, reason, "Write one SELECT; correct what it names."));
+      } else {
+        findings.warn(object, reason + ". Make sure that it works on the dedicated database.");
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,211 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
+import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
+import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
+import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at both databases and the machine's client programs before anything is changed, and says
+ * all that is wrong at once: what cannot be reached on one side does not hide what is wrong on the
+ * other.
+ */
+public final class PostgresPlanner {
+
+  /** The oldest major version whose catalog and statements are understood. */
+  private static final int OLDEST = 13;
+
+  private final PostgresConnections connections;
+  private final ClientPrograms programs;
+  private final QuerySessions querySessions;
+
+  public PostgresPlanner(
+      PostgresConnections connections, ClientPrograms programs, QuerySessions querySessions) {
+    this.connections = connections;
+    this.programs = programs;
+    this.querySessions = querySessions;
+  }
+
+  /** What the target must offer for the source's sake. */
+  private record Needs(
+      int major,
+      String encoding,
+      List<Extension> extensions,
+      List<SourceRights.PolicyRole> roles,
+      LockRoom.Need locks) {}
+
+  /**
+   * Plans.
+   *
+   * @throws MigrationException of type CANCELLED alone; all else that is wrong is a refusal
+   */
+  public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
+    CatalogFindings findings = new CatalogFindings();
+    StoresSummary.Postgres summary = new StoresSummary.Postgres(List.of());
+    Optional<Needs> needs = Optional.empty();
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    try (Connection source = connections.open(spec.source(), context.migrationId(), "plan")) {
+      TenantTables tables = TenantCatalog.read(source, context.request());
+      findings.add(tables);
+      needs = Optional.of(needs(source, spec));
+      LockRoom.Need locks = needs.get().locks();
+      LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), findings);
+      examineSource(source, context, tables, findings);
+      new PlannedQueries(querySessions).examine(context, findings);
+      summary =
+          TenantVolume.measure(source, tables.tables(), spec.targetSchema(), findings, monitor);
+    } catch (MigrationException | SQLException e) {
+      refuseSide("source", e, findings);
+    }
+    examineTarget(context, needs, findings);
+    examineSummary(context, summary, needs.isPresent(), findings);
+    return new PlanFindings(StoresSummary.of(summary), findings.refusals(), findings.warnings());
+  }
+
+  private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {
+    String schema = spec.sourceSchema();
+    return new Needs(
+        source.getMetaData().getDatabaseMajorVersion(),
+        DatabaseTemplate.read(source).encoding(),
+        OutsideDependencies.extensions(source, schema, spec.excludeTables()),
+        SourceRights.policyRoles(source, schema),
+        LockRoom.need(source, schema));
+  }
+
+  private void examineSource(
+      Connection source, MigrationContext context, TenantTables tables, CatalogFindings findings)
+      throws SQLException {
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    SourceRights.examine(source, spec, findings);
+    LongTransactions.examine(source, tables, findings);
+    ForeignReferences.examine(source, context.request(), tables.tables(), findings);
+    if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
+      findings.warn(
+          "referenceTables",
+          "have no effect with isolation: schema, which moves the whole schema.");
+    }
+  }
+
+  private void examineTarget(
+      MigrationContext context, Optional<Needs> needs, CatalogFindings findings) {
+    TargetServer server = new TargetServer(connections, context);
+    try (Connection maintenance = server.openMaintenance("plan")) {
+      int major = maintenance.getMetaData().getDatabaseMajorVersion();
+      refuseIfOld("target", major, findings);
+      TargetReadiness.examineDatabase(server, maintenance, findings);
+      TargetReadiness.examineSessions(server, maintenance, findings);
+      if (needs.isPresent()) {
+        Needs needed = needs.get();
+        TargetReadiness.examineEncoding(server, maintenance, needed.encoding(), findings);
+        TargetReadiness.examineExtensions(maintenance, needed.extensions(), findings);
+        TargetReadiness.examineRoles(maintenance, needed.roles(), findings);
+        LockRoom.Need locks = needed.locks();
+        LockRoom.examine(
+            maintenance, "postgres.target", locks.onTarget(), locks.relations(), findings);
+        examineVersions(needed.major(), major, findings);
+      } else {
+        examinePrograms(major, findings);
+      }
+    } catch (MigrationException | SQLException e) {
+      refuseSide("target", e, findings);
+      examinePrograms(needs.map(Needs::major).orElse(OLDEST), findings);
+    }
+  }
+
+  private void examineVersions(int source, int target, CatalogFindings findings) {
+    refuseIfOld("source", source, findings);
+    if (source > target) {
+      findings.refuse(
+          "postgres.target",
+          "is a server of version %d, which is older than the source's version %d"
+              .formatted(target, source),
+          "Upgrade the target's server: PostgreSQL cannot restore into an older version.");
+    }
+    examinePrograms(Math.max(source, target), findings);
+  }
+
+  private void examinePrograms(int major, CatalogFindings findings) {
+    try {
+      var unused = programs.atLeast(major);
+    } catch (MigrationException e) {
+      if (e.type() != FailureType.TOOL_MISSING) {
+        throw e;
+      }
+      findings.refuse("pg_dump", e.getMessage(), "Install it on every worker.");
+    }
+  }
+
+  private static void refuseIfOld(String side, int major, CatalogFindings findings) {
+    if (major < OLDEST) {
+      findings.refuse(
+          "postgres." + side,
+          "is a server of version %d".formatted(major),
+          "Upgrade it to version %d or later.".formatted(OLDEST));
+    }
+  }
+
+  private static void examineSummary(
+      MigrationContext context,
+      StoresSummary.Postgres summary,
+      boolean isSourceKnown,
+      CatalogFindings findings) {
+    if (isSourceKnown
+        && findings.refusals().isEmpty()
+        && summary.tables().stream()
+            .allMatch(table -> table.rows() == 0 || isReference(table.table(), context))) {
+      findings.warn(
+          context.spec(PostgresSpec.class).sourceSchema(),
+          "has no row of the tenant '%s'. Check tenantKey."
+              .formatted(context.request().tenantKey()));
+    }
+    if (context.request().verification().queries().isEmpty()) {
+      findings.warn("verification.queries", "is empty: QUERY_TEST is skipped.");
+    }
+  }
+
+  private static boolean isReference(String tableOnTarget, MigrationContext context) {
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    return spec.referenceTables().stream()
+        .map(table -> new TableName(spec.targetSchema(), table).toString())
+        .anyMatch(tableOnTarget::equals);
+  }
+
+  private static void refuseSide(String side, Exception e, CatalogFindings findings) {
+    String reason;
+    if (e instanceof MigrationException failure) {
+      if (failure.type() == FailureType.CANCELLED) {
+        throw failure;
+      }
+      reason = failure.getMessage();
+    } else {
+      reason = PostgresFailures.translate("examine", "the " + side, (SQLException) e).getMessage();
+    }
+    findings.refuse(
+        Refusal.of(
+            StoreName.POSTGRES,
+            "postgres." + side,
+            reason,
+            "Correct postgres.%s.".formatted(side)));
+  }
+}

@@ -1,0 +1,116 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
+import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
+import com.matih.tenantmigration.activities.postgres.provision.TargetServer.Standing;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Refuses what stands in the way on the target's server; changes nothing there. */
+final class TargetReadiness {
+
+  private TargetReadiness() {}
+
+  /** Looks whether the dedicated database can be created, or is there, empty and ours to use. */
+  static void examineDatabase(TargetServer server, Connection maintenance, CatalogFindings findings)
+      throws SQLException {
+    String name = server.databaseName();
+    Standing standing = server.look(maintenance);
+    if (standing instanceof Standing.Foreign foreign) {
+      findings.refuse(name, foreign.why(), "Name another database in postgres.target.url.");
+    } else if (standing instanceof Standing.Absent) {
+      if (!Sql.isTrue(
+          maintenance,
+          "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user")) {
+        findings.refuse(
+            name,
+            "does not exist, and the target's user has no right to create databases",
+            "ALTER ROLE … CREATEDB, or create the database, empty and owned by that user.");
+      }
+    } else if (!Sql.isTrue(
+        maintenance,
+        "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = ?",
+        name)) {
+      findings.refuse(
+          name,
+          "is not owned by the target's user or a role it belongs to",
+          "ALTER DATABASE … OWNER TO that user.");
+    }
+  }
+
+  /** Sessions of services that began while the database refused writes are ended by the cutover. */
+  static void examineSessions(TargetServer server, Connection maintenance, CatalogFindings findings)
+      throws SQLException {
+    if (!Sql.isTrue(
+        maintenance,
+        "SELECT rolsuper OR pg_has_role('pg_signal_backend', 'USAGE') FROM pg_roles"
+            + " WHERE rolname = current_user")) {
+      findings.warn(
+          server.databaseName(),
+          "may be used by services as roles whose sessions the target's user cannot end: a session"
+              + " that begins before the cutover ends would refuse writes for as long as it lives."
+              + " GRANT pg_signal_backend to that user, or have those services connect anew after"
+              + " the cutover.");
+    }
+  }
+
+  /** An existing database must hold text as the source does. */
+  static void examineEncoding(
+      TargetServer server, Connection maintenance, String sourceEncoding, CatalogFindings findings)
+      throws SQLException {
+    String name = server.databaseName();
+    Optional<String> encoding =
+        Sql.text(
+            maintenance,
+            "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = ?",
+            name);
+    if (encoding.isPresent() && !encoding.get().equals(sourceEncoding)) {
+      findings.refuse(
+          name,
+          "holds text as %s and the source as %s".formatted(encoding.get(), sourceEncoding),
+          "Create it with the source's encoding, or let the migration create it.");
+    }
+  }
+
+  static void examineExtensions(
+      Connection maintenance, List<Extension> extensions, CatalogFindings findings)
+      throws SQLException {
+    for (Extension extension : extensions) {
+      Optional<String> available =
+          Sql.text(
+              maintenance,
+              "SELECT default_version FROM pg_available_extensions WHERE name = ?",
+              extension.name());
+      if (available.isEmpty()) {
+        findings.refuse(
+            "extension " + extension.name(),
+            "is used by the tables that move and is not available on the target's server",
+            "Install it there.");
+      } else if (!available.get().equals(extension.version())) {
+        findings.warn(
+            "extension " + extension.name(),
+            "is of version %s on the source and will be of version %s on the target."
+                .formatted(extension.version(), available.get()));
+      }
+    }
+  }
+
+  static void examineRoles(
+      Connection maintenance, List<SourceRights.PolicyRole> roles, CatalogFindings findings)
+      throws SQLException {
+    for (SourceRights.PolicyRole role : roles) {
+      if (Sql.text(maintenance, "SELECT rolname FROM pg_roles WHERE rolname = ?", role.role())
+          .isEmpty()) {
+        findings.refuse(
+            "role " + role.role(),
+            "is named by policy %s and does not exist on the target's server"
+                .formatted(role.policy()),
+            "CREATE ROLE it there.");
+      }
+    }
+  }
+}

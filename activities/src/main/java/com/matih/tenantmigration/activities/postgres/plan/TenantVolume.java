@@ -1,0 +1,91 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.copy.RowWidth;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts the tenant's rows, estimates their bytes, and refuses those that no worker can hold. */
+public final class TenantVolume {
+
+  /** PostgreSQL's compression makes a value smaller by this much, about, at the most. */
+  private static final int COMPRESSED_AT_MOST = 250;
+
+  private TenantVolume() {}
+
+  /**
+   * Counts all tables' rows.
+   *
+   * @param targetSchema under which the tables are named, as the report of a migration names them
+   */
+  public static StoresSummary.Postgres measure(
+      Connection source,
+      List<TenantTable> tables,
+      String targetSchema,
+      CatalogFindings findings,
+      ProgressMonitor monitor)
+      throws SQLException {
+    return measure(source, tables, targetSchema, RowWidth.largest(), findings, monitor);
+  }
+
+  public static StoresSummary.Postgres measure(
+      Connection source,
+      List<TenantTable> tables,
+      String targetSchema,
+      long largestRow,
+      CatalogFindings findings,
+      ProgressMonitor monitor)
+      throws SQLException {
+    List<StoresSummary.Table> measured = new ArrayList<>();
+    for (TenantTable table : tables) {
+      monitor.throwIfCancelled();
+      monitor.update(
+          new Progress(measured.size(), tables.size(), "tables", "counting " + table.name()));
+      long rows = count(source, table, largestRow, findings);
+      measured.add(
+          new StoresSummary.Table(
+              table.name().in(targetSchema).toString(), rows, estimateBytes(table, rows)));
+    }
+    return new StoresSummary.Postgres(measured);
+  }
+
+  /** The tenant's part of the table's size; a table that was never analyzed is taken as all his. */
+  private static long estimateBytes(TenantTable table, long rows) {
+    long all = Math.max(table.estimatedRows(), rows);
+    return all == 0 ? 0 : (long) ((double) table.bytes() * rows / all);
+  }
+
+  private static long count(
+      Connection source, TenantTable table, long largestRow, CatalogFindings findings)
+      throws SQLException {
+    // a table that is small with all that lies outside of it has no large row
+    String width =
+        table.bytes() < largestRow / COMPRESSED_AT_MOST
+            ? "0"
+            : RowWidth.expression(source, table.name());
+    return Sql.one(
+        source,
+        "SELECT count(*), coalesce(max((%s)::bigint), 0) FROM %s AS t WHERE %s"
+            .formatted(width, Identifiers.quote(table.name()), table.predicate()),
+        row -> {
+          long widest = row.getLong(2);
+          if (widest > largestRow) {
+            findings.refuse(
+                table.name(),
+                "has a row of %d MB, but this worker can move rows of at most %d MB"
+                    .formatted(widest >> 20, largestRow >> 20),
+                "Give the worker a larger heap (one row may take an eighth of it, at most 128 MB),"
+                    + " or store such large values in the object storage.");
+          }
+          return row.getLong(1);
+        });
+  }
+}

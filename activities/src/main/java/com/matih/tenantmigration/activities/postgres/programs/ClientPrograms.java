@@ -1,0 +1,173 @@
+package com.matih.tenantmigration.activities.postgres.programs;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds {@code pg_dump} and {@code pg_restore} on this machine: those on the PATH, or where they
+ * are older than the servers, the newest that packages put beside it.
+ */
+public final class ClientPrograms {
+
+  private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+
+  private final List<Path> searchPath;
+  private final List<Path> packageFolders;
+  private final Duration patience;
+
+  /** Looks where the process' environment and the distributions' packages say. */
+  public ClientPrograms() {
+    this(
+        System.getenv().getOrDefault("PATH", ""),
+        List.of(Path.of("/usr/lib/postgresql"), Path.of("/usr")));
+  }
+
+  /** Looks elsewhere. */
+  public ClientPrograms(String path, List<Path> packageRoots) {
+    this(path, packageRoots, Duration.ofSeconds(10));
+  }
+
+  /**
+   * Looks elsewhere.
+   *
+   * @param path folders, separated as in PATH
+   * @param packageRoots folders that hold {@code <major>/bin} (Debian) or {@code pgsql-<major>/bin}
+   *     (Red Hat)
+   * @param patience how long a program may take to say its version
+   */
+  public ClientPrograms(String path, List<Path> packageRoots, Duration patience) {
+    this.patience = patience;
+    this.searchPath =
+        List.of(path.split(Pattern.quote(File.pathSeparator))).stream()
+            .filter(folder -> !folder.isEmpty())
+            .map(Path::of)
+            .toList();
+    this.packageFolders =
+        packageRoots.stream().flatMap(root -> newestFirst(root).stream()).toList();
+  }
+
+  /**
+   * Both programs of one version.
+   *
+   * @param major PostgreSQL's major version
+   */
+  public record Programs(Path pgDump, Path pgRestore, int major) {}
+
+  /**
+   * The programs to use with servers of a major version: pg_dump refuses a server that is newer
+   * than itself.
+   *
+   * @throws MigrationException of type TOOL_MISSING where there are none, or all are older
+   */
+  public Programs atLeast(int serverMajor) {
+    Programs newest = null;
+    List<Path> folders = new ArrayList<>(searchPath);
+    folders.addAll(packageFolders);
+    for (Path folder : folders) {
+      Optional<Programs> found = in(folder);
+      if (found.isPresent()) {
+        if (found.get().major() >= serverMajor) {
+          return found.get();
+        }
+        newest = newest == null || newest.major() < found.get().major() ? found.get() : newest;
+      }
+    }
+    throw new MigrationException(
+        FailureType.TOOL_MISSING,
+        newest == null
+            ? "The worker's machine has no pg_dump and pg_restore. Install the package"
+                + " postgresql-client."
+            : ("The worker's pg_dump has version %d and cannot dump a server of version"
+                    + " %d. Install the package postgresql-client-%d.")
+                .formatted(newest.major(), serverMajor, serverMajor));
+  }
+
+  private Optional<Programs> in(Path folder) {
+    Path dump = folder.resolve("pg_dump");
+    Path restore = folder.resolve("pg_restore");
+    if (!Files.isExecutable(dump) || !Files.isExecutable(restore)) {
+      return Optional.empty();
+    }
+    return majorVersion(dump).map(major -> new Programs(dump, restore, major));
+  }
+
+  private Optional<Integer> majorVersion(Path program) {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+      try (ProgressMonitor.Registration registration =
+          WorkScope.current().onCancel(process::destroyForcibly)) {
+        process.getOutputStream().close();
+        // the line fits into the pipe, so the program need not be read to end
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw silent(program);
+        }
+        WorkScope.current().throwIfCancelled();
+        InputStream answer = process.getInputStream();
+        Matcher version =
+            VERSION.matcher(
+                new String(answer.readNBytes(answer.available()), StandardCharsets.UTF_8));
+        return version.find() ? Optional.of(Integer.valueOf(version.group(1))) : Optional.empty();
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      // a file of that name that does not run is no pg_dump; the next folder may have one
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(
+          FailureType.CANCELLED, "The step was cancelled while it looked for pg_dump.", e);
+    }
+  }
+
+  private MigrationException silent(Path program) {
+    return new MigrationException(
+        FailureType.TOOL_FAILED,
+        "%s --version on the worker's machine did not end within %d s. Repair that program, or"
+                .formatted(program, patience.toSeconds())
+            + " remove it from the PATH.");
+  }
+
+  private static List<Path> newestFirst(Path root) {
+    List<Path> folders = new ArrayList<>();
+    if (Files.isDirectory(root)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+        for (Path entry : entries) {
+          if (number(entry) > 0) {
+            folders.add(entry);
+          }
+        }
+      } catch (IOException e) {
+        // a folder that cannot be listed offers no programs
+        return List.of();
+      }
+    }
+    folders.sort(Comparator.comparingInt(ClientPrograms::number).reversed());
+    return folders.stream().map(folder -> folder.resolve("bin")).toList();
+  }
+
+  private static int number(Path folder) {
+    Matcher name =
+        Pattern.compile("(?:pgsql-)?(\\d{1,3})").matcher(folder.getFileName().toString());
+    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+  }
+}

@@ -1,0 +1,65 @@
+package com.matih.tenantmigration.activities.postgres.schema;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
+import com.matih.tenantmigration.activities.postgres.ledger.Steps;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+
+/**
+ * Restores the schema without indexes, constraints and triggers into the dedicated database, under
+ * its source's name.
+ */
+public final class SchemaCreator {
+
+  private static final String STEP = "schema";
+
+  private final PostgresConnections connections;
+  private final ClientPrograms programs;
+  private final RemovalGuard guard;
+
+  public SchemaCreator(
+      PostgresConnections connections, ClientPrograms programs, RemovalGuard guard) {
+    this.connections = connections;
+    this.programs = programs;
+    this.guard = guard;
+  }
+
+  /** Creates the schema unless it is noted as created; what an earlier attempt left goes first. */
+  public void create(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
+    DatabaseAccess target = DatabaseAccess.target(connections, context);
+    if (Steps.isDone(target, STEP)) {
+      return;
+    }
+    long epoch = Ledger.takeOver(target, monitor.attempt());
+    PointInTime taken = SnapshotTaker.taken(target);
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    String session = Ledger.writing(epoch, "schema");
+    guard.beginAnew(
+        context,
+        "schema %s of the dedicated database".formatted(spec.sourceSchema()),
+        () ->
+            target.changeAtLength(
+                session,
+                "prepare the schema",
+                spec.sourceSchema(),
+                connection -> {
+                  Ledger.requireCurrent(connection, epoch);
+                  DedicatedSchema.makeEmpty(connection, spec.sourceSchema());
+                  TargetExtensions.create(
+                      connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
+                }));
+    try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
+      archive.restorePreData(target, session, monitor);
+    }
+    Steps.done(target, epoch, STEP);
+  }
+}

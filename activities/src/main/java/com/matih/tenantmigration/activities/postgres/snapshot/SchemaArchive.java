@@ -1,0 +1,134 @@
+package com.matih.tenantmigration.activities.postgres.snapshot;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
+import com.matih.tenantmigration.activities.postgres.programs.TemporaryFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A snapshot's schema archive on the worker's machine, for as long as it is restored: {@code
+ * pg_restore} reads it several times at once.
+ */
+public final class SchemaArchive implements AutoCloseable {
+
+  private final TemporaryFolder folder;
+  private final ClientPrograms.Programs tools;
+
+  private SchemaArchive(TemporaryFolder folder, ClientPrograms.Programs tools) {
+    this.folder = folder;
+    this.tools = tools;
+  }
+
+  /** Fetches the archive and its list, and proves that they are what was stored. */
+  public static SchemaArchive fetch(
+      SnapshotStorage storage, PointInTime taken, ClientPrograms programs) {
+    ClientPrograms.Programs tools = programs.atLeast(taken.serverVersion() / 10_000);
+    SchemaArchive archive = new SchemaArchive(new TemporaryFolder(), tools);
+    boolean complete = false;
+    try {
+      SnapshotFiles.fetch(storage, taken.archive(), archive.archive());
+      SnapshotFiles.fetch(storage, taken.archiveList(), archive.list());
+      complete = true;
+      return archive;
+    } finally {
+      if (!complete) {
+        archive.close();
+      }
+    }
+  }
+
+  /**
+   * Restores types, functions, tables, views and what else stands before the rows: all, or none.
+   */
+  public void restorePreData(DatabaseAccess target, String session, ProgressMonitor monitor) {
+    List<String> command = command(target, "pre-data", list());
+    command.add("--single-transaction");
+    command.add(archive().toString());
+    ProgramRunner.run(
+        command, target.environment(session), "create the tables of the tenant", monitor);
+  }
+
+  /** Restores indexes, constraints and triggers, several at once; each of them is there or not. */
+  public void restorePostData(
+      DatabaseAccess target, String session, int parallelism, ProgressMonitor monitor) {
+    List<String> command = command(target, "post-data", list());
+    command.add("--exit-on-error");
+    command.add("--jobs=" + parallelism);
+    command.add(archive().toString());
+    ProgramRunner.run(
+        command,
+        target.environment(session),
+        "build the indexes and constraints of the tenant",
+        monitor);
+  }
+
+  /** Writes the statements of {@link #restorePostData}, in an order in which they can be run. */
+  public void writePostDataScript(Path script, ProgressMonitor monitor) {
+    ProgramRunner.run(
+        List.of(
+            tools.pgRestore().toString(),
+            "--section=post-data",
+            "--use-list=" + list(),
+            "--no-owner",
+            "--no-privileges",
+            "--no-tablespaces",
+            "--file=" + script,
+            archive().toString()),
+        Map.of(),
+        "read the schema's archive",
+        monitor);
+  }
+
+  /**
+   * A command that runs a script to its end, whatever fails, and tells each error with all its
+   * fields.
+   */
+  public List<String> psql(Path script, DatabaseAccess target) {
+    return List.of(
+        tools.pgRestore().resolveSibling("psql").toString(),
+        "--no-psqlrc",
+        "--no-password",
+        target.programsDatabase(),
+        "--quiet",
+        "--set=VERBOSITY=verbose",
+        "--file=" + script);
+  }
+
+  private List<String> command(DatabaseAccess target, String section, Path list) {
+    return new ArrayList<>(
+        List.of(
+            tools.pgRestore().toString(),
+            "--no-password",
+            target.programsDatabase(),
+            "--section=" + section,
+            "--use-list=" + list,
+            "--no-owner",
+            "--no-privileges",
+            "--no-tablespaces"));
+  }
+
+  Path archive() {
+    return folder.file("schema.dump");
+  }
+
+  /** The list of the entries that travel. */
+  Path list() {
+    return folder.file("schema.list");
+  }
+
+  public Path temporaryFile(String name) {
+    return folder.file(name);
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+}

@@ -1,0 +1,101 @@
+package com.matih.tenantmigration.activities.postgres.snapshot;
+
+import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.ledger.CopyFormat;
+import com.matih.tenantmigration.activities.postgres.ledger.Json;
+import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What a sealed snapshot holds; a snapshot without it is unfinished.
+ *
+ * @param sourceSchema the schema's name, under which a restore creates it
+ */
+public record SnapshotManifest(
+    int formatVersion,
+    String tenant,
+    String migrationId,
+    PointInTime pointInTime,
+    String sourceSchema,
+    Isolation isolation,
+    List<Table> tables) {
+
+  static final String FILE = "manifest.json";
+  static final int FORMAT_VERSION = 1;
+
+  public SnapshotManifest {
+    tables = List.copyOf(tables);
+  }
+
+  /** A table that holds rows itself, and the parts in which they lie. */
+  public record Table(
+      String table,
+      List<String> columns,
+      CopyFormat format,
+      long rows,
+      long bytes,
+      List<Part> parts) {
+
+    public Table {
+      columns = List.copyOf(columns);
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /**
+   * A file that holds what COPY wrote, compressed by gzip.
+   *
+   * @param bytes before compression
+   * @param sha256 of what COPY wrote, before compression
+   */
+  public record Part(String name, long rows, long bytes, String sha256) {}
+
+  public void write(SnapshotStorage storage) {
+    try (OutputStream output = storage.write(FILE)) {
+      output.write(Json.write(this).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.WRITTEN, e);
+    }
+  }
+
+  /**
+   * Reads a sealed snapshot's manifest.
+   *
+   * @throws MigrationException of type BAD_REQUEST where there is none, or one of a version that
+   *     this program does not know
+   */
+  public static SnapshotManifest read(SnapshotStorage storage) {
+    if (!storage.exists(FILE)) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          ("There is no sealed snapshot at %s: %s is missing. Name the folder of a"
+                  + " migration that reached VERIFY.")
+              .formatted(storage.location(), FILE));
+    }
+    SnapshotManifest manifest;
+    try (InputStream input = storage.read(FILE)) {
+      manifest =
+          Json.read(
+              new String(input.readAllBytes(), StandardCharsets.UTF_8),
+              SnapshotManifest.class,
+              "The file %s of the snapshot %s".formatted(FILE, storage.location()));
+    } catch (IOException e) {
+      throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.READ, e);
+    }
+    if (manifest.formatVersion() != FORMAT_VERSION) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          ("The snapshot %s has format %d, but this program reads format %d. Use the"
+                  + " version of the program that wrote it.")
+              .formatted(storage.location(), manifest.formatVersion(), FORMAT_VERSION));
+    }
+    return manifest;
+  }
+}

@@ -1,0 +1,123 @@
+package com.matih.tenantmigration.activities.postgres.snapshot;
+
+import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
+import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.Extension;
+import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.Sequence;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Looks up in the shared database's catalog what travels beside the tables, and what does not.
+ *
+ * @param schema the source's schema
+ * @param moving the tables that move, partitioned tables by their roots
+ */
+record SourceObjects(Connection source, String schema, List<String> moving) {
+
+  /** Tables that do not move and are no partition of one that does, and the sequences they own. */
+  private static final String STAYING =
+      """
+      WITH tables AS (
+        SELECT c.oid, c.relname
+          FROM pg_class c
+         WHERE c.relnamespace = ?::text::regnamespace AND c.relkind IN ('r', 'p', 'f')
+           AND coalesce((SELECT r.relname FROM pg_class r WHERE r.oid = pg_partition_root(c.oid)),
+                        c.relname) <> ALL (?))
+      SELECT relname FROM tables
+      UNION
+      SELECT s.relname
+        FROM tables
+        JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = tables.oid
+                        AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+        JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+      """;
+
+  private static final String FENCE_TRIGGERS =
+      """
+      SELECT t.oid
+        FROM pg_trigger t
+        JOIN pg_proc f ON f.oid = t.tgfoid
+        JOIN pg_namespace n ON n.oid = f.pronamespace
+       WHERE n.nspname = ?
+      """;
+
+  private static final String OF_KIND =
+      """
+      SELECT c.relname, c.relispopulated
+        FROM pg_class c
+       WHERE c.relnamespace = ?::text::regnamespace AND c.relkind = ?::"char"
+         AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                            AND d.deptype = 'e')
+       ORDER BY c.oid
+      """;
+
+  SourceObjects {
+    moving = List.copyOf(moving);
+  }
+
+  /** The names, in the schema, of the tables and sequences that stay behind. */
+  Set<String> staying() throws SQLException {
+    return new HashSet<>(
+        Sql.texts(source, STAYING, Identifiers.quote(schema), Sql.array("name", moving)));
+  }
+
+  /** The oids of all fences' triggers, other tenants' included. */
+  Set<Long> fenceTriggers() throws SQLException {
+    return new HashSet<>(
+        Sql.list(source, FENCE_TRIGGERS, row -> row.getLong(1), MigrationNames.FENCE_SCHEMA));
+  }
+
+  /** The extensions that the moving objects use. */
+  List<Extension> extensions(Set<String> staying) throws SQLException {
+    return OutsideDependencies.extensions(source, schema, List.copyOf(staying)).stream()
+        .map(extension -> new Extension(extension.name(), extension.schema()))
+        .toList();
+  }
+
+  /** Where the sequences stand, those of identity columns included. */
+  List<Sequence> sequences(Set<String> staying) throws SQLException {
+    List<Sequence> sequences = new ArrayList<>();
+    for (String name : ofKind("S", false)) {
+      if (!staying.contains(name)) {
+        sequences.add(sequence(name));
+      }
+    }
+    return sequences;
+  }
+
+  private Sequence sequence(String name) throws SQLException {
+    return Sql.one(
+        source,
+        "SELECT last_value, is_called FROM " + Identifiers.quote(new TableName(schema, name)),
+        row -> new Sequence(name, row.getLong(1), row.getBoolean(2)));
+  }
+
+  /** The materialized views that hold data, in the order in which they were created. */
+  List<String> materializedViews() throws SQLException {
+    return ofKind("m", true);
+  }
+
+  private List<String> ofKind(String kind, boolean onlyPopulated) throws SQLException {
+    List<String> names = new ArrayList<>();
+    Sql.forEach(
+        source,
+        OF_KIND,
+        row -> {
+          if (!onlyPopulated || row.getBoolean("relispopulated")) {
+            names.add(row.getString("relname"));
+          }
+        },
+        Identifiers.quote(schema),
+        kind);
+    return names;
+  }
+}

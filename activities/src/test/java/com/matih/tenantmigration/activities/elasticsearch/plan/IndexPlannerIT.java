@@ -1,0 +1,140 @@
+package com.matih.tenantmigration.activities.elasticsearch.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.elasticsearch.SharedIndex;
+import com.matih.tenantmigration.activities.elasticsearch.TestCluster;
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.activities.testing.TestSecrets;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IndexPlannerIT {
+
+  private final TestCluster shared = new TestCluster(TestServers.elasticsearch());
+  private final TestCluster dedicated = new TestCluster(TestServers.dedicatedElasticsearch());
+  private final SharedIndex index = SharedIndex.create(shared, dedicated);
+  private final IndexPlanner planner =
+      new IndexPlanner(new ElasticsearchClients(TestSecrets.of(name -> null)));
+
+  @Test
+  void theTenantsDocumentsAreCountedAndNothingIsCreated() {
+    index.fill(30);
+    shared.post("/" + index.from() + "/_refresh", "");
+
+    PlanFindings findings = plan(List.of(move(index.from(), index.to(), "tenant_id")));
+
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.warnings()).isEmpty();
+    assertThat(findings.stores().elasticsearch().indices())
+        .singleElement()
+        .matches(found -> found.index().equals(index.to()) && found.documents() == 30);
+    assertThat(dedicated.exists(index.to())).isFalse();
+  }
+
+  @Test
+  void everyProblemIsNamedAtOnce() {
+    String prefix = index.from();
+    shared.put(
+        "/" + prefix + "-nosource",
+        "{\"mappings\":{\"_source\":{\"enabled\":false},\"properties\":{\"tenant_id\":{\"type\":\"keyword\"}}}}");
+    shared.put(
+        "/" + prefix + "-parts",
+        "{\"mappings\":{\"_source\":{\"excludes\":[\"x\"]},\"properties\":{\"tenant_id\":{\"type\":\"keyword\"}}}}");
+    shared.post(
+        "/_aliases",
+        "{\"actions\":[{\"add\":{\"indices\":[\"%1$s\",\"%1$s-parts\"],\"alias\":\"%1$s-two\"}}]}"
+            .formatted(prefix));
+    dedicated.put("/%s-full/_doc/1?refresh=true".formatted(index.to()), "{\"a\":1}");
+    dedicated.put(
+        "/%s-other".formatted(index.to()), "{\"aliases\":{\"%s-alias\":{}}}".formatted(index.to()));
+
+    PlanFindings findings =
+        plan(
+            List.of(
+                move(prefix + "-absent", index.to() + "-1", "tenant_id"),
+                move(prefix + "-two", index.to() + "-2", "tenant_id"),
+                move(prefix + "-nosource", index.to() + "-3", "tenant_id"),
+                move(prefix + "-parts", index.to() + "-4", "tenant_id"),
+                move(prefix, index.to() + "-full", "title"),
+                move(prefix, index.to() + "-alias", "tenant_id"),
+                move(prefix, index.to() + "-twice", "tenant_id"),
+                move(prefix, index.to() + "-twice", "tenant_id"),
+                move(prefix, "Capital", "tenant_id")));
+
+    assertThat(findings.refusals())
+        .extracting(Refusal::object)
+        .containsExactlyInAnyOrder(
+            prefix + "-absent",
+            prefix + "-two",
+            prefix + "-nosource",
+            prefix + "-parts",
+            prefix + ".title",
+            index.to() + "-full",
+            index.to() + "-alias",
+            index.to() + "-twice",
+            "Capital");
+    assertThat(findings.refusals()).allMatch(refusal -> refusal.store().equals("elasticsearch"));
+  }
+
+  @Test
+  void whatDoesNotComeAlongIsToldBeforehand() {
+    index.fill(1);
+    shared.post("/" + index.from() + "/_refresh", "");
+    shared.put("/%s/_settings".formatted(index.from()), "{\"final_pipeline\":\"only-here\"}");
+    shared.post(
+        "/_aliases",
+        """
+        {"actions": [
+          {"add": {"index": "%1$s", "alias": "%1$s-view",
+                   "filter": {"range": {"amount": {"gt": 5}}}}},
+          {"add": {"index": "%1$s", "alias": "%1$s-taken"}}]}
+        """
+            .formatted(index.from()));
+    dedicated.put(
+        "/%s-holder".formatted(index.to()),
+        "{\"aliases\":{\"%s-taken\":{}}}".formatted(index.from()));
+
+    PlanFindings findings = plan(List.of(move(index.from(), index.to(), "tenant_id")));
+
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.warnings())
+        .extracting(Warning::object)
+        .containsExactlyInAnyOrder("only-here", index.from() + "-view", index.from() + "-taken");
+  }
+
+  @Test
+  void aClusterThatDoesNotAnswerIsARefusalBesideTheOthers() {
+    PlanFindings findings =
+        planner.plan(
+            index.context(
+                TestJournal.newMigrationId(),
+                List.of(move(index.from() + "-absent", index.to(), "tenant_id")),
+                "http://127.0.0.1:1"),
+            ProgressMonitor.unmonitored());
+
+    assertThat(findings.refusals())
+        .extracting(Refusal::object)
+        .containsExactlyInAnyOrder(index.from() + "-absent", "elasticsearch.target");
+    assertThat(findings.refusals().toString())
+        .contains("dedicated cluster at 127.0.0.1:1", "remedy=Check that it")
+        .doesNotContain("API key");
+  }
+
+  private PlanFindings plan(List<ElasticsearchSpec.Index> indices) {
+    return planner.plan(
+        index.context(TestJournal.newMigrationId(), indices, dedicated.url()),
+        ProgressMonitor.unmonitored());
+  }
+
+  private static ElasticsearchSpec.Index move(String from, String to, String tenantField) {
+    return new ElasticsearchSpec.Index(from, to, tenantField);
+  }
+}

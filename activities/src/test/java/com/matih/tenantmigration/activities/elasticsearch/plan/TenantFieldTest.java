@@ -1,0 +1,83 @@
+package com.matih.tenantmigration.activities.elasticsearch.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TenantFieldTest {
+
+  private static final String MAPPINGS =
+      """
+      {"properties": {
+        "plain": {"type": "keyword"},
+        "named": {"type": "alias", "path": "plain"},
+        "owner": {"properties": {"tenant": {"type": "keyword"}}},
+        "name": {"type": "text", "fields": {"raw": {"type": "keyword"}}},
+        "words": {"type": "text"},
+        "folded": {"type": "keyword", "normalizer": "lowercase"},
+        "short": {"type": "keyword", "ignore_above": 3},
+        "hidden": {"type": "keyword", "index": false, "doc_values": false},
+        "number": {"type": "long"},
+        "many": {"type": "nested", "properties": {"tenant": {"type": "keyword"}}}}}
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "named", "owner.tenant", "name.raw"})
+  void aKeywordTellsTenantsApart(String field) {
+    assertThat(refusal(field)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "name, mapped as text, name name.raw as tenantField",
+    "words, mapped as text, map it as keyword",
+    "number, mapped as long, map it as keyword",
+    "owner, mapped as object, map it as keyword",
+    "absent, maps no field, name the keyword field",
+    "owner.absent, maps no field, name the keyword field",
+    "folded, normalizer, without a normalizer",
+    "short, values as long as the tenant key, ignore_above",
+    "hidden, not searchable, index it",
+    "many.tenant, inside nested objects, keyword field of the document itself"
+  })
+  void anythingElseIsRefusedWithARemedy(String field, String reason, String remedy) {
+    Refusal refusal = refusal(field).orElseThrow();
+
+    assertThat(refusal.object()).isEqualTo("shared." + field);
+    assertThat(refusal.reason()).contains(reason);
+    assertThat(refusal.remedy()).contains(remedy);
+  }
+
+  @Test
+  void anAliasWithoutAFilterOrWithThisTenantsComesAlong() {
+    assertThat(comesAlong("{}")).isTrue();
+    assertThat(comesAlong("{\"filter\":{\"term\":{\"tenant\":\"acme\"}}}")).isTrue();
+    assertThat(comesAlong("{\"filter\":{\"term\":{\"tenant\":{\"value\":\"acme\"}}}}")).isTrue();
+    assertThat(comesAlong("{\"filter\":{\"term\":{\"tenant\":\"globex\"}}}")).isFalse();
+    assertThat(comesAlong("{\"filter\":{\"term\":{\"status\":\"acme\"}}}")).isFalse();
+    assertThat(comesAlong("{\"filter\":{\"range\":{\"day\":{\"gt\":\"now\"}}}}")).isFalse();
+  }
+
+  private static boolean comesAlong(String alias) {
+    return TenantAliases.comesAlong(parse(alias), "tenant", "acme");
+  }
+
+  private static Optional<Refusal> refusal(String field) {
+    IndexDefinition index =
+        new IndexDefinition("shared", Json.object(), parse(MAPPINGS), Json.object(), false);
+    return TenantField.refusal(index, field, "acme");
+  }
+
+  private static ObjectNode parse(String json) {
+    return (ObjectNode) Json.parse(json.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,91 @@
+package com.matih.tenantmigration.activities.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class WorkerPoolTest {
+
+  @Test
+  void everyTaskRunsAndNoMoreThanAllowedAtATime() {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
+    try (WorkerPool pool = new WorkerPool("test", 3, ProgressMonitor.unmonitored())) {
+      for (int i = 0; i < 200; i++) {
+        pool.submit(
+            () -> {
+              most.accumulateAndGet(running.incrementAndGet(), Math::max);
+              running.decrementAndGet();
+              done.incrementAndGet();
+            });
+      }
+      pool.awaitAll();
+    }
+
+    assertThat(done).hasValue(200);
+    assertThat(most.get()).isBetween(1, 3);
+  }
+
+  @Test
+  void theFirstFailureStopsTheOthersAndIsTheOneThatIsThrown() {
+    CountDownLatch started = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    try (WorkerPool pool = new WorkerPool("test", 2, ProgressMonitor.unmonitored())) {
+      pool.submit(() -> interrupted.set(sleepsUntilInterrupted(started)));
+      pool.submit(
+          () -> {
+            await(started);
+            throw new IllegalArgumentException("the first");
+          });
+
+      assertThatThrownBy(pool::awaitAll).hasMessage("the first");
+    }
+
+    assertThat(interrupted).isTrue();
+  }
+
+  @Test
+  void aCancelInterruptsWhatRuns() {
+    CountDownLatch started = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(1);
+    try (WorkerPool pool = new WorkerPool("test", 1, monitor)) {
+      pool.submit(() -> interrupted.set(sleepsUntilInterrupted(started)));
+      await(started);
+      monitor.update(new Progress(1, 1, "objects", ""));
+
+      assertThatThrownBy(pool::awaitAll)
+          .isInstanceOfSatisfying(
+              MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.CANCELLED));
+    }
+
+    assertThat(interrupted).isTrue();
+  }
+
+  private static boolean sleepsUntilInterrupted(CountDownLatch started) {
+    started.countDown();
+    try {
+      Thread.sleep(60_000);
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

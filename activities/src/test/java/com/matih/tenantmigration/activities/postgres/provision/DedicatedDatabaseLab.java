@@ -1,0 +1,118 @@
+package com.matih.tenantmigration.activities.postgres.provision;
+
+import com.matih.tenantmigration.activities.engine.Attempt;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.TestDatabase;
+import com.matih.tenantmigration.activities.postgres.TestRequests;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.OnRollback;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * A shared database, and a dedicated one that a migration provides and that goes with each test.
+ */
+public abstract class DedicatedDatabaseLab {
+
+  public static MigrationJournal journal;
+  public static TestDatabase source;
+
+  public final PostgresConnections connections =
+      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
+  public final String migrationId = TestJournal.newMigrationId();
+  public final TestDatabase target = TestDatabase.named(TestServers.dedicatedPostgres());
+
+  @BeforeAll
+  static void openSource() throws SQLException {
+    journal = TestJournal.create();
+    source = TestDatabase.create(TestServers.postgres());
+  }
+
+  @AfterAll
+  static void closeSource() throws SQLException {
+    source.close();
+  }
+
+  @AfterEach
+  void dropTarget() throws SQLException {
+    target.close();
+    target.inMaintenance(
+        "DROP DATABASE IF EXISTS \"%s\""
+            .formatted(DedicatedDatabaseRemoval.failedName(target.name(), migrationId)));
+  }
+
+  /** A user that may create databases and is nobody special, and a service's. */
+  final void createRoles(String... more) throws SQLException {
+    List<String> statements = new ArrayList<>();
+    statements.add("CREATE ROLE mover_%1$s LOGIN CREATEDB PASSWORD 'secret'");
+    statements.add("CREATE ROLE service_%1$s LOGIN PASSWORD 'secret'");
+    statements.addAll(List.of(more));
+    for (String statement : statements) {
+      target.inMaintenance(statement.formatted(migrationId));
+    }
+  }
+
+  final void dropRoles(String... roles) throws SQLException {
+    target.close();
+    for (String role : roles) {
+      target.inMaintenance("DROP ROLE " + role.formatted(migrationId));
+    }
+  }
+
+  final PostgresSpec.Database mover() {
+    return target.specAs("mover_" + migrationId);
+  }
+
+  final void provisionAsMover() {
+    new DedicatedDatabase(connections, journal)
+        .provision(context(OnRollback.DROP, mover()), ProgressMonitor.unmonitored());
+  }
+
+  final void provision() {
+    new DedicatedDatabase(connections, journal)
+        .provision(context(OnRollback.DROP), ProgressMonitor.unmonitored());
+  }
+
+  final void refuseWrites(MigrationContext context) {
+    new DatabaseWriteSwitch(connections, journal)
+        .refuseWrites(
+            context, Ledger.takeOver(DatabaseAccess.target(connections, context), Attempt.next()));
+  }
+
+  final MigrationContext context(OnRollback onRollback) {
+    return context(onRollback, target.spec());
+  }
+
+  final MigrationContext context(OnRollback onRollback, PostgresSpec.Database database) {
+    return TestRequests.context(
+        migrationId,
+        TestRequests.request(
+            "acme",
+            new PostgresSpec(
+                source.spec(),
+                database,
+                Isolation.ROWS,
+                "shared",
+                "public",
+                "tenant_id",
+                List.of(),
+                List.of(),
+                1,
+                List.of()),
+            null,
+            List.of(),
+            onRollback));
+  }
+}

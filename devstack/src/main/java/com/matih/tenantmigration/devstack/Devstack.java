@@ -84,8 +84,10 @@ public final class Devstack implements AutoCloseable {
    *
    * @throws DevstackException if another devstack runs in the folder
    * @throws java.io.UncheckedIOException if the folder cannot be used
-   * @throws com.matih.tenantmigration.embedded.MissingToolException if the machine lacks a program
-   * @throws com.matih.tenantmigration.embedded.ServerStartException if a server does not come up
+   * @throws com.matih.tenantmigration.embedded.tools.MissingToolException if the machine lacks a
+   *     program
+   * @throws com.matih.tenantmigration.embedded.process.ServerStartException if a server does not
+   *     come up
    */
   public static Devstack start(DevstackSettings settings, Terminal terminal) {
     FolderLock lock;

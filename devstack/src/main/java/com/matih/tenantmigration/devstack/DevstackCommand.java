@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 /** {@code devstack}: real servers, sample tenants and a worker, until SIGINT or SIGTERM. */
 @Command(
     name = "devstack",
-    description =
-        "Starts real servers, two sample tenants and a worker, and runs until Ctrl-C. Writes"
-            + " DIR/devstack.env when all of them answer, and requests to DIR/requests/.",
+    description = {
+      "Starts real servers, two sample tenants and a worker, and runs until Ctrl-C.",
+      "Writes DIR/devstack.env when all of them answer, and requests to DIR/requests/."
+    },
     mixinStandardHelpOptions = true)
 public final class DevstackCommand implements Callable<Integer> {
 

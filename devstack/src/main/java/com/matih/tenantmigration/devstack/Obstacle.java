@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.devstack;
 
-import com.matih.tenantmigration.embedded.MissingToolException;
-import com.matih.tenantmigration.embedded.ServerStartException;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
+import com.matih.tenantmigration.embedded.tools.MissingToolException;
 import java.util.Optional;
 
 /** Tells the person at the terminal why a devstack or a demo does not run. */

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.devstack;
 
-import com.matih.tenantmigration.embedded.Detached;
+import com.matih.tenantmigration.embedded.process.Detached;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,6 +1,14 @@
 package com.matih.tenantmigration.embedded;
 
 import com.matih.tenantmigration.embedded.child.ElasticsearchMain;
+import com.matih.tenantmigration.embedded.process.JvmCommand;
+import com.matih.tenantmigration.embedded.process.Launch;
+import com.matih.tenantmigration.embedded.process.ProcessBackedServer;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerProcess;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
+import com.matih.tenantmigration.embedded.tools.ElasticsearchDistribution;
+import com.matih.tenantmigration.embedded.tools.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

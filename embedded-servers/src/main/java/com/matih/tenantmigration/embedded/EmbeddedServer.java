@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded;
 
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,5 +1,9 @@
 package com.matih.tenantmigration.embedded;
 
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
+import com.matih.tenantmigration.embedded.process.StartListener;
+import com.matih.tenantmigration.embedded.tools.MissingToolException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

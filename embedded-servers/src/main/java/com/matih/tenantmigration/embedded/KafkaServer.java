@@ -1,6 +1,12 @@
 package com.matih.tenantmigration.embedded;
 
 import com.matih.tenantmigration.embedded.child.KafkaMain;
+import com.matih.tenantmigration.embedded.process.JvmCommand;
+import com.matih.tenantmigration.embedded.process.Launch;
+import com.matih.tenantmigration.embedded.process.ProcessBackedServer;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerProcess;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

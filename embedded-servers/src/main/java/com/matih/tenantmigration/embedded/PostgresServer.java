@@ -1,5 +1,15 @@
 package com.matih.tenantmigration.embedded;
 
+import com.matih.tenantmigration.embedded.process.Guarded;
+import com.matih.tenantmigration.embedded.process.Launch;
+import com.matih.tenantmigration.embedded.process.ProcessBackedServer;
+import com.matih.tenantmigration.embedded.process.Programs;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerProcess;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
+import com.matih.tenantmigration.embedded.process.Unprivileged;
+import com.matih.tenantmigration.embedded.tools.MissingToolException;
+import com.matih.tenantmigration.embedded.tools.PostgresBinaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

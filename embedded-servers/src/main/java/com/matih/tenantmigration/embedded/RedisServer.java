@@ -1,5 +1,13 @@
 package com.matih.tenantmigration.embedded;
 
+import com.matih.tenantmigration.embedded.process.Guarded;
+import com.matih.tenantmigration.embedded.process.Launch;
+import com.matih.tenantmigration.embedded.process.ProcessBackedServer;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerProcess;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
+import com.matih.tenantmigration.embedded.tools.MissingToolException;
+import com.matih.tenantmigration.embedded.tools.RedisBinary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

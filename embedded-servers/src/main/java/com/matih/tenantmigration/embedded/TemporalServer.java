@@ -1,6 +1,17 @@
 package com.matih.tenantmigration.embedded;
 
 import com.matih.tenantmigration.embedded.child.TemporalMain;
+import com.matih.tenantmigration.embedded.process.Guarded;
+import com.matih.tenantmigration.embedded.process.JvmCommand;
+import com.matih.tenantmigration.embedded.process.Launch;
+import com.matih.tenantmigration.embedded.process.Ports;
+import com.matih.tenantmigration.embedded.process.ProcessBackedServer;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerProcess;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
+import com.matih.tenantmigration.embedded.tools.Http;
+import com.matih.tenantmigration.embedded.tools.MissingToolException;
+import com.matih.tenantmigration.embedded.tools.TemporalTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

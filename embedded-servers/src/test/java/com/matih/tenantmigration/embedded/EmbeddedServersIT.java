@@ -3,6 +3,9 @@ package com.matih.tenantmigration.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerStartException;
+import com.matih.tenantmigration.embedded.process.StartListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;

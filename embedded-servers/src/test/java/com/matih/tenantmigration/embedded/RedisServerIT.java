@@ -2,6 +2,7 @@ package com.matih.tenantmigration.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SetArgs;

@@ -1,5 +1,8 @@
 package com.matih.tenantmigration.embedded;
 
+import com.matih.tenantmigration.embedded.process.ServerFolder;
+import com.matih.tenantmigration.embedded.process.StartListener;
+
 /** A program that starts servers, says where, and waits to be killed. */
 public final class StackToKill {
 

@@ -2,8 +2,10 @@ package com.matih.tenantmigration.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.embedded.tools.Http;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributeKey;

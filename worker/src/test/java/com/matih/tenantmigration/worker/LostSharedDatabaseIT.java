@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
-import com.matih.tenantmigration.embedded.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.TemporalNames;

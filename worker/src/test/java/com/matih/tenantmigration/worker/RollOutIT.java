@@ -3,10 +3,10 @@ package com.matih.tenantmigration.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.matih.tenantmigration.embedded.ServerFolder;
 import com.matih.tenantmigration.embedded.TemporalServer;
-import com.matih.tenantmigration.embedded.TemporalTool;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
+import com.matih.tenantmigration.embedded.tools.TemporalTool;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import com.matih.tenantmigration.workflow.TemporalNames;

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.matih.tenantmigration.embedded.Browser;
 import com.matih.tenantmigration.embedded.testing.NeedsBrowser;
 import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.embedded.tools.Browser;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
 import java.io.IOException;
 import java.net.CookieManager;

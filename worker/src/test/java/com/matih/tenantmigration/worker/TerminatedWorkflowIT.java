@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
-import com.matih.tenantmigration.embedded.TemporalTool;
 import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
+import com.matih.tenantmigration.embedded.tools.TemporalTool;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
 import java.io.File;
 import java.io.IOException;

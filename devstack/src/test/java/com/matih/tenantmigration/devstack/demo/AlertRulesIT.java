@@ -2,8 +2,8 @@ package com.matih.tenantmigration.devstack.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.matih.tenantmigration.embedded.PrometheusTools;
-import com.matih.tenantmigration.embedded.PrometheusTools.Answer;
+import com.matih.tenantmigration.embedded.tools.PrometheusTools;
+import com.matih.tenantmigration.embedded.tools.PrometheusTools.Answer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package com.matih.tenantmigration.devstack.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.devstack.demo.MonitoringFiles.Query;
-import com.matih.tenantmigration.embedded.PrometheusTools;
+import com.matih.tenantmigration.embedded.tools.PrometheusTools;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;

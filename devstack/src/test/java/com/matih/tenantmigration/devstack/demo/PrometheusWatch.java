@@ -3,7 +3,7 @@ package com.matih.tenantmigration.devstack.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.matih.tenantmigration.embedded.PrometheusServer;
-import com.matih.tenantmigration.embedded.ServerFolder;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.embedded.testing;
 
-import com.matih.tenantmigration.embedded.Browser;
-import com.matih.tenantmigration.embedded.PrometheusTools;
 import com.matih.tenantmigration.embedded.TemporalKind;
-import com.matih.tenantmigration.embedded.TemporalTool;
+import com.matih.tenantmigration.embedded.tools.Browser;
+import com.matih.tenantmigration.embedded.tools.PrometheusTools;
+import com.matih.tenantmigration.embedded.tools.TemporalTool;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -5,8 +5,8 @@ import com.matih.tenantmigration.embedded.KafkaServer;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.RedisServer;
 import com.matih.tenantmigration.embedded.S3Server;
-import com.matih.tenantmigration.embedded.ServerFolder;
 import com.matih.tenantmigration.embedded.TemporalServer;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 
 /**
  * Servers for tests, each started when a test of this JVM first asks for it and ended with the JVM.

@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
     name = "audit",
     description =
         "Shows everything that migrations and operators did to a tenant, oldest first. Reads only"
-            + " the control plane alone. A terminal is shown the beginning of long details; a file,"
-            + " a pipe and JSON get everything.",
+            + " the control plane. A terminal shows the beginning of long details; a file, a pipe"
+            + " and JSON get everything.",
     mixinStandardHelpOptions = true)
 final class AuditCommand extends OperatorCommand {
 

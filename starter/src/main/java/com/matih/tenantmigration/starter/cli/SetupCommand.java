@@ -9,9 +9,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "setup",
     description =
-        "Registers the missing ones of the search attributes TenantId, MigrationPhase and"
-            + " namespace, those that are missing. Migrations run without them too; with them"
-            + " Temporal's UI lists migrations by tenant, phase and outcome.",
+        "Registers the search attributes TenantId, MigrationPhase and MigrationOutcome in Temporal's"
+            + " namespace, where they are missing. Migrations run without them too; with them"
+            + " Temporal's UI can list migrations by tenant, phase and outcome.",
     mixinStandardHelpOptions = true)
 final class SetupCommand extends OperatorCommand {
 

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.workflow.migration;
 
-import com.matih.tenantmigration.embedded.TemporalTool;
+import com.matih.tenantmigration.embedded.tools.TemporalTool;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -9,11 +9,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** The unpacked parts of the Elasticsearch distribution that a plain node needs. */
-final class ElasticsearchDistribution {
+public final class ElasticsearchDistribution {
 
   private ElasticsearchDistribution() {}
 
-  static Path folder() {
+  public static Path folder() {
     ServerArtifacts artifacts = ServerArtifacts.load();
     return UserCache.folder(
         "elasticsearch-" + artifacts.elasticsearchVersion(),

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
+import com.matih.tenantmigration.embedded.tools.MissingToolException;
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,14 +12,14 @@ import java.util.List;
  *
  * <p>The files such a server makes belong to root outside, so nothing needs to change hands.
  */
-final class Unprivileged {
+public final class Unprivileged {
 
   private static final String UNSHARE = "unshare";
   private static final boolean IS_ROOT = new UnixSystem().getUid() == 0;
 
   private Unprivileged() {}
 
-  static List<String> command(List<String> command) {
+  public static List<String> command(List<String> command) {
     if (!IS_ROOT) {
       return command;
     }
@@ -32,7 +33,7 @@ final class Unprivileged {
    *
    * @throws MissingToolException if this is root and the machine has no namespaces for it
    */
-  static void require() {
+  public static void require() {
     if (!IS_ROOT) {
       return;
     }

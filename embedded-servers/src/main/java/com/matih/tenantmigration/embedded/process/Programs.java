@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs that the machine brings, and what they answer. */
-final class Programs {
+public final class Programs {
 
   private static final Path DEBIAN_POSTGRES = Path.of("/usr/lib/postgresql");
 
@@ -25,10 +25,10 @@ final class Programs {
    *
    * @param output what it printed on both streams, trimmed
    */
-  record Result(int status, String output) {}
+  public record Result(int status, String output) {}
 
   /** The first executable of that name on the PATH. */
-  static Optional<Path> onPath(String name) {
+  public static Optional<Path> onPath(String name) {
     return path()
         .map(folder -> folder.resolve(name))
         .filter(Files::isRegularFile)
@@ -40,7 +40,7 @@ final class Programs {
    * Where PostgreSQL's programs may lie: the PATH, where pg_config says, then Debian's folders,
    * newest first.
    */
-  static List<Path> postgresFolders() {
+  public static List<Path> postgresFolders() {
     List<Path> folders = new ArrayList<>(path().toList());
     onPath("pg_config").ifPresent(program -> folders.add(bindir(program)));
     if (Files.isDirectory(DEBIAN_POSTGRES)) {
@@ -65,7 +65,7 @@ final class Programs {
    *
    * @throws IOException if it cannot be started, or does not end within a minute
    */
-  static Result run(List<String> command) throws IOException {
+  public static Result run(List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
     builder.environment().put("LC_ALL", "C");

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>They lie below the range from which operating systems take the local ports of outgoing
  * connections, so that no client snatches one between the probe and the server's start.
  */
-final class Ports {
+public final class Ports {
 
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 32_000;
@@ -47,7 +47,7 @@ final class Ports {
         "no free port between %d and %d on loopback".formatted(LOWEST, HIGHEST));
   }
 
-  static boolean accepts(int port) {
+  public static boolean accepts(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_TIMEOUT_MILLIS);

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  * is a pipe from the JVM, and at that pipe's end sends the server a signal, after five seconds
  * SIGKILL. When the server ends by itself, the shell ends with the same status.
  */
-final class Guarded {
+public final class Guarded {
 
   private static final String SCRIPT =
       """
@@ -42,7 +42,7 @@ final class Guarded {
    *
    * @param signal what ends the server, a name without SIG
    */
-  static List<String> command(String signal, List<String> command) {
+  public static List<String> command(String signal, List<String> command) {
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "guard", signal));
     all.addAll(command);
     return all;

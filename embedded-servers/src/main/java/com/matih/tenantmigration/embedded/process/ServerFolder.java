@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -151,12 +151,12 @@ public final class ServerFolder implements AutoCloseable {
     }
   }
 
-  Path log(String name) {
+  public Path log(String name) {
     return logs().resolve(name + ".log");
   }
 
   /** A folder of a server's own; the name is free of anything that a path would interpret. */
-  Path dataOf(String name) {
+  public Path dataOf(String name) {
     if (!name.matches("[a-z0-9][a-z0-9-]*")) {
       throw new IllegalArgumentException(
           "a server's name consists of a-z, 0-9 and '-', which " + name + " does not");

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
+import com.matih.tenantmigration.embedded.process.Programs;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,14 +19,14 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * The folder of PostgreSQL's server programs: the ones that come as a dependency, on another
  * platform than theirs the machine's own.
  */
-final class PostgresBinaries {
+public final class PostgresBinaries {
 
   private static final String BUNDLE = "/postgres-linux-x86_64.txz";
 
   private PostgresBinaries() {}
 
   /** A folder that holds {@code initdb} and {@code postgres}. */
-  static Path folder() {
+  public static Path folder() {
     if (bundleFits()) {
       return UserCache.folder(
               "postgresql-" + ServerArtifacts.load().postgresVersion() + "-linux-x86_64",

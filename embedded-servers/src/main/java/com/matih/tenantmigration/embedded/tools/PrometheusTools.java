@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
+import com.matih.tenantmigration.embedded.process.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class PrometheusTools {
     }
   }
 
-  static Path server() {
+  public static Path server() {
     return require(SERVER);
   }
 

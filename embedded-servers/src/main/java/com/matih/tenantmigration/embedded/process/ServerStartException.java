@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,8 @@ public final class ServerStartException extends RuntimeException {
     super(message, cause);
   }
 
-  static ServerStartException of(String name, String reason, Path log, List<String> lastLines) {
+  public static ServerStartException of(
+      String name, String reason, Path log, List<String> lastLines) {
     return new ServerStartException(
         "%s did not start: %s. Last lines of %s:%n%s"
             .formatted(name, reason, log, String.join(System.lineSeparator(), lastLines)));

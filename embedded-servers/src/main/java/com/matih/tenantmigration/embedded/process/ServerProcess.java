@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The process behind one embedded server, from its launch to its end. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
   private static final int ATTEMPTS = 3;
@@ -58,13 +58,13 @@ final class ServerProcess implements AutoCloseable {
    * @param launch makes the launch for given ports
    * @throws ServerStartException if it ends, or does not answer in time
    */
-  static ServerProcess start(
+  public static ServerProcess start(
       ServerFolder folder, String name, int ports, Function<List<Integer>, Launch> launch) {
     return start(folder, name, () -> Ports.free(ports), launch);
   }
 
   /** The same on the ports of one that ran before. */
-  static ServerProcess startAgain(
+  public static ServerProcess startAgain(
       ServerFolder folder,
       String name,
       List<Integer> ports,

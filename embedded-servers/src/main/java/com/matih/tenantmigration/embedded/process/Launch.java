@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * @param ready whether the server answers now; called every few milliseconds until it does
  * @param patience how long it may take until then
  */
-record Launch(
+public record Launch(
     List<String> command,
     Map<String, String> environment,
     BooleanSupplier ready,
@@ -40,7 +40,7 @@ record Launch(
    * The same at a lower priority: a store stands in for a machine of its own, and must not take the
    * processor from the worker and from Temporal.
    */
-  Launch steppingBack() {
+  public Launch steppingBack() {
     List<String> all =
         new ArrayList<>(List.of("/bin/sh", "-c", STEP_BACK, "step-back", String.valueOf(BACK)));
     all.addAll(command);

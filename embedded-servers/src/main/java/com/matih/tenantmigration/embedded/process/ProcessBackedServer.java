@@ -1,17 +1,18 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
+import com.matih.tenantmigration.embedded.EmbeddedServer;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** What all servers answer from the one process behind them. */
-abstract class ProcessBackedServer implements EmbeddedServer {
+public abstract class ProcessBackedServer implements EmbeddedServer {
 
   /** The address that all servers listen on. */
-  static final String HOST = "127.0.0.1";
+  public static final String HOST = "127.0.0.1";
 
   private final ServerProcess process;
 
-  ProcessBackedServer(ServerProcess process) {
+  public ProcessBackedServer(ServerProcess process) {
     this.process = process;
   }
 
@@ -40,7 +41,7 @@ abstract class ProcessBackedServer implements EmbeddedServer {
     process.close();
   }
 
-  final int port(int index) {
+  protected final int port(int index) {
     return process.port(index);
   }
 }

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -6,14 +6,14 @@ import java.net.Proxy;
 import java.net.URI;
 
 /** Asks an HTTP server whether it is there. */
-final class Http {
+public final class Http {
 
   private static final int TIMEOUT_MILLIS = 2_000;
 
   private Http() {}
 
   /** Whether a GET is answered with a status of success, whatever the proxy settings say. */
-  static boolean answers(String url) {
+  public static boolean answers(String url) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** What the build knows about the servers: their versions and where it put their files. */
-final class ServerArtifacts {
+public final class ServerArtifacts {
 
   private static final String RESOURCE = "servers.properties";
 
@@ -19,7 +19,7 @@ final class ServerArtifacts {
     this.properties = properties;
   }
 
-  static ServerArtifacts load() {
+  public static ServerArtifacts load() {
     Properties properties = new Properties();
     try (InputStream resource = ServerArtifacts.class.getResourceAsStream(RESOURCE)) {
       properties.load(resource);
@@ -53,7 +53,7 @@ final class ServerArtifacts {
     return file("elasticsearch.zip");
   }
 
-  Path s3mockJar() {
+  public Path s3mockJar() {
     return file("s3mock.jar");
   }
 

@@ -1,4 +1,6 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
+
+import com.matih.tenantmigration.embedded.EmbeddedServer;
 
 /** Hears of each server as it comes up; called from several threads, one call at a time. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.process;
 
 import com.matih.tenantmigration.embedded.child.GuardedMain;
 import java.io.File;
@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Commands that run a main in a small JVM of its own, which ends when its parent does. */
-final class JvmCommand {
+public final class JvmCommand {
 
   /** An option for servers that log through SLF4J: warnings alone, to standard output. */
-  static final String OWN_LOGGING =
+  public static final String OWN_LOGGING =
       "-Dlogback.configurationFile="
           + GuardedMain.class.getPackageName().replace('.', '/')
           + "/logback.xml";
@@ -32,7 +32,7 @@ final class JvmCommand {
    *
    * @param main the name of the class that is run under the guard
    */
-  static List<String> of(
+  public static List<String> of(
       Path data, int heapMegabytes, List<String> options, String main, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
@@ -55,7 +55,7 @@ final class JvmCommand {
   }
 
   /** The environment for a child with this JVM's own class path. */
-  static Map<String, String> withOwnClassPath() {
+  public static Map<String, String> withOwnClassPath() {
     return withClassPath(
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.isEmpty())
@@ -64,7 +64,7 @@ final class JvmCommand {
   }
 
   /** The environment for a child that sees this module's own classes and the given jars alone. */
-  static Map<String, String> withJars(List<Path> jars) {
+  public static Map<String, String> withJars(List<Path> jars) {
     return withClassPath(Stream.concat(Stream.of(ownClasses()), jars.stream()).toList());
   }
 

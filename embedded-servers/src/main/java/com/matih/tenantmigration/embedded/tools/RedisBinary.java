@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
+import com.matih.tenantmigration.embedded.process.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,13 +14,13 @@ import redis.embedded.error.UnknownOSName;
 import redis.embedded.model.OsArchitecture;
 
 /** The redis-server program: the one that comes as a dependency, else the machine's own. */
-final class RedisBinary {
+public final class RedisBinary {
 
   private static final String PROGRAM = "redis-server";
 
   private RedisBinary() {}
 
-  static Path file() {
+  public static Path file() {
     Optional<Path> bundled = bundled().filter(RedisBinary::runs);
     return bundled
         .or(() -> Programs.onPath(PROGRAM))

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.embedded;
+package com.matih.tenantmigration.embedded.tools;
 
+import com.matih.tenantmigration.embedded.process.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -112,12 +112,12 @@ class ListedMigrationsIT {
     assertThat(listed.code()).isZero();
     assertThat(listed.out()).containsPattern(tenant + "4 +[0-9a-f]+ +RUNNING +COPY");
     assertThat(listed.errors())
-        .contains("Temporal does not answer")
+        .contains("Cannot connect to Temporal")
         .contains("is the recorded state")
         .hasLineCount(1);
     Answer report = platform.run(NOBODY, new String[] {"report", tenant + "0"});
     assertThat(report.code()).isZero();
-    assertThat(report.errors()).contains("Temporal does not answer").hasLineCount(1);
+    assertThat(report.errors()).contains("Cannot connect to Temporal").hasLineCount(1);
     assertThat(platform.run(NOBODY, new String[] {"audit", tenant + "0"}).errors())
         .doesNotContain("Temporal");
   }

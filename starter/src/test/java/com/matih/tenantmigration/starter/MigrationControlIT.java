@@ -60,7 +60,7 @@ class MigrationControlIT {
     platform.startWorker();
 
     assertThat(control(PATIENCE).cancel(tenant, "wrong window", "dana"))
-        .contains("has accepted it")
+        .contains("has accepted the command")
         .contains("not recorded yet");
   }
 

@@ -61,7 +61,7 @@ class CommandLineIT {
     assertThat(plan.code()).as(plan.toString()).isZero();
 
     assertThat(platform.run("start", "-f", request.toString()).out()).startsWith("Started");
-    awaitStatus("waits for an approval");
+    awaitStatus("waiting for approval");
 
     Answer again = platform.run("start", "-f", request.toString());
     assertThat(again.code()).isZero();
@@ -107,7 +107,7 @@ class CommandLineIT {
     migration.produce();
     Path request = migration.request("required");
     platform.run("start", "-f", request.toString());
-    awaitStatus("waits for an approval");
+    awaitStatus("waiting for approval");
 
     String reason = "not today, " + "since the window is closed and ".repeat(5) + "dana is away";
     assertThat(platform.run("cancel", tenant, "--reason", reason).code()).isZero();
@@ -178,7 +178,7 @@ class CommandLineIT {
     platform.addTenant(tenant);
     migration.produce();
     platform.run("start", "-f", migration.request("required").toString());
-    awaitStatus("waits for an approval");
+    awaitStatus("waiting for approval");
 
     Answer refused = platform.run("approve", tenant, "--approver", " ");
 
@@ -191,7 +191,7 @@ class CommandLineIT {
   @Test
   void aTenantThatWasNeverMigratedHasNeitherStatusNorReport() {
     assertThat(platform.run("status", "nobody").code()).isEqualTo(2);
-    assertThat(platform.run("report", "nobody").errors()).contains("was never migrated");
+    assertThat(platform.run("report", "nobody").errors()).contains("has never been migrated");
   }
 
   @Test

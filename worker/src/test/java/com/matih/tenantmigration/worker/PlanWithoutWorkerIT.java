@@ -22,7 +22,8 @@ class PlanWithoutWorkerIT {
       Answer plan = plan(platform, request);
 
       assertThat(plan.code()).as(plan.toString()).isEqualTo(1);
-      assertThat(plan.errors()).contains("no worker took it", "task queue tenant-migration");
+      assertThat(plan.errors())
+          .contains("No worker started the plan", "task queue tenant-migration");
       assertThat(plan(platform, request).errors()).doesNotContain("is already being made");
     }
   }

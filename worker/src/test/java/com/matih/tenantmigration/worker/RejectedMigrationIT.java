@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.worker;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -139,7 +142,10 @@ class RejectedMigrationIT {
 
   @Test
   void aRecordThatTheBrokersFindTooLargeRollsBackAtOnceAndIsNamed() throws Exception {
-    new OneTopic(tenant.name(), folder).send("large".repeat(1000));
+    // of ids that differ, so that no compression makes it small enough
+    String large =
+        Stream.generate(() -> UUID.randomUUID().toString()).limit(200).collect(joining());
+    new OneTopic(tenant.name(), folder).send(large);
     migrate(
         """
         kafka:

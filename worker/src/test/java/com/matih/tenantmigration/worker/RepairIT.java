@@ -172,7 +172,7 @@ class RepairIT {
     withTemporal(this::delete);
     assertThat(configuration().state()).isEqualTo(State.READ_ONLY);
     assertThat(platform.run("start", "-f", table.request().toString()).errors())
-        .contains("repair " + tenant + " --yes");
+        .contains("tenant-migration repair " + tenant);
 
     Answer told = platform.run("repair", tenant);
     Answer repaired = platform.run("repair", tenant, "--yes");
@@ -275,7 +275,7 @@ class RepairIT {
     assertThat(platform.run("status", tenant).out())
         .contains("ROLLING_BACK", "roll back: release the write fence")
         .containsPattern("Repair asked for +\\d+ s ago, by ")
-        .containsPattern("writes again +since 20");
+        .containsPattern("release the write fence +since 20");
     Answer second = platform.run("repair", tenant, "--yes");
     assertThat(second.code()).isEqualTo(2);
     assertThat(second.errors()).contains("is being repaired already");

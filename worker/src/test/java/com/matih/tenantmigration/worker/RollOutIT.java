@@ -100,7 +100,7 @@ class RollOutIT {
           .untilAsserted(
               () ->
                   assertThat(platform.run("status", tenant).out())
-                      .contains("waits for an approval"));
+                      .contains("waiting for approval"));
     }
   }
 

@@ -209,7 +209,7 @@ class TopicLifecycleIT {
     new TopicJournal(fixture.journal, fixture.id).intendTopic(fixture.to);
     fixture.dedicated.createTopic(fixture.to, 2, Map.of());
 
-    assertThat(rollBack().message()).contains("is left");
+    assertThat(rollBack().message()).contains("left behind");
 
     assertThat(fixture.dedicated.hasTopic(fixture.to)).isTrue();
   }
@@ -228,7 +228,7 @@ class TopicLifecycleIT {
 
     RollbackStep step = rollBack();
 
-    assertThat(step.message()).contains("which was there before, emptied");
+    assertThat(step.message()).contains("which existed before, emptied");
     assertThat(fixture.dedicated.idOf(fixture.to)).isEqualTo(id);
     assertThat(fixture.dedicated.values(fixture.to, 0)).isEmpty();
     assertThat(fixture.dedicated.values(fixture.to, 1)).isEmpty();

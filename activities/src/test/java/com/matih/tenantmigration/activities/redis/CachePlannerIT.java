@@ -35,7 +35,7 @@ class CachePlannerIT extends CacheLab {
               assertThat(refusal.reason())
                   .startsWith("Cannot connect to the shared Redis at 127.0.0.1:1")
                   .endsWith(".");
-              assertThat(refusal.remedy()).startsWith("Check that it runs");
+              assertThat(refusal.remedy()).startsWith("Check that it is running");
             });
     dedicated.flushall();
     assertThat(new CachePlanner(connections).plan(context, MONITOR).refusals()).isEmpty();

@@ -103,7 +103,7 @@ class ReportTextTest {
 
     assertThat(ReportText.of(paused.report(Outcome.RUNNING)))
         .contains("the migration is paused.")
-        .containsPattern("COPY +more commands +several +161 more, see the audit trail");
+        .containsPattern("COPY +left out +several +161 more, see the audit trail");
   }
 
   @Test

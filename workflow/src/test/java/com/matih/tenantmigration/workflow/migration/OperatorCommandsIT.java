@@ -52,7 +52,8 @@ class OperatorCommandsIT {
         terminal.temporal("workflow", "query", "--workflow-id", ID, "--type", "status");
 
     assertThat(described.status()).isZero();
-    assertThat(described.output()).contains("TenantMigrationWorkflow", "Pending Stubs", "CopyRows");
+    assertThat(described.output())
+        .contains("TenantMigrationWorkflow", "Pending Activities", "CopyRows");
     assertThat(queried.status()).isZero();
     assertThat(queried.output()).contains("\"phase\":\"COPY\"", "\"paused\":false");
     goOn.countDown();

@@ -131,7 +131,7 @@ class TopicPlanIT {
         .extracting(Warning::message)
         .satisfiesExactly(
             message -> assertThat(message).contains("LogAppendTime"),
-            message -> assertThat(message).contains("tombstones"),
+            message -> assertThat(message).contains("Tombstones"),
             message -> assertThat(message).contains("exists and is empty"),
             message -> assertThat(message).contains("holds no record of the tenant 'acme-key'"),
             message -> assertThat(message).contains("is at offset 3"));

@@ -48,7 +48,7 @@ final class OutageStack implements AutoCloseable {
   private static final List<String> MANY_CONNECTIONS =
       List.of("max_connections=1000", "max_locks_per_transaction=128");
 
-  /** A silent store holds the slots of all its tenants; none shall wait for another. */
+  /** A silent store holds its tenants' slots; with this many no tenant waits for another. */
   private static final int SLOTS = 400;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();

@@ -6,7 +6,7 @@ import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Why an operator's wish makes no sense now, in a sentence for them; empty where it does. */
+/** Why an operator's command is not valid in the current state, as a sentence; empty if it is. */
 final class CommandRules {
 
   private static final String TOO_LATE =

@@ -42,7 +42,7 @@ class IndexRollbackIT extends IndexLab {
 
         assertThatThrownBy(() -> late.write(page.hits()))
             .isInstanceOf(MigrationException.class)
-            .hasMessageContaining("being undone")
+            .hasMessageContaining("being removed")
             .extracting("type")
             .isEqualTo(FailureType.WRITER_SUPERSEDED);
         assertThat(dedicated.exists(alias)).isFalse();

@@ -2,7 +2,7 @@ package com.matih.tenantmigration.worker;
 
 import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchActivitiesImpl;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
-import com.matih.tenantmigration.activities.engine.SnapshotStorages;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
 import com.matih.tenantmigration.activities.kafka.KafkaActivitiesImpl;
 import com.matih.tenantmigration.activities.objectstorage.ObjectStorageActivitiesImpl;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;

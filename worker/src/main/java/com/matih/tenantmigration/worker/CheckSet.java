@@ -2,7 +2,7 @@ package com.matih.tenantmigration.worker;
 
 import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchSourceQuiet;
 import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchTenantLeak;
-import com.matih.tenantmigration.activities.engine.SnapshotStorages;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaSourceQuiet;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaTenantLeak;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;

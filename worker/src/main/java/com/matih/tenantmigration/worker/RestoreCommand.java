@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.worker;
 
-import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.snapshot.S3SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;

@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.postgres;
 
-import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;

@@ -3,10 +3,10 @@ package com.matih.tenantmigration.activities.objectstorage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.matih.tenantmigration.activities.engine.AbandonableOutput;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
 import com.matih.tenantmigration.activities.objectstorage.compare.ListingComparison;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;

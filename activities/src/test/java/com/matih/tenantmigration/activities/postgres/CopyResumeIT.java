@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.copy.ChunkPlanner;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;

@@ -2,10 +2,10 @@ package com.matih.tenantmigration.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;

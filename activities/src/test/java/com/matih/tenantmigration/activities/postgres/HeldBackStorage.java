@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,7 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.matih.tenantmigration.activities.engine.SnapshotStorages;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;

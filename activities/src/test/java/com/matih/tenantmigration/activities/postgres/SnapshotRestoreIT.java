@@ -3,8 +3,8 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.matih.tenantmigration.activities.engine.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
-import com.matih.tenantmigration.activities.engine.AbandonableOutput;
+import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
 import com.matih.tenantmigration.activities.objectstorage.client.Digests;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;

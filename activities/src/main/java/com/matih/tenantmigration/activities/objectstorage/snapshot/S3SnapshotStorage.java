@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.snapshot;
 
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;

@@ -2,7 +2,7 @@ package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;

@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
-import com.matih.tenantmigration.activities.engine.AbandonableOutput;
 import com.matih.tenantmigration.activities.engine.ParallelWork;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;

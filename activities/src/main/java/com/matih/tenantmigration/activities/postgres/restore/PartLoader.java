@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.restore;
 
 import com.matih.tenantmigration.activities.engine.ParallelWork;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;

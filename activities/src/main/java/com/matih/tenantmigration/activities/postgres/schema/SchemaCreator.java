@@ -2,7 +2,7 @@ package com.matih.tenantmigration.activities.postgres.schema;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;

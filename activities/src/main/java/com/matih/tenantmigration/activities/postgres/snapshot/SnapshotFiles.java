@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
-import com.matih.tenantmigration.activities.engine.AbandonableOutput;
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.SnapshotFile;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.ledger.CopyFormat;
 import com.matih.tenantmigration.activities.postgres.ledger.Json;
 import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;

@@ -3,7 +3,7 @@ package com.matih.tenantmigration.activities.objectstorage.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.matih.tenantmigration.activities.engine.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.objectstorage.TestBuckets;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.embedded.testing.TestServers;

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.engine;
+package com.matih.tenantmigration.activities.engine.snapshot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

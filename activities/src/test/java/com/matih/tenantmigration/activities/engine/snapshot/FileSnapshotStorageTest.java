@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.engine;
+package com.matih.tenantmigration.activities.engine.snapshot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

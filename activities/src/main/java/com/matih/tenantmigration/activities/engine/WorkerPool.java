@@ -2,46 +2,65 @@ package com.matih.tenantmigration.activities.engine;
 
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Runs tasks on a bounded number of threads, with a bounded number waiting. The first task that
- * fails, or a cancel, stops all others; after {@link #close} none is running.
+ * Runs tasks side by side on a bounded number of threads:
+ *
+ * <ul>
+ *   <li>At most as many tasks wait as run; {@link #submit} blocks when there are more.
+ *   <li>The first task that fails, or a cancel, stops all: no other begins, their threads are
+ *       interrupted, and what they registered with their monitor runs.
+ *   <li>That first failure is thrown; it is CANCELLED where the work was cancelled.
+ *   <li>After {@link #close} no task is running; one that does not stop is logged, with its stack.
+ *   <li>A task works in a {@link WorkScope}, whose monitor says to stop with the other tasks, and
+ *       logs with the context of whoever submitted it.
+ * </ul>
  */
 public final class WorkerPool implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
   private static final long POLL_MILLIS = 500;
+  private static final int PATIENCE_SECONDS = 30;
 
+  private final String name;
+  private final List<Thread> made = new CopyOnWriteArrayList<>();
   private final ThreadPoolExecutor threads;
   private final Semaphore places;
   private final int placeCount;
-  private final ProgressMonitor monitor;
+  private final Shared monitor;
   private final ProgressMonitor.Registration onCancel;
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+  /**
+   * A pool of the caller's own.
+   *
+   * @param name what the threads are called, before a number
+   * @param size how many there are at most
+   */
   public WorkerPool(String name, int size, ProgressMonitor monitor) {
-    AtomicInteger count = new AtomicInteger();
+    this.name = name;
     this.threads =
         new ThreadPoolExecutor(
-            size,
-            size,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> new Thread(task, name + "-" + count.incrementAndGet()));
+            size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
     this.placeCount = 2 * size;
     this.places = new Semaphore(placeCount);
-    this.monitor = monitor;
-    this.onCancel = monitor.onCancel(threads::shutdownNow);
+    this.monitor = new Shared(monitor);
+    this.onCancel = monitor.onCancel(this::stop);
   }
 
   /**
@@ -56,7 +75,7 @@ public final class WorkerPool implements AutoCloseable {
       threads.execute(() -> runInPlace(task, context));
     } catch (RejectedExecutionException e) {
       places.release();
-      throwIfStopped();
+      monitor.throwIfStopped();
       throw new IllegalStateException("a task after the end", e);
     }
   }
@@ -69,18 +88,25 @@ public final class WorkerPool implements AutoCloseable {
   public void awaitAll() {
     takePlaces(placeCount);
     places.release(placeCount);
-    throwIfStopped();
+    monitor.throwIfStopped();
+  }
+
+  private Thread thread(Runnable work) {
+    Thread thread = new Thread(work, name + "-" + (made.size() + 1));
+    thread.setDaemon(true);
+    made.add(thread);
+    return thread;
   }
 
   private void takePlaces(int count) {
     try {
       do {
-        throwIfStopped();
+        monitor.throwIfStopped();
       } while (!places.tryAcquire(count, POLL_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MigrationException(
-          FailureType.WORKER_STOPPING, "The work on objects was interrupted.", e);
+          FailureType.WORKER_STOPPING, "The work was interrupted (%s).".formatted(name), e);
     }
   }
 
@@ -92,8 +118,8 @@ public final class WorkerPool implements AutoCloseable {
       task.run();
     } catch (Throwable e) {
       // the first failure is the one that counts: the others are mostly its interrupts
-      if (failure.compareAndSet(null, e)) {
-        threads.shutdownNow();
+      if (monitor.failure.compareAndSet(null, e)) {
+        stop();
       }
     } finally {
       places.release();
@@ -101,32 +127,108 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  private void throwIfStopped() {
-    monitor.throwIfCancelled();
-    Throwable first = failure.get();
-    if (first instanceof Error error) {
-      throw error;
-    }
-    if (first instanceof RuntimeException exception) {
-      throw exception;
-    }
+  private void stop() {
+    var unused = threads.shutdownNow();
+    monitor.interruptions.begin();
   }
 
-  /** Interrupts what still runs and waits for its end, which the client's timeouts bound. */
+  /** Stops what still runs and waits for its end: a writer that is left behind would write on. */
   @Override
   public void close() {
     onCancel.close();
-    threads.shutdownNow();
+    stop();
     boolean interrupted = false;
-    while (!threads.isTerminated()) {
+    for (int seconds = 1; !threads.isTerminated(); seconds++) {
       try {
         var unused = threads.awaitTermination(1, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
+      if (seconds == PATIENCE_SECONDS) {
+        made.forEach(WorkerPool::tell);
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tell(Thread thread) {
+    if (thread.isAlive()) {
+      log.error(
+          "{} did not stop within {} s and is waited for, at {}",
+          thread.getName(),
+          PATIENCE_SECONDS,
+          Arrays.toString(thread.getStackTrace()));
+    }
+  }
+
+  /** The monitor of all tasks: it says to stop also where one of them has failed. */
+  private static final class Shared implements ProgressMonitor {
+
+    private final ProgressMonitor outer;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Interruptions interruptions = new Interruptions();
+
+    Shared(ProgressMonitor outer) {
+      this.outer = outer;
+    }
+
+    /** What the pool's caller is thrown. */
+    void throwIfStopped() {
+      outer.throwIfCancelled();
+      Throwable first = failure.get();
+      if (first instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (first != null) {
+        throw new MigrationException(
+            FailureType.UNEXPECTED, "A part of the work ended by an error.", first);
+      }
+    }
+
+    @Override
+    public void update(Progress progress) {
+      outer.update(progress);
+    }
+
+    @Override
+    public void resumeAt(Progress progress) {
+      outer.resumeAt(progress);
+    }
+
+    @Override
+    public void moved() {
+      outer.moved();
+    }
+
+    @Override
+    public void askWhenSilent(String name, BooleanSupplier isBusy) {
+      outer.askWhenSilent(name, isBusy);
+    }
+
+    @Override
+    public Attempt attempt() {
+      return outer.attempt();
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return outer.isCancelled() || failure.get() != null;
+    }
+
+    @Override
+    public void throwIfCancelled() {
+      outer.throwIfCancelled();
+      if (failure.get() != null) {
+        throw new MigrationException(
+            FailureType.CANCELLED, "Another part of the work failed, so this one stopped.");
+      }
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+      return interruptions.add(action);
     }
   }
 }

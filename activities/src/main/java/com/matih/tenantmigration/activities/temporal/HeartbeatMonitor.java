@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.temporal;
 
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.InterruptibleWork;
+import com.matih.tenantmigration.activities.engine.Interruptions;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;

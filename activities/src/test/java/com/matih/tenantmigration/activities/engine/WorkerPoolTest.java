@@ -71,6 +71,72 @@ final class WorkerPoolTest {
     assertThat(interrupted).isTrue();
   }
 
+  @Test
+  void aFailureEndsWhatTheOtherTasksHaveOpened() {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (WorkerPool pool = new WorkerPool("test", 2, ProgressMonitor.unmonitored())) {
+      CountDownLatch opened = new CountDownLatch(1);
+      pool.submit(
+          () -> {
+            try (ProgressMonitor.Registration connection =
+                WorkScope.current().onCancel(ended::countDown)) {
+              opened.countDown();
+              awaitWhateverInterrupts(ended);
+              assertThat(WorkScope.current().isCancelled()).isTrue();
+            }
+          });
+      pool.submit(
+          () -> {
+            await(opened);
+            throw new IllegalArgumentException("the first");
+          });
+
+      assertThatThrownBy(pool::awaitAll).hasMessage("the first");
+    }
+
+    assertThat(ended.getCount()).isZero();
+  }
+
+  @Test
+  void anErrorInATaskIsAFailureOfTheWork() {
+    try (WorkerPool pool = new WorkerPool("test", 1, ProgressMonitor.unmonitored())) {
+      pool.submit(
+          () -> {
+            throw new OutOfMemoryError();
+          });
+
+      assertThatThrownBy(pool::awaitAll)
+          .isInstanceOf(MigrationException.class)
+          .hasCauseInstanceOf(OutOfMemoryError.class);
+    }
+  }
+
+  @Test
+  void closeWaitsForATaskThatNoInterruptReaches() {
+    AtomicBoolean ended = new AtomicBoolean();
+    try (WorkerPool pool = new WorkerPool("test", 1, ProgressMonitor.unmonitored())) {
+      CountDownLatch started = new CountDownLatch(1);
+      pool.submit(
+          () -> {
+            started.countDown();
+            long until = System.nanoTime() + 300_000_000;
+            while (System.nanoTime() < until) {
+              Thread.onSpinWait();
+            }
+            ended.set(true);
+          });
+      await(started);
+    }
+
+    assertThat(ended).isTrue();
+  }
+
+  private static void awaitWhateverInterrupts(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static boolean sleepsUntilInterrupted(CountDownLatch started) {
     started.countDown();
     try {

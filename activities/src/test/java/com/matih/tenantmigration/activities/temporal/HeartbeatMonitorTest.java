@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.temporal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.activities.engine.Interruptions;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor.Registration;
 import com.matih.tenantmigration.activities.temporal.HeartbeatMonitor.Reason;
 import com.matih.tenantmigration.workflow.report.Progress;

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.temporal;
+package com.matih.tenantmigration.activities.engine;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor.Registration;
 import java.util.Set;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * What breaks off an engine's blocking calls: each action runs once at most, on a thread of its own
  * so that none holds up another, and never after its registration was closed.
  */
-final class Interruptions {
+public final class Interruptions {
 
   private static final Logger log = LoggerFactory.getLogger(Interruptions.class);
 
@@ -18,7 +18,7 @@ final class Interruptions {
   private volatile boolean begun;
 
   /** Registers an action; runs it at once, on this thread, where the interruption has begun. */
-  Registration add(Runnable action) {
+  public Registration add(Runnable action) {
     Once once = new Once(action);
     registered.add(once);
     if (begun) {
@@ -28,7 +28,7 @@ final class Interruptions {
   }
 
   /** Runs all actions, present and to come. */
-  void begin() {
+  public void begin() {
     begun = true;
     for (Once action : registered) {
       Thread thread = new Thread(action, "interruption");

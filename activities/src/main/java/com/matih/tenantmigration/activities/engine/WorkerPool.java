@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,10 @@ import org.slf4j.MDC;
 public final class WorkerPool implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
+
+  /** How many tasks that hold megabytes run at a time. */
+  private static final int LARGE_TASKS = 4;
+
   private static final long POLL_MILLIS = 500;
   private static final int PATIENCE_SECONDS = 30;
 
@@ -61,6 +67,32 @@ public final class WorkerPool implements AutoCloseable {
     this.places = new Semaphore(placeCount);
     this.monitor = new Shared(monitor);
     this.onCancel = monitor.onCancel(this::stop);
+  }
+
+  /**
+   * Runs tasks that hold megabytes each: a few at a time, and no more than {@link WorkPlaces} has
+   * room for.
+   *
+   * @param tasks each is given the monitor that says when it must stop
+   * @return their answers, in the tasks' order
+   */
+  public static <T> List<T> callAll(
+      String name, ProgressMonitor monitor, List<Function<ProgressMonitor, T>> tasks) {
+    WorkPlaces placesInMemory = WorkPlaces.ofThisProcess();
+    Map<Integer, T> answers = new ConcurrentSkipListMap<>();
+    try (WorkerPool pool = new WorkerPool(name, LARGE_TASKS, monitor)) {
+      for (int i = 0; i < tasks.size(); i++) {
+        int number = i;
+        pool.submit(
+            () -> {
+              try (WorkPlaces.Place place = placesInMemory.take(pool.monitor)) {
+                answers.put(number, tasks.get(number).apply(pool.monitor));
+              }
+            });
+      }
+      pool.awaitAll();
+    }
+    return List.copyOf(answers.values());
   }
 
   /**

@@ -7,9 +7,12 @@ import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class WorkerPoolTest {
@@ -129,6 +132,55 @@ final class WorkerPoolTest {
     }
 
     assertThat(ended).isTrue();
+  }
+
+  @Test
+  void answersComeInTheOrderOfTheirTasks() {
+    CountDownLatch last = new CountDownLatch(1);
+    List<Function<ProgressMonitor, Integer>> tasks =
+        List.of(
+            monitor -> {
+              await(last);
+              return 1;
+            },
+            monitor -> 2,
+            monitor -> {
+              last.countDown();
+              return 3;
+            });
+
+    assertThat(WorkerPool.callAll("test", ProgressMonitor.unmonitored(), tasks))
+        .containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aCancelThatComesAfterTheEndReachesNobody() {
+    List<Runnable> onCancel = new CopyOnWriteArrayList<>();
+    ProgressMonitor monitor =
+        new ProgressMonitor() {
+          @Override
+          public void update(Progress progress) {}
+
+          @Override
+          public boolean isCancelled() {
+            return false;
+          }
+
+          @Override
+          public void throwIfCancelled() {}
+
+          @Override
+          public Registration onCancel(Runnable action) {
+            onCancel.add(action);
+            return () -> {};
+          }
+        };
+    List<Integer> answers = WorkerPool.callAll("test", monitor, List.of(shared -> 1));
+
+    onCancel.forEach(Runnable::run);
+
+    assertThat(answers).containsExactly(1);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   private static void awaitWhateverInterrupts(CountDownLatch latch) {

@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
-import com.matih.tenantmigration.activities.kafka.client.PartitionTasks;
 import com.matih.tenantmigration.activities.kafka.copy.ReplayWriter;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.SilentServer;
@@ -57,7 +57,7 @@ class BlockedKafkaTest {
           }
         };
 
-    assertCancelEnds("writer", () -> PartitionTasks.runAll(List.of(open), monitor));
+    assertCancelEnds("writer", () -> WorkerPool.callAll("partition", monitor, List.of(open)));
   }
 
   @Test
@@ -73,7 +73,7 @@ class BlockedKafkaTest {
           }
         };
 
-    assertCancelEnds("reader", () -> PartitionTasks.runAll(List.of(read), monitor));
+    assertCancelEnds("reader", () -> WorkerPool.callAll("partition", monitor, List.of(read)));
   }
 
   @Test

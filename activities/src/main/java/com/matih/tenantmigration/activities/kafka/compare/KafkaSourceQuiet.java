@@ -3,10 +3,10 @@ package com.matih.tenantmigration.activities.kafka.compare;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SourceQuietProbe;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
-import com.matih.tenantmigration.activities.kafka.client.PartitionTasks;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions;
@@ -69,7 +69,7 @@ public final class KafkaSourceQuiet implements SourceQuietProbe {
                 finding);
         tasks.addAll(look.tasks(before, now));
       }
-      var unused = PartitionTasks.runAll(tasks, monitor);
+      var unused = WorkerPool.callAll("partition", monitor, tasks);
     }
     return retained == 0 && finding.mismatchCount() == 0
         ? Finding.notApplicable("the shared topics are empty")

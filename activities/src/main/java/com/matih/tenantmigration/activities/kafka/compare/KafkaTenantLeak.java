@@ -3,11 +3,11 @@ package com.matih.tenantmigration.activities.kafka.compare;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
-import com.matih.tenantmigration.activities.kafka.client.PartitionTasks;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
@@ -64,7 +64,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
                                   shared)));
         }
       }
-      var unused = PartitionTasks.runAll(tasks, monitor);
+      var unused = WorkerPool.callAll("partition", monitor, tasks);
     }
     return finding.comparedCount() == 0
         ? Finding.notApplicable("the dedicated topics have no record with an owner")

@@ -2,12 +2,12 @@ package com.matih.tenantmigration.activities.kafka.compare;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.Anchor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
-import com.matih.tenantmigration.activities.kafka.client.PartitionTasks;
 import com.matih.tenantmigration.activities.kafka.client.RecordStream;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
@@ -78,7 +78,7 @@ public final class RecordComparison {
                 .tasks(all.get(i)));
       }
       long removed =
-          PartitionTasks.runAll(tasks, monitor).stream().mapToLong(Long::longValue).sum();
+          WorkerPool.callAll("partition", monitor, tasks).stream().mapToLong(Long::longValue).sum();
       if (removed > 0) {
         log.warn(
             "the shared topics' retention or compaction removed {} records since they were"

@@ -3,10 +3,10 @@ package com.matih.tenantmigration.activities.kafka.copy;
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.Anchor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
-import com.matih.tenantmigration.activities.kafka.client.PartitionTasks;
 import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
@@ -113,7 +113,7 @@ public final class TopicReplayer {
               new PartitionReplayer(source, target, journal, latest, migrationId, job)
                   .replay(shared, progress));
     }
-    List<Long> records = PartitionTasks.runAll(tasks, monitor);
+    List<Long> records = WorkerPool.callAll("partition", monitor, tasks);
     Map<String, Long> byTopic = new LinkedHashMap<>();
     for (int i = 0; i < jobs.size(); i++) {
       byTopic.merge(jobs.get(i).topic().to(), records.get(i), Long::sum);

@@ -11,12 +11,11 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
-import com.matih.tenantmigration.activities.elasticsearch.client.Slices;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.activities.elasticsearch.compare.QuietBaseline;
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexFinisher;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.engine.WorkPlaces;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -26,7 +25,7 @@ import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /**
  * Copies the tenant's documents: a point-in-time of the shared index is read in slices, and each
@@ -127,19 +126,16 @@ public final class IndexCopier {
       ObjectNode query = Queries.ofTenant(index.tenantField(), context.request().tenantKey());
       int slices = Math.min(MOST_SLICES, Math.max(2, source.shards()));
       try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
-        WorkPlaces places = WorkPlaces.ofThisProcess();
-        List<Callable<Long>> work = new ArrayList<>();
+        List<Function<ProgressMonitor, Long>> work = new ArrayList<>();
         for (int slice = 0; slice < slices; slice++) {
           DocumentReader reader =
               new DocumentReader(pointInTime, query.deepCopy(), true, slice, slices);
-          work.add(
-              () -> {
-                try (WorkPlaces.Place place = places.take(monitor)) {
-                  return copySlice(reader, alias, progress);
-                }
-              });
+          work.add(shared -> copySlice(reader, alias, progress, shared));
         }
-        long copied = Slices.run("copy-" + index.to(), work);
+        long copied =
+            WorkerPool.callAll("copy-" + index.to(), monitor, work).stream()
+                .mapToLong(Long::longValue)
+                .sum();
         alias.close(copied);
         return copied;
       }
@@ -155,8 +151,12 @@ public final class IndexCopier {
           () -> QuietBaseline.read(shared, source, index.tenantField(), tenantKey));
     }
 
-    private long copySlice(DocumentReader reader, WriteAlias alias, DocumentProgress progress) {
-      BulkWriter writer = BulkWriter.indexing(dedicated, index.to(), alias.name(), monitor);
+    private long copySlice(
+        DocumentReader reader,
+        WriteAlias alias,
+        DocumentProgress progress,
+        ProgressMonitor shared) {
+      BulkWriter writer = BulkWriter.indexing(dedicated, index.to(), alias.name(), shared);
       long copied = 0;
       for (var page = reader.next(); page.isPresent(); page = reader.next()) {
         writer.write(page.get().hits());

@@ -4,8 +4,11 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +71,44 @@ public final class WorkerPool implements AutoCloseable {
     this.places = new Semaphore(placeCount);
     this.monitor = new Shared(monitor);
     this.onCancel = monitor.onCancel(this::stop);
+  }
+
+  /** Does one thing after the other, over connections of its own. */
+  public interface Worker<T> extends AutoCloseable {
+
+    void work(T item);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Works through all items by several workers, each of which takes the next item that is left.
+   *
+   * @param workers makes a worker from its number, which counts from 1, on the worker's own thread
+   */
+  public static <T> void workThrough(
+      String name,
+      int size,
+      ProgressMonitor monitor,
+      Collection<T> items,
+      IntFunction<? extends Worker<T>> workers) {
+    Queue<T> left = new ConcurrentLinkedQueue<>(items);
+    try (WorkerPool pool = new WorkerPool(name, size, monitor)) {
+      for (int i = 1; i <= Math.min(size, items.size()); i++) {
+        int number = i;
+        pool.submit(
+            () -> {
+              try (Worker<T> worker = workers.apply(number)) {
+                for (T item = left.poll(); item != null; item = left.poll()) {
+                  pool.monitor.throwIfCancelled();
+                  worker.work(item);
+                }
+              }
+            });
+      }
+      pool.awaitAll();
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
-import com.matih.tenantmigration.activities.engine.ParallelWork;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor.Registration;
+import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
@@ -33,7 +35,7 @@ import org.postgresql.copy.CopyOut;
  * <p>The snapshot's part is closed before that transaction commits, so a range that the ledger
  * knows has its part.
  */
-final class ChunkCopier implements ParallelWork.Worker<Chunk> {
+final class ChunkCopier implements WorkerPool.Worker<Chunk> {
 
   /** The bytes that lie outside of a table's own blocks: all that a large row has. */
   private static final String OUTSIDE_BYTES =
@@ -49,7 +51,6 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
   private final SnapshotStorage storage;
   private final Map<String, TenantTable> tables;
   private final RowProgress progress;
-  private volatile boolean isInterrupted;
 
   /**
    * A copier that closes the connections.
@@ -75,7 +76,8 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
   public void work(Chunk chunk) {
     TenantTable table = tableOf(chunk);
     TableName leaf = new TableName(table.name().schema(), chunk.table().table());
-    try (RowMemory.Lease lease = roomForRows(chunk, leaf, table)) {
+    try (Registration onCancel = WorkScope.current().onCancel(this::interrupt);
+        RowMemory.Lease lease = roomForRows(chunk, leaf, table)) {
       copy(chunk, leaf, table);
     }
   }
@@ -97,7 +99,7 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
     } catch (SQLException e) {
       throw PostgresFailures.translate("measure the rows of", leaf.toString(), e);
     }
-    return RowMemory.ofThisProcess().take(2 * widest, () -> isInterrupted);
+    return RowMemory.ofThisProcess().take(2 * widest, WorkScope.current()::isCancelled);
   }
 
   private long outsideBytes(TableName leaf) throws SQLException {
@@ -148,9 +150,7 @@ final class ChunkCopier implements ParallelWork.Worker<Chunk> {
     return table;
   }
 
-  @Override
-  public void interrupt() {
-    isInterrupted = true;
+  private void interrupt() {
     try {
       // a query that finds no rows would not notice that nobody listens
       source.unwrap(PGConnection.class).cancelQuery();

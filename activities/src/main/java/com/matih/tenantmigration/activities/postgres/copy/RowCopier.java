@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
-import com.matih.tenantmigration.activities.engine.ParallelWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
@@ -70,11 +70,11 @@ public final class RowCopier {
             readLedger(target, ChunkLedger::estimatedRows),
             readLedger(target, ChunkLedger::arrived));
     Map<String, TenantTable> byName = byName(tables);
-    ParallelWork.run(
-        pending,
+    WorkerPool.workThrough(
+        "copy",
         spec.parallelism(),
         monitor,
-        "copy",
+        pending,
         number -> {
           Connection from = source.open("copy " + number);
           boolean complete = false;

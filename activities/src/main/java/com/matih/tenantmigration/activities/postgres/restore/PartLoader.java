@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.restore;
 
-import com.matih.tenantmigration.activities.engine.ParallelWork;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -23,7 +23,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /** Loads parts of a snapshot, each in a transaction that commits only what was once written. */
-public final class PartLoader implements ParallelWork.Worker<PartLoader.TablePart> {
+public final class PartLoader implements WorkerPool.Worker<PartLoader.TablePart> {
 
   private static final int BUFFER = 1 << 16;
 
@@ -92,11 +92,6 @@ public final class PartLoader implements ParallelWork.Worker<PartLoader.TablePar
       throw SnapshotFiles.damaged(storage, part.name());
     }
     return rows;
-  }
-
-  @Override
-  public void interrupt() {
-    DatabaseAccess.abort(target);
   }
 
   @Override

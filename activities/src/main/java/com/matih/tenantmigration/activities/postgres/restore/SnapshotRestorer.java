@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.restore;
 
-import com.matih.tenantmigration.activities.engine.ParallelWork;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -147,11 +147,11 @@ public final class SnapshotRestorer {
     RowProgress progress =
         new RowProgress(
             monitor, 0, manifest.tables().stream().mapToLong(SnapshotManifest.Table::rows).sum());
-    ParallelWork.run(
-        parts,
+    WorkerPool.workThrough(
+        "restore",
         parallelism,
         monitor,
-        "restore",
+        parts,
         number ->
             new PartLoader(
                 target.openForWrites("restore " + number),

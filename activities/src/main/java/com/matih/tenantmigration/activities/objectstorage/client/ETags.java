@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class ETags {
   public static String ofParts(List<String> parts) {
     MessageDigest digest = Digests.md5();
     parts.forEach(part -> digest.update(HexFormat.of().parseHex(part)));
-    return HexFormat.of().formatHex(digest.digest()) + "-" + parts.size();
+    return Digests.hex(digest) + "-" + parts.size();
   }
 
   /** In how many parts the object was uploaded, where its ETag says so. */

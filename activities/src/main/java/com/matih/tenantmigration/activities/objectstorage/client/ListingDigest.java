@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Iterator;
 
 /**
@@ -35,7 +35,7 @@ public record ListingDigest(long objects, long bytes, String sha256, long newest
                   object.lastModified().toEpochMilli());
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
-    return new ListingDigest(objects, bytes, HexFormat.of().formatHex(digest.digest()), newest);
+    return new ListingDigest(objects, bytes, Digests.hex(digest), newest);
   }
 
   public Instant newest() {

@@ -1,8 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
-import com.matih.tenantmigration.activities.objectstorage.client.Digests;
+import com.matih.tenantmigration.activities.engine.Digests;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /** Takes the SHA-256 of content as it flows. */
 public final class DigestSink implements SourceReader.Sink {
@@ -21,6 +20,6 @@ public final class DigestSink implements SourceReader.Sink {
 
   /** The digest of all that flowed since the beginning, in hexadecimal; to be asked once. */
   public String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Digests.hex(digest);
   }
 }

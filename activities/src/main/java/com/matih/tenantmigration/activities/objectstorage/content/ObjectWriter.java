@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
-import com.matih.tenantmigration.activities.objectstorage.client.Digests;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
 import com.matih.tenantmigration.workflow.MigrationException;

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
-import com.matih.tenantmigration.activities.objectstorage.client.Digests;
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.workflow.FailureType;

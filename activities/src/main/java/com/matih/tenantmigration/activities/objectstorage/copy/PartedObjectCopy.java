@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.copy;
 
-import com.matih.tenantmigration.activities.objectstorage.client.Digests;
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;

@@ -1,12 +1,11 @@
 package com.matih.tenantmigration.activities.postgres.compare;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Walks the sorted rows of both sides at once and names those that only one of them has. */
 final class RowMerge {
@@ -21,8 +20,8 @@ final class RowMerge {
   private final TableName table;
   private final Finding finding;
   private final ProgressMonitor monitor;
-  private final MessageDigest sourceDigest = sha256();
-  private final MessageDigest targetDigest = sha256();
+  private final MessageDigest sourceDigest = Digests.sha256();
+  private final MessageDigest targetDigest = Digests.sha256();
   private boolean hasNamedMismatch;
 
   RowMerge(TableName table, Finding finding, ProgressMonitor monitor) {
@@ -71,23 +70,15 @@ final class RowMerge {
   }
 
   String sourceDigest() {
-    return HexFormat.of().formatHex(sourceDigest.digest());
+    return Digests.hex(sourceDigest);
   }
 
   String targetDigest() {
-    return HexFormat.of().formatHex(targetDigest.digest());
+    return Digests.hex(targetDigest);
   }
 
   private static void add(MessageDigest digest, String key) {
     digest.update(key.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedRange;
-import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotFiles;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class CopyPipe {
   private static final int BUFFER = 1 << 16;
 
   private final CopyIn target;
-  private final MessageDigest digest = SnapshotFiles.sha256();
+  private final MessageDigest digest = Digests.sha256();
   private final LongConsumer progress;
   private final byte[] buffer = new byte[BUFFER];
   private int filled;
@@ -73,7 +73,7 @@ final class CopyPipe {
           "The shared database sent %d rows of a range, but %d arrived.".formatted(sent, arrived));
     }
     tell(arrived);
-    return new CopiedRange(arrived, bytes, SnapshotFiles.hex(digest));
+    return new CopiedRange(arrived, bytes, Digests.hex(digest));
   }
 
   private void pass(OutputStream compressed, byte[] data, int length)

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.restore;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
@@ -75,7 +76,7 @@ public final class PartLoader implements WorkerPool.Worker<PartLoader.TablePart>
   }
 
   private long load(InputStream plain, CopyIn copy, Part part) throws IOException, SQLException {
-    MessageDigest digest = SnapshotFiles.sha256();
+    MessageDigest digest = Digests.sha256();
     byte[] buffer = new byte[BUFFER];
     long bytes = 0;
     for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
@@ -83,7 +84,7 @@ public final class PartLoader implements WorkerPool.Worker<PartLoader.TablePart>
       digest.update(buffer, 0, read);
       bytes += read;
     }
-    if (bytes != part.bytes() || !SnapshotFiles.hex(digest).equals(part.sha256())) {
+    if (bytes != part.bytes() || !Digests.hex(digest).equals(part.sha256())) {
       copy.cancelCopy();
       throw SnapshotFiles.damaged(storage, part.name());
     }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.SnapshotFile;
@@ -12,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Moves whole files between the worker's machine and a snapshot, with their digests. */
 public final class SnapshotFiles {
@@ -25,14 +24,14 @@ public final class SnapshotFiles {
 
   /** Writes a local file into the snapshot. */
   static SnapshotFile store(SnapshotStorage storage, String name, Path file) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     OutputStream output = storage.write(name);
     boolean written = false;
     try (InputStream input = new DigestInputStream(Files.newInputStream(file), digest)) {
       input.transferTo(output);
       output.close();
       written = true;
-      return new SnapshotFile(name, hex(digest));
+      return new SnapshotFile(name, Digests.hex(digest));
     } catch (IOException e) {
       throw failure(storage, name, WRITTEN, e);
     } finally {
@@ -48,13 +47,13 @@ public final class SnapshotFiles {
    * @throws MigrationException of type CONTENT_MISMATCH where it is not what was written
    */
   static void fetch(SnapshotStorage storage, SnapshotFile file, Path into) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     try (InputStream input = new DigestInputStream(storage.read(file.name()), digest)) {
       Files.copy(input, into);
     } catch (IOException e) {
       throw failure(storage, file.name(), READ, e);
     }
-    if (!hex(digest).equals(file.sha256())) {
+    if (!Digests.hex(digest).equals(file.sha256())) {
       throw damaged(storage, file.name());
     }
   }
@@ -79,17 +78,5 @@ public final class SnapshotFiles {
                 .formatted(name, storage.location(), what, e.getClass().getSimpleName())
             + " and has room.",
         e);
-  }
-
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  public static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.objectstorage.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

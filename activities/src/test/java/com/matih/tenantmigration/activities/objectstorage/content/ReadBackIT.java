@@ -3,8 +3,8 @@ package com.matih.tenantmigration.activities.objectstorage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.objectstorage.TestBuckets;
-import com.matih.tenantmigration.activities.objectstorage.client.Digests;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

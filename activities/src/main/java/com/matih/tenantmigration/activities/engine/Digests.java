@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.objectstorage.client;
+package com.matih.tenantmigration.activities.engine;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +16,11 @@ public final class Digests {
   /** The content's SHA-256 in hexadecimal. */
   public static String sha256(byte[] content) {
     return HexFormat.of().formatHex(sha256().digest(content));
+  }
+
+  /** What was digested, in hexadecimal; the digest then begins anew. */
+  public static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** MD5, for it is what ETags and Content-MD5 are made of; it guards against accidents alone. */

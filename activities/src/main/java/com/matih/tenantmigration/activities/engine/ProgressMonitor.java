@@ -1,6 +1,11 @@
 package com.matih.tenantmigration.activities.engine;
 
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -50,7 +55,7 @@ public interface ProgressMonitor {
   /**
    * Ends the work where it must stop.
    *
-   * @throws com.matih.tenantmigration.workflow.MigrationException of type CANCELLED
+   * @throws MigrationException of type CANCELLED
    */
   void throwIfCancelled();
 
@@ -61,6 +66,25 @@ public interface ProgressMonitor {
    * @return closes the registration, after which the action no longer runs
    */
   Registration onCancel(Runnable action);
+
+  /**
+   * Waits, and ends at once where the work must stop.
+   *
+   * @throws MigrationException of type CANCELLED where the work must stop, WORKER_STOPPING where
+   *     the thread was interrupted for another reason
+   */
+  default void pause(Duration length) {
+    CountDownLatch stop = new CountDownLatch(1);
+    try (Registration onCancel = onCancel(stop::countDown)) {
+      var unused = stop.await(length.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throwIfCancelled();
+      throw new MigrationException(
+          FailureType.WORKER_STOPPING, "The step was interrupted while it waited.", e);
+    }
+    throwIfCancelled();
+  }
 
   /** A registration that ends with its block. */
   interface Registration extends AutoCloseable {

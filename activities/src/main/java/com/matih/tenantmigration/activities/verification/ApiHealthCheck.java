@@ -4,9 +4,7 @@ import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.CheckName;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +50,6 @@ public final class ApiHealthCheck implements Check {
     long deadline = System.nanoTime() + patience.toNanos();
     int inARow = 0;
     while (true) {
-      monitor.throwIfCancelled();
       Map<String, String> wrong = endpoints.ask(addresses);
       inARow = wrong.isEmpty() ? inARow + 1 : 0;
       if (inARow == IN_A_ROW || (inARow == 0 && System.nanoTime() > deadline)) {
@@ -61,17 +58,7 @@ public final class ApiHealthCheck implements Check {
         wrong.forEach((address, answer) -> finding.mismatch(address + " " + answer));
         return finding;
       }
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(
-          FailureType.CANCELLED, "The question for the endpoints' health was interrupted.", e);
+      monitor.pause(PAUSE);
     }
   }
 }

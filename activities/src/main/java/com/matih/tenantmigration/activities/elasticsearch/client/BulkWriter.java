@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.http.entity.ContentType;
@@ -21,7 +22,7 @@ public final class BulkWriter {
   private static final int LARGEST_REQUEST = 5 * 1024 * 1024;
   private static final int MOST_OPERATIONS = 1000;
   private static final int TRIES = 9;
-  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
   private final SearchCluster cluster;
   private final String index;
@@ -82,7 +83,7 @@ public final class BulkWriter {
 
   private void writeRequest(List<Hit> hits) {
     List<Hit> waiting = hits;
-    long pause = FIRST_PAUSE_MILLIS;
+    Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
       waiting = send(waiting);
       if (waiting.isEmpty()) {
@@ -95,8 +96,8 @@ public final class BulkWriter {
                     + " request's %d were rejected %d times.")
                 .formatted(cluster.name(), index, waiting.size(), hits.size(), TRIES));
       }
-      sleep(pause);
-      pause *= 2;
+      monitor.pause(pause);
+      pause = pause.multipliedBy(2);
     }
   }
 
@@ -139,18 +140,5 @@ public final class BulkWriter {
   private static boolean isBusy(int status, JsonNode item) {
     return (status == 429 || status == 503)
         && !ErrorTypes.isBlock(status, item.path("error").path("type").asText(""));
-  }
-
-  private void sleep(long millis) {
-    try {
-      long until = System.nanoTime() + millis * 1_000_000;
-      while (System.nanoTime() < until) {
-        monitor.throwIfCancelled();
-        Thread.sleep(Math.min(millis, 100));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
-    }
   }
 }

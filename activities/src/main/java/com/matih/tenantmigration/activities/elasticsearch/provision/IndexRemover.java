@@ -21,6 +21,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class IndexRemover {
 
   private static final int ROUNDS = 20;
-  private static final long LATE_WRITE_MILLIS = 300;
+  private static final Duration LATE_WRITES = Duration.ofMillis(300);
 
   private final ElasticsearchClients clients;
   private final MigrationJournal journal;
@@ -162,7 +163,7 @@ public final class IndexRemover {
         return deleted;
       }
       wasEmpty = found == 0;
-      pause();
+      monitor.pause(LATE_WRITES);
     }
     throw new MigrationException(
         FailureType.STORE_ERROR,
@@ -184,14 +185,5 @@ public final class IndexRemover {
       }
     }
     return found;
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LATE_WRITE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(FailureType.CANCELLED, "The step was cancelled.", e);
-    }
   }
 }

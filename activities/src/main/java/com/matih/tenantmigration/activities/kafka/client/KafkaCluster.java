@@ -72,6 +72,11 @@ public final class KafkaCluster implements AutoCloseable {
     monitor.moved();
   }
 
+  /** Waits until brokers may have learned of a change; ends with a cancel. */
+  void pause(Duration length) {
+    monitor.pause(length);
+  }
+
   /** How messages call it, at the beginning of a sentence. */
   public String name() {
     return name;

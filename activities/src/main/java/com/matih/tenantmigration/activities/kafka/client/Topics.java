@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -227,7 +226,7 @@ public final class Topics {
       if (Instant.now().isAfter(deadline)) {
         throw cluster.failure(expected, new TimeoutException());
       }
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      cluster.pause(Duration.ofMillis(50));
     }
   }
 }

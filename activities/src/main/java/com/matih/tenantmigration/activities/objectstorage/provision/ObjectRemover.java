@@ -15,7 +15,6 @@ import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgre
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -113,7 +112,7 @@ public final class ObjectRemover {
   private List<String> removeObjects(
       MigrationContext context, TenantObjects objects, TargetClaim claim, ProgressMonitor monitor) {
     Sweep first = sweep(context, objects, claim, monitor, 0);
-    waitForLateWriters(monitor);
+    monitor.pause(pause);
     Sweep last = sweep(context, objects, claim, monitor, first.deleted);
     List<String> said = new ArrayList<>();
     said.add(
@@ -162,17 +161,6 @@ public final class ObjectRemover {
       guard.remove(context, what, () -> sweep.delete(deletion, keys, monitor));
     }
     return sweep;
-  }
-
-  private void waitForLateWriters(ProgressMonitor monitor) {
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(
-          FailureType.WORKER_STOPPING, "The deletion of objects was interrupted.", e);
-    }
-    monitor.throwIfCancelled();
   }
 
   private static String removeBucket(ObjectStore target, boolean markExpected, String migrationId) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.client;
 
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.activities.postgres.sessions.SessionEnder;
 import com.matih.tenantmigration.jdbc.Sql;
@@ -10,13 +11,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Ends the sessions that attempts of a migration left behind, found by their application name. */
 public final class MigrationBackends {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   /** Our own session is no leftover; others' sessions of another database may serve a check. */
   private static final String TERMINATE =
@@ -71,11 +72,7 @@ public final class MigrationBackends {
    */
   public static List<LeftSession> end(Connection connection, String prefix, Predicate<String> which)
       throws SQLException {
-    try {
-      return SessionEnder.end(connection, prefix, which, PATIENCE);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    return SessionEnder.end(connection, prefix, which, PATIENCE);
   }
 
   /** Ends all sessions of a database that takes no new ones. */
@@ -99,21 +96,7 @@ public final class MigrationBackends {
                         ? ""
                         : " by their application name, '" + applicationName + "'"));
       }
-      pause();
+      WorkScope.current().pause(BETWEEN_LOOKS);
     }
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(50);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private static MigrationException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new MigrationException(
-        FailureType.CANCELLED, "The step was cancelled while it waited for sessions.", e);
   }
 }

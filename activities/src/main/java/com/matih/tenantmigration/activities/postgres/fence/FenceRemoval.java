@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Removes the triggers and functions of a fence that lets everything pass.
@@ -32,7 +31,6 @@ final class FenceRemoval {
   private static final int ROUNDS_BETWEEN_TRIES = 10;
 
   private static final Duration PAUSE = Duration.ofSeconds(2);
-  private static final Duration LOOK_FOR_CANCEL = Duration.ofMillis(200);
 
   /** A failure and a heartbeat name so many tables. */
   private static final int MOST_TABLES_TOLD = 10;
@@ -76,7 +74,7 @@ final class FenceRemoval {
       if (!waiting.isEmpty()) {
         giveUpAfter(deadline, waiting);
         monitor.update(progress(all - waiting.size(), all, "waiting for " + told(waiting)));
-        pause();
+        monitor.pause(PAUSE);
       }
       tables = FenceCatalog.tablesWithTriggers(source, prefix);
     }
@@ -149,19 +147,5 @@ final class FenceRemoval {
 
   private static Progress progress(long done, long all, String doing) {
     return new Progress(Math.max(0, done), all, "tables", doing);
-  }
-
-  private void pause() {
-    Instant end = Instant.now().plus(PAUSE);
-    while (Instant.now().isBefore(end)) {
-      monitor.throwIfCancelled();
-      try {
-        TimeUnit.MILLISECONDS.sleep(LOOK_FOR_CANCEL.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new MigrationException(
-            FailureType.CANCELLED, "The step was cancelled while it waited for a lock.", e);
-      }
-    }
   }
 }

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Changes a table under a lock that others wait for no longer than a moment.
@@ -124,7 +123,7 @@ public final class LockedChange {
               "",
               "waiting for %s, held by %s"
                   .formatted(table, HeldTable.holders(holders(connection, table, mode)))));
-      pause(pause);
+      monitor.pause(pause);
       pause = pause.multipliedBy(3).dividedBy(2);
       pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
@@ -169,15 +168,5 @@ public final class LockedChange {
         connection,
         List.of(new TableHolders.Named(Identifiers.quote(table), table.toString())),
         mode.conflicting());
-  }
-
-  private static void pause(Duration duration) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(duration.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(
-          FailureType.CANCELLED, "The step was cancelled while it waited for a lock.", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.sessions;
 
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ public final class SessionEnder {
    */
   public static List<LeftSession> end(
       Connection connection, String prefix, Predicate<String> which, Duration patience)
-      throws SQLException, InterruptedException {
+      throws SQLException {
     Instant deadline = Instant.now().plus(patience);
     while (true) {
       List<LeftSession> ending = new ArrayList<>();
@@ -71,7 +72,7 @@ public final class SessionEnder {
         refused.addAll(ending);
         return List.copyOf(refused);
       }
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      WorkScope.current().pause(BETWEEN_LOOKS);
     }
   }
 

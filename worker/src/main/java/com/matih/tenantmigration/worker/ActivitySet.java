@@ -56,7 +56,7 @@ final class ActivitySet {
             new ElasticsearchActivitiesImpl(secrets, journal, guard),
             new RedisActivitiesImpl(secrets, journal, guard, rows),
             new VerificationActivitiesImpl(
-                new CheckSet(secrets, journal, snapshots, queries).checks()))
+                new CheckSet(secrets, journal, snapshots, queries)::check))
         .toArray();
   }
 }

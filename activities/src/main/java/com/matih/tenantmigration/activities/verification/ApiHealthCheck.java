@@ -3,7 +3,6 @@ package com.matih.tenantmigration.activities.verification;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
-import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
@@ -33,11 +32,6 @@ public final class ApiHealthCheck implements Check {
   ApiHealthCheck(SecretResolver secrets, Duration patience) {
     this.endpoints = new Endpoints(secrets);
     this.patience = patience;
-  }
-
-  @Override
-  public CheckName name() {
-    return CheckName.API_HEALTH;
   }
 
   @Override

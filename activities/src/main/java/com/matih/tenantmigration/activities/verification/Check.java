@@ -2,13 +2,11 @@ package com.matih.tenantmigration.activities.verification;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 
 /** One check: reads both sides afresh, through other queries than the copy used. */
+@FunctionalInterface
 public interface Check {
-
-  CheckName name();
 
   /**
    * Compares.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Puts what each store's probe found into one finding. */
-final class Probes {
+public final class Probes {
 
   private Probes() {}
 
@@ -13,7 +13,7 @@ final class Probes {
    * Runs every probe. The whole does not apply only where no probe does; a probe that applies and
    * compared nothing is a mismatch, since others would hide it.
    */
-  static <P> Finding runAll(List<P> probes, Function<P, Finding> run) {
+  public static <P> Finding runAll(List<P> probes, Function<P, Finding> run) {
     Finding whole = new Finding();
     boolean applies = false;
     for (P probe : probes) {

@@ -6,10 +6,8 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 
 /** The checks as activities, one each. */
 public final class VerificationActivitiesImpl implements VerificationActivities {
@@ -17,25 +15,19 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
   private final Map<CheckName, Check> checks = new EnumMap<>(CheckName.class);
 
   /**
-   * @throws IllegalArgumentException where a check is missing or there twice
+   * The activities of all checks.
+   *
+   * @param engines gives each check its engine
    */
-  public VerificationActivitiesImpl(List<? extends Check> checks) {
-    for (Check check : checks) {
-      if (this.checks.put(check.name(), check) != null) {
-        throw new IllegalArgumentException("the check " + check.name() + " is there twice");
-      }
-    }
-    Set<CheckName> missing = EnumSet.allOf(CheckName.class);
-    missing.removeAll(this.checks.keySet());
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("no class makes the checks " + missing);
+  public VerificationActivitiesImpl(Function<CheckName, Check> engines) {
+    for (CheckName name : CheckName.values()) {
+      checks.put(name, engines.apply(name));
     }
   }
 
   private CheckResult run(CheckName name, MigrationContext context) {
     Check check = checks.get(name);
-    return ActivityRunner.call(
-        context, monitor -> check.run(context, monitor).toResult(check.name()));
+    return ActivityRunner.call(context, monitor -> check.run(context, monitor).toResult(name));
   }
 
   @Override

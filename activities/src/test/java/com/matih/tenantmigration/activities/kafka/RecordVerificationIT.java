@@ -8,7 +8,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaSourceQuiet;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaTenantLeak;
-import com.matih.tenantmigration.activities.verification.RecordContentCheck;
+import com.matih.tenantmigration.activities.kafka.compare.RecordComparison;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
@@ -77,8 +77,9 @@ class RecordVerificationIT {
   }
 
   private CheckResult check() {
-    RecordContentCheck check = new RecordContentCheck(fixture.secrets, fixture.journal);
-    return check.run(context, UNMONITORED).toResult(check.name());
+    return new RecordComparison(fixture.secrets, fixture.journal)
+        .compare(context, UNMONITORED)
+        .toResult(CheckName.RECORD_CONTENT);
   }
 
   private Finding quiet() {
@@ -190,12 +191,12 @@ class RecordVerificationIT {
     fixture.migration.readPositions(whole, UNMONITORED);
     var unused = fixture.migration.replay(whole, UNMONITORED);
     fixture.shared.deleteRecordsBefore(fixture.from, 0, 10);
-    RecordContentCheck check = new RecordContentCheck(fixture.secrets, fixture.journal);
-    assertThat(check.run(whole, UNMONITORED).namedMismatches()).isEmpty();
+    RecordComparison check = new RecordComparison(fixture.secrets, fixture.journal);
+    assertThat(check.compare(whole, UNMONITORED).namedMismatches()).isEmpty();
 
     fixture.dedicated.send(List.of(record(fixture.to, 0, "globex", "k", "v")));
 
-    assertThat(check.run(whole, UNMONITORED).namedMismatches())
+    assertThat(check.compare(whole, UNMONITORED).namedMismatches())
         .containsExactly("%s-0 holds 31 records, and the replay wrote 30".formatted(fixture.to));
   }
 

@@ -8,15 +8,15 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.objectstorage.client.BatchDelete;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.compare.BucketObjectPresence;
+import com.matih.tenantmigration.activities.objectstorage.compare.ListingComparison;
+import com.matih.tenantmigration.activities.objectstorage.compare.ObjectContentComparison;
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageSourceQuiet;
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageTenantLeak;
 import com.matih.tenantmigration.activities.objectstorage.content.WholeObjectCopy;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopierIT;
 import com.matih.tenantmigration.activities.verification.Check;
-import com.matih.tenantmigration.activities.verification.ObjectChecksumCheck;
-import com.matih.tenantmigration.activities.verification.ObjectCountCheck;
-import com.matih.tenantmigration.activities.verification.ObjectSizeCheck;
+import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import java.util.List;
@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 final class ObjectChecksIT {
 
-  private final Check count = new ObjectCountCheck(TestBuckets.STORES);
-  private final Check size = new ObjectSizeCheck(TestBuckets.STORES);
-  private final Check checksum = new ObjectChecksumCheck(TestBuckets.STORES);
+  private final Check count = new ListingComparison(TestBuckets.STORES)::compareCounts;
+  private final Check size = new ListingComparison(TestBuckets.STORES)::compareSizes;
+  private final Check checksum = new ObjectContentComparison(TestBuckets.STORES)::compare;
 
   @Test
   void aFaithfulCopyPassesEveryCheck() {
@@ -147,7 +147,9 @@ final class ObjectChecksIT {
   }
 
   private static CheckResult run(Check check, TestBuckets buckets) {
-    return check.run(buckets.context(), ProgressMonitor.unmonitored()).toResult(check.name());
+    return check
+        .run(buckets.context(), ProgressMonitor.unmonitored())
+        .toResult(CheckName.OBJECT_CHECKSUM);
   }
 
   private static Finding quiet(TestBuckets buckets) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
+import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
@@ -101,7 +102,7 @@ class ApiHealthCheckTest {
     CheckResult result =
         new ApiHealthCheck(secrets, Duration.ZERO)
             .run(context(address), ProgressMonitor.unmonitored())
-            .toResult(check.name());
+            .toResult(CheckName.API_HEALTH);
 
     assertThat(result.mismatches())
         .containsExactly(address + " answered 403: no: deep=1 Basic *** ***");
@@ -229,7 +230,9 @@ class ApiHealthCheckTest {
   }
 
   private CheckResult check(String... addresses) {
-    return check.run(context(addresses), ProgressMonitor.unmonitored()).toResult(check.name());
+    return check
+        .run(context(addresses), ProgressMonitor.unmonitored())
+        .toResult(CheckName.API_HEALTH);
   }
 
   private static MigrationContext context(String... addresses) {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -58,6 +60,18 @@ final class MonitoringFiles {
       }
     }
     return queries;
+  }
+
+  /** Each alert's {@code runbook_url}, by the alert's name; empty where a rule has none. */
+  static Map<String, String> runbooks() {
+    Map<String, String> runbooks = new LinkedHashMap<>();
+    for (JsonNode group : read(new ObjectMapper(new YAMLFactory()), RULES).path("groups")) {
+      for (JsonNode rule : group.path("rules")) {
+        runbooks.put(
+            rule.path("alert").asText(), rule.path("annotations").path("runbook_url").asText());
+      }
+    }
+    return runbooks;
   }
 
   private static JsonNode read(ObjectMapper mapper, Path file) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Gives the shared Kafka a topic with records of two tenants and a group that has read some of them;
-# does nothing where the group is there, which comes last, and begins anew where only the topic is.
+# Creates a topic with records of two tenants in the shared Kafka, and a group that has read some of them.
+# Does nothing if the group exists, which is created last; starts over if only the topic exists.
 set -eu
 
 topic=shared.query-events

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Gives the shared clusters two tenants: their configuration, objects and documents. May run again, also
-# while a tenant is read-only: what is there is not written a second time.
+# Creates two tenants in the shared clusters: configuration, objects and documents. May run again, even
+# while a tenant is read-only: it skips what exists.
 set -eu
 
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname control << 'SQL'
@@ -22,7 +22,7 @@ s3() {
 
 s3 --head "$S3_ENDPOINT/shared-data" > /dev/null 2>&1 || s3 --request PUT "$S3_ENDPOINT/shared-data"
 for tenant in acme globex; do
-  # the last one: those before it are there then
+  # the last one: if it exists, the others exist too
   if s3 --head "$S3_ENDPOINT/shared-data/tenants/$tenant/artifact-20.txt" > /dev/null 2>&1; then
     continue
   fi

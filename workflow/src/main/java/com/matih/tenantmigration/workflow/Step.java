@@ -159,6 +159,13 @@ public enum Step {
     return TRIED_UNTIL_DONE.contains(this);
   }
 
+  /**
+   * Whether the tenant is read-only while the step runs, and comes back when the step is given up.
+   */
+  public boolean holdsTenant() {
+    return compareTo(MAKE_READ_ONLY) >= 0 && compareTo(OPEN_DATABASE) <= 0;
+  }
+
   /** Whether the step removes, after the cutover, what only the migration needed. */
   public boolean isCleanup() {
     return CLEANUP.contains(this);

@@ -11,7 +11,9 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityWorkerShutdownException;
+import io.temporal.common.converter.DataConverterException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -47,6 +49,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   private final Questions questions = new Questions();
   private final InterruptibleWork engine = InterruptibleWork.ofThisThread();
   private final Movement movement;
+  private final Optional<Progress> before;
   private volatile @Nullable Stop stop;
   private int harderSteps;
 
@@ -79,7 +82,9 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
     this.listener =
         activity instanceof ProgressListener context ? Optional.of(context) : Optional.empty();
     String type = activity.getInfo().getActivityType();
+    this.before = detailsOfLastAttempt(activity);
     this.movement = new Movement(new Progress(0, -1, "", type), longestSilence, System::nanoTime);
+    before.ifPresent(movement::resumeAt);
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             runnable -> {
@@ -90,6 +95,15 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
     var unused =
         clock.scheduleAtFixedRate(
             this::tick, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Optional<Progress> detailsOfLastAttempt(ActivityExecutionContext activity) {
+    try {
+      return activity.getHeartbeatDetails(Progress.class);
+    } catch (DataConverterException e) {
+      log.debug("the last attempt ran in another version, which tells nothing of its progress", e);
+      return Optional.empty();
+    }
   }
 
   /** Never ends by an exception: a scheduled task that throws is not run again. */
@@ -151,7 +165,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
 
   @Override
   public void resumeAt(Progress progress) {
-    movement.update(progress);
+    movement.resumeAt(progress);
     listener.ifPresent(told -> told.resumedAt(progress));
   }
 
@@ -186,6 +200,23 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   String stopMessage() {
     Stop asked = stop;
     return asked == null ? "" : asked.message();
+  }
+
+  /**
+   * Tells Temporal since when the step has got nowhere, now that this attempt has failed, so that
+   * the next attempt knows.
+   *
+   * @param limit an attempt that worked for longer begins anew
+   * @return for how long the step has got nowhere
+   */
+  Duration failing(Duration limit) {
+    Instant now = Instant.now();
+    Instant since =
+        new Standstill(before.map(Progress::failingSince), limit)
+            .since(now, movement.worked(), movement.silent(), movement.gotFurther());
+    movement.failing(since);
+    beat();
+    return Duration.between(since, now);
   }
 
   @Override

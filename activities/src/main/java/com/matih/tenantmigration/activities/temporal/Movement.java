@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.temporal;
 
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -13,8 +14,11 @@ final class Movement {
 
   private final Duration longest;
   private final LongSupplier nanoTime;
+  private final long begunAt;
   private volatile Progress latest;
   private volatile long movedAt;
+  private volatile long doneBefore;
+  private volatile boolean gotFurther;
 
   /**
    * Begins now.
@@ -26,11 +30,18 @@ final class Movement {
     this.latest = begin;
     this.longest = longest;
     this.nanoTime = nanoTime;
-    this.movedAt = nanoTime.getAsLong();
+    this.begunAt = nanoTime.getAsLong();
+    this.movedAt = begunAt;
   }
 
   Progress latest() {
     return latest;
+  }
+
+  /** So much was done before this attempt. */
+  void resumeAt(Progress progress) {
+    doneBefore = progress.done();
+    update(progress);
   }
 
   void update(Progress progress) {
@@ -39,6 +50,24 @@ final class Movement {
     if (progress.done() > before.done() || !progress.doing().equals(before.doing())) {
       moved();
     }
+    if (progress.done() > doneBefore) {
+      gotFurther = true;
+    }
+  }
+
+  /** The attempt has failed, like all since then. */
+  void failing(Instant since) {
+    latest = latest.failingSince(since);
+  }
+
+  /** Whether the engine has done anything that was not done before. */
+  boolean gotFurther() {
+    return gotFurther;
+  }
+
+  /** How long the engine has been moving, from its begin to the last time that it got anywhere. */
+  Duration worked() {
+    return Duration.ofNanos(movedAt - begunAt);
   }
 
   void moved() {
@@ -54,7 +83,7 @@ final class Movement {
     return Optional.of("made no progress for %s, at: %s".formatted(words(silent), latest.doing()));
   }
 
-  private Duration silent() {
+  Duration silent() {
     return Duration.ofNanos(nanoTime.getAsLong() - movedAt);
   }
 

@@ -138,6 +138,7 @@ public final class SharedIndex {
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),
+            null,
             new SnapshotSpec("file:/tmp"),
             null,
             null,

@@ -148,6 +148,7 @@ class FrozenKafkaIT {
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),
+            null,
             new SnapshotSpec("file:/tmp"),
             null,
             null,

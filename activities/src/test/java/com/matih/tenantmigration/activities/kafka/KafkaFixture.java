@@ -123,6 +123,7 @@ public final class KafkaFixture implements AutoCloseable {
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),
+            null,
             new SnapshotSpec("file:/tmp"),
             null,
             null,

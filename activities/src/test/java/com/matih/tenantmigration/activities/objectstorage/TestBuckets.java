@@ -107,6 +107,7 @@ public final class TestBuckets implements AutoCloseable {
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),
+            null,
             new SnapshotSpec(snapshot),
             null,
             changed,

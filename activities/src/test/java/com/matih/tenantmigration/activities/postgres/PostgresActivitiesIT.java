@@ -212,6 +212,7 @@ class PostgresActivitiesIT {
         plain.approval(),
         plain.onRollback(),
         plain.settle(),
+        plain.storeTimeout(),
         new SnapshotSpec("file:" + folder),
         plain.postgres(),
         null,

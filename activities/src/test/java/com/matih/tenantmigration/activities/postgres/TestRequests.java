@@ -67,6 +67,7 @@ public final class TestRequests {
         Approval.AUTOMATIC,
         onRollback,
         Duration.ofSeconds(1),
+        null,
         new SnapshotSpec("file:/tmp"),
         postgres,
         storage,
@@ -74,6 +75,25 @@ public final class TestRequests {
         null,
         redis,
         new VerificationSpec(List.of(), queries));
+  }
+
+  /** The same with another store timeout. */
+  public static MigrationRequest withStoreTimeout(MigrationRequest plain, Duration storeTimeout) {
+    return new MigrationRequest(
+        plain.tenant(),
+        plain.tenantKey(),
+        plain.tier(),
+        plain.approval(),
+        plain.onRollback(),
+        plain.settle(),
+        storeTimeout,
+        plain.snapshot(),
+        plain.postgres(),
+        plain.objectStorage(),
+        plain.kafka(),
+        plain.elasticsearch(),
+        plain.redis(),
+        plain.verification());
   }
 
   public static MigrationContext context(String migrationId, MigrationRequest request) {

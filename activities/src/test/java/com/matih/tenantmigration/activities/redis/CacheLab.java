@@ -119,6 +119,7 @@ abstract class CacheLab {
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),
+            null,
             new SnapshotSpec("file:/tmp"),
             POSTGRES,
             null,

@@ -13,6 +13,7 @@ import io.temporal.client.ActivityCanceledException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,11 @@ class HeartbeatMonitorTest {
               throw new ActivityCanceledException();
             }
           }
-          return method.getName().equals("getInfo") ? info : null;
+          return switch (method.getName()) {
+            case "getInfo" -> info;
+            case "getHeartbeatDetails" -> Optional.empty();
+            default -> null;
+          };
         });
   }
 

@@ -110,6 +110,7 @@ abstract class ConfiguredTenant {
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ZERO,
+            null,
             new SnapshotSpec("file:/snapshots"),
             postgres,
             objects,

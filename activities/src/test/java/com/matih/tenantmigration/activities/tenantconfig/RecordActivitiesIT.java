@@ -115,6 +115,7 @@ class RecordActivitiesIT {
         Approval.AUTOMATIC,
         OnRollback.DROP,
         Duration.ZERO,
+        null,
         new SnapshotSpec("file:/snapshots"),
         null,
         null,

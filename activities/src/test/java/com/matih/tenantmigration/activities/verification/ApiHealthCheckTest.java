@@ -244,6 +244,7 @@ class ApiHealthCheckTest {
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ZERO,
+            null,
             new SnapshotSpec("file:/snapshots"),
             null,
             null,

@@ -61,13 +61,11 @@ final class Judge {
     } else if (cancelled != null) {
       since = "cancel";
       reference = cancelled;
-    } else if (turned != null) {
+    } else if (cell.store() == Store.SHARED_POSTGRES && turned != null) {
       since = "failure";
       reference = turned;
-    } else if (returned != null) {
-      since = "return";
-      reference = returned;
     } else {
+      // what brings a tenant back answers all the time
       since = "outage";
       reference = gone;
     }

@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * and writing within a minute, and nothing that it wrote is lost.
  *
  * <p>Here a few cells with outages of seconds. {@code -Doutage=900} runs the whole matrix: each
- * store, at each stage, gone for so many seconds, gone for good, and silent for good with a cancel.
- * The table goes to {@code target/outage.txt}; {@code -Doutage.only=REGEX} takes the cells whose
- * line matches.
+ * store, at each stage, gone for so many seconds, gone for good, and silent for good, left alone
+ * and with a cancel. The table goes to {@code target/outage.txt}; {@code -Doutage.only=REGEX} takes
+ * the cells whose line matches.
  */
 class OutageIT {
 
@@ -166,6 +166,7 @@ class OutageIT {
     List<Cell> cells = new ArrayList<>();
     cells.addAll(everywhere(Fault.GONE, length, Act.NONE));
     cells.addAll(everywhere(Fault.GONE, null, Act.NONE));
+    cells.addAll(everywhere(Fault.SILENT, null, Act.NONE));
     cells.addAll(everywhere(Fault.SILENT, null, Act.CANCEL));
     return cells;
   }

@@ -11,17 +11,22 @@ import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import com.matih.tenantmigration.workflow.temporal.Branches;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import com.matih.tenantmigration.workflow.temporal.Stubs;
+import com.matih.tenantmigration.workflow.temporal.WorkflowChange;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/** Runs checks, all of them even where one fails, and tells whether the tenant may go on. */
+/**
+ * Runs checks, all of them even where one fails, and tells whether the tenant may be switched. Once
+ * a store is lost, no other check begins: the round has failed, and the tenant waits read-only.
+ */
 final class VerificationRound {
 
   /** So many checks read the stores at the same time. */
@@ -30,12 +35,14 @@ final class VerificationRound {
   /** Checks of the live route; all others are made before it is switched. */
   private static final Set<CheckName> ON_LIVE_ROUTE = Set.of(CheckName.API_HEALTH);
 
-  private final VerificationActivities activities = Stubs.of(VerificationActivities.class).bulk();
+  private final VerificationActivities activities;
   private final MigrationContext context;
   private final OperatorControl control;
   private final MigrationLog log;
+  private Optional<CheckName> lostItsStore = Optional.empty();
 
   VerificationRound(MigrationContext context, OperatorControl control, MigrationLog log) {
+    this.activities = Stubs.of(VerificationActivities.class, context).bulk();
     this.context = context;
     this.control = control;
     this.log = log;
@@ -66,6 +73,11 @@ final class VerificationRound {
   }
 
   private CheckResult run(CheckName check) {
+    if (lostItsStore.isPresent()) {
+      CheckResult skipped = notBegun(check, lostItsStore.get());
+      log.checked(skipped);
+      return skipped;
+    }
     AtomicReference<CheckResult> answer = new AtomicReference<>();
     control.runLook(() -> log.timed(Step.of(check), () -> answer.set(result(check))));
     CheckResult result = answer.get();
@@ -80,9 +92,17 @@ final class VerificationRound {
       if (Failures.isCancellation(e) || CancellationScope.current().isCancelRequested()) {
         throw e;
       }
+      if (Failures.mayPass(e) && WorkflowChange.LOST_STORE_ENDS_CHECKS.applies()) {
+        lostItsStore = Optional.of(check);
+      }
       String why = "the check could not run: " + Failures.message(e);
       return new CheckResult(check, Status.FAILED, 0, List.of(why));
     }
+  }
+
+  private static CheckResult notBegun(CheckName check, CheckName lost) {
+    String why = "not run, because %s could not run".formatted(lost);
+    return new CheckResult(check, Status.SKIPPED, 0, List.of(why));
   }
 
   private CheckResult ask(CheckName check) {

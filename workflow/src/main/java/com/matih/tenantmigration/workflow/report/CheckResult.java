@@ -52,7 +52,10 @@ public record CheckResult(
   public enum Status {
     PASSED,
     FAILED,
-    /** The store is left out of the request, or is empty on both sides; this does not block. */
+    /**
+     * The store is left out of the request, or is empty on both sides, which does not block; or
+     * another check had lost its store, and has failed.
+     */
     SKIPPED
   }
 }

@@ -1,5 +1,9 @@
 package com.matih.tenantmigration.workflow.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far a running activity is: its heartbeat's details.
  *
@@ -8,5 +12,23 @@ package com.matih.tenantmigration.workflow.report;
  * @param unit {@code rows}, {@code bytes}, {@code objects}, {@code records}, {@code documents},
  *     {@code keys} …
  * @param doing what is being worked on, for people
+ * @param failingSince since when every attempt has failed without getting any further; null where
+ *     the last one did get further
  */
-public record Progress(long done, long total, String unit, String doing) {}
+public record Progress(
+    long done,
+    long total,
+    String unit,
+    String doing,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant failingSince) {
+
+  /** Progress of work that does not fail. */
+  public Progress(long done, long total, String unit, String doing) {
+    this(done, total, unit, doing, null);
+  }
+
+  /** The same of work that has got no further since then. */
+  public Progress failingSince(@Nullable Instant since) {
+    return new Progress(done, total, unit, doing, since);
+  }
+}

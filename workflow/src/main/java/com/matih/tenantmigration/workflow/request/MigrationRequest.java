@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     when left out
  * @param settle how long after the tenant became read-only its services may take to stop writing to
  *     stores that cannot be fenced; 5 seconds when left out
+ * @param storeTimeout how long a step may get nowhere because a store is unreachable, silent or
+ *     answers with errors, while the tenant is read-only; then the migration is rolled back; 45
+ *     seconds when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationRequest(
@@ -32,6 +35,9 @@ public record MigrationRequest(
     @JsonSerialize(using = ShortDuration.Serializer.class)
         @JsonDeserialize(using = ShortDuration.Deserializer.class)
         Duration settle,
+    @JsonSerialize(using = ShortDuration.Serializer.class)
+        @JsonDeserialize(using = ShortDuration.Deserializer.class)
+        Duration storeTimeout,
     SnapshotSpec snapshot,
     @Nullable PostgresSpec postgres,
     @Nullable ObjectStorageSpec objectStorage,
@@ -41,12 +47,13 @@ public record MigrationRequest(
     VerificationSpec verification) {
 
   public static final Duration DEFAULT_SETTLE = Duration.ofSeconds(5);
+  public static final Duration DEFAULT_STORE_TIMEOUT = Duration.ofSeconds(45);
 
   /** What stands for a workflow's input that was left out: it lacks whatever is required. */
   @SuppressWarnings("NullAway") // it is told by RequestProblems, as of any request
   public static MigrationRequest leftOut() {
     return new MigrationRequest(
-        null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Fills in the defaults; what is required and missing is told by {@code RequestProblems}. */
@@ -56,6 +63,7 @@ public record MigrationRequest(
     approval = approval == null ? Approval.AUTOMATIC : approval;
     onRollback = onRollback == null ? OnRollback.DROP : onRollback;
     settle = settle == null ? DEFAULT_SETTLE : settle;
+    storeTimeout = storeTimeout == null ? DEFAULT_STORE_TIMEOUT : storeTimeout;
     verification = verification == null ? VerificationSpec.NONE : verification;
   }
 

@@ -14,7 +14,8 @@ import java.util.List;
 final class BucketStore extends Store {
 
   private final ObjectStorageSpec.Location target;
-  private final Stubs<ObjectStorageActivities> objects = Stubs.of(ObjectStorageActivities.class);
+  private final Stubs<ObjectStorageActivities> objects =
+      Stubs.of(ObjectStorageActivities.class, context);
 
   BucketStore(MigrationContext context, ObjectStorageSpec spec) {
     super(StoreName.OBJECT_STORAGE, context);
@@ -29,7 +30,7 @@ final class BucketStore extends Store {
   @Override
   public void provision(StepRunner steps) {
     steps.register(deleteObjects());
-    objects.step().provision(context);
+    objects.patient().provision(context);
   }
 
   @Override

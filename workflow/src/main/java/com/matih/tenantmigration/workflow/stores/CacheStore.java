@@ -14,7 +14,7 @@ import java.util.List;
 /** The tenant's cache, which is not copied but warmed from the dedicated database. */
 final class CacheStore extends Store {
 
-  private final Stubs<RedisActivities> cache = Stubs.of(RedisActivities.class);
+  private final Stubs<RedisActivities> cache = Stubs.of(RedisActivities.class, context);
 
   CacheStore(MigrationContext context) {
     super(StoreName.REDIS, context);

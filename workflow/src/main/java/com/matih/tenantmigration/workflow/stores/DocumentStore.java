@@ -14,7 +14,8 @@ import java.util.List;
 final class DocumentStore extends Store {
 
   private final ElasticsearchSpec spec;
-  private final Stubs<ElasticsearchActivities> documents = Stubs.of(ElasticsearchActivities.class);
+  private final Stubs<ElasticsearchActivities> documents =
+      Stubs.of(ElasticsearchActivities.class, context);
 
   DocumentStore(MigrationContext context, ElasticsearchSpec spec) {
     super(StoreName.ELASTICSEARCH, context);
@@ -29,7 +30,7 @@ final class DocumentStore extends Store {
   @Override
   public void provision(StepRunner steps) {
     steps.register(deleteIndices());
-    documents.step().provision(context);
+    documents.patient().provision(context);
   }
 
   @Override

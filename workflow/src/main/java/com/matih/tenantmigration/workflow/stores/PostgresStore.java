@@ -17,7 +17,7 @@ import java.util.Optional;
 final class PostgresStore extends Store {
 
   private final PostgresSpec spec;
-  private final Stubs<PostgresActivities> postgres = Stubs.of(PostgresActivities.class);
+  private final Stubs<PostgresActivities> postgres = Stubs.of(PostgresActivities.class, context);
 
   PostgresStore(MigrationContext context, PostgresSpec spec) {
     super(StoreName.POSTGRES, context);
@@ -32,7 +32,7 @@ final class PostgresStore extends Store {
   @Override
   public void provision(StepRunner steps) {
     steps.register(dropDatabase());
-    postgres.step().provision(context);
+    postgres.patient().provision(context);
   }
 
   @Override

@@ -11,10 +11,11 @@ import java.util.List;
 public final class TenantConfiguration {
 
   private final MigrationContext context;
-  private final Stubs<TenantConfigActivities> config = Stubs.of(TenantConfigActivities.class);
+  private final Stubs<TenantConfigActivities> config;
 
   public TenantConfiguration(MigrationContext context) {
     this.context = context;
+    this.config = Stubs.of(TenantConfigActivities.class, context);
   }
 
   public PlanFindings plan() {

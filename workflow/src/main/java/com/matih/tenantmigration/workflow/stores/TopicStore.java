@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class TopicStore extends Store {
 
   private final KafkaSpec spec;
-  private final Stubs<KafkaActivities> kafka = Stubs.of(KafkaActivities.class);
+  private final Stubs<KafkaActivities> kafka = Stubs.of(KafkaActivities.class, context);
 
   TopicStore(MigrationContext context, KafkaSpec spec) {
     super(StoreName.KAFKA, context);
@@ -46,7 +46,7 @@ final class TopicStore extends Store {
   @Override
   public void provision(StepRunner steps) {
     steps.register(deleteTopics());
-    kafka.step().provision(context);
+    kafka.patient().provision(context);
   }
 
   @Override

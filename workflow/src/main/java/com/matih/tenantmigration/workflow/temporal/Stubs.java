@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.workflow.temporal;
 
+import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
@@ -17,17 +19,27 @@ import java.util.stream.Collectors;
  * The stubs of an interface's activities, one for each kind of work. All heartbeat twice a second
  * and are waited for when they are cancelled, so that nothing is rolled back while its writer still
  * runs.
+ *
+ * @param storeTimeout how long a step may get nowhere while the tenant is read-only
  */
-public record Stubs<A>(Class<A> type) {
+public record Stubs<A>(Class<A> type, Duration storeTimeout) {
 
   /** How long a worker may be silent before its work is given to another. */
   private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
   private static final Map<String, LocalActivityOptions> OF_MOMENTS =
       ofEachStep(step -> LocalActivityOptions.newBuilder().setSummary(step.summary()).build());
 
+  public static <A> Stubs<A> of(Class<A> type, MigrationContext context) {
+    return new Stubs<>(type, context.request().storeTimeout());
+  }
+
+  /** The stubs of activities that no tenant waits for read-only. */
   public static <A> Stubs<A> of(Class<A> type) {
-    return new Stubs<>(type);
+    return new Stubs<>(type, MigrationRequest.DEFAULT_STORE_TIMEOUT);
   }
 
   /** A look that an operator waits for: a few tries, then the store counts as unreachable. */
@@ -47,14 +59,22 @@ public record Stubs<A>(Class<A> type) {
         OF_MOMENTS);
   }
 
-  /** A step that holds the tenant up: tried for some minutes, then the tenant comes back. */
-  public A step() {
+  /** A step that nobody waits for, for the tenant still works: tried for some minutes. */
+  public A patient() {
     return stub(options(Duration.ofMinutes(15), retries(10)));
   }
 
-  /** Work that grows with the tenant: as long as it moves on, it may take a day. */
+  /**
+   * A step while the tenant is read-only: tried until it has got nowhere for the store timeout,
+   * then the tenant comes back.
+   */
+  public A step() {
+    return stub(options(Duration.ofMinutes(15), retriesWithinTimeout()));
+  }
+
+  /** The same for work that grows with the tenant: as long as it makes progress, up to a day. */
   public A bulk() {
-    return stub(options(Duration.ofHours(24), retries(20)));
+    return stub(options(Duration.ofHours(24), retriesWithinTimeout()));
   }
 
   /**
@@ -108,13 +128,26 @@ public record Stubs<A>(Class<A> type) {
 
   /** Retries with growing pauses of 1 to 30 seconds. */
   private static RetryOptions retries(int attempts) {
-    return retries(attempts, Duration.ofSeconds(30));
+    return retries(attempts, LONGEST_PAUSE);
+  }
+
+  /**
+   * The worker gives up a step that has got nowhere for the store timeout. What no worker can tell,
+   * because it died of the step, ends by the number of attempts.
+   */
+  private RetryOptions retriesWithinTimeout() {
+    long ninth = storeTimeout.toMillis() / 9;
+    Duration longestPause =
+        Duration.ofMillis(
+            Math.max(FIRST_PAUSE.toMillis(), Math.min(ninth, LONGEST_PAUSE.toMillis())));
+    int attempts = 20 + (int) storeTimeout.dividedBy(longestPause);
+    return retries(attempts, longestPause);
   }
 
   /** {@code attempts} 0 means without end. */
   private static RetryOptions retries(int attempts, Duration longestPause) {
     return RetryOptions.newBuilder()
-        .setInitialInterval(Duration.ofSeconds(1))
+        .setInitialInterval(FIRST_PAUSE)
         .setBackoffCoefficient(2)
         .setMaximumInterval(longestPause)
         .setMaximumAttempts(attempts)

@@ -27,7 +27,12 @@ public enum WorkflowChange {
    * A pause stops every step before the final one; before, it stopped the copies alone, and any
    * other step went on while the migration was paused.
    */
-  PAUSE_STOPS_STEPS("pause-stops-steps");
+  PAUSE_STOPS_STEPS("pause-stops-steps"),
+  /**
+   * No check begins after another one has lost its store; before, each waited for the store in its
+   * turn while the tenant was read-only.
+   */
+  LOST_STORE_ENDS_CHECKS("lost-store-ends-checks");
 
   private final String id;
 

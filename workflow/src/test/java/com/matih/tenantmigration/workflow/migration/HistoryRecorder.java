@@ -190,6 +190,7 @@ class HistoryRecorder {
         all.approval(),
         all.onRollback(),
         all.settle(),
+        all.storeTimeout(),
         all.snapshot(),
         databaseAndCache ? all.postgres() : null,
         databaseAndCache ? null : all.objectStorage(),

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -62,6 +63,41 @@ class RollbackTest {
     assertThat(report.failure().message()).contains("ROW_COUNT", "OBJECT_COUNT");
     assertThat(report.checks()).hasSize(CheckName.values().length - 1);
     assertThat(harness.activities.begun()).doesNotContain("SwitchRoute");
+  }
+
+  /** The tenant waits read-only, and each further check might wait for the same store. */
+  @Test
+  void noCheckBeginsAfterAnotherOneHasLostItsStore() {
+    harness.activities.on(
+        "CheckRowCount",
+        () -> {
+          throw ApplicationFailure.newNonRetryableFailure(
+              "nobody answers", FailureType.STORE_UNREACHABLE.name());
+        });
+    for (CheckName beside :
+        List.of(CheckName.PRIMARY_KEY_CHECKSUM, CheckName.ROW_CONTENT, CheckName.OBJECT_COUNT)) {
+      harness.activities.on(
+          Step.of(beside).activity(),
+          () -> {
+            ScriptedActivities.letOthersEnd();
+            return new CheckResult(beside, CheckResult.Status.PASSED, 1, List.of());
+          });
+    }
+
+    MigrationReport report = migrate();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.failure().message()).contains("ROW_COUNT").doesNotContain("SOURCE_QUIET");
+    assertThat(report.checks())
+        .filteredOn(check -> check.check() == CheckName.SOURCE_QUIET)
+        .singleElement()
+        .isEqualTo(
+            new CheckResult(
+                CheckName.SOURCE_QUIET,
+                CheckResult.Status.SKIPPED,
+                0,
+                List.of("not run, because ROW_COUNT could not run")));
+    assertThat(harness.activities.begun()).doesNotContain("CheckSourceQuiet");
   }
 
   /** What breaks may have begun: it is rolled back too. */

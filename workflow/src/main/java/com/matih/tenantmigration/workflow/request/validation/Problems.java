@@ -49,6 +49,16 @@ final class Problems {
         "Write a duration such as 5s, at most %s.".formatted(ShortDuration.format(longest)));
   }
 
+  /** A duration between two bounds, both included. */
+  void duration(Duration value, Duration shortest, Duration longest, String path) {
+    require(
+        value.compareTo(shortest) >= 0 && value.compareTo(longest) <= 0,
+        path,
+        "is out of range",
+        "Write a duration from %s to %s."
+            .formatted(ShortDuration.format(shortest), ShortDuration.format(longest)));
+  }
+
   /** A whole part of the request that has to be there. */
   boolean present(@Nullable Object part, String path) {
     return require(part != null, path, "is missing", "Add it.");

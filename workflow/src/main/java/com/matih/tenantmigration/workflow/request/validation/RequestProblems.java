@@ -19,6 +19,11 @@ public final class RequestProblems {
   /** The tenant is read-only for as long. */
   private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
 
+  /** A try of its own takes some seconds. */
+  private static final Duration SHORTEST_STORE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_STORE_TIMEOUT = Duration.ofHours(1);
+
   private static final int MOST_ENDPOINTS = 100;
   private static final int MOST_QUERIES = 500;
 
@@ -68,6 +73,8 @@ public final class RequestProblems {
           "Write the new tier.");
     }
     problems.duration(request.settle(), LONGEST_SETTLE, "settle");
+    problems.duration(
+        request.storeTimeout(), SHORTEST_STORE_TIMEOUT, LONGEST_STORE_TIMEOUT, "storeTimeout");
   }
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out

@@ -23,6 +23,9 @@ class RequestProblemsTest {
           tenantKey: acme-tenant-id § tenantKey: "  " § tenantKey
           tier: {from: STARTER, to: ENTERPRISE} § tier: {from: STARTER} § tier.to
           settle: 5s § settle: PT-5S § settle
+          settle: 5s § storeTimeout: 9s § storeTimeout
+          settle: 5s § storeTimeout: 61m § storeTimeout
+          settle: 5s § storeTimeout: PT-45S § storeTimeout
           "file:/var/lib/tenant-migration/snapshots" § "/var/lib" § snapshot.location
           "file:/var/lib/tenant-migration/snapshots" § "file:/var/../etc" § snapshot.location
           "file:/var/lib/tenant-migration/snapshots" § "s3:///x" § snapshot.location

@@ -37,7 +37,8 @@ public interface ProgressMonitor {
    * only where none of its questions is answered with yes.
    *
    * @param name what is asked about; of several questions of one name the first counts
-   * @param isBusy answers within seconds, whatever the server does
+   * @param isBusy answers within seconds, whatever the server does; throws where the server does
+   *     not answer it either
    */
   default void askWhenSilent(String name, BooleanSupplier isBusy) {}
 

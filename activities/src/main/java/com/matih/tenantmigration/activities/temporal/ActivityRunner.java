@@ -34,9 +34,10 @@ public final class ActivityRunner {
       Optional<Duration> storeTimeout,
       Function<ProgressMonitor, T> engine) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
+    LongestSilence silence = LongestSilence.of(activity.getInfo().getActivityType(), storeTimeout);
     try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", tenantId);
         MDC.MDCCloseable migration = MDC.putCloseable("migrationId", migrationId);
-        HeartbeatMonitor monitor = new HeartbeatMonitor(activity);
+        HeartbeatMonitor monitor = new HeartbeatMonitor(activity, silence);
         WorkScope scope = WorkScope.enter(monitor)) {
       try {
         return TextsTold.of(engine.apply(monitor));

@@ -48,6 +48,7 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   private final Interruptions interruptions = new Interruptions();
   private final Questions questions = new Questions();
   private final InterruptibleWork engine = InterruptibleWork.ofThisThread();
+  private final LongestSilence silence;
   private final Movement movement;
   private final Optional<Progress> before;
   private volatile @Nullable Stop stop;
@@ -68,22 +69,15 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
     NO_PROGRESS
   }
 
-  HeartbeatMonitor(ActivityExecutionContext activity) {
-    this(activity, LongestSilence.of(activity.getInfo().getActivityType()));
-  }
-
-  /**
-   * Watches the calling thread's work.
-   *
-   * @param longestSilence how long it may make no progress
-   */
-  HeartbeatMonitor(ActivityExecutionContext activity, Duration longestSilence) {
+  /** Watches the calling thread's work. */
+  HeartbeatMonitor(ActivityExecutionContext activity, LongestSilence silence) {
     this.activity = activity;
+    this.silence = silence;
     this.listener =
         activity instanceof ProgressListener context ? Optional.of(context) : Optional.empty();
     String type = activity.getInfo().getActivityType();
     this.before = detailsOfLastAttempt(activity);
-    this.movement = new Movement(new Progress(0, -1, "", type), longestSilence, System::nanoTime);
+    this.movement = new Movement(new Progress(0, -1, "", type), System::nanoTime);
     before.ifPresent(movement::resumeAt);
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -110,16 +104,23 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   private void tick() {
     try {
       beat();
-      movement
-          .overdue()
-          .ifPresent(
-              message -> questions.ask(movement::moved, () -> stop(Reason.NO_PROGRESS, message)));
+      if (movement.isSilentFor(silence.unanswered())) {
+        questions.ask(this::judgeSilence);
+      }
       Stop asked = stop;
       if (asked != null) {
         press(asked);
       }
     } catch (RuntimeException e) {
       log.warn("cannot send a heartbeat; trying again in a moment", e);
+    }
+  }
+
+  private void judgeSilence(Questions.Answer answer) {
+    if (answer == Questions.Answer.BUSY) {
+      movement.moved();
+    } else if (answer == Questions.Answer.SILENT || movement.isSilentFor(silence.answering())) {
+      stop(Reason.NO_PROGRESS, movement.words());
     }
   }
 

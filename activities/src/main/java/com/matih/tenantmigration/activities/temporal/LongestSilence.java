@@ -2,12 +2,16 @@ package com.matih.tenantmigration.activities.temporal;
 
 import com.matih.tenantmigration.workflow.Step;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * How long each step may make no progress at all before it is given up and tried again: no count
- * grows, no byte comes or goes, no server says that it is busy for the step.
+ * How long a step may make no progress at all before its attempt is given up: no count grows, no
+ * byte comes or goes, no server says that it is busy for the step.
+ *
+ * @param answering while its servers answer
+ * @param unanswered once one of them does not answer even whether it is busy
  */
-final class LongestSilence {
+record LongestSilence(Duration answering, Duration unanswered) {
 
   /** What takes moments, and what an operator or a tenant waits for. */
   private static final Duration SHORT = Duration.ofMinutes(5);
@@ -15,12 +19,19 @@ final class LongestSilence {
   /** What grows with the tenant. */
   private static final Duration BULK = Duration.ofMinutes(20);
 
-  private LongestSilence() {}
-
   /**
-   * The limit for an activity's type; the longer one for a type that this version does not know.
+   * The limits for an activity's type; the longer one for a type that this version does not know.
+   *
+   * @param storeTimeout how long a store may hold up a read-only tenant
    */
-  static Duration of(String activityType) {
-    return Step.ofActivity(activityType).map(Step::isBulk).orElse(true) ? BULK : SHORT;
+  static LongestSilence of(String activityType, Optional<Duration> storeTimeout) {
+    Optional<Step> step = Step.ofActivity(activityType);
+    Duration answering = step.map(Step::isBulk).orElse(true) ? BULK : SHORT;
+    return new LongestSilence(
+        answering,
+        storeTimeout
+            .filter(unused -> step.filter(Step::holdsTenant).isPresent())
+            .filter(timeout -> timeout.compareTo(answering) < 0)
+            .orElse(answering));
   }
 }

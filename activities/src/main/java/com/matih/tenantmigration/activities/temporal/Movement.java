@@ -3,16 +3,14 @@ package com.matih.tenantmigration.activities.temporal;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * When an engine last got anywhere, and how long it may get nowhere: a count that grew, another
- * text, bytes or an answer from a server are progress; the same report once more is not.
+ * When an engine last got anywhere: a count that grew, another text, bytes or an answer from a
+ * server are progress; the same report once more is not.
  */
 final class Movement {
 
-  private final Duration longest;
   private final LongSupplier nanoTime;
   private final long begunAt;
   private volatile Progress latest;
@@ -23,12 +21,10 @@ final class Movement {
   /**
    * Begins now.
    *
-   * @param longest how long the engine may get nowhere
    * @param nanoTime a clock such as {@link System#nanoTime}
    */
-  Movement(Progress begin, Duration longest, LongSupplier nanoTime) {
+  Movement(Progress begin, LongSupplier nanoTime) {
     this.latest = begin;
-    this.longest = longest;
     this.nanoTime = nanoTime;
     this.begunAt = nanoTime.getAsLong();
     this.movedAt = begunAt;
@@ -74,13 +70,14 @@ final class Movement {
     movedAt = nanoTime.getAsLong();
   }
 
-  /** What an operator reads of work that has got nowhere for too long; empty while it may go on. */
-  Optional<String> overdue() {
-    Duration silent = silent();
-    if (silent.compareTo(longest) <= 0) {
-      return Optional.empty();
-    }
-    return Optional.of("made no progress for %s, at: %s".formatted(words(silent), latest.doing()));
+  /** Whether the engine may have got nowhere for so long that somebody has to look. */
+  boolean isSilentFor(Duration limit) {
+    return silent().compareTo(limit) > 0;
+  }
+
+  /** What an operator reads of work that has got nowhere. */
+  String words() {
+    return "made no progress for %s, at: %s".formatted(words(silent()), latest.doing());
   }
 
   Duration silent() {

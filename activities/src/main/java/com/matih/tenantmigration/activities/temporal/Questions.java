@@ -1,9 +1,12 @@
 package com.matih.tenantmigration.activities.temporal;
 
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,28 +15,42 @@ final class Questions {
 
   private static final Logger log = LoggerFactory.getLogger(Questions.class);
 
+  /** A question costs the server a connection. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
   private final Map<String, BooleanSupplier> questions = new ConcurrentHashMap<>();
   private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile long notBefore = System.nanoTime();
+
+  /** What the servers answer together; of two answers the earlier one of these counts. */
+  enum Answer {
+    /** One is at work. */
+    BUSY,
+    /** One does not answer even this question. */
+    SILENT,
+    /** All answer, and none is at work. */
+    IDLE
+  }
 
   void add(String name, BooleanSupplier isBusy) {
     questions.putIfAbsent(name, isBusy);
   }
 
-  /** Asks on a thread of its own, unless that is going on already, and acts by the answers. */
-  void ask(Runnable whenBusy, Runnable whenNot) {
-    if (!asking.compareAndSet(false, true)) {
+  /**
+   * Asks on a thread of its own and hands the answer over, unless that is going on already or was
+   * done moments ago.
+   */
+  void ask(Consumer<Answer> listener) {
+    if (System.nanoTime() - notBefore < 0 || !asking.compareAndSet(false, true)) {
       return;
     }
     Thread thread =
         new Thread(
             () -> {
               try {
-                if (questions.values().stream().anyMatch(Questions::isBusy)) {
-                  whenBusy.run();
-                } else {
-                  whenNot.run();
-                }
+                listener.accept(answer(questions.values()));
               } finally {
+                notBefore = System.nanoTime() + PAUSE.toNanos();
                 asking.set(false);
               }
             },
@@ -42,12 +59,16 @@ final class Questions {
     thread.start();
   }
 
-  private static boolean isBusy(BooleanSupplier question) {
+  private static Answer answer(Collection<BooleanSupplier> questions) {
+    return questions.stream().map(Questions::answer).min(Answer::compareTo).orElse(Answer.IDLE);
+  }
+
+  private static Answer answer(BooleanSupplier question) {
     try {
-      return question.getAsBoolean();
+      return question.getAsBoolean() ? Answer.BUSY : Answer.IDLE;
     } catch (RuntimeException e) {
       log.warn("cannot ask a server whether it is busy: {}", e.getMessage());
-      return false;
+      return Answer.SILENT;
     }
   }
 }

@@ -20,8 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class HeartbeatMonitorTest {
 
-  private static final Duration LONG = Duration.ofMinutes(10);
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final LongestSilence LONG =
+      new LongestSilence(Duration.ofMinutes(10), Duration.ofMinutes(10));
+  private static final LongestSilence SHORT =
+      new LongestSilence(Duration.ofSeconds(2), Duration.ofSeconds(2));
+  private static final LongestSilence LONG_WHILE_ANSWERED =
+      new LongestSilence(Duration.ofMinutes(10), Duration.ofSeconds(2));
 
   private final AtomicInteger beats = new AtomicInteger();
   private volatile boolean cancelled;
@@ -47,6 +51,34 @@ class HeartbeatMonitorTest {
       monitor.askWhenSilent("building", () -> asked.incrementAndGet() > 0);
 
       await().atMost(Duration.ofMinutes(1)).until(() -> asked.get() >= 4);
+
+      assertThat(monitor.isCancelled()).isFalse();
+    }
+  }
+
+  @Test
+  void anEngineWhoseServerDoesNotAnswerIsGivenUpSooner() {
+    try (HeartbeatMonitor monitor = new HeartbeatMonitor(activity(), LONG_WHILE_ANSWERED)) {
+      monitor.askWhenSilent("idle", () -> false);
+      monitor.askWhenSilent(
+          "silent",
+          () -> {
+            throw new IllegalStateException("no answer");
+          });
+
+      await().atMost(Duration.ofMinutes(1)).until(monitor::isCancelled);
+
+      assertThat(monitor.reason()).contains(Reason.NO_PROGRESS);
+    }
+  }
+
+  @Test
+  void anEngineWhoseServersAnswerAndWaitIsGivenTime() {
+    AtomicInteger asked = new AtomicInteger();
+    try (HeartbeatMonitor monitor = new HeartbeatMonitor(activity(), LONG_WHILE_ANSWERED)) {
+      monitor.askWhenSilent("idle", () -> asked.incrementAndGet() < 0);
+
+      await().atMost(Duration.ofMinutes(1)).until(() -> asked.get() >= 2);
 
       assertThat(monitor.isCancelled()).isFalse();
     }

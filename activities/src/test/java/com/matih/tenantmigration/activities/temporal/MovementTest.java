@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MovementTest {
 
+  private static final Duration LIMIT = Duration.ofMinutes(20);
+
   private final AtomicLong clock = new AtomicLong();
-  private final Movement movement =
-      new Movement(new Progress(0, -1, "", "CopyRows"), Duration.ofMinutes(20), clock::get);
+  private final Movement movement = new Movement(new Progress(0, -1, "", "CopyRows"), clock::get);
 
   @Test
   void theSameReportOnceMoreIsNoProgress() {
@@ -20,7 +22,8 @@ class MovementTest {
     movement.update(new Progress(7, 10, "rows", "copying orders"));
     pass(Duration.ofMinutes(6));
 
-    assertThat(movement.overdue()).contains("made no progress for 21 min, at: copying orders");
+    assertThat(movement.isSilentFor(LIMIT)).isTrue();
+    assertThat(movement.words()).isEqualTo("made no progress for 21 min, at: copying orders");
   }
 
   @Test
@@ -34,14 +37,26 @@ class MovementTest {
     movement.moved();
     pass(Duration.ofMinutes(15));
 
-    assertThat(movement.overdue()).isEmpty();
+    assertThat(movement.isSilentFor(LIMIT)).isFalse();
   }
 
   @Test
   void everyStepHasALongestSilence() {
-    assertThat(LongestSilence.of("CopyRows")).isEqualTo(Duration.ofMinutes(20));
-    assertThat(LongestSilence.of("ReleaseFence")).isEqualTo(Duration.ofMinutes(5));
-    assertThat(LongestSilence.of("OfALaterVersion")).isEqualTo(Duration.ofMinutes(20));
+    assertThat(silence("CopyRows").answering()).isEqualTo(Duration.ofMinutes(20));
+    assertThat(silence("ReleaseFence").answering()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(silence("OfALaterVersion").answering()).isEqualTo(Duration.ofMinutes(20));
+  }
+
+  /** What does not hold a read-only tenant up has the time of a step whose servers answer. */
+  @Test
+  void aServerThatDoesNotAnswerHoldsATenantUpForTheStoreTimeout() {
+    assertThat(silence("CopyRows").unanswered()).isEqualTo(Duration.ofSeconds(45));
+    assertThat(silence("ProvisionDatabase").unanswered()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(silence("ReleaseFence").unanswered()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  private static LongestSilence silence(String activity) {
+    return LongestSilence.of(activity, Optional.of(Duration.ofSeconds(45)));
   }
 
   private void pass(Duration time) {

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections whose sessions are all set up alike and bear the migration's name.
@@ -49,8 +47,6 @@ public final class PostgresConnections {
           // since version 14 a server that can look ends a statement whose client is gone
           + " SELECT set_config(name, '5s', false) FROM pg_settings"
           + " WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'";
-
-  private static final Logger log = LoggerFactory.getLogger(PostgresConnections.class);
 
   private final SecretResolver secrets;
 
@@ -129,8 +125,7 @@ public final class PostgresConnections {
         dataSource(server, databaseName, "tenant-migration watchdog").getConnection()) {
       return ServerActivity.isBusy(connection, applicationName);
     } catch (SQLException e) {
-      log.info("a silent server could not be queried (SQLSTATE {})", e.getSQLState());
-      return false;
+      throw PostgresFailures.translate("ask whether it is busy", address(server).toString(), e);
     }
   }
 

@@ -31,10 +31,10 @@ public final class DevstackCommand implements Callable<Integer> {
       description = "Folder for environment, requests, worker configuration, snapshots and logs.")
   private Path directory = Path.of("devstack");
 
-  @Option(names = "--no-worker", description = "Start no worker.")
+  @Option(names = "--no-worker", description = "Do not start a worker.")
   private boolean noWorker;
 
-  @Option(names = "--no-seed", description = "Load no sample tenants.")
+  @Option(names = "--no-seed", description = "Do not load the sample tenants.")
   private boolean noSeed;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -54,7 +54,11 @@ public final class RestoreCommand implements Callable<Integer> {
       description = "An empty database, as jdbc:postgresql://host:5432/name.")
   private String url = "";
 
-  @Option(names = "--user", required = true, paramLabel = "USER", description = "Its owner.")
+  @Option(
+      names = "--user",
+      required = true,
+      paramLabel = "USER",
+      description = "The user to restore as; it owns the result.")
   private String user = "";
 
   @Option(

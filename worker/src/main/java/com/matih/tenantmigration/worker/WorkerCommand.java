@@ -25,7 +25,7 @@ public final class WorkerCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The worker's configuration, YAML.")
+      description = "The worker's configuration, YAML. See docs/operations.md.")
   private Path config = Path.of("worker.yaml");
 
   @Spec private CommandSpec spec = CommandSpec.create();

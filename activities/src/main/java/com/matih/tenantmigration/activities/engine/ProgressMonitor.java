@@ -43,6 +43,29 @@ public interface ProgressMonitor {
   default void askWhenSilent(String name, BooleanSupplier isBusy) {}
 
   /**
+   * Has a server asked for any answer at all when the work says nothing for long, where it cannot
+   * say whether it is busy for this work.
+   *
+   * @param question asks over a connection of its own, and ends within seconds
+   * @throws MigrationException from the question, of type STORE_UNREACHABLE, where none comes; any
+   *     other says that the server is there
+   */
+  default void askForAnswer(String name, Runnable question) {
+    askWhenSilent(
+        name,
+        () -> {
+          try {
+            question.run();
+          } catch (MigrationException e) {
+            if (e.type() == FailureType.STORE_UNREACHABLE) {
+              throw e;
+            }
+          }
+          return false;
+        });
+  }
+
+  /**
    * Which attempt at the work this is; asked once by whoever takes the right to write. Without a
    * workflow each answer is a later attempt.
    */

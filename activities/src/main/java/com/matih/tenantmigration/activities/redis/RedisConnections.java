@@ -41,6 +41,17 @@ public final class RedisConnections {
   }
 
   private Cache open(String kind, String reference, ProgressMonitor monitor) {
+    monitor.askForAnswer(kind, () -> requireAnswer(kind, reference));
+    return open(kind, reference, ANSWER_TIMEOUT, monitor);
+  }
+
+  /** A connection begins with an exchange. */
+  private void requireAnswer(String kind, String reference) {
+    open(kind, reference, CONNECT_TIMEOUT, ProgressMonitor.unmonitored()).close();
+  }
+
+  private Cache open(
+      String kind, String reference, Duration answerTimeout, ProgressMonitor monitor) {
     secrets.hosts().requireAll(reference);
     RedisURI uri = parse(kind, reference);
     String name =
@@ -52,7 +63,7 @@ public final class RedisConnections {
             .autoReconnect(false)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
             .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
-            .timeoutOptions(TimeoutOptions.enabled(ANSWER_TIMEOUT))
+            .timeoutOptions(TimeoutOptions.enabled(answerTimeout))
             .build());
     try {
       return new Cache(name, client, client.connect(StringCodec.UTF8), monitor);

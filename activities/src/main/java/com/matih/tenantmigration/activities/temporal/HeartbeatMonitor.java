@@ -72,11 +72,15 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   /** Watches the calling thread's work. */
   HeartbeatMonitor(ActivityExecutionContext activity, LongestSilence silence) {
     this.activity = activity;
-    this.silence = silence;
+    this.before = detailsOfLastAttempt(activity);
+    this.silence =
+        before
+            .map(Progress::failingSince)
+            .map(since -> silence.after(Duration.between(since, Instant.now())))
+            .orElse(silence);
     this.listener =
         activity instanceof ProgressListener context ? Optional.of(context) : Optional.empty();
     String type = activity.getInfo().getActivityType();
-    this.before = detailsOfLastAttempt(activity);
     this.movement = new Movement(new Progress(0, -1, "", type), System::nanoTime);
     before.ifPresent(movement::resumeAt);
     this.clock =

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 record LongestSilence(Duration answering, Duration unanswered) {
 
+  /** An attempt that has only begun may be about to connect. */
+  private static final Duration SHORTEST = Duration.ofSeconds(5);
+
   /** What takes moments, and what an operator or a tenant waits for. */
   private static final Duration SHORT = Duration.ofMinutes(5);
 
@@ -33,5 +36,14 @@ record LongestSilence(Duration answering, Duration unanswered) {
             .filter(unused -> step.filter(Step::holdsTenant).isPresent())
             .filter(timeout -> timeout.compareTo(answering) < 0)
             .orElse(answering));
+  }
+
+  /** What is left for an attempt when the ones before it have failed for so long. */
+  LongestSilence after(Duration failing) {
+    if (unanswered.equals(answering)) {
+      return this;
+    }
+    Duration left = unanswered.minus(failing);
+    return new LongestSilence(answering, left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.compare.RecordComparison;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +116,17 @@ class FrozenKafkaIT {
     signal("STOP");
 
     Silence.assertCancelEndsWhatWaits(monitor -> work(phase, monitor));
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void theWatchdogHearsWhetherTheClusterAnswers() throws IOException, InterruptedException {
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
+    try (KafkaCluster source = new KafkaClients(secrets).source(context, monitor)) {
+      assertThat(monitor.silentServers()).isEmpty();
+      signal("STOP");
+      assertThat(monitor.silentServers()).containsExactly(source.name());
+    }
   }
 
   private void work(Phase phase, CancellableMonitor monitor) {

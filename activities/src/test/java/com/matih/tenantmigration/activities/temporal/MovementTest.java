@@ -55,6 +55,18 @@ class MovementTest {
     assertThat(silence("ReleaseFence").unanswered()).isEqualTo(Duration.ofMinutes(5));
   }
 
+  @Test
+  void theAttemptsBeforeHaveUsedUpThatTime() {
+    LongestSilence copying = silence("CopyRows");
+
+    assertThat(copying.after(Duration.ofSeconds(30)).unanswered())
+        .isEqualTo(Duration.ofSeconds(15));
+    assertThat(copying.after(Duration.ofHours(1)).unanswered()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(copying.after(Duration.ofHours(1)).answering()).isEqualTo(Duration.ofMinutes(20));
+    assertThat(silence("ReleaseFence").after(Duration.ofHours(1)).unanswered())
+        .isEqualTo(Duration.ofMinutes(5));
+  }
+
   private static LongestSilence silence(String activity) {
     return LongestSilence.of(activity, Optional.of(Duration.ofSeconds(45)));
   }

@@ -6,9 +6,12 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** A monitor that a test cancels, at once or when a number of units is done. */
 public final class CancellableMonitor implements ProgressMonitor {
@@ -19,6 +22,7 @@ public final class CancellableMonitor implements ProgressMonitor {
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicLong cancelledAt = new AtomicLong();
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+  private final Map<String, BooleanSupplier> questions = new ConcurrentHashMap<>();
   private final long cancelAfter;
   private volatile Progress latest = new Progress(0, -1, "", "");
 
@@ -53,6 +57,28 @@ public final class CancellableMonitor implements ProgressMonitor {
   /** How many milliseconds ago the cancel was. */
   public long millisSinceCancel() {
     return (System.nanoTime() - cancelledAt.get()) / 1_000_000;
+  }
+
+  @Override
+  public void askWhenSilent(String name, BooleanSupplier isBusy) {
+    questions.putIfAbsent(name, isBusy);
+  }
+
+  /** The servers of this work that do not answer even whether they are busy, by their questions. */
+  public List<String> silentServers() {
+    return questions.entrySet().stream()
+        .filter(question -> !answers(question.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean answers(BooleanSupplier question) {
+    try {
+      var unused = question.getAsBoolean();
+      return true;
+    } catch (MigrationException e) {
+      return false;
+    }
   }
 
   public Progress latest() {

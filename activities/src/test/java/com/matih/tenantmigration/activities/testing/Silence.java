@@ -23,7 +23,7 @@ public final class Silence {
 
   /**
    * Has the server fall silent when it is sent a text, cancels the work then, and requires it to
-   * end in the promised time, with a failure.
+   * end in the promised time, with a failure, and the watchdog's question to find the server.
    */
   public static void assertCancelEnds(SilencedProxy server, String text, Work work) {
     CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
@@ -33,6 +33,7 @@ public final class Silence {
     assertThat(server.isSilent()).as("the server was sent '%s'", text).isTrue();
 
     assertCancelEnds(running, monitor);
+    assertThat(monitor.silentServers()).as("what the watchdog hears").hasSize(1);
   }
 
   /** The same for a server that is silent already: cancels work that has waited for a while. */

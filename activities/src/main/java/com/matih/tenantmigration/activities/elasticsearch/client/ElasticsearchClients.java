@@ -58,6 +58,22 @@ public final class ElasticsearchClients {
 
   private SearchCluster open(
       String kind, ElasticsearchSpec.Cluster cluster, ProgressMonitor monitor) {
+    monitor.askForAnswer(kind, () -> requireAnswer(kind, cluster));
+    return open(kind, cluster, ANSWER_TIMEOUT, monitor);
+  }
+
+  private void requireAnswer(String kind, ElasticsearchSpec.Cluster cluster) {
+    try (SearchCluster asked =
+        open(kind, cluster, CONNECT_TIMEOUT, ProgressMonitor.unmonitored())) {
+      var unused = asked.exchange("answer", "HEAD", "/");
+    }
+  }
+
+  private SearchCluster open(
+      String kind,
+      ElasticsearchSpec.Cluster cluster,
+      Duration answerTimeout,
+      ProgressMonitor monitor) {
     secrets.hosts().requireAll(cluster.url());
     URI uri = parse(kind, secrets.resolveAddress(cluster.url()));
     String name =
@@ -78,7 +94,7 @@ public final class ElasticsearchClients {
                     request
                         .setRedirectsEnabled(false)
                         .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
-                        .setSocketTimeout((int) ANSWER_TIMEOUT.toMillis()));
+                        .setSocketTimeout((int) answerTimeout.toMillis()));
     if (uri.getRawPath() != null && uri.getRawPath().length() > 1) {
       builder.setPathPrefix(uri.getRawPath());
     }

@@ -50,6 +50,14 @@ public final class ClientSettings {
     return settings;
   }
 
+  /** For one question whose answer nobody waits long for. */
+  Map<String, Object> briefAdmin() {
+    Map<String, Object> settings = admin();
+    settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+    return settings;
+  }
+
   Map<String, Object> consumer() {
     Map<String, Object> settings = new HashMap<>();
     settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 15_000);

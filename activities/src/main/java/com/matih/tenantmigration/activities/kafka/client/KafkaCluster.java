@@ -65,6 +65,20 @@ public final class KafkaCluster implements AutoCloseable {
     this.admin = open("accept our settings", () -> Admin.create(settings.admin()));
     this.topics = new Topics(this);
     this.groups = new Groups(this);
+    monitor.askForAnswer(name, this::requireAnswer);
+  }
+
+  private void requireAnswer() {
+    Admin asked = open("accept our settings", () -> Admin.create(settings.briefAdmin()));
+    try {
+      var unused = asked.describeCluster().clusterId().get();
+    } catch (ExecutionException e) {
+      throw failure("answer", e);
+    } catch (InterruptedException e) {
+      throw interrupted("answer", e);
+    } finally {
+      asked.close(Duration.ZERO);
+    }
   }
 
   /** Notes that records arrived or left, whoever's they are. */

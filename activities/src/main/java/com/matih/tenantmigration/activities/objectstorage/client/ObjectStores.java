@@ -82,7 +82,14 @@ public final class ObjectStores {
   }
 
   private ObjectStore open(Location location, int connections, ProgressMonitor monitor) {
+    monitor.askForAnswer(location.bucket(), () -> requireAnswer(location));
     return open(location, new Limits(connections, CONNECT_TIMEOUT, SILENCE_TIMEOUT, null), monitor);
+  }
+
+  private void requireAnswer(Location location) {
+    try (ObjectStore asked = openToTidyUp(location)) {
+      var unused = asked.look();
+    }
   }
 
   /**

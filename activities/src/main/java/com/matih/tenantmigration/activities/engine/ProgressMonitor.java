@@ -36,11 +36,12 @@ public interface ProgressMonitor {
    * busy for this work, with a statement that says nothing before its end. The work is given up
    * only where none of its questions is answered with yes.
    *
-   * @param name what is asked about; of several questions of one name the first counts
+   * @param server who is asked; where it does not answer one question, it is not asked another
+   * @param work what is asked about; of several questions about one the first counts
    * @param isBusy answers within seconds, whatever the server does; throws where the server does
    *     not answer it either
    */
-  default void askWhenSilent(String name, BooleanSupplier isBusy) {}
+  default void askWhenSilent(String server, String work, BooleanSupplier isBusy) {}
 
   /**
    * Has a server asked for any answer at all when the work says nothing for long, where it cannot
@@ -50,9 +51,10 @@ public interface ProgressMonitor {
    * @throws MigrationException from the question, of type STORE_UNREACHABLE, where none comes; any
    *     other says that the server is there
    */
-  default void askForAnswer(String name, Runnable question) {
+  default void askForAnswer(String server, Runnable question) {
     askWhenSilent(
-        name,
+        server,
+        "",
         () -> {
           try {
             question.run();

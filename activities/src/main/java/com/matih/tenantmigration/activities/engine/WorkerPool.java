@@ -277,8 +277,8 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     @Override
-    public void askWhenSilent(String name, BooleanSupplier isBusy) {
-      outer.askWhenSilent(name, isBusy);
+    public void askWhenSilent(String server, String work, BooleanSupplier isBusy) {
+      outer.askWhenSilent(server, work, isBusy);
     }
 
     @Override

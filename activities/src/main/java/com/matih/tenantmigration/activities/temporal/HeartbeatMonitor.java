@@ -186,8 +186,8 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   }
 
   @Override
-  public void askWhenSilent(String name, BooleanSupplier isBusy) {
-    questions.add(name, isBusy);
+  public void askWhenSilent(String server, String work, BooleanSupplier isBusy) {
+    questions.add(server, work, isBusy);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Questions {
   /** A question costs the server a connection. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  private final Map<String, BooleanSupplier> questions = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, BooleanSupplier>> servers = new ConcurrentHashMap<>();
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile long notBefore = System.nanoTime();
 
@@ -32,8 +32,8 @@ final class Questions {
     IDLE
   }
 
-  void add(String name, BooleanSupplier isBusy) {
-    questions.putIfAbsent(name, isBusy);
+  void add(String server, String work, BooleanSupplier isBusy) {
+    servers.computeIfAbsent(server, unused -> new ConcurrentHashMap<>()).putIfAbsent(work, isBusy);
   }
 
   /**
@@ -48,7 +48,7 @@ final class Questions {
         new Thread(
             () -> {
               try {
-                listener.accept(answer(questions.values()));
+                listener.accept(answer());
               } finally {
                 notBefore = System.nanoTime() + PAUSE.toNanos();
                 asking.set(false);
@@ -59,8 +59,20 @@ final class Questions {
     thread.start();
   }
 
+  private Answer answer() {
+    return servers.values().stream()
+        .map(questions -> answer(questions.values()))
+        .min(Answer::compareTo)
+        .orElse(Answer.IDLE);
+  }
+
+  /** Ends with the first answer that decides: a server that is silent once is not waited for. */
   private static Answer answer(Collection<BooleanSupplier> questions) {
-    return questions.stream().map(Questions::answer).min(Answer::compareTo).orElse(Answer.IDLE);
+    return questions.stream()
+        .map(Questions::answer)
+        .filter(answer -> answer != Answer.IDLE)
+        .findFirst()
+        .orElse(Answer.IDLE);
   }
 
   private static Answer answer(BooleanSupplier question) {

@@ -48,7 +48,7 @@ class HeartbeatMonitorTest {
   void anEngineWhoseServerIsBusyIsNotGivenUp() {
     AtomicInteger asked = new AtomicInteger();
     try (HeartbeatMonitor monitor = new HeartbeatMonitor(activity(), SHORT)) {
-      monitor.askWhenSilent("building", () -> asked.incrementAndGet() > 0);
+      monitor.askWhenSilent("server", "building", () -> asked.incrementAndGet() > 0);
 
       await().atMost(Duration.ofMinutes(1)).until(() -> asked.get() >= 4);
 
@@ -59,9 +59,10 @@ class HeartbeatMonitorTest {
   @Test
   void anEngineWhoseServerDoesNotAnswerIsGivenUpSooner() {
     try (HeartbeatMonitor monitor = new HeartbeatMonitor(activity(), LONG_WHILE_ANSWERED)) {
-      monitor.askWhenSilent("idle", () -> false);
+      monitor.askWhenSilent("server", "rows 1", () -> false);
       monitor.askWhenSilent(
-          "silent",
+          "another server",
+          "rows 1",
           () -> {
             throw new IllegalStateException("no answer");
           });
@@ -76,7 +77,7 @@ class HeartbeatMonitorTest {
   void anEngineWhoseServersAnswerAndWaitIsGivenTime() {
     AtomicInteger asked = new AtomicInteger();
     try (HeartbeatMonitor monitor = new HeartbeatMonitor(activity(), LONG_WHILE_ANSWERED)) {
-      monitor.askWhenSilent("idle", () -> asked.incrementAndGet() < 0);
+      monitor.askWhenSilent("server", "idle", () -> asked.incrementAndGet() < 0);
 
       await().atMost(Duration.ofMinutes(1)).until(() -> asked.get() >= 2);
 

@@ -60,11 +60,11 @@ public final class CancellableMonitor implements ProgressMonitor {
   }
 
   @Override
-  public void askWhenSilent(String name, BooleanSupplier isBusy) {
-    questions.putIfAbsent(name, isBusy);
+  public void askWhenSilent(String server, String work, BooleanSupplier isBusy) {
+    questions.putIfAbsent(server, isBusy);
   }
 
-  /** The servers of this work that do not answer even whether they are busy, by their questions. */
+  /** The servers of this work that do not answer even whether they are busy. */
   public List<String> silentServers() {
     return questions.entrySet().stream()
         .filter(question -> !answers(question.getValue()))

@@ -69,10 +69,8 @@ public final class PostgresConnections {
   public Connection open(
       PostgresSpec.Database server, String databaseName, String migrationId, String what) {
     String applicationName = applicationName(migrationId, what);
-    Connection connection =
-        connect(dataSource(server, databaseName, applicationName), address(server), server);
     askWhenSilent(server, databaseName, applicationName);
-    return connection;
+    return connect(dataSource(server, databaseName, applicationName), address(server), server);
   }
 
   private static Connection connect(
@@ -107,16 +105,16 @@ public final class PostgresConnections {
     source.setOptions(options);
     source.setMaxResultBuffer(maxResultBuffer);
     source.setPreferQueryMode(PreferQueryMode.EXTENDED);
-    Connection connection = connect(source, address, database);
     askWhenSilent(database, address.database(), applicationName(migrationId, what));
-    return connection;
+    return connect(source, address, database);
   }
 
   /** Programs connect under the same name as we do, and are asked about alike. */
   private void askWhenSilent(
       PostgresSpec.Database server, String databaseName, String applicationName) {
     WorkScope.current()
-        .askWhenSilent(applicationName, () -> isBusy(server, databaseName, applicationName));
+        .askWhenSilent(
+            server.url(), applicationName, () -> isBusy(server, databaseName, applicationName));
   }
 
   private boolean isBusy(

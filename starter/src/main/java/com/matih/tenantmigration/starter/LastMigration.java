@@ -1,7 +1,8 @@
 package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
-import com.matih.tenantmigration.starter.text.Facts;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
+import com.matih.tenantmigration.starter.state.Moment;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
@@ -47,7 +48,7 @@ public final class LastMigration {
         .formatted(
             last.migrationId(),
             how,
-            last.outcome() == Outcome.RUNNING ? "" : " at " + Facts.moment(endedAt(last)));
+            last.outcome() == Outcome.RUNNING ? "" : " at " + Moment.of(endedAt(last)));
   }
 
   private static Instant endedAt(MigrationRecord last) {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.Migrations;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;

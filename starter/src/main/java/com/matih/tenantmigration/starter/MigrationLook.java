@@ -2,6 +2,9 @@ package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;

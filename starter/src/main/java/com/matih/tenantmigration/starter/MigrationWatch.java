@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter;
 
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.starter;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.controlplane.MigrationRecord;
 import com.matih.tenantmigration.controlplane.TenantConfig;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;

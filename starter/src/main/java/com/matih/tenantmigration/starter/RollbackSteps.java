@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter;
 
 import com.matih.tenantmigration.controlplane.AuditLine;
 import com.matih.tenantmigration.controlplane.AuditTrail;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter;
 
 import com.google.protobuf.Timestamp;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.Progress;

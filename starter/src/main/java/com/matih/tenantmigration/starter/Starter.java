@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter;
 
+import com.matih.tenantmigration.starter.text.WorkflowStory;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;

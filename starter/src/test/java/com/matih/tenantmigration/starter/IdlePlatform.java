@@ -6,7 +6,7 @@ import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
-import com.matih.tenantmigration.starter.text.Screen;
+import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;

@@ -7,7 +7,7 @@ import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.Temporal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
-import com.matih.tenantmigration.starter.text.Screen;
+import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.worker.WorkerConfiguration.ControlPlaneDatabase;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Hosts;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Http;

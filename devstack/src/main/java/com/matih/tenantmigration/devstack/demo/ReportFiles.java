@@ -3,7 +3,7 @@ package com.matih.tenantmigration.devstack.demo;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.matih.tenantmigration.controlplane.ControlPlaneJson;
 import com.matih.tenantmigration.starter.html.ReportPage;
-import com.matih.tenantmigration.starter.text.TextTable;
+import com.matih.tenantmigration.starter.layout.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import com.matih.tenantmigration.devstack.sample.SampleSize;
 import com.matih.tenantmigration.devstack.sample.SampleSize.Counts;
 import com.matih.tenantmigration.devstack.sample.SampleSize.Population;
 import com.matih.tenantmigration.devstack.sample.SampleTenant;
-import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
@@ -191,7 +191,8 @@ class FleetIT {
 
   private static void logAnswers(String when) {
     log.info(
-        "{} answers to status {}: half within {}, 90 % within {}, 95 % within {}, 99 % within {}, the slowest {}",
+        "{} answers to status {}: half within {}, 90 % within {}, 95 % within {}, 99 % within {},"
+            + " the slowest {}",
         statuses.answers(),
         when,
         statuses.percentile(50),

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.devstack.outage;
 
-import com.matih.tenantmigration.starter.ActivityProgress;
-import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;

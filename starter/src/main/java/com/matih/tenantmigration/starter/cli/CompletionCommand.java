@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.cli;
 
+import com.matih.tenantmigration.starter.cli.base.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.cli;
 
+import com.matih.tenantmigration.starter.cli.base.ExitCode;
 import com.matih.tenantmigration.workflow.input.SimilarName;
 import java.io.PrintWriter;
 import java.util.List;

@@ -5,7 +5,21 @@ import com.matih.tenantmigration.starter.InvalidRequestException;
 import com.matih.tenantmigration.starter.MissingSettingException;
 import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.UnreachableException;
-import com.matih.tenantmigration.starter.text.Screen;
+import com.matih.tenantmigration.starter.cli.base.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.Surroundings;
+import com.matih.tenantmigration.starter.cli.commands.ApproveCommand;
+import com.matih.tenantmigration.starter.cli.commands.AuditCommand;
+import com.matih.tenantmigration.starter.cli.commands.CancelCommand;
+import com.matih.tenantmigration.starter.cli.commands.ListCommand;
+import com.matih.tenantmigration.starter.cli.commands.PauseCommand;
+import com.matih.tenantmigration.starter.cli.commands.PlanCommand;
+import com.matih.tenantmigration.starter.cli.commands.RepairCommand;
+import com.matih.tenantmigration.starter.cli.commands.ReportCommand;
+import com.matih.tenantmigration.starter.cli.commands.ResumeCommand;
+import com.matih.tenantmigration.starter.cli.commands.SetupCommand;
+import com.matih.tenantmigration.starter.cli.commands.StartCommand;
+import com.matih.tenantmigration.starter.cli.commands.StatusCommand;
+import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,7 +78,7 @@ import picocli.CommandLine.Spec;
       CompletionCommand.class,
       CommandsPageCommand.class
     })
-public final class TenantMigrationCommand implements Callable<Integer> {
+public final class TenantMigrationCommand implements Callable<Integer>, Surroundings {
 
   private static final String DEBUG = "TENANT_MIGRATION_DEBUG";
 
@@ -160,11 +174,13 @@ public final class TenantMigrationCommand implements Callable<Integer> {
     return ExitCode.BAD_USAGE;
   }
 
-  Map<String, String> environment() {
+  @Override
+  public Map<String, String> environment() {
     return environment;
   }
 
-  Screen screen() {
+  @Override
+  public Screen screen() {
     return screen;
   }
 }

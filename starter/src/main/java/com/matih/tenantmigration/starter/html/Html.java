@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.starter.html;
 
-import com.matih.tenantmigration.starter.text.TextTable;
+import com.matih.tenantmigration.starter.layout.TextTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

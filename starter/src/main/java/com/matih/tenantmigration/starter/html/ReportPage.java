@@ -1,11 +1,11 @@
 package com.matih.tenantmigration.starter.html;
 
-import com.matih.tenantmigration.starter.EndedFromOutside;
+import com.matih.tenantmigration.starter.layout.TextTable;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.starter.text.Facts;
 import com.matih.tenantmigration.starter.text.ReportTables;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.starter.text.RequestText;
-import com.matih.tenantmigration.starter.text.TextTable;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;

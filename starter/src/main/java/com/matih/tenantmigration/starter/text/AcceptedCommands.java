@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.layout.TextTable;
+import com.matih.tenantmigration.starter.state.Moment;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +35,7 @@ final class AcceptedCommands {
     TextTable table = new TextTable("at", "phase", "asked for", "by", "reason");
     for (AcceptedCommand wish : wishes) {
       table.row(
-          Facts.moment(wish.at()),
+          Moment.of(wish.at()),
           wish.phase(),
           wish.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
           who(wish),

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.starter.EndedFromOutside;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
+import com.matih.tenantmigration.starter.state.Moment;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
@@ -13,8 +14,6 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.TierChange;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +26,6 @@ public final class Facts {
 
   /** Names how long the tenant could not write. */
   static final String READ_ONLY = "Tenant read-only for";
-
-  private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private Facts() {}
 
@@ -70,7 +65,7 @@ public final class Facts {
     if (!phases.isEmpty()) {
       Instant began = phases.get(0).startedAt();
       Instant ended = phases.get(phases.size() - 1).finishedAt();
-      facts.put("Began", moment(began));
+      facts.put("Began", Moment.of(began));
       facts.put(
           "Took", ended == null ? "still running" : Units.duration(Duration.between(began, ended)));
     }
@@ -81,7 +76,7 @@ public final class Facts {
                 facts.put(
                     "Paused",
                     "since %s %s"
-                        .formatted(moment(pause.at()), AcceptedCommands.whoAndWhy(pause))));
+                        .formatted(Moment.of(pause.at()), AcceptedCommands.whoAndWhy(pause))));
     readOnly(report, now).ifPresent(time -> facts.put(READ_ONLY, time));
     if (!report.checks().isEmpty()) {
       facts.put("Checks", checks(report.checks()));
@@ -143,10 +138,5 @@ public final class Facts {
       }
     }
     return text.toString();
-  }
-
-  /** A moment to the second; empty for {@code null}. */
-  public static String moment(@Nullable Instant at) {
-    return at == null ? "" : MOMENT.format(at);
   }
 }

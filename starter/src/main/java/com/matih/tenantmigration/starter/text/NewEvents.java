@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;

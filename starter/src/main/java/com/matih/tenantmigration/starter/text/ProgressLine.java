@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.starter.ActivityProgress;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
+import com.matih.tenantmigration.starter.state.Moment;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Units;
@@ -29,7 +30,7 @@ final class ProgressLine {
       line.append("  ").append(progress.doing());
     }
     if (activity.since() != null) {
-      line.append("  since ").append(Facts.moment(activity.since()));
+      line.append("  since ").append(Moment.of(activity.since()));
     }
     if (activity.attempt() > 1) {
       line.append("  try %d".formatted(activity.attempt()));

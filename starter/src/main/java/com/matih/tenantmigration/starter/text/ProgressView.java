@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.starter.ActivityProgress;
-import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.starter.layout.Screen;
+import com.matih.tenantmigration.starter.layout.Wrapped;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.MigrationReport;

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.starter.EndedFromOutside;
+import com.matih.tenantmigration.starter.layout.Markdown;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import org.jspecify.annotations.Nullable;

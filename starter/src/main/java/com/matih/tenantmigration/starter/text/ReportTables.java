@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.starter.EndedFromOutside;
+import com.matih.tenantmigration.starter.layout.TextTable;
+import com.matih.tenantmigration.starter.state.EndedFromOutside;
+import com.matih.tenantmigration.starter.state.Moment;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -102,7 +104,7 @@ public final class ReportTables {
           phase.finishedAt() == null
               ? unfinished
               : Units.duration(Duration.between(phase.startedAt(), phase.finishedAt()));
-      table.row(phase.phase(), Facts.moment(phase.startedAt()), took);
+      table.row(phase.phase(), Moment.of(phase.startedAt()), took);
     }
     return table;
   }

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
-import com.matih.tenantmigration.starter.ActivityProgress;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.layout.TextTable;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;

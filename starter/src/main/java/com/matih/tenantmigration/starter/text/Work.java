@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.layout.TextTable;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;

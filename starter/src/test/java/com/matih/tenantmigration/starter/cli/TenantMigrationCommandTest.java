@@ -2,7 +2,7 @@ package com.matih.tenantmigration.starter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.matih.tenantmigration.starter.text.Screen;
+import com.matih.tenantmigration.starter.layout.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package com.matih.tenantmigration.starter.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.starter.layout.TextTable;
 import com.matih.tenantmigration.starter.text.ExampleReports;
-import com.matih.tenantmigration.starter.text.TextTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

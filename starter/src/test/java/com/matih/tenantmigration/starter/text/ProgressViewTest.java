@@ -2,8 +2,9 @@ package com.matih.tenantmigration.starter.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.matih.tenantmigration.starter.ActivityProgress;
-import com.matih.tenantmigration.starter.LiveMigration;
+import com.matih.tenantmigration.starter.layout.Screen;
+import com.matih.tenantmigration.starter.state.ActivityProgress;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;

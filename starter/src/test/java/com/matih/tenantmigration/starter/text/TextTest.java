@@ -2,6 +2,7 @@ package com.matih.tenantmigration.starter.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.starter.layout.TextTable;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

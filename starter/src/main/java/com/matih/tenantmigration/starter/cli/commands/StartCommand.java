@@ -1,0 +1,81 @@
+package com.matih.tenantmigration.starter.cli.commands;
+
+import com.matih.tenantmigration.starter.MigrationWatch;
+import com.matih.tenantmigration.starter.OperationRejectedException;
+import com.matih.tenantmigration.starter.StartedMigration;
+import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.cli.base.Connections;
+import com.matih.tenantmigration.starter.cli.base.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.OperatorCommand;
+import com.matih.tenantmigration.starter.cli.base.OutputOption;
+import com.matih.tenantmigration.starter.cli.base.RequestFile;
+import com.matih.tenantmigration.starter.text.ProgressView;
+import com.matih.tenantmigration.starter.text.ReportText;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code start -f REQUEST [--wait]}. */
+@Command(
+    name = "start",
+    description =
+        "Starts a migration. The same request for a tenant whose migration is running returns"
+            + " that run; a different one is refused (3).",
+    mixinStandardHelpOptions = true)
+public final class StartCommand extends OperatorCommand {
+
+  @Mixin private RequestFile file = new RequestFile();
+
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Option(
+      names = "--wait",
+      description = {
+        "Show progress and return the outcome as exit code;",
+        "with --output json: print only the report at the end."
+      })
+  private boolean wait;
+
+  @Override
+  protected int run(Connections connections) throws InterruptedException {
+    var request = file.read();
+    TenantMigrations migrations = connections.migrations();
+    StartedMigration started;
+    try {
+      started = migrations.start(request);
+    } catch (OperationRejectedException e) {
+      return refused(e);
+    }
+    if (output.isJson()) {
+      return json(migrations, started);
+    }
+    out()
+        .println(
+            "%s: %s (run %s)"
+                .formatted(
+                    started.alreadyRunning() ? "Already running" : "Started",
+                    started.workflowId(),
+                    started.runId()));
+    out().flush();
+    if (!wait) {
+      return ExitCode.DONE;
+    }
+    ProgressView view = new ProgressView(out(), screen());
+    MigrationReport report = new MigrationWatch(migrations, view::show).follow(started);
+    out().println();
+    out().print(ReportText.of(report, null, screen().columns()));
+    return ExitCode.of(report.outcome());
+  }
+
+  private int json(TenantMigrations migrations, StartedMigration started)
+      throws InterruptedException {
+    if (!wait) {
+      printJson(started);
+      return ExitCode.DONE;
+    }
+    MigrationReport report = new MigrationWatch(migrations, live -> {}).follow(started);
+    printJson(report);
+    return ExitCode.of(report.outcome());
+  }
+}

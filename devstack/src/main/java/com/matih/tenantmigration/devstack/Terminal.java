@@ -18,6 +18,12 @@ public final class Terminal {
     out.flush();
   }
 
+  /** Prints lines that have their own line feeds, at once. */
+  public synchronized void part(String lines) {
+    out.print(lines);
+    out.flush();
+  }
+
   /** Prints an empty line and a heading. */
   public synchronized void heading(String text) {
     line("");

@@ -53,12 +53,26 @@ final class RunningWork {
   }
 
   private ActivityProgress progress(PendingActivityInfo activity) {
-    return new ActivityProgress(
-        activity.getActivityType().getName(),
-        activity.getAttempt(),
-        activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED,
-        heartbeat(activity),
-        activity.hasLastFailure() ? activity.getLastFailure().getMessage() : null);
+    ActivityProgress progress =
+        new ActivityProgress(
+            activity.getActivityType().getName(),
+            activity.getAttempt(),
+            activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED,
+            heartbeat(activity),
+            activity.hasLastFailure() ? activity.getLastFailure().getMessage() : null);
+    if (activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED) {
+      return progress.dueAt(due(activity));
+    }
+    return activity.hasLastStartedTime()
+        ? progress.startedAt(instant(activity.getLastStartedTime()))
+        : progress;
+  }
+
+  /** Servers that know when the next try is due say so beside the time of the schedule. */
+  private static Instant due(PendingActivityInfo activity) {
+    return activity.hasNextAttemptScheduleTime()
+        ? instant(activity.getNextAttemptScheduleTime())
+        : instant(activity.getScheduledTime());
   }
 
   private @Nullable Progress heartbeat(PendingActivityInfo activity) {

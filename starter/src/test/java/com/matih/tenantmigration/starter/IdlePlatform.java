@@ -108,18 +108,21 @@ final class IdlePlatform implements AutoCloseable {
   Answer run(String temporalAddress, String[] arguments) {
     StringWriter out = new StringWriter();
     StringWriter errors = new StringWriter();
-    Map<String, String> environment =
-        Map.of(
-            "TEMPORAL_ADDRESS", temporalAddress,
-            "CONTROL_PG_JDBC", server.jdbcUrl(database),
-            "CONTROL_PG_USER", server.user(),
-            "CONTROL_PG_PASSWORD", server.password());
     CommandLine commandLine =
-        new CommandLine(new TenantMigrationCommand(environment, Screen.NONE))
+        new CommandLine(new TenantMigrationCommand(environment(temporalAddress), Screen.NONE))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(errors));
     int code = TenantMigrationCommand.execute(commandLine, arguments);
     return new Answer(code, out.toString(), errors.toString());
+  }
+
+  /** The variables that lead a command here, and to Temporal at an address. */
+  Map<String, String> environment(String temporalAddress) {
+    return Map.of(
+        "TEMPORAL_ADDRESS", temporalAddress,
+        "CONTROL_PG_JDBC", server.jdbcUrl(database),
+        "CONTROL_PG_USER", server.user(),
+        "CONTROL_PG_PASSWORD", server.password());
   }
 
   /** What a command did. */

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.devstack.Terminal;
 import com.matih.tenantmigration.devstack.sample.SampleSize;
 import com.matih.tenantmigration.starter.cli.base.ExitCode;
 import com.matih.tenantmigration.starter.layout.Screen;
+import com.matih.tenantmigration.starter.layout.Wrapped;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.CheckName;
@@ -89,13 +90,15 @@ public final class DemoCommand implements Callable<Integer> {
       if (keep) {
         devstack.writeEnvironment();
       }
-      ProgressView progress = new ProgressView(out, Screen.ofProcess());
+      Screen screen = Screen.ofProcess();
+      ProgressView progress = new ProgressView(out, screen);
       DemoResult result = new DemoMigration(devstack, terminal, failing(), progress::show).run();
       terminal.line("");
-      terminal.line(ReportText.of(result.report()));
-      tell(result, terminal);
+      terminal.part(ReportText.of(result.report(), null, screen));
+      tell(result, terminal, screen);
       ReportFiles.write(settings.directory(), result);
-      terminal.heading("Report: " + settings.directory().resolve("report.html"));
+      terminal.part(ReportText.outcome(result.report(), screen));
+      terminal.line("Report: " + settings.directory().resolve("report.html"));
       terminal.line("        " + settings.directory().resolve("report.json"));
       if (keep) {
         terminal.line("The servers keep running until Ctrl-C. To use them:");
@@ -108,12 +111,13 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(DemoResult result, Terminal terminal) {
+  private static void tell(DemoResult result, Terminal terminal, Screen screen) {
     terminal.heading("Comparing with the servers");
     for (Claim claim : result.claims()) {
-      terminal.line(
-          "  %s  %s (%s)"
-              .formatted(claim.holds() ? "yes" : "NO ", claim.sentence(), claim.evidence()));
+      String sentence = "%s (%s)".formatted(claim.sentence(), claim.evidence());
+      String text =
+          Wrapped.behind(claim.holds() ? "  yes  " : "  NO   ", sentence, screen.columns());
+      terminal.part(claim.holds() ? text : screen.colours().bad(text));
     }
   }
 

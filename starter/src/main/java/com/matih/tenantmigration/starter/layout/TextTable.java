@@ -2,7 +2,6 @@ package com.matih.tenantmigration.starter.layout;
 
 import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -10,9 +9,7 @@ import java.util.List;
 public final class TextTable {
 
   private static final String GAP = "  ";
-
-  /** A narrower last column is left to the terminal to break. */
-  private static final int LEAST_ROOM = 24;
+  private static final String BELOW = GAP.repeat(3);
 
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
@@ -80,48 +77,68 @@ public final class TextTable {
     return text(Integer.MAX_VALUE);
   }
 
+  /** The same for a screen that shows no colours. */
+  public String text(int columns) {
+    return text(columns, Colours.OFF);
+  }
+
+  /** The same for a screen. */
+  public String text(Screen screen) {
+    return text(screen.columns(), screen.colours());
+  }
+
   /**
    * The same for a screen.
    *
-   * @param columns how many signs a line may have; a longer last cell goes on below itself
+   * @param columns how many characters a line may have; a longer cell goes on below itself, broken
+   *     between words, and a last cell that has no room below its row
+   * @param colours those of the words that say how something ended
    */
-  public String text(int columns) {
-    int[] widths = new int[header.size()];
-    boolean[] numbers = new boolean[header.size()];
-    for (int column = 0; column < widths.length; column++) {
-      int at = column;
+  public String text(int columns, Colours colours) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(header);
+    lines.addAll(rows);
+    boolean below = header.size() > 1 && ColumnWidths.isLastBelow(lines, columns, GAP.length());
+    int beside = header.size() - (below ? 1 : 0);
+    lines.replaceAll(line -> line.subList(0, beside));
+    int[] widths = ColumnWidths.of(lines, columns - GAP.length() * beside);
+    boolean[] numbers = new boolean[beside];
+    for (int column = 0; column < beside; column++) {
       numbers[column] = isNumeric(column);
-      widths[column] =
-          Math.max(
-              header.get(column).length(),
-              rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
     }
-    int last = widths.length - 1;
-    int begin = Arrays.stream(widths, 0, last).sum() + GAP.length() * widths.length;
-    int room = columns - begin < LEAST_ROOM ? Integer.MAX_VALUE : columns - begin;
-    widths[last] = Math.min(widths[last], room);
     StringBuilder text = new StringBuilder();
-    append(text, header, widths, numbers);
-    for (List<String> row : rows) {
-      List<String> cell = Wrapped.lines(row.get(last), room);
-      List<String> first = new ArrayList<>(row);
-      first.set(last, cell.get(0));
-      append(text, first, widths, numbers);
-      cell.stream()
-          .skip(1)
-          .forEach(rest -> text.append(" ".repeat(begin)).append(rest).append('\n'));
+    append(text, lines.get(0), widths, numbers, Colours.OFF);
+    for (int row = 0; row < rows.size(); row++) {
+      append(text, lines.get(row + 1), widths, numbers, colours);
+      String last = rows.get(row).get(header.size() - 1);
+      if (below && !last.isEmpty()) {
+        text.append(Wrapped.behind(BELOW, last, columns));
+      }
     }
     return text.toString();
   }
 
   private static void append(
-      StringBuilder text, List<String> row, int[] widths, boolean[] numbers) {
-    StringBuilder line = new StringBuilder();
+      StringBuilder text, List<String> row, int[] widths, boolean[] numbers, Colours colours) {
+    List<List<String>> cells = new ArrayList<>();
     for (int column = 0; column < widths.length; column++) {
-      String padding = " ".repeat(widths[column] - row.get(column).length());
-      line.append(GAP)
-          .append(numbers[column] ? padding + row.get(column) : row.get(column) + padding);
+      cells.add(Wrapped.lines(row.get(column), Math.max(1, widths[column])));
     }
-    text.append(line.toString().stripTrailing()).append('\n');
+    int height = cells.stream().mapToInt(List::size).max().orElse(1);
+    for (int below = 0; below < height; below++) {
+      StringBuilder line = new StringBuilder();
+      int written = 0;
+      for (int column = 0; column < widths.length; column++) {
+        List<String> cell = cells.get(column);
+        String part = below < cell.size() ? cell.get(below) : "";
+        // what is empty to the right of the last word is left out
+        String padding = " ".repeat(widths[column] - part.length());
+        line.append(GAP).append(numbers[column] ? padding : "");
+        line.append(colours.ofWord(row.get(column)).apply(part));
+        written = part.isEmpty() ? written : line.length();
+        line.append(numbers[column] ? "" : padding);
+      }
+      text.append(line, 0, written).append('\n');
+    }
   }
 }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.text;
 
 import com.matih.tenantmigration.starter.state.LiveMigration;
+import com.matih.tenantmigration.starter.text.ProgressView.Tone;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
@@ -43,16 +44,16 @@ final class NewEvents {
             .forEach(wish -> lines.add(Line.of(wish)));
         take(ends, timing.phase(), StepEnds.Ended::phase).forEach(end -> lines.add(Line.of(end)));
         if (timing.phase() == Phase.ROLLING_BACK) {
-          undone(report).forEach(undone -> lines.add(new Line(undone, null)));
+          // the record does not say when
+          lines.addAll(undone(report, looked ? null : timing.finishedAt()));
         }
         Instant finishedAt = timing.finishedAt();
         if (finishedAt != null) {
           toldPhases++;
           if (!isLast(timing.phase())) {
-            lines.add(
-                new Line(ended(timing, finishedAt, report.failure(), report.cancelled()), null));
+            lines.add(ended(timing, finishedAt, report));
           }
-          warnings(report).forEach(warning -> lines.add(Line.of(warning)));
+          warnings(report).forEach(warning -> lines.add(Line.of(warning, finishedAt)));
         }
       }
       wishes.forEach(wish -> lines.add(Line.of(wish)));
@@ -66,20 +67,27 @@ final class NewEvents {
    * Something that happened.
    *
    * @param end the step's end that it is, or {@code null} where it is something else
+   * @param at when; {@code null} where that is not on record
+   * @param tone how it is told
    */
-  record Line(String text, StepEnds.@Nullable Ended end) {
+  record Line(String text, StepEnds.@Nullable Ended end, @Nullable Instant at, Tone tone) {
 
     static Line of(AcceptedCommand wish) {
-      return new Line(wish.phase() + "  " + AcceptedCommands.told(wish), null);
+      return new Line(
+          wish.phase() + "  " + AcceptedCommands.told(wish), null, wish.at(), Tone.PLAIN);
     }
 
-    static Line of(Warning warning) {
-      return new Line("Warning: " + ReportTables.warning(warning), null);
+    static Line of(Warning warning, Instant at) {
+      return new Line("Warning: " + ReportTables.warning(warning), null, at, Tone.WARNING);
     }
 
     static Line of(StepEnds.Ended end) {
       String name = Step.ofActivity(end.activity()).map(Step::summary).orElse(end.activity());
-      return new Line("%s  %s %s".formatted(end.phase(), name, end.how().word()), end);
+      return new Line(
+          "%s  %s %s".formatted(end.phase(), name, end.how().word()),
+          end,
+          end.at(),
+          end.how() == StepEnds.How.FAILED ? Tone.BAD : Tone.PLAIN);
     }
   }
 
@@ -110,35 +118,41 @@ final class NewEvents {
     return all.subList(Math.min(toldPhases, all.size()), all.size());
   }
 
-  private List<String> undone(MigrationReport report) {
-    List<RollbackStep> fresh =
-        report
-            .rollback()
-            .subList(Math.min(toldUndone, report.rollback().size()), report.rollback().size());
-    toldUndone = report.rollback().size();
+  private List<Line> undone(MigrationReport report, @Nullable Instant at) {
+    List<RollbackStep> all = report.rollback();
+    List<RollbackStep> fresh = all.subList(Math.min(toldUndone, all.size()), all.size());
+    toldUndone = all.size();
     return fresh.stream()
         .map(
             step ->
-                "%s  %s %s: %s"
-                    .formatted(
-                        Phase.ROLLING_BACK,
-                        step.step(),
-                        step.status().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                        step.message().replaceAll("\\p{Cntrl}+", " ")))
+                new Line(
+                    "%s  %s %s: %s"
+                        .formatted(
+                            Phase.ROLLING_BACK,
+                            step.step(),
+                            step.status().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                            step.message().replaceAll("\\p{Cntrl}+", " ")),
+                    null,
+                    at,
+                    step.status() == RollbackStep.Status.FAILED ? Tone.BAD : Tone.PLAIN))
         .toList();
   }
 
-  private static String ended(
-      PhaseTiming timing, Instant finishedAt, @Nullable Failure failure, boolean cancelled) {
+  private static Line ended(PhaseTiming timing, Instant finishedAt, MigrationReport report) {
     String took = Units.duration(Duration.between(timing.startedAt(), finishedAt));
-    return failure != null && failure.phase() == timing.phase()
-        ? "%s %s after %s: %s"
+    Failure failure = report.failure();
+    if (failure == null || failure.phase() != timing.phase()) {
+      return new Line(
+          "%s ended after %s".formatted(timing.phase(), took), null, finishedAt, Tone.PLAIN);
+    }
+    String how =
+        "%s %s after %s: %s"
             .formatted(
                 timing.phase(),
-                cancelled ? "cancelled" : "failed",
+                report.cancelled() ? "cancelled" : "failed",
                 took,
-                failure.message().replaceAll("\\p{Cntrl}+", " "))
-        : "%s ended after %s".formatted(timing.phase(), took);
+                failure.message().replaceAll("\\p{Cntrl}+", " "));
+    return new Line(how, null, finishedAt, report.cancelled() ? Tone.WARNING : Tone.BAD);
   }
 
   /** Whether the phase is how a migration ends, and not one that passes. */

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.starter.layout.TextTable;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -11,18 +12,22 @@ public final class PlanText {
 
   private PlanText() {}
 
-  /**
-   * The plan for a terminal.
-   *
-   * @param columns how many signs a line of a table may have
-   */
-  public static String of(MigrationPlan plan, MigrationRequest request, int columns) {
+  /** The plan for a terminal, a file or a pipe. */
+  public static String of(MigrationPlan plan, MigrationRequest request, Screen screen) {
     StringBuilder text = new StringBuilder();
-    text.append(headline(plan)).append('\n');
+    String headline = headline(plan);
+    text.append(
+            plan.refusals().isEmpty()
+                ? screen.colours().good(headline)
+                : screen.colours().bad(headline))
+        .append('\n');
     tables(plan, request)
         .forEach(
             (title, table) ->
-                text.append('\n').append(title).append('\n').append(table.text(columns)));
+                text.append('\n')
+                    .append(ReportText.title(title, screen.colours()))
+                    .append('\n')
+                    .append(table.text(screen)));
     return text.toString();
   }
 

@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.starter.layout.TextTable;
+import com.matih.tenantmigration.starter.layout.Wrapped;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.repair.RepairReport;
 import com.matih.tenantmigration.workflow.repair.RepairStep;
@@ -11,13 +13,17 @@ public final class RepairText {
 
   private RepairText() {}
 
-  /**
-   * The whole report.
-   *
-   * @param columns how many characters a line of a table may have
-   */
-  public static String of(RepairReport report, int columns) {
-    StringBuilder text = new StringBuilder(headline(report)).append('\n');
+  /** The whole report. */
+  public static String of(RepairReport report, Screen screen) {
+    StringBuilder text = new StringBuilder();
+    Wrapped.lines(headline(report), screen.columns())
+        .forEach(
+            line ->
+                text.append(
+                        report.somethingLeft()
+                            ? screen.colours().warning(line)
+                            : screen.colours().good(line))
+                    .append('\n'));
     if (!report.steps().isEmpty()) {
       TextTable table =
           new TextTable("step", "status", report.acted() ? "what was done" : "what is recorded");
@@ -27,7 +33,7 @@ public final class RepairText {
             step.status().name().toLowerCase(Locale.ROOT).replace('_', ' '),
             step.message());
       }
-      text.append('\n').append(table.text(columns));
+      text.append('\n').append(table.text(screen));
     }
     return text.append(next(report)).toString();
   }

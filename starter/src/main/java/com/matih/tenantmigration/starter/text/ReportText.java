@@ -1,5 +1,8 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.layout.Colours;
+import com.matih.tenantmigration.starter.layout.Screen;
+import com.matih.tenantmigration.starter.layout.Wrapped;
 import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -8,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A report as people read it at a terminal. */
 public final class ReportText {
+
+  /** A fact's name in its column. */
+  static final String FACT = "  %-20s  ";
+
+  private static final int LONGEST_REASON = 600;
 
   private ReportText() {}
 
@@ -21,29 +29,97 @@ public final class ReportText {
    *
    * @param ended how Temporal ended the migration from outside, told with what to do about it;
    *     {@code null} where it did not
-   * @param columns how many signs a line of a table may have
+   * @param columns how many characters a line may have
    */
   public static String of(MigrationReport report, @Nullable EndedFromOutside ended, int columns) {
-    StringBuilder text = new StringBuilder(headline(report, ended)).append('\n');
+    return of(report, ended, columns, Colours.OFF);
+  }
+
+  /** The same for a screen. */
+  public static String of(MigrationReport report, @Nullable EndedFromOutside ended, Screen screen) {
+    return of(report, ended, screen.columns(), screen.colours());
+  }
+
+  private static String of(
+      MigrationReport report, @Nullable EndedFromOutside ended, int columns, Colours colours) {
+    StringBuilder text = new StringBuilder();
+    Wrapped.lines(headline(report, ended), columns)
+        .forEach(line -> text.append(coloured(line, report, ended, colours)).append('\n'));
     if (ended != null) {
       text.append("%n%s%n".formatted(ended.remedy()));
     }
     Facts.of(report, ended)
-        .forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
+        .forEach(
+            (name, value) -> text.append(Wrapped.behind(FACT.formatted(name), value, columns)));
     Failure failure = report.failure();
     if (failure != null) {
       text.append(
-          "  %-20s  %s%n"
-              .formatted(
-                  report.cancelled() ? "Cancelled" : "Failed",
-                  "in %s: %s (%s)"
-                      .formatted(failure.phase(), oneLine(failure.message()), failure.type())));
+          Wrapped.behind(
+              FACT.formatted(report.cancelled() ? "Cancelled" : "Failed"),
+              "in %s: %s (%s)"
+                  .formatted(failure.phase(), oneLine(failure.message()), failure.type()),
+              columns));
     }
     ReportTables.of(report, ended)
         .forEach(
             (title, table) ->
-                text.append('\n').append(title).append('\n').append(table.text(columns)));
+                text.append('\n')
+                    .append(title(title, colours))
+                    .append('\n')
+                    .append(table.text(columns, colours)));
     return text.toString();
+  }
+
+  /** What a terminal that scrolled shows last: the outcome, why, and where the report is. */
+  public static String closing(MigrationReport report, Screen screen) {
+    return outcome(report, screen)
+        + Wrapped.behind(
+            "Report: ",
+            "tenant-migration report %s --migration %s"
+                .formatted(report.tenant(), report.migrationId()),
+            screen.columns());
+  }
+
+  /** The outcome and what led to it, after an empty line. */
+  public static String outcome(MigrationReport report, Screen screen) {
+    StringBuilder text = new StringBuilder("\n");
+    Wrapped.lines(headline(report), screen.columns())
+        .forEach(line -> text.append(coloured(line, report, null, screen.colours())).append('\n'));
+    Failure failure = report.failure();
+    if (failure != null) {
+      String why =
+          "%s in %s: %s"
+              .formatted(
+                  report.cancelled() ? "Cancelled" : "Failed",
+                  failure.phase(),
+                  oneLine(failure.message()));
+      String some = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) + "…" : why;
+      Wrapped.lines(some, screen.columns()).forEach(line -> text.append(line).append('\n'));
+    }
+    return text.toString();
+  }
+
+  /** The headline in the colour of the outcome. */
+  static String coloured(
+      String line, MigrationReport report, @Nullable EndedFromOutside ended, Colours colours) {
+    if (ended != null) {
+      return colours.bad(line);
+    }
+    return switch (report.outcome()) {
+      case RUNNING -> colours.strong(line);
+      case COMPLETED -> colours.good(line);
+      case REFUSED, ROLLED_BACK -> colours.warning(line);
+      case ROLLBACK_INCOMPLETE -> colours.bad(line);
+    };
+  }
+
+  /** What somebody has to look at is seen from afar. */
+  static String title(String title, Colours colours) {
+    return switch (title) {
+      case "Blockers", "Mismatches" -> colours.bad(title);
+      case "Warnings", "Warnings of the checks" -> colours.warning(title);
+      default -> colours.strong(title);
+    };
   }
 
   private static String oneLine(String message) {
@@ -77,7 +153,7 @@ public final class ReportText {
               (report.cancelled() ? "cancelled and rolled back; " : "rolled back; ")
                   + standing(report);
           case ROLLBACK_INCOMPLETE ->
-              ("the rollback is incomplete; the failed steps below name what is left."
+              ("the rollback is incomplete; its failed steps name what is left."
                       + " To finish it: repair %s")
                   .formatted(report.tenant());
         };

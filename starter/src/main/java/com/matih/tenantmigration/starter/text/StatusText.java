@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.starter.text;
 
+import com.matih.tenantmigration.starter.layout.Screen;
+import com.matih.tenantmigration.starter.layout.Wrapped;
 import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -16,14 +18,25 @@ public final class StatusText {
   private StatusText() {}
 
   /** What it does or waits for, since when, and each step that runs. */
-  public static String of(LiveMigration live, Instant now) {
+  public static String of(LiveMigration live, Instant now, Screen screen) {
+    int columns = screen.columns();
     StringBuilder text = new StringBuilder();
-    text.append("Tenant %s: the migration %s.%n".formatted(live.tenant(), state(live)));
-    facts(live, now).forEach((name, value) -> text.append("  %-20s  %s%n".formatted(name, value)));
+    text.append(
+            screen
+                .colours()
+                .strong("Tenant %s: the migration %s.".formatted(live.tenant(), state(live))))
+        .append('\n');
+    facts(live, now)
+        .forEach(
+            (name, value) ->
+                text.append(Wrapped.behind(ReportText.FACT.formatted(name), value, columns)));
     if (!live.activities().isEmpty()) {
-      text.append("\nIn progress\n");
-      live.activities()
-          .forEach(step -> text.append("  ").append(ProgressLine.of(step, 0, true)).append('\n'));
+      text.append('\n').append(screen.colours().strong("In progress")).append('\n');
+      List<ProgressLine> steps =
+          live.activities().stream().map(step -> new ProgressLine(step, 0, now)).toList();
+      for (List<String> step : ProgressLine.all(steps, columns - 2)) {
+        step.forEach(line -> text.append("  ").append(line).append('\n'));
+      }
     }
     return text.toString();
   }

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.StepTiming;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -45,8 +46,12 @@ final class StepEnds {
     }
   }
 
-  /** A step's end. */
-  record Ended(Phase phase, String activity, How how) {}
+  /**
+   * A step's end.
+   *
+   * @param at when; {@code null} where that is not on record yet
+   */
+  record Ended(Phase phase, String activity, How how, @Nullable Instant at) {}
 
   private record Gone(Phase phase, boolean stopping, boolean seenOnce) {}
 
@@ -97,7 +102,7 @@ final class StepEnds {
         How how = how(timing, report);
         // one that was paused and goes on again is shown running
         if (how != How.PAUSED || report.pause().isPresent()) {
-          ends.add(new Ended(timing.phase(), timing.step(), how));
+          ends.add(new Ended(timing.phase(), timing.step(), how, timing.finishedAt()));
         }
       }
     }
@@ -135,7 +140,7 @@ final class StepEnds {
       } else {
         all.remove();
         told.merge(step.getKey(), 1, Integer::sum);
-        ends.add(new Ended(gone.phase(), step.getKey(), how));
+        ends.add(new Ended(gone.phase(), step.getKey(), how, null));
       }
     }
   }

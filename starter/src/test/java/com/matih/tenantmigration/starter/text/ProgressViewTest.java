@@ -50,10 +50,10 @@ class ProgressViewTest {
     assertThat(written.toString().lines())
         .containsExactly(
             "00:00  PREFLIGHT",
-            "00:00  PREFLIGHT ended after 1.0 s",
-            "00:00  Warning: kafka, events: Offsets differ.",
+            "00:01  PREFLIGHT ended after 1.0 s",
+            "00:01  Warning: kafka, events: Offsets differ.",
             "00:00  PROVISION",
-            "00:00  PROVISION ended after 1.0 s",
+            "00:02  PROVISION ended after 1.0 s",
             "00:00  FENCE  tenant read-only for 0 s");
   }
 
@@ -132,10 +132,10 @@ class ProgressViewTest {
         .containsExactly(
             "00:00  COPY",
             "00:00  COPY  paused by dana: lunch",
-            "00:00  COPY  database: copy rows paused",
+            "00:00  COPY  database: copy rows paused at 10 of 100 rows",
             "00:00  COPY  resumed by ada",
             "00:00  COPY  database: copy rows ended",
-            "00:00  COPY ended after 1.0 s",
+            "00:01  COPY ended after 1.0 s",
             "00:00  WARM");
   }
 
@@ -163,12 +163,12 @@ class ProgressViewTest {
             "00:00  COPY  cancel asked for by dana: wrong window",
             "00:00  COPY  database: copy rows stopped",
             "00:00  COPY  objects: copy objects stopped",
-            "00:00  COPY cancelled after 1.0 s: wrong window",
+            "00:01  COPY cancelled after 1.0 s: wrong window",
             "00:00  ROLLING_BACK  RELEASE_FENCE done: it was so",
             "00:00  ROLLING_BACK",
             "00:00  ROLLING_BACK  DROP_DATABASE done: it was so",
             "00:00  ROLLING_BACK  DELETE_OBJECTS done: it was so",
-            "00:00  ROLLING_BACK ended after 1.0 s",
+            "00:02  ROLLING_BACK ended after 1.0 s",
             "00:00  ROLLED_BACK");
   }
 
@@ -203,10 +203,10 @@ class ProgressViewTest {
     assertThat(written.toString().lines())
         .containsExactly(
             "00:00  CUTOVER",
-            "00:00  CUTOVER ended after 1.0 s",
+            "00:01  CUTOVER ended after 1.0 s",
             "00:00  COMPLETED",
             "00:00  PREFLIGHT",
-            "00:00  PREFLIGHT ended after 1.0 s",
+            "00:01  PREFLIGHT ended after 1.0 s",
             "00:00  REFUSED");
   }
 
@@ -224,10 +224,10 @@ class ProgressViewTest {
         .containsExactly(
             "00:00  COPY",
             "00:00  COPY  database: copy rows ended",
-            "00:00  COPY ended after 1.0 s",
-            "00:00  WARM  cache: warm the cache ended",
-            "00:00  WARM ended after 1.0 s",
-            "00:00  VERIFY  cancel asked for by dana: late",
+            "00:01  COPY ended after 1.0 s",
+            "00:01  WARM  cache: warm the cache ended",
+            "00:02  WARM ended after 1.0 s",
+            "00:02  VERIFY  cancel asked for by dana: late",
             "00:00  VERIFY");
   }
 

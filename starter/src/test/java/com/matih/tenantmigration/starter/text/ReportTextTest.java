@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.starter.html.ReportPage;
+import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
@@ -175,7 +176,7 @@ class ReportTextTest {
 
   @Test
   void whatToMindOfAPlanStandsAboveWhatWouldMove() {
-    String text = PlanText.of(PLAN, ExampleReports.request(), Integer.MAX_VALUE);
+    String text = PlanText.of(PLAN, ExampleReports.request(), Screen.NONE);
 
     assertThat(text.indexOf("Blockers\n")).isPositive().isLessThan(text.indexOf("Warnings\n"));
     assertThat(text.indexOf("Warnings\n")).isLessThan(text.indexOf("What would move\n"));
@@ -185,7 +186,7 @@ class ReportTextTest {
   void theStatusOfAPausedMigrationNamesItAndWhoPausedItAndHowLongAgo() {
     Example paused = new Example(Phase.COPY).wish(AcceptedCommand.Kind.PAUSE, "dana", "lunch");
 
-    assertThat(StatusText.of(paused.live(), ExampleReports.BEGAN.plusSeconds(65)))
+    assertThat(StatusText.of(paused.live(), ExampleReports.BEGAN.plusSeconds(65), Screen.NONE))
         .startsWith("Tenant acme: the migration is paused.")
         .containsPattern("Phase +COPY, for 1:05")
         .containsPattern("Paused +1:05 ago, by dana: lunch")
@@ -215,7 +216,7 @@ class ReportTextTest {
 
   @Test
   void aPlanNamesEveryRefusalWithItsRemedyAndWhereEverythingGoes() {
-    String text = PlanText.of(PLAN, ExampleReports.request(), Integer.MAX_VALUE);
+    String text = PlanText.of(PLAN, ExampleReports.request(), Screen.NONE);
 
     assertThat(text)
         .contains("not ready (1 blocker)")

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.matih.tenantmigration.controlplane.ControlPlaneJson;
 import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.layout.Screen;
+import com.matih.tenantmigration.starter.text.ReportText;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -63,6 +65,15 @@ public abstract class OperatorCommand implements Callable<Integer> {
         .temporalSilence()
         .ifPresent(why -> errors().println("\"Running\" is the recorded state. " + why));
     errors().flush();
+  }
+
+  /** Prints the report of a migration that was followed to its end. */
+  protected final void printEnd(MigrationReport report) {
+    Screen screen = screen();
+    out().print(ReportText.of(report, null, screen));
+    if (screen.redraws()) {
+      out().print(ReportText.closing(report, screen));
+    }
   }
 
   /** Says what became of a wish, for a person or for a program. */

@@ -57,7 +57,7 @@ public final class AuditCommand extends OperatorCommand {
           line.outcome(),
           screen().redraws() ? shortened(details(line.details())) : details(line.details()));
     }
-    out().print(table.text(screen().columns()));
+    out().print(table.text(screen()));
     return ExitCode.DONE;
   }
 

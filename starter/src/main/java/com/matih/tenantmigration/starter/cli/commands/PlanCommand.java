@@ -4,6 +4,7 @@ import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.cli.base.Connections;
 import com.matih.tenantmigration.starter.cli.base.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.Farewell;
 import com.matih.tenantmigration.starter.cli.base.OperatorCommand;
 import com.matih.tenantmigration.starter.cli.base.RequestFile;
 import com.matih.tenantmigration.starter.text.PlanMarkdown;
@@ -46,7 +47,7 @@ public final class PlanCommand extends OperatorCommand {
       return refused(e);
     }
     switch (format) {
-      case text -> out().print(PlanText.of(plan, request, screen().columns()));
+      case text -> out().print(PlanText.of(plan, request, screen()));
       case json -> printJson(plan);
       case markdown -> out().print(PlanMarkdown.of(plan, request));
     }
@@ -83,7 +84,8 @@ public final class PlanCommand extends OperatorCommand {
     reminder.setDaemon(true);
     reminder.start();
     try {
-      return migrations.plan(request);
+      return Farewell.toPlanner(errors(), request.tenant())
+          .during(() -> migrations.plan(request), () -> {});
     } finally {
       done.countDown();
       reminder.join();

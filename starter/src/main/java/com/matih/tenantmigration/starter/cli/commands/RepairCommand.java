@@ -3,6 +3,7 @@ package com.matih.tenantmigration.starter.cli.commands;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.cli.base.Connections;
 import com.matih.tenantmigration.starter.cli.base.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.Farewell;
 import com.matih.tenantmigration.starter.cli.base.OperatorCommand;
 import com.matih.tenantmigration.starter.cli.base.OperatorName;
 import com.matih.tenantmigration.starter.cli.base.OutputOption;
@@ -42,14 +43,18 @@ public final class RepairCommand extends OperatorCommand {
     if (output.isJson()) {
       printJson(report);
     } else {
-      out().print(RepairText.of(report, screen().columns()));
+      out().print(RepairText.of(report, screen()));
     }
     return report.somethingLeft() ? ExitCode.ROLLBACK_INCOMPLETE : ExitCode.DONE;
   }
 
   private RepairReport repaired(TenantMigrations migrations) throws InterruptedException {
     ProgressView view = new ProgressView(out(), screen());
-    return migrations.repair(
-        tenant.id(), operator.name(), output.isJson() ? live -> {} : view::show);
+    return Farewell.toWatcher(errors(), "repair", tenant.id())
+        .during(
+            () ->
+                migrations.repair(
+                    tenant.id(), operator.name(), output.isJson() ? live -> {} : view::show),
+            view::stop);
   }
 }

@@ -51,7 +51,7 @@ public final class ReportCommand extends OperatorCommand {
       errors().print("%s%n%s".formatted(ended.told(), ended.remedy()));
     }
     switch (format) {
-      case text -> out().print(ReportText.of(report, ended, screen().columns()));
+      case text -> out().print(ReportText.of(report, ended, screen()));
       case json -> printJson(report);
       case markdown -> out().print(ReportMarkdown.of(report, ended));
       case html -> out().print(ReportPage.of(report, ended));

@@ -6,11 +6,11 @@ import com.matih.tenantmigration.starter.StartedMigration;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.cli.base.Connections;
 import com.matih.tenantmigration.starter.cli.base.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.Farewell;
 import com.matih.tenantmigration.starter.cli.base.OperatorCommand;
 import com.matih.tenantmigration.starter.cli.base.OutputOption;
 import com.matih.tenantmigration.starter.cli.base.RequestFile;
 import com.matih.tenantmigration.starter.text.ProgressView;
-import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,9 +62,10 @@ public final class StartCommand extends OperatorCommand {
       return ExitCode.DONE;
     }
     ProgressView view = new ProgressView(out(), screen());
-    MigrationReport report = new MigrationWatch(migrations, view::show).follow(started);
+    MigrationReport report =
+        follow(new MigrationWatch(migrations, view::show), started, view::stop);
     out().println();
-    out().print(ReportText.of(report, null, screen().columns()));
+    printEnd(report);
     return ExitCode.of(report.outcome());
   }
 
@@ -74,8 +75,14 @@ public final class StartCommand extends OperatorCommand {
       printJson(started);
       return ExitCode.DONE;
     }
-    MigrationReport report = new MigrationWatch(migrations, live -> {}).follow(started);
+    MigrationReport report = follow(new MigrationWatch(migrations, live -> {}), started, () -> {});
     printJson(report);
     return ExitCode.of(report.outcome());
+  }
+
+  private MigrationReport follow(MigrationWatch watch, StartedMigration started, Runnable stop)
+      throws InterruptedException {
+    return Farewell.toWatcher(errors(), "migration", started.tenant())
+        .during(() -> watch.follow(started), stop);
   }
 }

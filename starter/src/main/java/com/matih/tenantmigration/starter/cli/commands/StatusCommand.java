@@ -3,8 +3,10 @@ package com.matih.tenantmigration.starter.cli.commands;
 import com.matih.tenantmigration.starter.MigrationWatch;
 import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.starter.TenantMigrations;
+import com.matih.tenantmigration.starter.UnreachableException;
 import com.matih.tenantmigration.starter.cli.base.Connections;
 import com.matih.tenantmigration.starter.cli.base.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.Farewell;
 import com.matih.tenantmigration.starter.cli.base.OperatorCommand;
 import com.matih.tenantmigration.starter.cli.base.OutputOption;
 import com.matih.tenantmigration.starter.cli.base.TenantParameter;
@@ -41,18 +43,20 @@ public final class StatusCommand extends OperatorCommand {
 
   @Override
   protected int run(Connections connections) throws InterruptedException {
+    try {
+      return show(connections);
+    } catch (UnreachableException e) {
+      throw new UnreachableException(
+          "%s What is on record can be read without Temporal: report %s"
+              .formatted(e.getMessage(), tenant.id()),
+          e);
+    }
+  }
+
+  private int show(Connections connections) throws InterruptedException {
     TenantMigrations migrations = connections.migrations();
     if (watch) {
-      ProgressView view = new ProgressView(out(), screen());
-      MigrationReport report =
-          new MigrationWatch(migrations, output.isJson() ? this::printJsonLine : view::show)
-              .follow(tenant.id());
-      if (output.isJson()) {
-        printJsonLine(report);
-      } else {
-        out().print(ReportText.of(report, null, screen().columns()));
-      }
-      return ExitCode.of(report.outcome());
+      return follow(migrations);
     }
     LiveMigration live =
         migrations
@@ -64,7 +68,7 @@ public final class StatusCommand extends OperatorCommand {
     if (output.isJson()) {
       printJson(live);
     } else if (live.running()) {
-      out().print(StatusText.of(live, Instant.now()));
+      out().print(StatusText.of(live, Instant.now(), screen()));
     } else {
       out().print(text(live));
       if (live.report() != null) {
@@ -74,10 +78,25 @@ public final class StatusCommand extends OperatorCommand {
     return ExitCode.DONE;
   }
 
+  private int follow(TenantMigrations migrations) throws InterruptedException {
+    ProgressView view = new ProgressView(out(), screen());
+    MigrationWatch live =
+        new MigrationWatch(migrations, output.isJson() ? this::printJsonLine : view::show);
+    MigrationReport report =
+        Farewell.toWatcher(errors(), "migration", tenant.id())
+            .during(() -> live.follow(tenant.id()), view::stop);
+    if (output.isJson()) {
+      printJsonLine(report);
+    } else {
+      printEnd(report);
+    }
+    return ExitCode.of(report.outcome());
+  }
+
   private String text(LiveMigration ended) {
     EndedFromOutside outside = ended.endedFromOutside();
     return outside == null || ended.report() == null
-        ? ReportText.of(TenantMigrations.outcome(ended), null, screen().columns())
-        : ReportText.of(ended.report(), outside, screen().columns());
+        ? ReportText.of(TenantMigrations.outcome(ended), null, screen())
+        : ReportText.of(ended.report(), outside, screen());
   }
 }

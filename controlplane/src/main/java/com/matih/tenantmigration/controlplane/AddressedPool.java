@@ -16,20 +16,19 @@ import org.postgresql.Driver;
 final class AddressedPool extends HikariDataSource {
 
   private final String address;
+  private final String database;
 
   /**
    * @param url a JDBC URL of PostgreSQL
    */
   AddressedPool(String url) {
-    this.address = addressOf(url);
-  }
-
-  /** Host and port alone: a URL can hold more than others may see. */
-  private static String addressOf(String url) {
+    // host, port and database alone: a URL can hold more than others may see
     Properties parts = Driver.parseURL(url, new Properties());
-    return parts == null
-        ? "the given address"
-        : "%s:%s".formatted(parts.getProperty("PGHOST"), parts.getProperty("PGPORT"));
+    this.address =
+        parts == null
+            ? "the given address"
+            : "%s:%s".formatted(parts.getProperty("PGHOST"), parts.getProperty("PGPORT"));
+    this.database = parts == null ? "" : parts.getProperty("PGDBNAME", "");
   }
 
   @Override
@@ -41,7 +40,7 @@ final class AddressedPool extends HikariDataSource {
       if (pool != null) {
         pool.softEvictConnections();
       }
-      throw new NoConnectionException(address, e);
+      throw new NoConnectionException(address, database, e);
     }
   }
 
@@ -51,10 +50,12 @@ final class AddressedPool extends HikariDataSource {
     private static final long serialVersionUID = 1L;
 
     private final String address;
+    private final String database;
 
-    private NoConnectionException(String address, SQLException cause) {
+    private NoConnectionException(String address, String database, SQLException cause) {
       super("no connection to " + address, stateOf(cause), cause);
       this.address = address;
+      this.database = database;
     }
 
     /** The pool's own exception may hide the driver's, which knows why. */
@@ -69,6 +70,10 @@ final class AddressedPool extends HikariDataSource {
 
     String address() {
       return address;
+    }
+
+    String database() {
+      return database;
     }
   }
 }

@@ -8,6 +8,10 @@ import java.sql.SQLException;
 /** Turns what the control plane's driver throws into what an operator can read. */
 final class ControlPlaneFailures {
 
+  private static final String NO_DATABASE = "3D000";
+  private static final String NO_SCHEMA = "3F000";
+  private static final String NO_TABLE = "42P01";
+
   private ControlPlaneFailures() {}
 
   /**
@@ -24,6 +28,23 @@ final class ControlPlaneFailures {
             : state.startsWith("28") || state.equals("42501")
                 ? FailureType.PERMISSION_DENIED
                 : FailureType.STORE_ERROR;
+    if (e instanceof NoConnectionException none && state.equals(NO_DATABASE)) {
+      return new MigrationException(
+          type,
+          ("The control plane database %s does not exist on the server at %s (SQLSTATE %s)."
+                  + " Correct its JDBC URL, or create the database (CREATE DATABASE) and start a"
+                  + " worker, which creates the tables.")
+              .formatted(none.database(), none.address(), state),
+          e);
+    }
+    if (state.equals(NO_TABLE) || state.equals(NO_SCHEMA)) {
+      return new MigrationException(
+          type,
+          ("The control plane database has no tables in schema tenant_control to %s (SQLSTATE"
+                  + " %s). Correct its JDBC URL, or start a worker with it, which creates them.")
+              .formatted(attempted, state),
+          e);
+    }
     if (e instanceof NoConnectionException none) {
       return new MigrationException(
           type,

@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All migrations with their reports, running ones and ended ones.
@@ -26,6 +28,9 @@ public final class Migrations {
   private static final String SELECT =
       "SELECT migration_id, tenant_id, phase, outcome, started_at, updated_at, report"
           + " FROM tenant_control.migration";
+
+  private static final String FILTERED =
+      " WHERE (?::text IS NULL OR tenant_id = ?) AND outcome = ANY (string_to_array(?, ','))";
 
   private final Transactions transactions;
   private final AuditRows audit;
@@ -150,6 +155,26 @@ public final class Migrations {
     }
   }
 
+  /**
+   * Which migrations are listed.
+   *
+   * @param tenant whose; {@code null} for all tenants'
+   * @param outcomes those that they may have on record
+   * @param limit how many at most, the newest
+   */
+  public record Filter(@Nullable String tenant, Set<Outcome> outcomes, int limit) {
+
+    /** Takes a copy of the outcomes. */
+    public Filter {
+      outcomes = Set.copyOf(outcomes);
+    }
+
+    /** Whether it leaves out none but for their number. */
+    public boolean isOfAll() {
+      return tenant == null && outcomes.size() == Outcome.values().length;
+    }
+  }
+
   private record Ended(String migrationId, String outcome, String runId) {}
 
   /**
@@ -196,6 +221,39 @@ public final class Migrations {
     return transactions.run(
         "read the migrations' records",
         connection -> select(connection, SELECT + " ORDER BY started_at DESC"));
+  }
+
+  /** The migrations that pass a filter, the newest first. */
+  public List<MigrationRecord> list(Filter filter) {
+    return transactions.run(
+        "read the migrations' records",
+        connection ->
+            select(
+                connection,
+                SELECT + FILTERED + " ORDER BY started_at DESC LIMIT ?",
+                filter.tenant(),
+                filter.tenant(),
+                names(filter),
+                filter.limit()));
+  }
+
+  /** How many migrations pass a filter, whatever its limit. */
+  public long count(Filter filter) {
+    return transactions.run(
+        "count the migrations' records",
+        connection ->
+            Sql.first(
+                    connection,
+                    "SELECT count(*) FROM tenant_control.migration" + FILTERED,
+                    row -> row.getLong(1),
+                    filter.tenant(),
+                    filter.tenant(),
+                    names(filter))
+                .orElseThrow());
+  }
+
+  private static String names(Filter filter) {
+    return filter.outcomes().stream().map(Outcome::name).collect(Collectors.joining(","));
   }
 
   /** How all migrations stand at this moment. */

@@ -46,6 +46,32 @@ class ControlPlaneIT {
   }
 
   @Test
+  void aDatabaseThatDoesNotExistIsNamedWithHowItIsCreated() {
+    try (ControlPlane missing =
+        ControlPlane.open(server.jdbcUrl("no_such_database"), server.user(), server.password())) {
+      assertThatThrownBy(() -> missing.migrations().all())
+          .isInstanceOf(MigrationException.class)
+          .hasMessageContaining(
+              "database no_such_database does not exist on the server at %s:%d (SQLSTATE 3D000)"
+                  .formatted(server.host(), server.port()))
+          .hasMessageContaining("CREATE DATABASE")
+          .hasMessageContaining("start a worker")
+          .hasMessageNotContaining(server.password());
+    }
+  }
+
+  @Test
+  void aDatabaseWithoutTablesIsSaidToHaveNoneAndWhoCreatesThem() {
+    try (ControlPlane empty =
+        ControlPlane.open(server.jdbcUrl("postgres"), server.user(), server.password())) {
+      assertThatThrownBy(() -> empty.migrations().all())
+          .isInstanceOf(MigrationException.class)
+          .hasMessageContaining("has no tables in schema tenant_control")
+          .hasMessageContaining("start a worker");
+    }
+  }
+
+  @Test
   void anAddressThatIsNoneOfPostgresIsRefusedAtOnce() {
     assertThatThrownBy(() -> ControlPlane.open("postgresql://host/db", "u", "p"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -22,6 +22,7 @@ import com.matih.tenantmigration.workflow.report.Warning;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,25 @@ class MigrationsIT {
     migrations.keep(Phase.ROLLED_BACK, report("again", "a1", Outcome.ROLLED_BACK), List.of());
 
     assertThat(migrations.latest("again").orElseThrow().migrationId()).isEqualTo("a2");
+  }
+
+  @Test
+  void aFilterListsTheNewestOfATenantAndCountsAllThatPassIt() {
+    migrations.keep(Phase.ROLLED_BACK, report("many", "m1", Outcome.ROLLED_BACK), List.of());
+    migrations.keep(Phase.COMPLETED, report("many", "m2", Outcome.COMPLETED), List.of());
+    migrations.keep(Phase.ROLLED_BACK, report("many", "m3", Outcome.ROLLED_BACK), List.of());
+    migrations.keep(Phase.ROLLED_BACK, report("other", "m4", Outcome.ROLLED_BACK), List.of());
+
+    Migrations.Filter filter = new Migrations.Filter("many", Set.of(Outcome.ROLLED_BACK), 1);
+    assertThat(migrations.list(filter))
+        .extracting(MigrationRecord::migrationId)
+        .containsExactly("m3");
+    assertThat(migrations.count(filter)).isEqualTo(2);
+    assertThat(migrations.list(new Migrations.Filter(null, Set.of(Outcome.ROLLED_BACK), 50)))
+        .extracting(MigrationRecord::migrationId)
+        .contains("m1", "m3", "m4")
+        .doesNotContain("m2");
+    assertThat(migrations.list(new Migrations.Filter("many", Set.of(), 50))).isEmpty();
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class TemporalService implements AutoCloseable {
    * @param environment the variables: {@code TEMPORAL_ADDRESS}, {@code TEMPORAL_NAMESPACE}, {@code
    *     TEMPORAL_TLS…}, {@code TEMPORAL_API_KEY}, {@code TEMPORAL_CONFIG_FILE} …
    * @throws UnreachableException where nothing answers within ten seconds
-   * @throws MissingSettingException where no address is set
+   * @throws MissingSettingException where no address is set, or it is none
    */
   public static TemporalService connect(Map<String, String> environment) {
     return connect(environment, PATIENCE);
@@ -47,8 +46,7 @@ public final class TemporalService implements AutoCloseable {
       throw new MissingSettingException(
           "TEMPORAL_ADDRESS is not set. Set it to Temporal's host and port, such as host:7233.");
     }
-    WorkflowServiceStubsOptions options = profile.toWorkflowServiceStubsOptions();
-    WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(options);
+    WorkflowServiceStubs service = open(profile, environment);
     try {
       service.connect(patience);
     } catch (StatusRuntimeException e) {
@@ -61,6 +59,28 @@ public final class TemporalService implements AutoCloseable {
     }
     return new TemporalService(
         service, WorkflowClient.newInstance(service, profile.toWorkflowClientOptions()));
+  }
+
+  private static WorkflowServiceStubs open(
+      ClientConfigProfile profile, Map<String, String> environment) {
+    try {
+      return WorkflowServiceStubs.newServiceStubs(profile.toWorkflowServiceStubsOptions());
+    } catch (IllegalArgumentException e) {
+      log.debug("an address that is none", e);
+      throw new MissingSettingException(
+          ("%s is '%s', which is not a host and port. Set it to Temporal's host and port without"
+                  + " http:// or https://, such as host:7233; TEMPORAL_TLS=true turns TLS on.")
+              .formatted(
+                  environment.containsKey("TEMPORAL_ADDRESS")
+                      ? "TEMPORAL_ADDRESS"
+                      : "The address in Temporal's configuration file",
+                  withoutUser(String.valueOf(profile.getAddress()))));
+    }
+  }
+
+  /** What stands before an at sign may be a password. */
+  private static String withoutUser(String address) {
+    return address.replaceFirst("^([a-z]+://)?.*@", "$1");
   }
 
   /** The address that the variables, or the profile that they choose, name. */

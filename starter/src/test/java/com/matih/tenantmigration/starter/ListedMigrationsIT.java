@@ -9,6 +9,8 @@ import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,18 @@ class ListedMigrationsIT {
   }
 
   @Test
+  void aStatusThatTemporalDoesNotGiveNamesTheReportThatNeedsNoTemporal() {
+    platform.record(tenant, id(), UUID.randomUUID().toString(), Phase.COPY, Outcome.RUNNING);
+
+    Answer status = platform.run(NOBODY, new String[] {"status", tenant});
+
+    assertThat(status.code()).isEqualTo(1);
+    assertThat(status.errors())
+        .contains("Cannot connect to Temporal")
+        .contains("What is on record can be read without Temporal: report " + tenant);
+  }
+
+  @Test
   void whatHasEndedOnRecordIsListedWithoutAWordOfTemporal() {
     platform.record(
         tenant,
@@ -132,6 +146,53 @@ class ListedMigrationsIT {
         Outcome.COMPLETED);
 
     assertThat(platform.run(NOBODY, new String[] {"list"}).errors()).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedForIsListedAndHowManyMoreThereAreIsSaid() throws Exception {
+    for (Outcome outcome : List.of(Outcome.COMPLETED, Outcome.ROLLED_BACK, Outcome.COMPLETED)) {
+      platform.record(tenant, id(), UUID.randomUUID().toString(), Phase.COMPLETED, outcome);
+    }
+    platform.record("another", id(), UUID.randomUUID().toString(), Phase.REFUSED, Outcome.REFUSED);
+
+    assertThat(outcomes("--tenant", tenant, "--outcome", "completed"))
+        .containsExactly("COMPLETED", "COMPLETED");
+    assertThat(outcomes("--outcome", "rolled_back,refused"))
+        .containsExactly("REFUSED", "ROLLED_BACK");
+    assertThat(outcomes("--state", "running")).isEmpty();
+    assertThat(outcomes("--state", "ended")).hasSize(4);
+    assertThat(outcomes("--state", "ended", "--outcome", "RUNNING")).isEmpty();
+    assertThat(platform.run("list", "--state", "running").out())
+        .isEqualTo("No migration matches.\n");
+
+    Answer some = platform.run("list", "--tenant", tenant, "--limit", "1");
+    assertThat(some.out()).hasLineCount(2);
+    assertThat(some.errors())
+        .isEqualTo("2 more migrations are not shown. To see them: --limit 3\n");
+    assertThat(platform.run("list", "--tenant", tenant, "--limit", "3").errors()).isEmpty();
+  }
+
+  @Test
+  void fiftyAreListedUnlessMoreAreAskedFor() {
+    for (int i = 0; i < 52; i++) {
+      platform.record(tenant, id(), UUID.randomUUID().toString(), Phase.REFUSED, Outcome.REFUSED);
+    }
+
+    Answer listed = platform.run("list");
+
+    assertThat(listed.out()).hasLineCount(51);
+    assertThat(listed.errors()).startsWith("2 more migrations are not shown.");
+  }
+
+  private List<String> outcomes(String... filter) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("list", "--output", "json"));
+    arguments.addAll(List.of(filter));
+    String json = platform.run(arguments.toArray(String[]::new)).out();
+    return ControlPlaneJson.mapper().readTree(json).findValuesAsText("outcome");
+  }
+
+  private static String id() {
+    return UUID.randomUUID().toString().substring(24);
   }
 
   private StartedMigration startedOnRecord() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -169,6 +170,34 @@ class TenantMigrationCommandTest {
         .singleElement()
         .asString()
         .contains("Cannot connect to Temporal at 127.0.0.1:1");
+  }
+
+  @Test
+  void anAddressOfTemporalThatIsNoneEndsWithTwoAndSaysWhatItShouldBe() throws IOException {
+    for (String address :
+        List.of("http://127.0.0.1:7233", "https://u:hunter2@temporal:7233", "no host")) {
+      errors.getBuffer().setLength(0);
+      Map<String, String> environment = new HashMap<>(NOWHERE);
+      environment.put("TEMPORAL_ADDRESS", address);
+      assertThat(run(environment, "start", "-f", request(REQUEST).toString()))
+          .as(address)
+          .isEqualTo(2);
+      assertThat(errors.toString().lines())
+          .singleElement()
+          .asString()
+          .startsWith("TEMPORAL_ADDRESS is '")
+          .contains("such as host:7233")
+          .doesNotContain("hunter2");
+    }
+  }
+
+  @Test
+  void aLimitThatIsNoneEndsWithTwo() {
+    assertThat(run(NOWHERE, "list", "--limit", "0")).isEqualTo(2);
+    assertThat(errors.toString()).contains("'--limit': it must be at least 1");
+    errors.getBuffer().setLength(0);
+    assertThat(run(NOWHERE, "list", "--state", "over")).isEqualTo(2);
+    assertThat(errors.toString()).contains("running, ended");
   }
 
   @Test

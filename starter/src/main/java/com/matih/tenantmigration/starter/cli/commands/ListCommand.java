@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.starter.cli.commands;
 
 import com.matih.tenantmigration.controlplane.MigrationRecord;
+import com.matih.tenantmigration.controlplane.Migrations;
 import com.matih.tenantmigration.starter.cli.base.Connections;
 import com.matih.tenantmigration.starter.cli.base.ExitCode;
 import com.matih.tenantmigration.starter.cli.base.OperatorCommand;
@@ -23,41 +24,59 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     description =
-        "Shows all tenants' migrations, newest first. Reads the control plane; Temporal is asked"
+        "Shows the tenants' migrations, newest first. Reads the control plane; Temporal is asked"
             + " whether migrations that are recorded as running still run, and need not answer.",
     mixinStandardHelpOptions = true)
 public final class ListCommand extends OperatorCommand {
 
+  /** A narrower terminal shows no time of the last change, so that a migration is one line. */
+  private static final int ROOM_FOR_CHANGES = 110;
+
+  @Mixin private ListFilter filter = new ListFilter();
   @Mixin private OutputOption output = new OutputOption();
 
   @Override
   protected int run(Connections connections) {
-    List<Listed> all =
-        connections.controlPlane().migrations().all().stream()
+    Migrations.Filter asked = filter.asked();
+    List<Listed> shown =
+        connections.controlPlane().migrations().list(asked).stream()
             .map(record -> Listed.of(record, connections.endedFromOutside(record).orElse(null)))
             .toList();
     tellSilence(connections);
     if (output.isJson()) {
-      printJson(all);
+      printJson(shown);
+      tellRest(connections, asked, shown.size());
       return ExitCode.DONE;
     }
-    if (all.isEmpty()) {
-      out().println("No tenant has been migrated yet.");
+    if (shown.isEmpty()) {
+      out().println(asked.isOfAll() ? "No tenant has been migrated yet." : "No migration matches.");
       return ExitCode.DONE;
     }
+    print(shown);
+    out().flush();
+    tellRest(connections, asked, shown.size());
+    return ExitCode.DONE;
+  }
+
+  private void print(List<Listed> shown) {
+    boolean changes = screen().columns() >= ROOM_FOR_CHANGES;
     TextTable table =
-        new TextTable("tenant", "migration", "outcome", "phase", "started", "last change");
-    for (Listed listed : all) {
-      table.row(
-          listed.tenant(),
-          listed.migrationId(),
-          listed.ended(),
-          listed.phase(),
-          Moment.of(listed.startedAt()),
-          Moment.of(listed.updatedAt()));
+        changes
+            ? new TextTable("tenant", "migration", "outcome", "phase", "started", "last change")
+            : new TextTable("tenant", "migration", "outcome", "phase", "started");
+    for (Listed listed : shown) {
+      List<Object> cells =
+          List.of(
+              listed.tenant(),
+              listed.migrationId(),
+              listed.ended(),
+              listed.phase(),
+              Moment.of(listed.startedAt()),
+              Moment.of(listed.updatedAt()));
+      table.row(cells.subList(0, table.header().size()).toArray());
     }
-    out().print(table);
-    for (Listed listed : all) {
+    out().print(table.text(screen()));
+    for (Listed listed : shown) {
       EndedFromOutside end = listed.endedFromOutside();
       if (end != null) {
         out()
@@ -66,14 +85,28 @@ public final class ListCommand extends OperatorCommand {
                     .formatted(end.told(), end.tenant(), end.migrationId()));
       }
     }
-    unresolved(all)
+    unresolved(shown)
         .forEach(
             listed ->
                 out()
                     .println(
                         "%nTenant %s: the rollback of %s is incomplete. To finish it: repair %s"
                             .formatted(listed.tenant(), listed.migrationId(), listed.tenant())));
-    return ExitCode.DONE;
+  }
+
+  /** Says how many more there are than are shown. */
+  private void tellRest(Connections connections, Migrations.Filter asked, int shown) {
+    if (shown < asked.limit()) {
+      return;
+    }
+    long rest = connections.controlPlane().migrations().count(asked) - shown;
+    if (rest > 0) {
+      errors()
+          .println(
+              "%d more %s not shown. To see them: --limit %d"
+                  .formatted(rest, rest == 1 ? "migration is" : "migrations are", shown + rest));
+      errors().flush();
+    }
   }
 
   /** Of each tenant the last migration that was not refused, where its rollback is incomplete. */

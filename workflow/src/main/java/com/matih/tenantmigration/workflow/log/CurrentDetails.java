@@ -58,6 +58,9 @@ final class CurrentDetails {
   private void head(String lastWish) {
     text.append("**%s** of tenant **%s**".formatted(now, report.tenant()));
     text.append(", migration %s%n".formatted(report.migrationId()));
+    if (now.name().equals(report.outcome().name())) {
+      text.append("%n%s%n".formatted(outcome()));
+    }
     if (report.fencedAt() != null && report.writableAt() == null) {
       text.append(
           "%nThe tenant is **read-only** since %s UTC.%n"
@@ -78,6 +81,19 @@ final class CurrentDetails {
                   plain(failure.message()),
                   failure.type()));
     }
+  }
+
+  /** Temporal shows every run that ended by itself as Completed, in green. */
+  private String outcome() {
+    return switch (report.outcome()) {
+      case COMPLETED -> "**Migrated**: the tenant is on its own infrastructure.";
+      case REFUSED -> "**Not migrated**: the preflight refused it. Nothing was changed.";
+      case ROLLED_BACK -> "**Not migrated**: it was rolled back. The tenant is where it was.";
+      case ROLLBACK_INCOMPLETE ->
+          "**Not migrated, and the rollback is incomplete**: tenant-migration repair %s finishes it."
+              .formatted(report.tenant());
+      case RUNNING -> "";
+    };
   }
 
   private void delay(@Nullable Delay delay) {

@@ -72,6 +72,7 @@ class UserInterfaceTest {
 
     assertThat(currentDetails())
         .contains("**COMPLETED** of tenant **acme**")
+        .contains("**Migrated**: the tenant is on its own infrastructure.")
         .contains("The tenant could not write for")
         .contains("| phase | began (UTC) | took | |")
         .containsPattern("\\| VERIFY \\| [0-9:]+ \\| [0-9.]+\u00a0s \\| \\d+ passed \\|")
@@ -93,6 +94,7 @@ class UserInterfaceTest {
 
     assertThat(currentDetails())
         .contains("**ROLLED_BACK** of tenant **acme**")
+        .contains("**Not migrated**: it was rolled back.")
         .contains("**Failed** in VERIFY: Failed checks: ROW\\_COUNT")
         .contains("- ROW_COUNT: table a\\|b has 1 row instead of 2")
         .contains("- DROP_DATABASE DONE");

@@ -19,10 +19,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the request's queries on both sides and compares their answers row by row, as text and in
- * the order in which they come; a query whose order matters says so with ORDER BY.
+ * the order in which they come; a query whose order matters says so with ORDER BY. Of the first row
+ * that differs the values are told.
  */
 public final class QueryComparison {
 
@@ -121,15 +123,21 @@ public final class QueryComparison {
       boolean sourceHas = source.next();
       boolean targetHas = target.next();
       if (sourceHas != targetHas) {
+        Answer longer = sourceHas ? source : target;
         return Optional.of(
-            "the answer ends at row %d on the %s side only"
-                .formatted(row - 1, sourceHas ? "dedicated" : "shared"));
+            "the answer ends at row %d on the %s side only; in the next row %s"
+                .formatted(
+                    row - 1,
+                    sourceHas ? "dedicated" : "shared",
+                    RowDifference.extra(longer.columns(), longer.row())));
       }
       if (!sourceHas) {
         return Optional.empty();
       }
-      if (!source.row().equals(target.row())) {
-        return Optional.of("row %d of the answer differs".formatted(row));
+      List<@Nullable String> shared = source.row();
+      List<@Nullable String> dedicated = target.row();
+      if (!shared.equals(dedicated)) {
+        return Optional.of(RowDifference.of(row, source.columns(), shared, dedicated));
       }
     }
   }

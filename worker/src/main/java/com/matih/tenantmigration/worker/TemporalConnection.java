@@ -44,7 +44,7 @@ final class TemporalConnection implements AutoCloseable {
         WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
             .setMetricsScope(metrics)
             .build();
-    WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(options);
+    WorkflowServiceStubs service = stubs(options);
     try {
       service.connect(PATIENCE);
     } catch (StatusRuntimeException e) {
@@ -59,6 +59,21 @@ final class TemporalConnection implements AutoCloseable {
     }
     WorkflowClientOptions clientOptions = profile.toWorkflowClientOptions();
     return new TemporalConnection(service, WorkflowClient.newInstance(service, clientOptions));
+  }
+
+  private static WorkflowServiceStubs stubs(WorkflowServiceStubsOptions options) {
+    try {
+      return WorkflowServiceStubs.newServiceStubs(options);
+    } catch (IllegalArgumentException e) {
+      throw new MigrationException(
+          FailureType.BAD_REQUEST,
+          ("Temporal's address '%s' is not a host and port. Set temporal.address or"
+                  + " TEMPORAL_ADDRESS to them without http:// or https://, such as host:7233;"
+                  + " TEMPORAL_TLS=true turns TLS on.")
+              // what is before an at sign may be a password
+              .formatted(options.getTarget().replaceFirst("^([a-z]+://)?.*@", "$1")),
+          e);
+    }
   }
 
   private static ClientConfigProfile profile(

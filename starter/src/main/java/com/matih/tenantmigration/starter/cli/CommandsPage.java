@@ -22,7 +22,7 @@ public final class CommandsPage {
 
         <!-- written by `bin/tenant-migration commands-page`; a test compares it with the help -->
 
-        What `--help` says, command by command.
+        The `--help` text of each command.
         """);
     section(page, commandLine.getCommandName(), commandLine);
     for (Map.Entry<String, CommandLine> command : commandLine.getSubcommands().entrySet()) {

@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
       "  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS…, TEMPORAL_API_KEY,",
       "  TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE   where Temporal is",
       "  CONTROL_PG_JDBC, CONTROL_PG_USER, CONTROL_PG_PASSWORD   where the control plane is",
-      "  TENANT_MIGRATION_DEBUG=1   show where an error came from"
+      "  TENANT_MIGRATION_DEBUG=1   print the stack trace of an error"
     },
     subcommands = {
       PlanCommand.class,

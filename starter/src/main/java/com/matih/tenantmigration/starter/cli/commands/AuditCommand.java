@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
     name = "audit",
     description =
         "Shows everything that migrations and operators did to a tenant, oldest first. Reads only"
-            + " the control plane. A terminal shows the beginning of long details; a file, a pipe"
-            + " and JSON get everything.",
+            + " the control plane. Long details are cut on a terminal, not in a file, a pipe or"
+            + " JSON.",
     mixinStandardHelpOptions = true)
 public final class AuditCommand extends OperatorCommand {
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "cancel",
     description =
         "Rolls a migration back; refused from the final step of the cutover"
-            + " on, when the tenant may write on the dedicated side.",
+            + " on, because the tenant may then write on the dedicated side.",
     mixinStandardHelpOptions = true)
 public final class CancelCommand extends OperatorCommand {
 

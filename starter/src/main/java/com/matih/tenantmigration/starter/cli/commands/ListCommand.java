@@ -24,20 +24,23 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     description =
-        "Shows the tenants' migrations, newest first. Reads the control plane; Temporal is asked"
-            + " whether migrations that are recorded as running still run, and need not answer.",
+        "Shows the tenants' migrations, newest first. Reads the control plane; Asks Temporal"
+            + " whether migrations recorded as running still run; works without an answer.",
     mixinStandardHelpOptions = true)
 public final class ListCommand extends OperatorCommand {
 
   /** A narrower terminal shows no time of the last change, so that a migration is one line. */
   private static final int ROOM_FOR_CHANGES = 110;
 
+  /** So many fit into what somebody scrolls back. */
+  private static final int ON_A_TERMINAL = 50;
+
   @Mixin private ListFilter filter = new ListFilter();
   @Mixin private OutputOption output = new OutputOption();
 
   @Override
   protected int run(Connections connections) {
-    Migrations.Filter asked = filter.asked();
+    Migrations.Filter asked = filter.asked(output.isJson() ? Integer.MAX_VALUE : ON_A_TERMINAL);
     List<Listed> shown =
         connections.controlPlane().migrations().list(asked).stream()
             .map(record -> Listed.of(record, connections.endedFromOutside(record).orElse(null)))

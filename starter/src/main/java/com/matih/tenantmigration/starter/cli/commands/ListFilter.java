@@ -34,15 +34,20 @@ final class ListFilter {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "50",
-      description = "The most migrations to show (default: ${DEFAULT-VALUE}).")
-  private int limit;
+      description = "The most migrations to show (default: 50, and all as JSON).")
+  private @Nullable Integer limit;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
-  Migrations.Filter asked() {
-    if (limit < 1) {
+  /**
+   * What is asked for.
+   *
+   * @param defaultLimit how many where the command line names no limit
+   */
+  Migrations.Filter asked(int defaultLimit) {
+    int most = limit == null ? defaultLimit : limit;
+    if (most < 1) {
       throw new ParameterException(
           command.commandLine(), "Invalid value for option '--limit': it must be at least 1.");
     }
@@ -51,7 +56,7 @@ final class ListFilter {
     if (state != null) {
       wanted.retainAll(state.outcomes());
     }
-    return new Migrations.Filter(tenant, wanted, limit);
+    return new Migrations.Filter(tenant, wanted, most);
   }
 
   /** Named as they are written on the command line. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pause",
     description = {
-      "Stops a migration, whatever it is at before its final step, until it is resumed.",
+      "Pauses a migration at any step before its final one, until it is resumed.",
       "A tenant that is read-only stays read-only during the pause."
     },
     mixinStandardHelpOptions = true)

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description =
-        "Shows what would move, the blockers and the warnings. A worker checks; nothing is"
-            + " changed. Ends with 3 if there is a blocker.",
+        "Shows what would move, the blockers and the warnings. A worker runs the checks; nothing is"
+            + " changed. Exits with 3 if there are blockers.",
     mixinStandardHelpOptions = true)
 public final class PlanCommand extends OperatorCommand {
 

@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "repair",
     description = {
-      "Shows what an incomplete rollback or completion left, or a migration whose workflow is"
-          + " gone, and with --yes finishes it.",
-      "It is rolled back, or completed if the tenant already writes on the dedicated side."
-          + " Without --yes nothing is changed. It may be repeated. Ends with 0 if nothing is left,"
-          + " otherwise with 5; refused (2) while a migration of the tenant runs."
+      "Shows what is left of a migration whose rollback or completion is incomplete, or whose"
+          + " workflow is gone; with --yes finishes it.",
+      "The migration is rolled back, or completed if the tenant already writes on the dedicated"
+          + " side. Without --yes nothing is changed. You can repeat it. Exits with 0 if nothing is"
+          + " left, otherwise with 5; refused (2) while a migration of the tenant runs."
     },
     mixinStandardHelpOptions = true)
 public final class RepairCommand extends OperatorCommand {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description =
-        "Shows the report of a tenant's last migration, or of a named one; for a running one,"
-            + " what is known so far. Reads only the control plane.",
+        "Shows the report of a tenant's last migration, or of the one that --migration names; while"
+            + " it runs, what is known so far. Reads only the control plane.",
     mixinStandardHelpOptions = true)
 public final class ReportCommand extends OperatorCommand {
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
     name = "setup",
     description =
         "Registers the search attributes TenantId, MigrationPhase and MigrationOutcome in"
-            + " Temporal's namespace, where they are missing. Migrations run without them too; with"
+            + " Temporal's namespace, if they are missing. Migrations run without them too; with"
             + " them Temporal's UI can list migrations by tenant, phase and outcome.",
     mixinStandardHelpOptions = true)
 public final class SetupCommand extends OperatorCommand {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "start",
     description =
-        "Starts a migration. The same request for a tenant whose migration is running returns"
-            + " that run; a different one is refused (3).",
+        "Starts a migration. If a migration of the tenant is already running, the same request"
+            + " returns that run and a different one is refused (3).",
     mixinStandardHelpOptions = true)
 public final class StartCommand extends OperatorCommand {
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param settle how long after the tenant became read-only its services may take to stop writing to
  *     stores that cannot be fenced; 5 seconds when left out
  * @param storeTimeout how long a step may get nowhere because a store is unreachable, silent or
- *     answers with errors, while the tenant is read-only; then the migration is rolled back; 45
+ *     answers with errors, while the tenant is read-only; then the migration is rolled back; 40
  *     seconds when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,7 +47,7 @@ public record MigrationRequest(
     VerificationSpec verification) {
 
   public static final Duration DEFAULT_SETTLE = Duration.ofSeconds(5);
-  public static final Duration DEFAULT_STORE_TIMEOUT = Duration.ofSeconds(45);
+  public static final Duration DEFAULT_STORE_TIMEOUT = Duration.ofSeconds(40);
 
   /** What stands for a workflow's input that was left out: it lacks whatever is required. */
   @SuppressWarnings("NullAway") // it is told by RequestProblems, as of any request

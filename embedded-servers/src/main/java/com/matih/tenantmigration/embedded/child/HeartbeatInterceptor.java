@@ -1,18 +1,22 @@
 package com.matih.tenantmigration.embedded.child;
 
+import com.google.protobuf.ByteString;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Has an activity's heartbeat wait while its workflow's task is carried out.
@@ -25,6 +29,9 @@ final class HeartbeatInterceptor implements ServerInterceptor {
 
   /** A worker that dies with a task leaves it open; its activities' heartbeats go on. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** The run of each task that was handed out; the server itself forgets nothing either. */
+  private final Map<ByteString, String> runs = new ConcurrentHashMap<>();
 
   /** The runs whose workflow task a worker has. */
   private final Set<String> deciding = new HashSet<>();
@@ -39,7 +46,10 @@ final class HeartbeatInterceptor implements ServerInterceptor {
             if (answer instanceof PollWorkflowTaskQueueResponse task
                 && !task.getTaskToken().isEmpty()
                 && !task.hasQuery()) {
+              runs.put(task.getTaskToken(), task.getWorkflowExecution().getRunId());
               began(task.getWorkflowExecution().getRunId());
+            } else if (answer instanceof PollActivityTaskQueueResponse task) {
+              runs.put(task.getTaskToken(), task.getWorkflowExecution().getRunId());
             }
             super.sendMessage(answer);
           }
@@ -50,11 +60,11 @@ final class HeartbeatInterceptor implements ServerInterceptor {
       @Override
       public void onMessage(Q message) {
         if (message instanceof RecordActivityTaskHeartbeatRequest heartbeat) {
-          awaitDecision(TaskToken.of(heartbeat.getTaskToken()).runId());
+          awaitDecision(runs.getOrDefault(heartbeat.getTaskToken(), ""));
         } else if (message instanceof RespondWorkflowTaskCompletedRequest task) {
-          decided = TaskToken.of(task.getTaskToken()).runId();
+          decided = runs.getOrDefault(task.getTaskToken(), "");
         } else if (message instanceof RespondWorkflowTaskFailedRequest task) {
-          decided = TaskToken.of(task.getTaskToken()).runId();
+          decided = runs.getOrDefault(task.getTaskToken(), "");
         }
         super.onMessage(message);
       }

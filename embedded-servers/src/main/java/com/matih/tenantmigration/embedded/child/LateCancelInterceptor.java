@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.embedded.child;
 
+import com.google.protobuf.ByteString;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -8,19 +10,23 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.temporal.api.command.v1.Command;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +49,9 @@ final class LateCancelInterceptor implements ServerInterceptor {
 
   private final WorkflowServiceBlockingStub server;
 
+  /** Whose task each token is, from the answer that handed it out. */
+  private final Map<ByteString, WorkflowExecution> tasks = new ConcurrentHashMap<>();
+
   /** No activity ends between the look at a workflow task and its processing. */
   private final ReentrantLock oneAtATime = new ReentrantLock();
 
@@ -56,12 +65,28 @@ final class LateCancelInterceptor implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    ServerCall.Listener<Q> listener = next.startCall(call, headers);
+    ServerCall.Listener<Q> listener = next.startCall(new TaskNotingCall<>(call), headers);
     MethodDescriptor<Q, R> method = call.getMethodDescriptor();
     if (method.equals(WorkflowServiceGrpc.getRespondWorkflowTaskCompletedMethod())) {
       return new Decision<>(call, listener);
     }
     return ENDS_OF_ACTIVITIES.contains(method) ? new InTurn<>(listener) : listener;
+  }
+
+  /** A call whose answer may hand out a workflow task. */
+  private final class TaskNotingCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+
+    TaskNotingCall(ServerCall<Q, R> call) {
+      super(call);
+    }
+
+    @Override
+    public void sendMessage(R answer) {
+      if (answer instanceof PollWorkflowTaskQueueResponse task && !task.hasQuery()) {
+        tasks.put(task.getTaskToken(), task.getWorkflowExecution());
+      }
+      super.sendMessage(answer);
+    }
   }
 
   /** A call that is carried out while no other one of its kind is. */
@@ -127,22 +152,22 @@ final class LateCancelInterceptor implements ServerInterceptor {
             .map(Command::getRequestCancelActivityTaskCommandAttributes)
             .map(attributes -> attributes.getScheduledEventId())
             .collect(Collectors.toCollection(HashSet::new));
-    if (cancelled.isEmpty()) {
+    WorkflowExecution execution = tasks.remove(task.getTaskToken());
+    if (cancelled.isEmpty() || execution == null) {
       return false;
     }
-    TaskToken token = TaskToken.of(task.getTaskToken());
-    cancelled.removeAll(running(token));
+    cancelled.removeAll(running(task.getNamespace(), execution));
     return !cancelled.isEmpty();
   }
 
   /** The events that scheduled the activities which have not ended. */
-  private Set<Long> running(TaskToken token) {
+  private Set<Long> running(String namespace, WorkflowExecution execution) {
     Set<String> pending =
         server
             .describeWorkflowExecution(
                 DescribeWorkflowExecutionRequest.newBuilder()
-                    .setNamespace(token.namespace())
-                    .setExecution(token.execution())
+                    .setNamespace(namespace)
+                    .setExecution(execution)
                     .build())
             .getPendingActivitiesList()
             .stream()
@@ -152,8 +177,8 @@ final class LateCancelInterceptor implements ServerInterceptor {
         server
             .getWorkflowExecutionHistory(
                 GetWorkflowExecutionHistoryRequest.newBuilder()
-                    .setNamespace(token.namespace())
-                    .setExecution(token.execution())
+                    .setNamespace(namespace)
+                    .setExecution(execution)
                     .build())
             .getHistory()
             .getEventsList();

@@ -19,7 +19,8 @@ import java.util.Arrays;
 
 /**
  * Runs Temporal's in-memory server on loopback; the SDK's own main would listen on every interface.
- * Interceptors give it manners of a real server that it lacks.
+ * Interceptors keep workflows alive that it would leave waiting for ever, where a real server does
+ * not, and heartbeats out of the histories.
  */
 public final class TemporalMain {
 
@@ -42,13 +43,11 @@ public final class TemporalMain {
     GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), server);
     ManagedChannel self = NettyChannelBuilder.forAddress(address).usePlaintext().build();
     WorkflowServiceBlockingStub stub = WorkflowServiceGrpc.newBlockingStub(self);
-    DeadWorkerInterceptor deadWorkers = new DeadWorkerInterceptor(stub);
     server
         .intercept(new LateCancelInterceptor(stub))
-        .intercept(deadWorkers)
+        .intercept(new StickyQueueInterceptor())
         .intercept(new HeartbeatInterceptor());
     server.build().start();
-    deadWorkers.start();
     register(self, Arrays.asList(args).subList(2, args.length));
     Files.createFile(Path.of(args[1]));
   }

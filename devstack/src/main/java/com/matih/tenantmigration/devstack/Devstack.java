@@ -15,6 +15,7 @@ import com.matih.tenantmigration.devstack.services.SampleServices;
 import com.matih.tenantmigration.devstack.services.TenantRoutes;
 import com.matih.tenantmigration.embedded.Temporal;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import com.matih.tenantmigration.workflow.request.validation.RequestSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -129,6 +130,8 @@ public final class Devstack implements AutoCloseable {
       Files.createDirectories(settings.snapshots());
       Files.createDirectories(settings.directory().resolve("requests"));
       Files.writeString(settings.workerConfiguration(), workerFile.yaml());
+      // the requests name it in their first line
+      Files.writeString(settings.directory().resolve("request.schema.json"), RequestSchema.json());
       for (SampleTenant tenant : SampleTenant.USUAL) {
         for (Isolation isolation : Isolation.values()) {
           Files.writeString(requestFile(tenant, isolation), request(tenant, isolation));

@@ -20,6 +20,7 @@ public final class Main {
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new DevstackCommand())
-        .addSubcommand(new DemoCommand());
+        .addSubcommand(new DemoCommand())
+        .addSubcommand(new RequestSchemaCommand());
   }
 }

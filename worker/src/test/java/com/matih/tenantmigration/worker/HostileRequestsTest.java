@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Requests that are refused by themselves: no worker and no store sees them. */
 class HostileRequestsTest {
 
-  private static final Map<String, String> NAMES = names();
+  static final Map<String, String> NAMES = names();
 
   private static Map<String, String> names() {
     Map<String, String> names = new HashMap<>();

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.devstack.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.clusters.Sides;
@@ -9,6 +10,11 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.matih.tenantmigration.workflow.request.validation.RequestReading;
+import com.matih.tenantmigration.workflow.request.validation.RequestSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +34,16 @@ class SampleRequestsTest {
     RequestReading reading = read(isolation);
 
     assertThat(reading.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theRequestOfEitherFormPassesTheSchema(Isolation isolation) throws IOException {
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(RequestSchema.json());
+
+    assertThat(schema.validate(new ObjectMapper(new YAMLFactory()).readTree(yaml(isolation))))
+        .isEmpty();
   }
 
   @Test
@@ -57,9 +73,11 @@ class SampleRequestsTest {
   }
 
   private RequestReading read(Isolation isolation) {
-    return new RequestReader(new YAMLFactory())
-        .read(
-            requests.yaml(SampleTenant.ACME, isolation, List.of("http://127.0.0.1:1/acme/health")));
+    return new RequestReader(new YAMLFactory()).read(yaml(isolation));
+  }
+
+  private String yaml(Isolation isolation) {
+    return requests.yaml(SampleTenant.ACME, isolation, List.of("http://127.0.0.1:1/acme/health"));
   }
 
   private static Side side(String name, int port) {

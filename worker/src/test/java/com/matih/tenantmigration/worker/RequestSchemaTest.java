@@ -51,7 +51,7 @@ class RequestSchemaTest {
               "has a database name that is too long",
               "(settle|ttl) is too long",
               "storeTimeout is out of range",
-              "(storeTimeout|ttl) is not a duration",
+              "ttl is not a duration",
               "is not a valid time to live",
               "url (sets|has a) ",
               "has a literal secret",

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.devstack;
 
-import com.matih.tenantmigration.starter.cli.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.ExitCode;
 import com.matih.tenantmigration.workflow.request.validation.RequestSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

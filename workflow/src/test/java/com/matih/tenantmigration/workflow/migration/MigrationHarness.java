@@ -32,6 +32,7 @@ public final class MigrationHarness implements AutoCloseable {
   static final Duration SETTLE = Duration.ofMillis(300);
 
   final ScriptedActivities activities = new ScriptedActivities();
+  private final boolean isShared;
   private final TestWorkflowEnvironment environment;
   private final TenantMigrationWorkflow workflow;
 
@@ -56,6 +57,7 @@ public final class MigrationHarness implements AutoCloseable {
   }
 
   private MigrationHarness(TestEnvironmentOptions options, boolean roomForBulk) {
+    isShared = options.isUseExternalService();
     environment = TestWorkflowEnvironment.newInstance(options);
     WorkerOptions settings =
         WorkerOptions.newBuilder()
@@ -165,8 +167,18 @@ public final class MigrationHarness implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the environment, which takes about a second. One of its own ends on a thread that no test
+   * waits for; on a shared server an old worker would take the next test's tasks.
+   */
   @Override
   public void close() {
-    environment.close();
+    if (isShared) {
+      environment.close();
+      return;
+    }
+    Thread closing = new Thread(environment::close, "closing-environment");
+    closing.setDaemon(true);
+    closing.start();
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -47,6 +49,14 @@ public final class ObjectStorageFailures {
     }
     if (e instanceof AbortedException) {
       return failure(FailureType.WORKER_STOPPING, attempted, "was interrupted", "", e);
+    }
+    if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+      return failure(
+          FailureType.STORE_UNREACHABLE,
+          attempted,
+          "the server did not answer in time",
+          "Check the endpoint and that the server is running.",
+          e);
     }
     if (hasCause(e, IOException.class)) {
       return failure(

@@ -82,7 +82,8 @@ public final class ObjectStores {
   }
 
   private ObjectStore open(Location location, int connections, ProgressMonitor monitor) {
-    monitor.askForAnswer(location.bucket(), () -> requireAnswer(location));
+    String server = "%s of %s".formatted(location.bucket(), location.endpoint());
+    monitor.askForAnswer(server, () -> requireAnswer(location));
     return open(location, new Limits(connections, CONNECT_TIMEOUT, SILENCE_TIMEOUT, null), monitor);
   }
 

@@ -47,6 +47,11 @@ class SilentElasticsearchIT extends IndexLab
     public String text() {
       return text;
     }
+
+    @Override
+    public boolean isAsked() {
+      return this == COPY_READS || this == COPY_WRITES;
+    }
   }
 
   static Stream<Phase> phases() {

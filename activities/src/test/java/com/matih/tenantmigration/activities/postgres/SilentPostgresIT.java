@@ -113,6 +113,11 @@ class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
     public String text() {
       return text;
     }
+
+    @Override
+    public boolean isAsked() {
+      return this == COPY_READS || this == COPY_WRITES;
+    }
   }
 
   static Stream<Phase> phases() {

@@ -42,6 +42,11 @@ class SilentRedisIT extends CacheLab implements SilentStoreContract<SilentRedisI
     public String text() {
       return text;
     }
+
+    @Override
+    public boolean isAsked() {
+      return this == WARM_READS || this == WARM_WRITES;
+    }
   }
 
   static Stream<Phase> phases() {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
@@ -27,6 +28,11 @@ public interface SilentStoreContract<P extends SilentStoreContract.Phase> {
 
     /** The text on whose arrival it falls silent. */
     String text();
+
+    /** Whether the watchdog's question is tried too, which waits for its time limit. */
+    default boolean isAsked() {
+      return false;
+    }
   }
 
   /** What stands before the shared server. */
@@ -44,8 +50,12 @@ public interface SilentStoreContract<P extends SilentStoreContract.Phase> {
   default void aCancelEndsTheWork(P phase) throws Exception {
     Silence.Work work = prepare(phase);
 
-    Silence.assertCancelEnds(
-        phase.isShared() ? sharedProxy() : dedicatedProxy(), phase.text(), work);
+    CancellableMonitor monitor =
+        Silence.assertCancelEnds(
+            phase.isShared() ? sharedProxy() : dedicatedProxy(), phase.text(), work);
+    if (phase.isAsked()) {
+      assertThat(monitor.silentServers()).as("the one that the watchdog finds silent").hasSize(1);
+    }
 
     await()
         .atMost(Silence.PROMISE)

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  * again.
  *
  * <p>An intent is recorded after the object's absence was proven and before it is created; a
- * rollback removes what has an intent and bears the migration's mark, and nothing else. A note is
+ * rollback removes what has an intent and has the migration's mark, and nothing else. A note is
  * written once: whoever comes second gets the first one's value, so that a retried activity works
  * from the same positions.
  */

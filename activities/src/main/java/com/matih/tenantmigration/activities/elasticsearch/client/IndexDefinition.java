@@ -45,7 +45,7 @@ public record IndexDefinition(
     return setting("number_of_shards").map(Integer::parseInt).orElse(1);
   }
 
-  /** Whether the index bears that migration's mark. */
+  /** Whether the index has that migration's mark. */
   public boolean isMarkedBy(String migrationId) {
     return mark().equals(migrationId);
   }

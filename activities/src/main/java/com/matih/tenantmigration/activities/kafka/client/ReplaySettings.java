@@ -11,9 +11,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * The settings of a dedicated topic: the shared topic's own, and those that pause what would eat or
  * change records while they are replayed.
  *
- * <p>Kafka has no comments on topics, so a setting bears the migration's mark: how far in the
- * future a timestamp may lie is as good as without limit in both cases, but is a number that no
- * other migration and no person sets. It comes into being with the topic, in one act.
+ * <p>Kafka has no comments on topics, so a setting has the migration's mark: how far in the future
+ * a timestamp may lie is as good as without limit in both cases, but is a number that no other
+ * migration and no person sets. It comes into being with the topic, in one act.
  */
 public final class ReplaySettings {
 

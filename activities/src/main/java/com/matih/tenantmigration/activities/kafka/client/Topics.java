@@ -205,7 +205,7 @@ public final class Topics {
   }
 
   /**
-   * Deletes the topic of that id, whatever else bears its name, and waits until it is gone; nothing
+   * Deletes the topic of that id, whatever else has its name, and waits until it is gone; nothing
    * where it is gone already.
    */
   public void delete(TopicFacts topic) {

@@ -40,7 +40,7 @@ public final class BucketMark {
     return of(store).equals(Optional.of(migrationId));
   }
 
-  /** The migration that the bucket bears the mark of. */
+  /** The migration that the bucket has the mark of. */
   public static Optional<String> of(ObjectStore store) {
     String attempted = "read the tags of bucket " + store.bucket();
     try {

@@ -61,9 +61,7 @@ public final class TargetClaim {
     return journal.intended(migrationId, STORE, bucketIntent);
   }
 
-  /**
-   * Keeps whether the created bucket bears this migration's tag; a server may know no such tags.
-   */
+  /** Keeps whether the created bucket has this migration's tag; a server may know no such tags. */
   public boolean rememberBucketMarked(boolean marked) {
     return journal.remember(migrationId, STORE, BUCKET_MARKED, Boolean.class, () -> marked);
   }

@@ -89,7 +89,8 @@ public final class BucketProvisioner {
       throw takenMeanwhile(target);
     }
     if (!claim.rememberBucketMarked(BucketMark.set(target, migrationId))) {
-      log.info("bucket {} bears no mark, for its server kept no tag of it", target.bucket());
+      log.info(
+          "bucket {} has no migration tag: its server does not keep bucket tags", target.bucket());
     }
   }
 

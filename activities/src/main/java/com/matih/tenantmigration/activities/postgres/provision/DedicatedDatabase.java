@@ -24,8 +24,8 @@ import java.sql.SQLException;
  *
  * <p>Its creation is on record before it begins and after the absence of a database of that name
  * was proven. It is created under a name that only this migration uses and gets its mark there; the
- * rename to its own name is atomic, so whatever stands under the dedicated database's name and
- * bears our mark is ours, and nothing else is. {@link DedicatedDatabaseRemoval} undoes it.
+ * rename to its own name is atomic, so whatever stands under the dedicated database's name and has
+ * our mark is ours, and nothing else is. {@link DedicatedDatabaseRemoval} undoes it.
  */
 public final class DedicatedDatabase {
 

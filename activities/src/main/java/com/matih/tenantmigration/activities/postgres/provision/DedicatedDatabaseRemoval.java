@@ -23,7 +23,7 @@ import java.sql.SQLException;
  * Undoes {@link DedicatedDatabase}: drops the database that this migration created or marks it as
  * failed, empties the one that was there before, and leaves everybody else's alone.
  *
- * <p>A database is ours where the journal says that we meant to create it and it bears our mark;
+ * <p>A database is ours where the journal says that we meant to create it and it has our mark;
  * where only one of the two is so, it is left and reported. First the sessions of earlier attempts
  * are ended, so that none of them writes on or creates a database again. Then it is looked at and
  * removed in one step, while the {@link RemovalGuard} keeps the tenant from being served from it.

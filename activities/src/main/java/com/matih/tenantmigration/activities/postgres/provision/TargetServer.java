@@ -35,13 +35,13 @@ public final class TargetServer {
     /** Nothing. */
     record Absent() implements Standing {}
 
-    /** A database that this migration created: it bears our mark. */
+    /** A database that this migration created: it has our mark. */
     record Created() implements Standing {}
 
     /** A database that was there, empty, and that this migration has taken into use. */
     record Adopted() implements Standing {}
 
-    /** A database that holds nothing and bears no mark of a migration. */
+    /** A database that holds nothing and has no mark of a migration. */
     record Empty() implements Standing {}
 
     /**
@@ -57,7 +57,7 @@ public final class TargetServer {
     return connections.address(target).database();
   }
 
-  /** Under which the database is created, until it bears its mark. */
+  /** Under which the database is created, until it has its mark. */
   String provisionalName() {
     return "tenant_migration_" + migrationId;
   }

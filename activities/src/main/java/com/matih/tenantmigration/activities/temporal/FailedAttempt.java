@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * the step again.
  *
  * <p>Causes stay in the worker's log: a driver's exception can carry an address or a secret, and a
- * failure travels into Temporal's history.
+ * failure goes into Temporal's history.
  */
 final class FailedAttempt {
 

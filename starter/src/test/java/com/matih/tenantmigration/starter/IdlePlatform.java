@@ -152,6 +152,7 @@ final class IdlePlatform implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 StoresSummary.NONE,

@@ -137,6 +137,7 @@ class RecordActivitiesIT {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         null,
         null,
         StoresSummary.NONE,

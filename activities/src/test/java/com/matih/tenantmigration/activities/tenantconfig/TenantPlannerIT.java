@@ -224,6 +224,7 @@ class TenantPlannerIT extends ConfiguredTenant {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         null,
         null,
         StoresSummary.NONE,

@@ -7,7 +7,7 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A plan as people read it: what refuses it, what to mind, what would move. */
+/** A plan as people read it: blockers, warnings, what would stay and what would move. */
 public final class PlanText {
 
   private PlanText() {}
@@ -45,6 +45,7 @@ public final class PlanText {
     Map<String, TextTable> tables = new LinkedHashMap<>();
     tables.put("Blockers", ReportTables.refusals(plan.refusals()));
     tables.put("Warnings", ReportTables.warnings(plan.warnings()));
+    tables.put("Left behind", ReportTables.leftBehind(plan.leftBehind()));
     tables.put("What would move", StoresText.planned(plan.stores(), request));
     tables.put("From and to", SourcesAndTargets.of(request));
     tables.values().removeIf(TextTable::isEmpty);

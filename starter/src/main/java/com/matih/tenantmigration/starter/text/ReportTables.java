@@ -5,6 +5,7 @@ import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.starter.state.Moment;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.Refusal;
@@ -50,6 +51,7 @@ public final class ReportTables {
     tables.put("Checks", checks(report.checks(), work));
     tables.put("Mismatches", mismatches(report.checks()));
     tables.put("Warnings of the checks", notes(report.checks()));
+    tables.put("Left behind", leftBehind(report.leftBehind()));
     tables.put("Rollback", rollback(report.rollback()));
     tables.put("Warnings", warnings(report.warnings()));
     tables.values().removeIf(TextTable::isEmpty);
@@ -75,6 +77,20 @@ public final class ReportTables {
     String begun =
         isWord ? first.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) : text;
     return begun.isEmpty() || begun.matches("(?s).*[.!?…]") ? begun : begun + ".";
+  }
+
+  /** What stays on the shared side, with how much of it. */
+  static TextTable leftBehind(List<LeftBehind> entries) {
+    TextTable table = new TextTable("store", "object", "count", "reason", "to move it");
+    entries.forEach(
+        entry ->
+            table.row(
+                entry.store(),
+                entry.object(),
+                entry.count() == LeftBehind.UNKNOWN ? "not counted" : entry.count(),
+                sentence(entry.reason(), entry.object()),
+                sentence(entry.remedy(), entry.object())));
+    return table;
   }
 
   static TextTable warnings(List<Warning> warnings) {

@@ -116,6 +116,7 @@ final class Example {
         failure,
         List.of(),
         List.copyOf(warnings),
+        List.of(),
         List.copyOf(phases),
         snapshot,
         null,

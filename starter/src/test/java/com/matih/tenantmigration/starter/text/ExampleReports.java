@@ -61,6 +61,7 @@ public final class ExampleReports {
         new Failure(Phase.VERIFY, FailureType.VERIFICATION_FAILED, "ROW_COUNT <b>failed</b>"),
         List.of(),
         List.of(new Warning("kafka", "query-events", "offsets | differ")),
+        List.of(),
         List.of(
             phase(Phase.COPY, 0, 65L),
             phase(Phase.VERIFY, 65, 70L),
@@ -101,6 +102,7 @@ public final class ExampleReports {
         null,
         List.of(),
         List.of(),
+        List.of(),
         List.of(
             new PhaseTiming(Phase.FENCE, began, began.plusSeconds(2)),
             new PhaseTiming(Phase.COPY, began.plusSeconds(2), null)),
@@ -129,6 +131,7 @@ public final class ExampleReports {
         like.failure(),
         like.refusals(),
         warnings,
+        like.leftBehind(),
         like.phases(),
         like.snapshot(),
         like.writeFenceSeconds(),

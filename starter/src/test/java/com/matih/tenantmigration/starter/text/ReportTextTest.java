@@ -8,6 +8,7 @@ import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.Refusal;
@@ -26,6 +27,9 @@ class ReportTextTest {
           "acme",
           List.of(new Refusal("postgres", "acme", "the database is not empty", "Empty it.")),
           List.of(new Warning("verification", "api", "no endpoints are named")),
+          List.of(
+              new LeftBehind(
+                  "postgres", "shared.roles", 1_234, "tenant_id is NULL", "Carry them.")),
           StoresSummary.of(new StoresSummary.Redis(12)));
 
   @Test
@@ -179,7 +183,10 @@ class ReportTextTest {
     String text = PlanText.of(PLAN, ExampleReports.request(), Screen.NONE);
 
     assertThat(text.indexOf("Blockers\n")).isPositive().isLessThan(text.indexOf("Warnings\n"));
-    assertThat(text.indexOf("Warnings\n")).isLessThan(text.indexOf("What would move\n"));
+    assertThat(text.indexOf("Warnings\n")).isLessThan(text.indexOf("Left behind\n"));
+    assertThat(text.indexOf("Left behind\n")).isLessThan(text.indexOf("What would move\n"));
+    assertThat(text)
+        .containsPattern("postgres +shared.roles +1,234 +tenant_id is NULL\\. +Carry them\\.");
   }
 
   @Test

@@ -174,6 +174,7 @@ class RecordMetersTest {
         null,
         List.of(),
         List.of(),
+        List.of(),
         List.of(new PhaseTiming(phase, NOON, NOON.plusSeconds(seconds))),
         null,
         3.25,

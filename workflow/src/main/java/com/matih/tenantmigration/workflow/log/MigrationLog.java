@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Delay;
 import com.matih.tenantmigration.workflow.report.Failure;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -37,6 +38,7 @@ public final class MigrationLog extends ReportLog {
   private final StepTimes steps = new StepTimes();
   private final List<CheckResult> checks = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<LeftBehind> leftBehind = new ArrayList<>();
   private final OperatorCommands commands = new OperatorCommands();
   private StoresSummary stores = StoresSummary.NONE;
   private @Nullable String snapshot;
@@ -110,6 +112,7 @@ public final class MigrationLog extends ReportLog {
   public void found(PlanFindings findings) {
     refusals.addAll(findings.refusals());
     warnings.addAll(findings.warnings());
+    leftBehind.addAll(findings.leftBehind());
     for (Refusal refusal : findings.refusals()) {
       note(
           "REFUSAL",
@@ -275,6 +278,7 @@ public final class MigrationLog extends ReportLog {
         failure,
         List.copyOf(refusals),
         List.copyOf(warnings),
+        List.copyOf(leftBehind),
         List.copyOf(phases),
         snapshot,
         writeFenceSeconds(),

@@ -33,6 +33,7 @@ public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPla
             .look();
     List<Warning> warnings = new ArrayList<>(findings.warnings());
     stores.forEach(store -> warnings.addAll(store.planWarnings(findings.stores())));
-    return new MigrationPlan(context.tenant(), findings.refusals(), warnings, findings.stores());
+    return new MigrationPlan(
+        context.tenant(), findings.refusals(), warnings, findings.leftBehind(), findings.stores());
   }
 }

@@ -53,18 +53,17 @@ final class Bounds {
   }
 
   /**
-   * The first entries.
+   * The first entries, as many as their texts leave room for.
    *
-   * @param texts an entry's text
-   * @param more what stands for so many that are left out
+   * @param together what stands for all that are left out
    */
-  static <T> List<T> first(List<T> entries, Function<T, String> texts, Function<Integer, T> more) {
+  static <T> List<T> first(List<T> entries, Function<List<T>, T> together) {
     List<T> first = new ArrayList<>();
     int bytes = 0;
     for (T entry : entries) {
-      bytes += texts.apply(entry).getBytes(StandardCharsets.UTF_8).length;
+      bytes += entry.toString().getBytes(StandardCharsets.UTF_8).length;
       if (first.size() == MOST_ENTRIES || bytes > MOST_BYTES) {
-        first.add(more.apply(entries.size() - first.size()));
+        first.add(together.apply(entries.subList(first.size(), entries.size())));
         return List.copyOf(first);
       }
       first.add(entry);

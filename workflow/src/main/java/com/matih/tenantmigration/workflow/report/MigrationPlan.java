@@ -2,6 +2,16 @@ package com.matih.tenantmigration.workflow.report;
 
 import java.util.List;
 
-/** What a migration would move, what refuses it, and what to mind. */
+/** What a migration would move and what would stay, what refuses it, and what it warns of. */
 public record MigrationPlan(
-    String tenant, List<Refusal> refusals, List<Warning> warnings, StoresSummary stores) {}
+    String tenant,
+    List<Refusal> refusals,
+    List<Warning> warnings,
+    List<LeftBehind> leftBehind,
+    StoresSummary stores) {
+
+  @SuppressWarnings("ConstantValue") // a plan that an earlier version recorded lacks the list
+  public MigrationPlan {
+    leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
+  }
+}

@@ -31,6 +31,7 @@ public record MigrationReport(
     @Nullable Failure failure,
     List<Refusal> refusals,
     List<Warning> warnings,
+    List<LeftBehind> leftBehind,
     List<PhaseTiming> phases,
     @Nullable String snapshot,
     @Nullable Double writeFenceSeconds,
@@ -45,6 +46,7 @@ public record MigrationReport(
 
   @SuppressWarnings("ConstantValue") // a report that an earlier version kept lacks some lists
   public MigrationReport {
+    leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
     steps = steps == null ? List.of() : List.copyOf(steps);
     wishes = wishes == null ? List.of() : List.copyOf(wishes);
   }

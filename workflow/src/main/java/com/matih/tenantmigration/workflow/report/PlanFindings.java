@@ -5,38 +5,60 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** What a look at one store, or at all of them, found before anything is changed. */
-public record PlanFindings(StoresSummary stores, List<Refusal> refusals, List<Warning> warnings) {
+public record PlanFindings(
+    StoresSummary stores,
+    List<Refusal> refusals,
+    List<Warning> warnings,
+    List<LeftBehind> leftBehind) {
 
   public static final PlanFindings NOTHING =
       new PlanFindings(StoresSummary.NONE, List.of(), List.of());
 
+  @SuppressWarnings("ConstantValue") // findings that an earlier version recorded lack the last list
   public PlanFindings {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
+    leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
+  }
+
+  /** Findings of a look that leaves nothing behind. */
+  public PlanFindings(StoresSummary stores, List<Refusal> refusals, List<Warning> warnings) {
+    this(stores, refusals, warnings, List.of());
   }
 
   /**
-   * The same as people are told it: each text at most 2,048 characters, and at most 200 refusals
-   * and 200 warnings, or 96 KiB of each, the last of which says how many more there are; of what
-   * moves, 96 KiB of each store, the last entry of which adds up the others.
+   * The same as people are told it: each text at most 2,048 characters, and at most 200 refusals,
+   * 200 warnings and 200 entries of what is left behind, or 96 KiB of each, the last of which says
+   * how many more there are; of what moves, 96 KiB of each store, the last entry of which adds up
+   * the others.
    *
    * @param text changes each text before, such as by taking out what is secret
    */
   public PlanFindings told(UnaryOperator<String> text) {
-    List<Refusal> toldRefusals = refusals.stream().map(refusal -> refusal.told(text)).toList();
-    List<Warning> toldWarnings = warnings.stream().map(warning -> warning.told(text)).toList();
     return new PlanFindings(
         stores.told(),
-        Bounds.first(toldRefusals, Refusal::toString, more -> toldRefusals.get(0).standsFor(more)),
-        Bounds.first(toldWarnings, Warning::toString, more -> toldWarnings.get(0).standsFor(more)));
+        Bounds.first(
+            refusals.stream().map(refusal -> refusal.told(text)).toList(),
+            rest -> rest.get(0).standsFor(rest.size())),
+        Bounds.first(
+            warnings.stream().map(warning -> warning.told(text)).toList(),
+            rest -> rest.get(0).standsFor(rest.size())),
+        Bounds.first(
+            leftBehind.stream().map(entry -> entry.told(text)).toList(), LeftBehind::together));
   }
 
   /** Both findings in one. */
   public PlanFindings with(PlanFindings other) {
-    List<Refusal> allRefusals = new ArrayList<>(refusals);
-    allRefusals.addAll(other.refusals);
-    List<Warning> allWarnings = new ArrayList<>(warnings);
-    allWarnings.addAll(other.warnings);
-    return new PlanFindings(stores.with(other.stores), allRefusals, allWarnings);
+    return new PlanFindings(
+        stores.with(other.stores),
+        both(refusals, other.refusals),
+        both(warnings, other.warnings),
+        both(leftBehind, other.leftBehind));
+  }
+
+  private static <T> List<T> both(List<T> some, List<T> others) {
+    List<T> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
   }
 }

@@ -148,6 +148,7 @@ class EndedMigrationTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         null,
         null,
         StoresSummary.NONE,

@@ -186,6 +186,7 @@ class RepairTest {
             null,
             List.of(),
             List.of(),
+            List.of(),
             List.of(new PhaseTiming(Phase.COPY, began, null)),
             null,
             null,

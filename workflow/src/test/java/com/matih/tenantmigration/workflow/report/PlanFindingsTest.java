@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,39 @@ class PlanFindingsTest {
                 .orElseThrow()
                 .getSerializedSize())
         .isLessThan(256 * 1024);
+  }
+
+  @Test
+  void ofManyThingsLeftBehindTheFirstAreListedAndTheOthersCounted() {
+    List<LeftBehind> leftBehind = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      leftBehind.add(new LeftBehind("postgres", "t" + i, 2, "nobody's rows", "Set nobodysRows."));
+    }
+
+    List<LeftBehind> told =
+        new PlanFindings(StoresSummary.NONE, List.of(), List.of(), leftBehind)
+            .told(text -> text)
+            .leftBehind();
+
+    assertThat(told).hasSize(201);
+    assertThat(told.get(200).object()).isEqualTo("and 19,800 more");
+    assertThat(told.get(200).count()).isEqualTo(2 * 19_800);
+    leftBehind.set(
+        19_999, new LeftBehind("postgres", "huge", LeftBehind.UNKNOWN, "not counted", "Count it."));
+    assertThat(
+            new PlanFindings(StoresSummary.NONE, List.of(), List.of(), leftBehind)
+                .told(text -> text)
+                .leftBehind()
+                .get(200)
+                .count())
+        .isEqualTo(LeftBehind.UNKNOWN);
+  }
+
+  @Test
+  void findingsThatAnEarlierReleaseRecordedLeaveNothingBehind() throws Exception {
+    String recorded = "{\"stores\":{},\"refusals\":[],\"warnings\":[]}";
+
+    assertThat(new ObjectMapper().readValue(recorded, PlanFindings.class).leftBehind()).isEmpty();
   }
 
   @Test

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description =
-        "Shows what would move, the blockers and the warnings. A worker runs the checks; nothing is"
+        "Shows what would move or be left behind, the blockers and the warnings. A worker runs the checks; nothing is"
             + " changed. Exits with 3 if there are blockers.",
     mixinStandardHelpOptions = true)
 public final class PlanCommand extends OperatorCommand {

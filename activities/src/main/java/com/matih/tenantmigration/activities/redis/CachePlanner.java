@@ -1,18 +1,14 @@
 package com.matih.tenantmigration.activities.redis;
 
-import com.matih.tenantmigration.activities.engine.AskedToStop;
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
-import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
-import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Looks at both caches before anything is changed, and names every problem at once. What a loader
@@ -34,21 +30,23 @@ public final class CachePlanner {
     RedisSpec spec = context.spec(RedisSpec.class);
     Plan plan = new Plan();
     if (context.request().postgres() == null) {
-      plan.refuse(
+      plan.notes.refuse(
           "warm",
-          "the cache is warmed from the dedicated database, and the request names none",
-          "add postgres, or leave redis out");
+          "The cache is warmed from the dedicated database, and the request names none.",
+          "Add postgres, or leave redis out.");
     }
     plan.lookAtLoaders(spec);
-    plan.unlessRefused(
+    plan.notes.attempt(
         "redis.source",
+        "Correct redis.source.",
         () -> {
           try (Cache shared = connections.shared(spec, monitor)) {
             plan.lookAtShared(shared, spec.source().keyPrefix());
           }
         });
-    plan.unlessRefused(
+    plan.notes.attempt(
         "redis.target",
+        "Correct redis.target.",
         () -> {
           try (Cache dedicated = connections.dedicated(spec, monitor)) {
             plan.lookAtDedicated(dedicated);
@@ -60,49 +58,33 @@ public final class CachePlanner {
   /** One plan as it grows. */
   private static final class Plan {
 
-    private final List<Refusal> refusals = new ArrayList<>();
-    private final List<Warning> warnings = new ArrayList<>();
+    final PlanNotes notes = new PlanNotes(StoreName.REDIS);
     private long keys;
     private boolean isCounted;
 
     /** Without a number of keys where the shared Redis could not be asked. */
     PlanFindings findings() {
-      return new PlanFindings(
-          isCounted ? StoresSummary.of(new StoresSummary.Redis(keys)) : StoresSummary.NONE,
-          refusals,
-          warnings);
-    }
-
-    void unlessRefused(String object, Runnable look) {
-      try {
-        look.run();
-      } catch (MigrationException e) {
-        AskedToStop.rethrow(e);
-        refusals.add(
-            Refusal.of(
-                RedisNames.STORE,
-                object,
-                String.valueOf(e.getMessage()),
-                "Correct %s.".formatted(object)));
-      }
+      return notes.findings(
+          isCounted ? StoresSummary.of(new StoresSummary.Redis(keys)) : StoresSummary.NONE);
     }
 
     void lookAtLoaders(RedisSpec spec) {
       if (spec.warm().isEmpty()) {
-        warn("warm", "the request names no loaders, so the dedicated Redis stays cold");
+        notes.warn("warm", "The request names no loaders, so the dedicated Redis stays cold.");
       }
       for (RedisSpec.Loader loader : spec.warm()) {
         if (loader.keyColumns().isEmpty()) {
-          refuse(
+          notes.refuse(
               loader.key(),
-              "the key names no column, so all rows would have the same key",
-              "name the columns that tell the keys apart, such as query:{id}");
+              "The key names no column, so all rows would have the same key.",
+              "Name the columns that tell the keys apart, such as query:{id}.");
         }
         if (loader.ttl() != null && (loader.ttl().isNegative() || loader.ttl().isZero())) {
-          refuse(loader.key(), "its ttl is not positive", "write a duration such as 1h");
+          notes.refuse(loader.key(), "Its ttl is not positive.", "Write a duration such as 1h.");
         }
         if (loader.key().startsWith(RedisNames.OWN_PREFIX)) {
-          refuse(loader.key(), "keys of that name are the migration's own", "choose another key");
+          notes.refuse(
+              loader.key(), "Keys of that name are the migration's own.", "Choose another key.");
         }
       }
     }
@@ -110,10 +92,10 @@ public final class CachePlanner {
     void lookAtShared(Cache shared, String prefix) {
       shared.call("answer", BaseRedisAsyncCommands::ping);
       if (ServerInfo.of(shared).isCluster()) {
-        warn(
+        notes.warn(
             "shared Redis",
-            "it is one node of a cluster: keys of other nodes are warmed without their hotness and"
-                + " remaining time to live");
+            "It is one node of a cluster: keys of other nodes are warmed without their hotness and"
+                + " remaining time to live.");
       }
       KeyScan.walk(
           shared,
@@ -142,52 +124,45 @@ public final class CachePlanner {
       dedicated.call("answer", BaseRedisAsyncCommands::ping);
       ServerInfo info = ServerInfo.of(dedicated);
       if (info.isCluster()) {
-        refuse(
+        notes.refuse(
             "dedicated Redis",
-            "it is a node of a cluster, and warming is atomic only on a single node",
-            "name a Redis that is not clustered");
+            "It is a node of a cluster, and warming is atomic only on a single node.",
+            "Name a Redis that is not clustered.");
         return;
       }
       if (info.isReplica()) {
-        refuse("dedicated Redis", "it is a replica, which accepts no writes", "name its primary");
+        notes.refuse(
+            "dedicated Redis", "It is a replica, which accepts no writes.", "Name its primary.");
       }
       dedicated.call(
           "run a script", redis -> redis.<Long>eval("return 1", ScriptOutputType.INTEGER));
       ForeignKeys.any(dedicated)
           .ifPresent(
               key ->
-                  refuse(
+                  notes.refuse(
                       "dedicated Redis",
-                      "it already contains keys, such as " + key,
-                      "name another one as redis.target.uri"));
+                      "It already contains keys, such as %s.".formatted(key),
+                      "Name another one as redis.target.uri."));
       lookAtMemory(info);
     }
 
     private void lookAtMemory(ServerInfo info) {
       long most = info.number("maxmemory");
       if (most > 0 && info.number("used_memory") >= most) {
-        refuse(
+        notes.refuse(
             "dedicated Redis",
-            "its memory is full although it has no keys: it accepts no writes",
-            "raise its maxmemory");
+            "Its memory is full although it has no keys: it accepts no writes.",
+            "Raise its maxmemory.");
         return;
       }
       String policy = info.get("maxmemory_policy").orElse("noeviction");
       if (most > 0 && most - info.number("used_memory") < LITTLE_MEMORY) {
-        warn(
+        notes.warn(
             "dedicated Redis",
             policy.equals("noeviction")
-                ? "it has little memory left, and refuses writes when it is full"
-                : "it has little memory left, and evicts keys when it is full");
+                ? "It has little memory left, and refuses writes when it is full."
+                : "It has little memory left, and evicts keys when it is full.");
       }
-    }
-
-    void refuse(String object, String reason, String remedy) {
-      refusals.add(new Refusal(RedisNames.STORE, object, reason, remedy));
-    }
-
-    private void warn(String object, String message) {
-      warnings.add(new Warning(RedisNames.STORE, object, message));
     }
   }
 }

@@ -217,8 +217,9 @@ class IndexRollbackIT extends IndexLab {
         .satisfies(
             refusal -> {
               assertThat(refusal.object()).isEqualTo(index.to());
-              assertThat(refusal.reason()).endsWith("belongs to migration " + migrationId);
-              assertThat(refusal.remedy()).startsWith("choose another name");
+              assertThat(refusal.reason())
+                  .endsWith("belongs to migration %s.".formatted(migrationId));
+              assertThat(refusal.remedy()).startsWith("Choose another name");
             });
     assertThatThrownBy(() -> provisioner.provision(second, MONITOR))
         .isInstanceOf(MigrationException.class)

@@ -63,7 +63,7 @@ class RejectedDocumentsIT extends IndexLab {
         .satisfies(
             refusal ->
                 assertThat(refusal.toString())
-                    .contains(index.to(), "takes no writes: index.blocks.write is set"));
+                    .contains(index.to(), "accepts no writes: index.blocks.write is set"));
     block("write", "null");
   }
 
@@ -77,7 +77,7 @@ class RejectedDocumentsIT extends IndexLab {
           .extracting(Refusal::toString)
           .singleElement()
           .asString()
-          .contains("dedicated cluster", "takes no writes: " + block + " is set");
+          .contains("dedicated cluster", "accepts no writes: " + block + " is set");
     } finally {
       blockCluster(block, "null");
     }

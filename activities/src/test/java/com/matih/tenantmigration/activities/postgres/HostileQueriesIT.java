@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.requestsql.Answer;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRows;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
 import com.matih.tenantmigration.activities.testing.TestJournal;
@@ -376,7 +376,7 @@ class HostileQueriesIT {
         session.plan(sql);
         return rows;
       }
-      try (Answer answer = session.run(sql)) {
+      try (QueryRows answer = session.run(sql)) {
         while (answer.next()) {
           rows.add(answer.row());
         }

@@ -19,7 +19,7 @@ public final class TopicScan {
       String bootstrap,
       String topic,
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrap)) {
+    try (Consumer<byte[], byte[]> consumer = PlainKafka.consumer(bootstrap)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))

@@ -4,7 +4,7 @@ import com.matih.tenantmigration.devstack.clusters.BucketScan;
 import com.matih.tenantmigration.devstack.clusters.Databases;
 import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
 import com.matih.tenantmigration.devstack.clusters.IndexScan;
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.RedisClients;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.Side;
@@ -70,10 +70,10 @@ final class DedicatedSide {
         things.add("bucket " + bucket.name());
       }
     }
-    try (Admin admin = KafkaClients.admin(dedicated.kafkaBootstrap())) {
-      KafkaClients.await("list topics", admin.listTopics().names())
+    try (Admin admin = PlainKafka.admin(dedicated.kafkaBootstrap())) {
+      PlainKafka.await("list topics", admin.listTopics().names())
           .forEach(topic -> things.add("topic " + topic));
-      KafkaClients.await("list groups", admin.listGroups().all())
+      PlainKafka.await("list groups", admin.listGroups().all())
           .forEach(group -> things.add("group " + group.groupId()));
     }
     new ElasticsearchHttp(dedicated.elasticsearchUrl())

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.devstack.faults;
 
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.StoreException;
 import com.matih.tenantmigration.devstack.sample.SampleTopic;
 import com.matih.tenantmigration.devstack.services.Traffic;
@@ -33,8 +33,8 @@ final class RecordFaults {
     byte[] text = (Traffic.NAME + "planted").getBytes(StandardCharsets.UTF_8);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, text, text);
     record.headers().add("tenant-id", scene.tenant().key().getBytes(StandardCharsets.UTF_8));
-    try (Producer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-      producer.send(record).get(KafkaClients.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    try (Producer<byte[], byte[]> producer = PlainKafka.producer(bootstrap)) {
+      producer.send(record).get(PlainKafka.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new StoreException("the fault's record was not written", e);
     } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.devstack.sample;
 
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ public final class SampleRecords {
 
   /** Creates the topics, writes the records, and commits the groups' positions. */
   public void load() {
-    try (Admin admin = KafkaClients.admin(shared.kafkaBootstrap())) {
+    try (Admin admin = PlainKafka.admin(shared.kafkaBootstrap())) {
       List<NewTopic> topics =
           Arrays.stream(SampleTopic.values())
               .map(
@@ -48,7 +48,7 @@ public final class SampleRecords {
                       new NewTopic(topic.sharedName(), topic.partitions(), REPLICAS)
                           .configs(topic.configuration()))
               .toList();
-      KafkaClients.await("create topics", admin.createTopics(topics).all());
+      PlainKafka.await("create topics", admin.createTopics(topics).all());
       for (SampleTopic topic : SampleTopic.values()) {
         write(topic);
       }
@@ -79,7 +79,7 @@ public final class SampleRecords {
   }
 
   private void writePlainly(List<ProducerRecord<byte[], byte[]>> records) {
-    try (Producer<byte[], byte[]> producer = KafkaClients.producer(shared.kafkaBootstrap())) {
+    try (Producer<byte[], byte[]> producer = PlainKafka.producer(shared.kafkaBootstrap())) {
       send(producer, records);
     }
   }
@@ -89,7 +89,7 @@ public final class SampleRecords {
       return;
     }
     try (Producer<byte[], byte[]> producer =
-        KafkaClients.producer(shared.kafkaBootstrap(), Optional.of("sample-events"))) {
+        PlainKafka.producer(shared.kafkaBootstrap(), Optional.of("sample-events"))) {
       producer.initTransactions();
       producer.beginTransaction();
       send(producer, records);
@@ -134,14 +134,14 @@ public final class SampleRecords {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     percent.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    KafkaClients.await("read the ends of topics", admin.listOffsets(ends).all())
+    PlainKafka.await("read the ends of topics", admin.listOffsets(ends).all())
         .forEach(
             (partition, end) ->
                 positions.put(
                     partition,
                     new OffsetAndMetadata(
                         end.offset() * percent.getOrDefault(partition, 0) / 100, "sample")));
-    KafkaClients.await(
+    PlainKafka.await(
         "commit the positions of " + group.sharedName(),
         admin.alterConsumerGroupOffsets(group.sharedName(), positions).all());
   }

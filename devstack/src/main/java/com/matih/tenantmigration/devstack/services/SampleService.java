@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.devstack.services;
 
 import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.StoreException;
 import com.matih.tenantmigration.devstack.sample.SampleTopic;
@@ -80,10 +80,9 @@ public enum SampleService {
 
   private static Map<String, String> checkTopics(TenantRoute route) {
     List<String> topics = Arrays.stream(SampleTopic.values()).map(route::topic).toList();
-    try (Admin admin = KafkaClients.admin(route.kafkaBootstrap())) {
+    try (Admin admin = PlainKafka.admin(route.kafkaBootstrap())) {
       int described =
-          KafkaClients.await("describe topics", admin.describeTopics(topics).allTopicNames())
-              .size();
+          PlainKafka.await("describe topics", admin.describeTopics(topics).allTopicNames()).size();
       present("topics", described);
     }
     return Map.of("kafka", route.kafkaBootstrap(), "topics", String.join(", ", topics));

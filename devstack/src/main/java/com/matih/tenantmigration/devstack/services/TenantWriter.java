@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.devstack.services;
 
 import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.StoreException;
 import com.matih.tenantmigration.devstack.sample.SampleTopic;
@@ -27,7 +27,7 @@ public final class TenantWriter implements AutoCloseable {
     this.route = route;
     this.database = route.openDatabase();
     this.s3 = S3Clients.of(route.storageSide());
-    this.producer = KafkaClients.producer(route.kafkaBootstrap());
+    this.producer = PlainKafka.producer(route.kafkaBootstrap());
     this.elasticsearch = new ElasticsearchHttp(route.elasticsearchUrl());
   }
 
@@ -48,7 +48,7 @@ public final class TenantWriter implements AutoCloseable {
         new ProducerRecord<>(route.topic(SampleTopic.QUERY_EVENTS), bytes(name), bytes(name));
     record.headers().add("tenant-id", bytes(route.tenant().key()));
     try {
-      producer.send(record).get(KafkaClients.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      producer.send(record).get(PlainKafka.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new StoreException("a record was not written", e);
     } catch (InterruptedException e) {
@@ -72,6 +72,6 @@ public final class TenantWriter implements AutoCloseable {
   public void close() {
     database.close();
     s3.close();
-    producer.close(KafkaClients.PATIENCE);
+    producer.close(PlainKafka.PATIENCE);
   }
 }

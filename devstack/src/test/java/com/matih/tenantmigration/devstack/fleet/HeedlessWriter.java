@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.devstack.fleet;
 
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.sample.SampleTenant;
 import com.matih.tenantmigration.devstack.sample.SampleTopic;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class HeedlessWriter implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
   HeedlessWriter(String bootstrap, SampleTenant tenant) {
-    producer = KafkaClients.producer(bootstrap);
+    producer = PlainKafka.producer(bootstrap);
     var unused =
         clock.scheduleWithFixedDelay(() -> write(tenant), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -49,6 +49,6 @@ final class HeedlessWriter implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    producer.close(KafkaClients.PATIENCE);
+    producer.close(PlainKafka.PATIENCE);
   }
 }

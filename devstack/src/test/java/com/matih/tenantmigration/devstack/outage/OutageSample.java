@@ -3,7 +3,7 @@ package com.matih.tenantmigration.devstack.outage;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.devstack.clusters.Databases;
 import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.RedisClients;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.Side;
@@ -109,16 +109,16 @@ final class OutageSample {
   }
 
   private void createTopic() {
-    try (Admin admin = KafkaClients.admin(shared.kafkaBootstrap())) {
+    try (Admin admin = PlainKafka.admin(shared.kafkaBootstrap())) {
       var unused =
-          KafkaClients.await(
+          PlainKafka.await(
               "create the topic",
               admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all());
     }
   }
 
   private void addRecords(List<OutageTenant> tenants) {
-    try (Producer<byte[], byte[]> producer = KafkaClients.producer(shared.kafkaBootstrap())) {
+    try (Producer<byte[], byte[]> producer = PlainKafka.producer(shared.kafkaBootstrap())) {
       for (int n = 0; n < EACH; n++) {
         for (OutageTenant tenant : tenants) {
           ProducerRecord<byte[], byte[]> record =
@@ -129,9 +129,9 @@ final class OutageSample {
       }
       producer.flush();
     }
-    try (Admin admin = KafkaClients.admin(shared.kafkaBootstrap())) {
+    try (Admin admin = PlainKafka.admin(shared.kafkaBootstrap())) {
       var unused =
-          KafkaClients.await(
+          PlainKafka.await(
               "commit the group's offsets",
               admin
                   .alterConsumerGroupOffsets(

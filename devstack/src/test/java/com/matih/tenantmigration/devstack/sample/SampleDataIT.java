@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.RedisClients;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.Side;
@@ -115,7 +115,7 @@ class SampleDataIT {
   @Test
   void recordsOfBothTenantsInterleaveAndTheAbortedOnesAreNotSeen() {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(shared.kafkaBootstrap())) {
+    try (Consumer<byte[], byte[]> consumer = PlainKafka.consumer(shared.kafkaBootstrap())) {
       List<TopicPartition> partitions =
           IntStream.range(0, 4)
               .mapToObj(partition -> new TopicPartition("shared.query-events", partition))
@@ -135,7 +135,7 @@ class SampleDataIT {
 
   @Test
   void theGroupsStandAtDifferentPlaces() throws Exception {
-    try (Admin admin = KafkaClients.admin(shared.kafkaBootstrap())) {
+    try (Admin admin = PlainKafka.admin(shared.kafkaBootstrap())) {
       var indexer =
           admin.listConsumerGroupOffsets("shared-indexer").partitionsToOffsetAndMetadata().get();
       var billing =

@@ -8,12 +8,12 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Looks for the settings by which a whole cluster takes no writes. */
+/** Looks for the settings by which a whole cluster accepts no writes. */
 final class ClusterBlocks {
 
   private ClusterBlocks() {}
 
-  /** Nothing where the cluster does not tell; that we lack the right to ask is told elsewhere. */
+  /** Nothing if the cluster does not say; {@link Rights} reports a missing permission. */
   static List<Refusal> refusals(SearchCluster dedicated) {
     Answer answer =
         dedicated.exchange("tell its settings", "GET", "/_cluster/settings?flat_settings=true");
@@ -28,8 +28,8 @@ final class ClusterBlocks {
                 new Refusal(
                     ElasticsearchNames.STORE,
                     dedicated.name(),
-                    "the whole cluster takes no writes: %s is set".formatted(block),
-                    "make room where a disk is full, and take the setting away"))
+                    "The whole cluster accepts no writes: %s is set.".formatted(block),
+                    "Free disk space if a disk is full, and remove the setting."))
         .toList();
   }
 

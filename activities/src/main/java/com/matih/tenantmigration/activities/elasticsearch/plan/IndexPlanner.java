@@ -1,19 +1,17 @@
 package com.matih.tenantmigration.activities.elasticsearch.plan;
 
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
-import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
-import com.matih.tenantmigration.activities.engine.AskedToStop;
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
-import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,15 +37,17 @@ public final class IndexPlanner {
     ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     Plan plan = new Plan(context, spec);
     plan.refuseDuplicates();
-    plan.unlessRefused(
+    plan.notes.attempt(
         "elasticsearch.source",
+        "Correct elasticsearch.source.",
         () -> {
           try (SearchCluster shared = clients.shared(spec, monitor)) {
             plan.lookAtSources(shared);
           }
         });
-    plan.unlessRefused(
+    plan.notes.attempt(
         "elasticsearch.target",
+        "Correct elasticsearch.target.",
         () -> {
           try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
             plan.lookAtTargets(dedicated);
@@ -63,8 +63,7 @@ public final class IndexPlanner {
     private final ElasticsearchSpec spec;
     private final Map<ElasticsearchSpec.Index, IndexDefinition> sources = new HashMap<>();
     private final List<StoresSummary.Index> documents = new ArrayList<>();
-    private final List<Refusal> refusals = new ArrayList<>();
-    private final List<Warning> warnings = new ArrayList<>();
+    final PlanNotes notes = new PlanNotes(StoreName.ELASTICSEARCH);
 
     Plan(MigrationContext context, ElasticsearchSpec spec) {
       this.context = context;
@@ -72,47 +71,36 @@ public final class IndexPlanner {
     }
 
     PlanFindings findings() {
-      return new PlanFindings(
-          StoresSummary.of(new StoresSummary.Elasticsearch(documents)), refusals, warnings);
+      return notes.findings(StoresSummary.of(new StoresSummary.Elasticsearch(documents)));
     }
 
     void refuseDuplicates() {
       Set<String> targets = new HashSet<>();
       for (ElasticsearchSpec.Index index : spec.indices()) {
         if (!targets.add(index.to())) {
-          refuse(index.to(), "two indices have it as their target", "give each one of its own");
+          notes.refuse(
+              index.to(),
+              "Two indices have it as their target.",
+              "Give each one a target of its own.");
         }
       }
       if (targets.isEmpty()) {
-        refuse("indices", "the request names no index", "name one, or leave elasticsearch out");
-      }
-    }
-
-    void unlessRefused(String object, Runnable look) {
-      try {
-        look.run();
-      } catch (MigrationException e) {
-        AskedToStop.rethrow(e);
-        refusals.add(
-            Refusal.of(
-                ElasticsearchNames.STORE,
-                object,
-                String.valueOf(e.getMessage()),
-                "Correct %s.".formatted(object)));
+        notes.refuse(
+            "indices", "The request names no index.", "Name one, or leave elasticsearch out.");
       }
     }
 
     void lookAtSources(SearchCluster shared) {
-      refusals.addAll(Rights.missingOnSource(shared, spec));
+      Rights.missingOnSource(shared, spec).forEach(notes::refuse);
       for (ElasticsearchSpec.Index index : spec.indices()) {
         List<IndexDefinition> found = Indices.resolve(shared, index.from());
         if (found.size() != 1) {
-          refuse(
+          notes.refuse(
               index.from(),
               found.isEmpty()
-                  ? "the shared cluster has no index or alias of that name"
-                  : "the alias leads to %d indices".formatted(found.size()),
-              "name one index of the shared cluster");
+                  ? "The shared cluster has no index or alias of that name."
+                  : "The alias leads to %d indices.".formatted(found.size()),
+              "Name one index of the shared cluster.");
         } else {
           lookAtSource(shared, index, found.get(0));
         }
@@ -125,37 +113,29 @@ public final class IndexPlanner {
       sources.put(index, source);
       List<Refusal> here = new ArrayList<>(SourceRules.refusals(source));
       TenantField.refusal(source, index.tenantField(), tenantKey).ifPresent(here::add);
-      warnings.addAll(SourceRules.warnings(source, index, tenantKey));
-      refusals.addAll(here);
+      SourceRules.warnings(source, index, tenantKey).forEach(notes::warn);
+      here.forEach(notes::refuse);
       if (here.isEmpty()) {
         long count =
             Indices.count(shared, source.name(), Queries.ofTenant(index.tenantField(), tenantKey));
         documents.add(new StoresSummary.Index(index.to(), count));
         if (count == 0) {
-          warn(index.from(), "the tenant has no documents in it");
+          notes.warn(index.from(), "The tenant has no documents in it.");
         }
       }
     }
 
     void lookAtTargets(SearchCluster dedicated) {
-      refusals.addAll(Rights.missingOnTarget(dedicated, spec));
-      refusals.addAll(ClusterBlocks.refusals(dedicated));
+      Rights.missingOnTarget(dedicated, spec).forEach(notes::refuse);
+      ClusterBlocks.refusals(dedicated).forEach(notes::refuse);
       for (ElasticsearchSpec.Index index : spec.indices()) {
         TargetRules rules = new TargetRules(dedicated, index.to(), context.migrationId());
-        refusals.addAll(rules.refusals());
+        rules.refusals().forEach(notes::refuse);
         IndexDefinition source = sources.get(index);
         if (source != null) {
-          warnings.addAll(rules.warnings(source, index, context.request().tenantKey()));
+          rules.warnings(source, index, context.request().tenantKey()).forEach(notes::warn);
         }
       }
-    }
-
-    private void refuse(String object, String reason, String remedy) {
-      refusals.add(new Refusal(ElasticsearchNames.STORE, object, reason, remedy));
-    }
-
-    private void warn(String object, String message) {
-      warnings.add(new Warning(ElasticsearchNames.STORE, object, message));
     }
   }
 }

@@ -95,8 +95,8 @@ final class Rights {
     return new Refusal(
         ElasticsearchNames.STORE,
         object,
-        "the request's credentials for the %s lack the %s".formatted(cluster.name(), privilege),
-        "grant it");
+        "The request's credentials for the %s lack the %s.".formatted(cluster.name(), privilege),
+        "Grant it.");
   }
 
   private static void fill(ArrayNode array, List<String> values) {

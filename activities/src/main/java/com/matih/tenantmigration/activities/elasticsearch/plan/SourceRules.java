@@ -9,7 +9,7 @@ import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a shared index can be moved, and what of it does not come along. */
+/** Whether a shared index can be moved, and what of it is not migrated. */
 final class SourceRules {
 
   private SourceRules() {}
@@ -21,31 +21,32 @@ final class SourceRules {
       refusals.add(
           refusal(
               source,
-              "the index does not keep its documents' sources (_source.enabled: false)",
-              "build the dedicated index from the documents' origin, and leave this one out"));
+              "The index does not keep its documents' sources (_source.enabled: false).",
+              "Build the dedicated index from the documents' origin, and leave this one out."));
     } else if (!stored.path("includes").isEmpty() || !stored.path("excludes").isEmpty()) {
       refusals.add(
           refusal(
               source,
-              "the index keeps parts of its documents' sources only (_source.includes or excludes)",
-              "build the dedicated index from the documents' origin, and leave this one out"));
+              "The index keeps only parts of its documents' sources (_source.includes or excludes).",
+              "Build the dedicated index from the documents' origin, and leave this one out."));
     }
     if (source.dataStream()) {
       refusals.add(
           refusal(
               source,
-              "it is a part of a data stream, which cannot be written by id and version",
-              "reindex it into an index of its own, or leave it out"));
+              "It is part of a data stream, which cannot be written by id and version.",
+              "Reindex it into an index of its own, or leave it out."));
     } else if (source.setting("mode").orElse("").equals("time_series")) {
       refusals.add(
           refusal(
               source,
-              "it is a time series index, whose documents cannot be given ids and versions",
-              "reindex it into an ordinary index, or leave it out"));
+              "It is a time series index, whose documents cannot be given ids and versions.",
+              "Reindex it into an ordinary index, or leave it out."));
     }
     if (source.setting("verified_before_close").orElse("").equals("true")) {
       refusals.add(
-          refusal(source, "the index is closed", "open it (POST " + source.name() + "/_open)"));
+          refusal(
+              source, "The index is closed.", "Open it (POST %s/_open).".formatted(source.name())));
     }
     return refusals;
   }
@@ -60,18 +61,18 @@ final class SourceRules {
                 warnings.add(
                     warning(
                         index.to(),
-                        "the lifecycle policy %s does not come along; attach one after the cutover"
+                        "The lifecycle policy %s is not migrated. Attach one after the cutover."
                             .formatted(policy))));
     source
         .aliases()
         .properties()
         .forEach(
             alias -> {
-              if (!TenantAliases.comesAlong(alias.getValue(), index.tenantField(), tenantKey)) {
+              if (!TenantAliases.isMigrated(alias.getValue(), index.tenantField(), tenantKey)) {
                 warnings.add(
                     warning(
                         alias.getKey(),
-                        "this alias of %s has a filter that is not the tenant alone, and does not come along"
+                        "This alias of %s has a filter that is not the tenant alone, so it is not migrated."
                             .formatted(source.name())));
               }
             });
@@ -83,7 +84,7 @@ final class SourceRules {
       warnings.add(
           warning(
               source.name(),
-              "its documents' sources are synthetic: they are moved as the cluster puts them together"));
+              "Its documents' sources are synthetic: they are moved as the cluster puts them together."));
     }
     return warnings;
   }

@@ -39,33 +39,34 @@ final class TargetRules {
   List<Refusal> refusals() {
     if (!isName(name)) {
       return List.of(
-          refusal("Elasticsearch takes no index of that name", "choose a lower-case name"));
+          refusal("Elasticsearch accepts no index of that name.", "Choose a lower-case name."));
     }
     if (present.stream().anyMatch(index -> !index.name().equals(name))) {
       return List.of(
-          refusal("the dedicated cluster has an alias of that name", "choose another name"));
+          refusal("The dedicated cluster has an alias of that name.", "Choose another name."));
     }
     if (!present.isEmpty() && Indices.count(dedicated, name, Queries.everything()) > 0) {
       return List.of(
           refusal(
-              "the index exists on the dedicated cluster and holds documents",
-              "choose another name"));
+              "The index exists on the dedicated cluster and contains documents.",
+              "Choose another name."));
     }
     Optional<String> block = present.stream().flatMap(index -> index.blocks().stream()).findFirst();
     if (block.isPresent()) {
       return List.of(
           refusal(
-              "the index exists on the dedicated cluster and takes no writes: %s is set"
+              "The index exists on the dedicated cluster and accepts no writes: %s is set."
                   .formatted(block.get()),
-              "make room where the disk is full, and take the setting away"));
+              "Free disk space if the disk is full, and remove the setting."));
     }
     return present.stream()
         .flatMap(index -> index.migrationBesides(migrationId).stream())
         .map(
             other ->
                 refusal(
-                    "the index exists on the dedicated cluster and belongs to migration " + other,
-                    "choose another name; or wait until that migration has ended"))
+                    "The index exists on the dedicated cluster and belongs to migration %s."
+                        .formatted(other),
+                    "Choose another name, or wait until that migration has ended."))
         .toList();
   }
 
@@ -88,8 +89,8 @@ final class TargetRules {
         warnings.add(
             warning(
                 name,
-                ("the index exists, empty, and is used as it is: its setting %s"
-                        + " differs from the shared index'")
+                ("The index exists, is empty and is used as it is: its setting %s"
+                        + " differs from the shared index'.")
                     .formatted(setting)));
       }
     }
@@ -107,8 +108,8 @@ final class TargetRules {
             pipeline ->
                 warning(
                     pipeline,
-                    ("the dedicated cluster lacks this ingest pipeline of %s, so the"
-                            + " index will have none; create it there before the migration")
+                    ("The dedicated cluster lacks this ingest pipeline of %s, so the"
+                            + " index will have none. Create it there before the migration.")
                         .formatted(source.name())))
         .toList();
   }
@@ -121,14 +122,13 @@ final class TargetRules {
         .properties()
         .forEach(
             alias -> {
-              if (TenantAliases.comesAlong(alias.getValue(), index.tenantField(), tenantKey)
+              if (TenantAliases.isMigrated(alias.getValue(), index.tenantField(), tenantKey)
                   && !alias.getKey().equals(name)
                   && !Indices.resolve(dedicated, alias.getKey()).isEmpty()) {
                 warnings.add(
                     warning(
                         alias.getKey(),
-                        "the dedicated cluster uses this alias' name already, so it does not come"
-                            + " along"));
+                        "The dedicated cluster already uses the name of this alias, so it is not migrated."));
               }
             });
     return warnings;

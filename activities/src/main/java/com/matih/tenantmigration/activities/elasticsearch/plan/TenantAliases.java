@@ -8,7 +8,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 
 /**
- * Which aliases of a shared index come along to the tenant's own: those without a filter, which
+ * Which aliases of a shared index are migrated to the tenant's own: those without a filter, which
  * show the whole index, and those whose filter is this tenant. An alias with any other filter may
  * be another tenant's view and stays behind.
  */
@@ -16,8 +16,8 @@ public final class TenantAliases {
 
   private TenantAliases() {}
 
-  /** Whether an alias comes along, by its definition on the shared index. */
-  static boolean comesAlong(JsonNode alias, String tenantField, String tenantKey) {
+  /** Whether an alias is migrated, by its definition on the shared index. */
+  static boolean isMigrated(JsonNode alias, String tenantField, String tenantKey) {
     JsonNode filter = alias.path("filter");
     if (filter.isMissingNode() || filter.isEmpty()) {
       return true;
@@ -28,8 +28,8 @@ public final class TenantAliases {
   }
 
   /**
-   * The aliases to create an index with: those that come along and whose names the cluster has not
-   * given to something else.
+   * The aliases to create an index with: those that are migrated and whose names the cluster has
+   * not given to something else.
    */
   public static ObjectNode select(
       IndexDefinition source,
@@ -43,7 +43,7 @@ public final class TenantAliases {
         .properties()
         .forEach(
             alias -> {
-              if (comesAlong(alias.getValue(), tenantField, tenantKey)
+              if (isMigrated(alias.getValue(), tenantField, tenantKey)
                   && !alias.getKey().equals(target)
                   && Indices.resolve(dedicated, alias.getKey()).isEmpty()) {
                 selected.set(alias.getKey(), alias.getValue());

@@ -22,8 +22,8 @@ final class TenantField {
       if (mapping.path("type").asText("").equals("nested")) {
         return refuse(
             object,
-            "the tenant field lies inside nested objects, which a query of whole documents does not see",
-            "name a keyword field of the document itself as tenantField");
+            "The tenant field lies inside nested objects, which a query of whole documents does not see.",
+            "Name a keyword field of the document itself as tenantField.");
       }
       JsonNode property = mapping.path("properties").path(part);
       mapping = property.isMissingNode() ? mapping.path("fields").path(part) : property;
@@ -31,8 +31,8 @@ final class TenantField {
     if (mapping.isMissingNode()) {
       return refuse(
           object,
-          "the index maps no field of that name",
-          "name the keyword field that holds the tenant key as tenantField");
+          "The index maps no field of that name.",
+          "Name the keyword field that holds the tenant key as tenantField.");
     }
     if (mapping.path("type").asText("").equals("alias")) {
       return refusal(index, mapping.path("path").asText(""), tenantKey);
@@ -49,29 +49,29 @@ final class TenantField {
     if (!type.equals("keyword")) {
       return refuse(
           object,
-          "the tenant field is mapped as %s, not as keyword, so that a filter by it is not exact"
+          "The tenant field is mapped as %s, not as keyword, so a filter by it is not exact."
               .formatted(type),
           keywordBelow(field, mapping)
-              .map("name %s as tenantField"::formatted)
-              .orElse("map it as keyword and reindex, or name another field as tenantField"));
+              .map("Name %s as tenantField."::formatted)
+              .orElse("Map it as keyword and reindex, or name another field as tenantField."));
     }
     if (mapping.has("normalizer")) {
       return refuse(
           object,
-          "the tenant field has a normalizer, so that different tenant keys can look the same",
-          "name a keyword field without a normalizer as tenantField");
+          "The tenant field has a normalizer, so different tenant keys can look the same.",
+          "Name a keyword field without a normalizer as tenantField.");
     }
     if (mapping.has("ignore_above") && mapping.path("ignore_above").asInt() < tenantKey.length()) {
       return refuse(
           object,
-          "the tenant field does not index values as long as the tenant key",
-          "raise its ignore_above and reindex, or name another field as tenantField");
+          "The tenant field does not index values as long as the tenant key.",
+          "Raise its ignore_above and reindex, or name another field as tenantField.");
     }
     if (!mapping.path("index").asBoolean(true) && !mapping.path("doc_values").asBoolean(true)) {
       return refuse(
           object,
-          "the tenant field is not searchable",
-          "index it, or name another field as tenantField");
+          "The tenant field is not searchable.",
+          "Index it, or name another field as tenantField.");
     }
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.util.regex.Pattern;
 

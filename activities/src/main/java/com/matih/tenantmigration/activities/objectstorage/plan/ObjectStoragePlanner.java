@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.plan;
 
-import com.matih.tenantmigration.activities.engine.AskedToStop;
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectListing;
@@ -11,8 +11,10 @@ import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgre
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
@@ -32,6 +34,8 @@ public final class ObjectStoragePlanner {
 
   private static final Logger log = LoggerFactory.getLogger(ObjectStoragePlanner.class);
 
+  private static final String SEE_LOG = "See the worker's log.";
+
   private final ObjectStores stores;
 
   public ObjectStoragePlanner(ObjectStores stores) {
@@ -44,25 +48,19 @@ public final class ObjectStoragePlanner {
     if (spec == null) {
       return PlanFindings.NOTHING;
     }
-    PlanNotes notes = new PlanNotes();
+    PlanNotes notes = new PlanNotes(StoreName.OBJECT_STORAGE);
     PlacesApart.check(spec, context.request().snapshot(), notes);
     Totals totals = new Totals();
-    guarded("objectStorage.source", notes, () -> lookAtSource(spec, totals, monitor, notes));
-    guarded("objectStorage.target", notes, () -> lookAtTarget(spec.target(), monitor, notes));
-    guarded("snapshot.location", notes, () -> lookAtSnapshotBucket(context, spec, monitor, notes));
-    return notes.toFindings(
+    notes.attempt(
+        "objectStorage.source", SEE_LOG, () -> lookAtSource(spec, totals, monitor, notes));
+    notes.attempt(
+        "objectStorage.target", SEE_LOG, () -> lookAtTarget(spec.target(), monitor, notes));
+    notes.attempt(
+        "snapshot.location", SEE_LOG, () -> lookAtSnapshotBucket(context, spec, monitor, notes));
+    return notes.findings(
         totals.areWhole
             ? StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes))
             : StoresSummary.NONE);
-  }
-
-  private static void guarded(String object, PlanNotes notes, Runnable look) {
-    try {
-      look.run();
-    } catch (MigrationException e) {
-      AskedToStop.rethrow(e);
-      notes.refuse(object, e);
-    }
   }
 
   private void lookAtSource(
@@ -95,10 +93,12 @@ public final class ObjectStoragePlanner {
     }
     try (ObjectStore snapshots = stores.open(location, monitor)) {
       if (snapshots.look() == ObjectStore.Occupancy.NO_BUCKET) {
-        notes.refuseSnapshot(
-            location.uri(),
-            "The bucket %s for snapshots does not exist.".formatted(location.bucket()),
-            "Create it, or name another location.");
+        notes.refuse(
+            new Refusal(
+                StoreName.SNAPSHOT,
+                location.uri(),
+                "The bucket %s for snapshots does not exist.".formatted(location.bucket()),
+                "Create it, or name another location."));
       }
     }
   }
@@ -140,8 +140,8 @@ public final class ObjectStoragePlanner {
       switch (target.look()) {
         case NO_BUCKET -> BucketName.check(location, notes);
         case OCCUPIED -> {
-          MigrationException e = ObjectCopier.notEmpty(target);
-          notes.refuse(location.uri(), e);
+          String why = String.valueOf(ObjectCopier.notEmpty(target).getMessage());
+          notes.refuse(Refusal.of(StoreName.OBJECT_STORAGE, location.uri(), why, SEE_LOG));
         }
         case EMPTY -> {
           if (isVersioned(target)) {
@@ -162,7 +162,7 @@ public final class ObjectStoragePlanner {
       notes.warn(
           source.location().uri(),
           ("%d uploads are in progress below the source's prefix; those not completed"
-                  + " when makes the tenant read-only are not migrated.")
+                  + " when the tenant becomes read-only are not migrated.")
               .formatted(uploads));
     }
   }

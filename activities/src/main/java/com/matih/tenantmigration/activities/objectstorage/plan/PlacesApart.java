@@ -1,6 +1,9 @@
 package com.matih.tenantmigration.activities.objectstorage.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.objectstorage.client.SnapshotLocation;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
@@ -26,10 +29,12 @@ final class PlacesApart {
       return;
     }
     if (overlap(snapshots, spec.source()) || overlap(snapshots, spec.target())) {
-      notes.refuseSnapshot(
-          snapshots.uri(),
-          "The snapshot would be stored among the tenant's objects.",
-          "Name a bucket or a prefix of its own.");
+      notes.refuse(
+          new Refusal(
+              StoreName.SNAPSHOT,
+              snapshots.uri(),
+              "The snapshot would be stored among the tenant's objects.",
+              "Name a bucket or a prefix of its own."));
     }
   }
 

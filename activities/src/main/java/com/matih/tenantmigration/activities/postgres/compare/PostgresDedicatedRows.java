@@ -3,9 +3,9 @@ package com.matih.tenantmigration.activities.postgres.compare;
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.requestsql.Answer;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRows;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -47,7 +47,7 @@ public final class PostgresDedicatedRows implements DedicatedRows {
             "read rows",
             spec.targetSchema(),
             QueryLimits.LOADER)) {
-      try (Answer answer = session.run(sql)) {
+      try (QueryRows answer = session.run(sql)) {
         handOver(answer, monitor, row);
       }
       session.requireReadOnly();
@@ -71,7 +71,7 @@ public final class PostgresDedicatedRows implements DedicatedRows {
   }
 
   private static void handOver(
-      Answer answer, ProgressMonitor monitor, Consumer<Map<String, String>> row)
+      QueryRows answer, ProgressMonitor monitor, Consumer<Map<String, String>> row)
       throws SQLException, QueryRefusedException {
     List<String> columns = answer.columns();
     while (answer.next()) {

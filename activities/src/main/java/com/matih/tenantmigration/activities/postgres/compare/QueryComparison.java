@@ -3,9 +3,9 @@ package com.matih.tenantmigration.activities.postgres.compare;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.requestsql.Answer;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryRows;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
@@ -104,8 +104,8 @@ public final class QueryComparison {
       ProgressMonitor monitor)
       throws SQLException, QueryRefusedException {
     Optional<String> difference;
-    try (Answer shared = source.run(here);
-        Answer dedicated = target.run(there)) {
+    try (QueryRows shared = source.run(here);
+        QueryRows dedicated = target.run(there)) {
       difference = difference(shared, dedicated, monitor);
     }
     source.requireReadOnly();
@@ -113,7 +113,8 @@ public final class QueryComparison {
     return difference;
   }
 
-  private static Optional<String> difference(Answer source, Answer target, ProgressMonitor monitor)
+  private static Optional<String> difference(
+      QueryRows source, QueryRows target, ProgressMonitor monitor)
       throws SQLException, QueryRefusedException {
     if (source.columns().size() != target.columns().size()) {
       return Optional.of("the answers have different columns");
@@ -123,7 +124,7 @@ public final class QueryComparison {
       boolean sourceHas = source.next();
       boolean targetHas = target.next();
       if (sourceHas != targetHas) {
-        Answer longer = sourceHas ? source : target;
+        QueryRows longer = sourceHas ? source : target;
         return Optional.of(
             "the answer ends at row %d on the %s side only; in the next row %s"
                 .formatted(

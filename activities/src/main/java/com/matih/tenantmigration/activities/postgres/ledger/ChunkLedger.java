@@ -81,7 +81,7 @@ public final class ChunkLedger {
                     + " %1$s.copied_table"))) {
       statement.setString(1, table.table());
       statement.setString(2, table.root());
-      statement.setString(3, Json.write(table.columns()));
+      statement.setString(3, RecordJson.write(table.columns()));
       statement.setLong(4, table.filenode());
       statement.setString(5, table.format().name());
       statement.executeUpdate();
@@ -178,7 +178,7 @@ public final class ChunkLedger {
     return new CopiedTable(
         row.getString("table_name"),
         row.getString("root"),
-        List.of(Json.read(row.getString("columns"), String[].class, "The ledger")),
+        List.of(RecordJson.read(row.getString("columns"), String[].class, "The ledger")),
         CopyFormat.valueOf(row.getString("format")),
         row.getLong("filenode"));
   }

@@ -42,7 +42,7 @@ public final class QuerySessions {
       QueryLimits limits) {
     Connection connection =
         connections.openReadOnly(
-            database, migrationId, what, ReadOnlySession.STARTUP_OPTIONS, Answer.MAX_BUFFER);
+            database, migrationId, what, ReadOnlySession.STARTUP_OPTIONS, QueryRows.MAX_BUFFER);
     try {
       return ReadOnlySession.begin(connection, limits, schema, Optional.ofNullable(role));
     } catch (SQLException e) {

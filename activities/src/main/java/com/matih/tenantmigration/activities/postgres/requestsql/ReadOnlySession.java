@@ -54,7 +54,7 @@ public final class ReadOnlySession implements AutoCloseable {
   /**
    * Begins the session's transaction.
    *
-   * @param connection was opened with {@link #STARTUP_OPTIONS} and {@link Answer#MAX_BUFFER};
+   * @param connection was opened with {@link #STARTUP_OPTIONS} and {@link QueryRows#MAX_BUFFER};
    *     closed with this, and where it cannot begin
    * @param schema where unqualified names are looked for first, before {@code public}
    * @param role without the user's rights, where the operator names one
@@ -125,9 +125,9 @@ public final class ReadOnlySession implements AutoCloseable {
    * @throws QueryRefusedException where it may not run
    * @throws SQLException where it fails
    */
-  public Answer run(String sql) throws SQLException, QueryRefusedException {
+  public QueryRows run(String sql) throws SQLException, QueryRefusedException {
     examine(sql);
-    return Answer.of(connection, sql, limits);
+    return QueryRows.of(connection, sql, limits);
   }
 
   /**

@@ -6,7 +6,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.Steps;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceRewriter;
@@ -46,7 +46,7 @@ public final class DatabaseFinisher {
     String schema = spec.sourceSchema();
     long epoch = Ledger.takeOver(target, monitor.attempt());
     Attempt attempt = new Attempt(target, epoch, monitor);
-    PointInTime taken = SnapshotTaker.taken(target);
+    SnapshotPoint taken = SnapshotTaker.taken(target);
 
     attempt.step(
         "references",
@@ -111,7 +111,7 @@ public final class DatabaseFinisher {
       }
     }
 
-    void buildPostData(SnapshotStorage storage, PointInTime taken, int parallelism) {
+    void buildPostData(SnapshotStorage storage, SnapshotPoint taken, int parallelism) {
       if (Steps.isDone(target, POST_DATA)) {
         return;
       }

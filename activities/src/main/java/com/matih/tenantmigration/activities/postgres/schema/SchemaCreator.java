@@ -6,7 +6,7 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.Steps;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
@@ -40,7 +40,7 @@ public final class SchemaCreator {
       return;
     }
     long epoch = Ledger.takeOver(target, monitor.attempt());
-    PointInTime taken = SnapshotTaker.taken(target);
+    SnapshotPoint taken = SnapshotTaker.taken(target);
     PostgresSpec spec = context.spec(PostgresSpec.class);
     String session = Ledger.writing(epoch, "schema");
     guard.beginAnew(

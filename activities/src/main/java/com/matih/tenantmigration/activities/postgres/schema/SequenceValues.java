@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.schema;
 
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.Sequence;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;

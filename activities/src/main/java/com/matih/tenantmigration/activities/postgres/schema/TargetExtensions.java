@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.schema;
 
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.Extension;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;

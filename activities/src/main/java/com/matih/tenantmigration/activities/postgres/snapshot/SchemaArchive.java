@@ -3,7 +3,7 @@ package com.matih.tenantmigration.activities.postgres.snapshot;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
 import com.matih.tenantmigration.activities.postgres.programs.TemporaryFolder;
@@ -28,7 +28,7 @@ public final class SchemaArchive implements AutoCloseable {
 
   /** Fetches the archive and its list, and proves that they are what was stored. */
   public static SchemaArchive fetch(
-      SnapshotStorage storage, PointInTime taken, ClientPrograms programs) {
+      SnapshotStorage storage, SnapshotPoint taken, ClientPrograms programs) {
     ClientPrograms.Programs tools = programs.atLeast(taken.serverVersion() / 10_000);
     SchemaArchive archive = new SchemaArchive(new TemporaryFolder(), tools);
     boolean complete = false;

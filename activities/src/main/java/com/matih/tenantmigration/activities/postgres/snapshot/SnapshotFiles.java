@@ -3,7 +3,7 @@ package com.matih.tenantmigration.activities.postgres.snapshot;
 import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.SnapshotFile;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.ledger.CopyFormat;
-import com.matih.tenantmigration.activities.postgres.ledger.Json;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
+import com.matih.tenantmigration.activities.postgres.ledger.RecordJson;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -22,7 +22,7 @@ public record SnapshotManifest(
     int formatVersion,
     String tenant,
     String migrationId,
-    PointInTime pointInTime,
+    SnapshotPoint pointInTime,
     String sourceSchema,
     Isolation isolation,
     List<Table> tables) {
@@ -59,7 +59,7 @@ public record SnapshotManifest(
 
   public void write(SnapshotStorage storage) {
     try (OutputStream output = storage.write(FILE)) {
-      output.write(Json.write(this).getBytes(StandardCharsets.UTF_8));
+      output.write(RecordJson.write(this).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.WRITTEN, e);
     }
@@ -82,7 +82,7 @@ public record SnapshotManifest(
     SnapshotManifest manifest;
     try (InputStream input = storage.read(FILE)) {
       manifest =
-          Json.read(
+          RecordJson.read(
               new String(input.readAllBytes(), StandardCharsets.UTF_8),
               SnapshotManifest.class,
               "The file %s of the snapshot %s".formatted(FILE, storage.location()));

@@ -6,7 +6,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.SnapshotFile;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Part;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Table;
 import com.matih.tenantmigration.workflow.FailureType;

@@ -5,10 +5,10 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.ledger.Json;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.SnapshotFile;
+import com.matih.tenantmigration.activities.postgres.ledger.RecordJson;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.activities.postgres.ledger.Steps;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
@@ -77,7 +77,7 @@ public final class SnapshotTaker {
     String schema = context.spec(PostgresSpec.class).sourceSchema();
     List<String> moving = tables.stream().map(table -> table.name().table()).toList();
     monitor.update(new Progress(0, -1, "", "dumping the schema " + schema));
-    PointInTime taken =
+    SnapshotPoint taken =
         source.read(
             "snapshot",
             "take the snapshot of",
@@ -95,7 +95,7 @@ public final class SnapshotTaker {
         "the dedicated database",
         connection -> {
           Ledger.requireCurrent(connection, epoch);
-          Ledger.mark(connection, STEP, Json.write(taken));
+          Ledger.mark(connection, STEP, RecordJson.write(taken));
         });
   }
 
@@ -104,14 +104,15 @@ public final class SnapshotTaker {
    *
    * @throws IllegalStateException before it was taken
    */
-  public static PointInTime taken(Connection target) throws SQLException {
+  public static SnapshotPoint taken(Connection target) throws SQLException {
     return Ledger.step(target, STEP)
-        .map(text -> Json.read(text, PointInTime.class, "The ledger's note of the snapshot"))
+        .map(
+            text -> RecordJson.read(text, SnapshotPoint.class, "The ledger's note of the snapshot"))
         .orElseThrow(() -> new IllegalStateException("no snapshot was taken yet"));
   }
 
   /** {@link #taken(Connection)} over a connection of its own. */
-  public static PointInTime taken(DatabaseAccess target) {
+  public static SnapshotPoint taken(DatabaseAccess target) {
     return target.read(
         "read ledger", "read the ledger of", "the dedicated database", SnapshotTaker::taken);
   }
@@ -124,7 +125,7 @@ public final class SnapshotTaker {
   private record State(
       String at, String position, String snapshot, int serverVersion, String exported) {}
 
-  private PointInTime take(
+  private SnapshotPoint take(
       SourceObjects objects,
       DatabaseAccess access,
       SnapshotStorage storage,
@@ -159,7 +160,7 @@ public final class SnapshotTaker {
           SnapshotFiles.store(storage, "schema.%d.dump".formatted(epoch), archive);
       SnapshotFile storedList =
           SnapshotFiles.store(storage, "schema.%d.list".formatted(epoch), list);
-      return new PointInTime(
+      return new SnapshotPoint(
           state.at(),
           state.position(),
           state.snapshot(),

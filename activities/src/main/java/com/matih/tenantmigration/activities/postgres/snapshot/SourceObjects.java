@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.Extension;
-import com.matih.tenantmigration.activities.postgres.ledger.PointInTime.Sequence;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;

@@ -38,15 +38,15 @@ class TenantFieldTest {
 
   @ParameterizedTest
   @CsvSource({
-    "name, mapped as text, name name.raw as tenantField",
-    "words, mapped as text, map it as keyword",
-    "number, mapped as long, map it as keyword",
-    "owner, mapped as object, map it as keyword",
-    "absent, maps no field, name the keyword field",
-    "owner.absent, maps no field, name the keyword field",
+    "name, mapped as text, Name name.raw as tenantField",
+    "words, mapped as text, Map it as keyword",
+    "number, mapped as long, Map it as keyword",
+    "owner, mapped as object, Map it as keyword",
+    "absent, maps no field, Name the keyword field",
+    "owner.absent, maps no field, Name the keyword field",
     "folded, normalizer, without a normalizer",
     "short, values as long as the tenant key, ignore_above",
-    "hidden, not searchable, index it",
+    "hidden, not searchable, Index it",
     "many.tenant, inside nested objects, keyword field of the document itself"
   })
   void anythingElseIsRefusedWithARemedy(String field, String reason, String remedy) {
@@ -59,16 +59,16 @@ class TenantFieldTest {
 
   @Test
   void anAliasWithoutAFilterOrWithThisTenantsComesAlong() {
-    assertThat(comesAlong("{}")).isTrue();
-    assertThat(comesAlong("{\"filter\":{\"term\":{\"tenant\":\"acme\"}}}")).isTrue();
-    assertThat(comesAlong("{\"filter\":{\"term\":{\"tenant\":{\"value\":\"acme\"}}}}")).isTrue();
-    assertThat(comesAlong("{\"filter\":{\"term\":{\"tenant\":\"globex\"}}}")).isFalse();
-    assertThat(comesAlong("{\"filter\":{\"term\":{\"status\":\"acme\"}}}")).isFalse();
-    assertThat(comesAlong("{\"filter\":{\"range\":{\"day\":{\"gt\":\"now\"}}}}")).isFalse();
+    assertThat(isMigrated("{}")).isTrue();
+    assertThat(isMigrated("{\"filter\":{\"term\":{\"tenant\":\"acme\"}}}")).isTrue();
+    assertThat(isMigrated("{\"filter\":{\"term\":{\"tenant\":{\"value\":\"acme\"}}}}")).isTrue();
+    assertThat(isMigrated("{\"filter\":{\"term\":{\"tenant\":\"globex\"}}}")).isFalse();
+    assertThat(isMigrated("{\"filter\":{\"term\":{\"status\":\"acme\"}}}")).isFalse();
+    assertThat(isMigrated("{\"filter\":{\"range\":{\"day\":{\"gt\":\"now\"}}}}")).isFalse();
   }
 
-  private static boolean comesAlong(String alias) {
-    return TenantAliases.comesAlong(parse(alias), "tenant", "acme");
+  private static boolean isMigrated(String alias) {
+    return TenantAliases.isMigrated(parse(alias), "tenant", "acme");
   }
 
   private static Optional<Refusal> refusal(String field) {

@@ -2,12 +2,14 @@ package com.matih.tenantmigration.activities.objectstorage.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
@@ -22,7 +24,7 @@ final class ObjectRulesTest {
   private final ObjectStore source =
       new ObjectStores(TestSecrets.of(name -> null))
           .open(location("shared", "tenants/acme/"), ProgressMonitor.unmonitored());
-  private final PlanNotes notes = new PlanNotes();
+  private final PlanNotes notes = new PlanNotes(StoreName.OBJECT_STORAGE);
 
   @AfterEach
   void close() {
@@ -80,7 +82,7 @@ final class ObjectRulesTest {
   }
 
   private List<Refusal> refusals() {
-    return notes.toFindings(StoresSummary.NONE).refusals();
+    return notes.findings(StoresSummary.NONE).refusals();
   }
 
   private static Location location(String bucket, String prefix) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>How large a query's rows are is known only when they come, and rows after small ones can be
  * large, so few are fetched at a time and the driver gives up on more than {@link #MAX_BUFFER}.
  */
-public final class Answer implements AutoCloseable {
+public final class QueryRows implements AutoCloseable {
 
   /** The largest row, in bytes. */
   public static final int MAX_ROW_BYTES = 4_000_000;
@@ -32,7 +32,7 @@ public final class Answer implements AutoCloseable {
   private final QueryLimits limits;
   private final long deadline;
 
-  private Answer(
+  private QueryRows(
       Statement statement, ResultSet rows, List<String> columns, QueryLimits limits, long began) {
     this.statement = statement;
     this.rows = rows;
@@ -42,7 +42,7 @@ public final class Answer implements AutoCloseable {
   }
 
   /** Runs a query that was examined, in a transaction. */
-  static Answer of(Connection connection, String sql, QueryLimits limits)
+  static QueryRows of(Connection connection, String sql, QueryLimits limits)
       throws SQLException, QueryRefusedException {
     long began = System.nanoTime();
     Statement statement = connection.createStatement();
@@ -56,7 +56,7 @@ public final class Answer implements AutoCloseable {
         columns.add(rows.getMetaData().getColumnLabel(i));
       }
       opened = true;
-      return new Answer(statement, rows, columns, limits, began);
+      return new QueryRows(statement, rows, columns, limits, began);
     } catch (SQLException e) {
       throw tooLarge(e);
     } finally {

@@ -6,11 +6,11 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 
 /** Writes and reads what the ledger and the snapshot hold as JSON. */
-public final class Json {
+public final class RecordJson {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private Json() {}
+  private RecordJson() {}
 
   public static String write(Object value) {
     try {

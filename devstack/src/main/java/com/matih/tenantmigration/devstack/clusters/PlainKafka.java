@@ -17,12 +17,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Plain Kafka clients for one side, all with bytes for keys and values. */
-public final class KafkaClients {
+public final class PlainKafka {
 
   /** How long {@link #await} and closing a client may take. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private KafkaClients() {}
+  private PlainKafka() {}
 
   public static Admin admin(String bootstrap) {
     return Admin.create(Map.of("bootstrap.servers", bootstrap));

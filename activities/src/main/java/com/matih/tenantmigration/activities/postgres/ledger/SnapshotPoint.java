@@ -16,7 +16,7 @@ import java.util.List;
  * @param sequences where the sequences stood
  * @param materializedViews the views that held data, unqualified
  */
-public record PointInTime(
+public record SnapshotPoint(
     String at,
     String walPosition,
     String transactions,
@@ -27,7 +27,7 @@ public record PointInTime(
     List<Sequence> sequences,
     List<String> materializedViews) {
 
-  public PointInTime {
+  public SnapshotPoint {
     extensions = List.copyOf(extensions);
     sequences = List.copyOf(sequences);
     materializedViews = List.copyOf(materializedViews);

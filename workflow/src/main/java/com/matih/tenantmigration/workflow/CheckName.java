@@ -4,7 +4,7 @@ package com.matih.tenantmigration.workflow;
 public enum CheckName {
   /** Each table has as many rows on both sides. */
   ROW_COUNT,
-  /** The SHA-256 of each table's sorted primary keys is the same on both sides. */
+  /** The digests of the primary keys of each table are the same on both sides. */
   PRIMARY_KEY_CHECKSUM,
   /** Every column of every row is the same on both sides. */
   ROW_CONTENT,

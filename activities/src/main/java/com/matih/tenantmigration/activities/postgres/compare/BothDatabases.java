@@ -154,12 +154,16 @@ final class BothDatabases implements AutoCloseable {
             .anyMatch(reference -> reference.table().equals(table.name().table()));
   }
 
-  /** How a reference is mapped, where the request moves objects and references of this column. */
-  String mapped(TenantTable table, String column, String expression) {
-    boolean isReference =
-        spec.storageReferences()
+  /** Whether a column's values are others on the dedicated side. */
+  boolean isMapped(TenantTable table, String column) {
+    return StorageReferenceMapping.of(request).isPresent()
+        && spec.storageReferences()
             .contains(new PostgresSpec.StorageReference(table.name().table(), column));
-    return isReference
+  }
+
+  /** A value as it must be on the dedicated side. */
+  String mapped(TenantTable table, String column, String expression) {
+    return isMapped(table, column)
         ? StorageReferenceMapping.of(request)
             .map(mapping -> mapping.expression(expression))
             .orElse(expression)

@@ -45,16 +45,16 @@ final class ChangedColumns {
             origin.name(),
             origin.predicate(),
             key,
-            TableComparison.sourceTexts(both, table, table.primaryKey()),
-            TableComparison.sourceTexts(both, table, columns));
+            sourceTexts(table.primaryKey()),
+            sourceTexts(columns));
     List<@Nullable String> there =
         row(
             both.target(),
             both.onTarget(table),
             "true",
             key,
-            TableComparison.texts(table.primaryKey()),
-            TableComparison.texts(columns));
+            texts(table.primaryKey()),
+            texts(columns));
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < Math.min(here.size(), there.size()); i++) {
       if (!Objects.equals(here.get(i), there.get(i))) {
@@ -62,6 +62,14 @@ final class ChangedColumns {
       }
     }
     return changed.isEmpty() ? "" : " in " + String.join(", ", changed);
+  }
+
+  private List<String> sourceTexts(List<String> of) {
+    return of.stream().map(column -> RowComparison.sourceText(both, table, column)).toList();
+  }
+
+  private static List<String> texts(List<String> of) {
+    return of.stream().map(RowComparison::text).toList();
   }
 
   private List<@Nullable String> row(

@@ -75,7 +75,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     }
     String foreign = "(%s) IS NOT TRUE".formatted(rule.sql(both.spec().targetSchema(), "t"));
     TableName name = both.onTarget(table);
-    String key = SortedRows.key(TableComparison.texts(TableComparison.keyColumns(table)));
+    String key = SortedRows.key(RowComparison.keyTexts(table));
     String sql =
         "SELECT %s FROM %s AS t WHERE %s LIMIT %d"
             .formatted(key, Identifiers.quote(name), foreign, CheckResult.NAMED_MISMATCHES);

@@ -1,11 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.compare;
 
-import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
 /** Walks the sorted rows of both sides at once and names those that only one of them has. */
 final class RowMerge {
@@ -20,9 +17,6 @@ final class RowMerge {
   private final TableName table;
   private final Finding finding;
   private final ProgressMonitor monitor;
-  private final MessageDigest sourceDigest = Digests.sha256();
-  private final MessageDigest targetDigest = Digests.sha256();
-  private boolean hasNamedMismatch;
 
   RowMerge(TableName table, Finding finding, ProgressMonitor monitor) {
     this.table = table;
@@ -41,18 +35,15 @@ final class RowMerge {
       if (order == 0) {
         pair.met(source.key(), source.content(), target.content());
       } else {
-        hasNamedMismatch = true;
         finding.mismatch(
             order < 0
                 ? "%s: row %s is missing".formatted(table, source.key())
                 : "%s: row %s has no source".formatted(table, target.key()));
       }
       if (order <= 0) {
-        add(sourceDigest, source.key());
         source.advance();
       }
       if (order >= 0) {
-        add(targetDigest, target.key());
         target.advance();
       }
     }
@@ -63,22 +54,5 @@ final class RowMerge {
       return 1;
     }
     return target.isAtEnd() ? -1 : source.compareKey(target);
-  }
-
-  boolean hasNamedMismatch() {
-    return hasNamedMismatch;
-  }
-
-  String sourceDigest() {
-    return Digests.hex(sourceDigest);
-  }
-
-  String targetDigest() {
-    return Digests.hex(targetDigest);
-  }
-
-  private static void add(MessageDigest digest, String key) {
-    digest.update(key.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
   }
 }

@@ -94,6 +94,9 @@ final class SortedRows implements AutoCloseable {
   }
 
   private static String joined(List<String> expressions) {
+    if (expressions.isEmpty()) {
+      return "''"; // a table can be without columns
+    }
     return expressions.stream()
         .map("quote_nullable(%s)"::formatted)
         .collect(Collectors.joining(" || ',' || "));

@@ -2,25 +2,31 @@ package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Compares the tenant's tables on both sides: how many rows, which keys, and what is in them.
  *
- * <p>Every comparison names the tables that are on one side only. Keys and contents are streamed
- * from both sides in the same byte order and merged, so that a row that is missing, added or
- * changed is named by its key in constant memory.
+ * <p>Several tables are compared at a time, the largest first. Every comparison names the tables
+ * that are on one side only.
  */
 public final class TableComparison {
 
@@ -39,180 +45,149 @@ public final class TableComparison {
 
   /** Compares how many rows each table has; counts tables. */
   public Finding rowCounts(MigrationContext context, ProgressMonitor monitor) {
-    return compare(
-        context,
-        monitor,
-        "row count",
-        (origin, both, table, finding) -> {
-          finding.compared(1);
-          long source = origin.count();
-          long target = BothDatabases.count(both.target(), both.onTarget(table), "true");
-          if (source != target) {
-            finding.mismatch(
-                "%s has %d rows, but its source has %d"
-                    .formatted(both.onTarget(table), target, source));
-          }
-        });
+    return compare(context, monitor, "row count", RowComparison::counts);
   }
 
   /**
-   * Compares the SHA-256 over each table's sorted primary keys; counts keys. A table without a
-   * primary key is compared by whole rows.
+   * Compares the digests of each table's primary keys, and names the keys that are on one side
+   * only; counts keys. A table without a primary key is compared by whole rows.
    */
   public Finding primaryKeys(MigrationContext context, ProgressMonitor monitor) {
-    return compare(
-        context,
-        monitor,
-        "primary keys",
-        (origin, both, table, finding) -> {
-          RowMerge merge = new RowMerge(both.onTarget(table), finding, monitor);
-          try (SortedRows source = sourceRows(origin, both, table, List.of());
-              SortedRows target = targetRows(both, table, List.of())) {
-            merge.run(source, target, (key, here, there) -> {});
-          }
-          if (!merge.sourceDigest().equals(merge.targetDigest()) && !merge.hasNamedMismatch()) {
-            finding.mismatch(
-                "%s: SHA-256 of the sorted keys is %s, its source's is %s"
-                    .formatted(both.onTarget(table), merge.targetDigest(), merge.sourceDigest()));
-          }
-        });
+    return compare(context, monitor, "primary keys", RowComparison::keys);
   }
 
   /** Compares every column of every row, references as they must be mapped; counts rows. */
   public Finding rowContents(MigrationContext context, ProgressMonitor monitor) {
-    return compare(
-        context,
-        monitor,
-        "row content",
-        (origin, both, table, finding) -> {
-          List<String> columns = comparedColumns(both, table);
-          ChangedColumns changed = new ChangedColumns(origin, both, table, columns);
-          try (SortedRows source =
-                  sourceRows(origin, both, table, sourceTexts(both, table, columns));
-              SortedRows target = targetRows(both, table, texts(columns))) {
-            new RowMerge(both.onTarget(table), finding, monitor)
-                .run(
-                    source,
-                    target,
-                    (key, here, there) -> {
-                      if (!here.equals(there)) {
-                        finding.mismatch(
-                            "%s: row %s differs%s"
-                                .formatted(both.onTarget(table), key, changed.describe(key)));
-                      }
-                    });
-          }
-        });
+    return compare(context, monitor, "row content", RowComparison::contents);
   }
 
   private Finding compare(
-      MigrationContext context, ProgressMonitor monitor, String what, TableCheck check) {
-    if (context.request().postgres() == null) {
+      MigrationContext context,
+      ProgressMonitor monitor,
+      String what,
+      Consumer<RowComparison> comparison) {
+    PostgresSpec spec = context.request().postgres();
+    if (spec == null) {
       return Finding.notApplicable("the request leaves postgres out");
     }
     Finding finding = new Finding();
+    List<TenantTable> onBothSides = new ArrayList<>();
+    ColumnBytes bytes;
     try (BothDatabases both = BothDatabases.open(connections, context, what)) {
       List<TenantTable> tables = both.tables().requireMovable();
       Set<String> unexpected = new TreeSet<>(both.targetTables());
-      long done = 0;
+      bytes = ColumnBytes.read(both.source(), spec.sourceSchema());
       for (TenantTable table : tables) {
-        monitor.throwIfCancelled();
         if (unexpected.remove(table.name().table())) {
-          finding.add(compare(context, both, table, monitor, check));
+          onBothSides.add(table);
         } else {
           finding.mismatch("%s is missing".formatted(both.onTarget(table)));
         }
-        both.release();
-        done++;
-        monitor.update(new Progress(done, tables.size(), "tables", what));
       }
       for (String table : unexpected) {
-        finding.mismatch(
-            "%s has no source".formatted(new TableName(both.spec().targetSchema(), table)));
+        finding.mismatch("%s has no source".formatted(new TableName(spec.targetSchema(), table)));
       }
     }
+    new Tables(context, monitor, what, comparison, bytes)
+        .compare(onBothSides)
+        .forEach(finding::add);
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
         ? Finding.notApplicable("no table holds a row on either side")
         : finding;
   }
 
-  /**
-   * Compares a table with its source as it is now. A reference table cannot be fenced for one
-   * tenant: one that differs is compared with what was copied of it, and if that is what lies on
-   * the target, the later change at the source is noted.
-   */
-  private Finding compare(
-      MigrationContext context,
-      BothDatabases both,
-      TenantTable table,
-      ProgressMonitor monitor,
-      TableCheck check) {
-    Finding live = new Finding();
-    check.compare(RowOrigin.shared(both, table), both, table, live);
-    if (live.mismatchCount() == 0 || table.scope() != TenantTable.Scope.REFERENCE) {
-      return live;
+  /** Compares several tables at a time. */
+  private final class Tables {
+
+    private final MigrationContext context;
+    private final ProgressMonitor monitor;
+    private final String what;
+    private final Consumer<RowComparison> comparison;
+    private final ColumnBytes bytes;
+    private final Map<TableName, Finding> findings = new ConcurrentHashMap<>();
+    private final AtomicLong done = new AtomicLong();
+
+    Tables(
+        MigrationContext context,
+        ProgressMonitor monitor,
+        String what,
+        Consumer<RowComparison> comparison,
+        ColumnBytes bytes) {
+      this.context = context;
+      this.monitor = monitor;
+      this.what = what;
+      this.comparison = comparison;
+      this.bytes = bytes;
     }
-    Finding asCopied = new Finding();
-    try (CopiedRows copied =
-        CopiedRows.load(
-            DatabaseAccess.target(connections, context),
-            snapshots.forMigration(context),
-            both.onTarget(table),
-            monitor)) {
-      check.compare(copied.origin(), both, table, asCopied);
+
+    /** The findings in the order of the tables. */
+    List<Finding> compare(List<TenantTable> tables) {
+      List<TenantTable> largestFirst =
+          tables.stream().sorted(Comparator.comparingLong(TenantTable::bytes).reversed()).toList();
+      // other checks read both databases meanwhile
+      int workers = Math.max(1, context.spec(PostgresSpec.class).parallelism() / 2);
+      WorkerPool.workThrough(
+          what, workers, monitor, largestFirst, number -> new OneByOne(number, tables.size()));
+      return tables.stream().map(table -> findings.get(table.name())).toList();
     }
-    if (asCopied.mismatchCount() == 0) {
-      asCopied.note(
-          ("%s was changed at its source after it was copied (%s). It is shared by all tenants and"
-                  + " cannot be fenced for one. Apply the change by hand if the tenant needs it")
-              .formatted(table.name(), live.namedMismatches().get(0)));
+
+    /** Compares one table after the other over connections of its own. */
+    private final class OneByOne implements WorkerPool.Worker<TenantTable> {
+
+      private final BothDatabases both;
+      private final int count;
+
+      OneByOne(int number, int count) {
+        this.both = BothDatabases.open(connections, context, what + " " + number);
+        this.count = count;
+      }
+
+      @Override
+      public void work(TenantTable table) {
+        findings.put(table.name(), compare(table));
+        both.release();
+        monitor.update(new Progress(done.incrementAndGet(), count, "tables", what));
+      }
+
+      /**
+       * Compares a table with its source as it is now. A reference table cannot be fenced for one
+       * tenant: one that differs is compared with what was copied of it, and if that is what lies
+       * on the target, the later change at the source is noted.
+       */
+      private Finding compare(TenantTable table) {
+        Finding live = compare(RowOrigin.shared(both, table), table);
+        if (live.mismatchCount() == 0 || table.scope() != TenantTable.Scope.REFERENCE) {
+          return live;
+        }
+        Finding asCopied;
+        try (CopiedRows copied =
+            CopiedRows.load(
+                DatabaseAccess.target(connections, context),
+                snapshots.forMigration(context),
+                both.onTarget(table),
+                WorkScope.current())) {
+          asCopied = compare(copied.origin(), table);
+        }
+        if (asCopied.mismatchCount() == 0) {
+          asCopied.note(
+              ("%s was changed at its source after it was copied (%s). It is shared by all tenants"
+                      + " and cannot be fenced for one. Apply the change by hand if the tenant"
+                      + " needs it")
+                  .formatted(table.name(), live.namedMismatches().get(0)));
+        }
+        return asCopied;
+      }
+
+      private Finding compare(RowOrigin source, TenantTable table) {
+        RowComparison rows = new RowComparison(source, both, table, bytes, WorkScope.current());
+        comparison.accept(rows);
+        return rows.finding();
+      }
+
+      @Override
+      public void close() {
+        both.close();
+      }
     }
-    return asCopied;
-  }
-
-  /**
-   * All that a row shows. What the server generates is compared too, but beside references that are
-   * mapped, of which it may be made.
-   */
-  private static List<String> comparedColumns(BothDatabases both, TenantTable table) {
-    return both.hasMappedColumn(table)
-        ? table.columns()
-        : Stream.concat(table.columns().stream(), table.generatedColumns().stream()).toList();
-  }
-
-  private static SortedRows sourceRows(
-      RowOrigin origin, BothDatabases both, TenantTable table, List<String> content) {
-    return SortedRows.open(
-        origin.connection(),
-        origin.name(),
-        origin.predicate(),
-        sourceTexts(both, table, keyColumns(table)),
-        content);
-  }
-
-  private static SortedRows targetRows(
-      BothDatabases both, TenantTable table, List<String> content) {
-    return SortedRows.open(
-        both.target(), both.onTarget(table), "true", texts(keyColumns(table)), content);
-  }
-
-  /** The columns by which a row is found again: its primary key, or else all of them. */
-  static List<String> keyColumns(TenantTable table) {
-    return table.primaryKey().isEmpty() ? table.columns() : table.primaryKey();
-  }
-
-  static List<String> texts(List<String> columns) {
-    return columns.stream().map(column -> "t." + Identifiers.quote(column) + "::text").toList();
-  }
-
-  static List<String> sourceTexts(BothDatabases both, TenantTable table, List<String> columns) {
-    return columns.stream()
-        .map(column -> both.mapped(table, column, "t." + Identifiers.quote(column) + "::text"))
-        .toList();
-  }
-
-  /** Compares one table that is on both sides. */
-  private interface TableCheck {
-    void compare(RowOrigin origin, BothDatabases both, TenantTable table, Finding finding);
   }
 }

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.temporal.WorkflowChange;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * Runs checks, all of them even where one fails, and tells whether the tenant may be switched. Once
- * a store is lost, no other check begins: the round has failed, and the tenant waits read-only.
+ * a store is lost, no other check begins, and those that run are stopped: the round has failed, and
+ * the tenant waits read-only.
  */
 final class VerificationRound {
 
@@ -39,6 +41,7 @@ final class VerificationRound {
   private final MigrationContext context;
   private final OperatorControl control;
   private final MigrationLog log;
+  private final List<CancellationScope> running = new ArrayList<>();
   private Optional<CheckName> lostItsStore = Optional.empty();
 
   VerificationRound(MigrationContext context, OperatorControl control, MigrationLog log) {
@@ -74,7 +77,7 @@ final class VerificationRound {
 
   private CheckResult run(CheckName check) {
     if (lostItsStore.isPresent()) {
-      CheckResult skipped = notBegun(check, lostItsStore.get());
+      CheckResult skipped = notRun(check, lostItsStore.get());
       log.checked(skipped);
       return skipped;
     }
@@ -86,21 +89,41 @@ final class VerificationRound {
   }
 
   private CheckResult result(CheckName check) {
+    AtomicReference<CheckResult> answer = new AtomicReference<>();
+    CancellationScope asking = Workflow.newCancellationScope(() -> answer.set(ask(check)));
+    running.add(asking);
     try {
-      return ask(check);
+      asking.run();
+      return answer.get();
     } catch (ActivityFailure e) {
-      if (Failures.isCancellation(e) || CancellationScope.current().isCancelRequested()) {
+      if (CancellationScope.current().isCancelRequested()) {
         throw e;
       }
-      if (Failures.mayPass(e) && WorkflowChange.LOST_STORE_ENDS_CHECKS.applies()) {
-        lostItsStore = Optional.of(check);
+      if (asking.isCancelRequested()) {
+        return notRun(check, lostItsStore.orElseThrow());
       }
-      String why = "the check could not run: " + Failures.message(e);
-      return new CheckResult(check, Status.FAILED, 0, List.of(why));
+      if (Failures.isCancellation(e)) {
+        throw e;
+      }
+      running.remove(asking);
+      return failed(check, e);
+    } finally {
+      running.remove(asking);
     }
   }
 
-  private static CheckResult notBegun(CheckName check, CheckName lost) {
+  private CheckResult failed(CheckName check, ActivityFailure e) {
+    if (Failures.mayPass(e) && WorkflowChange.LOST_STORE_ENDS_CHECKS.applies()) {
+      lostItsStore = Optional.of(check);
+      if (WorkflowChange.LOST_STORE_STOPS_CHECKS.applies()) {
+        List.copyOf(running).forEach(CancellationScope::cancel);
+      }
+    }
+    String why = "the check could not run: " + Failures.message(e);
+    return new CheckResult(check, Status.FAILED, 0, List.of(why));
+  }
+
+  private static CheckResult notRun(CheckName check, CheckName lost) {
     String why = "not run, because %s could not run".formatted(lost);
     return new CheckResult(check, Status.SKIPPED, 0, List.of(why));
   }

@@ -136,12 +136,16 @@ public record Stubs<A>(Class<A> type, Duration storeTimeout) {
    * because it died of the step, ends by the number of attempts.
    */
   private RetryOptions retriesWithinTimeout() {
-    long ninth = storeTimeout.toMillis() / 9;
-    Duration longestPause =
-        Duration.ofMillis(
-            Math.max(FIRST_PAUSE.toMillis(), Math.min(ninth, LONGEST_PAUSE.toMillis())));
+    Duration longestPause = longestPause(storeTimeout);
     int attempts = 20 + (int) storeTimeout.dividedBy(longestPause);
     return retries(attempts, longestPause);
+  }
+
+  /** The longest pause between two attempts at a step that may get nowhere for so long. */
+  public static Duration longestPause(Duration storeTimeout) {
+    long ninth = storeTimeout.toMillis() / 9;
+    return Duration.ofMillis(
+        Math.max(FIRST_PAUSE.toMillis(), Math.min(ninth, LONGEST_PAUSE.toMillis())));
   }
 
   /** {@code attempts} 0 means without end. */

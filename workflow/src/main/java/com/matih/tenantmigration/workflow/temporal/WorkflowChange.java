@@ -32,7 +32,12 @@ public enum WorkflowChange {
    * No check begins after another one has lost its store; before, each waited for the store in its
    * turn while the tenant was read-only.
    */
-  LOST_STORE_ENDS_CHECKS("lost-store-ends-checks");
+  LOST_STORE_ENDS_CHECKS("lost-store-ends-checks"),
+  /**
+   * A check that has lost its store stops those that run beside it; before, each of them waited for
+   * the store as long as the first had.
+   */
+  LOST_STORE_STOPS_CHECKS("lost-store-stops-checks");
 
   private final String id;
 

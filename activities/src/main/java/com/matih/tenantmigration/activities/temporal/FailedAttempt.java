@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.request.ShortDuration;
+import com.matih.tenantmigration.workflow.temporal.Stubs;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
@@ -99,10 +100,12 @@ final class FailedAttempt {
     return type.retryable() || (untilDone && !type.definite());
   }
 
-  /** Why the step is not tried again; empty where it is. */
+  /**
+   * Why the step is not tried again; empty where it is, and could begin before its time is over.
+   */
   private Optional<String> givenUp(Duration limit) {
     Duration nowhere = monitor.failing(limit);
-    if (nowhere.compareTo(limit) < 0) {
+    if (nowhere.plus(Stubs.longestPause(limit)).compareTo(limit) < 0) {
       return Optional.empty();
     }
     return Optional.of(

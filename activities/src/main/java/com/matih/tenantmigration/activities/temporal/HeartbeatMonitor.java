@@ -108,8 +108,11 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   private void tick() {
     try {
       beat();
-      if (movement.isSilentFor(silence.unanswered())) {
+      if (movement.isSilentFor(silence.askedAfter())) {
         questions.ask(this::judgeSilence);
+      }
+      if (movement.isSilentFor(silence.unanswered()) && movement.isUnanswered()) {
+        stop(Reason.NO_PROGRESS, movement.words());
       }
       Stop asked = stop;
       if (asked != null) {
@@ -121,10 +124,15 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   }
 
   private void judgeSilence(Questions.Answer answer) {
-    if (answer == Questions.Answer.BUSY) {
-      movement.moved();
-    } else if (answer == Questions.Answer.SILENT || movement.isSilentFor(silence.answering())) {
-      stop(Reason.NO_PROGRESS, movement.words());
+    switch (answer) {
+      case BUSY -> movement.moved();
+      case SILENT -> movement.unanswered(true);
+      case IDLE -> {
+        movement.unanswered(false);
+        if (movement.isSilentFor(silence.answering())) {
+          stop(Reason.NO_PROGRESS, movement.words());
+        }
+      }
     }
   }
 

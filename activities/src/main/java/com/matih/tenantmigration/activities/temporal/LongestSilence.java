@@ -38,6 +38,14 @@ record LongestSilence(Duration answering, Duration unanswered) {
             .orElse(answering));
   }
 
+  /**
+   * After which silence the servers are asked whether they are busy: early enough that one which
+   * leaves the question unanswered is known to be silent when the step is to be given up.
+   */
+  Duration askedAfter() {
+    return unanswered.equals(answering) ? unanswered : unanswered.multipliedBy(2).dividedBy(3);
+  }
+
   /** What is left for an attempt when the ones before it have failed for so long. */
   LongestSilence after(Duration failing) {
     if (unanswered.equals(answering)) {

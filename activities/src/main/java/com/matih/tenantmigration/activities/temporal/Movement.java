@@ -17,6 +17,7 @@ final class Movement {
   private volatile long movedAt;
   private volatile long doneBefore;
   private volatile boolean gotFurther;
+  private volatile boolean unanswered;
 
   /**
    * Begins now.
@@ -67,7 +68,18 @@ final class Movement {
   }
 
   void moved() {
+    unanswered = false;
     movedAt = nanoTime.getAsLong();
+  }
+
+  /** Whether a server has left the question for its work unanswered, the last time it was asked. */
+  void unanswered(boolean now) {
+    unanswered = now;
+  }
+
+  /** Whether a server does not answer, and nothing has moved since it was asked. */
+  boolean isUnanswered() {
+    return unanswered;
   }
 
   /** Whether the engine may have got nowhere for so long that somebody has to look. */

@@ -67,6 +67,23 @@ class MovementTest {
         .isEqualTo(Duration.ofMinutes(5));
   }
 
+  @Test
+  void aServerIsAskedBeforeTheStepIsGivenUpForIt() {
+    assertThat(silence("CopyRows").askedAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(silence("ReleaseFence").askedAfter()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aServerThatLeftAQuestionUnansweredCountsUntilTheWorkMoves() {
+    Movement movement = new Movement(new Progress(0, -1, "", "copying"), System::nanoTime);
+
+    movement.unanswered(true);
+    assertThat(movement.isUnanswered()).isTrue();
+
+    movement.moved();
+    assertThat(movement.isUnanswered()).isFalse();
+  }
+
   private static LongestSilence silence(String activity) {
     return LongestSilence.of(activity, Optional.of(Duration.ofSeconds(45)));
   }

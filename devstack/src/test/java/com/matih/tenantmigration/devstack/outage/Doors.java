@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One tenant's own proxies before the stores that are to fail for it, and the stores' addresses.
@@ -25,6 +26,15 @@ final class Doors implements AutoCloseable {
       return direct;
     }
     return store.isKafka() ? proxy.address() : proxy.inUrl(direct);
+  }
+
+  boolean has(Store store) {
+    return proxies.containsKey(store);
+  }
+
+  /** The proxy before a store. */
+  SilencedProxy before(Store store) {
+    return Objects.requireNonNull(proxies.get(store));
   }
 
   void begin(Cell.Fault fault, Store store) {

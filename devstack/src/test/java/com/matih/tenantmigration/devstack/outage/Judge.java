@@ -1,12 +1,9 @@
 package com.matih.tenantmigration.devstack.outage;
 
-import com.matih.tenantmigration.starter.OperationRejectedException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
-import com.matih.tenantmigration.workflow.repair.RepairReport;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
-import com.matih.tenantmigration.workflow.report.RollbackStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,8 +93,7 @@ final class Judge {
         switch (outcome) {
           case "COMPLETED", "ROLLED_BACK" -> true;
           case "REFUSED" -> cell.stage() == Stage.PREFLIGHT;
-          case "ROLLBACK_INCOMPLETE" ->
-              mayBeLeft(cell.store()) && report.map(Judge::namesLeftovers).orElse(false);
+          case "ROLLBACK_INCOMPLETE" -> mayBeLeft(cell.store());
           default -> false;
         };
     if (!good) {
@@ -110,12 +106,6 @@ final class Judge {
   /** Which of the dedicated objects are the migration's is seen on the shared side. */
   private static boolean mayBeLeft(Store store) {
     return store.isDedicated() || store == Store.SHARED_S3;
-  }
-
-  private static boolean namesLeftovers(MigrationReport report) {
-    return report.rollback().stream()
-        .filter(step -> step.status() == RollbackStep.Status.FAILED)
-        .allMatch(step -> step.message().contains("Left behind: "));
   }
 
   private static Optional<Instant> turnedBack(MigrationReport report) {
@@ -157,31 +147,20 @@ final class Judge {
     }
   }
 
-  /** Where something was left, a repair must remove it once the store is back. */
+  /** What was left must be named, and a repair must remove it once the store is back. */
   Verdict afterRepair(Verdict verdict) throws InterruptedException {
-    if (!verdict.outcome().equals(Outcome.ROLLBACK_INCOMPLETE.name())) {
-      return finished(verdict, verdict.outcome());
+    String outcome = verdict.outcome();
+    if (outcome.equals(Outcome.COMPLETED.name()) || outcome.equals("RUNNING")) {
+      return finished(verdict, outcome);
     }
-    RepairReport repaired = repair();
-    if (repaired.somethingLeft()) {
-      problems.add("a repair left " + repaired.steps());
+    Leftovers leftovers =
+        new Leftovers(stack, tenant, stack.migrations().report(tenant.id()).orElseThrow());
+    problems.addAll(leftovers.unnamed());
+    if (!outcome.equals(Outcome.ROLLBACK_INCOMPLETE.name())) {
+      return finished(verdict, outcome);
     }
-    return finished(verdict, verdict.outcome() + "+");
-  }
-
-  /** The outcome is on record moments before the workflow ends, and a repair waits for that. */
-  private RepairReport repair() throws InterruptedException {
-    Instant deadline = Instant.now().plus(PATIENCE);
-    while (true) {
-      try {
-        return stack.migrations().repair(tenant.id(), "judge", live -> {});
-      } catch (OperationRejectedException e) {
-        if (Instant.now().isAfter(deadline)) {
-          throw e;
-        }
-        Thread.sleep(1_000);
-      }
-    }
+    problems.addAll(leftovers.afterRepair());
+    return finished(verdict, outcome + "+");
   }
 
   private Verdict finished(Verdict verdict, String outcome) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.devstack.outage.Cell.Act;
 import com.matih.tenantmigration.devstack.outage.Cell.Fault;
+import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +72,11 @@ class OutageIT {
   }
 
   private static int count(Store store) {
-    return (int) cells.stream().filter(cell -> cell.store() == store).count();
+    return (int)
+        Stream.concat(
+                cells.stream().map(Cell::store), aFewSilences().stream().map(SilentStep::store))
+            .filter(away -> away == store)
+            .count();
   }
 
   @AfterAll
@@ -107,6 +113,30 @@ class OutageIT {
     assertThat(verdicts)
         .filteredOn(verdict -> !verdict.outcome().equals(Optional.of("COMPLETED")))
         .allSatisfy(verdict -> assertThat(verdict.writing()).isLessThan(Judge.PROMISE));
+  }
+
+  /** {@link SilenceIT} has all of them. */
+  @Test
+  void aCancelTakesEffectInASilence() throws Exception {
+    judge(aFewSilences());
+  }
+
+  /** The in-memory server never ends an activity that is cancelled before it has begun to work. */
+  @NeedsTemporalServer
+  @Test
+  void aCancelTakesEffectWhileTheControlPlaneIsSilent() throws Exception {
+    judge(
+        List.of(
+            new SilentStep(null, Stage.SNAPSHOT, Act.CANCEL),
+            new SilentStep(null, Stage.CUTOVER, Act.CANCEL)));
+  }
+
+  private static void judge(List<SilentStep> steps) throws InterruptedException {
+    List<SilenceVerdict> verdicts =
+        new SilenceRun(stack, steps, SilenceIT.PROMISE, false, AT_ONCE)
+            .run(verdict -> publish("silent: " + verdict.line()));
+
+    assertThat(verdicts).allSatisfy(v -> assertThat(v.problems()).as(v.line()).isEmpty());
   }
 
   /** Each reader holds a table until its tenant writes, which is what removes the fence whole. */
@@ -160,6 +190,15 @@ class OutageIT {
         new Cell(Store.DEDICATED_KAFKA, Stage.COPY, Fault.GONE, SHORT, Act.CANCEL),
         new Cell(Store.DEDICATED_ELASTICSEARCH, Stage.FENCE, Fault.SILENT, SHORT, Act.CANCEL),
         new Cell(Store.DEDICATED_REDIS, Stage.WARM, Fault.GONE, SHORT, Act.NONE));
+  }
+
+  private static List<SilentStep> aFewSilences() {
+    return List.of(
+        new SilentStep(Store.SHARED_POSTGRES, Stage.PREFLIGHT, Act.CANCEL),
+        new SilentStep(Store.DEDICATED_KAFKA, Stage.PROVISION, Act.CANCEL),
+        new SilentStep(Store.SHARED_S3, Stage.SNAPSHOT, Act.CANCEL),
+        new SilentStep(Store.DEDICATED_REDIS, Stage.WARM, Act.CANCEL),
+        new SilentStep(Store.SHARED_ELASTICSEARCH, Stage.CUTOVER, Act.CANCEL));
   }
 
   private static List<Cell> all(Duration length) {

@@ -43,6 +43,13 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
     return doors.address(store, Doors.direct(store, stack.side(store), name));
   }
 
+  /** In its object storage where that is to fail for it, so that the snapshot fails with it. */
+  private String snapshots() {
+    return doors.has(Store.SHARED_S3)
+        ? "s3://%s/snapshots".formatted(OutageSample.BUCKET)
+        : "file:" + stack.snapshots();
+  }
+
   /** The request that moves it. */
   MigrationRequest request(boolean withApproval) {
     RequestReading reading = new RequestReader(new YAMLFactory()).read(yaml(withApproval));
@@ -56,7 +63,7 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
         tier: {from: STARTER, to: ENTERPRISE}
         approval: @approval@
         settle: 1s
-        snapshot: {location: "file:@snapshots@"}
+        snapshot: {location: "@snapshots@"}
         postgres:
           source: {url: "@SHARED_POSTGRES@", user: postgres, password: "${env:SHARED_PG_PASSWORD}"}
           target: {url: "@DEDICATED_POSTGRES@", user: postgres, password: "${env:DEDICATED_PG_PASSWORD}"}
@@ -90,7 +97,7 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
             .replace("@id@", id())
             .replace("@number@", String.valueOf(number))
             .replace("@approval@", withApproval ? "required" : "automatic")
-            .replace("@snapshots@", stack.snapshots().toString())
+            .replace("@snapshots@", snapshots())
             .replace("@bucket@", OutageSample.BUCKET)
             .replace("@prefix@", prefix())
             .replace("@topic@", OutageSample.TOPIC)

@@ -2,6 +2,8 @@ package com.matih.tenantmigration.devstack.outage;
 
 import com.matih.tenantmigration.workflow.Step;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A point of a migration at which an outage can begin: the first activity of a phase. */
@@ -45,6 +47,10 @@ enum Stage {
   /** The way back of a migration that is cancelled while it copies. */
   ROLLING_BACK(Step.IS_ACTIVATED);
 
+  /** What tells how the dedicated side has to be: encodings, partitions, mappings. */
+  private static final Set<Store> READ_TO_PROVISION =
+      EnumSet.of(Store.SHARED_POSTGRES, Store.SHARED_KAFKA, Store.SHARED_ELASTICSEARCH);
+
   /** Their types, a space before and behind each. */
   private final String activities;
 
@@ -56,5 +62,24 @@ enum Stage {
   /** Whether an activity of that type is the first of the phase, or one of several that may be. */
   boolean beginsWith(String activity) {
     return activities.contains(" " + activity + " ");
+  }
+
+  /** Whether the phase's work asks a store; the control plane is asked before each activity. */
+  boolean asks(Store store) {
+    return switch (this) {
+      case PREFLIGHT -> true;
+      case PROVISION -> store.isDedicated() ? !store.isRedis() : READ_TO_PROVISION.contains(store);
+      case AWAITING_APPROVAL -> false;
+      case FENCE -> store == Store.SHARED_POSTGRES || store == Store.SHARED_KAFKA;
+      case SNAPSHOT -> store == Store.SHARED_POSTGRES || store == Store.SHARED_S3;
+      case COPY -> !store.isRedis();
+      case WARM -> store.isRedis() || store == Store.DEDICATED_POSTGRES;
+      case VERIFY -> store != Store.SHARED_REDIS;
+      case CUTOVER ->
+          store.isDedicated() ? store == Store.DEDICATED_KAFKA : store != Store.SHARED_REDIS;
+      case FINAL_STEP -> store == Store.DEDICATED_POSTGRES;
+      case COMPLETION -> store.isDedicated() && store != Store.DEDICATED_S3;
+      case ROLLING_BACK -> store.isDedicated() || store == Store.SHARED_POSTGRES;
+    };
   }
 }

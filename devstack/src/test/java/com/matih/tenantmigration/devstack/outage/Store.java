@@ -20,4 +20,8 @@ enum Store {
   boolean isKafka() {
     return this == SHARED_KAFKA || this == DEDICATED_KAFKA;
   }
+
+  boolean isRedis() {
+    return this == SHARED_REDIS || this == DEDICATED_REDIS;
+  }
 }

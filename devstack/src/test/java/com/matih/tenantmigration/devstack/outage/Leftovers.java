@@ -2,7 +2,7 @@ package com.matih.tenantmigration.devstack.outage;
 
 import com.matih.tenantmigration.devstack.clusters.Databases;
 import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
-import com.matih.tenantmigration.devstack.clusters.KafkaClients;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.RedisClients;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.Side;
@@ -61,7 +61,7 @@ final class Leftovers {
   }
 
   private static boolean names(RollbackStep step) {
-    return step.status() == RollbackStep.Status.FAILED && step.message().contains("Left behind: ");
+    return !step.left().isEmpty() || step.message().contains("Left behind: ");
   }
 
   /** What a repair leaves, once every store answers again. */
@@ -120,11 +120,11 @@ final class Leftovers {
   }
 
   private boolean hasTopicsOrGroups(Side dedicated) {
-    try (Admin admin = KafkaClients.admin(dedicated.kafkaBootstrap())) {
+    try (Admin admin = PlainKafka.admin(dedicated.kafkaBootstrap())) {
       Stream<String> topics =
-          KafkaClients.await("list the topics", admin.listTopics().names()).stream();
+          PlainKafka.await("list the topics", admin.listTopics().names()).stream();
       Stream<String> groups =
-          KafkaClients.await("list the groups", admin.listGroups().all()).stream()
+          PlainKafka.await("list the groups", admin.listGroups().all()).stream()
               .map(GroupListing::groupId);
       return Stream.concat(topics, groups)
           .anyMatch(

@@ -112,7 +112,7 @@ public final class IndexRemover {
     String migrationId = context.migrationId();
     String what = "index " + name;
     guard.remove(context, what, () -> WriteAlias.remove(dedicated, name, migrationId));
-    Optional<IndexDefinition> present = Indices.find(dedicated, name);
+    Optional<IndexDefinition> present = findSettled(dedicated, name, migrationId);
     if (present.isEmpty()) {
       return;
     }
@@ -129,6 +129,22 @@ public final class IndexRemover {
     } else {
       left.add("index %s is not this migration's and was left".formatted(name));
     }
+  }
+
+  /** A create that was cancelled may wait for its turn in the cluster still. */
+  private Optional<IndexDefinition> findSettled(
+      SearchCluster dedicated, String name, String migrationId) {
+    Optional<IndexDefinition> present = Indices.find(dedicated, name);
+    if (present.isEmpty() && journal.intended(migrationId, ElasticsearchNames.STORE, name)) {
+      // the answer may be that this takes longer, or that the user may not ask
+      var unused =
+          dedicated.exchange(
+              "wait for pending changes",
+              "GET",
+              "/_cluster/health?wait_for_events=languid&timeout=20s");
+      return Indices.find(dedicated, name);
+    }
+    return present;
   }
 
   private boolean isAdopted(String migrationId, IndexDefinition present) {

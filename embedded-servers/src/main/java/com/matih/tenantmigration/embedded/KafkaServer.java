@@ -13,9 +13,11 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,6 +30,9 @@ public final class KafkaServer extends ProcessBackedServer {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int HEAP_MEGABYTES = 256;
+  private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
+  private static final String LISTENERS = "listeners";
+  private static final String ADVERTISED = "advertised.listeners";
   private static final String PROTOCOLS = "listener.security.protocol.map";
 
   private static final Map<String, String> SETTINGS =
@@ -64,7 +69,7 @@ public final class KafkaServer extends ProcessBackedServer {
    * @throws ServerStartException if it does not come up
    */
   public static KafkaServer start(ServerFolder folder, String name) {
-    return start(folder, name, 0, ports -> List.of());
+    return startWith(folder, name, 0, ports -> Map.of());
   }
 
   /**
@@ -76,13 +81,30 @@ public final class KafkaServer extends ProcessBackedServer {
    */
   public static KafkaServer start(
       ServerFolder folder, String name, int proxies, UnaryOperator<List<Integer>> before) {
+    return startWith(folder, name, proxies, ports -> proxied(ports, before.apply(ports)));
+  }
+
+  /**
+   * Starts a broker that lets its {@link #user()}, who logs in at {@link
+   * #guardedBootstrapServers()}, do what an ACL allows, and anybody at {@link #bootstrapServers()}
+   * everything.
+   */
+  public static KafkaServer startGuarded(ServerFolder folder, String name) {
+    return startWith(folder, name, 1, ports -> guarded(ports.get(0)));
+  }
+
+  private static KafkaServer startWith(
+      ServerFolder folder,
+      String name,
+      int listeners,
+      Function<List<Integer>, Map<String, String>> more) {
     Path data = folder.dataOf(name);
     Path ready = data.resolve("ready");
     return new KafkaServer(
         ServerProcess.start(
             folder,
             name,
-            2 + proxies,
+            2 + listeners,
             ports ->
                 new Launch(
                         JvmCommand.of(
@@ -90,7 +112,7 @@ public final class KafkaServer extends ProcessBackedServer {
                             HEAP_MEGABYTES,
                             List.of(JvmCommand.OWN_LOGGING),
                             KafkaMain.class.getName(),
-                            List.of(properties(data, ports, before).toString(), ready.toString())),
+                            List.of(properties(data, ports, more).toString(), ready.toString())),
                         JvmCommand.withOwnClassPath(),
                         () -> Files.exists(ready),
                         PATIENCE)
@@ -102,38 +124,89 @@ public final class KafkaServer extends ProcessBackedServer {
     return HOST + ":" + port(0);
   }
 
-  private static Path properties(
-      Path data, List<Integer> ports, UnaryOperator<List<Integer>> before) {
-    String client = "CLIENT://%s:%d".formatted(HOST, ports.get(0));
-    String controller = "CONTROLLER://%s:%d".formatted(HOST, ports.get(1));
-    StringBuilder listeners = new StringBuilder(client + "," + controller);
-    StringBuilder advertised = new StringBuilder(client);
-    StringBuilder protocols = new StringBuilder(SETTINGS.get(PROTOCOLS));
-    List<Integer> proxied = ports.subList(2, ports.size());
-    List<Integer> proxies = before.apply(proxied);
-    for (int i = 0; i < proxied.size(); i++) {
-      listeners.append(",PROXY%d://%s:%d".formatted(i, HOST, proxied.get(i)));
-      advertised.append(",PROXY%d://%s:%d".formatted(i, HOST, proxies.get(i)));
-      protocols.append(",PROXY%d:PLAINTEXT".formatted(i));
+  /** The same for who logs in, of a server with ACLs. */
+  public String guardedBootstrapServers() {
+    return HOST + ":" + port(2);
+  }
+
+  /** Who logs in there, by PLAIN without TLS. */
+  public static String user() {
+    return "mover";
+  }
+
+  /** What they log in with. */
+  public static String password() {
+    return "moves";
+  }
+
+  /**
+   * What such a client sets.
+   *
+   * @param password the password, or what stands for it
+   */
+  public static Map<String, String> login(String password) {
+    return Map.of(
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        "PLAIN",
+        "sasl.jaas.config",
+        "%s required username=\"%s\" password=\"%s\";".formatted(PLAIN, user(), password));
+  }
+
+  private static Map<String, String> proxied(List<Integer> ports, List<Integer> proxies) {
+    Map<String, String> more = new HashMap<>();
+    for (int i = 0; i < ports.size(); i++) {
+      String listener = "PROXY" + i;
+      more.merge(LISTENERS, address(listener, ports.get(i)), KafkaServer::joined);
+      more.merge(ADVERTISED, address(listener, proxies.get(i)), KafkaServer::joined);
+      more.merge(PROTOCOLS, listener + ":PLAINTEXT", KafkaServer::joined);
     }
-    Properties properties = new Properties();
-    properties.putAll(SETTINGS);
-    properties.putAll(
-        Map.of(
-            "listeners",
-            listeners.toString(),
-            "advertised.listeners",
-            advertised.toString(),
-            PROTOCOLS,
-            protocols.toString(),
-            "controller.quorum.voters",
-            "1@%s:%d".formatted(HOST, ports.get(1)),
-            "log.dirs",
-            data.resolve("log").toString()));
-    if (!proxied.isEmpty()) {
+    if (!ports.isEmpty()) {
       // of each listener
-      properties.put("num.network.threads", "1");
+      more.put("num.network.threads", "1");
     }
+    return more;
+  }
+
+  private static Map<String, String> guarded(int port) {
+    return Map.of(
+        LISTENERS,
+        address("GUARDED", port),
+        ADVERTISED,
+        address("GUARDED", port),
+        PROTOCOLS,
+        "GUARDED:SASL_PLAINTEXT",
+        "listener.name.guarded.sasl.enabled.mechanisms",
+        "PLAIN",
+        "listener.name.guarded.plain.sasl.jaas.config",
+        "%s required user_%s=\"%s\";".formatted(PLAIN, user(), password()),
+        "authorizer.class.name",
+        "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users",
+        "User:ANONYMOUS");
+  }
+
+  private static String address(String listener, int port) {
+    return "%s://%s:%d".formatted(listener, HOST, port);
+  }
+
+  private static String joined(String some, String more) {
+    return some + "," + more;
+  }
+
+  private static Path properties(
+      Path data, List<Integer> ports, Function<List<Integer>, Map<String, String>> more) {
+    String client = address("CLIENT", ports.get(0));
+    Map<String, String> all = new HashMap<>(SETTINGS);
+    all.put(LISTENERS, joined(client, address("CONTROLLER", ports.get(1))));
+    all.put(ADVERTISED, client);
+    all.put("controller.quorum.voters", "1@%s:%d".formatted(HOST, ports.get(1)));
+    all.put("log.dirs", data.resolve("log").toString());
+    more.apply(ports.subList(2, ports.size()))
+        .forEach((name, value) -> all.merge(name, value, KafkaServer::joined));
+    Properties properties = new Properties();
+    properties.putAll(all);
     Path file = data.resolve("server.properties");
     try (Writer writer = Files.newBufferedWriter(file)) {
       properties.store(writer, "embedded Kafka");

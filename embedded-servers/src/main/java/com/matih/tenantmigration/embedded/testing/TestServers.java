@@ -24,6 +24,8 @@ public final class TestServers {
   private static final Shared<RedisServer> DEDICATED_REDIS = redis("dedicated-redis");
   private static final Shared<KafkaServer> KAFKA = kafka("shared-kafka");
   private static final Shared<KafkaServer> DEDICATED_KAFKA = kafka("dedicated-kafka");
+  private static final Shared<KafkaServer> GUARDED_KAFKA =
+      new Shared<>(() -> KafkaServer.startGuarded(FOLDER.get(), "guarded-kafka"));
   private static final Shared<S3Server> S3 = s3("shared-s3");
   private static final Shared<S3Server> DEDICATED_S3 = s3("dedicated-s3");
   private static final Shared<ElasticsearchServer> ELASTICSEARCH =
@@ -63,6 +65,11 @@ public final class TestServers {
   /** The Kafka that tests take for the tenant's own. */
   public static KafkaServer dedicatedKafka() {
     return DEDICATED_KAFKA.get();
+  }
+
+  /** A Kafka whose user may do what an ACL allows. */
+  public static KafkaServer guardedKafka() {
+    return GUARDED_KAFKA.get();
   }
 
   /** The object store that tests take for the shared one. */

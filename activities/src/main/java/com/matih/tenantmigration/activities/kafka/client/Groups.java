@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The consumer groups of one cluster and their positions. */
@@ -27,7 +28,7 @@ public final class Groups {
   public Map<TopicPartition, OffsetAndMetadata> positions(String group) {
     return committed(
         cluster.await(
-            "tell the positions of group " + group,
+            Call.of("tell the positions of group " + group).group(AclOperation.DESCRIBE, group),
             cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group)));
   }
 
@@ -51,7 +52,7 @@ public final class Groups {
         new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
     Map<TopicPartition, OffsetAndMetadata> listed =
         cluster.await(
-            "tell the positions of group " + group,
+            Call.of("tell the positions of group " + group).group(AclOperation.DESCRIBE, group),
             cluster
                 .admin()
                 .listConsumerGroupOffsets(
@@ -79,7 +80,7 @@ public final class Groups {
     return cluster
         .awaitUnless(
             GroupIdNotFoundException.class::isInstance,
-            "describe group " + group,
+            Call.of("describe group " + group).group(AclOperation.DESCRIBE, group),
             cluster
                 .admin()
                 .describeConsumerGroups(List.of(group))
@@ -96,17 +97,24 @@ public final class Groups {
       var unused =
           cluster.completes(
               GroupIdNotFoundException.class::isInstance,
-              "remove positions of group " + group,
+              removingPositions(group, partitions),
               cluster.admin().deleteConsumerGroupOffsets(group, new HashSet<>(partitions)).all());
     }
   }
 
-  /** Deletes the group. */
-  public void delete(String group) {
-    var unused =
-        cluster.completes(
-            GroupIdNotFoundException.class::isInstance,
-            "delete group " + group,
-            cluster.admin().deleteConsumerGroups(List.of(group)).all());
+  private static Call removingPositions(String group, Collection<TopicPartition> partitions) {
+    Call call = Call.of("remove positions of group " + group).group(AclOperation.DELETE, group);
+    for (TopicPartition each : partitions) {
+      call = call.topic(AclOperation.READ, each.topic());
+    }
+    return call;
+  }
+
+  /** Deletes the group; tells whether there was one. */
+  public boolean delete(String group) {
+    return cluster.completes(
+        GroupIdNotFoundException.class::isInstance,
+        Call.of("delete group " + group).group(AclOperation.DELETE, group),
+        cluster.admin().deleteConsumerGroups(List.of(group)).all());
   }
 }

@@ -62,20 +62,20 @@ public final class KafkaCluster implements AutoCloseable {
     this.settings = new ClientSettings(cluster, secrets, migrationId);
     this.hosts = secrets.hosts();
     this.monitor = monitor;
-    this.admin = open("accept our settings", () -> Admin.create(settings.admin()));
+    this.admin = open(Call.of("accept our settings"), () -> Admin.create(settings.admin()));
     this.topics = new Topics(this);
     this.groups = new Groups(this);
     monitor.askForAnswer(name, this::requireAnswer);
   }
 
   private void requireAnswer() {
-    Admin asked = open("accept our settings", () -> Admin.create(settings.briefAdmin()));
+    Admin asked = open(Call.of("accept our settings"), () -> Admin.create(settings.briefAdmin()));
     try {
       var unused = asked.describeCluster().clusterId().get();
     } catch (ExecutionException e) {
-      throw failure("answer", e);
+      throw failure(Call.of("answer"), e);
     } catch (InterruptedException e) {
-      throw interrupted("answer", e);
+      throw interrupted(Call.of("answer"), e);
     } finally {
       asked.close(Duration.ZERO);
     }
@@ -114,20 +114,20 @@ public final class KafkaCluster implements AutoCloseable {
    * @throws MigrationException of type BAD_REQUEST where one is a host that requests may not name
    */
   public void requireAllowedBrokers() {
-    for (Node broker : await("describe itself", admin.describeCluster().nodes())) {
+    for (Node broker : await(Call.of("describe itself"), admin.describeCluster().nodes())) {
       hosts.require(broker.host());
     }
   }
 
   /** A reader of raw records, of committed transactions alone; it never jumps over a gap. */
   public Consumer<byte[], byte[]> newConsumer() {
-    return open("open a reader", () -> new KafkaConsumer<>(settings.consumer()));
+    return open(Call.of("open a reader"), () -> new KafkaConsumer<>(settings.consumer()));
   }
 
   /** A writer of raw records that fences its predecessors of that id once it is initialized. */
   public Producer<byte[], byte[]> newProducer(String transactionalId, String compression) {
     return open(
-        "open a writer",
+        Call.of("open a writer"),
         () -> new KafkaProducer<>(settings.producer(transactionalId, compression)));
   }
 
@@ -139,7 +139,7 @@ public final class KafkaCluster implements AutoCloseable {
     Map<String, Object> withGroup = settings.consumer();
     withGroup.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     Consumer<byte[], byte[]> consumer =
-        open("name group " + group, () -> new KafkaConsumer<>(withGroup));
+        open(Call.of("name group " + group), () -> new KafkaConsumer<>(withGroup));
     try {
       return consumer.groupMetadata();
     } finally {
@@ -150,10 +150,10 @@ public final class KafkaCluster implements AutoCloseable {
   /**
    * What the future gives.
    *
-   * @param attempted what was attempted, for the failure's message
+   * @param attempted what is attempted, for the failure's message
    * @throws MigrationException of type CANCELLED where the work shall stop meanwhile
    */
-  public <T> T await(String attempted, KafkaFuture<T> future) {
+  public <T> T await(Call attempted, KafkaFuture<T> future) {
     try {
       return get(future);
     } catch (ExecutionException e) {
@@ -164,8 +164,7 @@ public final class KafkaCluster implements AutoCloseable {
   }
 
   /** What the future gives, or nothing where it fails with what means absence. */
-  <T> Optional<T> awaitUnless(
-      Predicate<Throwable> absent, String attempted, KafkaFuture<T> future) {
+  <T> Optional<T> awaitUnless(Predicate<Throwable> absent, Call attempted, KafkaFuture<T> future) {
     try {
       return Optional.of(get(future));
     } catch (ExecutionException e) {
@@ -192,19 +191,19 @@ public final class KafkaCluster implements AutoCloseable {
   }
 
   /** Waits for what gives nothing; {@code false} where it fails with what means absence. */
-  boolean completes(Predicate<Throwable> absent, String attempted, KafkaFuture<Void> future) {
+  boolean completes(Predicate<Throwable> absent, Call attempted, KafkaFuture<Void> future) {
     return awaitUnless(absent, attempted, future.thenApply(nothing -> true)).isPresent();
   }
 
   /** What a client threw, as a failure that can be read. */
-  public MigrationException failure(String attempted, Throwable thrown) {
+  public MigrationException failure(Call attempted, Throwable thrown) {
     return KafkaFailures.translate(attempted, "%s at %s".formatted(name, addresses), thrown);
   }
 
-  private static MigrationException interrupted(String attempted, InterruptedException e) {
+  private static MigrationException interrupted(Call attempted, InterruptedException e) {
     Thread.currentThread().interrupt();
     return new MigrationException(
-        FailureType.CANCELLED, "Interrupted in an attempt to %s.".formatted(attempted), e);
+        FailureType.CANCELLED, "Interrupted in an attempt to %s.".formatted(attempted.words()), e);
   }
 
   /**
@@ -231,7 +230,7 @@ public final class KafkaCluster implements AutoCloseable {
       interrupted = true;
       log.info("{} does not answer; a client of it is closed in the background", name);
     } catch (ExecutionException e) {
-      throw failure("let go of a client", e);
+      throw failure(Call.of("let go of a client"), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -245,7 +244,7 @@ public final class KafkaCluster implements AutoCloseable {
     thread.start();
   }
 
-  private <T> T open(String attempted, Supplier<T> client) {
+  private <T> T open(Call attempted, Supplier<T> client) {
     try {
       return client.get();
     } catch (KafkaException e) {

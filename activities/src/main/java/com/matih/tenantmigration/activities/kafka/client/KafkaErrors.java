@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -194,6 +195,19 @@ final class KafkaErrors {
   /** The errors that have a decision. */
   static Map<Errors, FailureType> types() {
     return Map.copyOf(TYPES);
+  }
+
+  /**
+   * The broker's error where a producer only quotes it, as it does with those that it has no case
+   * for: a topic that may not be read when positions in it are committed, for one.
+   */
+  static Throwable quotedBy(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return Stream.of(Errors.values())
+        .filter(error -> error != Errors.NONE && message.endsWith(": " + error.message()))
+        .findFirst()
+        .<Throwable>map(Errors::exception)
+        .orElse(thrown);
   }
 
   static FailureType typeOf(Throwable thrown) {

@@ -27,22 +27,24 @@ final class KafkaFailures {
   /**
    * The failure, of a type that says whether another try may succeed.
    *
-   * @param attempted what was attempted, such as "describe topic shared.events"
+   * @param attempted what was attempted, and what it takes
    * @param cluster which cluster, such as "The shared Kafka cluster"
    */
-  static MigrationException translate(String attempted, String cluster, Throwable thrown) {
+  static MigrationException translate(Call attempted, String cluster, Throwable thrown) {
     Throwable cause = rootOf(thrown);
     if (cause instanceof MigrationException known) {
       return known;
     }
     if (cause instanceof InterruptException) {
       return new MigrationException(
-          FailureType.CANCELLED, "Interrupted in an attempt to %s.".formatted(attempted), thrown);
+          FailureType.CANCELLED,
+          "Interrupted in an attempt to %s.".formatted(attempted.words()),
+          thrown);
     }
     FailureType type = typeOf(cause);
     return new MigrationException(
         type,
-        "%s did not %s: %s".formatted(cluster, attempted, explain(type, cause)),
+        "%s did not %s: %s".formatted(cluster, attempted.words(), explain(attempted, type, cause)),
         mayQuoteASetting(thrown) ? null : thrown);
   }
 
@@ -68,12 +70,10 @@ final class KafkaFailures {
     return cause instanceof ConfigException ? FailureType.BAD_REQUEST : KafkaErrors.typeOf(cause);
   }
 
-  private static String explain(FailureType type, Throwable cause) {
+  private static String explain(Call attempted, FailureType type, Throwable cause) {
     String name = cause.getClass().getSimpleName();
     return switch (type) {
-      case PERMISSION_DENIED ->
-          "it refused the credentials or rights (%s). Check the client properties and the ACLs."
-              .formatted(name);
+      case PERMISSION_DENIED -> explainDenial(attempted, cause);
       case WRITER_SUPERSEDED ->
           "a newer attempt has taken over the transactional id (%s).".formatted(name);
       case STORE_UNREACHABLE ->
@@ -91,6 +91,16 @@ final class KafkaFailures {
               .formatted(cause.getMessage(), name);
       default -> explainOther(cause, name);
     };
+  }
+
+  private static String explainDenial(Call attempted, Throwable cause) {
+    String name = cause.getClass().getSimpleName();
+    if (cause instanceof AuthorizationException) {
+      return attempted.denied(cause);
+    }
+    return cause instanceof AuthenticationException
+        ? "it refused the credentials (%s). Check the client properties.".formatted(name)
+        : "its settings forbid it: %s (%s). Ask its operators.".formatted(cause.getMessage(), name);
   }
 
   private static String explainOther(Throwable cause, String name) {
@@ -123,6 +133,6 @@ final class KafkaFailures {
             || cause.getClass() == KafkaException.class)) {
       cause = cause.getCause();
     }
-    return cause;
+    return cause.getClass() == KafkaException.class ? KafkaErrors.quotedBy(cause) : cause;
   }
 }

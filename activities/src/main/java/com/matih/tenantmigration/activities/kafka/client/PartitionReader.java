@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,10 @@ public final class PartitionReader implements AutoCloseable {
       skipWhatWasRemoved();
       return List.of();
     } catch (KafkaException e) {
-      throw cluster.failure("hand out the records of " + partition, e);
+      throw cluster.failure(
+          Call.of("hand out the records of " + partition)
+              .topic(AclOperation.READ, partition.topic()),
+          e);
     }
     return records.isEmpty() || records.get(records.size() - 1).offset() < end
         ? records

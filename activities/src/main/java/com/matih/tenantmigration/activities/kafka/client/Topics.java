@@ -26,6 +26,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -49,7 +50,7 @@ public final class Topics {
     Optional<TopicDescription> description =
         cluster.awaitUnless(
             Topics::isAbsent,
-            "describe topic " + topic,
+            Call.of("describe topic " + topic).topic(AclOperation.DESCRIBE, topic),
             cluster.admin().describeTopics(List.of(topic)).topicNameValues().get(topic));
     return description.flatMap(this::withSettings);
   }
@@ -81,7 +82,8 @@ public final class Topics {
     Optional<Config> config =
         cluster.awaitUnless(
             Topics::isAbsent,
-            "describe the settings of topic " + topic,
+            Call.of("describe the settings of topic " + topic)
+                .topic(AclOperation.DESCRIBE_CONFIGS, topic),
             cluster.admin().describeConfigs(List.of(resource)).values().get(resource));
     return config.map(entries -> facts(description, entries));
   }
@@ -108,7 +110,9 @@ public final class Topics {
 
   /** How many brokers the cluster has, which no topic can have more replicas than. */
   public int brokers() {
-    return cluster.await("describe itself", cluster.admin().describeCluster().nodes()).size();
+    return cluster
+        .await(Call.of("describe itself"), cluster.admin().describeCluster().nodes())
+        .size();
   }
 
   /** The topic's offsets, partition by partition, open transactions included. */
@@ -141,7 +145,10 @@ public final class Topics {
       offsets.put(
           partition,
           cluster
-              .await("tell the offsets of " + partition, listed.partitionResult(partition))
+              .await(
+                  Call.of("tell the offsets of " + partition)
+                      .topic(AclOperation.DESCRIBE, partition.topic()),
+                  listed.partitionResult(partition))
               .offset());
     }
     return offsets;
@@ -150,7 +157,7 @@ public final class Topics {
   /** Asks the cluster whether it would create the topic, without creating it. */
   public void validate(NewTopic topic) {
     cluster.await(
-        "agree to create topic " + topic.name(),
+        Call.of("agree to create topic " + topic.name()).topic(AclOperation.CREATE, topic.name()),
         cluster
             .admin()
             .createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(true))
@@ -162,7 +169,7 @@ public final class Topics {
     Optional<Uuid> created =
         cluster.awaitUnless(
             TopicExistsException.class::isInstance,
-            "create topic " + topic.name(),
+            Call.of("create topic " + topic.name()).topic(AclOperation.CREATE, topic.name()),
             cluster.admin().createTopics(List.of(topic)).topicId(topic.name()));
     created.ifPresent(
         id ->
@@ -189,7 +196,8 @@ public final class Topics {
     }
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
     cluster.await(
-        "change the settings of topic " + topic.name(),
+        Call.of("change the settings of topic " + topic.name())
+            .topic(AclOperation.ALTER_CONFIGS, topic.name()),
         cluster.admin().incrementalAlterConfigs(Map.of(resource, changes)).all());
   }
 
@@ -200,7 +208,8 @@ public final class Topics {
         .topicPartitions()
         .forEach(partition -> toTheEnd.put(partition, RecordsToDelete.beforeOffset(-1)));
     cluster.await(
-        "delete the records of topic " + topic.name(),
+        Call.of("delete the records of topic " + topic.name())
+            .topic(AclOperation.DELETE, topic.name()),
         cluster.admin().deleteRecords(toTheEnd).all());
   }
 
@@ -212,7 +221,7 @@ public final class Topics {
     var unused =
         cluster.completes(
             UnknownTopicIdException.class::isInstance,
-            "delete topic " + topic.name(),
+            Call.of("delete topic " + topic.name()).topic(AclOperation.DELETE, topic.name()),
             cluster.admin().deleteTopics(TopicCollection.ofTopicIds(List.of(topic.id()))).all());
     waitUntil(
         "forget topic " + topic.name(),
@@ -224,7 +233,7 @@ public final class Topics {
     Instant deadline = Instant.now().plus(PROPAGATION);
     while (!reached.getAsBoolean()) {
       if (Instant.now().isAfter(deadline)) {
-        throw cluster.failure(expected, new TimeoutException());
+        throw cluster.failure(Call.of(expected), new TimeoutException());
       }
       cluster.pause(Duration.ofMillis(50));
     }

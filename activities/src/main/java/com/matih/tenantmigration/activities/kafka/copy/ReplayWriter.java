@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
+import com.matih.tenantmigration.activities.kafka.client.Call;
 import com.matih.tenantmigration.activities.kafka.client.ClientSettings;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class ReplayWriter implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final Map<String, ConsumerGroupMetadata> groups;
   private final AtomicReference<@Nullable String> refused = new AtomicReference<>();
+  private final String transactionalId;
   private boolean inTransaction;
   private Instant begun = Instant.MAX;
 
@@ -51,6 +54,7 @@ public final class ReplayWriter implements AutoCloseable {
     this.cluster = cluster;
     this.partition = partition;
     this.groups = groups;
+    this.transactionalId = transactionalId;
     this.producer = cluster.newProducer(transactionalId, compression);
     boolean ready = false;
     try {
@@ -91,8 +95,27 @@ public final class ReplayWriter implements AutoCloseable {
             }
           });
     } catch (KafkaException e) {
-      throw cluster.failure("take records for " + partition + record(), e);
+      throw failure("take records for ", e);
     }
+  }
+
+  /** A writer's failure shows in any of its later calls, whatever it is about. */
+  private MigrationException failure(String attempted, Exception e) {
+    Call call =
+        Call.of(attempted + partition + record())
+            .topic(isOfPositions(e) ? AclOperation.READ : AclOperation.WRITE, partition.topic())
+            .transactionalId(AclOperation.WRITE, transactionalId);
+    for (String group : groups.keySet()) {
+      call = call.group(AclOperation.READ, group);
+    }
+    return cluster.failure(call, e);
+  }
+
+  /** The producer has no exception for a topic of which positions may not be committed. */
+  private static boolean isOfPositions(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return message.contains("TxnOffsetCommit")
+        || (thrown.getCause() != null && isOfPositions(thrown.getCause()));
   }
 
   /** The first record that the producer or the broker refused. */
@@ -119,7 +142,7 @@ public final class ReplayWriter implements AutoCloseable {
           "%s did not return the offset of a record of %s, which a group's position needs."
               .formatted(cluster.name(), partition));
     } catch (ExecutionException e) {
-      throw cluster.failure("take records for " + partition + record(), e);
+      throw failure("take records for ", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MigrationException(FailureType.CANCELLED, "Interrupted while writing.", e);
@@ -152,7 +175,7 @@ public final class ReplayWriter implements AutoCloseable {
     try {
       call.run();
     } catch (KafkaException e) {
-      MigrationException failure = cluster.failure("commit records to " + partition + record(), e);
+      MigrationException failure = failure("commit records to ", e);
       throw failure.type() == FailureType.WRITER_SUPERSEDED && hasOutlivedItsTransaction()
           ? tooSlow(e)
           : failure;

@@ -146,7 +146,7 @@ public final class TopicReplayer {
                   topic.from(), positions.partitions().size(), topic.to(), dedicated.partitions()));
     }
     latest.require();
-    fence(dedicated);
+    new WriterFence(target, migrationId, dedicated).raise();
     spec.consumerGroups().forEach(group -> claim(group.to(), dedicated));
     if (!journal.replayIntended(topic.to())) {
       requireEmpty(dedicated);
@@ -177,18 +177,6 @@ public final class TopicReplayer {
                   .formatted(dedicated.name())
               + " again.");
     }
-  }
-
-  /** Earlier attempts can commit nothing more, and what they had open is undone. */
-  private void fence(TopicFacts dedicated) {
-    List<String> ids =
-        dedicated.topicPartitions().stream()
-            .map(partition -> ReplayWriter.transactionalId(migrationId, partition))
-            .toList();
-    var unused =
-        target.await(
-            "fence the writers of topic " + dedicated.name(),
-            target.admin().fenceProducers(ids).all());
   }
 
   private void claim(String group, TopicFacts dedicated) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka.plan;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.Call;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * Whether a shared topic holds a record of the tenant; what a plan may spend on the question is a
@@ -46,7 +48,8 @@ record OwnRecords(boolean any, boolean whole, long lookedAt) {
     try {
       return look(consumer, left, filter, monitor);
     } catch (KafkaException e) {
-      throw source.failure("hand out the records of " + topic, e);
+      throw source.failure(
+          Call.of("hand out the records of " + topic).topic(AclOperation.READ, topic), e);
     } finally {
       source.close(patience -> consumer.close(CloseOptions.timeout(patience)));
     }

@@ -8,7 +8,7 @@ import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
-import com.matih.tenantmigration.activities.kafka.copy.ReplayWriter;
+import com.matih.tenantmigration.activities.kafka.copy.WriterFence;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -72,6 +72,7 @@ public final class TopicRemover {
       Optional<TopicFacts> found = target.topics().find(topic.to());
       if (found.isEmpty()) {
         done.add(GONE, topic.to());
+        attempt("the groups of topic " + topic.to(), () -> removeGroups(topic.to(), spec));
       } else {
         attempt("topic " + topic.to(), () -> undo(found.get(), spec));
       }
@@ -88,7 +89,7 @@ public final class TopicRemover {
 
   /** Removes the group that holds the anchors; nothing where it is gone. */
   public void removeAnchor() {
-    target.groups().delete(Anchor.group(migrationId));
+    var unused = target.groups().delete(Anchor.group(migrationId));
   }
 
   private void undo(TopicFacts topic, KafkaSpec spec) {
@@ -97,18 +98,16 @@ public final class TopicRemover {
       done.add(LEFT, "%s (id %s)".formatted(topic.name(), topic.id()));
       return;
     }
-    fence(topic);
-    List<String> groups =
-        spec.consumerGroups().stream()
-            .map(KafkaSpec.ConsumerGroup::to)
-            .filter(group -> journal.groupIntended(group, topic.name()))
-            .toList();
+    new WriterFence(target, migrationId, topic).raiseForRemoval();
+    List<String> groups = groups(topic.name(), spec);
     Optional<TopicJournal.TakenOver> before = journal.takenOver(topic.name());
     guard.remove(
         context,
         "topic " + topic.name(),
         () -> {
-          groups.forEach(group -> attempt("group " + group, () -> removeGroup(group, topic)));
+          groups.forEach(
+              group ->
+                  attempt("group " + group, () -> removeGroup(group, topic.topicPartitions())));
           if (takenOver) {
             giveBack(topic, before.orElseThrow().settings());
           } else {
@@ -118,24 +117,33 @@ public final class TopicRemover {
         });
   }
 
-  private void fence(TopicFacts topic) {
-    List<String> ids =
-        topic.topicPartitions().stream()
-            .map(partition -> ReplayWriter.transactionalId(migrationId, partition))
-            .toList();
-    var unused =
-        target.await(
-            "fence the writers of topic " + topic.name(),
-            target.admin().fenceProducers(ids).all().thenApply(nothing -> true));
+  /** The groups whose positions in the topic are this migration's. */
+  private List<String> groups(String topic, KafkaSpec spec) {
+    return spec.consumerGroups().stream()
+        .map(KafkaSpec.ConsumerGroup::to)
+        .filter(group -> journal.groupIntended(group, topic))
+        .toList();
+  }
+
+  /** Of a topic that is gone; an earlier attempt may have been denied its groups. */
+  private void removeGroups(String topic, KafkaSpec spec) {
+    List<String> groups = groups(topic, spec);
+    if (!groups.isEmpty()) {
+      guard.remove(
+          context,
+          "the groups of topic " + topic,
+          () ->
+              groups.forEach(
+                  group -> attempt("group " + group, () -> removeGroup(group, List.of()))));
+    }
   }
 
   /** Positions in other topics are not this migration's; a group that has none left is deleted. */
-  private void removeGroup(String group, TopicFacts topic) {
-    Set<TopicPartition> ours = target.groups().positions(group, topic.topicPartitions()).keySet();
+  private void removeGroup(String group, List<TopicPartition> partitions) {
+    Set<TopicPartition> ours = target.groups().positions(group, partitions).keySet();
     target.groups().removePositions(group, ours);
     Map<TopicPartition, OffsetAndMetadata> left = target.groups().positions(group);
-    if (left.isEmpty()) {
-      target.groups().delete(group);
+    if (left.isEmpty() && target.groups().delete(group)) {
       done.add(GROUP_DELETED, group);
     }
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class KafkaFailuresTest {
 
   private static MigrationException translate(Throwable thrown) {
-    return KafkaFailures.translate("do it", "The cluster", thrown);
+    return KafkaFailures.translate(Call.of("do it"), "The cluster", thrown);
   }
 
   @Test

@@ -1,0 +1,85 @@
+package com.matih.tenantmigration.activities.kafka.copy;
+
+import com.matih.tenantmigration.activities.kafka.client.Call;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
+import org.apache.kafka.clients.admin.FenceProducersResult;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** Takes a topic from the writers of earlier attempts. */
+public final class WriterFence {
+
+  /** What ends a transaction: it takes no more records, and its outcome no longer changes. */
+  private static final Set<TransactionState> DECIDED =
+      EnumSet.of(TransactionState.PREPARE_ABORT, TransactionState.PREPARE_COMMIT);
+
+  /** For what cannot end; mostly it takes some milliseconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final KafkaCluster cluster;
+  private final TopicFacts topic;
+  private final List<String> ids;
+
+  public WriterFence(KafkaCluster cluster, String migrationId, TopicFacts topic) {
+    this.cluster = cluster;
+    this.topic = topic;
+    this.ids =
+        topic.topicPartitions().stream()
+            .map(partition -> ReplayWriter.transactionalId(migrationId, partition))
+            .toList();
+  }
+
+  /** Earlier writers can commit nothing more, and what they had open is undone. */
+  void raise() {
+    FenceProducersResult fenced = cluster.admin().fenceProducers(ids);
+    ids.forEach(id -> await(fenced, id));
+  }
+
+  /**
+   * Earlier writers can write nothing more into the topic, which is about to be emptied.
+   *
+   * <p>A transaction may stay undone: where a partition refuses even the marker that ends it, such
+   * as by a {@code max.message.bytes} of less than its 80 bytes, the broker does not write it again
+   * before it is restarted, and fences nobody meanwhile.
+   */
+  public void raiseForRemoval() {
+    FenceProducersResult fenced =
+        cluster
+            .admin()
+            .fenceProducers(ids, new FenceProducersOptions().timeoutMs((int) PATIENCE.toMillis()));
+    for (String id : ids) {
+      try {
+        await(fenced, id);
+      } catch (MigrationException e) {
+        if (e.type() != FailureType.STORE_UNREACHABLE || !DECIDED.contains(stateOf(id))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void await(FenceProducersResult fenced, String id) {
+    var unused =
+        cluster.await(
+            Call.of("fence the writers of topic " + topic.name())
+                .transactionalId(AclOperation.WRITE, id),
+            fenced.fencedProducers().get(id).thenApply(nothing -> true));
+  }
+
+  private TransactionState stateOf(String id) {
+    return cluster
+        .await(
+            Call.of("describe the transactions of topic " + topic.name())
+                .transactionalId(AclOperation.DESCRIBE, id),
+            cluster.admin().describeTransactions(List.of(id)).description(id))
+        .state();
+  }
+}

@@ -20,6 +20,7 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ final class Repairs {
 
   /** A look asks the control plane and the shared database; an operator waits for it. */
   private static final Duration LOOK = Duration.ofSeconds(60);
+
+  /** How long a run may take to close after it has put its outcome on record: mostly a moment. */
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   private final WorkflowClient client;
   private final ControlPlane controlPlane;
@@ -105,8 +109,11 @@ final class Repairs {
   }
 
   private Need need(String tenant, boolean act, @Nullable String by) {
-    Optional<WorkflowExecutionDescription> newest = outsideEnds.newest(tenant);
-    newest.filter(OutsideEnds::isUnderWay).ifPresent(run -> refuse(tenant, run));
+    outsideEnds.newest(tenant).filter(this::isClosing).ifPresent(this::awaitClosed);
+    outsideEnds
+        .newest(tenant)
+        .filter(OutsideEnds::isUnderWay)
+        .ifPresent(run -> refuse(tenant, run));
     Optional<TenantConfig> config = controlPlane.tenantConfigs().find(tenant);
     Optional<MigrationRecord> last = controlPlane.migrations().latest(tenant);
     if (config.isEmpty() && last.isEmpty()) {
@@ -127,6 +134,28 @@ final class Repairs {
                 new Need(
                     RepairReport.nothingLeft(tenant, report.migrationId(), report.outcome(), state),
                     null));
+  }
+
+  /** Whether the run's migration has its outcome on record, and only the run is still open. */
+  private boolean isClosing(WorkflowExecutionDescription run) {
+    return OutsideEnds.isUnderWay(run)
+        && !OutsideEnds.isRepair(run)
+        && controlPlane
+            .migrations()
+            .find(OutsideEnds.migrationId(run))
+            .filter(record -> record.outcome() != Outcome.RUNNING)
+            .isPresent();
+  }
+
+  private void awaitClosed(WorkflowExecutionDescription run) {
+    WorkflowStub closing =
+        client.newUntypedWorkflowStub(
+            WorkflowTargetOptions.newBuilder().setWorkflowExecution(run.getExecution()).build());
+    try {
+      var unused = closing.getResult(CLOSING.toSeconds(), TimeUnit.SECONDS, MigrationReport.class);
+    } catch (TimeoutException | WorkflowException e) {
+      log.debug("run {} did not close with a report", run.getExecution().getRunId(), e);
+    }
   }
 
   /** Also one before the last, such as one whose fence's triggers could not be removed. */

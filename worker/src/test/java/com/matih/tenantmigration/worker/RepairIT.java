@@ -33,6 +33,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +256,29 @@ class RepairIT {
     copy.release();
     assertThat(platform.run("status", tenant, "--watch").code()).isZero();
     assertNothingIsLeft();
+  }
+
+  @Test
+  void aRunThatHasWrittenItsOutcomeIsWaitedForUntilItCloses() throws Exception {
+    Hold copy = HELD.before("CopyRows");
+    Hold drop = HELD.before("DropDatabase");
+    platform.run("start", "-f", table.request().toString());
+    copy.awaitHeld();
+    table.letIntoDedicatedServer(false);
+    copy.release();
+    drop.awaitHeld();
+    Hold last = drop;
+    while (record().outcome() == Outcome.RUNNING) {
+      Hold record = HELD.after("RecordProgress");
+      last.release();
+      record.awaitHeld();
+      last = record;
+    }
+    CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(last::release);
+
+    Answer repaired = platform.run("repair", tenant, "--yes");
+
+    assertThat(repaired.code()).as("not refused, and still away: " + repaired).isEqualTo(5);
   }
 
   @Test

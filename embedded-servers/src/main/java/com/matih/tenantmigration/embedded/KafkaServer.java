@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -34,6 +35,9 @@ public final class KafkaServer extends ProcessBackedServer {
   private static final String LISTENERS = "listeners";
   private static final String ADVERTISED = "advertised.listeners";
   private static final String PROTOCOLS = "listener.security.protocol.map";
+
+  /** What each listener adds to. */
+  private static final Set<String> LISTS = Set.of(LISTENERS, ADVERTISED, PROTOCOLS);
 
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
@@ -69,7 +73,16 @@ public final class KafkaServer extends ProcessBackedServer {
    * @throws ServerStartException if it does not come up
    */
   public static KafkaServer start(ServerFolder folder, String name) {
-    return startWith(folder, name, 0, ports -> Map.of());
+    return start(folder, name, Map.of());
+  }
+
+  /**
+   * The same with other settings of the broker.
+   *
+   * @param settings by their names in {@code server.properties}
+   */
+  public static KafkaServer start(ServerFolder folder, String name, Map<String, String> settings) {
+    return startWith(folder, name, 0, ports -> settings);
   }
 
   /**
@@ -204,7 +217,14 @@ public final class KafkaServer extends ProcessBackedServer {
     all.put("controller.quorum.voters", "1@%s:%d".formatted(HOST, ports.get(1)));
     all.put("log.dirs", data.resolve("log").toString());
     more.apply(ports.subList(2, ports.size()))
-        .forEach((name, value) -> all.merge(name, value, KafkaServer::joined));
+        .forEach(
+            (name, value) -> {
+              if (LISTS.contains(name)) {
+                all.merge(name, value, KafkaServer::joined);
+              } else {
+                all.put(name, value);
+              }
+            });
     Properties properties = new Properties();
     properties.putAll(all);
     Path file = data.resolve("server.properties");

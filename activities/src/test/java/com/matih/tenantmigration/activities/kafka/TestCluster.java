@@ -141,6 +141,7 @@ public final class TestCluster implements AutoCloseable {
   private Map<String, Object> producerSettings() {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
+    settings.put("max.request.size", 8 * 1024 * 1024);
     settings.put("key.serializer", ByteArraySerializer.class);
     settings.put("value.serializer", ByteArraySerializer.class);
     return settings;

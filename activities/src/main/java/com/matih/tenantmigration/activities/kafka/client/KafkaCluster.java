@@ -50,6 +50,7 @@ public final class KafkaCluster implements AutoCloseable {
   private final Admin admin;
   private final Topics topics;
   private final Groups groups;
+  private final Transactions transactions;
 
   public KafkaCluster(
       String name,
@@ -65,6 +66,7 @@ public final class KafkaCluster implements AutoCloseable {
     this.admin = open(Call.of("accept our settings"), () -> Admin.create(settings.admin()));
     this.topics = new Topics(this);
     this.groups = new Groups(this);
+    this.transactions = new Transactions(this);
     monitor.askForAnswer(name, this::requireAnswer);
   }
 
@@ -102,6 +104,10 @@ public final class KafkaCluster implements AutoCloseable {
 
   public Groups groups() {
     return groups;
+  }
+
+  public Transactions transactions() {
+    return transactions;
   }
 
   public Admin admin() {

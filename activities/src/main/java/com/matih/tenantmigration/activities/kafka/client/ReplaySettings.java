@@ -21,6 +21,14 @@ public final class ReplaySettings {
   private static final Set<String> OF_THE_SOURCE_CLUSTER =
       Set.of("leader.replication.throttled.replicas", "follower.replication.throttled.replicas");
 
+  /** What a topic is set to that says nothing, by Kafka's own default. */
+  private static final int USUAL_SEGMENT_BYTES = 1024 * 1024 * 1024;
+
+  /** No batch may be larger than a segment, and none that the producer sends is larger than it. */
+  private static final int LEAST_SEGMENT_BYTES = ClientSettings.LARGEST_REQUEST_BYTES + 1024 * 1024;
+
+  private static final String UNCOMPRESSED = "uncompressed";
+
   private static final String MARKED = TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG;
   private static final long LARGEST_ID = 0xffff_ffff_ffffL;
   private static final String UNLIMITED = "-1";
@@ -54,6 +62,14 @@ public final class ReplaySettings {
     settings.put(
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         Integer.toString(ClientSettings.LARGEST_REQUEST_BYTES));
+    int segment =
+        Integer.parseInt(
+            real.getOrDefault(
+                TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(USUAL_SEGMENT_BYTES)));
+    settings.put(
+        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(Math.max(segment, LEAST_SEGMENT_BYTES)));
+    // of segments that are larger than the topic's real ones
+    settings.put(TopicConfig.PREALLOCATE_CONFIG, "false");
     return settings;
   }
 
@@ -74,6 +90,9 @@ public final class ReplaySettings {
   /** The codec that the topic keeps its records in, so that its broker need not recompress them. */
   public static String compressionFor(TopicFacts target) {
     String codec = target.setting(TopicConfig.COMPRESSION_TYPE_CONFIG);
+    if (codec.equals(UNCOMPRESSED)) {
+      return "none";
+    }
     return CODECS.contains(codec) ? codec : "lz4";
   }
 

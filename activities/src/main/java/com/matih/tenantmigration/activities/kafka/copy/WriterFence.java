@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.kafka.client.Call;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
@@ -13,9 +14,13 @@ import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.FenceProducersResult;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.acl.AclOperation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes a topic from the writers of earlier attempts. */
 public final class WriterFence {
+
+  private static final Logger log = LoggerFactory.getLogger(WriterFence.class);
 
   /** What ends a transaction: it takes no more records, and its outcome no longer changes. */
   private static final Set<TransactionState> DECIDED =
@@ -59,7 +64,7 @@ public final class WriterFence {
       try {
         await(fenced, id);
       } catch (MigrationException e) {
-        if (e.type() != FailureType.STORE_UNREACHABLE || !DECIDED.contains(stateOf(id))) {
+        if (e.type() != FailureType.STORE_UNREACHABLE || !isDecided(id)) {
           throw e;
         }
       }
@@ -74,12 +79,14 @@ public final class WriterFence {
             fenced.fencedProducers().get(id).thenApply(nothing -> true));
   }
 
-  private TransactionState stateOf(String id) {
-    return cluster
-        .await(
-            Call.of("describe the transactions of topic " + topic.name())
-                .transactionalId(AclOperation.DESCRIBE, id),
-            cluster.admin().describeTransactions(List.of(id)).description(id))
-        .state();
+  /** A cluster that is too old to say whether it is has not said so. */
+  private boolean isDecided(String id) {
+    try {
+      return cluster.transactions().state(id).filter(DECIDED::contains).isPresent();
+    } catch (MigrationException e) {
+      AskedToStop.rethrow(e);
+      log.warn("whether the transaction of {} is decided cannot be told", id, e);
+      return false;
+    }
   }
 }

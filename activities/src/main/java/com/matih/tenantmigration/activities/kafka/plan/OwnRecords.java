@@ -13,6 +13,8 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
@@ -66,7 +68,7 @@ record OwnRecords(boolean any, boolean whole, long lookedAt) {
     long lookedAt = 0;
     while (!left.isEmpty() && System.nanoTime() < deadline) {
       monitor.throwIfCancelled();
-      for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> each : poll(consumer)) {
         lookedAt++;
         if (filter.isTenants(each)) {
           return new OwnRecords(true, false, lookedAt);
@@ -77,6 +79,16 @@ record OwnRecords(boolean any, boolean whole, long lookedAt) {
       consumer.pause(without(consumer.assignment(), left.keySet()));
     }
     return new OwnRecords(false, left.isEmpty(), lookedAt);
+  }
+
+  /** Retention goes on while a plan looks; what it removes was there a moment ago. */
+  private static ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+    try {
+      return consumer.poll(POLL);
+    } catch (OffsetOutOfRangeException e) {
+      consumer.seekToBeginning(e.partitions());
+      return ConsumerRecords.empty();
+    }
   }
 
   private static Set<TopicPartition> without(Set<TopicPartition> all, Set<TopicPartition> some) {

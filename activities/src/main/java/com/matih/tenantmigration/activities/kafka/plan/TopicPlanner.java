@@ -6,6 +6,8 @@ import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
+import com.matih.tenantmigration.activities.kafka.copy.ReplayWriter;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 
 /** Looks at both clusters before anything is changed, and names every problem at once. */
 public final class TopicPlanner {
@@ -98,6 +101,7 @@ public final class TopicPlanner {
   private void planStores(KafkaCluster source, KafkaCluster target, ProgressMonitor monitor) {
     TopicPlan topicPlan = new TopicPlan(source, target, context, monitor, this::refuse, this::warn);
     GroupPlan groupPlan = new GroupPlan(source, target, this::refuse, this::warn);
+    planTransactions(target);
     for (KafkaSpec.Topic topic : spec.topics()) {
       monitor.throwIfCancelled();
       attempt(topic.from(), () -> topicPlan.plan(topic).ifPresent(topics::add));
@@ -105,6 +109,33 @@ public final class TopicPlanner {
     for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
       monitor.throwIfCancelled();
       attempt(group.from(), () -> groupPlan.plan(group, spec.topics()));
+    }
+  }
+
+  /**
+   * Asks for a transaction that does not exist, which a cluster without a coordinator cannot say.
+   */
+  private void planTransactions(KafkaCluster target) {
+    String topic = spec.topics().get(0).to();
+    try {
+      var unused =
+          target
+              .transactions()
+              .state(
+                  ReplayWriter.transactionalId(
+                      context.migrationId(), new TopicPartition(topic, 0)));
+    } catch (MigrationException e) {
+      AskedToStop.rethrow(e);
+      if (e.type() == FailureType.STORE_UNREACHABLE) {
+        refuse(
+            "kafka.target",
+            "its brokers process no transactions, in which records are replayed",
+            "Check that the cluster has as many brokers as its"
+                + " transaction.state.log.replication.factor and transaction.state.log.min.isr ask"
+                + " for, then repeat the plan.");
+      } else if (e.type() == FailureType.PERMISSION_DENIED) {
+        refuse("kafka.target", e, "Grant the migration the rights it needs, and repeat the plan.");
+      }
     }
   }
 

@@ -264,7 +264,8 @@ class TopicLifecycleIT {
         .satisfies(
             refusal -> {
               assertThat(refusal.object()).isEqualTo(fixture.to);
-              assertThat(refusal.reason()).endsWith("belongs to migration " + fixture.id);
+              assertThat(refusal.reason())
+                  .endsWith("belongs to migration %s.".formatted(fixture.id));
               assertThat(refusal.remedy()).startsWith("Choose another name");
             });
     assertThatThrownBy(() -> fixture.migration.provision(second, UNMONITORED))

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
@@ -15,18 +16,12 @@ final class GroupPlan {
 
   private final KafkaCluster source;
   private final KafkaCluster target;
-  private final PlanNotes.Refusals refusals;
-  private final PlanNotes.Warnings warnings;
+  private final PlanNotes notes;
 
-  GroupPlan(
-      KafkaCluster source,
-      KafkaCluster target,
-      PlanNotes.Refusals refusals,
-      PlanNotes.Warnings warnings) {
+  GroupPlan(KafkaCluster source, KafkaCluster target, PlanNotes notes) {
     this.source = source;
     this.target = target;
-    this.refusals = refusals;
-    this.warnings = warnings;
+    this.notes = notes;
   }
 
   void plan(KafkaSpec.ConsumerGroup group, List<KafkaSpec.Topic> topics) {
@@ -39,14 +34,14 @@ final class GroupPlan {
       Optional<TopicFacts> dedicated = target.topics().find(topic.to());
       if (dedicated.isPresent()
           && !target.groups().positions(group.to(), dedicated.get().topicPartitions()).isEmpty()) {
-        refusals.refuse(
+        notes.refuse(
             group.to(),
-            "the group has positions in topic %s of the dedicated cluster".formatted(topic.to()),
+            "The group has positions in topic %s of the dedicated cluster.".formatted(topic.to()),
             "Choose another name for the group.");
       }
     }
     if (!stands) {
-      warnings.warn(
+      notes.warn(
           group.from(), "The group has no position in any of the topics, so none is translated.");
     }
     planMembers(group);
@@ -60,7 +55,7 @@ final class GroupPlan {
         (partition, position) -> {
           OffsetRange range = ranges.get(partition.partition());
           if (range != null && position.offset() < range.begin()) {
-            warnings.warn(
+            notes.warn(
                 group.from(),
                 ("The group is at offset %d of %s, whose first retained record is %d:"
                         + " records it has not read are gone. It will continue at the first"
@@ -74,7 +69,7 @@ final class GroupPlan {
   private void planMembers(KafkaSpec.ConsumerGroup group) {
     int readers = source.groups().members(group.from());
     if (readers > 0) {
-      warnings.warn(
+      notes.warn(
           group.from(),
           ("%d consumers are in the group. They must not process the tenant's records"
                   + " once it is read-only, or those are processed twice; SOURCE_QUIET checks"
@@ -83,9 +78,9 @@ final class GroupPlan {
     }
     int strangers = target.groups().members(group.to());
     if (strangers > 0) {
-      refusals.refuse(
+      notes.refuse(
           group.to(),
-          "%d consumers are already in the group on the dedicated cluster".formatted(strangers),
+          "%d consumers are already in the group on the dedicated cluster.".formatted(strangers),
           "Stop them until the cutover, or choose another name.");
     }
   }

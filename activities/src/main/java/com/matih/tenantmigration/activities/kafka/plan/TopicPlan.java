@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
@@ -25,31 +26,28 @@ final class TopicPlan {
   private final String migrationId;
   private final String tenantKey;
   private final ProgressMonitor monitor;
-  private final PlanNotes.Refusals refusals;
-  private final PlanNotes.Warnings warnings;
+  private final PlanNotes notes;
 
   TopicPlan(
       KafkaCluster source,
       KafkaCluster target,
       MigrationContext context,
       ProgressMonitor monitor,
-      PlanNotes.Refusals refusals,
-      PlanNotes.Warnings warnings) {
+      PlanNotes notes) {
     this.source = source;
     this.target = target;
     this.migrationId = context.migrationId();
     this.tenantKey = context.request().tenantKey();
     this.monitor = monitor;
-    this.refusals = refusals;
-    this.warnings = warnings;
+    this.notes = notes;
   }
 
   /** What would move at most; nothing where there is no such topic. */
   Optional<StoresSummary.Topic> plan(KafkaSpec.Topic topic) {
     Optional<TopicFacts> found = source.topics().find(topic.from());
     if (found.isEmpty()) {
-      refusals.refuse(
-          topic.from(), "the shared cluster has no such topic", "Correct the topic's name.");
+      notes.refuse(
+          topic.from(), "The shared cluster has no such topic.", "Correct the topic's name.");
       return Optional.empty();
     }
     TopicFacts shared = found.get();
@@ -74,7 +72,7 @@ final class TopicPlan {
         OwnRecords.lookFor(
             source, topic.from(), ranges, TenantFilter.of(topic, tenantKey), monitor);
     if (!found.any()) {
-      warnings.warn(
+      notes.warn(
           topic.from(),
           "%s of the tenant '%s'. Check tenantKey and the selector of the tenant's records."
               .formatted(
@@ -87,14 +85,14 @@ final class TopicPlan {
 
   private void warnOfSource(KafkaSpec.Topic topic, TopicFacts shared) {
     if (shared.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("LogAppendTime")) {
-      warnings.warn(
+      notes.warn(
           topic.from(),
           "The topic uses LogAppendTime. Replayed records keep their timestamps; the dedicated"
               + " topic sets those of records after the cutover.");
     }
     boolean byJson = topic.tenant() != null && topic.tenant().jsonField() != null;
     if (shared.isCompacted() && byJson) {
-      warnings.warn(
+      notes.warn(
           topic.from(),
           "The topic is compacted and its records are selected by a field of their value."
               + " Tombstones have no value, so they are not replayed. Select records by header or"
@@ -104,26 +102,26 @@ final class TopicPlan {
 
   private void planExisting(TopicFacts shared, TopicFacts present) {
     if (present.partitions() != shared.partitions()) {
-      refusals.refuse(
+      notes.refuse(
           present.name(),
-          "the dedicated cluster already has the topic, with %d partitions instead of %d"
+          "The dedicated cluster already has the topic, with %d partitions instead of %d."
               .formatted(present.partitions(), shared.partitions()),
           "Choose another name, or a topic with the same number of partitions.");
     } else if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
-      refusals.refuse(
+      notes.refuse(
           present.name(),
-          "the dedicated cluster already has the topic, and it contains records",
+          "The dedicated cluster already has the topic, and it contains records.",
           "Choose another name.");
     } else {
       Optional<String> other = ReplaySettings.migrationBesides(present, migrationId);
       if (other.isPresent()) {
-        refusals.refuse(
+        notes.refuse(
             present.name(),
-            "the dedicated cluster already has the topic, and it belongs to migration "
-                + other.get(),
-            "Choose another name; or wait until that migration has ended.");
+            "The dedicated cluster already has the topic, and it belongs to migration %s."
+                .formatted(other.get()),
+            "Choose another name, or wait until that migration has ended.");
       } else {
-        warnings.warn(
+        notes.warn(
             present.name(),
             "The topic exists and is empty: it is used and keeps its own settings.");
       }
@@ -134,7 +132,7 @@ final class TopicPlan {
     int brokers = target.topics().brokers();
     int replicas = TopicProvisioner.replicas(shared, brokers);
     if (replicas < shared.replicationFactor()) {
-      warnings.warn(
+      notes.warn(
           topic.to(),
           "The shared topic has %d replicas, the dedicated cluster %d brokers: the topic gets %d."
               .formatted(shared.replicationFactor(), brokers, replicas));
@@ -149,7 +147,7 @@ final class TopicPlan {
       target.topics().validate(asReplayed);
       target.topics().validate(inTheEnd);
     } catch (MigrationException e) {
-      refusals.refuse(
+      notes.refuse(
           topic.to(),
           e.getMessage(),
           e.type() == FailureType.PERMISSION_DENIED

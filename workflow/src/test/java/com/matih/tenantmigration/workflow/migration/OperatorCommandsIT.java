@@ -20,12 +20,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Each command that docs/operations.md shows, typed as an operator types it, against a real server
  * and a migration whose activities are scripted.
  */
 @NeedsTemporalServer
+@Execution(ExecutionMode.SAME_THREAD) // all have the same migration on the same server
 class OperatorCommandsIT {
 
   private static final String ID = TemporalNames.workflowId("acme");

@@ -14,8 +14,10 @@ class PlanFindingsTest {
   void whatAStoreIsRefusedForStaysReadableAndFarBelowWhatTemporalTakes() {
     List<Refusal> refusals = new ArrayList<>();
     List<Warning> warnings = new ArrayList<>();
+    String reason = "ß".repeat(100_000);
+    String remedy = "x".repeat(5_000);
     for (int i = 0; i < 20_000; i++) {
-      refusals.add(new Refusal("postgres", "t" + i, "ß".repeat(100_000), "x".repeat(5_000)));
+      refusals.add(new Refusal("postgres", "t" + i, reason, remedy));
       warnings.add(new Warning("postgres", "t" + i, "short"));
     }
 

@@ -27,7 +27,7 @@ import java.util.List;
  */
 public final class ElasticsearchServer extends ProcessBackedServer {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int HEAP_MEGABYTES = 256;
 
   private ElasticsearchServer(ServerProcess process) {

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  */
 public final class KafkaServer extends ProcessBackedServer {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int HEAP_MEGABYTES = 256;
   private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
   private static final String LISTENERS = "listeners";

@@ -32,7 +32,7 @@ import java.util.function.Function;
 public final class PostgresServer extends ProcessBackedServer {
 
   private static final String USER = "postgres";
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** English messages whatever the machine's language, and none of a user's own PG… variables. */
   private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "TZ", "UTC");
@@ -185,7 +185,7 @@ public final class PostgresServer extends ProcessBackedServer {
         List.of(
             "listen_addresses=" + HOST,
             "unix_socket_directories=",
-            "max_connections=100",
+            "max_connections=300",
             "max_prepared_transactions=10",
             "wal_level=logical",
             "max_wal_senders=10",

@@ -24,7 +24,7 @@ import java.util.List;
  */
 public final class S3Server extends ProcessBackedServer {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int HEAP_MEGABYTES = 256;
   private static final String JAR_MAIN = "org.springframework.boot.loader.launch.JarLauncher";
 

@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 public final class TemporalServer extends ProcessBackedServer implements Temporal {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int HEAP_MEGABYTES = 256;
   private static final List<String> SEARCH_ATTRIBUTES =
       List.of("TenantId", "MigrationPhase", "MigrationOutcome");

@@ -99,6 +99,10 @@ public final class TestServers {
     return TEMPORAL.get();
   }
 
+  static ServerFolder folder() {
+    return FOLDER.get();
+  }
+
   private static Shared<PostgresServer> postgres(String name) {
     return new Shared<>(() -> PostgresServer.start(FOLDER.get(), name));
   }

@@ -7,11 +7,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
 
+@Isolated("the property that it sets is the whole process's")
 class MissingToolsFilterTest {
 
   private final String before = System.getProperty(TemporalKind.PROPERTY, "");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.controlplane.AuditEntry;
 import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.embedded.PostgresServer;
+import com.matih.tenantmigration.embedded.testing.LentTemporal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
 import com.matih.tenantmigration.starter.layout.Screen;
@@ -45,8 +46,9 @@ final class IdlePlatform implements AutoCloseable {
 
   private final PostgresServer server = TestServers.postgres();
   private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");
+  private final LentTemporal lent = LentTemporal.borrow();
   private final TemporalService temporal =
-      TemporalService.connect(Map.of("TEMPORAL_ADDRESS", TestServers.temporal().address()));
+      TemporalService.connect(Map.of("TEMPORAL_ADDRESS", temporalAddress()));
   private final WorkerFactory workers = WorkerFactory.newInstance(temporal.client());
   private final ControlPlane controlPlane =
       ControlPlane.open(server.jdbcUrl(database), server.user(), server.password());
@@ -87,6 +89,11 @@ final class IdlePlatform implements AutoCloseable {
     workers.start();
   }
 
+  /** Host and port of its Temporal. */
+  String temporalAddress() {
+    return lent.server().address();
+  }
+
   WorkflowClient client() {
     return temporal.client();
   }
@@ -101,7 +108,7 @@ final class IdlePlatform implements AutoCloseable {
 
   /** Runs a command of the operators' command line. */
   Answer run(String... arguments) {
-    return run(TestServers.temporal().address(), arguments);
+    return run(temporalAddress(), arguments);
   }
 
   /** The same, looking for Temporal elsewhere. */
@@ -178,6 +185,7 @@ final class IdlePlatform implements AutoCloseable {
   public void close() {
     workers.shutdownNow();
     temporal.close();
+    lent.close();
     controlPlane.close();
   }
 }

@@ -3,7 +3,6 @@ package com.matih.tenantmigration.starter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.StarterMain;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
@@ -43,7 +42,7 @@ class LeftWatchIT {
     Path errors = folder.resolve("errors");
     Process watch = child(shown, errors, "status", tenant, "--watch");
     await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> assertThat(Files.readString(shown)).contains("COPY"));
 
     interrupt(watch);
@@ -74,7 +73,7 @@ class LeftWatchIT {
     command.addAll(List.of(arguments));
     ProcessBuilder child =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(errors.toFile());
-    child.environment().putAll(platform.environment(TestServers.temporal().address()));
+    child.environment().putAll(platform.environment(platform.temporalAddress()));
     return child.start();
   }
 

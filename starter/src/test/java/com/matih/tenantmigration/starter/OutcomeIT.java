@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Outcome;
@@ -78,7 +77,7 @@ class OutcomeIT {
         migrations.look(tenant).map(LiveMigration::endedFromOutside).orElseThrow();
 
     assertThat(end.told() + end.remedy())
-        .contains("Temporal at " + TestServers.temporal().address() + ", namespace default,")
+        .contains("Temporal at " + platform.temporalAddress() + ", namespace default,")
         .contains("does not know run", "in phase COPY", "Check TEMPORAL_ADDRESS")
         .doesNotContain("no longer runs", "Nothing was rolled back", "workflow reset");
     assertThatThrownBy(() -> migrations.cancel(tenant, "x", "dana"))

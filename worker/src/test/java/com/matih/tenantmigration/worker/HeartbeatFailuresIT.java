@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.matih.tenantmigration.embedded.Temporal;
-import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.embedded.testing.LentTemporal;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatRequest;
@@ -21,10 +21,11 @@ class HeartbeatFailuresIT {
 
   @Test
   void aHeartbeatThatFailsIsCountedUnderTheNameThatTheAlertAsksFor() {
-    try (Metrics metrics = new Metrics();
+    try (LentTemporal temporal = LentTemporal.borrow();
+        Metrics metrics = new Metrics();
         TemporalConnection connection =
             TemporalConnection.open(
-                new TemporalService(TestServers.temporal().address(), null),
+                new TemporalService(temporal.server().address(), null),
                 metrics.scope(),
                 Temporal.NO_PROFILE)) {
       WorkflowServiceBlockingStub service =

@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the status tells that the rollback takes long. That no number of tries ends a rollback is a test
  * of the workflow alone.
  */
+@Order(1) // it takes long
 class LostSharedDatabaseIT {
 
   private static final String TENANT = "lost";

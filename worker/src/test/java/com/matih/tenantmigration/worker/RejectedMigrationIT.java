@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
+import com.matih.tenantmigration.embedded.RedisServer;
+import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.worker.HeldActivities.Hold;
 import com.matih.tenantmigration.worker.TestPlatform.Answer;
@@ -33,10 +35,12 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a dedicated store refuses for good: the tenant is back at once, and is told why. */
+@Order(1) // it takes long
 class RejectedMigrationIT {
 
   /**
@@ -191,30 +195,29 @@ class RejectedMigrationIT {
   @Test
   void aRedisThatIsFullRollsBackAtOnceAndTheKeyIsNamed() throws Exception {
     inSharedDatabase("UPDATE app.notes SET body = repeat(md5(id::text), 30000)");
-    try (RedisClient client = RedisClient.create(TestServers.dedicatedRedis().uri());
+    try (ServerFolder servers = ServerFolder.temporary("tenant-migration-full-");
+        RedisServer full = RedisServer.start(servers, "full-redis");
+        RedisClient client = RedisClient.create(full.uri());
         StatefulRedisConnection<String, String> redis = client.connect()) {
-      try {
-        migrate(
-            POSTGRES
-                + """
+      migrate(
+          POSTGRES
+              + """
                 redis:
                   source: {uri: "@sharedRedis@", keyPrefix: "@tenant@:"}
-                  target: {uri: "@dedicatedRedis@"}
+                  target: {uri: "%s"}
                   warm: [{key: "note:{id}", sql: "SELECT id, body FROM notes ORDER BY id", value: body, ttl: 1h}]
-                """,
-            HELD.before("WarmCache"),
-            () -> {
-              // room for what is written first, and not for all keys
-              String used =
-                  redis.sync().info("memory").replaceAll("(?s).*used_memory:(\\d+).*", "$1");
-              redis.sync().configSet("maxmemory", Long.toString(Long.parseLong(used) + 1_500_000));
-            });
+                """
+                  .formatted(full.uri()),
+          HELD.before("WarmCache"),
+          () -> {
+            // room for what is written first, and not for all keys
+            String used =
+                redis.sync().info("memory").replaceAll("(?s).*used_memory:(\\d+).*", "$1");
+            redis.sync().configSet("maxmemory", Long.toString(Long.parseLong(used) + 1_500_000));
+          });
 
-        assertRolledBackSoon(
-            FailureType.STORE_BLOCKED, "warm keys such as note:", "OOM", "maxmemory");
-      } finally {
-        redis.sync().configSet("maxmemory", "0");
-      }
+      assertRolledBackSoon(
+          FailureType.STORE_BLOCKED, "warm keys such as note:", "OOM", "maxmemory");
     }
   }
 

@@ -39,10 +39,12 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code repair} says and does, with migrations of one table each. */
+@Order(1) // it takes long
 class RepairIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -53,7 +53,7 @@ class TemporalUiIT {
   static void migrate(@TempDir Path folder) throws SQLException, IOException {
     platform = new TestPlatform();
     tenant = "ui-" + UUID.randomUUID().toString().substring(0, 8);
-    ui = TestServers.temporal().ui().orElseThrow();
+    ui = platform.temporal().ui().orElseThrow();
     Path request =
         Files.writeString(
             folder.resolve("request.yaml"),

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.Temporal;
+import com.matih.tenantmigration.embedded.testing.LentTemporal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
 import com.matih.tenantmigration.starter.layout.Screen;
@@ -45,39 +46,38 @@ final class TestPlatform implements AutoCloseable {
   private final String database = "control_" + UUID.randomUUID().toString().replace("-", "");
   private final ControlPlane controlPlane;
   private final Temporal temporal;
+  private final Runnable giveBack;
   private final Reach reach;
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final List<WorkerInterceptor> interceptors;
 
   TestPlatform() throws SQLException {
-    this(TestServers.temporal(), null);
+    this(TestServers.postgres());
   }
 
   /** One on a Temporal of its own, whose first worker is of that release. */
   TestPlatform(Temporal temporal, @Nullable Versioning versioning) throws SQLException {
-    this(temporal, versioning, TestServers.postgres(), List.of(), DEFAULT_REACH);
+    this(temporal, () -> {}, versioning, TestServers.postgres(), List.of(), DEFAULT_REACH);
   }
 
   /** One whose control plane lies on that server. */
   TestPlatform(PostgresServer server) throws SQLException {
-    this(TestServers.temporal(), null, server, List.of(), DEFAULT_REACH);
+    this(LentTemporal.borrow(), server, List.of(), DEFAULT_REACH);
   }
 
   /** One whose workers are watched. */
   static TestPlatform with(List<WorkerInterceptor> interceptors) throws SQLException {
-    return new TestPlatform(
-        TestServers.temporal(), null, TestServers.postgres(), interceptors, DEFAULT_REACH);
+    return with(interceptors, DEFAULT_REACH);
   }
 
   /** One whose workers are watched, and let requests reach what is given. */
   static TestPlatform with(List<WorkerInterceptor> interceptors, Reach reach) throws SQLException {
-    return new TestPlatform(
-        TestServers.temporal(), null, TestServers.postgres(), interceptors, reach);
+    return new TestPlatform(LentTemporal.borrow(), TestServers.postgres(), interceptors, reach);
   }
 
   /** One whose workers let requests reach what is given. */
   static TestPlatform reaching(Reach reach) throws SQLException {
-    return new TestPlatform(TestServers.temporal(), null, TestServers.postgres(), List.of(), reach);
+    return with(List.of(), reach);
   }
 
   /**
@@ -88,13 +88,21 @@ final class TestPlatform implements AutoCloseable {
   record Reach(References references, Hosts hosts, Map<String, String> variables) {}
 
   private TestPlatform(
+      LentTemporal lent, PostgresServer server, List<WorkerInterceptor> interceptors, Reach reach)
+      throws SQLException {
+    this(lent.server(), lent::close, null, server, interceptors, reach);
+  }
+
+  private TestPlatform(
       Temporal temporal,
+      Runnable giveBack,
       @Nullable Versioning versioning,
       PostgresServer server,
       List<WorkerInterceptor> interceptors,
       Reach reach)
       throws SQLException {
     this.temporal = temporal;
+    this.giveBack = giveBack;
     this.server = server;
     this.interceptors = interceptors;
     this.reach = reach;
@@ -198,5 +206,6 @@ final class TestPlatform implements AutoCloseable {
   public void close() {
     workers.forEach(WorkerProcess::close);
     controlPlane.close();
+    giveBack.run();
   }
 }

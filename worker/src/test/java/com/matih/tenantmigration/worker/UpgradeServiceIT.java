@@ -3,7 +3,6 @@ package com.matih.tenantmigration.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import java.io.IOException;
@@ -37,8 +36,7 @@ class UpgradeServiceIT {
   @BeforeAll
   static void start() throws SQLException {
     platform = new TestPlatform();
-    temporal =
-        TemporalService.connect(Map.of("TEMPORAL_ADDRESS", TestServers.temporal().address()));
+    temporal = TemporalService.connect(Map.of("TEMPORAL_ADDRESS", platform.temporal().address()));
     migrations = new TenantMigrations(temporal.client(), platform.controlPlane());
   }
 

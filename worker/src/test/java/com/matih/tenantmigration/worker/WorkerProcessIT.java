@@ -16,12 +16,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WorkerProcessIT {
 
@@ -84,27 +81,6 @@ class WorkerProcessIT {
       assertThatThrownBy(() -> platform.startWorker(new TemporalService(address, "nowhere"), null))
           .isInstanceOf(MigrationException.class)
           .hasMessageContaining("Temporal at %s has no namespace 'nowhere'".formatted(address));
-    }
-  }
-
-  @Test
-  void aProfileOfTheUsersDoesNotReachAWorkerThatIsToldWhereItsTemporalIs(@TempDir Path other)
-      throws Exception {
-    Path folder = Files.createDirectories(other.resolve(".config/temporalio"));
-    Files.writeString(
-        folder.resolve("temporal.toml"),
-        """
-        [profile.default]
-        namespace = "nowhere"
-        api_key = "secret"
-        """);
-    try (TestPlatform platform = new TestPlatform()) {
-      String home = System.setProperty("user.home", other.toString());
-      try {
-        assertThat(platform.startWorker().isReady()).isTrue();
-      } finally {
-        System.setProperty("user.home", home);
-      }
     }
   }
 

@@ -138,7 +138,7 @@ public final class WorkerChild implements AutoCloseable {
   /** Has the terminal told when the worker ends before it is {@link #close closed}. */
   void tellLoss(WorkerLoss toTell) {
     loss = toTell;
-    toTell.watch(process);
+    var unused = toTell.watch(process);
   }
 
   /** The worker's process. */

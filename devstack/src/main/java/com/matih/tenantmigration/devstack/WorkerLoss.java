@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.devstack;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /** Tells the person at the terminal of a worker that ended although nobody asked it to. */
 final class WorkerLoss {
@@ -16,9 +17,13 @@ final class WorkerLoss {
     this.log = log;
   }
 
-  /** Waits for the end of the worker's process, on a thread of its own. */
-  void watch(Process process) {
-    var unused = process.onExit().thenAccept(this::tell);
+  /**
+   * Waits for the end of the worker's process, on a thread of its own.
+   *
+   * @return completed once the person has been told of the end, or it was no loss
+   */
+  CompletableFuture<Void> watch(Process process) {
+    return process.onExit().thenAccept(this::tell);
   }
 
   /** From now on its end is no loss. */

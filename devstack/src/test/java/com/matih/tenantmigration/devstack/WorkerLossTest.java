@@ -1,17 +1,19 @@
 package com.matih.tenantmigration.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What the devstack's window says when the worker's process is gone. */
 class WorkerLossTest {
+
+  private static final long SECONDS = 30;
 
   private final StringWriter window = new StringWriter();
   private final WorkerLoss loss =
@@ -21,11 +23,11 @@ class WorkerLossTest {
   @Test
   void aWorkerThatIsKilledIsToldInOneLineWithItsLogAndHowToHaveAnother() throws Exception {
     Process process = sleeping();
-    loss.watch(process);
+    CompletableFuture<Void> told = loss.watch(process);
 
     process.destroyForcibly();
 
-    await().atMost(Duration.ofSeconds(10)).until(() -> !window.toString().isEmpty());
+    told.get(SECONDS, TimeUnit.SECONDS);
     assertThat(window.toString())
         .hasLineCount(1)
         .contains("The worker has ended (exit code 137)", "/d/logs/worker.log")
@@ -35,13 +37,12 @@ class WorkerLossTest {
   @Test
   void aWorkerThatIsAskedToEndIsNoLoss() throws Exception {
     Process process = sleeping();
-    loss.watch(process);
+    CompletableFuture<Void> told = loss.watch(process);
 
     loss.expected();
     process.destroy();
-    process.waitFor();
 
-    Thread.sleep(200);
+    told.get(SECONDS, TimeUnit.SECONDS);
     assertThat(window.toString()).isEmpty();
   }
 

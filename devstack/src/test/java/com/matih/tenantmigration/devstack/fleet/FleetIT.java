@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
  * -Dfleet.slack=1} nothing may take longer than operators are promised.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Isolated("it measures how fast the workers answer")
 class FleetIT {
 
   private static final Logger log = LoggerFactory.getLogger(FleetIT.class);

@@ -160,26 +160,6 @@ class IndexCopyIT extends IndexLab {
   }
 
   @Test
-  void aClusterThatIsBusyForAMomentIsWaitedFor() {
-    index.fill(3_000);
-    provisioner.provision(context, MONITOR);
-    BusyMoment busy =
-        new BusyMoment(() -> limitRequestsInFlight("\"4kb\""), () -> limitRequestsInFlight("null"));
-
-    copier.copy(context, busy);
-
-    assertThat(busy.isOver()).isTrue();
-    assertThat(dedicated.count(index.to())).isEqualTo(3_000);
-  }
-
-  /** Beyond the limit the cluster answers 429, as it does when it has too much to do. */
-  private void limitRequestsInFlight(String limit) {
-    dedicated.put(
-        "/_cluster/settings",
-        "{\"transient\": {\"network.breaker.inflight_requests.limit\": %s}}".formatted(limit));
-  }
-
-  @Test
   void largeDocumentsAreReadInPagesThatFitIntoMemory() {
     String filler = "x".repeat(1_100_000);
     for (int i = 0; i < 40; i++) {

@@ -26,7 +26,7 @@ abstract class IndexLab {
   final TestCluster dedicated = new TestCluster(TestServers.dedicatedElasticsearch());
   final SecretResolver secrets = TestSecrets.of(name -> null);
   final ElasticsearchClients clients = new ElasticsearchClients(secrets);
-  final MigrationJournal journal = TestJournal.create();
+  final MigrationJournal journal = TestJournal.shared();
   final IndexProvisioner provisioner = new IndexProvisioner(clients, journal);
   final IndexCopier copier = new IndexCopier(clients, journal);
   final TestGuard guard = TestGuard.permitting();

@@ -15,13 +15,19 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An attempt that others have overtaken changes nothing any more. */
+@Order(1) // it takes longest
+@Execution(ExecutionMode.CONCURRENT) // each with an index of its own
 class LateCopyIT extends IndexLab {
 
   @Test
   void anAttemptThatThawsWhenTheIndexIsInServiceChangesNothingWhereverItWasFrozen() {
+    index.fill(20);
     int step = 0;
     while (thawsHarmlesslyAt(++step)) {
       assertThat(step).isLessThan(200);
@@ -31,9 +37,8 @@ class LateCopyIT extends IndexLab {
 
   /** Answers whether a copy has so many steps. */
   private boolean thawsHarmlesslyAt(int step) {
-    SharedIndex moved = SharedIndex.create(shared, dedicated);
+    SharedIndex moved = index.underAnotherName();
     MigrationContext migration = moved.context(TestJournal.newMigrationId());
-    moved.fill(20);
     provisioner.provision(migration, MONITOR);
     Frozen frozen = new Frozen(step);
     CompletableFuture<?> late =

@@ -67,26 +67,6 @@ class RejectedDocumentsIT extends IndexLab {
     block("write", "null");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"cluster.blocks.read_only", "cluster.blocks.read_only_allow_delete"})
-  void aClusterThatTakesNoWritesIsRefusedByThePlan(String block) {
-    index.fill(5);
-    blockCluster(block, "true");
-    try {
-      assertThat(new IndexPlanner(clients).plan(context, MONITOR).refusals())
-          .extracting(Refusal::toString)
-          .singleElement()
-          .asString()
-          .contains("dedicated cluster", "accepts no writes: " + block + " is set");
-    } finally {
-      blockCluster(block, "null");
-    }
-  }
-
-  private void blockCluster(String block, String value) {
-    dedicated.put("/_cluster/settings", "{\"persistent\":{\"%s\":%s}}".formatted(block, value));
-  }
-
   private void block(String block, String value) {
     dedicated.put(
         "/%s/_settings".formatted(index.to()), "{\"index.blocks.%s\":%s}".formatted(block, value));

@@ -28,16 +28,16 @@ public final class SharedIndex {
   private final String from;
   private final String to;
 
-  private SharedIndex(TestCluster shared, TestCluster dedicated) {
-    int number = COUNTER.incrementAndGet();
+  private SharedIndex(TestCluster shared, TestCluster dedicated, String from) {
     this.shared = shared;
     this.dedicated = dedicated;
-    this.from = "shared-docs-%s-%d".formatted(RUN, number);
-    this.to = "docs-%s-%d".formatted(RUN, number);
+    this.from = from;
+    this.to = "docs-%s-%d".formatted(RUN, COUNTER.incrementAndGet());
   }
 
   public static SharedIndex create(TestCluster shared, TestCluster dedicated) {
-    SharedIndex index = new SharedIndex(shared, dedicated);
+    String from = "shared-docs-%s-%d".formatted(RUN, COUNTER.incrementAndGet());
+    SharedIndex index = new SharedIndex(shared, dedicated, from);
     shared.put(
         "/" + index.from,
         """
@@ -57,6 +57,11 @@ public final class SharedIndex {
              "author": {"type": "keyword"}, "text": {"type": "text"}}}}}}
         """);
     return index;
+  }
+
+  /** The same index, moved under another name. */
+  SharedIndex underAnotherName() {
+    return new SharedIndex(shared, dedicated, from);
   }
 
   public String from() {

@@ -13,8 +13,11 @@ import java.net.URI;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A cancel while one of the two clusters answers nothing any more, in each phase that uses it. */
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class SilentElasticsearchIT extends IndexLab
     implements SilentStoreContract<SilentElasticsearchIT.Phase> {
 

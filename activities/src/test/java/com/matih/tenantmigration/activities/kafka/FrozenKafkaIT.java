@@ -47,7 +47,7 @@ class FrozenKafkaIT {
 
   private final String id = TestJournal.newMigrationId();
   private final SecretResolver secrets = new SecretResolver(name -> null);
-  private final MigrationJournal journal = TestJournal.create();
+  private final MigrationJournal journal = TestJournal.shared();
   private final KafkaMigration migration =
       new KafkaMigration(new KafkaClients(secrets), journal, TestGuard.permitting());
   private TestCluster cluster;

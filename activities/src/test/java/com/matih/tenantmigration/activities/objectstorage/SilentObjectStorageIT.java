@@ -34,8 +34,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A cancel while one of the two storages answers nothing any more, in each phase that uses it. */
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class SilentObjectStorageIT implements SilentStoreContract<SilentObjectStorageIT.Phase> {
 
   private static final int TWO_PARTS = 2 * PartLayout.WHOLE_LIMIT;

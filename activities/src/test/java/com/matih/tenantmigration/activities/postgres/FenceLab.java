@@ -28,13 +28,12 @@ public final class FenceLab implements AutoCloseable {
   private static final String READ_ONLY = "25006";
 
   final PostgresConnections connections = TestDatabase.connections(TestServers.postgres());
-  final MigrationJournal journal;
+  final MigrationJournal journal = TestJournal.shared();
   public final TestDatabase database;
   public final String migrationId = TestJournal.newMigrationId();
   final WriteFence fence;
 
-  public FenceLab(MigrationJournal journal, String... tables) throws SQLException {
-    this.journal = journal;
+  public FenceLab(String... tables) throws SQLException {
     this.fence = new WriteFence(connections, journal);
     this.database = TestDatabase.create(TestServers.postgres());
     database.execute("CREATE SCHEMA shared");

@@ -7,7 +7,6 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
-import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -20,13 +19,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /** The way back: the tenant writes again whoever reads its tables, and the triggers go later. */
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class FenceReleaseIT {
 
   private static final Duration SECONDS = Duration.ofSeconds(20);
@@ -34,20 +35,12 @@ class FenceReleaseIT {
   /** As an operator is promised. */
   private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(10);
 
-  private static MigrationJournal journal;
-
   private FenceLab lab;
-
-  @BeforeAll
-  static void openJournal() {
-    journal = TestJournal.create();
-  }
 
   @BeforeEach
   void createTables() throws SQLException {
     lab =
         new FenceLab(
-            journal,
             "CREATE TABLE shared.queries (id int PRIMARY KEY, tenant_id text NOT NULL, body text)",
             "CREATE TABLE shared.runs (id int PRIMARY KEY, query_id int NOT NULL REFERENCES"
                 + " shared.queries)",
@@ -190,7 +183,7 @@ class FenceReleaseIT {
           "LOCK TABLE shared.queries IN ACCESS SHARE MODE",
           "SELECT 'a value' FROM shared.queries");
 
-      WriteFence impatient = new WriteFence(lab.connections, journal, FenceLab.SHORT);
+      WriteFence impatient = new WriteFence(lab.connections, lab.journal, FenceLab.SHORT);
       assertThatThrownBy(() -> impatient.remove(lab.context(), ProgressMonitor.unmonitored()))
           .isInstanceOfSatisfying(
               MigrationException.class,
@@ -235,7 +228,7 @@ class FenceReleaseIT {
       WriteFence patient =
           new WriteFence(
               lab.connections,
-              journal,
+              lab.journal,
               new WriteFence.Limits(
                   Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1)));
 

@@ -4,37 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.matih.tenantmigration.activities.testing.TestJournal;
-import com.matih.tenantmigration.controlplane.MigrationJournal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Children whose parents a writer with a snapshot from before the fence cannot see as they are. */
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class FenceSnapshotIT {
 
   private static final String NOT_SERIALIZABLE = "40001";
   private static final String READ_ONLY = "25006";
 
-  private static MigrationJournal journal;
-
   private FenceLab lab;
-
-  @BeforeAll
-  static void openJournal() {
-    journal = TestJournal.create();
-  }
 
   @BeforeEach
   void createTables() throws SQLException {
     lab =
         new FenceLab(
-            journal,
             "CREATE TABLE shared.queries (id int PRIMARY KEY, tenant_id text NOT NULL, body text)"
                 + " PARTITION BY HASH (id)",
             "CREATE TABLE shared.queries_0 PARTITION OF shared.queries"

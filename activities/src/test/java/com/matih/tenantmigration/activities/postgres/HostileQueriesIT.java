@@ -355,7 +355,8 @@ class HostileQueriesIT {
                 + " FROM shared.queries q) || ' ' || (SELECT last_value || is_called::text"
                 + " FROM shared.numbers) || ' ' || (SELECT count(*) FROM pg_class) || ' '"
                 + " || (SELECT count(*) FROM pg_largeobject_metadata) || ' '"
-                + " || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') || ' '"
+                + " || (SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+                + " WHERE locktype = 'advisory' AND datname = current_database()) || ' '"
                 + " || (SELECT count(*) FROM pg_replication_slots)"));
   }
 

@@ -50,7 +50,7 @@ class PostgresActivitiesIT {
         "INSERT INTO shared.workspaces (tenant_id, name)"
             + " VALUES ('acme', 'one'), ('globex', 'two'), ('acme', 'three')");
     context = TestRequests.context(TestJournal.newMigrationId(), request());
-    MigrationJournal journal = TestJournal.create();
+    MigrationJournal journal = TestJournal.shared();
     temporal.registerActivitiesImplementations(
         new PostgresActivitiesImpl(
             TestDatabase.secrets(TestServers.postgres(), TestServers.dedicatedPostgres()),

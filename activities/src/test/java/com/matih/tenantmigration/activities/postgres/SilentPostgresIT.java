@@ -47,14 +47,19 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A cancel while one of the two databases answers nothing any more, in each phase that uses it. */
+@Order(1) // it takes longest
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
 
-  private static final MigrationJournal JOURNAL = TestJournal.create();
+  private static final MigrationJournal JOURNAL = TestJournal.shared();
 
   @TempDir private Path folder;
   private final PostgresConnections connections =

@@ -7,7 +7,6 @@ import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.RedisServer;
-import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -17,14 +16,9 @@ import com.matih.tenantmigration.workflow.request.RedisSpec;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
 import com.matih.tenantmigration.workflow.request.VerificationSpec;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A shared and a dedicated Redis, emptied before each test, and a tenant whose cache is warmed. */
@@ -45,20 +39,25 @@ abstract class CacheLab {
           List.of());
   static final String BY_ID = "SELECT id, owner, body FROM queries ORDER BY id";
 
-  private static ServerFolder folder;
-  static RedisServer sharedServer;
-  static RedisServer frequencyServer;
-  static RedisServer dedicatedServer;
-  private static RedisClient client;
-  private static StatefulRedisConnection<String, String> sharedConnection;
-  static StatefulRedisConnection<String, String> frequencyConnection;
-  private static StatefulRedisConnection<String, String> dedicatedConnection;
+  /** Of each class its own, since they empty and configure them. */
+  private static final ClassValue<CacheServers> SERVERS =
+      new ClassValue<>() {
+        @Override
+        protected CacheServers computeValue(Class<?> test) {
+          return CacheServers.start();
+        }
+      };
 
-  final RedisCommands<String, String> shared = sharedConnection.sync();
-  final RedisCommands<String, String> dedicated = dedicatedConnection.sync();
+  private final CacheServers servers = SERVERS.get(getClass());
+  final RedisServer sharedServer = servers.sharedServer();
+  final RedisServer frequencyServer = servers.frequencyServer();
+  final RedisServer dedicatedServer = servers.dedicatedServer();
+  final RedisCommands<String, String> shared = servers.shared();
+  final RedisCommands<String, String> frequency = servers.frequency();
+  final RedisCommands<String, String> dedicated = servers.dedicated();
   final SecretResolver secrets = TestSecrets.of(name -> null);
   final RedisConnections connections = new RedisConnections(secrets);
-  final MigrationJournal journal = TestJournal.create();
+  final MigrationJournal journal = TestJournal.shared();
   final TestRows rows = new TestRows();
   final TestGuard guard = TestGuard.permitting();
   final CacheWarmer warmer = new CacheWarmer(connections, journal, guard, rows);
@@ -68,31 +67,10 @@ abstract class CacheLab {
   final String migrationId = TestJournal.newMigrationId();
   final MigrationContext context = context(sharedServer.uri(), loader("query:{id}", BY_ID));
 
-  @BeforeAll
-  static void startServers() {
-    folder = ServerFolder.temporary("cache-it-");
-    sharedServer = RedisServer.start(folder, "shared");
-    frequencyServer = RedisServer.start(folder, "frequency", "allkeys-lfu");
-    dedicatedServer = RedisServer.start(folder, "dedicated");
-    client = RedisClient.create();
-    sharedConnection = client.connect(RedisURI.create(sharedServer.uri()));
-    frequencyConnection = client.connect(RedisURI.create(frequencyServer.uri()));
-    dedicatedConnection = client.connect(RedisURI.create(dedicatedServer.uri()));
-  }
-
-  @AfterAll
-  static void stopServers() {
-    client.shutdown();
-    sharedServer.close();
-    frequencyServer.close();
-    dedicatedServer.close();
-    folder.close();
-  }
-
   @BeforeEach
   void emptyServers() {
     shared.flushall();
-    frequencyConnection.sync().flushall();
+    frequency.flushall();
     dedicated.flushall();
     shared.configResetstat();
   }

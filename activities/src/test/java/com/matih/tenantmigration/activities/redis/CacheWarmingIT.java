@@ -12,7 +12,6 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +82,6 @@ class CacheWarmingIT extends CacheLab {
 
   @Test
   void onlyTheHottestAreKeptWhereThereAreMore() {
-    RedisCommands<String, String> frequency = frequencyConnection.sync();
     for (int i = 1; i <= 2000; i++) {
       frequency.set("acme:*[query]:" + i, "stale");
     }

@@ -29,8 +29,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How long a step is tried that gets nowhere, by a real run of a workflow. */
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class StoreTimeoutTest {
 
   private static final String QUEUE = "store-timeout";

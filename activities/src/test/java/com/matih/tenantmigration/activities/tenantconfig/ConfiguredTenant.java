@@ -27,23 +27,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A control plane of its own with one tenant in it, and the way to its dedicated side. */
 abstract class ConfiguredTenant {
 
-  static ControlPlane controlPlane;
+  /** Of each class its own, since some end all of its sessions. */
+  private static final ClassValue<ControlPlane> CONTROL_PLANES =
+      new ClassValue<>() {
+        @Override
+        protected ControlPlane computeValue(Class<?> test) {
+          return open();
+        }
+      };
 
+  final ControlPlane controlPlane = CONTROL_PLANES.get(getClass());
   final TenantConfigs configs = controlPlane.tenantConfigs();
   final ConfigurationSwitch forward = new ConfigurationSwitch(configs, controlPlane.auditTrail());
   final ConfigurationRestore back = new ConfigurationRestore(configs);
   final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
   final MigrationContext context = context(UUID.randomUUID().toString());
 
-  @BeforeAll
-  static void open() throws SQLException {
+  private static ControlPlane open() {
     String database = "configuration_" + UUID.randomUUID().toString().replace("-", "");
     PostgresServer server = TestServers.postgres();
     try (Connection connection =
@@ -51,14 +56,13 @@ abstract class ConfiguredTenant {
                 server.jdbcUrl("postgres"), server.user(), server.password());
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + database);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
-    controlPlane = ControlPlane.open(server.jdbcUrl(database), server.user(), server.password());
-    controlPlane.upgrade();
-  }
-
-  @AfterAll
-  static void close() {
-    controlPlane.close();
+    ControlPlane opened =
+        ControlPlane.open(server.jdbcUrl(database), server.user(), server.password());
+    opened.upgrade();
+    return opened;
   }
 
   @BeforeEach

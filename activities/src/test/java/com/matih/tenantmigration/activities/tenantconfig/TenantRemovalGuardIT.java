@@ -296,7 +296,7 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
     assertThat(removed).hasValue(0);
   }
 
-  private static void breakTheConnectionThatHoldsTheLock() throws SQLException {
+  private void breakTheConnectionThatHoldsTheLock() throws SQLException {
     execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             + " AND pid <> pg_backend_pid() AND state = 'idle in transaction'");
@@ -311,7 +311,7 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
     }
   }
 
-  private static void awaitALockThatIsWaitedFor() throws Exception {
+  private void awaitALockThatIsWaitedFor() throws Exception {
     String waiting =
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
             + " AND wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%'";
@@ -327,7 +327,7 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
     throw new AssertionError("nobody waits for the row");
   }
 
-  private static void route(String of, String column, String route) throws SQLException {
+  private void route(String of, String column, String route) throws SQLException {
     execute(
         "UPDATE tenant_control.tenant_config SET %s = ?, version = version + 1 WHERE tenant_id = ?"
             .formatted(column),
@@ -335,7 +335,7 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
         of);
   }
 
-  private static void execute(String sql, String... values) throws SQLException {
+  private void execute(String sql, String... values) throws SQLException {
     try (Connection connection = controlPlane.database().getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {

@@ -14,20 +14,32 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A migration journal in a control plane database of its own. */
+/** A migration journal of which a test needs no more than that it is a real one. */
 public final class TestJournal {
 
   private static final String SCHEMA =
       "/com/matih/tenantmigration/controlplane/migrations/V1__tenant_control.sql";
 
+  private static @Nullable MigrationJournal shared;
+
   private TestJournal() {}
 
-  /** A new database with the control plane's tables, and nothing in its journal. */
-  public static MigrationJournal create() {
+  /** The journal that the tests of this JVM share; its entries keep apart by migration. */
+  public static synchronized MigrationJournal shared() {
+    MigrationJournal present = shared;
+    if (present == null) {
+      present = create();
+      shared = present;
+    }
+    return present;
+  }
+
+  private static MigrationJournal create() {
     PostgresServer server = TestServers.postgres();
-    String name = "journal_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    String name = "journal_" + newMigrationId();
     execute(server, "postgres", "CREATE DATABASE " + name);
     execute(
         server,

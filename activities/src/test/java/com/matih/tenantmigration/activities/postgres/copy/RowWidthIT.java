@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.CopyLab;
@@ -96,7 +97,8 @@ class RowWidthIT {
 
       assertThat(CopyLab.rows(lab.target, new TableName("shared", "large"), "true"))
           .isEqualTo(lab.sourceRows("large"));
-      assertThat(RowMemory.ofThisProcess().freeBytes()).isEqualTo(free);
+      // copies of other tests hold a part of it for moments
+      await().until(() -> RowMemory.ofThisProcess().freeBytes() >= free);
     }
   }
 }

@@ -28,27 +28,23 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class WriteFenceIT {
 
   private static final String READ_ONLY = "25006";
   private static final WriteFence.Limits SHORT =
       new WriteFence.Limits(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-  private static MigrationJournal journal;
-
   private final PostgresConnections connections = TestDatabase.connections(TestServers.postgres());
+  private final MigrationJournal journal = TestJournal.shared();
   private final String migrationId = TestJournal.newMigrationId();
   private TestDatabase database;
   private WriteFence fence;
-
-  @BeforeAll
-  static void openJournal() {
-    journal = TestJournal.create();
-  }
 
   @BeforeEach
   void createTables() throws SQLException {

@@ -6,7 +6,6 @@ import com.matih.tenantmigration.activities.postgres.FenceLab;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
-import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,7 +26,6 @@ class LongTransactionsIT {
   void createTables() throws SQLException {
     lab =
         new FenceLab(
-            TestJournal.create(),
             "CREATE TABLE shared.queries (id int PRIMARY KEY, tenant_id text NOT NULL, body text)",
             "CREATE TABLE shared.events (id int, tenant_id text) PARTITION BY RANGE (id)",
             "CREATE TABLE shared.events_1 PARTITION OF shared.events FOR VALUES FROM (0) TO (9)",

@@ -17,32 +17,35 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 
 /**
  * A shared database, and a dedicated one that a migration provides and that goes with each test.
  */
 public abstract class DedicatedDatabaseLab {
 
-  public static MigrationJournal journal;
-  public static TestDatabase source;
+  private static @Nullable TestDatabase shared;
 
+  public final MigrationJournal journal = TestJournal.shared();
+  public final TestDatabase source = source();
   public final PostgresConnections connections =
       TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
   public final String migrationId = TestJournal.newMigrationId();
   public final TestDatabase target = TestDatabase.named(TestServers.dedicatedPostgres());
 
-  @BeforeAll
-  static void openSource() throws SQLException {
-    journal = TestJournal.create();
-    source = TestDatabase.create(TestServers.postgres());
-  }
-
-  @AfterAll
-  static void closeSource() throws SQLException {
-    source.close();
+  /** A database from which nothing is read but its settings. */
+  private static synchronized TestDatabase source() {
+    TestDatabase present = shared;
+    if (present == null) {
+      try {
+        present = TestDatabase.create(TestServers.postgres());
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      shared = present;
+    }
+    return present;
   }
 
   @AfterEach

@@ -60,6 +60,7 @@ class WallsTest {
               "schema",
               "restore",
               "compare",
+              "rehearsal",
               "plan"),
           "objectstorage",
           List.of("client", "content", "copy", "snapshot", "provision", "plan", "compare"),

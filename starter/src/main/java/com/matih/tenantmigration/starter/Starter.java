@@ -132,7 +132,7 @@ final class Starter {
             .fromPayloads(0, Optional.of(input), MigrationRequest.class, MigrationRequest.class));
   }
 
-  MigrationPlan plan(MigrationRequest request) {
+  MigrationPlan plan(MigrationRequest request, boolean noRehearsal) {
     WorkflowStub stub =
         client.newUntypedWorkflowStub(
             TemporalNames.PLAN_WORKFLOW_TYPE,
@@ -144,7 +144,12 @@ final class Starter {
                 .setStaticDetails(WorkflowStory.details(request))
                 .build());
     try {
-      stub.start(request);
+      // a worker of an earlier version knows the request alone
+      if (noRehearsal) {
+        stub.start(request, true);
+      } else {
+        stub.start(request);
+      }
     } catch (WorkflowExecutionAlreadyStarted e) {
       throw new OperationRejectedException(
           "A plan for tenant %s is already being made. Try again when it is done."

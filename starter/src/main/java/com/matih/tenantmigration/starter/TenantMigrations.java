@@ -106,14 +106,20 @@ public final class TenantMigrations {
   }
 
   /**
-   * Looks at every store as a migration's preflight does, changes nothing, and waits for the answer
-   * of the worker.
+   * Looks at every store as a migration's preflight does, changes nothing but a scratch database
+   * that is dropped, and waits for the answer of the worker.
    *
    * @throws InvalidRequestException where the request by itself is wrong
    */
   public MigrationPlan plan(MigrationRequest request) {
     requireValid(request);
-    return starter.plan(request);
+    return starter.plan(request, false);
+  }
+
+  /** {@link #plan} without the rehearsal: not even a scratch database is created. */
+  public MigrationPlan planWithoutRehearsal(MigrationRequest request) {
+    requireValid(request);
+    return starter.plan(request, true);
   }
 
   /** What a plan that is being made waits for, in a sentence. */

@@ -17,6 +17,7 @@ import io.temporal.workflow.WorkflowInfo;
  *     activity of another run of it is refused as {@link FailureType#MIGRATION_ENDED}; a repair's
  *     is let through, and what it records replaces the record. What is live is guarded all the
  *     same.
+ * @param noRehearsal whether the plan builds no schema on trial
  */
 public record MigrationContext(
     String migrationId,
@@ -24,14 +25,15 @@ public record MigrationContext(
     String runId,
     MigrationRequest request,
     // left out where it is false, which a worker of an earlier version can read
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean repair) {
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean repair,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean noRehearsal) {
 
   private static final int ID_LENGTH = 12;
 
   /** The context of a migration's own run. */
   public MigrationContext(
       String migrationId, String workflowId, String runId, MigrationRequest request) {
-    this(migrationId, workflowId, runId, request, false);
+    this(migrationId, workflowId, runId, request, false, false);
   }
 
   /**
@@ -43,10 +45,15 @@ public record MigrationContext(
         migrationId(info.getFirstExecutionRunId()), info.getWorkflowId(), info.getRunId(), request);
   }
 
+  /** The same for a plan that builds no schema on trial. */
+  public MigrationContext withoutRehearsal() {
+    return new MigrationContext(migrationId, workflowId, runId, request, repair, true);
+  }
+
   /** The context of a workflow that repairs another workflow's migration. */
   public static MigrationContext ofRepair(
       WorkflowInfo info, String migrationId, MigrationRequest request) {
-    return new MigrationContext(migrationId, info.getWorkflowId(), info.getRunId(), request, true);
+    return new MigrationContext(migrationId, info.getWorkflowId(), info.getRunId(), request, true, false);
   }
 
   /** The id of the migration whose workflow began with that run. */

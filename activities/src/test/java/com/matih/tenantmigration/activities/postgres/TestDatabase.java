@@ -57,6 +57,11 @@ public final class TestDatabase implements AutoCloseable {
         });
   }
 
+  /** Another database of the same server. */
+  public TestDatabase sibling(String other) {
+    return new TestDatabase(server, other);
+  }
+
   public String name() {
     return name;
   }

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPlanWorkflow {
 
   @Override
-  public MigrationPlan plan(@Nullable RawValue raw) {
+  public MigrationPlan plan(@Nullable RawValue raw, boolean noRehearsal) {
     WorkflowInfo info = Workflow.getInfo();
     WorkflowInput input = WorkflowInput.of(raw);
-    MigrationContext context = MigrationContext.of(info, input.request());
+    MigrationContext rehearsing = MigrationContext.of(info, input.request());
+    MigrationContext context = noRehearsal ? rehearsing.withoutRehearsal() : rehearsing;
     List<Store> stores = Store.of(context);
     PlanFindings findings =
         new Preflight(

@@ -107,7 +107,7 @@ class EndedMigrationTest {
   void aContextIsWrittenAsAnEarlierWorkerReadsItUnlessItIsARepairs() throws Exception {
     ObjectMapper json = JacksonJsonPayloadConverter.newDefaultObjectMapper();
     MigrationContext own = new MigrationContext("id", "workflow", "run", request());
-    MigrationContext repair = new MigrationContext("id", "workflow", "run", request(), true);
+    MigrationContext repair = new MigrationContext("id", "workflow", "run", request(), true, false);
 
     assertThat(json.valueToTree(own).has("repair")).isFalse();
     for (MigrationContext context : List.of(own, repair)) {

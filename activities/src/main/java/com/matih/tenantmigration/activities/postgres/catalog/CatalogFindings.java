@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ public final class CatalogFindings {
 
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
+  private final List<LeftBehind> leftBehind = new ArrayList<>();
 
   /**
    * Notes a refusal.
@@ -31,6 +33,15 @@ public final class CatalogFindings {
     warnings.add(new Warning(STORE, object.toString(), message));
   }
 
+  /**
+   * Notes what is on the shared side and does not move.
+   *
+   * @param count how much of it; {@link LeftBehind#UNKNOWN} where it was not counted
+   */
+  public void leave(Object object, long count, String reason, String remedy) {
+    leftBehind.add(new LeftBehind(StoreName.POSTGRES, object.toString(), count, reason, remedy));
+  }
+
   /** Takes what a look at the tables found. */
   public void add(TenantTables tables) {
     refusals.addAll(tables.refusals());
@@ -39,6 +50,10 @@ public final class CatalogFindings {
 
   public List<Refusal> refusals() {
     return List.copyOf(refusals);
+  }
+
+  public List<LeftBehind> leftBehind() {
+    return List.copyOf(leftBehind);
   }
 
   public List<Warning> warnings() {

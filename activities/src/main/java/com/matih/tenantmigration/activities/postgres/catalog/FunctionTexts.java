@@ -12,7 +12,7 @@ final class FunctionTexts {
 
   private static final String NAMING =
       """
-      SELECT f.oid::regprocedure::text, string_agg(other.nspname, ', ' ORDER BY other.nspname)
+      SELECT (pg_identify_object('pg_proc'::regclass, f.oid, 0)).identity, string_agg(other.nspname, ', ' ORDER BY other.nspname)
         FROM pg_proc f
         JOIN pg_namespace n ON n.oid = f.pronamespace
         JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')

@@ -6,22 +6,66 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** One database, as one migration uses it. */
+/**
+ * One database, as one migration uses it.
+ *
+ * @param database where the server is, and as whom to connect
+ * @param otherName the name of another database of that server; null for the one that the URL names
+ */
 public record DatabaseAccess(
-    PostgresConnections connections, PostgresSpec.Database database, String migrationId) {
+    PostgresConnections connections,
+    PostgresSpec.Database database,
+    @Nullable String otherName,
+    String migrationId,
+    Surroundings surroundings) {
+
+  /** A database whose expressions are not evaluated. */
+  public DatabaseAccess(
+      PostgresConnections connections, PostgresSpec.Database database, String migrationId) {
+    this(connections, database, null, migrationId, Surroundings.NONE);
+  }
 
   /** The shared database of a request that has one. */
   public static DatabaseAccess source(PostgresConnections connections, MigrationContext context) {
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     return new DatabaseAccess(
-        connections, context.spec(PostgresSpec.class).source(), context.migrationId());
+        connections,
+        spec.source(),
+        null,
+        context.migrationId(),
+        new Surroundings(List.of(spec.sourceSchema()), true, Map.of()));
   }
 
   /** The dedicated database of a request that has one. */
   public static DatabaseAccess target(PostgresConnections connections, MigrationContext context) {
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     return new DatabaseAccess(
-        connections, context.spec(PostgresSpec.class).target(), context.migrationId());
+        connections, spec.target(), null, context.migrationId(), ofTarget(spec));
+  }
+
+  /** The schema stands under its source's name first, and then under its own. */
+  private static Surroundings ofTarget(PostgresSpec spec) {
+    return new Surroundings(List.of(spec.sourceSchema(), spec.targetSchema()), false, Map.of());
+  }
+
+  /** Another database of the same server. */
+  public DatabaseAccess inDatabase(String name) {
+    return new DatabaseAccess(connections, database, name, migrationId, surroundings);
+  }
+
+  /** The same with settings of the source's database in each session. */
+  public DatabaseAccess with(Map<String, String> settings) {
+    return new DatabaseAccess(
+        connections, database, otherName, migrationId, surroundings.with(settings));
+  }
+
+  /** The database's name. */
+  public String name() {
+    return otherName == null ? address().database() : otherName;
   }
 
   /** What is done in a transaction. */
@@ -36,21 +80,22 @@ public record DatabaseAccess(
 
   /** A session whose statements may take long. */
   public Connection open(String what) {
-    return connections.open(database, migrationId, what);
+    return prepared(connections.open(database, name(), migrationId, what));
   }
 
   /** A session for short statements alone, see {@link ShortStatements}. */
   public Connection openShort(String what) {
-    return connections.openShort(database, migrationId, what);
+    return prepared(connections.openShort(database, name(), migrationId, what));
   }
 
   public Map<String, String> environment(String what) {
-    return connections.libpqEnvironment(database, migrationId, what);
+    return connections.libpqEnvironment(
+        database, name(), migrationId, what, surroundings.settings());
   }
 
   /** The argument by which a program finds the database; all else is in its environment. */
   public String programsDatabase() {
-    return "--dbname=" + LibpqConnection.to(address().database());
+    return "--dbname=" + LibpqConnection.to(name());
   }
 
   public PostgresAddress address() {
@@ -68,6 +113,16 @@ public record DatabaseAccess(
   /** The same for short statements alone. */
   public Connection openShortForWrites(String what) {
     return forWrites(openShort(what));
+  }
+
+  private Connection prepared(Connection connection) {
+    try {
+      surroundings.enter(connection);
+      return connection;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw PostgresFailures.translate("prepare a session in", address().toString(), e);
+    }
   }
 
   private Connection forWrites(Connection connection) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
 
@@ -156,24 +157,42 @@ public final class PostgresConnections {
   /**
    * The environment with which libpq's programs connect to the same database as the same user: a
    * password in an argument could be read with {@code ps}, and in the environment cannot.
+   *
+   * @param settings of the session
    */
-  public Map<String, String> libpqEnvironment(
-      PostgresSpec.Database database, String migrationId, String what) {
+  Map<String, String> libpqEnvironment(
+      PostgresSpec.Database database,
+      String databaseName,
+      String migrationId,
+      String what,
+      Map<String, String> settings) {
     PostgresAddress address = address(database);
     requireReach(database);
-    askWhenSilent(database, address.database(), applicationName(migrationId, what));
+    askWhenSilent(database, databaseName, applicationName(migrationId, what));
     Map<String, String> environment = new TreeMap<>(address.tls());
     environment.put("PGHOST", address.hosts());
     environment.put("PGPORT", address.ports());
-    environment.put("PGDATABASE", address.database());
+    environment.put("PGDATABASE", databaseName);
     environment.put("PGUSER", database.user());
     environment.put("PGAPPNAME", applicationName(migrationId, what));
     environment.put("PGCONNECT_TIMEOUT", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+    if (!settings.isEmpty()) {
+      environment.put("PGOPTIONS", options(settings));
+    }
     String password = secrets.resolveOptional(database.password());
     if (password != null) {
       environment.put("PGPASSWORD", password);
     }
     return environment;
+  }
+
+  /** In this variable a blank ends a setting, and a backslash takes its meaning away. */
+  private static String options(Map<String, String> settings) {
+    return new TreeMap<>(settings)
+        .entrySet().stream()
+            .map(setting -> "%s=%s".formatted(setting.getKey(), setting.getValue()))
+            .map(setting -> "-c " + setting.replace("\\", "\\\\").replace(" ", "\\ "))
+            .collect(Collectors.joining(" "));
   }
 
   private void requireReach(PostgresSpec.Database database) {

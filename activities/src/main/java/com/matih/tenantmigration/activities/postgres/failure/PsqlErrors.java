@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ public final class PsqlErrors {
 
   /** {@code psql:script.sql:7: ERROR: 23514: check constraint …}. */
   private static final Pattern ERROR =
-      Pattern.compile(".*?(?:ERROR|FATAL|PANIC|[A-Z]+): +([0-9A-Z]{5}): +(.*)");
+      Pattern.compile("(?:psql:.*?:(\\d+): )?.*?(?:ERROR|FATAL|PANIC|[A-Z]+): +([0-9A-Z]{5}): +(.*)");
 
   private static final Pattern FIELD =
       Pattern.compile(
@@ -27,20 +29,48 @@ public final class PsqlErrors {
   private PsqlErrors() {}
 
   /**
+   * An error and where its statement ends.
+   *
+   * @param line of the script, counted from 1
+   */
+  public record Located(int line, ServerWords.Report report) {}
+
+  /**
    * The first error.
    *
    * @param ignored the SQLSTATEs that are none
    */
   public static Optional<ServerWords.Report> first(Path messages, Set<String> ignored)
       throws IOException {
+    return read(messages, ignored, 1).stream().findFirst().map(Located::report);
+  }
+
+  /**
+   * All errors.
+   *
+   * @param most how many at most
+   */
+  public static List<Located> all(Path messages, int most) throws IOException {
+    return read(messages, Set.of(), most);
+  }
+
+  private static List<Located> read(Path messages, Set<String> ignored, int most)
+      throws IOException {
+    List<Located> found = new ArrayList<>();
     try (BufferedReader lines = Files.newBufferedReader(messages, StandardCharsets.ISO_8859_1)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String line = lines.readLine();
+      while (line != null && found.size() < most) {
         Matcher error = ERROR.matcher(line);
-        if (error.matches() && isError(error.group(1)) && !ignored.contains(error.group(1))) {
-          return Optional.of(report(error.group(1), utf8(error.group(2)), fields(lines)));
+        if (error.matches() && isError(error.group(2)) && !ignored.contains(error.group(2))) {
+          int number = error.group(1) == null ? 0 : Integer.parseInt(error.group(1));
+          Map<String, String> fields = new HashMap<>();
+          line = readFields(lines, fields);
+          found.add(new Located(number, report(error.group(2), utf8(error.group(3)), fields)));
+        } else {
+          line = lines.readLine();
         }
       }
-      return Optional.empty();
+      return found;
     }
   }
 
@@ -49,18 +79,18 @@ public final class PsqlErrors {
     return !state.startsWith("00") && !state.startsWith("01") && !state.startsWith("02");
   }
 
-  /** What follows an error, up to the next message. */
-  private static Map<String, String> fields(BufferedReader lines) throws IOException {
-    Map<String, String> fields = new HashMap<>();
-    for (String line = lines.readLine();
-        line != null && !line.startsWith("psql:");
-        line = lines.readLine()) {
+  /** Reads what follows an error, up to the next message, which is the answer. */
+  private static @Nullable String readFields(BufferedReader lines, Map<String, String> fields)
+      throws IOException {
+    String line = lines.readLine();
+    while (line != null && !line.startsWith("psql:")) {
       Matcher field = FIELD.matcher(line);
       if (field.matches()) {
         fields.putIfAbsent(field.group(1), utf8(field.group(2)));
       }
+      line = lines.readLine();
     }
-    return fields;
+    return line;
   }
 
   private static ServerWords.Report report(

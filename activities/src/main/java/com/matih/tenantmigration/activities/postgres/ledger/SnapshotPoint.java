@@ -33,6 +33,20 @@ public record SnapshotPoint(
     materializedViews = List.copyOf(materializedViews);
   }
 
+  /** The same with other files. */
+  public SnapshotPoint storedAs(SnapshotFile storedArchive, SnapshotFile storedList) {
+    return new SnapshotPoint(
+        at,
+        walPosition,
+        transactions,
+        serverVersion,
+        storedArchive,
+        storedList,
+        extensions,
+        sequences,
+        materializedViews);
+  }
+
   /** A file of the snapshot and its digest. */
   public record SnapshotFile(String name, String sha256) {}
 

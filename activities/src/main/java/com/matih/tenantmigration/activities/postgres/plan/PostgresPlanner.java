@@ -6,11 +6,14 @@ import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
+import com.matih.tenantmigration.activities.postgres.rehearsal.Rehearsal;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -39,12 +42,14 @@ public final class PostgresPlanner {
   private final PostgresConnections connections;
   private final ClientPrograms programs;
   private final QuerySessions querySessions;
+  private final Rehearsal rehearsal;
 
   public PostgresPlanner(
       PostgresConnections connections, ClientPrograms programs, QuerySessions querySessions) {
     this.connections = connections;
     this.programs = programs;
     this.querySessions = querySessions;
+    this.rehearsal = new Rehearsal(connections, programs);
   }
 
   /** What the target must offer for the source's sake. */
@@ -64,10 +69,12 @@ public final class PostgresPlanner {
     CatalogFindings findings = new CatalogFindings();
     StoresSummary.Postgres summary = new StoresSummary.Postgres(List.of());
     Optional<Needs> needs = Optional.empty();
+    List<TenantTable> moving = List.of();
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    try (Connection source = connections.open(spec.source(), context.migrationId(), "plan")) {
+    try (Connection source = DatabaseAccess.source(connections, context).open("plan")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
       findings.add(tables);
+      moving = tables.tables();
       needs = Optional.of(needs(source, spec));
       LockRoom.Need locks = needs.get().locks();
       LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), findings);
@@ -79,8 +86,13 @@ public final class PostgresPlanner {
       refuseSide("source", e, findings);
     }
     examineTarget(context, needs, findings);
+    rehearsal.rehearse(context, moving, findings, monitor);
     examineSummary(context, summary, needs.isPresent(), findings);
-    return new PlanFindings(StoresSummary.of(summary), findings.refusals(), findings.warnings());
+    return new PlanFindings(
+        StoresSummary.of(summary),
+        findings.refusals(),
+        findings.warnings(),
+        findings.leftBehind());
   }
 
   private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {

@@ -42,7 +42,7 @@ public record DatabaseTemplate(
   }
 
   /** The statement that creates a database alike; not allowed in a transaction. */
-  String createDatabase(String name) {
+  public String createDatabase(String name) {
     String sql =
         "CREATE DATABASE %s TEMPLATE template0 ENCODING %s LC_COLLATE %s LC_CTYPE %s"
             .formatted(

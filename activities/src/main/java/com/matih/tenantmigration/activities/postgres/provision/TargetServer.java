@@ -75,6 +75,13 @@ public final class TargetServer {
     return new DatabaseAccess(connections, target, migrationId).openForWrites(what);
   }
 
+  /** What the dedicated database, which is there, was made with. */
+  public DatabaseTemplate template() throws SQLException {
+    try (Connection database = connections.openShort(target, migrationId, "look")) {
+      return DatabaseTemplate.read(database);
+    }
+  }
+
   public Standing look(Connection maintenance) throws SQLException {
     String name = databaseName();
     Optional<Boolean> open = allowsConnections(maintenance, name);

@@ -5,8 +5,8 @@ import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
+import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseContents;
 import com.matih.tenantmigration.activities.postgres.restore.PartLoader.TablePart;
@@ -105,7 +105,7 @@ public final class SnapshotRestorer {
       ProgressMonitor monitor) {
     String schema = manifest.sourceSchema();
     SnapshotPoint taken = manifest.pointInTime();
-    try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
+    try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, schema, programs)) {
       target.changeAtLength(
           "restore",
           "prepare the schema",

@@ -52,7 +52,7 @@ public final class DatabaseFinisher {
         "references",
         "rewrite the storage references of",
         connection -> StorageReferenceRewriter.rewrite(connection, context.request(), schema));
-    attempt.buildPostData(storage, taken, spec.parallelism());
+    attempt.buildPostData(storage, taken, schema, spec.parallelism());
     attempt.step(
         "sequences",
         "set the sequences of",
@@ -111,7 +111,7 @@ public final class DatabaseFinisher {
       }
     }
 
-    void buildPostData(SnapshotStorage storage, SnapshotPoint taken, int parallelism) {
+    void buildPostData(SnapshotStorage storage, SnapshotPoint taken, String schema, int parallelism) {
       if (Steps.isDone(target, POST_DATA)) {
         return;
       }
@@ -119,7 +119,7 @@ public final class DatabaseFinisher {
       Steps.done(target, epoch, POST_DATA_BEGUN);
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
       String session = Ledger.writing(epoch, POST_DATA);
-      try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
+      try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, schema, programs)) {
         if (begunBefore) {
           PostData.complete(archive, target, session, monitor);
         } else {

@@ -67,7 +67,7 @@ public final class DedicatedSchema {
    * Gives the schema another name, in the place of an empty one of that name; does nothing where
    * both names are the same.
    */
-  static void rename(Connection connection, String from, String to) throws SQLException {
+  public static void rename(Connection connection, String from, String to) throws SQLException {
     if (from.equals(to)) {
       return;
     }

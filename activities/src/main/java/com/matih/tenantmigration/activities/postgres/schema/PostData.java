@@ -24,7 +24,7 @@ import java.util.Set;
  * psql}, and of the errors accepts those alone that say "it is there": each statement took effect
  * as a whole or not at all.
  */
-final class PostData {
+public final class PostData {
 
   /** duplicate_table (an index too), duplicate_object, invalid_table_definition (a second key). */
   private static final Set<String> IS_THERE = Set.of("42P07", "42710", "42P16");
@@ -32,7 +32,7 @@ final class PostData {
   private PostData() {}
 
   /** Builds everything, several at once. */
-  static void build(
+  public static void build(
       SchemaArchive archive,
       DatabaseAccess target,
       String session,

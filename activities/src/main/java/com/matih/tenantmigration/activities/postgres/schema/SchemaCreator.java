@@ -57,7 +57,8 @@ public final class SchemaCreator {
                   TargetExtensions.create(
                       connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
                 }));
-    try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, programs)) {
+    try (SchemaArchive archive =
+        SchemaArchive.fetch(storage, taken, spec.sourceSchema(), programs)) {
       archive.restorePreData(target, session, monitor);
     }
     Steps.done(target, epoch, STEP);

@@ -21,20 +21,25 @@ public final class SchemaArchive implements AutoCloseable {
   private final TemporaryFolder folder;
   private final ClientPrograms.Programs tools;
 
-  private SchemaArchive(TemporaryFolder folder, ClientPrograms.Programs tools) {
+  SchemaArchive(TemporaryFolder folder, ClientPrograms.Programs tools) {
     this.folder = folder;
     this.tools = tools;
   }
 
-  /** Fetches the archive and its list, and proves that they are what was stored. */
+  /**
+   * Fetches the archive and its list, and proves that they are what was stored.
+   *
+   * @param schema the name under which it stands in the archive
+   */
   public static SchemaArchive fetch(
-      SnapshotStorage storage, SnapshotPoint taken, ClientPrograms programs) {
+      SnapshotStorage storage, SnapshotPoint taken, String schema, ClientPrograms programs) {
     ClientPrograms.Programs tools = programs.atLeast(taken.serverVersion() / 10_000);
     SchemaArchive archive = new SchemaArchive(new TemporaryFolder(), tools);
     boolean complete = false;
     try {
       SnapshotFiles.fetch(storage, taken.archive(), archive.archive());
       SnapshotFiles.fetch(storage, taken.archiveList(), archive.list());
+      ArchiveSearchPath.set(archive.archive(), ArchiveSearchPath.of(schema, taken));
       complete = true;
       return archive;
     } finally {
@@ -71,10 +76,19 @@ public final class SchemaArchive implements AutoCloseable {
 
   /** Writes the statements of {@link #restorePostData}, in an order in which they can be run. */
   public void writePostDataScript(Path script, ProgressMonitor monitor) {
+    writeScript("post-data", script, monitor);
+  }
+
+  /**
+   * Writes the statements of a section, each after a comment that names its object.
+   *
+   * @param section {@code pre-data} or {@code post-data}
+   */
+  public void writeScript(String section, Path script, ProgressMonitor monitor) {
     ProgramRunner.run(
         List.of(
             tools.pgRestore().toString(),
-            "--section=post-data",
+            "--section=" + section,
             "--use-list=" + list(),
             "--no-owner",
             "--no-privileges",
@@ -114,13 +128,21 @@ public final class SchemaArchive implements AutoCloseable {
             "--no-tablespaces"));
   }
 
-  Path archive() {
+  static Path archive(TemporaryFolder folder) {
     return folder.file("schema.dump");
   }
 
   /** The list of the entries that travel. */
-  Path list() {
+  static Path list(TemporaryFolder folder) {
     return folder.file("schema.list");
+  }
+
+  private Path archive() {
+    return archive(folder);
+  }
+
+  private Path list() {
+    return list(folder);
   }
 
   public Path temporaryFile(String name) {

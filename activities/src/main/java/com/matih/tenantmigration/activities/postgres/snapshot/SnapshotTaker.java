@@ -5,31 +5,17 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.RecordJson;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
-import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.activities.postgres.ledger.Steps;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
-import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
-import com.matih.tenantmigration.activities.postgres.programs.TemporaryFolder;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
-import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Fixes the point in time, under the fence, and takes the schema's archive as it was then.
@@ -41,14 +27,6 @@ import java.util.TreeSet;
 public final class SnapshotTaker {
 
   private static final String STEP = "snapshot";
-
-  private static final String STATE =
-      "SELECT to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
-          + " CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
-          + " ELSE pg_current_wal_lsn() END::text,"
-          + " pg_current_snapshot()::text,"
-          + " current_setting('server_version_num')::int,"
-          + " pg_export_snapshot()";
 
   private final PostgresConnections connections;
   private final ClientPrograms programs;
@@ -82,13 +60,7 @@ public final class SnapshotTaker {
             "snapshot",
             "take the snapshot of",
             "schema " + schema,
-            connection ->
-                take(
-                    new SourceObjects(connection, schema, moving),
-                    source,
-                    storage,
-                    epoch,
-                    monitor));
+            connection -> take(connection, source, schema, moving, storage, epoch, monitor));
     target.change(
         Ledger.writing(epoch, "snapshot"),
         "note the snapshot in",
@@ -106,8 +78,7 @@ public final class SnapshotTaker {
    */
   public static SnapshotPoint taken(Connection target) throws SQLException {
     return Ledger.step(target, STEP)
-        .map(
-            text -> RecordJson.read(text, SnapshotPoint.class, "The ledger's note of the snapshot"))
+        .map(text -> RecordJson.read(text, SnapshotPoint.class, "The ledger's note of the snapshot"))
         .orElseThrow(() -> new IllegalStateException("no snapshot was taken yet"));
   }
 
@@ -117,117 +88,20 @@ public final class SnapshotTaker {
         "read ledger", "read the ledger of", "the dedicated database", SnapshotTaker::taken);
   }
 
-  /**
-   * Where the transaction stands.
-   *
-   * @param exported by which {@code pg_dump} sees the same, until the transaction ends
-   */
-  private record State(
-      String at, String position, String snapshot, int serverVersion, String exported) {}
-
   private SnapshotPoint take(
-      SourceObjects objects,
-      DatabaseAccess access,
+      Connection connection,
+      DatabaseAccess source,
+      String schema,
+      List<String> moving,
       SnapshotStorage storage,
       long epoch,
       ProgressMonitor monitor)
       throws SQLException {
-    Connection source = objects.source();
-    Set<String> staying = new TreeSet<>(objects.staying());
-    State state =
-        Sql.one(
-            source,
-            STATE,
-            row ->
-                new State(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getInt(4),
-                    row.getString(5)));
-    try (TemporaryFolder temporary = new TemporaryFolder()) {
-      Path archive = temporary.file("schema.dump");
-      ClientPrograms.Programs tools = programs.atLeast(state.serverVersion() / 10_000);
-      ProgramRunner.run(
-          dump(tools, access, objects.schema(), staying, state.exported(), archive),
-          access.environment("snapshot"),
-          "dump the schema " + objects.schema(),
-          monitor);
-      Path list = temporary.file("schema.list");
-      writeList(tools, archive, list, objects.fenceTriggers(), temporary, monitor);
+    try (SchemaDump dump = SchemaDump.take(connection, source, schema, moving, programs, monitor)) {
       // each attempt has names of its own, so that an earlier one still at work spoils nothing
-      SnapshotFile storedArchive =
-          SnapshotFiles.store(storage, "schema.%d.dump".formatted(epoch), archive);
-      SnapshotFile storedList =
-          SnapshotFiles.store(storage, "schema.%d.list".formatted(epoch), list);
-      return new SnapshotPoint(
-          state.at(),
-          state.position(),
-          state.snapshot(),
-          state.serverVersion(),
-          storedArchive,
-          storedList,
-          objects.extensions(staying),
-          objects.sequences(staying),
-          objects.materializedViews());
-    }
-  }
-
-  private static List<String> dump(
-      ClientPrograms.Programs tools,
-      DatabaseAccess source,
-      String schema,
-      Set<String> staying,
-      String snapshot,
-      Path archive) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                tools.pgDump().toString(),
-                "--no-password",
-                source.programsDatabase(),
-                "--format=custom",
-                "--schema-only",
-                "--snapshot=" + snapshot,
-                "--schema=" + Identifiers.quote(schema),
-                "--no-owner",
-                "--no-privileges",
-                "--no-publications",
-                "--no-subscriptions",
-                "--no-security-labels",
-                "--no-tablespaces",
-                "--lock-wait-timeout=60s",
-                "--file=" + archive));
-    // in a pattern, a name in double quotes stands for itself (the manual of psql, "Patterns")
-    for (String table : staying) {
-      command.add("--exclude-table=" + Identifiers.quote(new TableName(schema, table)));
-    }
-    return command;
-  }
-
-  private static void writeList(
-      ClientPrograms.Programs tools,
-      Path archive,
-      Path list,
-      Set<Long> fenceTriggers,
-      TemporaryFolder temporary,
-      ProgressMonitor monitor) {
-    Path whole = temporary.file("whole.list");
-    ProgramRunner.runInto(
-        whole,
-        List.of(tools.pgRestore().toString(), "--list", archive.toString()),
-        Map.of(),
-        "list the schema's archive",
-        monitor);
-    try {
-      // names are in the database's encoding, so their bytes are kept as they are
-      Files.write(
-          list,
-          ArchiveList.travelling(
-              Files.readAllLines(whole, StandardCharsets.ISO_8859_1), fenceTriggers),
-          StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw TemporaryFolder.failure("write the archive's list", e);
+      return dump.taken(
+          SnapshotFiles.store(storage, "schema.%d.dump".formatted(epoch), dump.archive()),
+          SnapshotFiles.store(storage, "schema.%d.list".formatted(epoch), dump.list()));
     }
   }
 }

@@ -21,8 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description =
-        "Shows what would move or be left behind, the blockers and the warnings. A worker runs the checks; nothing is"
-            + " changed. Exits with 3 if there are blockers.",
+        "Shows what would move or be left behind, the blockers and the warnings. A worker runs the"
+            + " checks, and builds"
+            + " the schema without rows in a scratch database of the dedicated server, which it"
+            + " drops; nothing else is changed. Exits with 3 if there are blockers.",
     mixinStandardHelpOptions = true)
 public final class PlanCommand extends OperatorCommand {
 
@@ -36,6 +38,11 @@ public final class PlanCommand extends OperatorCommand {
       defaultValue = "text",
       description = "text (default), json, or markdown: a page for a change board.")
   private Format format = Format.text;
+
+  @Option(
+      names = "--no-rehearsal",
+      description = "Create no scratch database; the plan says what was not tried.")
+  private boolean noRehearsal;
 
   @Override
   protected int run(Connections connections) throws InterruptedException {
@@ -85,7 +92,12 @@ public final class PlanCommand extends OperatorCommand {
     reminder.start();
     try {
       return Farewell.toPlanner(errors(), request.tenant())
-          .during(() -> migrations.plan(request), () -> {});
+          .during(
+              () ->
+                  noRehearsal
+                      ? migrations.planWithoutRehearsal(request)
+                      : migrations.plan(request),
+              () -> {});
     } finally {
       done.countDown();
       reminder.join();

@@ -1,0 +1,119 @@
+package com.matih.tenantmigration.activities.postgres.rehearsal;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
+import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDump;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Builds the dedicated schema on trial, by the steps that build it later, while the tenant still
+ * works: what the dedicated server refuses is a refusal of the plan, and no failure after the
+ * fence.
+ *
+ * <p>It needs a {@link ScratchDatabase} there. Where none may be created, the plan says what was
+ * not tried.
+ */
+public final class Rehearsal {
+
+  private static final String OBJECT = "rehearsal";
+
+  private static final String NOT_TRIED =
+      "that the schema can be created on the dedicated server (tables, functions, indexes,"
+          + " constraints, materialized views, extensions), and that its functions and expressions"
+          + " work there, was not tried.";
+
+  private final PostgresConnections connections;
+  private final ClientPrograms programs;
+
+  public Rehearsal(PostgresConnections connections, ClientPrograms programs) {
+    this.connections = connections;
+    this.programs = programs;
+  }
+
+  /**
+   * Rehearses, unless the plan was asked not to.
+   *
+   * @param tables the tables that move
+   * @throws MigrationException of type CANCELLED alone; all else is a finding
+   */
+  public void rehearse(
+      MigrationContext context,
+      List<TenantTable> tables,
+      CatalogFindings findings,
+      ProgressMonitor monitor) {
+    if (context.noRehearsal()) {
+      findings.warn(OBJECT, "was left out as asked: " + NOT_TRIED);
+    } else if (!findings.refusals().isEmpty()) {
+      findings.warn(OBJECT, "waits until the blockers are removed: " + NOT_TRIED);
+    } else {
+      try {
+        rehearseAllowed(context, tables, findings, monitor);
+      } catch (MigrationException e) {
+        if (e.type() == FailureType.CANCELLED) {
+          throw e;
+        }
+        findings.refuse(
+            Refusal.of(
+                StoreName.POSTGRES,
+                OBJECT,
+                e.getMessage(),
+                "Repeat the plan once that is corrected, or leave the rehearsal out"
+                    + " (plan --no-rehearsal)."));
+      }
+    }
+  }
+
+  private void rehearseAllowed(
+      MigrationContext context,
+      List<TenantTable> tables,
+      CatalogFindings findings,
+      ProgressMonitor monitor) {
+    monitor.update(new Progress(0, -1, "", "rehearsing the schema"));
+    TargetServer server = new TargetServer(connections, context);
+    try (Connection maintenance = server.openMaintenance(ScratchDatabase.SESSION)) {
+      if (!ScratchDatabase.mayCreate(maintenance)) {
+        findings.warn(
+            OBJECT,
+            "needs a scratch database, which the target's user may not create (ALTER ROLE ..."
+                + " CREATEDB): "
+                + NOT_TRIED);
+        return;
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("look at", "the target's server", e);
+    }
+    DatabaseAccess source = DatabaseAccess.source(connections, context);
+    String schema = context.spec(PostgresSpec.class).sourceSchema();
+    List<String> moving = tables.stream().map(table -> table.name().table()).toList();
+    source.read(
+        ScratchDatabase.SESSION,
+        "dump the schema of",
+        schema,
+        connection -> {
+          try (SchemaDump dump =
+                  SchemaDump.take(connection, source, schema, moving, programs, monitor);
+              ScratchDatabase scratch =
+                  ScratchDatabase.create(
+                      context, connections, DatabaseTemplate.read(connection), monitor)) {
+            new SchemaTrial(context, dump, scratch.access(), findings, monitor).run();
+            return true;
+          }
+        });
+  }
+}

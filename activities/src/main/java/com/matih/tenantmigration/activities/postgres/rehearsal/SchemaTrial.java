@@ -1,0 +1,172 @@
+package com.matih.tenantmigration.activities.postgres.rehearsal;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
+import com.matih.tenantmigration.activities.postgres.schema.DedicatedSchema;
+import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
+import com.matih.tenantmigration.activities.postgres.schema.PostData;
+import com.matih.tenantmigration.activities.postgres.schema.SequenceValues;
+import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDump;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The steps of a migration that build a schema, one after the other, in the scratch database. */
+final class SchemaTrial {
+
+  private static final String SESSION = ScratchDatabase.SESSION;
+  private static final String DATABASE = "the scratch database";
+
+  private final MigrationContext context;
+  private final PostgresSpec spec;
+  private final SchemaDump dump;
+  private final SnapshotPoint taken;
+  private final DatabaseAccess scratch;
+  private final CatalogFindings findings;
+  private final ProgressMonitor monitor;
+
+  SchemaTrial(
+      MigrationContext context,
+      SchemaDump dump,
+      DatabaseAccess scratch,
+      CatalogFindings findings,
+      ProgressMonitor monitor) {
+    this.context = context;
+    this.spec = context.spec(PostgresSpec.class);
+    this.dump = dump;
+    this.taken = dump.taken();
+    this.scratch = scratch;
+    this.findings = findings;
+    this.monitor = monitor;
+  }
+
+  /** Builds as far as it goes; each step that fails is a refusal. */
+  void run() {
+    SchemaArchive archive = dump.asArchive();
+    if (!prepare() || !createTables(archive)) {
+      return;
+    }
+    build(archive);
+    fillViews();
+    rename();
+  }
+
+  private boolean prepare() {
+    scratch.changeAtLength(
+        SESSION,
+        "prepare the schema in",
+        DATABASE,
+        connection -> DedicatedSchema.makeEmpty(connection, spec.sourceSchema()));
+    boolean complete = true;
+    for (Extension extension : taken.extensions()) {
+      monitor.throwIfCancelled();
+      complete &=
+          attempt(
+              "extension " + extension.name(),
+              "cannot be created on the dedicated server",
+              connection ->
+                  TargetExtensions.create(
+                      connection, List.of(extension), spec.sourceSchema(), spec.targetSchema()));
+    }
+    return complete;
+  }
+
+  private boolean createTables(SchemaArchive archive) {
+    monitor.update(new Progress(0, -1, "", "rehearsing tables and functions"));
+    try {
+      archive.restorePreData(scratch, SESSION, monitor);
+      return true;
+    } catch (MigrationException e) {
+      refuseSection(archive, "pre-data", e);
+      return false;
+    }
+  }
+
+  private void build(SchemaArchive archive) {
+    monitor.update(new Progress(0, -1, "", "rehearsing indexes and constraints"));
+    try {
+      PostData.build(archive, scratch, SESSION, spec.parallelism(), monitor);
+    } catch (MigrationException e) {
+      refuseSection(archive, "post-data", e);
+    }
+  }
+
+  private void refuseSection(SchemaArchive archive, String section, MigrationException failure) {
+    if (failure.type().retryable()
+        || !ScriptErrors.refuse(archive, section, scratch, findings, monitor)) {
+      throw failure;
+    }
+  }
+
+  private void fillViews() {
+    attempt(
+        spec.sourceSchema(),
+        "has sequences that cannot be set on the dedicated server",
+        connection ->
+            SequenceValues.set(connection, spec.sourceSchema(), taken.sequences()));
+    try {
+      scratch.changeAtLength(
+          SESSION,
+          "fill the materialized views of",
+          DATABASE,
+          connection ->
+              MaterializedViews.refresh(
+                  connection, spec.sourceSchema(), taken.materializedViews()));
+    } catch (MigrationException e) {
+      if (e.type().retryable()) {
+        throw e;
+      }
+      for (String view : taken.materializedViews()) {
+        attempt(
+            new TableName(spec.sourceSchema(), view).toString(),
+            "is a materialized view that cannot be filled on the dedicated server",
+            connection ->
+                MaterializedViews.refresh(connection, spec.sourceSchema(), List.of(view)));
+      }
+    }
+  }
+
+  private void rename() {
+    attempt(
+        spec.sourceSchema(),
+        "cannot be renamed to %s on the dedicated server".formatted(spec.targetSchema()),
+        connection ->
+            DedicatedSchema.rename(connection, spec.sourceSchema(), spec.targetSchema()));
+  }
+
+  /** Does a step in a transaction; where the server refuses it, so does the plan. */
+  private boolean attempt(String object, String cannot, DatabaseAccess.Action action) {
+    try (Connection connection = scratch.openForWrites(SESSION)) {
+      connection.setAutoCommit(false);
+      action.in(connection);
+      connection.commit();
+      return true;
+    } catch (SQLException e) {
+      if (PostgresFailures.type(e).retryable()) {
+        throw PostgresFailures.translate("rehearse in", DATABASE, e);
+      }
+      findings.refuse(
+          object,
+          "%s: %s".formatted(cannot, PostgresFailures.reason(e)),
+          TrialRemedies.of(e.getSQLState()));
+      return false;
+    } catch (MigrationException e) {
+      if (e.type().retryable()) {
+        throw e;
+      }
+      findings.refuse(object, "%s: %s".formatted(cannot, e.getMessage()), TrialRemedies.of(null));
+      return false;
+    }
+  }
+}

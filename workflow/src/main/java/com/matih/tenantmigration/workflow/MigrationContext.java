@@ -53,7 +53,8 @@ public record MigrationContext(
   /** The context of a workflow that repairs another workflow's migration. */
   public static MigrationContext ofRepair(
       WorkflowInfo info, String migrationId, MigrationRequest request) {
-    return new MigrationContext(migrationId, info.getWorkflowId(), info.getRunId(), request, true, false);
+    return new MigrationContext(
+        migrationId, info.getWorkflowId(), info.getRunId(), request, true, false);
   }
 
   /** The id of the migration whose workflow began with that run. */

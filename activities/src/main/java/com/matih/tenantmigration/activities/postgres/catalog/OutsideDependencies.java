@@ -82,25 +82,74 @@ public final class OutsideDependencies {
          AND NOT EXISTS (
                SELECT 1 FROM pg_depend e WHERE e.classid = d.refclassid AND e.objid = d.refobjid
                   AND e.deptype = 'e')
+         -- an array, a row type, a multirange: it comes with what it was made for
+         AND NOT EXISTS (
+               SELECT 1 FROM pg_depend i
+                 JOIN pg_depend e ON e.classid = i.refclassid AND e.objid = i.refobjid
+                                 AND e.deptype = 'e'
+                WHERE i.classid = d.refclassid AND i.objid = d.refobjid AND i.deptype = 'i')
          AND NOT EXISTS (
                SELECT 1 FROM pg_depend e WHERE e.classid = own.classid AND e.objid = own.objid
                   AND e.deptype = 'e')
        ORDER BY 2, 4
       """;
 
+  /** The words of functions' texts that stand before a parenthesis, or that are a type's name. */
   private static final String EXTENSIONS =
-      "WITH "
+      "WITH RECURSIVE "
           + OWN
           + """
-      SELECT DISTINCT e.extname, n.nspname, e.extversion
-        FROM own
-        JOIN pg_depend d ON d.classid = own.classid AND d.objid = own.objid
-        JOIN pg_depend m ON m.classid = d.refclassid AND m.objid = d.refobjid AND m.deptype = 'e'
-        JOIN pg_extension e ON e.oid = m.refobjid
+      , used AS (
+        SELECT DISTINCT m.refobjid AS oid
+          FROM own
+          JOIN pg_depend d ON d.classid = own.classid AND d.objid = own.objid
+          LEFT JOIN pg_depend i ON i.classid = d.refclassid AND i.objid = d.refobjid
+                               AND i.deptype = 'i' AND d.refclassid = 'pg_type'::regclass
+          JOIN pg_depend m ON m.deptype = 'e'
+           AND ((m.classid = d.refclassid AND m.objid = d.refobjid)
+                OR (m.classid = i.refclassid AND m.objid = i.refobjid))
+          LEFT JOIN stays owner ON owner.oid = own.relid
+         WHERE owner.oid IS NULL),
+      bodies AS (
+        SELECT f.prosrc
+          FROM pg_proc f JOIN ns ON ns.oid = f.pronamespace
+          JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')
+         WHERE NOT EXISTS (SELECT 1 FROM pg_depend e
+                            WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
+                              AND e.deptype = 'e')),
+      calls AS (
+        SELECT DISTINCT lower(m[1]) AS word
+          FROM bodies, regexp_matches(prosrc, '([[:alpha:]_][[:alnum:]_$]*)["[:space:]]*\\(', 'g') m),
+      words AS (
+        SELECT DISTINCT lower(m[1]) AS word
+          FROM bodies, regexp_matches(prosrc, '([[:alpha:]_][[:alnum:]_$]*)', 'g') m),
+      told AS (
+        SELECT m.refobjid AS oid
+          FROM pg_proc f JOIN calls ON calls.word = f.proname
+          JOIN pg_depend m ON m.classid = 'pg_proc'::regclass AND m.objid = f.oid
+                          AND m.deptype = 'e' AND m.refclassid = 'pg_extension'::regclass
+         UNION
+        SELECT m.refobjid
+          FROM pg_type t JOIN words ON words.word = t.typname
+          JOIN pg_depend m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
+                          AND m.deptype = 'e' AND m.refclassid = 'pg_extension'::regclass),
+      needed(oid, depth, certain) AS (
+        SELECT oid, 0, true FROM used
+         UNION
+        SELECT oid, 0, false FROM told
+         UNION
+        SELECT d.refobjid, n.depth + 1, n.certain
+          FROM needed n
+          JOIN pg_depend d ON d.classid = 'pg_extension'::regclass AND d.objid = n.oid
+                          AND d.refclassid = 'pg_extension'::regclass)
+      SELECT e.extname, n.nspname, e.extversion, NOT bool_or(needed.certain) AS suspected
+        FROM needed
+        JOIN pg_extension e ON e.oid = needed.oid
         JOIN pg_namespace n ON n.oid = e.extnamespace
-        LEFT JOIN stays owner ON owner.oid = own.relid
-       WHERE owner.oid IS NULL AND e.extname <> 'plpgsql'
-       ORDER BY 1
+       WHERE e.extname <> 'plpgsql'
+       GROUP BY e.extname, n.nspname, e.extversion
+       -- what others require comes first
+       ORDER BY max(needed.depth) DESC, e.extname
       """;
 
   private OutsideDependencies() {}
@@ -108,8 +157,12 @@ public final class OutsideDependencies {
   /** One dependency: {@code view a.b} uses {@code table c.d}. */
   record Dependency(String kind, String object, String usedKind, String used) {}
 
-  /** An extension that the schema's objects use, and the schema that its objects lie in. */
-  public record Extension(String name, String schema, String version) {}
+  /**
+   * An extension that the schema's objects use, and the schema that its objects lie in.
+   *
+   * @param suspected whether only the text of a function names something of it
+   */
+  public record Extension(String name, String schema, String version, boolean suspected) {}
 
   /**
    * The dependencies on what does not come along.
@@ -129,13 +182,17 @@ public final class OutsideDependencies {
         MigrationNames.FENCE_SCHEMA);
   }
 
-  /** The extensions that the moving objects use, in the order of their names. */
+  /**
+   * The extensions that the moving objects use, those first that others require: what the catalog
+   * knows, and what functions' texts name, which it does not look into.
+   */
   public static List<Extension> extensions(Connection source, String schema, List<String> staying)
       throws SQLException {
     return Sql.list(
         source,
         EXTENSIONS,
-        row -> new Extension(row.getString(1), row.getString(2), row.getString(3)),
+        row ->
+            new Extension(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4)),
         schema,
         Sql.array("name", staying));
   }

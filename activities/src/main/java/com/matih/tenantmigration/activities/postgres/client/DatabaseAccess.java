@@ -63,6 +63,16 @@ public record DatabaseAccess(
         connections, database, otherName, migrationId, surroundings.with(settings));
   }
 
+  /** The same for a schema whose expressions are evaluated, where nobody else is at work. */
+  public DatabaseAccess evaluating(String schema, Map<String, String> settings) {
+    return new DatabaseAccess(
+        connections,
+        database,
+        otherName,
+        migrationId,
+        new Surroundings(List.of(schema), false, settings));
+  }
+
   /** The database's name. */
   public String name() {
     return otherName == null ? address().database() : otherName;

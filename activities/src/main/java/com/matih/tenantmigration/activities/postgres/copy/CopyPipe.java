@@ -18,7 +18,7 @@ import org.postgresql.copy.CopyOut;
  * Passes what COPY reads on to a COPY that writes and, compressed, to the snapshot, in constant
  * memory.
  */
-final class CopyPipe {
+public final class CopyPipe {
 
   private static final int BUFFER = 1 << 16;
 
@@ -42,7 +42,8 @@ final class CopyPipe {
    * @param progress takes numbers of rows that have gone through since it was last called
    * @throws MigrationException of type CONTENT_MISMATCH where not as many rows arrived as left
    */
-  static CopiedRange run(CopyOut source, CopyIn target, OutputStream part, LongConsumer progress)
+  public static CopiedRange run(
+      CopyOut source, CopyIn target, OutputStream part, LongConsumer progress)
       throws SQLException, IOException {
     return new CopyPipe(target, progress).run(source, part);
   }

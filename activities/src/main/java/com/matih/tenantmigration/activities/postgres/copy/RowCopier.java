@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.PlannedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -59,7 +60,7 @@ public final class RowCopier {
       SnapshotStorage storage,
       ProgressMonitor monitor) {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
-    DatabaseAccess target = DatabaseAccess.target(connections, context);
+    DatabaseAccess target = SnapshotTaker.withSettings(DatabaseAccess.target(connections, context));
     PostgresSpec spec = context.spec(PostgresSpec.class);
     long epoch = Ledger.takeOver(target, monitor.attempt());
     plan(source, target, epoch, tables);

@@ -61,6 +61,13 @@ public final class PostgresFailures {
                 server.getWhere()));
   }
 
+  /** The name of the constraint that the server's error is about; empty where there is none. */
+  public static String constraint(SQLException e) {
+    ServerErrorMessage server = server(e);
+    String name = server == null ? null : server.getConstraint();
+    return name == null ? "" : name;
+  }
+
   private static @Nullable ServerErrorMessage server(SQLException e) {
     return e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
   }

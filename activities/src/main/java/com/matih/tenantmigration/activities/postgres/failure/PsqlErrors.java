@@ -20,7 +20,8 @@ public final class PsqlErrors {
 
   /** {@code psql:script.sql:7: ERROR: 23514: check constraint …}. */
   private static final Pattern ERROR =
-      Pattern.compile("(?:psql:.*?:(\\d+): )?.*?(?:ERROR|FATAL|PANIC|[A-Z]+): +([0-9A-Z]{5}): +(.*)");
+      Pattern.compile(
+          "(?:psql:.*?:(\\d+): )?.*?(?:ERROR|FATAL|PANIC|[A-Z]+): +([0-9A-Z]{5}): +(.*)");
 
   private static final Pattern FIELD =
       Pattern.compile(

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.ledger;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The state of the shared database, after the fence, that a snapshot holds; its size grows with the
@@ -15,6 +16,9 @@ import java.util.List;
  * @param extensions what the schema's objects need
  * @param sequences where the sequences stood
  * @param materializedViews the views that held data, unqualified
+ * @param casts the statements that create the casts of the schema's types, which belong to no
+ *     schema and are in no archive of one
+ * @param settings of the source's database on which the schema's expressions may depend
  */
 public record SnapshotPoint(
     String at,
@@ -25,12 +29,17 @@ public record SnapshotPoint(
     SnapshotFile archiveList,
     List<Extension> extensions,
     List<Sequence> sequences,
-    List<String> materializedViews) {
+    List<String> materializedViews,
+    List<String> casts,
+    Map<String, String> settings) {
 
+  @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last two
   public SnapshotPoint {
     extensions = List.copyOf(extensions);
     sequences = List.copyOf(sequences);
     materializedViews = List.copyOf(materializedViews);
+    casts = casts == null ? List.of() : List.copyOf(casts);
+    settings = settings == null ? Map.of() : Map.copyOf(settings);
   }
 
   /** The same with other files. */
@@ -44,14 +53,21 @@ public record SnapshotPoint(
         storedList,
         extensions,
         sequences,
-        materializedViews);
+        materializedViews,
+        casts,
+        settings);
   }
 
   /** A file of the snapshot and its digest. */
   public record SnapshotFile(String name, String sha256) {}
 
-  /** An extension and the schema in which its objects lie. */
-  public record Extension(String name, String schema) {}
+  /**
+   * An extension and the schema in which its objects lie.
+   *
+   * @param suspected whether only the text of a function names something of it, so that it is
+   *     created where that is possible
+   */
+  public record Extension(String name, String schema, boolean suspected) {}
 
   /**
    * A sequence.

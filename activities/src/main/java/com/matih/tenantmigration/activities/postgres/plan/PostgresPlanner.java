@@ -5,14 +5,15 @@ import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
+import com.matih.tenantmigration.activities.postgres.rehearsal.EvaluatedRows;
 import com.matih.tenantmigration.activities.postgres.rehearsal.Rehearsal;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -42,6 +43,7 @@ public final class PostgresPlanner {
   private final PostgresConnections connections;
   private final ClientPrograms programs;
   private final QuerySessions querySessions;
+  private final EvaluatedRows evaluatedRows;
   private final Rehearsal rehearsal;
 
   public PostgresPlanner(
@@ -49,6 +51,7 @@ public final class PostgresPlanner {
     this.connections = connections;
     this.programs = programs;
     this.querySessions = querySessions;
+    this.evaluatedRows = new EvaluatedRows(connections, programs);
     this.rehearsal = new Rehearsal(connections, programs);
   }
 
@@ -82,6 +85,7 @@ public final class PostgresPlanner {
       new PlannedQueries(querySessions).examine(context, findings);
       summary =
           TenantVolume.measure(source, tables.tables(), spec.targetSchema(), findings, monitor);
+      evaluatedRows.examine(context, moving, findings, monitor);
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, findings);
     }
@@ -89,10 +93,7 @@ public final class PostgresPlanner {
     rehearsal.rehearse(context, moving, findings, monitor);
     examineSummary(context, summary, needs.isPresent(), findings);
     return new PlanFindings(
-        StoresSummary.of(summary),
-        findings.refusals(),
-        findings.warnings(),
-        findings.leftBehind());
+        StoresSummary.of(summary), findings.refusals(), findings.warnings(), findings.leftBehind());
   }
 
   private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {
@@ -130,7 +131,8 @@ public final class PostgresPlanner {
       if (needs.isPresent()) {
         Needs needed = needs.get();
         TargetReadiness.examineEncoding(server, maintenance, needed.encoding(), findings);
-        TargetReadiness.examineExtensions(maintenance, needed.extensions(), findings);
+        TargetReadiness.examineExtensions(
+            maintenance, needed.extensions(), context.spec(PostgresSpec.class), findings);
         TargetReadiness.examineRoles(maintenance, needed.roles(), findings);
         LockRoom.Need locks = needed.locks();
         LockRoom.examine(

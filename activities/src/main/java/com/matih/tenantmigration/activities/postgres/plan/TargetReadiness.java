@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer.Standing;
 import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,7 +14,19 @@ import java.util.Optional;
 /** Refuses what stands in the way on the target's server; changes nothing there. */
 final class TargetReadiness {
 
+  private static final String AVAILABLE =
+      """
+      SELECT e.default_version, coalesce(v.relocatable, true)
+        FROM pg_available_extensions e
+        LEFT JOIN pg_available_extension_versions v
+          ON v.name = e.name AND v.version = e.default_version
+       WHERE e.name = ?
+      """;
+
   private TargetReadiness() {}
+
+  /** An extension as the target's server offers it. */
+  private record Available(String version, boolean relocatable) {}
 
   /** Looks whether the dedicated database can be created, or is there, empty and ours to use. */
   static void examineDatabase(TargetServer server, Connection maintenance, CatalogFindings findings)
@@ -76,26 +89,58 @@ final class TargetReadiness {
     }
   }
 
+  /**
+   * What the schema needs must be there, and be able to make room for the schema's own name.
+   *
+   * @param spec the schema's names on both sides
+   */
   static void examineExtensions(
-      Connection maintenance, List<Extension> extensions, CatalogFindings findings)
+      Connection maintenance,
+      List<Extension> extensions,
+      PostgresSpec spec,
+      CatalogFindings findings)
       throws SQLException {
     for (Extension extension : extensions) {
-      Optional<String> available =
-          Sql.text(
+      Optional<Available> available =
+          Sql.first(
               maintenance,
-              "SELECT default_version FROM pg_available_extensions WHERE name = ?",
+              AVAILABLE,
+              row -> new Available(row.getString(1), row.getBoolean(2)),
               extension.name());
       if (available.isEmpty()) {
-        findings.refuse(
-            "extension " + extension.name(),
-            "is used by the tables that move and is not available on the target's server",
-            "Install it there.");
-      } else if (!available.get().equals(extension.version())) {
+        refuseMissing(extension, findings);
+        continue;
+      }
+      if (!available.get().version().equals(extension.version())) {
         findings.warn(
             "extension " + extension.name(),
             "is of version %s on the source and will be of version %s on the target."
-                .formatted(extension.version(), available.get()));
+                .formatted(extension.version(), available.get().version()));
       }
+      if (!available.get().relocatable()
+          && extension.schema().equals(spec.targetSchema())
+          && !spec.sourceSchema().equals(spec.targetSchema())) {
+        findings.refuse(
+            "extension " + extension.name(),
+            "lies in the schema %s, whose name the tenant's schema shall take, and cannot be moved out of it"
+                .formatted(extension.schema()),
+            "Choose another targetSchema, such as %s.".formatted(spec.sourceSchema()));
+      }
+    }
+  }
+
+  private static void refuseMissing(Extension extension, CatalogFindings findings) {
+    String object = "extension " + extension.name();
+    if (extension.suspected()) {
+      findings.warn(
+          object,
+          "is named by the text of a function and is not available on the target's server. Install"
+              + " it there, or make sure that the function works without it.");
+    } else {
+      findings.refuse(
+          object,
+          "is used by the tables that move and is not available on the target's server",
+          "Install it there.");
     }
   }
 

@@ -101,19 +101,23 @@ public final class Rehearsal {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
     String schema = context.spec(PostgresSpec.class).sourceSchema();
     List<String> moving = tables.stream().map(table -> table.name().table()).toList();
-    source.read(
-        ScratchDatabase.SESSION,
-        "dump the schema of",
-        schema,
-        connection -> {
-          try (SchemaDump dump =
-                  SchemaDump.take(connection, source, schema, moving, programs, monitor);
-              ScratchDatabase scratch =
-                  ScratchDatabase.create(
-                      context, connections, DatabaseTemplate.read(connection), monitor)) {
-            new SchemaTrial(context, dump, scratch.access(), findings, monitor).run();
-            return true;
-          }
-        });
+    Dumped dumped =
+        source.read(
+            ScratchDatabase.SESSION,
+            "dump the schema of",
+            schema,
+            connection ->
+                new Dumped(
+                    DatabaseTemplate.read(connection),
+                    SchemaDump.take(connection, source, schema, moving, programs, monitor)));
+    try (SchemaDump dump = dumped.dump();
+        ScratchDatabase scratch =
+            ScratchDatabase.create(context, connections, dumped.template(), monitor)) {
+      DatabaseAccess database = scratch.access().with(dump.taken().settings());
+      new SchemaTrial(context, dump, database, findings, monitor).run(source, tables);
+    }
   }
+
+  /** What is read of the shared database in one transaction. */
+  private record Dumped(DatabaseTemplate template, SchemaDump dump) {}
 }

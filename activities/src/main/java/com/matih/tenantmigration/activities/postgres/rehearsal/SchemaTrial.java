@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
@@ -11,6 +12,7 @@ import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.PostData;
 import com.matih.tenantmigration.activities.postgres.schema.SequenceValues;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
+import com.matih.tenantmigration.activities.postgres.schema.TypeCasts;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDump;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -51,15 +53,37 @@ final class SchemaTrial {
     this.monitor = monitor;
   }
 
-  /** Builds as far as it goes; each step that fails is a refusal. */
-  void run() {
+  /**
+   * Builds as far as it goes; each step that fails is a refusal.
+   *
+   * @param source where the sample's rows come from
+   * @param tables the tables that move
+   */
+  void run(DatabaseAccess source, List<TenantTable> tables) {
     SchemaArchive archive = dump.asArchive();
     if (!prepare() || !createTables(archive)) {
       return;
     }
     build(archive);
+    loadSamples(source, tables);
     fillViews();
     rename();
+  }
+
+  private void loadSamples(DatabaseAccess source, List<TenantTable> tables) {
+    try (Connection shared = source.open(SESSION);
+        Connection connection = scratch.openForWrites(SESSION)) {
+      shared.setReadOnly(true);
+      connection.setAutoCommit(false);
+      SampleLoad samples = new SampleLoad(shared, connection, findings);
+      for (TenantTable table : tables) {
+        monitor.throwIfCancelled();
+        monitor.update(new Progress(0, -1, "", "trying some rows of " + table.name()));
+        samples.load(table);
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("try some rows in", DATABASE, e);
+    }
   }
 
   private boolean prepare() {
@@ -86,11 +110,25 @@ final class SchemaTrial {
     monitor.update(new Progress(0, -1, "", "rehearsing tables and functions"));
     try {
       archive.restorePreData(scratch, SESSION, monitor);
-      return true;
     } catch (MigrationException e) {
       refuseSection(archive, "pre-data", e);
       return false;
     }
+    for (String cast : taken.casts()) {
+      attempt(
+          cast,
+          "is a cast that cannot be created on the dedicated server",
+          connection -> {
+            if (!TypeCasts.create(connection, List.of(cast)).isEmpty()) {
+              findings.leave(
+                  cast,
+                  1,
+                  "is a cast between types that the target's user does not own",
+                  "Create it on the dedicated database as a superuser.");
+            }
+          });
+    }
+    return true;
   }
 
   private void build(SchemaArchive archive) {
@@ -113,8 +151,7 @@ final class SchemaTrial {
     attempt(
         spec.sourceSchema(),
         "has sequences that cannot be set on the dedicated server",
-        connection ->
-            SequenceValues.set(connection, spec.sourceSchema(), taken.sequences()));
+        connection -> SequenceValues.set(connection, spec.sourceSchema(), taken.sequences()));
     try {
       scratch.changeAtLength(
           SESSION,
@@ -141,8 +178,7 @@ final class SchemaTrial {
     attempt(
         spec.sourceSchema(),
         "cannot be renamed to %s on the dedicated server".formatted(spec.targetSchema()),
-        connection ->
-            DedicatedSchema.rename(connection, spec.sourceSchema(), spec.targetSchema()));
+        connection -> DedicatedSchema.rename(connection, spec.sourceSchema(), spec.targetSchema()));
   }
 
   /** Does a step in a transaction; where the server refuses it, so does the plan. */

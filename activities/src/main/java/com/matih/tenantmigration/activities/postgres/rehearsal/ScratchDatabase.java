@@ -194,7 +194,8 @@ final class ScratchDatabase implements AutoCloseable {
 
   /** The broken session has the lock until its server notices. */
   private void dropAnew() throws SQLException {
-    try (Connection anew = new TargetServer(connections, context).openMaintenance("end rehearsal")) {
+    try (Connection anew =
+        new TargetServer(connections, context).openMaintenance("end rehearsal")) {
       take(anew, ProgressMonitor.unmonitored());
       drop(anew);
     }

@@ -5,8 +5,8 @@ import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseContents;
 import com.matih.tenantmigration.activities.postgres.restore.PartLoader.TablePart;
@@ -15,6 +15,7 @@ import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.SequenceValues;
 import com.matih.tenantmigration.activities.postgres.schema.Statistics;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
+import com.matih.tenantmigration.activities.postgres.schema.TypeCasts;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -83,8 +84,10 @@ public final class SnapshotRestorer {
       @Nullable String password,
       ProgressMonitor monitor) {
     SnapshotManifest manifest = SnapshotManifest.read(storage);
-    DatabaseAccess target = access(jdbcUrl, user, password);
-    requireEmpty(target);
+    DatabaseAccess plain = access(jdbcUrl, user, password);
+    requireEmpty(plain);
+    DatabaseAccess target =
+        plain.evaluating(manifest.sourceSchema(), manifest.pointInTime().settings());
     try {
       return restore(manifest, storage, target, monitor);
     } catch (MigrationException e) {
@@ -115,6 +118,13 @@ public final class SnapshotRestorer {
             TargetExtensions.create(connection, taken.extensions(), schema, schema);
           });
       archive.restorePreData(target, "restore", monitor);
+      target.changeAtLength(
+          "restore",
+          "create the casts of",
+          schema,
+          connection -> {
+            var unused = TypeCasts.create(connection, taken.casts());
+          });
       loadRows(manifest, storage, target, monitor);
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
       archive.restorePostData(target, "restore", parallelism, monitor);

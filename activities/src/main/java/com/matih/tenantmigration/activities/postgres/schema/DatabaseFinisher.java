@@ -41,7 +41,7 @@ public final class DatabaseFinisher {
    * @return the attempt's epoch
    */
   public long finish(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
-    DatabaseAccess target = DatabaseAccess.target(connections, context);
+    DatabaseAccess target = SnapshotTaker.withSettings(DatabaseAccess.target(connections, context));
     PostgresSpec spec = context.spec(PostgresSpec.class);
     String schema = spec.sourceSchema();
     long epoch = Ledger.takeOver(target, monitor.attempt());
@@ -111,7 +111,8 @@ public final class DatabaseFinisher {
       }
     }
 
-    void buildPostData(SnapshotStorage storage, SnapshotPoint taken, String schema, int parallelism) {
+    void buildPostData(
+        SnapshotStorage storage, SnapshotPoint taken, String schema, int parallelism) {
       if (Steps.isDone(target, POST_DATA)) {
         return;
       }

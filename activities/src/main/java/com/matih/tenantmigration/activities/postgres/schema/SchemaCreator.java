@@ -35,7 +35,7 @@ public final class SchemaCreator {
 
   /** Creates the schema unless it is noted as created; what an earlier attempt left goes first. */
   public void create(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
-    DatabaseAccess target = DatabaseAccess.target(connections, context);
+    DatabaseAccess target = SnapshotTaker.withSettings(DatabaseAccess.target(connections, context));
     if (Steps.isDone(target, STEP)) {
       return;
     }
@@ -61,6 +61,13 @@ public final class SchemaCreator {
         SchemaArchive.fetch(storage, taken, spec.sourceSchema(), programs)) {
       archive.restorePreData(target, session, monitor);
     }
+    target.changeAtLength(
+        session,
+        "create the casts of",
+        spec.sourceSchema(),
+        connection -> {
+          var unused = TypeCasts.create(connection, taken.casts());
+        });
     Steps.done(target, epoch, STEP);
   }
 }

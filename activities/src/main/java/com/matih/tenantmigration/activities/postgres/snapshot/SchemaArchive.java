@@ -106,7 +106,7 @@ public final class SchemaArchive implements AutoCloseable {
    */
   public List<String> psql(Path script, DatabaseAccess target) {
     return List.of(
-        tools.pgRestore().resolveSibling("psql").toString(),
+        psql(tools),
         "--no-psqlrc",
         "--no-password",
         target.programsDatabase(),
@@ -126,6 +126,11 @@ public final class SchemaArchive implements AutoCloseable {
             "--no-owner",
             "--no-privileges",
             "--no-tablespaces"));
+  }
+
+  /** The program beside the others. */
+  static String psql(ClientPrograms.Programs tools) {
+    return tools.pgRestore().resolveSibling("psql").toString();
   }
 
   static Path archive(TemporaryFolder folder) {

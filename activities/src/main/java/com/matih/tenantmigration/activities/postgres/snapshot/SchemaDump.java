@@ -106,7 +106,9 @@ public final class SchemaDump implements AutoCloseable {
               new SnapshotFile("", ""),
               objects.extensions(staying),
               objects.sequences(staying),
-              objects.materializedViews());
+              objects.materializedViews(),
+              SourceCasts.read(source, schema),
+              SourceSettings.read(access, tools, monitor));
       complete = true;
       return new SchemaDump(schema, folder, tools, taken);
     } finally {

@@ -5,8 +5,8 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.ledger.RecordJson;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.ledger.RecordJson;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.Steps;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
@@ -78,7 +78,8 @@ public final class SnapshotTaker {
    */
   public static SnapshotPoint taken(Connection target) throws SQLException {
     return Ledger.step(target, STEP)
-        .map(text -> RecordJson.read(text, SnapshotPoint.class, "The ledger's note of the snapshot"))
+        .map(
+            text -> RecordJson.read(text, SnapshotPoint.class, "The ledger's note of the snapshot"))
         .orElseThrow(() -> new IllegalStateException("no snapshot was taken yet"));
   }
 
@@ -86,6 +87,11 @@ public final class SnapshotTaker {
   public static SnapshotPoint taken(DatabaseAccess target) {
     return target.read(
         "read ledger", "read the ledger of", "the dedicated database", SnapshotTaker::taken);
+  }
+
+  /** The dedicated database with the settings that the source's database had. */
+  public static DatabaseAccess withSettings(DatabaseAccess target) {
+    return target.with(taken(target).settings());
   }
 
   private SnapshotPoint take(

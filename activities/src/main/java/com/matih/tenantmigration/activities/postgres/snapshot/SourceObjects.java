@@ -79,7 +79,8 @@ record SourceObjects(Connection source, String schema, List<String> moving) {
   /** The extensions that the moving objects use. */
   List<Extension> extensions(Set<String> staying) throws SQLException {
     return OutsideDependencies.extensions(source, schema, List.copyOf(staying)).stream()
-        .map(extension -> new Extension(extension.name(), extension.schema()))
+        .map(
+            extension -> new Extension(extension.name(), extension.schema(), extension.suspected()))
         .toList();
   }
 

@@ -54,7 +54,9 @@ class ScratchDatabaseIT extends RehearsalLab {
     assertThat(plan.warnings()).extracting(Warning::object).doesNotContain("rehearsal");
     assertThat(seen).containsExactly(ScratchDatabase.nameOf(migrationId));
     assertThat(scratchDatabases(migrationId)).isEmpty();
-    assertThat(target.inMaintenanceQuery("SELECT 1 FROM pg_database WHERE datname = '%s'".formatted(target.name())))
+    assertThat(
+            target.inMaintenanceQuery(
+                "SELECT 1 FROM pg_database WHERE datname = '%s'".formatted(target.name())))
         .isEmpty();
   }
 
@@ -123,7 +125,9 @@ class ScratchDatabaseIT extends RehearsalLab {
     PostgresSpec spec = spec(target.spec(), List.of());
 
     PlanFindings first =
-        plan(context(spec), onProgress("rehearsing indexes", () -> second.complete(plan(context(spec)))));
+        plan(
+            context(spec),
+            onProgress("rehearsing indexes", () -> second.complete(plan(context(spec)))));
 
     assertThat(second.join().refusals()).isEmpty();
     // its database was taken from it, which is no finding about the schema

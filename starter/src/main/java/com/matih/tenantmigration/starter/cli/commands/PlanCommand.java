@@ -94,9 +94,7 @@ public final class PlanCommand extends OperatorCommand {
       return Farewell.toPlanner(errors(), request.tenant())
           .during(
               () ->
-                  noRehearsal
-                      ? migrations.planWithoutRehearsal(request)
-                      : migrations.plan(request),
+                  noRehearsal ? migrations.planWithoutRehearsal(request) : migrations.plan(request),
               () -> {});
     } finally {
       done.countDown();

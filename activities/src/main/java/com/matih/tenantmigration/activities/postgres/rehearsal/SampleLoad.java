@@ -1,0 +1,173 @@
+package com.matih.tenantmigration.activities.postgres.rehearsal;
+
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.copy.CopyPipe;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
+import com.matih.tenantmigration.activities.postgres.ledger.CopyFormat;
+import com.matih.tenantmigration.activities.postgres.rehearsal.RowExpressions.Evaluated;
+import com.matih.tenantmigration.activities.postgres.rehearsal.RowExpressions.Kind;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Loads some of the tenant's rows into temporary copies of the scratch database's tables, so that
+ * constraints, generated columns and indexes evaluate what they will evaluate, on the server that
+ * will do it, while no other table holds a row.
+ *
+ * <p>The rows come in the form in which they will be copied, and go with the transaction.
+ */
+final class SampleLoad {
+
+  private static final int ROWS = 200;
+  private static final TableName PLAIN = new TableName("pg_temp", "tenant_migration_plain");
+  private static final TableName CHECKED = new TableName("pg_temp", "tenant_migration_checked");
+
+  private final Connection source;
+  private final Connection scratch;
+  private final CatalogFindings findings;
+  private final int targetVersion;
+
+  /**
+   * @param source the shared database
+   * @param scratch with the schema under its source's name; not in autocommit mode
+   */
+  SampleLoad(Connection source, Connection scratch, CatalogFindings findings) throws SQLException {
+    this.source = source;
+    this.scratch = scratch;
+    this.findings = findings;
+    this.targetVersion =
+        Sql.one(scratch, "SELECT current_setting('server_version_num')::int", row -> row.getInt(1));
+  }
+
+  /** Loads a table's sample where anything is evaluated for its rows. */
+  void load(TenantTable table) throws SQLException {
+    List<Evaluated> evaluated = RowExpressions.of(scratch, table.name());
+    if (evaluated.isEmpty() && !RowExpressions.isIndexed(scratch, table.name())) {
+      scratch.rollback();
+      return;
+    }
+    try {
+      copy(table);
+      insert(table);
+      for (Evaluated one : evaluated) {
+        if (one.kind() == Kind.GENERATED) {
+          compare(table, one);
+        }
+      }
+      // these resolve names in a way of their own since version 17
+      Sql.execute(scratch, "ANALYZE " + Identifiers.quote(CHECKED));
+      Sql.execute(scratch, "REINDEX TABLE " + Identifiers.quote(CHECKED));
+    } catch (SQLException e) {
+      if (PostgresFailures.type(e).retryable()) {
+        throw e;
+      }
+      scratch.rollback();
+      findings.refuse(
+          table.name(),
+          "has rows of the tenant that cannot be loaded on the dedicated server: "
+              + PostgresFailures.reason(e)
+              + definition(e, table).map(", which is "::concat).orElse(""),
+          "A function that one of its constraints, generated columns or indexes calls does not"
+              + " work there: it reads other tables, whose rows may arrive later, or calls"
+              + " something by a name that it does not find. Give it a search_path of its own"
+              + " (ALTER FUNCTION ... SET search_path), or drop the constraint and add it again"
+              + " as NOT VALID.");
+    } finally {
+      scratch.rollback();
+    }
+  }
+
+  private void copy(TenantTable table) throws SQLException {
+    String name = Identifiers.quote(table.name());
+    Sql.execute(scratch, "CREATE TEMPORARY TABLE %s (LIKE %s)".formatted(PLAIN.table(), name));
+    List<String> columns = new ArrayList<>(table.columns());
+    columns.addAll(table.generatedColumns());
+    CopyFormat format =
+        CopyFormat.of(
+            source,
+            Sql.number(source, "SELECT ?::text::regclass::oid::bigint", name),
+            targetVersion);
+    CopyOut out =
+        source
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyOut(
+                "COPY (SELECT %s FROM %s AS t WHERE %s LIMIT %d) TO STDOUT %s"
+                    .formatted(
+                        Identifiers.list("t", columns),
+                        name,
+                        table.predicate(),
+                        ROWS,
+                        format.option()));
+    CopyIn in =
+        scratch
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyIn(CopiedTable.copyIn(PLAIN, columns, format));
+    try {
+      var unused = CopyPipe.run(out, in, OutputStream.nullOutputStream(), rows -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException("a stream to nowhere failed", e);
+    } finally {
+      if (out.isActive()) {
+        out.cancelCopy();
+      }
+    }
+  }
+
+  private void insert(TenantTable table) throws SQLException {
+    Sql.execute(
+        scratch,
+        ("CREATE TEMPORARY TABLE %s (LIKE %s INCLUDING CONSTRAINTS INCLUDING GENERATED"
+                + " INCLUDING INDEXES INCLUDING STATISTICS)")
+            .formatted(CHECKED.table(), Identifiers.quote(table.name())));
+    String columns = Identifiers.list(table.columns());
+    Sql.execute(
+        scratch,
+        "INSERT INTO %s (%s) SELECT %s FROM %s"
+            .formatted(Identifiers.quote(CHECKED), columns, columns, Identifiers.quote(PLAIN)));
+  }
+
+  private void compare(TenantTable table, Evaluated generated) throws SQLException {
+    long different =
+        Sql.number(
+            scratch,
+            "SELECT count(*) FROM %s AS t WHERE %s"
+                .formatted(Identifiers.quote(PLAIN), generated.wrong()));
+    if (different > 0) {
+      findings.refuse(
+          table.name(),
+          "has the generated column %s (%s), which gets another value on the dedicated server in %d of %d rows that were tried"
+              .formatted(generated.name(), generated.definition(), different, ROWS),
+          "Its expression depends on the server (version, locale) or on a setting: make it depend"
+              + " on the row alone, or set that on the target alike.");
+    }
+  }
+
+  /** What the constraint is that the error names. */
+  private Optional<String> definition(SQLException e, TenantTable table) throws SQLException {
+    String constraint = PostgresFailures.constraint(e);
+    return constraint.isEmpty()
+        ? Optional.empty()
+        : Sql.text(
+            scratch,
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+                + " WHERE conrelid = ?::text::regclass AND conname = ?",
+            Identifiers.quote(table.name()),
+            constraint);
+  }
+}

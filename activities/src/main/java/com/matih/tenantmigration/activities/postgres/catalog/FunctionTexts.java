@@ -22,6 +22,8 @@ final class FunctionTexts {
               OR strpos(f.prosrc, quote_ident(other.nspname) || '.') > 0
               OR EXISTS (SELECT 1 FROM unnest(f.proconfig) setting
                           WHERE setting LIKE 'search_path=%'
+                            -- the schema's own name is replaced there when it is renamed
+                            AND other.oid <> n.oid
                             AND strpos(setting, other.nspname) > 0))
        WHERE n.nspname = ?
          AND NOT EXISTS (SELECT 1 FROM pg_depend e

@@ -30,7 +30,7 @@ final class PredicateProbe {
       }
       return Optional.empty();
     } catch (SQLException e) {
-      Optional<String> obstacle = describe(e, tenantKey);
+      Optional<String> obstacle = describe(e, table.schema(), tenantKey);
       if (obstacle.isEmpty()) {
         throw e;
       }
@@ -41,10 +41,18 @@ final class PredicateProbe {
     }
   }
 
-  private static Optional<String> describe(SQLException e, String tenantKey) {
+  private static Optional<String> describe(SQLException e, String schema, String tenantKey) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     if (state.equals("42501")) {
       return Optional.of("cannot be read: " + PostgresFailures.reason(e));
+    }
+    if (state.equals("42883") && PostgresFailures.isOfAFunction(e)) {
+      return Optional.of(
+          ("cannot be read: an index or a constraint of it calls a function that calls something by its"
+                  + " bare name, which is not looked for in a schema where others may create"
+                  + " objects: %s. REVOKE CREATE ON SCHEMA %s from them, or give the function a"
+                  + " search_path of its own")
+              .formatted(PostgresFailures.reason(e), schema));
     }
     // class 22: no value of the column's type; 42883: the type has no equality
     return state.startsWith("22") || state.equals("42883")

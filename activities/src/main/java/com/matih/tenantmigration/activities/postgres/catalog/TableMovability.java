@@ -32,6 +32,10 @@ final class TableMovability {
           "regdictionary",
           "regcollation");
 
+  /** Values of these types are positions of this one cluster, which has counters of its own. */
+  private static final Set<String> BOUND_TO_CLUSTER =
+      Set.of("xid", "xid8", "cid", "tid", "pg_lsn", "pg_snapshot", "txid_snapshot");
+
   private TableMovability() {}
 
   /** Whether rows of such a table can be read and written as one; refuses it where they cannot. */
@@ -65,6 +69,22 @@ final class TableMovability {
                 + " database by number",
             "Store the content or the name instead, or name the table in excludeTables.");
       }
+      if (BOUND_TO_CLUSTER.contains(column.typeName())) {
+        findings.warn(
+            table.name(),
+            ("has the column %s of type %s: its values are moved as they are and count transactions"
+                    + " or positions of the shared server, which mean nothing on the dedicated"
+                    + " one. What compares them with that server's own (pg_current_snapshot() and"
+                    + " the like) does not see these rows, or sees them too early. Deliver them"
+                    + " before the cutover, or rewrite them after it.")
+                .formatted(column.name(), column.type()));
+      }
+    }
+    if (table.copiedColumns().isEmpty()) {
+      findings.refuse(
+          table.name(),
+          "has no column that can be copied",
+          "Drop the table, or name it in excludeTables.");
     }
     if (table.unlogged()) {
       findings.warn(table.name(), "is unlogged, and stays unlogged on the target.");

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.compare;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
@@ -65,9 +66,9 @@ final class BothDatabases implements AutoCloseable {
       PostgresConnections connections, MigrationContext context, String what) {
     PostgresSpec spec =
         Objects.requireNonNull(context.request().postgres(), "request without postgres");
-    Connection source = snapshot(connections, spec.source(), context, what);
+    Connection source = snapshot(DatabaseAccess.source(connections, context), what);
     try {
-      Connection target = snapshot(connections, spec.target(), context, what);
+      Connection target = snapshot(DatabaseAccess.target(connections, context), what);
       return new BothDatabases(context.request(), spec, source, target);
     } catch (MigrationException e) {
       closeQuietly(source, e);
@@ -75,12 +76,8 @@ final class BothDatabases implements AutoCloseable {
     }
   }
 
-  private static Connection snapshot(
-      PostgresConnections connections,
-      PostgresSpec.Database database,
-      MigrationContext context,
-      String what) {
-    Connection connection = connections.open(database, context.migrationId(), what);
+  private static Connection snapshot(DatabaseAccess database, String what) {
+    Connection connection = database.open(what);
     try {
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
@@ -88,8 +85,7 @@ final class BothDatabases implements AutoCloseable {
       return connection;
     } catch (SQLException e) {
       MigrationException failure =
-          PostgresFailures.translate(
-              "begin a snapshot of", connections.address(database).toString(), e);
+          PostgresFailures.translate("begin a snapshot of", database.address().toString(), e);
       closeQuietly(connection, failure);
       throw failure;
     }

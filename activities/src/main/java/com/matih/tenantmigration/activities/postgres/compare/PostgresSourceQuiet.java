@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SourceQuietProbe;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
@@ -36,7 +37,7 @@ public final class PostgresSourceQuiet implements SourceQuietProbe {
     PostgresSpec spec = Objects.requireNonNull(context.request().postgres());
     Finding finding = new Finding();
     try (Connection source =
-        connections.openShort(spec.source(), context.migrationId(), "source quiet")) {
+        DatabaseAccess.source(connections, context).openShort("source quiet")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
       finding.compared(WriteFence.fenced(tables.tables()).size());
       fence.missing(source, context, tables).forEach(finding::mismatch);

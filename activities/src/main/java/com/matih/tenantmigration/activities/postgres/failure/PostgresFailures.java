@@ -68,6 +68,12 @@ public final class PostgresFailures {
     return name == null ? "" : name;
   }
 
+  /** Whether the server met the error inside of a function rather than in the statement itself. */
+  public static boolean isOfAFunction(SQLException e) {
+    ServerErrorMessage server = server(e);
+    return server != null && server.getWhere() != null && server.getWhere().contains("function");
+  }
+
   private static @Nullable ServerErrorMessage server(SQLException e) {
     return e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
   }

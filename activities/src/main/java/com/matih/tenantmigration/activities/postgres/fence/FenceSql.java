@@ -77,11 +77,15 @@ record FenceSql(String migrationId, String tenant, String schema) {
    * Creates a function for a table whose rows' parents must be asked.
    *
    * @param token sixteen hexadecimal digits that no earlier version of the function has
+   * @param searchPath of the fence's session, quoted: what functions find that a parent's indexes
+   *     call, which the server looks into when it plans the question
    */
-  String createAskingFunction(TableName function, ByForeignKey rule, String token) {
+  String createAskingFunction(
+      TableName function, ByForeignKey rule, String token, String searchPath) {
     return create(
         function,
-        " SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off",
+        " SECURITY DEFINER SET search_path = %s, pg_temp SET row_security = off"
+            .formatted(searchPath),
         askingBody(function, rule, token));
   }
 

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.MigrationBackends;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -241,7 +242,9 @@ public final class WriteFence {
       return true;
     }
     if (rule instanceof ByForeignKey asking) {
-      Sql.execute(source, sql.createAskingFunction(function, asking, newToken()));
+      String searchPath =
+          Sql.one(source, "SELECT current_setting('search_path')", row -> row.getString(1));
+      Sql.execute(source, sql.createAskingFunction(function, asking, newToken(), searchPath));
     }
     change.apply(
         table,
@@ -276,8 +279,7 @@ public final class WriteFence {
   }
 
   private Connection open(MigrationContext context, String what) {
-    return connections.openShort(
-        context.spec(PostgresSpec.class).source(), context.migrationId(), what);
+    return DatabaseAccess.source(connections, context).openShort(what);
   }
 
   private String database(MigrationContext context) {

@@ -38,7 +38,8 @@ public enum CopyFormat {
                   AND NOT a.attisdropped
                 UNION ALL
                SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid) inner_part(oid))
-      SELECT coalesce(bool_or(t.typsend = 0 OR t.typreceive = 0), false),
+      SELECT coalesce(bool_or(t.typsend = 0 OR t.typreceive = 0
+                              OR t.oid = 'pg_catalog.tsquery'::pg_catalog.regtype), false),
              coalesce(bool_or(t.typname ~ '^reg' AND t.typnamespace = 'pg_catalog'::regnamespace),
                       false),
              coalesce(bool_or(t.typtype = 'c' OR (t.typlen = -1 AND t.typelem >= 16384)), false)
@@ -56,6 +57,7 @@ public enum CopyFormat {
         source,
         TYPES,
         row -> {
+          // an empty tsquery is written in binary form and not read again
           boolean hasNoBinaryForm = row.getBoolean(1);
           boolean namesObjects = row.getBoolean(2);
           boolean nestsUserTypes = row.getBoolean(3) && targetVersion < IGNORES_USER_TYPE_NUMBERS;

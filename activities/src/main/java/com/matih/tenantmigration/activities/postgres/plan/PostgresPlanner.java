@@ -16,6 +16,7 @@ import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import com.matih.tenantmigration.activities.postgres.rehearsal.EvaluatedRows;
 import com.matih.tenantmigration.activities.postgres.rehearsal.Rehearsal;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -58,9 +59,10 @@ public final class PostgresPlanner {
   /** What the target must offer for the source's sake. */
   private record Needs(
       int major,
-      String encoding,
+      DatabaseTemplate template,
       List<Extension> extensions,
       List<SourceRights.PolicyRole> roles,
+      List<TableName> forced,
       LockRoom.Need locks) {}
 
   /**
@@ -81,7 +83,7 @@ public final class PostgresPlanner {
       needs = Optional.of(needs(source, spec));
       LockRoom.Need locks = needs.get().locks();
       LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), findings);
-      examineSource(source, context, tables, findings);
+      examineSource(source, context, tables, needs.get().extensions(), findings);
       new PlannedQueries(querySessions).examine(context, findings);
       summary =
           TenantVolume.measure(source, tables.tables(), spec.targetSchema(), findings, monitor);
@@ -100,17 +102,28 @@ public final class PostgresPlanner {
     String schema = spec.sourceSchema();
     return new Needs(
         source.getMetaData().getDatabaseMajorVersion(),
-        DatabaseTemplate.read(source).encoding(),
+        DatabaseTemplate.read(source),
         OutsideDependencies.extensions(source, schema, spec.excludeTables()),
         SourceRights.policyRoles(source, schema),
+        TargetRights.forced(source, schema, spec.excludeTables()),
         LockRoom.need(source, schema));
   }
 
   private void examineSource(
-      Connection source, MigrationContext context, TenantTables tables, CatalogFindings findings)
+      Connection source,
+      MigrationContext context,
+      TenantTables tables,
+      List<Extension> extensions,
+      CatalogFindings findings)
       throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     SourceRights.examine(source, spec, findings);
+    ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), findings);
+    NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, findings);
+    OutsideSchema.list(source, spec.sourceSchema(), extensions, findings);
+    if (findings.refusals().isEmpty()) {
+      EventTriggers.examine(source, context, tables.tables(), findings);
+    }
     LongTransactions.examine(source, tables, findings);
     ForeignReferences.examine(source, context.request(), tables.tables(), findings);
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
@@ -128,9 +141,16 @@ public final class PostgresPlanner {
       refuseIfOld("target", major, findings);
       TargetReadiness.examineDatabase(server, maintenance, findings);
       TargetReadiness.examineSessions(server, maintenance, findings);
+      ConnectionRoom.examine(
+          maintenance, "postgres.target", context.spec(PostgresSpec.class).parallelism(), findings);
       if (needs.isPresent()) {
         Needs needed = needs.get();
-        TargetReadiness.examineEncoding(server, maintenance, needed.encoding(), findings);
+        TargetReadiness.examineEncoding(
+            server, maintenance, needed.template().encoding(), findings);
+        if (server.look(maintenance) instanceof TargetServer.Standing.Empty) {
+          TargetLocale.examine(server, needed.template(), findings);
+        }
+        TargetRights.examine(maintenance, needed.forced(), findings);
         TargetReadiness.examineExtensions(
             maintenance, needed.extensions(), context.spec(PostgresSpec.class), findings);
         TargetReadiness.examineRoles(maintenance, needed.roles(), findings);

@@ -94,7 +94,7 @@ final class SourceRights {
             findings.refuse(
                 table.name(),
                 "is not owned by the source's user or a role it belongs to, and only an owner can"
-                    + " raise the write fence",
+                    + " raise the write fence (the right TRIGGER alone is not enough)",
                 "Grant the owner's role to the user.");
           }
         },

@@ -30,7 +30,6 @@ final class SchemaTrial {
   private static final String SESSION = ScratchDatabase.SESSION;
   private static final String DATABASE = "the scratch database";
 
-  private final MigrationContext context;
   private final PostgresSpec spec;
   private final SchemaDump dump;
   private final SnapshotPoint taken;
@@ -44,7 +43,6 @@ final class SchemaTrial {
       DatabaseAccess scratch,
       CatalogFindings findings,
       ProgressMonitor monitor) {
-    this.context = context;
     this.spec = context.spec(PostgresSpec.class);
     this.dump = dump;
     this.taken = dump.taken();

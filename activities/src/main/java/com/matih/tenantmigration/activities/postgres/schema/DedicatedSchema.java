@@ -88,6 +88,7 @@ public final class DedicatedSchema {
         connection,
         "ALTER SCHEMA %s RENAME TO %s".formatted(Identifiers.quote(from), Identifiers.quote(to)));
     access.grant(connection, to);
+    FunctionSearchPaths.rename(connection, from, to);
   }
 
   /** Who owned a schema and who could use it; nobody where it did not exist. */

@@ -1,0 +1,61 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Compares the sessions that a migration opens at a time with those that a server, a database and
+ * the user may still have, so that neither it nor a service meets "too many clients".
+ */
+final class ConnectionRoom {
+
+  /** Checks that run at the same time. */
+  private static final int CHECKS = 4;
+
+  /** Beside the workers: one that leads them, one that looks after them, one that cancels. */
+  private static final int BESIDE = 3;
+
+  private static final String ROOM =
+      """
+      SELECT least(
+               current_setting('max_connections')::int
+                 - CASE WHEN r.rolsuper THEN 0
+                        ELSE current_setting('superuser_reserved_connections')::int
+                             + coalesce(current_setting('reserved_connections', true), '0')::int END
+                 - (SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL),
+               CASE WHEN r.rolconnlimit < 0 OR r.rolsuper THEN 2147483647
+                    ELSE r.rolconnlimit - (SELECT count(*) FROM pg_stat_activity
+                                            WHERE usesysid = r.oid) END,
+               CASE WHEN d.datconnlimit < 0 OR r.rolsuper THEN 2147483647
+                    ELSE d.datconnlimit - (SELECT count(*) FROM pg_stat_activity
+                                            WHERE datid = d.oid) END)
+        FROM pg_roles r, pg_database d
+       WHERE r.rolname = current_user AND d.datname = current_database()
+      """;
+
+  private ConnectionRoom() {}
+
+  /**
+   * Refuses a side that has too few, and warns where little is left for others.
+   *
+   * @param side the side's name in the request
+   */
+  static void examine(Connection server, String side, int parallelism, CatalogFindings findings)
+      throws SQLException {
+    int needed = Math.max(parallelism, CHECKS) + BESIDE;
+    // this session is one of them
+    long free = Sql.number(server, ROOM) + 1;
+    String what =
+        "takes %d more sessions at the moment (max_connections and the limits of user and database), and the migration opens up to %d at a time"
+            .formatted(Math.max(0, free), needed);
+    String remedy =
+        "Raise max_connections (or CONNECTION LIMIT), end idle sessions, or lower parallelism.";
+    if (free < needed) {
+      findings.refuse(side, what, remedy);
+    } else if (free < 2L * needed) {
+      findings.warn(side, "%s: little is left for others. %s".formatted(what, remedy));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Lists what the tenant's services may rely on and what belongs to the shared database rather than
+ * to the schema, so that no archive of the schema has it: publications, event triggers, settings of
+ * the database and of roles, default privileges, and extensions that nothing of the schema uses.
+ *
+ * <p>Settings are listed by name: a value may be a secret.
+ */
+final class OutsideSchema {
+
+  private static final String PUBLICATIONS =
+      """
+      SELECT p.pubname, count(*) AS tables
+        FROM pg_publication p JOIN pg_publication_tables t ON t.pubname = p.pubname
+       WHERE t.schemaname = ?
+       GROUP BY p.pubname ORDER BY p.pubname
+      """;
+
+  private static final String EVENT_TRIGGERS =
+      """
+      SELECT e.evtname, (pg_identify_object('pg_proc'::regclass, e.evtfoid, 0)).identity
+        FROM pg_event_trigger e
+       WHERE e.evtenabled <> 'D'
+         AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                          WHERE d.classid = 'pg_event_trigger'::regclass AND d.objid = e.oid
+                            AND d.deptype = 'e')
+       ORDER BY e.evtname
+      """;
+
+  /** A role's settings in all databases count where the role may use the schema. */
+  private static final String SETTINGS =
+      """
+      SELECT coalesce('role ' || r.rolname || CASE WHEN s.setdatabase = 0 THEN ''
+                                                   ELSE ' in database ' || d.datname END,
+                      'database ' || d.datname) AS holder,
+             string_agg(split_part(c.setting, '=', 1), ', ' ORDER BY c.setting) AS names,
+             count(*) AS settings
+        FROM pg_db_role_setting s
+        JOIN pg_database d ON d.datname = current_database()
+        LEFT JOIN pg_roles r ON r.oid = s.setrole,
+             unnest(s.setconfig) c(setting)
+       WHERE s.setdatabase = d.oid
+          OR (s.setdatabase = 0 AND s.setrole <> 0
+              AND NOT coalesce(r.rolsuper, true)
+              AND has_schema_privilege(s.setrole, ?, 'USAGE'))
+       GROUP BY 1 ORDER BY 1
+      """;
+
+  private static final String DEFAULT_PRIVILEGES =
+      """
+      SELECT pg_get_userbyid(d.defaclrole) AS role, count(*) AS entries
+        FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
+       WHERE d.defaclnamespace = 0 OR n.nspname = ?
+       GROUP BY 1 ORDER BY 1
+      """;
+
+  private static final String OTHER_EXTENSIONS =
+      """
+      SELECT extname FROM pg_extension
+       WHERE extname <> 'plpgsql' AND extname <> ALL (?)
+       ORDER BY extname
+      """;
+
+  private OutsideSchema() {}
+
+  /**
+   * Lists it.
+   *
+   * @param moving the extensions that come along
+   */
+  static void list(
+      Connection source, String schema, List<Extension> moving, CatalogFindings findings)
+      throws SQLException {
+    Sql.forEach(
+        source,
+        PUBLICATIONS,
+        row ->
+            findings.leave(
+                "publication " + row.getString(1),
+                row.getLong(2),
+                "publishes tables of %s to subscribers that follow the shared database"
+                    .formatted(schema),
+                "CREATE PUBLICATION on the dedicated database, and have the subscribers follow it."),
+        schema);
+    Sql.forEach(
+        source,
+        EVENT_TRIGGERS,
+        row ->
+            findings.leave(
+                "event trigger " + row.getString(1),
+                1,
+                "belongs to the shared database and calls %s".formatted(row.getString(2)),
+                "CREATE EVENT TRIGGER on the dedicated database if it is needed there."));
+    Sql.forEach(
+        source,
+        SETTINGS,
+        row ->
+            findings.leave(
+                "settings of " + row.getString("holder"),
+                row.getLong("settings"),
+                "are not part of the schema: " + row.getString("names"),
+                "Repeat them for the dedicated database and its roles (ALTER DATABASE or ALTER"
+                    + " ROLE ... SET)."),
+        schema);
+    Sql.forEach(
+        source,
+        DEFAULT_PRIVILEGES,
+        row ->
+            findings.leave(
+                "default privileges of role " + row.getString(1),
+                row.getLong(2),
+                "grant rights on what that role creates, and are not part of the schema",
+                "Repeat ALTER DEFAULT PRIVILEGES on the dedicated database."),
+        schema);
+    Sql.forEach(
+        source,
+        OTHER_EXTENSIONS,
+        row ->
+            findings.leave(
+                "extension " + row.getString(1),
+                1,
+                "is used by nothing of the schema, as far as the catalog and the texts of functions"
+                    + " tell",
+                "CREATE EXTENSION on the dedicated database if the services' own SQL uses it."),
+        Sql.array("name", moving.stream().map(Extension::name).toList()));
+  }
+}

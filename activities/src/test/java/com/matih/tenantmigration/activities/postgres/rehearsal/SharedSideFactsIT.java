@@ -1,0 +1,276 @@
+package com.matih.tenantmigration.activities.postgres.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.postgres.TestRequests;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What belongs to the shared database or server and not to the schema is moved or named. */
+class SharedSideFactsIT extends RehearsalLab {
+
+  private final String role = "facts_" + migrationId;
+
+  @BeforeEach
+  void createTable() throws SQLException {
+    inShared(
+        "CREATE TABLE queries (id int PRIMARY KEY, tenant_id text NOT NULL, body text)",
+        "INSERT INTO queries VALUES (1, 'acme', 'x')");
+  }
+
+  @AfterEach
+  void dropRoles() throws SQLException {
+    source.close();
+    target.close();
+    source.inMaintenance("DROP ROLE IF EXISTS " + role);
+    target.inMaintenance("DROP ROLE IF EXISTS " + role);
+  }
+
+  @Test
+  void whatIsNoPartOfTheSchemaIsListedAsLeftBehind() throws SQLException {
+    source.execute(
+        "CREATE ROLE " + role,
+        "GRANT USAGE ON SCHEMA shared TO " + role,
+        "CREATE PUBLICATION changes FOR TABLE shared.queries",
+        "CREATE FUNCTION public.note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+        "CREATE EVENT TRIGGER noting ON ddl_command_end EXECUTE FUNCTION public.note()",
+        "ALTER DATABASE %s SET app.secret = 'hush-hush'".formatted(source.name()),
+        "ALTER ROLE %s SET work_mem = '5MB'".formatted(role),
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA shared GRANT SELECT ON TABLES TO " + role,
+        "CREATE EXTENSION pg_trgm SCHEMA public");
+    try {
+      PlanFindings plan = plan();
+
+      assertThat(plan.refusals()).isEmpty();
+      assertThat(plan.leftBehind())
+          .extracting(LeftBehind::object)
+          .containsExactlyInAnyOrder(
+              "publication changes",
+              "event trigger noting",
+              "settings of database " + source.name(),
+              "settings of role " + role,
+              "default privileges of role postgres",
+              "extension pg_trgm");
+      assertThat(plan.leftBehind())
+          .allMatch(entry -> entry.count() == 1 && !entry.remedy().isEmpty());
+      assertThat(plan.toString()).contains("app.secret").doesNotContain("hush-hush");
+    } finally {
+      source.execute("DROP OWNED BY " + role);
+    }
+  }
+
+  @Test
+  void anEventTriggerThatRefusesTheFenceIsFoundBeforeIt() throws SQLException {
+    source.execute(
+        "CREATE FUNCTION public.no_ddl() RETURNS event_trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN RAISE EXCEPTION ''no changes''; END'",
+        "CREATE EVENT TRIGGER no_triggers ON ddl_command_start WHEN TAG IN ('CREATE TRIGGER')"
+            + " EXECUTE FUNCTION public.no_ddl()");
+
+    PlanFindings plan = plan();
+
+    assertThat(plan.refusals())
+        .extracting(Refusal::object)
+        .containsExactly("event triggers no_triggers");
+    assertThat(plan.refusals().get(0).reason()).contains("no_ddl");
+
+    source.execute("ALTER EVENT TRIGGER no_triggers DISABLE");
+    assertThat(plan().refusals()).isEmpty();
+    assertThat(source.query("SELECT 1 FROM pg_namespace WHERE nspname = 'tenant_migration_fence'"))
+        .isEmpty();
+  }
+
+  @Test
+  void aTableInUseIsNotWaitedForToTryTheFence() throws SQLException {
+    source.execute(
+        "CREATE FUNCTION public.note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+        "CREATE EVENT TRIGGER noting ON ddl_command_end EXECUTE FUNCTION public.note()");
+    try (Connection writer = source.connect()) {
+      writer.setAutoCommit(false);
+      com.matih.tenantmigration.activities.postgres.TestDatabase.execute(
+          writer, "UPDATE shared.queries SET body = 'y'");
+
+      assertThat(plan().warnings()).extracting(Warning::object).contains("event triggers noting");
+    }
+  }
+
+  @Test
+  void namesOfTheSchemaInTextsAreNamedAndObjectsAreNot() throws SQLException {
+    inShared(
+        "CREATE SEQUENCE no",
+        "CREATE TEXT SEARCH CONFIGURATION own (COPY = pg_catalog.simple)",
+        "CREATE TABLE tickets (no bigint PRIMARY KEY DEFAULT nextval(('shared.no'::text)::regclass),"
+            + " fine bigint DEFAULT nextval('shared.no'), tenant_id text, plain text DEFAULT 'shared')",
+        "CREATE TABLE docs (id int PRIMARY KEY, tenant_id text, body text, words tsvector)",
+        "CREATE TRIGGER words BEFORE INSERT ON docs FOR EACH ROW EXECUTE FUNCTION"
+            + " tsvector_update_trigger('words', 'shared.own', 'body')",
+        "CREATE INDEX docs_words ON docs USING gin (to_tsvector('shared.own', body))",
+        "CREATE VIEW counted AS SELECT currval('\"shared\".no'::text) AS n");
+
+    List<Warning> warnings =
+        plan().warnings().stream()
+            .filter(warning -> warning.message().contains("in a text"))
+            .toList();
+
+    assertThat(warnings)
+        .extracting(Warning::object)
+        .containsExactly("shared.counted", "shared.docs words", "shared.tickets.no");
+    assertThat(warnings).allMatch(warning -> warning.message().contains("targetSchema: shared"));
+  }
+
+  @Test
+  void extensionsThatOnlyATextNamesComeAlong() throws SQLException {
+    inShared(
+        "CREATE EXTENSION pgcrypto SCHEMA public",
+        "CREATE EXTENSION citext SCHEMA public",
+        "CREATE EXTENSION hstore SCHEMA public",
+        "CREATE FUNCTION hash() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'DECLARE c public.citext; BEGIN NEW.body := encode(digest (NEW.body, ''sha256''), ''hex'');"
+            + " RETURN NEW; END'");
+
+    PlanFindings plan = plan();
+
+    assertThat(plan.refusals()).isEmpty();
+    assertThat(plan.leftBehind())
+        .extracting(LeftBehind::object)
+        .containsExactly("extension hstore");
+  }
+
+  @Test
+  void arraysAndRowsOfAnExtensionsTypesMove() throws SQLException {
+    inShared(
+        "CREATE EXTENSION citext SCHEMA public",
+        "CREATE TABLE tags (id int PRIMARY KEY, tenant_id text, names citext[])",
+        "INSERT INTO tags VALUES (1, 'acme', '{A,b}')");
+
+    PlanFindings plan = plan();
+
+    assertThat(plan.refusals()).isEmpty();
+    assertThat(plan.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void numbersOfTheClustersOwnCountersAreWarnedOf() throws SQLException {
+    inShared(
+        "CREATE TABLE outbox (id int PRIMARY KEY, tenant_id text, tx xid8, at pg_lsn, seen xid8[])");
+
+    assertThat(plan().warnings())
+        .filteredOn(warning -> warning.object().equals("shared.outbox"))
+        .extracting(Warning::message)
+        .anyMatch(message -> message.contains("column tx of type xid8"))
+        .anyMatch(message -> message.contains("column at of type pg_lsn"))
+        .anyMatch(message -> message.contains("column seen of type xid8[]"));
+  }
+
+  @Test
+  void forcedPoliciesNeedATargetsUserWhoPassesThem() throws SQLException {
+    source.execute(
+        "ALTER TABLE shared.queries ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE shared.queries FORCE ROW LEVEL SECURITY",
+        "CREATE POLICY own ON shared.queries USING (tenant_id = current_setting('app.tenant'))");
+    target.inMaintenance("CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret'".formatted(role));
+
+    assertThat(plan(asRole()).refusals())
+        .singleElement()
+        .matches(refusal -> refusal.object().equals("shared.queries"))
+        .matches(refusal -> refusal.remedy().contains("BYPASSRLS"));
+
+    target.inMaintenance("ALTER ROLE %s BYPASSRLS".formatted(role));
+    assertThat(plan(asRole()).refusals()).isEmpty();
+  }
+
+  @Test
+  void aUserWithTooFewConnectionsIsRefused() throws SQLException {
+    target.inMaintenance(
+        "CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret' CONNECTION LIMIT 5".formatted(role));
+
+    assertThat(plan(asRole()).refusals())
+        .singleElement()
+        .matches(refusal -> refusal.object().equals("postgres.target"))
+        .matches(refusal -> refusal.reason().contains("up to 7 at a time"));
+
+    target.inMaintenance("ALTER ROLE %s CONNECTION LIMIT 10".formatted(role));
+    PlanFindings plan = plan(asRole());
+    assertThat(plan.refusals()).isEmpty();
+    assertThat(plan.warnings())
+        .anyMatch(
+            warning ->
+                warning.object().equals("postgres.target")
+                    && warning.message().contains("little is left"));
+  }
+
+  @Test
+  void anExistingTargetThatSortsOtherwiseIsWarnedOf() throws SQLException {
+    target.inMaintenance(
+        "CREATE DATABASE %s TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+            .formatted(target.name()));
+
+    assertThat(plan().warnings())
+        .anyMatch(
+            warning ->
+                warning.object().equals(target.name()) && warning.message().contains("locale C/C"));
+  }
+
+  @Test
+  void aTableWithoutColumnsIsRefused() throws SQLException {
+    inShared("CREATE TABLE nothing ()");
+
+    assertThat(plan(List.of("nothing")).refusals())
+        .singleElement()
+        .matches(refusal -> refusal.object().equals("shared.nothing"))
+        .matches(refusal -> refusal.reason().contains("no column"));
+  }
+
+  @Test
+  void queriesThatNameWhatIsMissingAreRefused() {
+    PostgresSpec spec = spec(target.spec(), List.of());
+    MigrationContext context =
+        TestRequests.context(
+            migrationId,
+            TestRequests.request(
+                "acme",
+                spec,
+                null,
+                List.of(
+                    "SELECT count(*) FROM {schema}.gone",
+                    "SELECT nothing_like_it(id) FROM {schema}.queries",
+                    "SELECT count(*) FROM {schema}.queries WHERE {tenant}")));
+
+    assertThat(plan(context).refusals())
+        .extracting(Refusal::reason)
+        .hasSize(2)
+        .anyMatch(reason -> reason.contains("gone"))
+        .anyMatch(reason -> reason.contains("nothing_like_it"));
+  }
+
+  @Test
+  void anIndexThatCallsAHelperIsNoWrongTenantColumn() throws SQLException {
+    inShared(
+        "CREATE FUNCTION tidy(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower($1)'",
+        "CREATE FUNCTION slug(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT tidy($1)'",
+        "CREATE INDEX by_slug ON queries (slug(body))");
+    assertThat(plan().refusals()).isEmpty();
+
+    source.execute("GRANT CREATE ON SCHEMA shared TO PUBLIC");
+    assertThat(plan().refusals())
+        .isNotEmpty()
+        .allMatch(refusal -> !refusal.reason().contains("tenant column"))
+        .anyMatch(
+            refusal ->
+                refusal.reason().contains("tidy(text)") && refusal.reason().contains("REVOKE"));
+  }
+
+  private MigrationContext asRole() {
+    return context(spec(target.specAs(role), List.of()));
+  }
+}

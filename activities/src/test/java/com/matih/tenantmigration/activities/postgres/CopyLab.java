@@ -122,7 +122,7 @@ public final class CopyLab implements AutoCloseable {
   }
 
   public List<TenantTable> tables() throws SQLException {
-    try (Connection connection = source.connect()) {
+    try (Connection connection = DatabaseAccess.source(CONNECTIONS, context).open("tables")) {
       return TenantCatalog.read(connection, context.request()).requireMovable();
     }
   }

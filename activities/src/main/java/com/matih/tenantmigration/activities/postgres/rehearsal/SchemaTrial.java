@@ -65,7 +65,9 @@ final class SchemaTrial {
     build(archive);
     loadSamples(source, tables);
     fillViews();
-    rename();
+    if (rename()) {
+      checkFunctions(source);
+    }
   }
 
   private void loadSamples(DatabaseAccess source, List<TenantTable> tables) {
@@ -172,8 +174,18 @@ final class SchemaTrial {
     }
   }
 
-  private void rename() {
-    attempt(
+  private void checkFunctions(DatabaseAccess source) {
+    try (Connection shared = source.open(SESSION);
+        Connection connection = scratch.open(SESSION)) {
+      FunctionChecks.examine(
+          shared, spec.sourceSchema(), connection, spec.targetSchema(), findings);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("check the functions in", DATABASE, e);
+    }
+  }
+
+  private boolean rename() {
+    return attempt(
         spec.sourceSchema(),
         "cannot be renamed to %s on the dedicated server".formatted(spec.targetSchema()),
         connection -> DedicatedSchema.rename(connection, spec.sourceSchema(), spec.targetSchema()));

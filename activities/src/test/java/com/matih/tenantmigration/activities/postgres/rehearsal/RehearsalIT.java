@@ -191,6 +191,27 @@ class RehearsalIT extends RehearsalLab {
     assertThat(refusal(plan(), "extension xml2").remedy()).contains("targetSchema");
   }
 
+  @Test
+  void aFunctionThatNamesWhatIsNotThereAfterTheRenameIsNamed() throws SQLException {
+    inShared(
+        "CREATE TABLE queries (id int PRIMARY KEY, tenant_id text)",
+        "CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM shared.queries'",
+        "CREATE FUNCTION fine() RETURNS bigint LANGUAGE sql SET search_path = shared AS"
+            + " 'SELECT count(*) FROM queries'",
+        "CREATE FUNCTION broken() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'");
+    // broken here as there, which is nobody's concern
+    source.execute(
+        "UPDATE pg_proc SET prosrc = 'SELECT count(*) FROM nowhere' WHERE proname = 'broken'");
+
+    PlanFindings plan = plan();
+
+    assertThat(plan.warnings())
+        .filteredOn(warning -> warning.message().contains("server's check"))
+        .singleElement()
+        .matches(warning -> warning.object().equals("shared.counted()"))
+        .matches(warning -> warning.message().contains("\"shared.queries\" does not exist"));
+  }
+
   static Refusal refusal(PlanFindings plan, String object) {
     return plan.refusals().stream()
         .filter(refusal -> refusal.object().equals(object))

@@ -120,6 +120,8 @@ public final class PostgresPlanner {
     SourceRights.examine(source, spec, findings);
     ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), findings);
     NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, findings);
+    CallsElsewhere.examine(source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, findings);
+    ClusterCounters.examine(source, spec.sourceSchema(), findings);
     OutsideSchema.list(source, spec.sourceSchema(), extensions, findings);
     if (findings.refusals().isEmpty()) {
       EventTriggers.examine(source, context, tables.tables(), findings);

@@ -16,11 +16,13 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -57,8 +59,13 @@ public final class EvaluatedRows {
       Map<String, String> settings = SourceSettings.read(source, programs.atLeast(major), monitor);
       try (Connection session = source.with(settings).open("evaluate")) {
         session.setReadOnly(true);
+        String schema = context.spec(PostgresSpec.class).sourceSchema();
+        Set<String> evaluating = RowExpressions.evaluating(session, schema);
         for (TenantTable table : tables) {
           monitor.throwIfCancelled();
+          if (!evaluating.contains(table.name().table())) {
+            continue;
+          }
           List<Evaluated> evaluated = RowExpressions.of(session, table.name());
           if (!evaluated.isEmpty()) {
             monitor.update(

@@ -5,7 +5,9 @@ import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the server evaluates when rows of a table are loaded, as the catalog tells it: CHECK
@@ -60,16 +62,22 @@ final class RowExpressions {
        ORDER BY a.attnum
       """;
 
-  /** Partial indexes and those of expressions; a domain's are the column's own. */
-  private static final String HAS_INDEX_EXPRESSIONS =
+  /** Asked once for all tables: most evaluate nothing. */
+  private static final String EVALUATING =
       """
-      WITH RECURSIVE tree(oid) AS (
-        SELECT ?::text::regclass::oid
-         UNION ALL
-        SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid)
-      SELECT EXISTS (
-        SELECT 1 FROM tree JOIN pg_index i ON i.indrelid = tree.oid
-         WHERE i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+      SELECT DISTINCT root.relname
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_class root ON root.oid = coalesce(pg_partition_root(c.oid), c.oid)
+       WHERE n.nspname = ? AND c.relkind IN ('r', 'p')
+         AND (EXISTS (SELECT 1 FROM pg_constraint k
+                       WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated)
+              OR EXISTS (SELECT 1 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                            AND (a.attgenerated <> '' OR t.typtype = 'd'))
+              OR EXISTS (SELECT 1 FROM pg_index i
+                          WHERE i.indrelid = c.oid
+                            AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))
       """;
 
   private RowExpressions() {}
@@ -94,7 +102,7 @@ final class RowExpressions {
   static List<Evaluated> of(Connection connection, TableName table) throws SQLException {
     String quoted = Identifiers.quote(table);
     List<Evaluated> all =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             Sql.list(
                 connection,
                 CHECKS,
@@ -142,8 +150,8 @@ final class RowExpressions {
     return all;
   }
 
-  /** Whether an index of the table evaluates anything. */
-  static boolean isIndexed(Connection connection, TableName table) throws SQLException {
-    return Sql.isTrue(connection, HAS_INDEX_EXPRESSIONS, Identifiers.quote(table));
+  /** The tables of a schema, partitioned ones by their roots, that evaluate anything. */
+  static Set<String> evaluating(Connection connection, String schema) throws SQLException {
+    return Set.copyOf(Sql.texts(connection, EVALUATING, schema));
   }
 }

@@ -53,14 +53,10 @@ final class SampleLoad {
         Sql.one(scratch, "SELECT current_setting('server_version_num')::int", row -> row.getInt(1));
   }
 
-  /** Loads a table's sample where anything is evaluated for its rows. */
+  /** Loads a table's sample. */
   void load(TenantTable table) throws SQLException {
-    List<Evaluated> evaluated = RowExpressions.of(scratch, table.name());
-    if (evaluated.isEmpty() && !RowExpressions.isIndexed(scratch, table.name())) {
-      scratch.rollback();
-      return;
-    }
     try {
+      List<Evaluated> evaluated = RowExpressions.of(scratch, table.name());
       copy(table);
       insert(table);
       for (Evaluated one : evaluated) {
@@ -79,7 +75,7 @@ final class SampleLoad {
       findings.refuse(
           table.name(),
           "has rows of the tenant that cannot be loaded on the dedicated server: "
-              + PostgresFailures.reason(e)
+              + PostgresFailures.reason(e).replace(CHECKED.table(), table.name().table())
               + definition(e, table).map(", which is "::concat).orElse(""),
           "A function that one of its constraints, generated columns or indexes calls does not"
               + " work there: it reads other tables, whose rows may arrive later, or calls"

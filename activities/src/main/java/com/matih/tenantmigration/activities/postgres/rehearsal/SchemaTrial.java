@@ -23,6 +23,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /** The steps of a migration that build a schema, one after the other, in the scratch database. */
 final class SchemaTrial {
@@ -76,10 +77,13 @@ final class SchemaTrial {
       shared.setReadOnly(true);
       connection.setAutoCommit(false);
       SampleLoad samples = new SampleLoad(shared, connection, findings);
+      Set<String> evaluating = RowExpressions.evaluating(shared, spec.sourceSchema());
       for (TenantTable table : tables) {
-        monitor.throwIfCancelled();
-        monitor.update(new Progress(0, -1, "", "trying some rows of " + table.name()));
-        samples.load(table);
+        if (evaluating.contains(table.name().table())) {
+          monitor.throwIfCancelled();
+          monitor.update(new Progress(0, -1, "", "trying some rows of " + table.name()));
+          samples.load(table);
+        }
       }
     } catch (SQLException e) {
       throw PostgresFailures.translate("try some rows in", DATABASE, e);

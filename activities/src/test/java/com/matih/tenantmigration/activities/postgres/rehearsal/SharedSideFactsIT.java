@@ -173,6 +173,43 @@ class SharedSideFactsIT extends RehearsalLab {
   }
 
   @Test
+  void countersInDefaultsAndTextsAreWarnedOfWhateverTheirType() throws SQLException {
+    inShared(
+        "CREATE TABLE outbox (id int PRIMARY KEY, tenant_id text, tx bigint DEFAULT txid_current())",
+        "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN NEW.id := pg_current_xact_id(); RETURN NEW; END'");
+
+    assertThat(plan().warnings())
+        .anyMatch(
+            warning ->
+                warning.object().equals("shared.outbox")
+                    && warning.message().contains("column tx (bigint)")
+                    && warning.message().contains("txid_current"))
+        .anyMatch(
+            warning ->
+                warning.object().equals("shared.stamp()")
+                    && warning.message().contains("pg_current_xact_id"));
+  }
+
+  @Test
+  void callsOfFunctionsThatDoNotMoveAreNamed() throws SQLException {
+    source.execute(
+        "CREATE FUNCTION public.util(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+        "CREATE FUNCTION public.own(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+        "CREATE FUNCTION public.lower(int) RETURNS text LANGUAGE sql AS 'SELECT $1::text'");
+    inShared(
+        "CREATE FUNCTION shared.own(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+        "CREATE FUNCTION calling(text) RETURNS text LANGUAGE plpgsql AS"
+            + " 'BEGIN RETURN lower(own(util($1))); END'");
+
+    assertThat(plan().warnings())
+        .filteredOn(warning -> warning.message().contains("as it seems"))
+        .singleElement()
+        .matches(warning -> warning.object().equals("shared.calling(text)"))
+        .matches(warning -> warning.message().contains("calls public.util, as"));
+  }
+
+  @Test
   void forcedPoliciesNeedATargetsUserWhoPassesThem() throws SQLException {
     source.execute(
         "ALTER TABLE shared.queries ENABLE ROW LEVEL SECURITY",

@@ -94,12 +94,21 @@ public final class MigrationHarness implements AutoCloseable {
 
   /** Runs a plan to its end. */
   MigrationPlan plan(MigrationRequest request) {
+    return planOf(request);
+  }
+
+  /** The same as an operator asks for it who wants no rehearsal. */
+  MigrationPlan planWithoutRehearsal(MigrationRequest request) {
+    return planOf(request, true);
+  }
+
+  private MigrationPlan planOf(Object... arguments) {
     WorkflowStub plan =
         environment
             .getWorkflowClient()
             .newUntypedWorkflowStub(
                 TemporalNames.PLAN_WORKFLOW_TYPE, options(TemporalNames.planWorkflowId("acme")));
-    plan.start(request);
+    plan.start(arguments);
     return plan.getResult(MigrationPlan.class);
   }
 

@@ -179,6 +179,26 @@ class MigrationOrderTest {
   }
 
   @Test
+  void onlyAPlanThatIsAskedToRehearsesNothing() {
+    var unused = harness.plan(MigrationHarness.request(Approval.REQUIRED));
+    assertThat(contextOfThePlan()).doesNotContain("noRehearsal");
+
+    var alsoUnused = harness.planWithoutRehearsal(MigrationHarness.request(Approval.REQUIRED));
+    assertThat(contextOfThePlan()).contains("\"noRehearsal\":true");
+  }
+
+  /** What the last plan hands to the look at the databases. */
+  private String contextOfThePlan() {
+    return harness.client().fetchHistory(TemporalNames.planWorkflowId("acme")).getEvents().stream()
+        .filter(event -> event.hasActivityTaskScheduledEventAttributes())
+        .map(event -> event.getActivityTaskScheduledEventAttributes())
+        .filter(scheduled -> scheduled.getActivityType().getName().equals("PlanPostgres"))
+        .map(scheduled -> scheduled.getInput().getPayloads(0).getData().toStringUtf8())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void theHistoryStaysBelowThreeHundredEvents() {
     harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
 

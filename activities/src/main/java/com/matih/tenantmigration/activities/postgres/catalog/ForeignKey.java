@@ -11,7 +11,7 @@ import java.util.List;
  * @param equalities by which each of them equals its referenced column, in the same order
  * @param mandatory whether none of its columns may be NULL, so that each row has a parent
  */
-record ForeignKey(
+public record ForeignKey(
     String name,
     TableName table,
     List<String> columns,
@@ -20,7 +20,7 @@ record ForeignKey(
     List<Equality> equalities,
     boolean mandatory) {
 
-  ForeignKey {
+  public ForeignKey {
     columns = List.copyOf(columns);
     referencedColumns = List.copyOf(referencedColumns);
     equalities = List.copyOf(equalities);
@@ -35,7 +35,7 @@ record ForeignKey(
    * @param referencedCast the built-in type to cast the referenced column to; empty for none
    * @param cast the built-in type to cast the referencing column to; empty for none
    */
-  record Equality(String schema, String operator, String referencedCast, String cast) {
+  public record Equality(String schema, String operator, String referencedCast, String cast) {
 
     private static final String BUILT_IN = "pg_catalog";
 

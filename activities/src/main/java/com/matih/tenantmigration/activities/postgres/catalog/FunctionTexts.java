@@ -3,12 +3,13 @@ package com.matih.tenantmigration.activities.postgres.catalog;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Names the functions whose text or settings name a schema: a dump carries them as they are, and on
  * the target the schema has another name or is not there.
  */
-final class FunctionTexts {
+public final class FunctionTexts {
 
   private static final String NAMING =
       """
@@ -36,23 +37,20 @@ final class FunctionTexts {
   private FunctionTexts() {}
 
   /**
-   * Warns of each such function.
+   * A function and the schemas that it names.
+   *
+   * @param function with its arguments' types
+   */
+  public record Naming(String function, String schemas) {}
+
+  /**
+   * Each such function.
    *
    * @param fine a schema whose name may stand there, since the target has it too
    */
-  static void examine(Connection source, String schema, String fine, CatalogFindings findings)
+  public static List<Naming> find(Connection source, String schema, String fine)
       throws SQLException {
-    Sql.forEach(
-        source,
-        NAMING,
-        row ->
-            findings.warn(
-                row.getString(1),
-                ("names the schema %s in its body or settings, which are moved"
-                        + " unchanged. Make sure that it works on the target, where the tables"
-                        + " are in another schema.")
-                    .formatted(row.getString(2))),
-        fine,
-        schema);
+    return Sql.list(
+        source, NAMING, row -> new Naming(row.getString(1), row.getString(2)), fine, schema);
   }
 }

@@ -155,7 +155,7 @@ public final class OutsideDependencies {
   private OutsideDependencies() {}
 
   /** One dependency: {@code view a.b} uses {@code table c.d}. */
-  record Dependency(String kind, String object, String usedKind, String used) {}
+  public record Dependency(String kind, String object, String usedKind, String used) {}
 
   /**
    * An extension that the schema's objects use, and the schema that its objects lie in.
@@ -169,7 +169,7 @@ public final class OutsideDependencies {
    *
    * @param staying tables of the schema that stay behind
    */
-  static List<Dependency> find(Connection source, String schema, List<String> staying)
+  public static List<Dependency> find(Connection source, String schema, List<String> staying)
       throws SQLException {
     return Sql.list(
         source,

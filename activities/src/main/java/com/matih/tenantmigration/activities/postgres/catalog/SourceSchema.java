@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,7 @@ public record SourceSchema(
       """;
 
   public SourceSchema {
+    tables = Collections.unmodifiableMap(tables);
     foreignKeys = List.copyOf(foreignKeys);
   }
 
@@ -154,12 +156,12 @@ public record SourceSchema(
   }
 
   /** Whether the schema exists, with tables or without. */
-  static boolean exists(Connection source, String schema) throws SQLException {
+  public static boolean exists(Connection source, String schema) throws SQLException {
     return Sql.text(source, "SELECT 1 FROM pg_namespace WHERE nspname = ?", schema).isPresent();
   }
 
   /** The foreign keys of one table. */
-  List<ForeignKey> foreignKeysOf(TableName table) {
+  public List<ForeignKey> foreignKeysOf(TableName table) {
     return foreignKeys.stream().filter(key -> key.table().equals(table)).toList();
   }
 

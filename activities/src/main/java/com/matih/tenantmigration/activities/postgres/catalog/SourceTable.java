@@ -27,14 +27,19 @@ public record SourceTable(
   }
 
   /** What kind of table it is, as far as it matters to a copy. */
-  enum Kind {
+  public enum Kind {
     ORDINARY,
     PARTITIONED,
     FOREIGN,
     /** It inherits from a table or is inherited from, other than as a partition. */
     INHERITING,
     /** A partition of a table that lies in another schema. */
-    PARTITION_OF_ELSEWHERE
+    PARTITION_OF_ELSEWHERE;
+
+    /** Whether rows of such a table can be read and written as one. */
+    public boolean isCopyable() {
+      return this == ORDINARY || this == PARTITIONED;
+    }
   }
 
   /**
@@ -45,13 +50,14 @@ public record SourceTable(
    * @param builtIn whether that is PostgreSQL's own or an enum, so that {@code =} is known to mean
    *     the same wherever it is asked
    */
-  record Column(String name, String type, String typeName, boolean builtIn, boolean generated) {}
+  public record Column(
+      String name, String type, String typeName, boolean builtIn, boolean generated) {}
 
-  boolean has(String column) {
+  public boolean has(String column) {
     return column(column).isPresent();
   }
 
-  Optional<Column> column(String column) {
+  public Optional<Column> column(String column) {
     return columns.stream().filter(candidate -> candidate.name().equals(column)).findFirst();
   }
 

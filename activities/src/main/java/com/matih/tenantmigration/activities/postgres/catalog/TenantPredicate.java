@@ -88,7 +88,7 @@ public sealed interface TenantPredicate {
    */
   record Way(ForeignKey key, TenantPredicate parentRule) {
 
-    String sql(String schema, String row, int depth) {
+    public String sql(String schema, String row, int depth) {
       String parent = "p" + depth;
       String join =
           IntStream.range(0, key.columns().size())

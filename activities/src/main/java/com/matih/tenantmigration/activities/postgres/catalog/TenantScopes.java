@@ -27,11 +27,10 @@ import java.util.function.Predicate;
  *   <li>without such a one, a row is the tenant's if any way leads to the tenant.
  * </ul>
  *
- * <p>Several ways, or one that may be NULL, are safe only as long as the rows agree: {@link
- * TornRows} looks for rows whose ways lead to different tenants or nowhere, and those refuse the
- * table as ambiguous.
+ * <p>Several ways, or one that may be NULL, are safe only as long as the rows agree; the plan looks
+ * whether they do.
  */
-final class TenantScopes {
+public final class TenantScopes {
 
   private final SourceSchema schema;
   private final String tenantColumn;
@@ -53,14 +52,14 @@ final class TenantScopes {
    * @param ways all foreign keys that lead to the tenant, also those that decide nothing; empty
    *     where none was needed
    */
-  record Scoped(Scope scope, TenantPredicate rule, List<Way> ways) {
+  public record Scoped(Scope scope, TenantPredicate rule, List<Way> ways) {
 
-    Scoped {
+    public Scoped {
       ways = List.copyOf(ways);
     }
 
     /** Whether the data must be looked at before the rule can be trusted. */
-    boolean isDoubtful() {
+    public boolean isDoubtful() {
       return ways.size() > 1 || ways.stream().anyMatch(way -> !way.key().mandatory());
     }
   }

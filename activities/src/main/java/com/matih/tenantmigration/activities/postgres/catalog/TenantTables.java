@@ -1,32 +1,76 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
+import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
-import com.matih.tenantmigration.workflow.report.Refusal;
-import com.matih.tenantmigration.workflow.report.Warning;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The tables that move, and what stands in their way.
+ * The tables of the source's schema: which of them move, and by which rule their rows are the
+ * tenant's.
  *
- * @param tables in the order of their names; those that cannot be moved are left out
- * @param rules by which rule each table's rows are the tenant's, for use on either side
- * @param refusals why the migration cannot begin; empty where it can
- * @param warnings what an operator should know, though it may begin
+ * @param schema all tables, also those that stay
+ * @param named which of them the request names
+ * @param oddPartitions why some of the partitioned ones cannot move
+ * @param scoped by name those that move, with what leads from their rows to the tenant
  */
 public record TenantTables(
-    List<TenantTable> tables,
-    Map<TableName, TenantPredicate> rules,
-    List<Refusal> refusals,
-    List<Warning> warnings) {
+    SourceSchema schema,
+    ExistingTables named,
+    List<OddPartition> oddPartitions,
+    Map<String, Scoped> scoped) {
 
   public TenantTables {
-    tables = List.copyOf(tables);
-    rules = Map.copyOf(rules);
-    refusals = List.copyOf(refusals);
-    warnings = List.copyOf(warnings);
+    oddPartitions = List.copyOf(oddPartitions);
+    scoped = Collections.unmodifiableMap(scoped);
+  }
+
+  /** The tables that move, in the order of their names. */
+  public List<TenantTable> tables() {
+    return scoped.entrySet().stream()
+        .map(entry -> describe(schema.tables().get(entry.getKey()), entry.getValue()))
+        .toList();
+  }
+
+  private static TenantTable describe(SourceTable table, Scoped scoped) {
+    return new TenantTable(
+        table.name(),
+        scoped.scope(),
+        table.copiedColumns(),
+        table.generatedColumns(),
+        table.primaryKey(),
+        scoped.rule().sql(table.name().schema(), "t"),
+        table.estimatedRows(),
+        table.bytes());
+  }
+
+  /** What leads from the rows of a moving table to the tenant. */
+  public Scoped scoped(TenantTable table) {
+    return Objects.requireNonNull(
+        scoped.get(table.name().table()), () -> "not a moving table: " + table.name());
+  }
+
+  /** By which rule each moving table's rows are the tenant's, for use on either side. */
+  public Map<TableName, TenantPredicate> rules() {
+    Map<TableName, TenantPredicate> rules = new LinkedHashMap<>();
+    scoped.forEach(
+        (table, settled) -> rules.put(schema.tables().get(table).name(), settled.rule()));
+    return rules;
+  }
+
+  /** Tables that neither move nor stay because the request says so. */
+  public Set<String> undecided() {
+    Set<String> undecided = new TreeSet<>(schema.tables().keySet());
+    undecided.removeAll(named.excluded());
+    undecided.removeAll(scoped.keySet());
+    return undecided;
   }
 
   /**
@@ -36,14 +80,22 @@ public record TenantTables(
    *     that it can no longer be moved, naming each object
    */
   public List<TenantTable> requireMovable() {
-    if (refusals.isEmpty()) {
-      return tables;
+    Set<String> undecided = undecided();
+    if (undecided.isEmpty() && !scoped.isEmpty()) {
+      return tables();
     }
-    StringBuilder message = new StringBuilder("The source can no longer be migrated:");
-    for (Refusal refusal : refusals) {
-      message.append(" %s: %s.".formatted(refusal.object(), refusal.reason()));
+    StringBuilder message =
+        new StringBuilder("The source can no longer be migrated as it was planned:");
+    if (undecided.isEmpty()) {
+      message.append(" schema %s has no table that moves.".formatted(schema.name()));
+    }
+    for (String table : undecided) {
+      message.append(
+          " %s cannot be moved, or which of its rows are the tenant's is not known."
+              .formatted(new TableName(schema.name(), table)));
     }
     throw new MigrationException(
-        FailureType.NOT_MOVABLE, message.append(" Fix this and start again.").toString());
+        FailureType.NOT_MOVABLE,
+        message.append(" Run plan again, fix what it refuses, and start again.").toString());
   }
 }

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.fence.FenceTrial;

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;

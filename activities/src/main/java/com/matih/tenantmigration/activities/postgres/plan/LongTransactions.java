@@ -1,8 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.fence.LockedChange;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
@@ -24,10 +22,10 @@ final class LongTransactions {
 
   private LongTransactions() {}
 
-  static void examine(Connection source, TenantTables tables, CatalogFindings findings)
+  static void examine(Connection source, List<TenantTable> tables, CatalogFindings findings)
       throws SQLException {
     List<TableHolders.Named> fenced =
-        WriteFence.fenced(tables.tables()).stream()
+        WriteFence.fenced(tables).stream()
             .map(TenantTable::name)
             .map(table -> new TableHolders.Named(Identifiers.quote(table), table.toString()))
             .toList();

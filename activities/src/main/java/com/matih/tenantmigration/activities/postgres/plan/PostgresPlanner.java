@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
@@ -78,15 +77,13 @@ public final class PostgresPlanner {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     try (Connection source = DatabaseAccess.source(connections, context).open("plan")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
-      findings.add(tables);
-      moving = tables.tables();
+      moving = TableJudge.judge(source, spec, context.request().tenantKey(), tables, findings);
       needs = Optional.of(needs(source, spec));
       LockRoom.Need locks = needs.get().locks();
       LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), findings);
-      examineSource(source, context, tables, needs.get().extensions(), findings);
+      examineSource(source, context, moving, needs.get().extensions(), findings);
       new PlannedQueries(querySessions).examine(context, findings);
-      summary =
-          TenantVolume.measure(source, tables.tables(), spec.targetSchema(), findings, monitor);
+      summary = TenantVolume.measure(source, moving, spec.targetSchema(), findings, monitor);
       evaluatedRows.examine(context, moving, findings, monitor);
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, findings);
@@ -112,7 +109,7 @@ public final class PostgresPlanner {
   private void examineSource(
       Connection source,
       MigrationContext context,
-      TenantTables tables,
+      List<TenantTable> tables,
       List<Extension> extensions,
       CatalogFindings findings)
       throws SQLException {
@@ -124,10 +121,10 @@ public final class PostgresPlanner {
     ClusterCounters.examine(source, spec.sourceSchema(), findings);
     OutsideSchema.list(source, spec.sourceSchema(), extensions, findings);
     if (findings.refusals().isEmpty()) {
-      EventTriggers.examine(source, context, tables.tables(), findings);
+      EventTriggers.examine(source, context, tables, findings);
     }
     LongTransactions.examine(source, tables, findings);
-    ForeignReferences.examine(source, context.request(), tables.tables(), findings);
+    ForeignReferences.examine(source, context.request(), tables, findings);
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
       findings.warn(
           "referenceTables",

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import java.sql.SQLException;

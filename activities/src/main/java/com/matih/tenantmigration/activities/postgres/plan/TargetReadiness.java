@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer.Standing;

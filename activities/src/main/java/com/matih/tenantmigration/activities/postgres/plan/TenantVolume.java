@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.copy.RowWidth;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;

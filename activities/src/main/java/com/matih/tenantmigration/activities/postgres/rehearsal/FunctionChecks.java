@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;

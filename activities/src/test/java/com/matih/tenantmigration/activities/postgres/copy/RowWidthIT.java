@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.CopyLab;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
+import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.plan.TenantVolume;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.postgres.FenceLab;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
-import com.matih.tenantmigration.activities.postgres.catalog.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.sql.Connection;
@@ -110,7 +109,7 @@ class LongTransactionsIT {
   private List<Warning> warnings(Connection connection) throws SQLException {
     CatalogFindings findings = new CatalogFindings();
     LongTransactions.examine(
-        connection, TenantCatalog.read(connection, lab.context().request()), findings);
+        connection, TenantCatalog.read(connection, lab.context().request()).tables(), findings);
     return findings.warnings();
   }
 }

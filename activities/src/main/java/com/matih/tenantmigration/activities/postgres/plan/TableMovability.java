@@ -1,11 +1,10 @@
-package com.matih.tenantmigration.activities.postgres.catalog;
+package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
+import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
+import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
+import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,24 +37,18 @@ final class TableMovability {
 
   private TableMovability() {}
 
-  /** Whether rows of such a table can be read and written as one; refuses it where they cannot. */
-  static boolean isCopyable(SourceTable table, CatalogFindings findings) {
-    return switch (table.kind()) {
-      case ORDINARY, PARTITIONED -> true;
-      case FOREIGN -> {
-        findings.refuse(
-            table.name(), "is a foreign table: its rows are on another server", EXCLUDE);
-        yield false;
-      }
-      case INHERITING -> {
-        findings.refuse(table.name(), "uses table inheritance, which is not supported", EXCLUDE);
-        yield false;
-      }
-      case PARTITION_OF_ELSEWHERE -> {
-        findings.refuse(table.name(), "is a partition of a table in another schema", EXCLUDE);
-        yield false;
-      }
-    };
+  /** Refuses a table whose rows cannot be read and written as one. */
+  static void examineForm(SourceTable table, CatalogFindings findings) {
+    switch (table.kind()) {
+      case ORDINARY, PARTITIONED -> {}
+      case FOREIGN ->
+          findings.refuse(
+              table.name(), "is a foreign table: its rows are on another server", EXCLUDE);
+      case INHERITING ->
+          findings.refuse(table.name(), "uses table inheritance, which is not supported", EXCLUDE);
+      case PARTITION_OF_ELSEWHERE ->
+          findings.refuse(table.name(), "is a partition of a table in another schema", EXCLUDE);
+    }
   }
 
   /** Refuses columns whose values mean nothing in another database; warns of odd tables. */
@@ -116,12 +109,17 @@ final class TableMovability {
 
   /** Refuses reference tables whose rows need rows of tenants, of which only one's will move. */
   static void examineReferences(
-      SourceSchema schema, Map<String, Scope> scopes, CatalogFindings findings) {
+      SourceSchema schema, Map<String, Scoped> scoped, CatalogFindings findings) {
     for (ForeignKey key : schema.foreignKeys()) {
-      if (scopes.get(key.table().table()) == Scope.REFERENCE
-          && key.referenced().schema().equals(schema.name())
-          && scopes.containsKey(key.referenced().table())
-          && scopes.get(key.referenced().table()) != Scope.REFERENCE) {
+      Scoped referencing = scoped.get(key.table().table());
+      Scoped referenced =
+          key.referenced().schema().equals(schema.name())
+              ? scoped.get(key.referenced().table())
+              : null;
+      if (referencing != null
+          && referencing.scope() == Scope.REFERENCE
+          && referenced != null
+          && referenced.scope() != Scope.REFERENCE) {
         findings.refuse(
             key.table(),
             "is a reference table, but its foreign key %s leads to %s, of which only one tenant's"
@@ -129,19 +127,6 @@ final class TableMovability {
                 + " rows move",
             "Remove it from referenceTables.");
       }
-    }
-  }
-
-  /** Refuses what uses objects that do not come along. */
-  static void examineDependencies(
-      Connection source, String schema, Collection<String> staying, CatalogFindings findings)
-      throws SQLException {
-    for (Dependency dependency : OutsideDependencies.find(source, schema, List.copyOf(staying))) {
-      findings.refuse(
-          dependency.object(),
-          "(%s) uses %s %s, which is not migrated"
-              .formatted(dependency.kind(), dependency.usedKind(), dependency.used()),
-          "Move what it uses to schema %s, or remove the dependency.".formatted(schema));
     }
   }
 }

@@ -1,16 +1,20 @@
-package com.matih.tenantmigration.activities.postgres.catalog;
+package com.matih.tenantmigration.activities.postgres.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TenantCatalogIT {
+class TableJudgeIT {
 
   private TestDatabase database;
 
@@ -51,7 +55,7 @@ class TenantCatalogIT {
         "INSERT INTO shared.runs VALUES (10, 1), (20, 2)",
         "INSERT INTO shared.run_steps VALUES (10, 1), (10, 2), (20, 1)");
 
-    TenantTables found = read("acme", List.of(), List.of(), List.of());
+    Judged found = read("acme", List.of(), List.of(), List.of());
 
     assertThat(found.refusals()).isEmpty();
     TenantTable steps = table(found, "run_steps");
@@ -66,10 +70,10 @@ class TenantCatalogIT {
   void whatNoTenantRowCanReachIsRefusedByName() throws SQLException {
     database.execute("CREATE TABLE shared.settings (id int PRIMARY KEY)");
 
-    TenantTables found = read("acme", List.of(), List.of(), List.of());
+    Judged found = read("acme", List.of(), List.of(), List.of());
 
     assertThat(objects(found)).containsExactly("shared.settings");
-    assertThatThrownBy(found::requireMovable)
+    assertThatThrownBy(found.all()::requireMovable)
         .isInstanceOfSatisfying(
             MigrationException.class, e -> assertThat(e.type()).isEqualTo(FailureType.NOT_MOVABLE))
         .hasMessageContaining("shared.settings");
@@ -84,7 +88,7 @@ class TenantCatalogIT {
     assertThat(read("acme", List.of(), List.of(), List.of()).refusals()).isEmpty();
 
     database.execute("INSERT INTO shared.shares VALUES (2, 1)");
-    TenantTables torn = read("acme", List.of(), List.of(), List.of());
+    Judged torn = read("acme", List.of(), List.of(), List.of());
 
     assertThat(objects(torn)).containsExactly("shared.shares");
     assertThat(torn.refusals().get(0).reason()).contains("ambiguous", "shares_query_id_fkey");
@@ -96,12 +100,12 @@ class TenantCatalogIT {
         "CREATE TABLE shared.notes (id int PRIMARY KEY, query_id bigint REFERENCES shared.queries,"
             + " user_id bigint REFERENCES shared.users)",
         "INSERT INTO shared.notes VALUES (1, 1, NULL), (2, NULL, 1), (3, 2, NULL)");
-    TenantTables agreeing = read("acme", List.of(), List.of(), List.of());
+    Judged agreeing = read("acme", List.of(), List.of(), List.of());
     assertThat(agreeing.refusals()).isEmpty();
     assertThat(count(table(agreeing, "notes"))).isEqualTo("2");
 
     database.execute("INSERT INTO shared.notes VALUES (4, NULL, NULL)");
-    TenantTables orphaned = read("acme", List.of(), List.of(), List.of());
+    Judged orphaned = read("acme", List.of(), List.of(), List.of());
 
     assertThat(orphaned.refusals().get(0).reason()).contains("rows without an owner");
   }
@@ -114,7 +118,7 @@ class TenantCatalogIT {
         "CREATE TABLE typed.big (tenant_id numeric(10), v text)",
         "INSERT INTO typed.numbers VALUES (7, 'a'), (8, 'b')",
         "INSERT INTO typed.big VALUES (7, 'a'), (8, 'b')");
-    TenantTables numbers = read("typed", "7", List.of(), List.of(), List.of());
+    Judged numbers = read("typed", "7", List.of(), List.of(), List.of());
     assertThat(numbers.refusals()).isEmpty();
     assertThat(count(table(numbers, "numbers"))).isEqualTo("1");
     assertThat(count(table(numbers, "big"))).isEqualTo("1");
@@ -126,7 +130,7 @@ class TenantCatalogIT {
         "CREATE SCHEMA uuids",
         "CREATE TABLE uuids.rows (tenant_id uuid NOT NULL)",
         "INSERT INTO uuids.rows VALUES ('%s'), (gen_random_uuid())".formatted(uuid));
-    TenantTables uuids = read("uuids", uuid, List.of(), List.of(), List.of());
+    Judged uuids = read("uuids", uuid, List.of(), List.of(), List.of());
     assertThat(count(table(uuids, "rows"))).isEqualTo("1");
   }
 
@@ -146,7 +150,7 @@ class TenantCatalogIT {
         "INSERT INTO shared.notes VALUES ('ABC'), ('xyz')",
         "INSERT INTO shared.codes VALUES ('a   '), ('x  ')");
 
-    TenantTables found = read("acme", List.of(), List.of(), List.of());
+    Judged found = read("acme", List.of(), List.of(), List.of());
 
     assertThat(found.refusals()).isEmpty();
     assertThat(count(table(found, "pages"))).isEqualTo("2");
@@ -165,7 +169,7 @@ class TenantCatalogIT {
         "CREATE TABLE shared.listed (tenant_id shared.tenant)",
         "CREATE TABLE shared.charged (tenant_id varchar(20))");
 
-    TenantTables found = read("acme", List.of(), List.of(), List.of());
+    Judged found = read("acme", List.of(), List.of(), List.of());
 
     assertThat(objects(found)).containsExactly("shared.disguised", "shared.folded");
     assertThat(found.refusals().get(1).reason()).contains("tenant_id", "citext");
@@ -182,7 +186,7 @@ class TenantCatalogIT {
         "INSERT INTO \"Odd \"\"schema\".\"The 'table\" VALUES (1, 'o''neil\\')",
         "INSERT INTO \"Odd \"\"schema\".\"Child\" VALUES (1, 1)");
 
-    TenantTables found = read("Odd \"schema", "o'neil\\", List.of(), List.of(), List.of());
+    Judged found = read("Odd \"schema", "o'neil\\", List.of(), List.of(), List.of());
 
     assertThat(found.refusals()).isEmpty();
     assertThat(table(found, "The 'table").columns()).containsExactly("Id", "tenant_id", "a\"b");
@@ -197,7 +201,7 @@ class TenantCatalogIT {
         "CREATE TABLE shared.jobs (id int PRIMARY KEY)",
         "INSERT INTO shared.plans VALUES (1), (2)");
 
-    TenantTables found = read("acme", List.of("plans"), List.of("jobs"), List.of());
+    Judged found = read("acme", List.of("plans"), List.of("jobs"), List.of());
 
     assertThat(found.refusals()).isEmpty();
     assertThat(table(found, "plans").scope()).isEqualTo(Scope.REFERENCE);
@@ -220,7 +224,7 @@ class TenantCatalogIT {
         "CREATE TABLE shared.jobs (id int PRIMARY KEY)",
         "CREATE TABLE shared.job_users (tenant_id text, job int REFERENCES shared.jobs)");
 
-    TenantTables found =
+    Judged found =
         read(
             "acme",
             List.of("nothing", "queries"),
@@ -257,7 +261,7 @@ class TenantCatalogIT {
         "INSERT INTO shared.events VALUES ('acme', '2025-03-01'), ('globex', '2025-03-01')",
         "ANALYZE shared.events");
 
-    TenantTables found = read("acme", List.of(), List.of(), List.of());
+    Judged found = read("acme", List.of(), List.of(), List.of());
 
     assertThat(found.refusals()).isEmpty();
     assertThat(found.tables())
@@ -290,7 +294,7 @@ class TenantCatalogIT {
         "CREATE TABLE shared.hashed (tenant_id text) PARTITION BY HASH (tenant_id)",
         "CREATE TABLE shared.left_out (id int, mood shared.mood) PARTITION BY HASH (mood)");
 
-    TenantTables found = read("acme", List.of(), List.of("left_out"), List.of());
+    Judged found = read("acme", List.of(), List.of("left_out"), List.of());
 
     assertThat(objects(found))
         .contains("other.events_2024", "shared.events_2023", "shared.moods_all")
@@ -318,7 +322,7 @@ class TenantCatalogIT {
             1,
             List.of());
 
-    TenantTables found = read(spec, "acme");
+    Judged found = read(spec, "acme");
 
     assertThat(found.refusals()).isEmpty();
     assertThat(found.tables())
@@ -334,13 +338,13 @@ class TenantCatalogIT {
             + " shared.queries'",
         "CREATE UNLOGGED TABLE shared.scratch (tenant_id text)");
 
-    TenantTables found = read("acme", List.of(), List.of(), List.of());
+    Judged found = read("acme", List.of(), List.of(), List.of());
 
     assertThat(found.refusals()).isEmpty();
     assertThat(found.warnings()).extracting("object").contains("shared.f()", "shared.scratch");
   }
 
-  private TenantTables read(
+  private Judged read(
       String tenantKey,
       List<String> references,
       List<String> excluded,
@@ -349,7 +353,7 @@ class TenantCatalogIT {
     return read("shared", tenantKey, references, excluded, storageReferences);
   }
 
-  private TenantTables read(
+  private Judged read(
       String schema,
       String tenantKey,
       List<String> references,
@@ -371,12 +375,16 @@ class TenantCatalogIT {
         tenantKey);
   }
 
-  private TenantTables read(PostgresSpec spec, String tenantKey) throws SQLException {
+  private Judged read(PostgresSpec spec, String tenantKey) throws SQLException {
     try (Connection connection =
         TestDatabase.connections(TestServers.postgres())
             .open(database.spec(), "0123456789ab", "test")) {
       connection.setAutoCommit(false);
-      return TenantCatalog.read(connection, TestRequests.request(tenantKey, spec, null, List.of()));
+      TenantTables all =
+          TenantCatalog.read(connection, TestRequests.request(tenantKey, spec, null, List.of()));
+      CatalogFindings findings = new CatalogFindings();
+      return new Judged(
+          all, TableJudge.judge(connection, spec, tenantKey, all, findings), findings);
     }
   }
 
@@ -388,14 +396,26 @@ class TenantCatalogIT {
         .get(0);
   }
 
-  private static TenantTable table(TenantTables found, String name) {
+  private static TenantTable table(Judged found, String name) {
     return found.tables().stream()
         .filter(table -> table.name().table().equals(name))
         .findFirst()
         .orElseThrow();
   }
 
-  private static List<String> objects(TenantTables found) {
+  private static List<String> objects(Judged found) {
     return found.refusals().stream().map(Refusal::object).toList();
+  }
+
+  /** The tables whose rows can be read, and what was found. */
+  private record Judged(TenantTables all, List<TenantTable> tables, CatalogFindings findings) {
+
+    List<Refusal> refusals() {
+      return findings.refusals();
+    }
+
+    List<Warning> warnings() {
+      return findings.warnings();
+    }
   }
 }

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.catalog;
+package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;

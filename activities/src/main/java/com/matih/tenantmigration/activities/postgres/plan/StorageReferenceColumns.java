@@ -1,5 +1,7 @@
-package com.matih.tenantmigration.activities.postgres.catalog;
+package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
+import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.util.Optional;
 import java.util.Set;

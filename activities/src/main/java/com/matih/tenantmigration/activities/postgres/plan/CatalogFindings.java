@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.postgres.catalog;
+package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
@@ -40,12 +40,6 @@ public final class CatalogFindings {
    */
   public void leave(Object object, long count, String reason, String remedy) {
     leftBehind.add(new LeftBehind(StoreName.POSTGRES, object.toString(), count, reason, remedy));
-  }
-
-  /** Takes what a look at the tables found. */
-  public void add(TenantTables tables) {
-    refusals.addAll(tables.refusals());
-    warnings.addAll(tables.warnings());
   }
 
   public List<Refusal> refusals() {

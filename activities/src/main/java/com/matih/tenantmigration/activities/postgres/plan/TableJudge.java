@@ -1,0 +1,196 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.postgres.catalog.FunctionTexts;
+import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
+import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
+import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
+import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Judges what the catalog says of the tables: makes refusals and warnings of it, and looks at the
+ * data only where the catalog leaves a doubt.
+ */
+final class TableJudge {
+
+  private final Connection source;
+  private final PostgresSpec spec;
+  private final String tenantKey;
+  private final TenantTables tables;
+  private final SourceSchema schema;
+  private final CatalogFindings findings;
+
+  private TableJudge(
+      Connection source,
+      PostgresSpec spec,
+      String tenantKey,
+      TenantTables tables,
+      CatalogFindings findings) {
+    this.source = source;
+    this.spec = spec;
+    this.tenantKey = tenantKey;
+    this.tables = tables;
+    this.schema = tables.schema();
+    this.findings = findings;
+  }
+
+  /**
+   * Judges all tables.
+   *
+   * @return the moving tables whose rows can be read
+   */
+  static List<TenantTable> judge(
+      Connection source,
+      PostgresSpec spec,
+      String tenantKey,
+      TenantTables tables,
+      CatalogFindings findings)
+      throws SQLException {
+    return new TableJudge(source, spec, tenantKey, tables, findings).judge();
+  }
+
+  private List<TenantTable> judge() throws SQLException {
+    if (!SourceSchema.exists(source, schema.name())) {
+      findings.refuse(schema.name(), "does not exist as a schema", "Correct sourceSchema.");
+      return List.of();
+    }
+    RequestedTables.examine(spec, schema, findings);
+    examineForms();
+    examineScopes();
+    List<TenantTable> readable = new ArrayList<>();
+    for (TenantTable table : tables.tables()) {
+      TableMovability.examine(schema.tables().get(table.name().table()), findings);
+      if (isReadable(table)) {
+        readable.add(table);
+      }
+    }
+    TableMovability.examineReferences(schema, tables.scoped(), findings);
+    examineDependencies();
+    StorageReferenceColumns.examine(spec, schema, tables.scoped().keySet(), findings);
+    examineFunctions();
+    return readable;
+  }
+
+  private void examineForms() {
+    tables.oddPartitions().stream()
+        .filter(odd -> !tables.named().excluded().contains(odd.root().table()))
+        .forEach(odd -> PartitionMovability.refuse(odd, findings));
+    for (SourceTable table : schema.tables().values()) {
+      if (!tables.named().excluded().contains(table.name().table())) {
+        TableMovability.examineForm(table, findings);
+      }
+    }
+    if (tables.scoped().isEmpty() && unreachable().isEmpty() && findings.refusals().isEmpty()) {
+      findings.refuse(schema.name(), "has no table that can be migrated", "Correct sourceSchema.");
+    }
+  }
+
+  private void examineScopes() {
+    String tenantColumn = spec.tenantColumn();
+    if (spec.isolation() == Isolation.SCHEMA) {
+      return;
+    }
+    if (tenantColumn == null) {
+      findings.refuse(
+          schema.name(),
+          "is shared by rows, but the request names no tenantColumn",
+          "Name the column that marks a tenant's rows.");
+      return;
+    }
+    Map<String, Scoped> scoped = tables.scoped();
+    if (scoped.values().stream().noneMatch(table -> table.scope() == Scope.TENANT_COLUMN)) {
+      findings.refuse(
+          schema.name(),
+          "has no table with the tenant column %s".formatted(tenantColumn),
+          "Correct tenantColumn or sourceSchema.");
+    }
+    scoped.forEach(
+        (table, settled) -> {
+          if (settled.scope() == Scope.TENANT_COLUMN) {
+            TableMovability.examineTenantColumn(schema.tables().get(table), tenantColumn, findings);
+          }
+        });
+    for (String table : unreachable()) {
+      findings.refuse(
+          new TableName(schema.name(), table),
+          "has neither the tenant column %s nor a foreign key that leads to a table with it"
+              .formatted(tenantColumn),
+          "List it in referenceTables to copy all its rows, or in excludeTables to leave it"
+              + " out.");
+    }
+  }
+
+  /** What could be copied, if it were known which rows are the tenant's. */
+  private Set<String> unreachable() {
+    Set<String> unreachable = new TreeSet<>(tables.undecided());
+    unreachable.removeIf(table -> !schema.tables().get(table).kind().isCopyable());
+    tables.oddPartitions().forEach(odd -> unreachable.remove(odd.root().table()));
+    return unreachable;
+  }
+
+  private boolean isReadable(TenantTable table) throws SQLException {
+    Scoped scoped = tables.scoped(table);
+    Optional<String> obstacle =
+        PredicateProbe.obstacle(source, table.name(), scoped.rule(), tenantKey);
+    if (obstacle.isPresent()) {
+      findings.refuse(
+          table.name(),
+          obstacle.get(),
+          "Correct tenantKey or tenantColumn, or give the source's user SELECT on the table.");
+      return false;
+    }
+    if (!scoped.isDoubtful()) {
+      return true;
+    }
+    Optional<String> torn = TornRows.find(source, table.name(), scoped.ways());
+    if (torn.isPresent()) {
+      findings.refuse(
+          table.name(),
+          torn.get(),
+          "Give the table the tenant column, correct those rows, or name it in excludeTables.");
+      return false;
+    }
+    findings.warn(
+        table.name(),
+        "belongs to the tenant by foreign keys that agree on every row today, though the schema"
+            + " does not make them (%s).".formatted(TornRows.names(scoped.ways())));
+    return true;
+  }
+
+  private void examineDependencies() throws SQLException {
+    List<String> staying = List.copyOf(tables.named().excluded());
+    for (Dependency dependency : OutsideDependencies.find(source, schema.name(), staying)) {
+      findings.refuse(
+          dependency.object(),
+          "(%s) uses %s %s, which is not migrated"
+              .formatted(dependency.kind(), dependency.usedKind(), dependency.used()),
+          "Move what it uses to schema %s, or remove the dependency.".formatted(schema.name()));
+    }
+  }
+
+  private void examineFunctions() throws SQLException {
+    String fine = schema.name().equals(spec.targetSchema()) ? schema.name() : "";
+    for (FunctionTexts.Naming naming : FunctionTexts.find(source, schema.name(), fine)) {
+      findings.warn(
+          naming.function(),
+          ("names the schema %s in its body or settings, which are moved"
+                  + " unchanged. Make sure that it works on the target, where the tables"
+                  + " are in another schema.")
+              .formatted(naming.schemas()));
+    }
+  }
+}

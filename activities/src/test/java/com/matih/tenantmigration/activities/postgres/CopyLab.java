@@ -28,10 +28,13 @@ import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
+import com.matih.tenantmigration.workflow.request.TableRule;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A shared and a dedicated database, a snapshot's folder, and the engines that copy. */
@@ -74,6 +77,34 @@ public final class CopyLab implements AutoCloseable {
         folder, Isolation.ROWS, schema, "tenant_id", referenceTables, excludeTables, references);
   }
 
+  /** Tenants share a schema, and the request has rules for single tables. */
+  public static CopyLab ruled(
+      Path folder,
+      String schema,
+      Map<String, TableRule> tables,
+      PostgresSpec.NobodysRows nobodysRows,
+      PostgresSpec.ForeignReferences foreignReferences)
+      throws SQLException {
+    return create(
+        folder,
+        (source, target) ->
+            new PostgresSpec(
+                source.spec(),
+                target.spec(),
+                Isolation.ROWS,
+                schema,
+                "public",
+                "tenant_id",
+                List.of(),
+                List.of(),
+                3,
+                List.of(),
+                tables,
+                nobodysRows,
+                foreignReferences),
+        null);
+  }
+
   /** The tenant has a schema of its own. */
   static CopyLab schema(Path folder, String schema, List<String> excludeTables)
       throws SQLException {
@@ -89,13 +120,9 @@ public final class CopyLab implements AutoCloseable {
       List<String> excludeTables,
       List<StorageReference> references)
       throws SQLException {
-    TestDatabase source = TestDatabase.create(TestServers.postgres());
-    TestDatabase target = TestDatabase.create(TestServers.dedicatedPostgres());
-    CopyLab lab =
-        new CopyLab(
-            source,
-            target,
-            folder,
+    return create(
+        folder,
+        (source, target) ->
             new PostgresSpec(
                 source.spec(),
                 target.spec(),
@@ -106,8 +133,21 @@ public final class CopyLab implements AutoCloseable {
                 referenceTables,
                 excludeTables,
                 3,
-                references),
-            references.isEmpty() ? null : objects());
+                references,
+                Map.of(),
+                PostgresSpec.NobodysRows.REFUSE,
+                PostgresSpec.ForeignReferences.REFUSE),
+        references.isEmpty() ? null : objects());
+  }
+
+  private static CopyLab create(
+      Path folder,
+      BiFunction<TestDatabase, TestDatabase, PostgresSpec> spec,
+      @Nullable ObjectStorageSpec objects)
+      throws SQLException {
+    TestDatabase source = TestDatabase.create(TestServers.postgres());
+    TestDatabase target = TestDatabase.create(TestServers.dedicatedPostgres());
+    CopyLab lab = new CopyLab(source, target, folder, spec.apply(source, target), objects);
     try (Connection connection = target.connect()) {
       Ledger.create(connection);
     }

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A shared database with tables of acme and globex in schema {@code shared}, and a fence. */
 public final class FenceLab implements AutoCloseable {
@@ -61,7 +62,10 @@ public final class FenceLab implements AutoCloseable {
         List.of(),
         List.of(),
         1,
-        List.of());
+        List.of(),
+        Map.of(),
+        PostgresSpec.NobodysRows.REFUSE,
+        PostgresSpec.ForeignReferences.REFUSE);
   }
 
   void raise() {

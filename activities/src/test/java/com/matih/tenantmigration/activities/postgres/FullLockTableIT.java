@@ -31,6 +31,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,7 +89,10 @@ class FullLockTableIT {
                     List.of(),
                     List.of(),
                     2,
-                    List.of())));
+                    List.of(),
+                    Map.of(),
+                    PostgresSpec.NobodysRows.REFUSE,
+                    PostgresSpec.ForeignReferences.REFUSE)));
   }
 
   /** Statement by statement, so that making them fits as well. */

@@ -17,6 +17,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +71,10 @@ class LargeRowsIT {
                     List.of(),
                     List.of(),
                     1,
-                    List.of(new StorageReference("refs", "uri"))),
+                    List.of(new StorageReference("refs", "uri")),
+                    Map.of(),
+                    PostgresSpec.NobodysRows.REFUSE,
+                    PostgresSpec.ForeignReferences.REFUSE),
                 new ObjectStorageSpec(
                     new ObjectStorageSpec.Location(null, "r", "shared-bucket", "a/", null, null),
                     new ObjectStorageSpec.Location(null, "r", "acme-bucket", "", null, null),

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,7 +205,10 @@ class PostgresActivitiesIT {
                 referenceTables,
                 excludeTables,
                 2,
-                List.of()));
+                List.of(),
+                Map.of(),
+                PostgresSpec.NobodysRows.REFUSE,
+                PostgresSpec.ForeignReferences.REFUSE));
     return new MigrationRequest(
         plain.tenant(),
         plain.tenantKey(),

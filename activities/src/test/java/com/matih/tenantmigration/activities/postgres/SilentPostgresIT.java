@@ -285,7 +285,10 @@ class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
                 spec.referenceTables(),
                 spec.excludeTables(),
                 spec.parallelism(),
-                spec.storageReferences())));
+                spec.storageReferences(),
+                Map.of(),
+                PostgresSpec.NobodysRows.REFUSE,
+                PostgresSpec.ForeignReferences.REFUSE)));
   }
 
   private static PostgresSpec.Database through(

@@ -19,6 +19,7 @@ import com.matih.tenantmigration.workflow.request.VerificationSpec;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A shared and a dedicated Redis, emptied before each test, and a tenant whose cache is warmed. */
@@ -36,7 +37,10 @@ abstract class CacheLab {
           List.of(),
           List.of(),
           1,
-          List.of());
+          List.of(),
+          Map.of(),
+          PostgresSpec.NobodysRows.REFUSE,
+          PostgresSpec.ForeignReferences.REFUSE);
   static final String BY_ID = "SELECT id, owner, body FROM queries ORDER BY id";
 
   /** Of each class its own, since they empty and configure them. */

@@ -19,6 +19,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -255,6 +256,9 @@ class TenantPlannerIT extends ConfiguredTenant {
             List.of(),
             List.of(),
             1,
-            List.of()));
+            List.of(),
+            Map.of(),
+            PostgresSpec.NobodysRows.REFUSE,
+            PostgresSpec.ForeignReferences.REFUSE));
   }
 }

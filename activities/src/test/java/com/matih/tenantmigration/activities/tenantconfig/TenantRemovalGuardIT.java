@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -356,7 +357,10 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
         List.of(),
         List.of(),
         1,
-        List.of());
+        List.of(),
+        Map.of(),
+        PostgresSpec.NobodysRows.REFUSE,
+        PostgresSpec.ForeignReferences.REFUSE);
   }
 
   private static ObjectStorageSpec objects() {

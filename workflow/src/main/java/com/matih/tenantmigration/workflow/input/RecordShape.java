@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.input;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,17 +12,20 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Compares a tree with the shape of a record, notes every difference, and cuts off what differs, so
  * that the rest can be read.
  *
  * <p>The shape is the record's own: components that are texts, whole numbers, truth values, enums,
- * durations, records, lists of these, and maps of texts.
+ * durations, records, lists of these, and maps of texts or records. A list that {@link JsonFormat}
+ * lets be one value may be written as such.
  */
 final class RecordShape {
 
@@ -34,6 +38,7 @@ final class RecordShape {
   /** Cuts off what does not belong into the record, and notes it. */
   void prune(ObjectNode tree, Class<?> type, String path) {
     Map<String, Type> components = components(type);
+    Set<String> singles = singles(type);
     for (Iterator<Map.Entry<String, JsonNode>> fields = tree.properties().iterator();
         fields.hasNext(); ) {
       Map.Entry<String, JsonNode> field = fields.next();
@@ -43,10 +48,25 @@ final class RecordShape {
       if (component == null) {
         unknown(below, field.getKey(), components);
         fields.remove();
-      } else if (!fits(field.getValue(), component, below)) {
+      } else if (!(singles.contains(field.getKey()) && field.getValue().isTextual())
+          && !fits(field.getValue(), component, below)) {
         fields.remove();
       }
     }
+  }
+
+  /** The lists that may be written as one text. */
+  private static Set<String> singles(Class<?> type) {
+    Set<String> singles = new HashSet<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      JsonFormat format = component.getAccessor().getAnnotation(JsonFormat.class);
+      if (format != null
+          && Arrays.asList(format.with())
+              .contains(JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)) {
+        singles.add(component.getName());
+      }
+    }
+    return singles;
   }
 
   private static Map<String, Type> components(Class<?> type) {
@@ -70,7 +90,7 @@ final class RecordShape {
     if (type instanceof ParameterizedType generic) {
       return generic.getRawType() == List.class
           ? fitsList(value, generic.getActualTypeArguments()[0], path)
-          : fitsMap(value, path);
+          : fitsMap(value, (Class<?>) generic.getActualTypeArguments()[1], path);
     }
     Class<?> plain = (Class<?>) type;
     if (plain.isRecord()) {
@@ -86,7 +106,7 @@ final class RecordShape {
           "has to be a whole number",
           isQuoted(value, "[+-]?\\d+") ? "Write it without quotes." : "Write one such as 4.");
     }
-    if (plain == boolean.class) {
+    if (plain == boolean.class || plain == Boolean.class) {
       return check(
           value.isBoolean(),
           path,
@@ -143,7 +163,7 @@ final class RecordShape {
         : list.textNode("");
   }
 
-  private boolean fitsMap(JsonNode value, String path) {
+  private boolean fitsMap(JsonNode value, Class<?> element, String path) {
     if (!(value instanceof ObjectNode map)) {
       return check(false, path, "has to be names with values", "Write {name: value, …}.");
     }
@@ -151,7 +171,11 @@ final class RecordShape {
         fields.hasNext(); ) {
       Map.Entry<String, JsonNode> field = fields.next();
       String below = path + "." + VisibleText.of(field.getKey());
-      if (!field.getValue().isValueNode() || field.getValue().isNull()) {
+      if (element.isRecord()) {
+        if (!fitsRecord(field.getValue(), element, below)) {
+          fields.remove();
+        }
+      } else if (!field.getValue().isValueNode() || field.getValue().isNull()) {
         note(below, "has no value", "Write one, or remove the name.");
         fields.remove();
       }

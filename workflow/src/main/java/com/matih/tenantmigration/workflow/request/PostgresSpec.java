@@ -2,7 +2,10 @@ package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantColumn the column that marks the tenant's rows; for {@link Isolation#ROWS} only
  * @param referenceTables tables without the tenant column that are copied whole
  * @param excludeTables tables that stay behind
+ * @param tables by name, which rows of a table are the tenant's where the plan cannot decide it
  * @param parallelism how many tables or ranges are copied, and indexes built, at the same time; 4
  *     when left out
  */
@@ -25,7 +29,10 @@ public record PostgresSpec(
     List<String> referenceTables,
     List<String> excludeTables,
     Integer parallelism,
-    List<StorageReference> storageReferences)
+    List<StorageReference> storageReferences,
+    Map<String, TableRule> tables,
+    NobodysRows nobodysRows,
+    ForeignReferences foreignReferences)
     implements StoreSpec {
 
   public static final int DEFAULT_PARALLELISM = 4;
@@ -38,6 +45,9 @@ public record PostgresSpec(
     excludeTables = excludeTables == null ? List.of() : List.copyOf(excludeTables);
     parallelism = parallelism == null ? DEFAULT_PARALLELISM : parallelism;
     storageReferences = storageReferences == null ? List.of() : List.copyOf(storageReferences);
+    tables = tables == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+    nobodysRows = nobodysRows == null ? NobodysRows.REFUSE : nobodysRows;
+    foreignReferences = foreignReferences == null ? ForeignReferences.REFUSE : foreignReferences;
   }
 
   /**
@@ -57,6 +67,31 @@ public record PostgresSpec(
     /** By a schema of the tenant's own. */
     @JsonProperty("schema")
     SCHEMA
+  }
+
+  /**
+   * What becomes of rows that are no tenant's: their tenant column, or what leads to it, is NULL.
+   */
+  public enum NobodysRows {
+    /** The plan refuses them. */
+    @JsonProperty("refuse")
+    REFUSE,
+    /** They stay behind, and so does what hangs on them. */
+    @JsonProperty("leave")
+    LEAVE,
+    /** They move along, and so does what hangs on them. */
+    @JsonProperty("carry")
+    CARRY
+  }
+
+  /** What becomes of the tenant's rows that reference a row which does not move. */
+  public enum ForeignReferences {
+    /** The plan refuses them. */
+    @JsonProperty("refuse")
+    REFUSE,
+    /** They stay behind, and so does what references them. */
+    @JsonProperty("leave")
+    LEAVE
   }
 
   /** A column that holds {@code s3://bucket/key} references, rewritten on the target. */

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,8 +20,11 @@ public record ExistingTables(Set<String> references, Set<String> excluded) {
   }
 
   static ExistingTables of(PostgresSpec spec, SourceSchema schema) {
-    return new ExistingTables(
-        existing(spec.referenceTables(), schema), existing(spec.excludeTables(), schema));
+    List<String> shared = new ArrayList<>(spec.referenceTables());
+    spec.tables().entrySet().stream()
+        .filter(entry -> entry.getValue().isShared())
+        .forEach(entry -> shared.add(entry.getKey()));
+    return new ExistingTables(existing(shared, schema), existing(spec.excludeTables(), schema));
   }
 
   private static Set<String> existing(List<String> named, SourceSchema schema) {

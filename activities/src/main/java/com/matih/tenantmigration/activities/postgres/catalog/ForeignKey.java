@@ -2,13 +2,17 @@ package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A foreign key of a table.
  *
  * @param columns the referencing columns, in the order of {@code referencedColumns}
  * @param equalities by which each of them equals its referenced column, in the same order
+ * @param validated whether the catalog says that every row obeys it
  * @param mandatory whether none of its columns may be NULL, so that each row has a parent
  */
 public record ForeignKey(
@@ -18,12 +22,54 @@ public record ForeignKey(
     TableName referenced,
     List<String> referencedColumns,
     List<Equality> equalities,
+    boolean validated,
     boolean mandatory) {
 
   public ForeignKey {
     columns = List.copyOf(columns);
     referencedColumns = List.copyOf(referencedColumns);
     equalities = List.copyOf(equalities);
+  }
+
+  /** Whether exactly these columns reference, in any order. */
+  public boolean isOf(Collection<String> others) {
+    return columns.size() == others.size() && columns.containsAll(others);
+  }
+
+  /**
+   * SQL by which a referencing row finds the one that it references.
+   *
+   * @param schema the schema of the side it is asked on
+   * @param parent how the referenced row is named
+   * @param row how the referencing row is named
+   */
+  public String join(String schema, String parent, String row) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(
+            i ->
+                equalities
+                    .get(i)
+                    .sql(
+                        operatorSchema(equalities.get(i), schema),
+                        column(parent, referencedColumns.get(i)),
+                        column(row, columns.get(i))))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /** An extension may lie in the schema that takes another name on the other side. */
+  private String operatorSchema(Equality equality, String schema) {
+    return equality.schema().equals(table.schema()) ? schema : equality.schema();
+  }
+
+  private static String column(String row, String name) {
+    return "%s.%s".formatted(row, Identifiers.quote(name));
+  }
+
+  /** SQL that is true where the row references something. */
+  public String isSet(String row) {
+    return columns.stream()
+        .map(name -> column(row, name) + " IS NOT NULL")
+        .collect(Collectors.joining(" AND ", "(", ")"));
   }
 
   /**

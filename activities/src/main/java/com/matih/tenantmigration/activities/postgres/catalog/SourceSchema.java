@@ -53,7 +53,7 @@ public record SourceSchema(
   private static final String COLUMNS =
       """
       SELECT c.oid, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
-             a.attgenerated <> '' AS generated,
+             a.attgenerated <> '' AS generated, a.attnotnull,
              base.typname AS base_type,
              base.typtype = 'e' OR base.typnamespace = 'pg_catalog'::regnamespace AS built_in
         FROM pg_class c
@@ -89,7 +89,7 @@ public record SourceSchema(
   private static final String FOREIGN_KEYS =
       """
       SELECT con.conname, c.relname, rn.nspname AS referenced_schema, r.relname AS referenced,
-             pairs.*,
+             pairs.*, con.convalidated,
              NOT EXISTS (SELECT 1 FROM pg_attribute a
                           WHERE a.attrelid = con.conrelid AND a.attnum = ANY (con.conkey)
                             AND NOT a.attnotnull) AS mandatory
@@ -165,6 +165,11 @@ public record SourceSchema(
     return foreignKeys.stream().filter(key -> key.table().equals(table)).toList();
   }
 
+  /** The foreign keys of this schema's tables that reference one table. */
+  public List<ForeignKey> foreignKeysTo(TableName table) {
+    return foreignKeys.stream().filter(key -> key.referenced().equals(table)).toList();
+  }
+
   private static SourceTable.Kind kind(ResultSet row) throws SQLException {
     if (row.getBoolean("relispartition")) {
       return SourceTable.Kind.PARTITION_OF_ELSEWHERE;
@@ -194,7 +199,8 @@ public record SourceSchema(
                         row.getString("type"),
                         row.getString("base_type"),
                         row.getBoolean("built_in"),
-                        row.getBoolean("generated"))),
+                        row.getBoolean("generated"),
+                        row.getBoolean("attnotnull"))),
         schema);
     return columns;
   }
@@ -223,6 +229,7 @@ public record SourceSchema(
                 new TableName(row.getString("referenced_schema"), row.getString("referenced")),
                 texts(row.getArray("referenced_columns")),
                 equalities(row),
+                row.getBoolean("convalidated"),
                 row.getBoolean("mandatory")),
         schema);
   }

@@ -51,7 +51,12 @@ public record SourceTable(
    *     the same wherever it is asked
    */
   public record Column(
-      String name, String type, String typeName, boolean builtIn, boolean generated) {}
+      String name,
+      String type,
+      String typeName,
+      boolean builtIn,
+      boolean generated,
+      boolean notNull) {}
 
   public boolean has(String column) {
     return column(column).isPresent();

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
+import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Rules;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.client.ShortStatements;
@@ -7,8 +8,10 @@ import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,8 +47,16 @@ public final class TenantCatalog {
     SourceSchema schema = SourceSchema.read(source, spec.sourceSchema());
     ExistingTables named = ExistingTables.of(spec, schema);
     List<OddPartition> odd = OddPartitions.find(source, schema.name());
-    Set<String> moving = moving(schema, named, odd);
-    return new TenantTables(schema, named, odd, settle(spec, tenantKey, schema, moving, named));
+    Map<String, Scoped> scoped = settle(spec, tenantKey, schema, moving(schema, named, odd));
+    Map<String, TenantPredicate> moving = new HashMap<>();
+    scoped.forEach(
+        (table, settled) ->
+            moving.put(
+                table,
+                spec.nobodysRows() == NobodysRows.CARRY
+                    ? settled.rules().orNobodys()
+                    : settled.rules().tenants()));
+    return new TenantTables(schema, named, odd, scoped, moving);
   }
 
   private static Set<String> moving(
@@ -62,21 +73,16 @@ public final class TenantCatalog {
   }
 
   private static Map<String, Scoped> settle(
-      PostgresSpec spec,
-      String tenantKey,
-      SourceSchema schema,
-      Set<String> moving,
-      ExistingTables named) {
+      PostgresSpec spec, String tenantKey, SourceSchema schema, Set<String> moving) {
     if (spec.isolation() == Isolation.SCHEMA) {
       Map<String, Scoped> all = new TreeMap<>();
       for (String table : moving) {
-        all.put(table, new Scoped(Scope.TENANT_SCHEMA, TenantPredicate.all(), List.of()));
+        all.put(table, new Scoped(Scope.TENANT_SCHEMA, Rules.all(), List.of(), false));
       }
       return all;
     }
-    String tenantColumn = spec.tenantColumn();
-    return tenantColumn == null
-        ? Map.of()
-        : TenantScopes.settle(schema, moving, tenantColumn, tenantKey, named.references());
+    return Ownership.of(spec, tenantKey)
+        .map(ownership -> TenantScopes.settle(schema, moving, ownership))
+        .orElse(Map.of());
   }
 }

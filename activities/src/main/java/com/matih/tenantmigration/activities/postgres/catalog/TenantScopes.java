@@ -1,26 +1,32 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByCondition;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByForeignKey;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Exclusive;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Use;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
+import com.matih.tenantmigration.workflow.request.TableRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * Decides for each table of a shared schema why its rows are the tenant's.
  *
- * <p>Tables with the tenant column come first. A table without it follows its foreign keys, in
- * rounds: in each round the tables whose foreign keys lead to a table of an earlier round are
- * settled, first along foreign keys that may not be NULL alone, then along the others. A foreign
- * key between two tables of the same round, or of a table to itself, decides nothing, and neither
- * does one to a reference table. Of the ways found,
+ * <p>Tables for which the request has a rule come first, and those with the tenant column. A table
+ * without either follows its foreign keys, in rounds: in each round the tables whose foreign keys
+ * lead to a table of an earlier round are settled, first along foreign keys that may not be NULL
+ * alone, then along the others. A foreign key between two tables of the same round, or of a table
+ * to itself, decides nothing, and neither does one to a reference table. Of the ways found,
  *
  * <ul>
  *   <li>one that may not be NULL decides by itself;
@@ -28,22 +34,41 @@ import java.util.function.Predicate;
  * </ul>
  *
  * <p>Several ways, or one that may be NULL, are safe only as long as the rows agree; the plan looks
- * whether they do.
+ * whether they do. A way to a table whose rows a condition of the request picks decides last of
+ * all: people, say, who work for two tenants tell nothing about whose their comments are.
  */
 public final class TenantScopes {
 
   private final SourceSchema schema;
-  private final String tenantColumn;
-  private final String tenantKey;
-  private final Set<String> referenceTables;
+  private final Ownership ownership;
   private final Map<String, Scoped> scoped = new TreeMap<>();
 
-  private TenantScopes(
-      SourceSchema schema, String tenantColumn, String tenantKey, Set<String> referenceTables) {
+  private TenantScopes(SourceSchema schema, Ownership ownership) {
     this.schema = schema;
-    this.tenantColumn = tenantColumn;
-    this.tenantKey = tenantKey;
-    this.referenceTables = referenceTables;
+    this.ownership = ownership;
+  }
+
+  /**
+   * The rules by which rows of a table are the tenant's.
+   *
+   * @param own picks rows that are the tenant's alone, which the fence guards
+   * @param tenants picks all that are the tenant's
+   * @param orNobodys picks nobody's rows, and what hangs on them, as well
+   */
+  public record Rules(TenantPredicate own, TenantPredicate tenants, TenantPredicate orNobodys) {
+
+    static Rules all() {
+      return same(TenantPredicate.all());
+    }
+
+    static Rules same(TenantPredicate rule) {
+      return new Rules(rule, rule, rule);
+    }
+
+    /** Whether the table's form lets rows be nobody's. */
+    public boolean mayHaveNobodys() {
+      return !tenants.equals(orNobodys);
+    }
   }
 
   /**
@@ -51,8 +76,9 @@ public final class TenantScopes {
    *
    * @param ways all foreign keys that lead to the tenant, also those that decide nothing; empty
    *     where none was needed
+   * @param isWeak whether a condition of the request is what tells its rows
    */
-  public record Scoped(Scope scope, TenantPredicate rule, List<Way> ways) {
+  public record Scoped(Scope scope, Rules rules, List<Way> ways, boolean isWeak) {
 
     public Scoped {
       ways = List.copyOf(ways);
@@ -65,40 +91,91 @@ public final class TenantScopes {
   }
 
   /** The settled tables by name; those that are missing cannot be reached from any tenant row. */
-  static Map<String, Scoped> settle(
-      SourceSchema schema,
-      Set<String> moving,
-      String tenantColumn,
-      String tenantKey,
-      Set<String> referenceTables) {
-    TenantScopes scopes = new TenantScopes(schema, tenantColumn, tenantKey, referenceTables);
-    scopes.settleByColumn(moving);
-    while (scopes.settleRound(moving, ForeignKey::mandatory)
-        || scopes.settleRound(moving, key -> true)) {
+  public static Map<String, Scoped> settle(
+      SourceSchema schema, Set<String> moving, Ownership ownership) {
+    TenantScopes scopes = new TenantScopes(schema, ownership);
+    scopes.settleByThemselves(moving);
+    while (scopes.settleOwners(moving)
+        || scopes.settleRound(moving, way -> !way.isWeak() && way.key().mandatory())
+        || scopes.settleRound(moving, way -> !way.isWeak())
+        || scopes.settleRound(moving, way -> true)) {
       // each round settles at least one table
     }
     return scopes.scoped;
   }
 
-  private void settleByColumn(Set<String> moving) {
+  private void settleByThemselves(Set<String> moving) {
+    ConditionDepths depths = new ConditionDepths(ownership.rules(), moving);
     for (String table : moving) {
-      if (referenceTables.contains(table)) {
-        scoped.put(table, new Scoped(Scope.REFERENCE, TenantPredicate.all(), List.of()));
-      } else if (schema.tables().get(table).has(tenantColumn)) {
+      Optional<TableRule> rule = ownership.rule(table);
+      Optional<String> column = ownership.columnOf(schema.tables().get(table));
+      if (ownership.shared().contains(table)) {
+        scoped.put(table, new Scoped(Scope.REFERENCE, Rules.all(), List.of(), false));
+      } else if (column.isPresent()) {
+        scoped.put(table, byColumn(table, column.get()));
+      } else if (rule.isPresent() && rule.get().where() != null) {
         scoped.put(
             table,
-            new Scoped(Scope.TENANT_COLUMN, new ByColumn(tenantColumn, tenantKey), List.of()));
+            byCondition(table, Objects.requireNonNull(rule.get().where()), depths.of(table)));
       }
     }
   }
 
-  private boolean settleRound(Set<String> moving, Predicate<ForeignKey> useful) {
+  private Scoped byColumn(String table, String column) {
+    boolean mayBeNull =
+        !schema.tables().get(table).column(column).map(SourceTable.Column::notNull).orElse(false);
+    TenantPredicate rule = new ByColumn(column, ownership.tenantKey(), false);
+    TenantPredicate orNobodys =
+        mayBeNull ? new ByColumn(column, ownership.tenantKey(), true) : rule;
+    return new Scoped(Scope.TENANT_COLUMN, new Rules(rule, rule, orNobodys), List.of(), false);
+  }
+
+  private Scoped byCondition(String table, String where, int depth) {
+    TenantPredicate rule =
+        new ByCondition(schema.tables().get(table).name(), where, ownership.tenantKey(), depth);
+    List<Use> uses = usesOf(table);
+    TenantPredicate own = uses.isEmpty() ? rule : new Exclusive(rule, uses);
+    return new Scoped(Scope.CONDITION, new Rules(own, rule, rule), List.of(), true);
+  }
+
+  /** By which foreign keys rows of tables with a tenant column use the table's rows. */
+  private List<Use> usesOf(String table) {
+    List<Use> uses = new ArrayList<>();
+    for (ForeignKey key : schema.foreignKeysTo(schema.tables().get(table).name())) {
+      // a partition's own foreign key is no table's of the schema
+      Optional.ofNullable(schema.tables().get(key.table().table()))
+          .flatMap(ownership::columnOf)
+          .ifPresent(column -> uses.add(new Use(key, column, ownership.tenantKey())));
+    }
+    return uses;
+  }
+
+  /** Settles the tables whose rule names a foreign key to a table that is settled. */
+  private boolean settleOwners(Set<String> moving) {
     Map<String, Scoped> round = new HashMap<>();
     for (String table : moving) {
-      if (!scoped.containsKey(table)) {
-        List<Way> ways = waysOf(schema.tables().get(table));
-        if (ways.stream().anyMatch(way -> useful.test(way.key()))) {
-          round.put(table, new Scoped(Scope.FOREIGN_KEY, ruleOf(ways), ways));
+      List<String> owner = ownership.rule(table).map(TableRule::owner).orElse(List.of());
+      if (!scoped.containsKey(table) && !owner.isEmpty()) {
+        candidates(table).stream()
+            .filter(candidate -> candidate.key().isOf(owner))
+            .findFirst()
+            .ifPresent(candidate -> round.put(table, byKeys(List.of(candidate), List.of())));
+      }
+    }
+    scoped.putAll(round);
+    return !round.isEmpty();
+  }
+
+  private boolean settleRound(Set<String> moving, Predicate<Candidate> useful) {
+    Map<String, Scoped> round = new HashMap<>();
+    for (String table : moving) {
+      if (!scoped.containsKey(table) && ownership.rule(table).isEmpty()) {
+        List<Candidate> all = candidates(table);
+        if (all.stream().anyMatch(useful)) {
+          List<Candidate> strong = all.stream().filter(way -> !way.isWeak()).toList();
+          List<Candidate> ways = strong.isEmpty() ? all : strong;
+          Optional<Candidate> sure = ways.stream().filter(way -> way.key().mandatory()).findFirst();
+          round.put(table, byKeys(sure.map(List::of).orElse(ways), ways));
         }
       }
     }
@@ -106,22 +183,46 @@ public final class TenantScopes {
     return !round.isEmpty();
   }
 
-  private List<Way> waysOf(SourceTable table) {
-    List<Way> ways = new ArrayList<>();
-    for (ForeignKey key : schema.foreignKeysOf(table.name())) {
+  /** A foreign key to a settled table. */
+  private record Candidate(ForeignKey key, Scoped parent) {
+
+    boolean isWeak() {
+      return parent.isWeak();
+    }
+
+    Way way(Function<Rules, TenantPredicate> rule) {
+      return new Way(key, rule.apply(parent.rules()));
+    }
+  }
+
+  private List<Candidate> candidates(String table) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (ForeignKey key : schema.foreignKeysOf(schema.tables().get(table).name())) {
       Scoped parent =
           key.referenced().schema().equals(schema.name())
               ? scoped.get(key.referenced().table())
               : null;
       if (parent != null && parent.scope() != Scope.REFERENCE) {
-        ways.add(new Way(key, parent.rule()));
+        candidates.add(new Candidate(key, parent));
       }
     }
-    return ways;
+    return candidates;
   }
 
-  private static TenantPredicate ruleOf(List<Way> ways) {
-    Optional<Way> sure = ways.stream().filter(way -> way.key().mandatory()).findFirst();
-    return new ByForeignKey(sure.map(List::of).orElse(ways));
+  private static Scoped byKeys(List<Candidate> deciding, List<Candidate> all) {
+    boolean mayBeNobodys = deciding.stream().noneMatch(way -> way.key().mandatory());
+    return new Scoped(
+        Scope.FOREIGN_KEY,
+        new Rules(
+            rule(deciding, Rules::own, false),
+            rule(deciding, Rules::tenants, false),
+            rule(deciding, Rules::orNobodys, mayBeNobodys)),
+        all.stream().map(way -> way.way(Rules::tenants)).toList(),
+        deciding.stream().anyMatch(Candidate::isWeak));
+  }
+
+  private static TenantPredicate rule(
+      List<Candidate> deciding, Function<Rules, TenantPredicate> rule, boolean orNobodys) {
+    return new ByForeignKey(deciding.stream().map(way -> way.way(rule)).toList(), orNobodys);
   }
 }

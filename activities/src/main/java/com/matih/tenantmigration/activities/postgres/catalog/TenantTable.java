@@ -11,8 +11,10 @@ import java.util.List;
  * @param columns the columns that are copied, in the table's order, without generated ones
  * @param generatedColumns what the server computes from these
  * @param primaryKey the primary key's columns in the key's order; empty where there is none
- * @param predicate SQL that is true for the tenant's rows, over the alias {@code t} in the source's
- *     schema; {@code true} where all rows are the tenant's
+ * @param predicate SQL that is true for the rows that move, over the alias {@code t} in the
+ *     source's schema; {@code true} where all rows do
+ * @param ownPredicate SQL that is true for those of them that are the tenant's alone, so that they
+ *     do not change while the fence stands
  * @param estimatedRows the planner's estimate for the whole table, not the tenant's part
  * @param bytes the whole table's size on disk, without indexes
  */
@@ -23,6 +25,7 @@ public record TenantTable(
     List<String> generatedColumns,
     List<String> primaryKey,
     String predicate,
+    String ownPredicate,
     long estimatedRows,
     long bytes) {
 
@@ -32,12 +35,19 @@ public record TenantTable(
     primaryKey = List.copyOf(primaryKey);
   }
 
+  /** Whether others may change rows of it that move. */
+  public boolean hasSharedRows() {
+    return !predicate.equals(ownPredicate);
+  }
+
   /** Why rows of a table belong to the tenant. */
   public enum Scope {
     /** The table has the tenant column. */
     TENANT_COLUMN,
     /** A foreign key ties the table's rows to a tenant's row. */
     FOREIGN_KEY,
+    /** SQL of the request tells the tenant's rows. */
+    CONDITION,
     /** The request names it: copied whole, shared by all tenants. */
     REFERENCE,
     /** It stands in the tenant's own schema. */

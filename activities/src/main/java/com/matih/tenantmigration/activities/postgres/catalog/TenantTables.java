@@ -1,11 +1,11 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,16 +20,19 @@ import java.util.TreeSet;
  * @param named which of them the request names
  * @param oddPartitions why some of the partitioned ones cannot move
  * @param scoped by name those that move, with what leads from their rows to the tenant
+ * @param moving by name, by which rule their rows move
  */
 public record TenantTables(
     SourceSchema schema,
     ExistingTables named,
     List<OddPartition> oddPartitions,
-    Map<String, Scoped> scoped) {
+    Map<String, Scoped> scoped,
+    Map<String, TenantPredicate> moving) {
 
   public TenantTables {
     oddPartitions = List.copyOf(oddPartitions);
     scoped = Collections.unmodifiableMap(scoped);
+    moving = Map.copyOf(moving);
   }
 
   /** The tables that move, in the order of their names. */
@@ -39,14 +42,16 @@ public record TenantTables(
         .toList();
   }
 
-  private static TenantTable describe(SourceTable table, Scoped scoped) {
+  private TenantTable describe(SourceTable table, Scoped settled) {
+    String schemaName = table.name().schema();
     return new TenantTable(
         table.name(),
-        scoped.scope(),
+        settled.scope(),
         table.copiedColumns(),
         table.generatedColumns(),
         table.primaryKey(),
-        scoped.rule().sql(table.name().schema(), "t"),
+        moving(table.name()).sql(schemaName, "t"),
+        settled.scope() == Scope.REFERENCE ? "false" : settled.rules().own().sql(schemaName, "t"),
         table.estimatedRows(),
         table.bytes());
   }
@@ -57,12 +62,14 @@ public record TenantTables(
         scoped.get(table.name().table()), () -> "not a moving table: " + table.name());
   }
 
-  /** By which rule each moving table's rows are the tenant's, for use on either side. */
-  public Map<TableName, TenantPredicate> rules() {
-    Map<TableName, TenantPredicate> rules = new LinkedHashMap<>();
-    scoped.forEach(
-        (table, settled) -> rules.put(schema.tables().get(table).name(), settled.rule()));
-    return rules;
+  /** By which rule the rows of a moving table move, for use on either side. */
+  public TenantPredicate moving(TableName table) {
+    return Objects.requireNonNull(moving.get(table.table()), () -> "no rule for " + table);
+  }
+
+  /** By which rule the rows of a moving table are the tenant's alone. */
+  public TenantPredicate own(TenantTable table) {
+    return scoped(table).rules().own();
   }
 
   /** Tables that neither move nor stay because the request says so. */

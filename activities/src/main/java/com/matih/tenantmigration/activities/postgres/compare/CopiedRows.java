@@ -121,7 +121,7 @@ final class CopiedRows implements AutoCloseable {
   }
 
   RowOrigin origin() {
-    return new RowOrigin(session, name, "true");
+    return new RowOrigin(session, name, "true", true);
   }
 
   @Override

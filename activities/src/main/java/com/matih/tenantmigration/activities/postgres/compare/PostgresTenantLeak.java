@@ -14,7 +14,6 @@ import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -49,7 +48,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
         monitor.throwIfCancelled();
         if (onTarget.remove(table.name().table())) {
           finding.compared(BothDatabases.count(both.target(), both.onTarget(table), "true"));
-          findForeignRows(both, table, tables.rules(), finding);
+          findForeignRows(both, table, tables.moving(table.name()), finding);
         }
         both.release();
       }
@@ -65,14 +64,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
   }
 
   private static void findForeignRows(
-      BothDatabases both,
-      TenantTable table,
-      Map<TableName, TenantPredicate> rules,
-      Finding finding) {
-    TenantPredicate rule = rules.get(table.name());
-    if (rule == null) {
-      throw new IllegalStateException("no rule for " + table.name());
-    }
+      BothDatabases both, TenantTable table, TenantPredicate rule, Finding finding) {
     String foreign = "(%s) IS NOT TRUE".formatted(rule.sql(both.spec().targetSchema(), "t"));
     TableName name = both.onTarget(table);
     String key = SortedRows.key(RowComparison.keyTexts(table));

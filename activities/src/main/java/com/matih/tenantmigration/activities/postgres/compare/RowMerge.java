@@ -15,11 +15,19 @@ final class RowMerge {
   private static final int REPORT_EVERY = 1_000;
 
   private final TableName table;
+  private final boolean areAllRows;
   private final Finding finding;
   private final ProgressMonitor monitor;
 
-  RowMerge(TableName table, Finding finding, ProgressMonitor monitor) {
+  /**
+   * A walk.
+   *
+   * @param areAllRows whether the source has all rows that the target must have, so that any other
+   *     is a mismatch
+   */
+  RowMerge(TableName table, boolean areAllRows, Finding finding, ProgressMonitor monitor) {
     this.table = table;
+    this.areAllRows = areAllRows;
     this.finding = finding;
     this.monitor = monitor;
   }
@@ -34,7 +42,7 @@ final class RowMerge {
       int order = order(source, target);
       if (order == 0) {
         pair.met(source.key(), source.content(), target.content());
-      } else {
+      } else if (order < 0 || areAllRows) {
         finding.mismatch(
             order < 0
                 ? "%s: row %s is missing".formatted(table, source.key())

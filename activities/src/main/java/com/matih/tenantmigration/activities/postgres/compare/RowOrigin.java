@@ -8,12 +8,18 @@ import java.sql.Connection;
  * The rows that a table on the target has to equal.
  *
  * @param predicate SQL over the alias {@code t}
+ * @param areAllRows whether the target may have no other rows
  */
-record RowOrigin(Connection connection, TableName name, String predicate) {
+record RowOrigin(Connection connection, TableName name, String predicate, boolean areAllRows) {
 
   /** The tenant's rows on the shared side as they are now. */
   static RowOrigin shared(BothDatabases both, TenantTable table) {
-    return new RowOrigin(both.source(), table.name(), table.predicate());
+    return new RowOrigin(both.source(), table.name(), table.predicate(), true);
+  }
+
+  /** Those of them that are the tenant's alone. */
+  static RowOrigin own(BothDatabases both, TenantTable table) {
+    return new RowOrigin(both.source(), table.name(), table.ownPredicate(), false);
   }
 
   long count() {

@@ -150,13 +150,14 @@ public final class TableComparison {
       }
 
       /**
-       * Compares a table with its source as it is now. A reference table cannot be fenced for one
-       * tenant: one that differs is compared with what was copied of it, and if that is what lies
-       * on the target, the later change at the source is noted.
+       * Compares a table with its source as it is now. Rows that are not the tenant's alone, such
+       * as those of a reference table, cannot be fenced for one tenant: a table that differs is
+       * compared with what was copied of it, and its own rows with their source; if that is what
+       * lies on the target, the later change at the source is noted.
        */
       private Finding compare(TenantTable table) {
         Finding live = compare(RowOrigin.shared(both, table), table);
-        if (live.mismatchCount() == 0 || table.scope() != TenantTable.Scope.REFERENCE) {
+        if (live.mismatchCount() == 0 || !table.hasSharedRows()) {
           return live;
         }
         Finding asCopied;
@@ -168,11 +169,16 @@ public final class TableComparison {
                 WorkScope.current())) {
           asCopied = compare(copied.origin(), table);
         }
+        if (table.scope() != TenantTable.Scope.REFERENCE) {
+          compare(RowOrigin.own(both, table), table)
+              .namedMismatches()
+              .forEach(asCopied::mismatch);
+        }
         if (asCopied.mismatchCount() == 0) {
           asCopied.note(
-              ("%s was changed at its source after it was copied (%s). It is shared by all tenants"
-                      + " and cannot be fenced for one. Apply the change by hand if the tenant"
-                      + " needs it")
+              ("%s was changed at its source after it was copied (%s). It has rows that are shared"
+                      + " with other tenants and cannot be fenced for one. Apply the change by hand"
+                      + " if the tenant needs it")
                   .formatted(table.name(), live.namedMismatches().get(0)));
         }
         return asCopied;

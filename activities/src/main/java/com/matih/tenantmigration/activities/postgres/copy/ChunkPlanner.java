@@ -3,7 +3,6 @@ package com.matih.tenantmigration.activities.postgres.copy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.ledger.BlockRange;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.CopyFormat;
@@ -23,7 +22,7 @@ import java.util.Map;
  *
  * <p>A table is cut only where the tenant's part of it is large: else the server is free to find
  * the rows by an index. Ranges rely on the fence, under which the tenant's rows keep their places;
- * a reference table, which others may change, is read by one statement. Servers before version 14
+ * a table with rows that others may change is read by one statement. Servers before version 14
  * would read the whole table for each range, so there nothing is cut.
  */
 public final class ChunkPlanner {
@@ -111,7 +110,7 @@ public final class ChunkPlanner {
     double part = Math.min(1, (double) rows / Math.max(1, Math.max(tableRows, rows)));
     long bytes = Math.round(tableBytes * part);
     long count =
-        table.scope() == Scope.REFERENCE || sourceVersion < READS_RANGES
+        table.hasSharedRows() || sourceVersion < READS_RANGES
             ? 1
             : Math.max(1, Math.min(blocks, bytes / rangeBytes(bytes)));
     List<BlockRange> ranges = new ArrayList<>();

@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.fence;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByForeignKey;
 import com.matih.tenantmigration.activities.postgres.fence.FenceSql.Event;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
@@ -57,9 +56,9 @@ final class FenceCatalog {
         }
       }
       String own =
-          rule instanceof ByForeignKey asking
-              ? FenceSql.withoutToken(sql.askingBody(ownFunction, asking, "0".repeat(16)))
-              : sql.refusingBody();
+          rule.isOfRowAlone()
+              ? sql.refusingBody()
+              : FenceSql.withoutToken(sql.askingBody(ownFunction, rule, "0".repeat(16)));
       if (!bodies.stream()
           .map(FenceSql::withoutToken)
           .toList()

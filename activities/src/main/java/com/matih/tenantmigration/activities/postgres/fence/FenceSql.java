@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.fence;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByForeignKey;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
@@ -63,9 +62,9 @@ record FenceSql(String migrationId, String tenant, String schema) {
 
   /** The function that a table's row triggers call. */
   TableName functionOf(long tableOid, TenantPredicate rule) {
-    return rule instanceof ByForeignKey
-        ? new TableName(MigrationNames.FENCE_SCHEMA, functionPrefix(migrationId) + "_" + tableOid)
-        : refusingFunction();
+    return rule.isOfRowAlone()
+        ? refusingFunction()
+        : new TableName(MigrationNames.FENCE_SCHEMA, functionPrefix(migrationId) + "_" + tableOid);
   }
 
   /** Creates {@link #refusingFunction}, or makes it refuse again. */
@@ -74,14 +73,14 @@ record FenceSql(String migrationId, String tenant, String schema) {
   }
 
   /**
-   * Creates a function for a table whose rows' parents must be asked.
+   * Creates a function for a table where the row alone does not tell whose it is.
    *
    * @param token sixteen hexadecimal digits that no earlier version of the function has
    * @param searchPath of the fence's session, quoted: what functions find that a parent's indexes
    *     call, which the server looks into when it plans the question
    */
   String createAskingFunction(
-      TableName function, ByForeignKey rule, String token, String searchPath) {
+      TableName function, TenantPredicate rule, String token, String searchPath) {
     return create(
         function,
         " SECURITY DEFINER SET search_path = %s, pg_temp SET row_security = off"
@@ -108,7 +107,7 @@ record FenceSql(String migrationId, String tenant, String schema) {
   }
 
   /**
-   * Asks the parents, with the snapshot that the writer has.
+   * Asks the parents, or what the request's condition reads, with the snapshot that the writer has.
    *
    * <p>In READ COMMITTED each question has a snapshot of its own, which sees every parent that is
    * committed. A transaction of REPEATABLE READ or SERIALIZABLE has one for all its life: where it
@@ -117,7 +116,7 @@ record FenceSql(String migrationId, String tenant, String schema) {
    * can). Such a transaction is refused as one that could not be serialized: that is what it is,
    * and clients that use those levels try it again, with a snapshot that sees enough.
    */
-  String askingBody(TableName function, ByForeignKey rule, String token) {
+  String askingBody(TableName function, TenantPredicate rule, String token) {
     StringBuilder body = new StringBuilder("BEGIN ");
     body.append(
         ("IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN"
@@ -130,10 +129,18 @@ record FenceSql(String migrationId, String tenant, String schema) {
                 SqlLiterals.quote(function.schema()),
                 SqlLiterals.quote(function.table()),
                 token,
-                rule.isSet("OLD"),
+                rule.mayBe("OLD"),
                 notSerializable(),
-                rule.isSet("NEW"),
+                rule.mayBe("NEW"),
                 notSerializable()));
+    if (rule.holdsCondition()) {
+      // what the request's SQL cannot be asked of is no row of the tenant: a neighbour's write must
+      // not fail because of it, and the copy reads the tenant's rows by the same SQL
+      return "#variable_conflict use_column\n"
+          + body.append(guarded("IF TG_OP IN ('UPDATE', 'DELETE') THEN", rule, "OLD"))
+              .append(guarded("IF TG_OP IN ('INSERT', 'UPDATE') THEN", rule, "NEW"))
+              .append("RETURN NULL; END");
+    }
     body.append(
         "IF TG_OP IN ('UPDATE', 'DELETE') THEN IF %s THEN %s END IF; END IF; "
             .formatted(rule.sql(schema, "OLD"), raise()));
@@ -141,6 +148,11 @@ record FenceSql(String migrationId, String tenant, String schema) {
         "IF TG_OP IN ('INSERT', 'UPDATE') THEN IF %s THEN %s END IF; "
             .formatted(rule.sql(schema, "NEW"), raise()));
     return body.append("END IF; RETURN NULL; END").toString();
+  }
+
+  private String guarded(String when, TenantPredicate rule, String row) {
+    return "%s BEGIN IF %s THEN %s END IF; EXCEPTION WHEN data_exception THEN NULL; END; END IF; "
+        .formatted(when, rule.sql(schema, row), raise());
   }
 
   /** The triggers of a table, one an event; a TRUNCATE is refused whoever's rows it would take. */
@@ -168,7 +180,7 @@ record FenceSql(String migrationId, String tenant, String schema) {
   }
 
   private String when(Event event, TenantPredicate rule) {
-    if (rule instanceof ByForeignKey) {
+    if (!rule.isOfRowAlone()) {
       return "";
     }
     List<String> conditions = new ArrayList<>();

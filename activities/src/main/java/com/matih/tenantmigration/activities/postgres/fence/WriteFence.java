@@ -4,7 +4,6 @@ import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
@@ -29,8 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -123,7 +120,7 @@ public final class WriteFence {
       MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
       FenceSql sql = sql(context);
       TenantTables tables = TenantCatalog.read(source, context.request());
-      List<TenantTable> fenced = parentsFirst(fenced(tables.requireMovable()), tables.rules());
+      List<TenantTable> fenced = parentsFirst(fenced(tables.requireMovable()), tables);
       FenceCatalog.create(source, sql.createRefusingFunction());
       LockedChange change =
           new LockedChange(
@@ -133,7 +130,7 @@ public final class WriteFence {
         TableName table = fenced.get(done).name();
         monitor.update(new Progress(done, fenced.size(), "tables", "fencing " + table));
         monitor.throwIfCancelled();
-        stood &= stood(source, sql, table, ruleOf(fenced.get(done), tables.rules()), stood, change);
+        stood &= stood(source, sql, table, tables.own(fenced.get(done)), stood, change);
       }
     } catch (SQLException e) {
       throw failure("fence the tenant's writes in", context, e);
@@ -150,7 +147,7 @@ public final class WriteFence {
     FenceSql sql = sql(context);
     List<String> missing = new ArrayList<>();
     for (TenantTable table : fenced(tables.tables())) {
-      TenantPredicate rule = ruleOf(table, tables.rules());
+      TenantPredicate rule = tables.own(table);
       FenceCatalog.Standing standing =
           FenceCatalog.standing(
               source,
@@ -167,15 +164,10 @@ public final class WriteFence {
     return tables.stream().filter(table -> table.scope() != TenantTable.Scope.REFERENCE).toList();
   }
 
-  private static List<TenantTable> parentsFirst(
-      List<TenantTable> tables, Map<TableName, TenantPredicate> rules) {
-    return tables.stream()
-        .sorted(Comparator.comparingInt(table -> ruleOf(table, rules).depth()))
+  private static List<TenantTable> parentsFirst(List<TenantTable> fenced, TenantTables tables) {
+    return fenced.stream()
+        .sorted(Comparator.comparingInt(table -> tables.own(table).depth()))
         .toList();
-  }
-
-  private static TenantPredicate ruleOf(TenantTable table, Map<TableName, TenantPredicate> rules) {
-    return Objects.requireNonNull(rules.get(table.name()), () -> "no rule for " + table.name());
   }
 
   /** Lets the tenant write again; repeatable. The triggers stay until {@link #remove}. */
@@ -238,13 +230,13 @@ public final class WriteFence {
         FenceCatalog.standing(source, table, function, sql.refusingFunction())
             .faults(sql, rule)
             .isEmpty();
-    if (stands && (parentsStood || !(rule instanceof ByForeignKey))) {
+    if (stands && (parentsStood || rule.isOfRowAlone())) {
       return true;
     }
-    if (rule instanceof ByForeignKey asking) {
+    if (!rule.isOfRowAlone()) {
       String searchPath =
           Sql.one(source, "SELECT current_setting('search_path')", row -> row.getString(1));
-      Sql.execute(source, sql.createAskingFunction(function, asking, newToken(), searchPath));
+      Sql.execute(source, sql.createAskingFunction(function, rule, newToken(), searchPath));
     }
     change.apply(
         table,

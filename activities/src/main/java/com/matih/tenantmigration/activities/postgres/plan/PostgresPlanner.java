@@ -77,11 +77,15 @@ public final class PostgresPlanner {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     try (Connection source = DatabaseAccess.source(connections, context).open("plan")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
-      moving = TableJudge.judge(source, spec, context.request().tenantKey(), tables, findings);
+      boolean areRulesSafe =
+          new RequestedRules(querySessions, source, context, tables, findings).examine();
+      moving =
+          TableJudge.judge(
+              source, spec, context.request().tenantKey(), tables, areRulesSafe, findings);
       needs = Optional.of(needs(source, spec));
       LockRoom.Need locks = needs.get().locks();
       LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), findings);
-      examineSource(source, context, moving, needs.get().extensions(), findings);
+      examineSource(source, context, tables, moving, needs.get().extensions(), findings);
       new PlannedQueries(querySessions).examine(context, findings);
       summary = TenantVolume.measure(source, moving, spec.targetSchema(), findings, monitor);
       evaluatedRows.examine(context, moving, findings, monitor);
@@ -109,22 +113,23 @@ public final class PostgresPlanner {
   private void examineSource(
       Connection source,
       MigrationContext context,
-      List<TenantTable> tables,
+      TenantTables tables,
+      List<TenantTable> moving,
       List<Extension> extensions,
       CatalogFindings findings)
       throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    SourceRights.examine(source, spec, findings);
+    SourceRights.examine(source, spec, tables, findings);
     ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), findings);
     NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, findings);
     CallsElsewhere.examine(source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, findings);
     ClusterCounters.examine(source, spec.sourceSchema(), findings);
     OutsideSchema.list(source, spec.sourceSchema(), extensions, findings);
     if (findings.refusals().isEmpty()) {
-      EventTriggers.examine(source, context, tables, findings);
+      EventTriggers.examine(source, context, moving, findings);
     }
-    LongTransactions.examine(source, tables, findings);
-    ForeignReferences.examine(source, context.request(), tables, findings);
+    LongTransactions.examine(source, moving, findings);
+    ForeignReferences.examine(source, context.request(), moving, findings);
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
       findings.warn(
           "referenceTables",

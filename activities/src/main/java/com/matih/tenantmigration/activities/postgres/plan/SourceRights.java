@@ -1,7 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
+import com.matih.tenantmigration.activities.postgres.catalog.ExistingTables;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.jdbc.Sql;
@@ -60,20 +61,18 @@ final class SourceRights {
   record PolicyRole(String role, String policy) {}
 
   /** Looks at every table of the schema that does not stay, also at one that cannot be read. */
-  static void examine(Connection source, PostgresSpec spec, CatalogFindings findings)
+  static void examine(
+      Connection source, PostgresSpec spec, TenantTables tables, CatalogFindings findings)
       throws SQLException {
-    SourceSchema schema = SourceSchema.read(source, spec.sourceSchema());
-    for (SourceTable table : schema.tables().values()) {
-      if (!isNamed(spec.excludeTables(), table)) {
-        examineTable(source, table, isNamed(spec.referenceTables(), table), findings);
+    ExistingTables named = tables.named();
+    for (SourceTable table : tables.schema().tables().values()) {
+      String name = table.name().table();
+      if (!named.excluded().contains(name)) {
+        examineTable(source, table, named.references().contains(name), findings);
       }
     }
     examineFence(source, findings);
     examineGrants(source, spec.sourceSchema(), findings);
-  }
-
-  private static boolean isNamed(List<String> requested, SourceTable table) {
-    return requested.contains(table.name().table()) || requested.contains(table.name().toString());
   }
 
   private static void examineTable(

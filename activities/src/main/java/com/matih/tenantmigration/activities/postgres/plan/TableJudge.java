@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
@@ -31,6 +32,7 @@ final class TableJudge {
   private final PostgresSpec spec;
   private final String tenantKey;
   private final TenantTables tables;
+  private final boolean areRulesSafe;
   private final SourceSchema schema;
   private final CatalogFindings findings;
 
@@ -39,11 +41,13 @@ final class TableJudge {
       PostgresSpec spec,
       String tenantKey,
       TenantTables tables,
+      boolean areRulesSafe,
       CatalogFindings findings) {
     this.source = source;
     this.spec = spec;
     this.tenantKey = tenantKey;
     this.tables = tables;
+    this.areRulesSafe = areRulesSafe;
     this.schema = tables.schema();
     this.findings = findings;
   }
@@ -51,6 +55,8 @@ final class TableJudge {
   /**
    * Judges all tables.
    *
+   * @param areRulesSafe whether SQL that holds conditions of the request may be used; no row is
+   *     looked at else
    * @return the moving tables whose rows can be read
    */
   static List<TenantTable> judge(
@@ -58,9 +64,10 @@ final class TableJudge {
       PostgresSpec spec,
       String tenantKey,
       TenantTables tables,
+      boolean areRulesSafe,
       CatalogFindings findings)
       throws SQLException {
-    return new TableJudge(source, spec, tenantKey, tables, findings).judge();
+    return new TableJudge(source, spec, tenantKey, tables, areRulesSafe, findings).judge();
   }
 
   private List<TenantTable> judge() throws SQLException {
@@ -74,7 +81,7 @@ final class TableJudge {
     List<TenantTable> readable = new ArrayList<>();
     for (TenantTable table : tables.tables()) {
       TableMovability.examine(schema.tables().get(table.name().table()), findings);
-      if (isReadable(table)) {
+      if (areRulesSafe && isReadable(table)) {
         readable.add(table);
       }
     }
@@ -112,7 +119,7 @@ final class TableJudge {
       return;
     }
     Map<String, Scoped> scoped = tables.scoped();
-    if (scoped.values().stream().noneMatch(table -> table.scope() == Scope.TENANT_COLUMN)) {
+    if (scoped.values().stream().noneMatch(TableJudge::tellsByItself)) {
       findings.refuse(
           schema.name(),
           "has no table with the tenant column %s".formatted(tenantColumn),
@@ -120,8 +127,9 @@ final class TableJudge {
     }
     scoped.forEach(
         (table, settled) -> {
-          if (settled.scope() == Scope.TENANT_COLUMN) {
-            TableMovability.examineTenantColumn(schema.tables().get(table), tenantColumn, findings);
+          if (settled.rules().tenants() instanceof ByColumn rule) {
+            TableMovability.examineTenantColumn(
+                schema.tables().get(table), rule.column(), findings);
           }
         });
     for (String table : unreachable()) {
@@ -132,6 +140,10 @@ final class TableJudge {
           "List it in referenceTables to copy all its rows, or in excludeTables to leave it"
               + " out.");
     }
+  }
+
+  private static boolean tellsByItself(Scoped table) {
+    return table.scope() == Scope.TENANT_COLUMN || table.scope() == Scope.CONDITION;
   }
 
   /** What could be copied, if it were known which rows are the tenant's. */
@@ -145,7 +157,7 @@ final class TableJudge {
   private boolean isReadable(TenantTable table) throws SQLException {
     Scoped scoped = tables.scoped(table);
     Optional<String> obstacle =
-        PredicateProbe.obstacle(source, table.name(), scoped.rule(), tenantKey);
+        PredicateProbe.obstacle(source, table.name(), scoped.rules().tenants(), tenantKey);
     if (obstacle.isPresent()) {
       findings.refuse(
           table.name(),

@@ -2,7 +2,9 @@ package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.copy.RowWidth;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -70,6 +72,30 @@ public final class TenantVolume {
         table.bytes() < largestRow / COMPRESSED_AT_MOST
             ? "0"
             : RowWidth.expression(source, table.name());
+    try {
+      return count(source, table, width, largestRow, findings);
+    } catch (SQLException e) {
+      if (table.scope() != Scope.CONDITION || !isFaultOfRows(e)) {
+        throw e;
+      }
+      findings.refuse(
+          table.name(),
+          "has rows for which the condition in postgres.tables fails: "
+              + PostgresFailures.reason(e),
+          "Write a condition that can be asked of every row, also of those of other tenants.");
+      return 0;
+    }
+  }
+
+  /** Class 22: a value that does not fit; class 21: a subquery with several rows for one value. */
+  private static boolean isFaultOfRows(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return state.startsWith("21") || state.startsWith("22");
+  }
+
+  private static long count(
+      Connection source, TenantTable table, String width, long largestRow, CatalogFindings findings)
+      throws SQLException {
     return Sql.one(
         source,
         "SELECT count(*), coalesce(max((%s)::bigint), 0) FROM %s AS t WHERE %s"

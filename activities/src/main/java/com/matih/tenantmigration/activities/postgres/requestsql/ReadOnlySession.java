@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.requestsql;
 
 import com.matih.tenantmigration.activities.postgres.client.ShortStatements;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +11,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one place where SQL of a request meets a server: a session in one transaction that only
@@ -117,6 +120,32 @@ public final class ReadOnlySession implements AutoCloseable {
       statement.executeQuery(EXPLAIN + sql).close();
     }
     return columns;
+  }
+
+  /**
+   * Judges a condition over a table's columns, without asking it of any row.
+   *
+   * <p>Names are looked for in {@code pg_catalog} alone, as wherever the condition is used. It is
+   * read twice, once in parentheses and once in brackets: what would end the parenthesis around it
+   * cannot end the bracket too, so it is one expression, and no part of the statement around it.
+   *
+   * @param table how the condition may name its table
+   * @return what it reads, and the table itself, by {@code pg_class.oid}
+   * @throws QueryRefusedException where it may not be used
+   * @throws SQLException where the server does not understand it
+   */
+  public Set<Long> examineRowFilter(TableName table, String condition)
+      throws SQLException, QueryRefusedException {
+    set(connection, "SELECT set_config('search_path', ?, true)", "pg_catalog");
+    String from =
+        "SELECT 1 FROM (SELECT * FROM %s) AS %s WHERE "
+            .formatted(Identifiers.quote(table), Identifiers.quote(table.table()));
+    String inParentheses = from + "(\n" + condition + "\n)";
+    examine(inParentheses);
+    examine(from + "(ARRAY[\n" + condition + "\n])[1]");
+    StatementTree tree = describe(inParentheses).tree();
+    RowFilterRules.judge(connection, tree);
+    return tree.relations();
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param isQuery whether it is one SELECT, VALUES or TABLE, WITH included
  * @param changes whether a part of it inserts, updates, deletes or merges
  * @param locks whether it locks the rows that it reads
+ * @param asksSession whether it names the current time, user or schema by a key word
  * @param functions what it calls, by {@code pg_proc.oid}
  * @param operators what it calls by an operator, by {@code pg_operator.oid}
  * @param relations what it reads, by {@code pg_class.oid}
@@ -26,6 +27,7 @@ record StatementTree(
     boolean isQuery,
     boolean changes,
     boolean locks,
+    boolean asksSession,
     Set<Long> functions,
     Set<Long> operators,
     Set<Long> relations) {
@@ -43,6 +45,7 @@ record StatementTree(
   private static final Pattern RELATION = Pattern.compile(":relid\\s+(\\d+)");
   private static final Pattern CHANGES = Pattern.compile(":hasModifyingCTE\\s+true");
   private static final Pattern LOCKS = Pattern.compile(":hasForUpdate\\s+true");
+  private static final Pattern ASKS_SESSION = Pattern.compile("\\{SQLVALUEFUNCTION\\s");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   StatementTree {
@@ -79,6 +82,7 @@ record StatementTree(
         isQuery && !first,
         changes,
         LOCKS.matcher(all).find(),
+        ASKS_SESSION.matcher(all).find(),
         numbers(FUNCTION, all),
         operators,
         numbers(RELATION, all));

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -378,7 +379,10 @@ class WriteFenceIT {
         List.of("plans"),
         List.of(),
         1,
-        List.of());
+        List.of(),
+        Map.of(),
+        PostgresSpec.NobodysRows.REFUSE,
+        PostgresSpec.ForeignReferences.REFUSE);
   }
 
   private void refused(String... statements) {

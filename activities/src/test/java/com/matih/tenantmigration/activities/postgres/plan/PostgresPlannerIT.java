@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -284,7 +285,10 @@ class PostgresPlannerIT {
             List.of(),
             List.of(),
             1,
-            List.of(new StorageReference("queries", "uri"))),
+            List.of(new StorageReference("queries", "uri")),
+            Map.of(),
+            PostgresSpec.NobodysRows.REFUSE,
+            PostgresSpec.ForeignReferences.REFUSE),
         new ObjectStorageSpec(shared, dedicated, 1),
         redis,
         queries);

@@ -21,6 +21,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -320,7 +321,10 @@ class TableJudgeIT {
             List.of(),
             List.of("users"),
             1,
-            List.of());
+            List.of(),
+            Map.of(),
+            PostgresSpec.NobodysRows.REFUSE,
+            PostgresSpec.ForeignReferences.REFUSE);
 
     Judged found = read(spec, "acme");
 
@@ -371,7 +375,10 @@ class TableJudgeIT {
             references,
             excluded,
             1,
-            storageReferences),
+            storageReferences,
+            Map.of(),
+            PostgresSpec.NobodysRows.REFUSE,
+            PostgresSpec.ForeignReferences.REFUSE),
         tenantKey);
   }
 
@@ -384,7 +391,7 @@ class TableJudgeIT {
           TenantCatalog.read(connection, TestRequests.request(tenantKey, spec, null, List.of()));
       CatalogFindings findings = new CatalogFindings();
       return new Judged(
-          all, TableJudge.judge(connection, spec, tenantKey, all, findings), findings);
+          all, TableJudge.judge(connection, spec, tenantKey, all, true, findings), findings);
     }
   }
 

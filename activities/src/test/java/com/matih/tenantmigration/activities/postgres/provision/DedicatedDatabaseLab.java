@@ -17,6 +17,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -113,7 +114,10 @@ public abstract class DedicatedDatabaseLab {
                 List.of(),
                 List.of(),
                 1,
-                List.of()),
+                List.of(),
+                Map.of(),
+                PostgresSpec.NobodysRows.REFUSE,
+                PostgresSpec.ForeignReferences.REFUSE),
             null,
             List.of(),
             onRollback));

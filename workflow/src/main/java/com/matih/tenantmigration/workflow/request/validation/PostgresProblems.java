@@ -42,6 +42,7 @@ final class PostgresProblems {
           "names '%s', which is also in referenceTables".formatted(table),
           "Keep it in one of the two.");
     }
+    TableRuleProblems.find(problems, postgres);
     problems.range(postgres.parallelism(), 1, MOST_PARALLEL, "postgres.parallelism");
     references(problems, postgres, request.objectStorage());
   }
@@ -106,7 +107,7 @@ final class PostgresProblems {
         "Write at most %d bytes.".formatted(LONGEST_NAME));
   }
 
-  private static void nameOf(Problems problems, @Nullable String name, String path) {
+  static void nameOf(Problems problems, @Nullable String name, String path) {
     if (problems.text(name, path) && name != null) {
       name(problems, name, path);
     }

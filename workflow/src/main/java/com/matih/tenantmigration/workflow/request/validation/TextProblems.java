@@ -22,7 +22,7 @@ final class TextProblems implements RecordTexts.Visitor {
 
   private static final Pattern SEVERAL_LINES =
       Pattern.compile(
-          "redis\\.warm\\[\\d+]\\.sql|verification\\.queries\\[\\d+]"
+          "redis\\.warm\\[\\d+]\\.sql|postgres\\.tables\\..*\\.where|verification\\.queries\\[\\d+]"
               + "|kafka\\.(?:source|target)\\.properties\\..*");
 
   /** Where each place's own rules say which part of the text may be a reference. */

@@ -76,6 +76,6 @@ public final class PlanNotes {
 
   /** Everything that was noted, with what would move. */
   public PlanFindings findings(StoresSummary stores) {
-    return new PlanFindings(stores, refusals, warnings, leftBehind);
+    return new PlanFindings(stores, refusals, warnings, leftBehind, List.of());
   }
 }

@@ -54,7 +54,11 @@ class TableRulesIT {
                 + " WHERE \"tenantId\" = {tenantKey})"));
     lab = CopyLab.ruled(folder, "shared", rules, NobodysRows.LEAVE, ForeignReferences.REFUSE);
     fence = new WriteFence(connections, TestJournal.create());
-    lab.source.execute(
+    createTables(lab.source);
+  }
+
+  private static void createTables(TestDatabase source) throws SQLException {
+    source.execute(
         "CREATE SCHEMA shared",
         "CREATE TABLE shared.tenants (id text PRIMARY KEY, name text)",
         "CREATE TABLE shared.users (id int PRIMARY KEY, email text, seen int DEFAULT 0)",
@@ -183,6 +187,117 @@ class TableRulesIT {
     }
   }
 
+  /** The rule that a copy goes by hides its own mistakes. */
+  @Test
+  void aConditionThatPicksRowsOfOthersIsFoundByTheLeakCheck(@TempDir Path folder) throws Exception {
+    Map<String, TableRule> rules = new LinkedHashMap<>(lab.spec().tables());
+    rules.put("users", TableRule.byCondition("id > 0"));
+    try (CopyLab leaking = sibling(folder, rules, NobodysRows.REFUSE, ForeignReferences.REFUSE)) {
+      createTables(leaking.source);
+      leaking.migrate();
+
+      assertThat(leak(leaking).namedMismatches())
+          .singleElement()
+          .asString()
+          .contains("public.users", "'2'", "other tenants alone");
+    }
+  }
+
+  @Test
+  void aTableOfTenantsThatWasCopiedWholeIsFoundByTheLeakCheck(@TempDir Path folder)
+      throws Exception {
+    try (CopyLab leaking =
+        CopyLab.rows(folder, "shared", List.of("tenants", "users"), List.of(), List.of())) {
+      leaking.source.execute(
+          "CREATE SCHEMA shared",
+          "CREATE TABLE shared.tenants (id text PRIMARY KEY)",
+          "CREATE TABLE shared.users (id int PRIMARY KEY)",
+          "CREATE TABLE shared.members (tenant_id text REFERENCES shared.tenants, user_id int"
+              + " REFERENCES shared.users, PRIMARY KEY (tenant_id, user_id))",
+          "INSERT INTO shared.tenants VALUES ('acme'), ('globex')",
+          "INSERT INTO shared.users VALUES (1), (2)",
+          "INSERT INTO shared.members VALUES ('acme', 1), ('globex', 2)");
+      leaking.migrate();
+
+      assertThat(leak(leaking).namedMismatches())
+          .satisfiesExactlyInAnyOrder(
+              tenants -> assertThat(tenants).contains("public.tenants was copied whole"),
+              users -> assertThat(users).contains("public.users was copied whole"));
+    }
+  }
+
+  @Test
+  void nobodysRowsAndWhatHangsOnThemMoveAlongAndOthersMayChangeThem(@TempDir Path folder)
+      throws Exception {
+    try (CopyLab carrying =
+        sibling(folder, Map.of(), NobodysRows.CARRY, ForeignReferences.REFUSE)) {
+      createRoles(carrying.source);
+      fence.raise(carrying.context, ProgressMonitor.unmonitored());
+      carrying.migrate();
+
+      assertThat(carrying.target.query("SELECT id FROM public.roles ORDER BY 1"))
+          .containsExactly("1", "10");
+      assertThat(carrying.target.query("SELECT name FROM public.rights ORDER BY 1"))
+          .containsExactly("mine", "of all");
+      assertThat(rowContent(carrying).namedMismatches()).isEmpty();
+      assertThat(leak(carrying).namedMismatches()).isEmpty();
+
+      carrying.source.execute("UPDATE shared.roles SET name = 'root' WHERE id = 1");
+      assertThat(rowContent(carrying).namedMismatches()).isEmpty();
+      assertThat(rowContent(carrying).notes()).isNotEmpty();
+      assertThatThrownBy(
+              () -> carrying.source.execute("UPDATE shared.roles SET name = 'x' WHERE id = 10"))
+          .hasMessageContaining("is being moved or has moved");
+    }
+  }
+
+  @Test
+  void rowsThatReferenceWhatStaysAreLeftSoThatEveryForeignKeyHolds(@TempDir Path folder)
+      throws Exception {
+    try (CopyLab leaving = sibling(folder, Map.of(), NobodysRows.LEAVE, ForeignReferences.LEAVE)) {
+      createRoles(leaving.source);
+      leaving.migrate();
+
+      assertThat(leaving.target.query("SELECT id FROM public.roles ORDER BY 1"))
+          .containsExactly("10");
+      assertThat(leaving.target.query("SELECT id FROM public.accounts ORDER BY 1"))
+          .containsExactly("101");
+      assertThat(leaving.target.query("SELECT id FROM public.notes ORDER BY 1"))
+          .containsExactly("1", "4");
+      assertThat(
+              leaving.target.query(
+                  "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated"
+                      + " AND connamespace = 'public'::regnamespace"))
+          .containsExactly("4");
+      assertThat(rowContent(leaving).namedMismatches()).isEmpty();
+      assertThat(leak(leaving).namedMismatches()).isEmpty();
+    }
+  }
+
+  private static void createRoles(TestDatabase source) throws SQLException {
+    source.execute(
+        "CREATE SCHEMA shared",
+        "CREATE TABLE shared.roles (id int PRIMARY KEY, tenant_id text, name text)",
+        "CREATE TABLE shared.rights (role int NOT NULL REFERENCES shared.roles, name text)",
+        "CREATE TABLE shared.accounts (id int PRIMARY KEY, tenant_id text NOT NULL, role int NOT"
+            + " NULL REFERENCES shared.roles)",
+        "CREATE TABLE shared.notes (id int PRIMARY KEY, tenant_id text NOT NULL, account int"
+            + " REFERENCES shared.accounts, answers int REFERENCES shared.notes)",
+        "INSERT INTO shared.roles VALUES (1, NULL, 'admin'), (10, 'acme', 'own'), (11, 'globex',"
+            + " 'own')",
+        "INSERT INTO shared.rights VALUES (1, 'of all'), (10, 'mine'), (11, 'theirs')",
+        "INSERT INTO shared.accounts VALUES (100, 'acme', 1), (101, 'acme', 10), (200, 'globex',"
+            + " 11)",
+        "INSERT INTO shared.notes VALUES (1, 'acme', 101, NULL), (2, 'acme', 100, NULL), (3,"
+            + " 'acme', 101, 2), (4, 'acme', NULL, 1), (5, 'acme', NULL, 3)");
+  }
+
+  private static CopyLab sibling(
+      Path folder, Map<String, TableRule> rules, NobodysRows nobodys, ForeignReferences foreign)
+      throws SQLException {
+    return CopyLab.ruled(folder, "shared", rules, nobodys, foreign);
+  }
+
   private void raise() {
     fence.raise(lab.context, ProgressMonitor.unmonitored());
   }
@@ -209,12 +324,20 @@ class TableRulesIT {
   }
 
   private Finding rowContent() {
-    return new TableComparison(connections, context -> lab.snapshot)
-        .rowContents(lab.context, ProgressMonitor.unmonitored());
+    return rowContent(lab);
+  }
+
+  private Finding rowContent(CopyLab copied) {
+    return new TableComparison(connections, context -> copied.snapshot)
+        .rowContents(copied.context, ProgressMonitor.unmonitored());
   }
 
   private Finding leak() {
+    return leak(lab);
+  }
+
+  private Finding leak(CopyLab copied) {
     return new PostgresTenantLeak(connections)
-        .findForeign(lab.context, ProgressMonitor.unmonitored());
+        .findForeign(copied.context, ProgressMonitor.unmonitored());
   }
 }

@@ -34,6 +34,10 @@ public final class PlanMarkdown {
     PlanText.tables(plan, request)
         .forEach(
             (title, table) -> text.append("%n## %s%n%n".formatted(title)).append(table.markdown()));
+    if (!plan.proposals().isEmpty()) {
+      text.append(
+          "%n## %s%n%n```yaml%n%s```%n".formatted(PlanText.PROPOSED, PlanText.proposed(plan)));
+    }
     text.append("%n## Phases and rollback%n%n".formatted()).append(course().markdown());
     text.append(
         ("%nUp to the final step of CUTOVER a failed check, any other failure or a"

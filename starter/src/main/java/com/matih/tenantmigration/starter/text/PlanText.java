@@ -10,6 +10,8 @@ import java.util.Map;
 /** A plan as people read it: blockers, warnings, what would stay and what would move. */
 public final class PlanText {
 
+  static final String PROPOSED = "Proposed for the request: read, correct, and paste";
+
   private PlanText() {}
 
   /** The plan for a terminal, a file or a pipe. */
@@ -28,7 +30,20 @@ public final class PlanText {
                     .append(ReportText.title(title, screen.colours()))
                     .append('\n')
                     .append(table.text(screen)));
+    if (!plan.proposals().isEmpty()) {
+      text.append('\n')
+          .append(ReportText.title(PROPOSED, screen.colours()))
+          .append('\n')
+          .append(proposed(plan));
+    }
     return text.toString();
+  }
+
+  /** What is to be pasted into the request, as YAML. */
+  static String proposed(MigrationPlan plan) {
+    StringBuilder yaml = new StringBuilder("postgres:\n  tables:\n");
+    plan.proposals().forEach(line -> yaml.append("    ").append(line).append('\n'));
+    return yaml.toString();
   }
 
   static String headline(MigrationPlan plan) {

@@ -30,6 +30,7 @@ class ReportTextTest {
           List.of(
               new LeftBehind(
                   "postgres", "shared.roles", 1_234, "tenant_id is NULL", "Carry them.")),
+          List.of("tenants: {tenantColumn: id}"),
           StoresSummary.of(new StoresSummary.Redis(12)));
 
   @Test
@@ -186,7 +187,8 @@ class ReportTextTest {
     assertThat(text.indexOf("Warnings\n")).isLessThan(text.indexOf("Left behind\n"));
     assertThat(text.indexOf("Left behind\n")).isLessThan(text.indexOf("What would move\n"));
     assertThat(text)
-        .containsPattern("postgres +shared.roles +1,234 +tenant_id is NULL\\. +Carry them\\.");
+        .containsPattern("postgres +shared.roles +1,234 +tenant_id is NULL\\. +Carry them\\.")
+        .endsWith("postgres:\n  tables:\n    tenants: {tenantColumn: id}\n");
   }
 
   @Test

@@ -35,6 +35,11 @@ public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPla
     List<Warning> warnings = new ArrayList<>(findings.warnings());
     stores.forEach(store -> warnings.addAll(store.planWarnings(findings.stores())));
     return new MigrationPlan(
-        context.tenant(), findings.refusals(), warnings, findings.leftBehind(), findings.stores());
+        context.tenant(),
+        findings.refusals(),
+        warnings,
+        findings.leftBehind(),
+        findings.proposals(),
+        findings.stores());
   }
 }

@@ -9,21 +9,24 @@ public record PlanFindings(
     StoresSummary stores,
     List<Refusal> refusals,
     List<Warning> warnings,
-    List<LeftBehind> leftBehind) {
+    List<LeftBehind> leftBehind,
+    List<String> proposals) {
 
   public static final PlanFindings NOTHING =
       new PlanFindings(StoresSummary.NONE, List.of(), List.of());
 
-  @SuppressWarnings("ConstantValue") // findings that an earlier version recorded lack the last list
+  @SuppressWarnings(
+      "ConstantValue") // findings that an earlier version recorded lack the last lists
   public PlanFindings {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
     leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
+    proposals = proposals == null ? List.of() : List.copyOf(proposals);
   }
 
   /** Findings of a look that leaves nothing behind. */
   public PlanFindings(StoresSummary stores, List<Refusal> refusals, List<Warning> warnings) {
-    this(stores, refusals, warnings, List.of());
+    this(stores, refusals, warnings, List.of(), List.of());
   }
 
   /**
@@ -44,7 +47,11 @@ public record PlanFindings(
             warnings.stream().map(warning -> warning.told(text)).toList(),
             rest -> rest.get(0).standsFor(rest.size())),
         Bounds.first(
-            leftBehind.stream().map(entry -> entry.told(text)).toList(), LeftBehind::together));
+            leftBehind.stream().map(entry -> entry.told(text)).toList(), LeftBehind::together),
+        // a line that is cut off would be pasted as it is
+        Bounds.first(
+            proposals.stream().map(text).filter(line -> line.equals(Bounds.text(line))).toList(),
+            rest -> "# and %d more; paste these and repeat the plan".formatted(rest.size())));
   }
 
   /** Both findings in one. */
@@ -53,7 +60,8 @@ public record PlanFindings(
         stores.with(other.stores),
         both(refusals, other.refusals),
         both(warnings, other.warnings),
-        both(leftBehind, other.leftBehind));
+        both(leftBehind, other.leftBehind),
+        both(proposals, other.proposals));
   }
 
   private static <T> List<T> both(List<T> some, List<T> others) {

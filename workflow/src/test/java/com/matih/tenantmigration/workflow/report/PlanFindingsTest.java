@@ -45,7 +45,7 @@ class PlanFindingsTest {
     }
 
     List<LeftBehind> told =
-        new PlanFindings(StoresSummary.NONE, List.of(), List.of(), leftBehind)
+        new PlanFindings(StoresSummary.NONE, List.of(), List.of(), leftBehind, List.of())
             .told(text -> text)
             .leftBehind();
 
@@ -55,7 +55,7 @@ class PlanFindingsTest {
     leftBehind.set(
         19_999, new LeftBehind("postgres", "huge", LeftBehind.UNKNOWN, "not counted", "Count it."));
     assertThat(
-            new PlanFindings(StoresSummary.NONE, List.of(), List.of(), leftBehind)
+            new PlanFindings(StoresSummary.NONE, List.of(), List.of(), leftBehind, List.of())
                 .told(text -> text)
                 .leftBehind()
                 .get(200)

@@ -1,12 +1,10 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.TableRule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +26,7 @@ public record Ownership(
   }
 
   /** What a request says; empty where it names no tenant column. */
-  static Optional<Ownership> of(PostgresSpec spec, String tenantKey) {
+  public static Optional<Ownership> of(PostgresSpec spec, String tenantKey) {
     @Nullable String tenantColumn = spec.tenantColumn();
     if (tenantColumn == null) {
       return Optional.empty();
@@ -44,10 +42,11 @@ public record Ownership(
     return Optional.of(new Ownership(tenantColumn, tenantKey, shared, spec.tables()));
   }
 
-  /** What a request with {@code isolation: rows} says. */
-  public static Ownership of(MigrationRequest request) {
-    PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
-    return of(spec, request.tenantKey()).orElseThrow();
+  /** The same where so many of the shared tables are not. */
+  public Ownership withoutShared(Set<String> others) {
+    Set<String> left = new TreeSet<>(shared);
+    left.removeAll(others);
+    return new Ownership(tenantColumn, tenantKey, left, rules);
   }
 
   /** The same with one more rule. */
@@ -71,5 +70,18 @@ public record Ownership(
     return !shared.contains(name) && table.has(tenantColumn)
         ? Optional.of(tenantColumn)
         : Optional.empty();
+  }
+
+  /** The column of a table that another table's tenant column references. */
+  public Optional<String> columnReferencedIn(SourceSchema schema, SourceTable table) {
+    for (ForeignKey key : schema.foreignKeysTo(table.name())) {
+      Optional<String> column =
+          Optional.ofNullable(schema.tables().get(key.table().table())).flatMap(this::columnOf);
+      int place = column.map(key.columns()::indexOf).orElse(-1);
+      if (place >= 0 && !key.table().equals(table.name())) {
+        return Optional.of(key.referencedColumns().get(place));
+      }
+    }
+    return Optional.empty();
   }
 }

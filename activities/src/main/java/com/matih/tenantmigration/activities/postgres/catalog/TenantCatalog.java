@@ -7,10 +7,12 @@ import com.matih.tenantmigration.activities.postgres.client.ShortStatements;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.ForeignReferences;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,24 @@ public final class TenantCatalog {
                 spec.nobodysRows() == NobodysRows.CARRY
                     ? settled.rules().orNobodys()
                     : settled.rules().tenants()));
-    return new TenantTables(schema, named, odd, scoped, moving);
+    return new TenantTables(
+        schema, named, odd, scoped, leaveForeignReferences(source, spec, schema, moving));
+  }
+
+  /** Where the request leaves such rows behind, each reader of the tables finds the same ones. */
+  private static Map<String, TenantPredicate> leaveForeignReferences(
+      Connection source,
+      PostgresSpec spec,
+      SourceSchema schema,
+      Map<String, TenantPredicate> moving)
+      throws SQLException {
+    if (spec.foreignReferences() != ForeignReferences.LEAVE) {
+      return moving;
+    }
+    Map<String, TenantPredicate> left = new HashMap<>();
+    ShortStatements.apartFrom(
+        source, () -> left.putAll(new ForeignRows(source, schema, Duration.ZERO).leave(moving)));
+    return left;
   }
 
   private static Set<String> moving(

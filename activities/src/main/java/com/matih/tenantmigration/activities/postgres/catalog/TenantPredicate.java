@@ -282,14 +282,23 @@ public sealed interface TenantPredicate {
 
     /** SQL that is true where a row of another tenant references the row. */
     public String sql(String schema, String row, int depth) {
-      String user = "u" + depth;
-      return "EXISTS (SELECT 1 FROM %s AS %s WHERE %s AND %s.%s <> %s)"
+      return sql(schema, row, "u" + depth, "<>");
+    }
+
+    /** SQL that is true where a row of the tenant references the row. */
+    public String ownSql(String schema, String row) {
+      return sql(schema, row, "u1", "=");
+    }
+
+    private String sql(String schema, String row, String user, String operator) {
+      return "EXISTS (SELECT 1 FROM %s AS %s WHERE %s AND %s.%s %s %s)"
           .formatted(
               Identifiers.quote(key.table().in(schema)),
               user,
               key.join(schema, row, user),
               user,
               Identifiers.quote(tenantColumn),
+              operator,
               SqlLiterals.quote(tenantKey));
     }
   }

@@ -84,6 +84,11 @@ public final class TenantScopes {
       ways = List.copyOf(ways);
     }
 
+    /** Whether its rows are tenants', each one's of one or some of them. */
+    public boolean isOneTenants() {
+      return scope != Scope.REFERENCE;
+    }
+
     /** Whether the data must be looked at before the rule can be trusted. */
     public boolean isDoubtful() {
       return ways.size() > 1 || ways.stream().anyMatch(way -> !way.key().mandatory());

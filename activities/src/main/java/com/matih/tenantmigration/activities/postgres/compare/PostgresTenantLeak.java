@@ -3,6 +3,8 @@ package com.matih.tenantmigration.activities.postgres.compare;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
+import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
+import com.matih.tenantmigration.activities.postgres.catalog.SharedTables;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
@@ -13,7 +15,10 @@ import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,7 +27,9 @@ import java.util.TreeSet;
  * that did not come with the tenant. Counts rows.
  *
  * <p>In a schema of the tenant's own every row is the tenant's, so there only tables can be
- * foreign; reference tables are everybody's.
+ * foreign. A rule that the copy went by hides its own mistakes, so rows are also judged by what
+ * references them ({@link ReferencedByOthers}), and tables that were copied whole by whether rows
+ * of tenants are in them, unless the request says that every tenant may have those.
  */
 public final class PostgresTenantLeak implements TenantLeakProbe {
 
@@ -44,11 +51,19 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
               table -> finding.mismatch("%s was not migrated with the tenant".formatted(table)));
       TenantTables tables = both.tables();
       Set<String> onTarget = new TreeSet<>(both.targetTables());
+      ReferencedByOthers others = new ReferencedByOthers(both, tables, monitor);
+      Map<String, String> shared = sharedTables(both, tables, context.request().tenantKey());
       for (TenantTable table : tables.tables()) {
         monitor.throwIfCancelled();
         if (onTarget.remove(table.name().table())) {
           finding.compared(BothDatabases.count(both.target(), both.onTarget(table), "true"));
           findForeignRows(both, table, tables.moving(table.name()), finding);
+          others.find(table, finding);
+          String reason = shared.get(table.name().table());
+          if (reason != null) {
+            finding.mismatch(
+                "%s was copied whole, but it %s".formatted(both.onTarget(table), reason));
+          }
         }
         both.release();
       }
@@ -61,6 +76,19 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
         ? Finding.notApplicable("the dedicated database has no rows")
         : finding;
+  }
+
+  private static Map<String, String> sharedTables(
+      BothDatabases both, TenantTables tables, String tenantKey) {
+    try {
+      Optional<Ownership> ownership = Ownership.of(both.spec(), tenantKey);
+      return both.spec().isolation() == Isolation.SCHEMA || ownership.isEmpty()
+          ? Map.of()
+          : new SharedTables(both.source(), tables.schema(), ownership.get()).tenants();
+    } catch (SQLException e) {
+      throw PostgresFailures.translate(
+          "look for rows of tenants in the tables of", both.spec().sourceSchema(), e);
+    }
   }
 
   private static void findForeignRows(

@@ -53,9 +53,7 @@ final class RowComparison {
     finding.compared(1);
     OnBoth<Long> rows = atOnce(RowOrigin::count);
     boolean differ =
-        source.areAllRows()
-            ? !rows.source().equals(rows.target())
-            : rows.source() > rows.target();
+        source.areAllRows() ? !rows.source().equals(rows.target()) : rows.source() > rows.target();
     if (differ) {
       finding.mismatch(
           "%s has %d rows, but its source has %d"

@@ -170,9 +170,7 @@ public final class TableComparison {
           asCopied = compare(copied.origin(), table);
         }
         if (table.scope() != TenantTable.Scope.REFERENCE) {
-          compare(RowOrigin.own(both, table), table)
-              .namedMismatches()
-              .forEach(asCopied::mismatch);
+          compare(RowOrigin.own(both, table), table).namedMismatches().forEach(asCopied::mismatch);
         }
         if (asCopied.mismatchCount() == 0) {
           asCopied.note(

@@ -15,6 +15,7 @@ public final class CatalogFindings {
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
   private final List<LeftBehind> leftBehind = new ArrayList<>();
+  private final List<String> proposals = new ArrayList<>();
 
   /**
    * Notes a refusal.
@@ -34,20 +35,35 @@ public final class CatalogFindings {
   }
 
   /**
-   * Notes what is on the shared side and does not move.
+   * Notes rows that stay behind.
    *
-   * @param count how much of it; {@link LeftBehind#UNKNOWN} where it was not counted
+   * @param reason a predicate whose subject is the rows, without a full stop
    */
   public void leave(Object object, long count, String reason, String remedy) {
     leftBehind.add(new LeftBehind(StoreName.POSTGRES, object.toString(), count, reason, remedy));
   }
 
-  public List<Refusal> refusals() {
-    return List.copyOf(refusals);
+  /** Notes rows that stay behind and could not be counted. */
+  public void leaveUncounted(Object object, String reason, String remedy) {
+    leave(object, LeftBehind.UNKNOWN, reason, remedy);
+  }
+
+  /** Notes a line of {@code postgres.tables} for a person to paste. */
+  public void propose(String line) {
+    proposals.add(line);
   }
 
   public List<LeftBehind> leftBehind() {
     return List.copyOf(leftBehind);
+  }
+
+  /** Lines of {@code postgres.tables}. */
+  public List<String> proposals() {
+    return List.copyOf(proposals);
+  }
+
+  public List<Refusal> refusals() {
+    return List.copyOf(refusals);
   }
 
   public List<Warning> warnings() {

@@ -96,7 +96,11 @@ public final class PostgresPlanner {
     rehearsal.rehearse(context, moving, findings, monitor);
     examineSummary(context, summary, needs.isPresent(), findings);
     return new PlanFindings(
-        StoresSummary.of(summary), findings.refusals(), findings.warnings(), findings.leftBehind());
+        StoresSummary.of(summary),
+        findings.refusals(),
+        findings.warnings(),
+        findings.leftBehind(),
+        findings.proposals());
   }
 
   private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {

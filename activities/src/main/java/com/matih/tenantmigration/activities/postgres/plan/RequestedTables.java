@@ -14,7 +14,6 @@ final class RequestedTables {
   static void examine(PostgresSpec spec, SourceSchema schema, CatalogFindings findings) {
     requireExisting("referenceTables", spec.referenceTables(), schema, findings);
     requireExisting("excludeTables", spec.excludeTables(), schema, findings);
-    String tenantColumn = spec.tenantColumn();
     for (String name : spec.referenceTables()) {
       SourceTable table = schema.tables().get(name);
       if (table == null) {
@@ -25,16 +24,6 @@ final class RequestedTables {
             table.name(),
             "is listed in both referenceTables and excludeTables",
             "List it in one of them.");
-      }
-      if (spec.isolation() == PostgresSpec.Isolation.ROWS
-          && tenantColumn != null
-          && table.has(tenantColumn)) {
-        findings.refuse(
-            table.name(),
-            ("is listed in referenceTables but has the tenant column %s, so copying"
-                    + " all rows would include other tenants' rows")
-                .formatted(tenantColumn),
-            "Remove it from referenceTables.");
       }
     }
   }

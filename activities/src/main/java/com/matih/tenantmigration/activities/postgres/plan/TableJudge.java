@@ -3,16 +3,22 @@ package com.matih.tenantmigration.activities.postgres.plan;
 import com.matih.tenantmigration.activities.postgres.catalog.FunctionTexts;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
+import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import com.matih.tenantmigration.workflow.request.TableRule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -85,7 +91,11 @@ final class TableJudge {
         readable.add(table);
       }
     }
-    TableMovability.examineReferences(schema, tables.scoped(), findings);
+    if (areRulesSafe) {
+      OwnerlessRows.examine(source, tables, readable, spec.nobodysRows(), findings);
+      new BrokenKeys(source, tables, findings).examine(readable);
+    }
+    examineExcluded();
     examineDependencies();
     StorageReferenceColumns.examine(spec, schema, tables.scoped().keySet(), findings);
     examineFunctions();
@@ -106,7 +116,7 @@ final class TableJudge {
     }
   }
 
-  private void examineScopes() {
+  private void examineScopes() throws SQLException {
     String tenantColumn = spec.tenantColumn();
     if (spec.isolation() == Isolation.SCHEMA) {
       return;
@@ -125,21 +135,14 @@ final class TableJudge {
           "has no table with the tenant column %s".formatted(tenantColumn),
           "Correct tenantColumn or sourceSchema.");
     }
-    scoped.forEach(
-        (table, settled) -> {
-          if (settled.rules().tenants() instanceof ByColumn rule) {
-            TableMovability.examineTenantColumn(
-                schema.tables().get(table), rule.column(), findings);
-          }
-        });
-    for (String table : unreachable()) {
-      findings.refuse(
-          new TableName(schema.name(), table),
-          "has neither the tenant column %s nor a foreign key that leads to a table with it"
-              .formatted(tenantColumn),
-          "List it in referenceTables to copy all its rows, or in excludeTables to leave it"
-              + " out.");
+    for (Map.Entry<String, Scoped> entry : scoped.entrySet()) {
+      if (entry.getValue().rules().tenants() instanceof ByColumn rule) {
+        TableMovability.examineTenantColumn(
+            schema.tables().get(entry.getKey()), rule.column(), findings);
+      }
     }
+    Ownership ownership = Ownership.of(spec, tenantKey).orElseThrow();
+    new OwnerJudge(source, tables, unreachable(), areRulesSafe, ownership, findings).examine();
   }
 
   private static boolean tellsByItself(Scoped table) {
@@ -165,6 +168,11 @@ final class TableJudge {
           "Correct tenantKey or tenantColumn, or give the source's user SELECT on the table.");
       return false;
     }
+    if (scoped.rules().tenants() instanceof ByColumn rule) {
+      SourceTable described = schema.tables().get(table.name().table());
+      TenantKeySpelling.examine(
+          source, described, described.column(rule.column()).orElseThrow(), tenantKey, findings);
+    }
     if (!scoped.isDoubtful()) {
       return true;
     }
@@ -173,7 +181,9 @@ final class TableJudge {
       findings.refuse(
           table.name(),
           torn.get(),
-          "Give the table the tenant column, correct those rows, or name it in excludeTables.");
+          "Write `%s` into postgres.tables if that foreign key alone leads to the owner, give the table the tenant column, correct those rows, or name it in excludeTables."
+              .formatted(ownerLine(table, scoped)));
+      findings.propose(ownerLine(table, scoped));
       return false;
     }
     findings.warn(
@@ -181,6 +191,38 @@ final class TableJudge {
         "belongs to the tenant by foreign keys that agree on every row today, though the schema"
             + " does not make them (%s).".formatted(TornRows.names(scoped.ways())));
     return true;
+  }
+
+  private static String ownerLine(TenantTable table, Scoped scoped) {
+    Way way =
+        scoped.ways().stream()
+            .filter(candidate -> candidate.key().mandatory())
+            .findFirst()
+            .orElse(scoped.ways().get(0));
+    return RequestSql.line(table.name().table(), TableRule.byOwner(way.key().columns()));
+  }
+
+  private void examineExcluded() throws SQLException {
+    String column = spec.tenantColumn();
+    for (String name : new TreeSet<>(tables.named().excluded())) {
+      SourceTable table = schema.tables().get(name);
+      Optional<Long> count =
+          column != null && table.has(column) && table.kind().isCopyable()
+              ? BoundedCount.of(
+                  source,
+                  BoundedCount.OF_PLAN,
+                  "SELECT count(*) FROM %s AS t WHERE t.%s::text = %s"
+                      .formatted(
+                          Identifiers.quote(table.name()),
+                          Identifiers.quote(column),
+                          SqlLiterals.quote(tenantKey)))
+              : Optional.empty();
+      findings.leave(
+          table.name(),
+          count.orElse(LeftBehind.UNKNOWN),
+          "are in a table that excludeTables names",
+          "Remove it from excludeTables.");
+    }
   }
 
   private void examineDependencies() throws SQLException {

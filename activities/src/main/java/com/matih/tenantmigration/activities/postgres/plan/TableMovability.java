@@ -1,11 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
-import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
-import java.util.Map;
 import java.util.Set;
 
 /** Refuses tables by their form: what a copy of rows and a dump of the schema cannot carry. */
@@ -105,28 +100,5 @@ final class TableMovability {
                         + " rows are the tenant's could not be told alike everywhere",
                     "Give the column a built-in type such as text or uuid, or name the table in"
                         + " excludeTables."));
-  }
-
-  /** Refuses reference tables whose rows need rows of tenants, of which only one's will move. */
-  static void examineReferences(
-      SourceSchema schema, Map<String, Scoped> scoped, CatalogFindings findings) {
-    for (ForeignKey key : schema.foreignKeys()) {
-      Scoped referencing = scoped.get(key.table().table());
-      Scoped referenced =
-          key.referenced().schema().equals(schema.name())
-              ? scoped.get(key.referenced().table())
-              : null;
-      if (referencing != null
-          && referencing.scope() == Scope.REFERENCE
-          && referenced != null
-          && referenced.scope() != Scope.REFERENCE) {
-        findings.refuse(
-            key.table(),
-            "is a reference table, but its foreign key %s leads to %s, of which only one tenant's"
-                    .formatted(key.name(), key.referenced())
-                + " rows move",
-            "Remove it from referenceTables.");
-      }
-    }
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * Looks for rows whose foreign keys do not agree on whose they are: one leads to the tenant and
- * another to somebody else, or none leads anywhere.
+ * another to somebody else.
  */
 final class TornRows {
 
@@ -22,12 +22,6 @@ final class TornRows {
   /** Why the table is ambiguous, or empty where all its rows agree. */
   static Optional<String> find(Connection source, TableName table, List<Way> ways)
       throws SQLException {
-    if (ways.stream().noneMatch(way -> way.key().mandatory())
-        && exists(source, table, noWayIsSet(ways))) {
-      return Optional.of(
-          "has rows without an owner: none of their foreign keys to tenant tables (%s) is set"
-              .formatted(names(ways)));
-    }
     return ways.size() > 1 && exists(source, table, waysDisagree(table.schema(), ways))
         ? Optional.of(
             "is ambiguous: it has rows whose foreign keys (%s) lead to different tenants"
@@ -37,10 +31,6 @@ final class TornRows {
 
   static String names(List<Way> ways) {
     return ways.stream().map(way -> way.key().name()).collect(Collectors.joining(", "));
-  }
-
-  private static String noWayIsSet(List<Way> ways) {
-    return ways.stream().map(way -> "NOT " + way.isSet("t")).collect(Collectors.joining(" AND "));
   }
 
   /** True where one way leads to the tenant and another one, which is set, does not. */

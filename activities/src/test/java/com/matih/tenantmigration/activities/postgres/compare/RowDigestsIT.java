@@ -134,7 +134,7 @@ class RowDigestsIT {
               columns.stream().map(column -> bytes.of(name, column)).toList());
       List<RowDigests> digests =
           Stream.of(source, target)
-              .map(side -> RowDigests.read(new RowOrigin(side, name, "true"), shape))
+              .map(side -> RowDigests.read(new RowOrigin(side, name, "true", true), shape))
               .toList();
       return digests.get(0).differing(digests.get(1));
     }

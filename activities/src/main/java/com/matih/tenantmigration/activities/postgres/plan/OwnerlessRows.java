@@ -1,0 +1,105 @@
+package com.matih.tenantmigration.activities.postgres.plan;
+
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Rules;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Counts rows that are nobody's, since their tenant column or what leads to a tenant is NULL, and
+ * what hangs on them; the request says what becomes of them.
+ */
+final class OwnerlessRows {
+
+  private static final String GIVE = "give them a tenant, or set postgres.nobodysRows to %s";
+
+  private OwnerlessRows() {}
+
+  static void examine(
+      Connection source,
+      TenantTables tables,
+      Iterable<TenantTable> readable,
+      NobodysRows wanted,
+      CatalogFindings findings)
+      throws SQLException {
+    for (TenantTable table : readable) {
+      Rules rules = tables.scoped(table).rules();
+      if (rules.mayHaveNobodys()) {
+        Optional<Long> count = count(source, table, rules);
+        if (count.isEmpty()) {
+          notCounted(table, rules, wanted, findings);
+        } else if (count.get() > 0) {
+          tell(table, rules, count.get(), wanted, findings);
+        }
+      }
+    }
+  }
+
+  private static Optional<Long> count(Connection source, TenantTable table, Rules rules)
+      throws SQLException {
+    String schema = table.name().schema();
+    String sql =
+        rules.tenants() instanceof ByColumn column
+            // an index finds these
+            ? "t.%s IS NULL".formatted(Identifiers.quote(column.column()))
+            : "(%s) AND (%s) IS NOT TRUE"
+                .formatted(rules.orNobodys().sql(schema, "t"), rules.tenants().sql(schema, "t"));
+    return BoundedCount.of(
+        source,
+        BoundedCount.OF_PLAN,
+        "SELECT count(*) FROM %s AS t WHERE %s".formatted(Identifiers.quote(table.name()), sql));
+  }
+
+  private static void tell(
+      TenantTable table, Rules rules, long count, NobodysRows wanted, CatalogFindings findings) {
+    String rows = count == 1 ? "1 row" : count + " rows";
+    switch (wanted) {
+      case REFUSE ->
+          findings.refuse(
+              table.name(),
+              "has %s of nobody: %s".formatted(rows, why(rules)),
+              "Decide what becomes of them: " + GIVE.formatted("leave or carry") + ".");
+      case LEAVE ->
+          findings.leave(
+              table.name(),
+              count,
+              "are nobody's: " + why(rules),
+              capital(GIVE.formatted("carry")) + ".");
+      case CARRY ->
+          findings.warn(
+              table.name(),
+              "has %s of nobody, which move along: %s. Others may change them while they move."
+                  .formatted(rows, why(rules)));
+    }
+  }
+
+  private static void notCounted(
+      TenantTable table, Rules rules, NobodysRows wanted, CatalogFindings findings) {
+    switch (wanted) {
+      case REFUSE, CARRY ->
+          findings.warn(
+              table.name(),
+              "may have rows of nobody (%s); they could not be counted within %d s."
+                  .formatted(why(rules), BoundedCount.OF_PLAN.toSeconds()));
+      case LEAVE ->
+          findings.leaveUncounted(
+              table.name(), "are nobody's: " + why(rules), capital(GIVE.formatted("carry")) + ".");
+    }
+  }
+
+  private static String why(Rules rules) {
+    return rules.tenants() instanceof ByColumn column
+        ? "their tenant column %s is NULL".formatted(column.column())
+        : "what leads from them to a tenant is NULL, so they are rows without an owner";
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+}

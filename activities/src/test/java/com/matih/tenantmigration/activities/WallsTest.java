@@ -61,6 +61,7 @@ class WallsTest {
               "restore",
               "compare",
               "rehearsal",
+              "ownership",
               "plan"),
           "objectstorage",
           List.of("client", "content", "copy", "snapshot", "provision", "plan", "compare"),

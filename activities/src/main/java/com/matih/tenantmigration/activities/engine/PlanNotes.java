@@ -23,6 +23,7 @@ public final class PlanNotes {
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
   private final List<LeftBehind> leftBehind = new ArrayList<>();
+  private final List<String> proposals = new ArrayList<>();
 
   public PlanNotes(StoreName store) {
     this.store = store;
@@ -58,6 +59,16 @@ public final class PlanNotes {
     leftBehind.add(new LeftBehind(store, object.toString(), count, reason, remedy));
   }
 
+  /** Notes what stays behind and could not be counted. */
+  public void leaveUncounted(Object object, String reason, String remedy) {
+    leave(object, LeftBehind.UNKNOWN, reason, remedy);
+  }
+
+  /** Notes lines of the request for a person to paste. */
+  public void propose(String lines) {
+    proposals.add(lines);
+  }
+
   /**
    * Does a part of the plan. Its failure is a refusal.
    *
@@ -74,8 +85,16 @@ public final class PlanNotes {
     }
   }
 
+  public List<Refusal> refusals() {
+    return List.copyOf(refusals);
+  }
+
+  public List<Warning> warnings() {
+    return List.copyOf(warnings);
+  }
+
   /** Everything that was noted, with what would move. */
   public PlanFindings findings(StoresSummary stores) {
-    return new PlanFindings(stores, refusals, warnings, leftBehind, List.of());
+    return new PlanFindings(stores, refusals, warnings, leftBehind, proposals);
   }
 }

@@ -53,7 +53,7 @@ class TableRulesIT {
             "kind = 'Article' AND about IN (SELECT id FROM {schema}.articles"
                 + " WHERE \"tenantId\" = {tenantKey})"));
     lab = CopyLab.ruled(folder, "shared", rules, NobodysRows.LEAVE, ForeignReferences.REFUSE);
-    fence = new WriteFence(connections, TestJournal.create());
+    fence = new WriteFence(connections, TestJournal.shared());
     createTables(lab.source);
   }
 

@@ -71,7 +71,7 @@ public record SourceTable(
   }
 
   /** What a copy writes: the server computes generated columns itself. */
-  List<String> copiedColumns() {
+  public List<String> copiedColumns() {
     return columns.stream().filter(column -> !column.generated()).map(Column::name).toList();
   }
 }

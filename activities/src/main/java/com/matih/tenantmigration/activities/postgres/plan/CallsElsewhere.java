@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,8 +43,7 @@ final class CallsElsewhere {
 
   private CallsElsewhere() {}
 
-  static void examine(
-      Connection source, String schema, String fenceSchema, CatalogFindings findings)
+  static void examine(Connection source, String schema, String fenceSchema, PlanNotes findings)
       throws SQLException {
     Sql.forEach(
         source,

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,8 +41,7 @@ final class ClusterCounters {
 
   private ClusterCounters() {}
 
-  static void examine(Connection source, String schema, CatalogFindings findings)
-      throws SQLException {
+  static void examine(Connection source, String schema, PlanNotes findings) throws SQLException {
     Sql.forEach(
         source,
         USES,

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ final class ConnectionRoom {
    *
    * @param side the side's name in the request
    */
-  static void examine(Connection server, String side, int parallelism, CatalogFindings findings)
+  static void examine(Connection server, String side, int parallelism, PlanNotes findings)
       throws SQLException {
     int needed = Math.max(parallelism, CHECKS) + BESIDE;
     // this session is one of them

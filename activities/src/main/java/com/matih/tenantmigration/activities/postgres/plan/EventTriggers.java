@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.fence.FenceTrial;
@@ -28,10 +29,7 @@ final class EventTriggers {
 
   /** Tries the fence where there are any, and leaves nothing. */
   static void examine(
-      Connection source,
-      MigrationContext context,
-      List<TenantTable> tables,
-      CatalogFindings findings)
+      Connection source, MigrationContext context, List<TenantTable> tables, PlanNotes findings)
       throws SQLException {
     List<String> enabled = Sql.texts(source, ENABLED);
     if (enabled.isEmpty()) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
@@ -18,10 +19,7 @@ final class ForeignReferences {
   private ForeignReferences() {}
 
   static void examine(
-      Connection source,
-      MigrationRequest request,
-      List<TenantTable> tables,
-      CatalogFindings findings)
+      Connection source, MigrationRequest request, List<TenantTable> tables, PlanNotes findings)
       throws SQLException {
     PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
     Optional<StorageReferenceMapping> mapping = StorageReferenceMapping.of(request);

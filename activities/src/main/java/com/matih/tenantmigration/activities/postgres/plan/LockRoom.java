@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -71,7 +72,7 @@ final class LockRoom {
    * @param needed locks at a time
    */
   static void examine(
-      Connection server, String side, long needed, long relations, CatalogFindings findings)
+      Connection server, String side, long needed, long relations, PlanNotes findings)
       throws SQLException {
     Room room =
         Sql.one(

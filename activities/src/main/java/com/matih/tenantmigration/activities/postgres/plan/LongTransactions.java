@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.fence.LockedChange;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
@@ -22,7 +23,7 @@ final class LongTransactions {
 
   private LongTransactions() {}
 
-  static void examine(Connection source, List<TenantTable> tables, CatalogFindings findings)
+  static void examine(Connection source, List<TenantTable> tables, PlanNotes findings)
       throws SQLException {
     List<TableHolders.Named> fenced =
         WriteFence.fenced(tables).stream()

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
@@ -67,8 +68,7 @@ final class NamesInTexts {
   private NamesInTexts() {}
 
   /** Warns where the schema takes another name. */
-  static void examine(
-      Connection source, PostgresSpec spec, String fenceSchema, CatalogFindings findings)
+  static void examine(Connection source, PostgresSpec spec, String fenceSchema, PlanNotes findings)
       throws SQLException {
     if (spec.sourceSchema().equals(spec.targetSchema())) {
       return;

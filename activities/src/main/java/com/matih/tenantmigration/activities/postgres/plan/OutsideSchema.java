@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
@@ -75,8 +76,7 @@ final class OutsideSchema {
    *
    * @param moving the extensions that come along
    */
-  static void list(
-      Connection source, String schema, List<Extension> moving, CatalogFindings findings)
+  static void list(Connection source, String schema, List<Extension> moving, PlanNotes findings)
       throws SQLException {
     Sql.forEach(
         source,

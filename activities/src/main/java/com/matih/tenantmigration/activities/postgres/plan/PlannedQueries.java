@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.compare.QueryComparison;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
@@ -43,7 +44,7 @@ final class PlannedQueries {
   }
 
   /** Refuses what can't succeed on the target; warns of what fails here for another reason. */
-  void examine(MigrationContext context, CatalogFindings findings) throws SQLException {
+  void examine(MigrationContext context, PlanNotes findings) throws SQLException {
     RedisSpec redis = context.request().redis();
     for (String query : context.request().verification().queries()) {
       String onSource = QueryComparison.onSource(query, context.request());
@@ -69,8 +70,7 @@ final class PlannedQueries {
 
   /** The columns of the query's answer; empty where it was found wrong. */
   private Optional<Set<String>> examine(
-      MigrationContext context, String object, String sql, CatalogFindings findings)
-      throws SQLException {
+      MigrationContext context, String object, String sql, PlanNotes findings) throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     // a session each: what one text does to its session is no other's concern
     try (ReadOnlySession session =

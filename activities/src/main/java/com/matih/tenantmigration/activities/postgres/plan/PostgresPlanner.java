@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
@@ -9,6 +10,8 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.ownership.RequestedRules;
+import com.matih.tenantmigration.activities.postgres.ownership.TableJudge;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
@@ -70,7 +73,7 @@ public final class PostgresPlanner {
    * @throws MigrationException of type CANCELLED alone; all else that is wrong is a refusal
    */
   public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
-    CatalogFindings findings = new CatalogFindings();
+    PlanNotes notes = new PlanNotes(StoreName.POSTGRES);
     StoresSummary.Postgres summary = new StoresSummary.Postgres(List.of());
     Optional<Needs> needs = Optional.empty();
     List<TenantTable> moving = List.of();
@@ -78,29 +81,24 @@ public final class PostgresPlanner {
     try (Connection source = DatabaseAccess.source(connections, context).open("plan")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
       boolean areRulesSafe =
-          new RequestedRules(querySessions, source, context, tables, findings).examine();
+          new RequestedRules(querySessions, source, context, tables, notes).examine();
       moving =
           TableJudge.judge(
-              source, spec, context.request().tenantKey(), tables, areRulesSafe, findings);
+              source, spec, context.request().tenantKey(), tables, areRulesSafe, notes);
       needs = Optional.of(needs(source, spec));
       LockRoom.Need locks = needs.get().locks();
-      LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), findings);
-      examineSource(source, context, tables, moving, needs.get().extensions(), findings);
-      new PlannedQueries(querySessions).examine(context, findings);
-      summary = TenantVolume.measure(source, moving, spec.targetSchema(), findings, monitor);
-      evaluatedRows.examine(context, moving, findings, monitor);
+      LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
+      examineSource(source, context, tables, moving, needs.get().extensions(), notes);
+      new PlannedQueries(querySessions).examine(context, notes);
+      summary = TenantVolume.measure(source, moving, spec.targetSchema(), notes, monitor);
+      evaluatedRows.examine(context, moving, notes, monitor);
     } catch (MigrationException | SQLException e) {
-      refuseSide("source", e, findings);
+      refuseSide("source", e, notes);
     }
-    examineTarget(context, needs, findings);
-    rehearsal.rehearse(context, moving, findings, monitor);
-    examineSummary(context, summary, needs.isPresent(), findings);
-    return new PlanFindings(
-        StoresSummary.of(summary),
-        findings.refusals(),
-        findings.warnings(),
-        findings.leftBehind(),
-        findings.proposals());
+    examineTarget(context, needs, notes);
+    rehearsal.rehearse(context, moving, notes, monitor);
+    examineSummary(context, summary, needs.isPresent(), notes);
+    return notes.findings(StoresSummary.of(summary));
   }
 
   private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {
@@ -120,87 +118,85 @@ public final class PostgresPlanner {
       TenantTables tables,
       List<TenantTable> moving,
       List<Extension> extensions,
-      CatalogFindings findings)
+      PlanNotes notes)
       throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    SourceRights.examine(source, spec, tables, findings);
-    ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), findings);
-    NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, findings);
-    CallsElsewhere.examine(source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, findings);
-    ClusterCounters.examine(source, spec.sourceSchema(), findings);
-    OutsideSchema.list(source, spec.sourceSchema(), extensions, findings);
-    if (findings.refusals().isEmpty()) {
-      EventTriggers.examine(source, context, moving, findings);
+    SourceRights.examine(source, spec, tables, notes);
+    ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), notes);
+    NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, notes);
+    CallsElsewhere.examine(source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, notes);
+    ClusterCounters.examine(source, spec.sourceSchema(), notes);
+    OutsideSchema.list(source, spec.sourceSchema(), extensions, notes);
+    if (notes.refusals().isEmpty()) {
+      EventTriggers.examine(source, context, moving, notes);
     }
-    LongTransactions.examine(source, moving, findings);
-    ForeignReferences.examine(source, context.request(), moving, findings);
+    LongTransactions.examine(source, moving, notes);
+    ForeignReferences.examine(source, context.request(), moving, notes);
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
-      findings.warn(
+      notes.warn(
           "referenceTables",
           "have no effect with isolation: schema, which moves the whole schema.");
     }
   }
 
-  private void examineTarget(
-      MigrationContext context, Optional<Needs> needs, CatalogFindings findings) {
+  private void examineTarget(MigrationContext context, Optional<Needs> needs, PlanNotes notes) {
     TargetServer server = new TargetServer(connections, context);
     try (Connection maintenance = server.openMaintenance("plan")) {
       int major = maintenance.getMetaData().getDatabaseMajorVersion();
-      refuseIfOld("target", major, findings);
-      TargetReadiness.examineDatabase(server, maintenance, findings);
-      TargetReadiness.examineSessions(server, maintenance, findings);
+      refuseIfOld("target", major, notes);
+      TargetReadiness.examineDatabase(server, maintenance, notes);
+      TargetReadiness.examineSessions(server, maintenance, notes);
       ConnectionRoom.examine(
-          maintenance, "postgres.target", context.spec(PostgresSpec.class).parallelism(), findings);
+          maintenance, "postgres.target", context.spec(PostgresSpec.class).parallelism(), notes);
       if (needs.isPresent()) {
         Needs needed = needs.get();
-        TargetReadiness.examineEncoding(
-            server, maintenance, needed.template().encoding(), findings);
+        TargetReadiness.examineEncoding(server, maintenance, needed.template().encoding(), notes);
         if (server.look(maintenance) instanceof TargetServer.Standing.Empty) {
-          TargetLocale.examine(server, needed.template(), findings);
+          TargetLocale.examine(server, needed.template(), notes);
         }
-        TargetRights.examine(maintenance, needed.forced(), findings);
+        TargetRights.examine(maintenance, needed.forced(), notes);
         TargetReadiness.examineExtensions(
-            maintenance, needed.extensions(), context.spec(PostgresSpec.class), findings);
-        TargetReadiness.examineRoles(maintenance, needed.roles(), findings);
+            maintenance, needed.extensions(), context.spec(PostgresSpec.class), notes);
+        TargetReadiness.examineRoles(maintenance, needed.roles(), notes);
         LockRoom.Need locks = needed.locks();
         LockRoom.examine(
-            maintenance, "postgres.target", locks.onTarget(), locks.relations(), findings);
-        examineVersions(needed.major(), major, findings);
+            maintenance, "postgres.target", locks.onTarget(), locks.relations(), notes);
+        examineVersions(needed.major(), major, notes);
       } else {
-        examinePrograms(major, findings);
+        examinePrograms(major, notes);
       }
     } catch (MigrationException | SQLException e) {
-      refuseSide("target", e, findings);
-      examinePrograms(needs.map(Needs::major).orElse(OLDEST), findings);
+      refuseSide("target", e, notes);
+      examinePrograms(needs.map(Needs::major).orElse(OLDEST), notes);
     }
   }
 
-  private void examineVersions(int source, int target, CatalogFindings findings) {
-    refuseIfOld("source", source, findings);
+  private void examineVersions(int source, int target, PlanNotes notes) {
+    refuseIfOld("source", source, notes);
     if (source > target) {
-      findings.refuse(
+      notes.refuse(
           "postgres.target",
           "is a server of version %d, which is older than the source's version %d"
               .formatted(target, source),
           "Upgrade the target's server: PostgreSQL cannot restore into an older version.");
     }
-    examinePrograms(Math.max(source, target), findings);
+    examinePrograms(Math.max(source, target), notes);
   }
 
-  private void examinePrograms(int major, CatalogFindings findings) {
+  private void examinePrograms(int major, PlanNotes notes) {
     try {
       var unused = programs.atLeast(major);
     } catch (MigrationException e) {
       if (e.type() != FailureType.TOOL_MISSING) {
         throw e;
       }
-      findings.refuse("pg_dump", e.getMessage(), "Install it on every worker.");
+      notes.refuse("pg_dump", e.getMessage(), "Install it on every worker.");
     }
   }
 
-  private static void refuseIfOld(String side, int major, CatalogFindings findings) {
+  private static void refuseIfOld(String side, int major, PlanNotes notes) {
     if (major < OLDEST) {
-      findings.refuse(
+      notes.refuse(
           "postgres." + side,
           "is a server of version %d".formatted(major),
           "Upgrade it to version %d or later.".formatted(OLDEST));
@@ -211,18 +207,18 @@ public final class PostgresPlanner {
       MigrationContext context,
       StoresSummary.Postgres summary,
       boolean isSourceKnown,
-      CatalogFindings findings) {
+      PlanNotes notes) {
     if (isSourceKnown
-        && findings.refusals().isEmpty()
+        && notes.refusals().isEmpty()
         && summary.tables().stream()
             .allMatch(table -> table.rows() == 0 || isReference(table.table(), context))) {
-      findings.warn(
+      notes.warn(
           context.spec(PostgresSpec.class).sourceSchema(),
           "has no row of the tenant '%s'. Check tenantKey."
               .formatted(context.request().tenantKey()));
     }
     if (context.request().verification().queries().isEmpty()) {
-      findings.warn("verification.queries", "is empty: QUERY_TEST is skipped.");
+      notes.warn("verification.queries", "is empty: QUERY_TEST is skipped.");
     }
   }
 
@@ -233,7 +229,7 @@ public final class PostgresPlanner {
         .anyMatch(tableOnTarget::equals);
   }
 
-  private static void refuseSide(String side, Exception e, CatalogFindings findings) {
+  private static void refuseSide(String side, Exception e, PlanNotes notes) {
     String reason;
     if (e instanceof MigrationException failure) {
       if (failure.type() == FailureType.CANCELLED) {
@@ -243,7 +239,7 @@ public final class PostgresPlanner {
     } else {
       reason = PostgresFailures.translate("examine", "the " + side, (SQLException) e).getMessage();
     }
-    findings.refuse(
+    notes.refuse(
         Refusal.of(
             StoreName.POSTGRES,
             "postgres." + side,

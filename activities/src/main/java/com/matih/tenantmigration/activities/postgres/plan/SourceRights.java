@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.ExistingTables;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
@@ -61,8 +62,7 @@ final class SourceRights {
   record PolicyRole(String role, String policy) {}
 
   /** Looks at every table of the schema that does not stay, also at one that cannot be read. */
-  static void examine(
-      Connection source, PostgresSpec spec, TenantTables tables, CatalogFindings findings)
+  static void examine(Connection source, PostgresSpec spec, TenantTables tables, PlanNotes findings)
       throws SQLException {
     ExistingTables named = tables.named();
     for (SourceTable table : tables.schema().tables().values()) {
@@ -76,7 +76,7 @@ final class SourceRights {
   }
 
   private static void examineTable(
-      Connection source, SourceTable table, boolean isReference, CatalogFindings findings)
+      Connection source, SourceTable table, boolean isReference, PlanNotes findings)
       throws SQLException {
     Sql.forEach(
         source,
@@ -100,8 +100,7 @@ final class SourceRights {
         table.name().table());
   }
 
-  private static void examineFence(Connection source, CatalogFindings findings)
-      throws SQLException {
+  private static void examineFence(Connection source, PlanNotes findings) throws SQLException {
     Sql.forEach(
         source,
         OF_FENCE,
@@ -120,7 +119,7 @@ final class SourceRights {
         MigrationNames.FENCE_SCHEMA);
   }
 
-  private static void examineGrants(Connection source, String schema, CatalogFindings findings)
+  private static void examineGrants(Connection source, String schema, PlanNotes findings)
       throws SQLException {
     Sql.text(source, GRANTEES, schema)
         .ifPresent(

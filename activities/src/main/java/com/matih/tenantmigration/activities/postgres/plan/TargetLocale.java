@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ final class TargetLocale {
   private TargetLocale() {}
 
   /** Compares with the dedicated database, which is there and empty. */
-  static void examine(TargetServer server, DatabaseTemplate source, CatalogFindings findings)
+  static void examine(TargetServer server, DatabaseTemplate source, PlanNotes findings)
       throws SQLException {
     DatabaseTemplate target = server.template();
     if (!locale(target).equals(locale(source))) {

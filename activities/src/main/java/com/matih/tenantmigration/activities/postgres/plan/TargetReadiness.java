@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer.Standing;
@@ -28,7 +29,7 @@ final class TargetReadiness {
   private record Available(String version, boolean relocatable) {}
 
   /** Looks whether the dedicated database can be created, or is there, empty and ours to use. */
-  static void examineDatabase(TargetServer server, Connection maintenance, CatalogFindings findings)
+  static void examineDatabase(TargetServer server, Connection maintenance, PlanNotes findings)
       throws SQLException {
     String name = server.databaseName();
     Standing standing = server.look(maintenance);
@@ -55,7 +56,7 @@ final class TargetReadiness {
   }
 
   /** Sessions of services that began while the database refused writes are ended by the cutover. */
-  static void examineSessions(TargetServer server, Connection maintenance, CatalogFindings findings)
+  static void examineSessions(TargetServer server, Connection maintenance, PlanNotes findings)
       throws SQLException {
     if (!Sql.isTrue(
         maintenance,
@@ -72,7 +73,7 @@ final class TargetReadiness {
 
   /** An existing database must hold text as the source does. */
   static void examineEncoding(
-      TargetServer server, Connection maintenance, String sourceEncoding, CatalogFindings findings)
+      TargetServer server, Connection maintenance, String sourceEncoding, PlanNotes findings)
       throws SQLException {
     String name = server.databaseName();
     Optional<String> encoding =
@@ -94,10 +95,7 @@ final class TargetReadiness {
    * @param spec the schema's names on both sides
    */
   static void examineExtensions(
-      Connection maintenance,
-      List<Extension> extensions,
-      PostgresSpec spec,
-      CatalogFindings findings)
+      Connection maintenance, List<Extension> extensions, PostgresSpec spec, PlanNotes findings)
       throws SQLException {
     for (Extension extension : extensions) {
       Optional<Available> available =
@@ -128,7 +126,7 @@ final class TargetReadiness {
     }
   }
 
-  private static void refuseMissing(Extension extension, CatalogFindings findings) {
+  private static void refuseMissing(Extension extension, PlanNotes findings) {
     String object = "extension " + extension.name();
     if (extension.suspected()) {
       findings.warn(
@@ -144,7 +142,7 @@ final class TargetReadiness {
   }
 
   static void examineRoles(
-      Connection maintenance, List<SourceRights.PolicyRole> roles, CatalogFindings findings)
+      Connection maintenance, List<SourceRights.PolicyRole> roles, PlanNotes findings)
       throws SQLException {
     for (SourceRights.PolicyRole role : roles) {
       if (Sql.text(maintenance, "SELECT rolname FROM pg_roles WHERE rolname = ?", role.role())

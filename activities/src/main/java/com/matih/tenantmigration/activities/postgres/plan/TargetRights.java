@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
@@ -36,7 +37,7 @@ final class TargetRights {
   }
 
   /** The checks read all rows, and must see them all. */
-  static void examine(Connection maintenance, List<TableName> forced, CatalogFindings findings)
+  static void examine(Connection maintenance, List<TableName> forced, PlanNotes findings)
       throws SQLException {
     if (forced.isEmpty()
         || Sql.isTrue(

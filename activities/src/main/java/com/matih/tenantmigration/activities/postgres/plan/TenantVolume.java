@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
@@ -31,7 +32,7 @@ public final class TenantVolume {
       Connection source,
       List<TenantTable> tables,
       String targetSchema,
-      CatalogFindings findings,
+      PlanNotes findings,
       ProgressMonitor monitor)
       throws SQLException {
     return measure(source, tables, targetSchema, RowWidth.largest(), findings, monitor);
@@ -42,7 +43,7 @@ public final class TenantVolume {
       List<TenantTable> tables,
       String targetSchema,
       long largestRow,
-      CatalogFindings findings,
+      PlanNotes findings,
       ProgressMonitor monitor)
       throws SQLException {
     List<StoresSummary.Table> measured = new ArrayList<>();
@@ -65,7 +66,7 @@ public final class TenantVolume {
   }
 
   private static long count(
-      Connection source, TenantTable table, long largestRow, CatalogFindings findings)
+      Connection source, TenantTable table, long largestRow, PlanNotes findings)
       throws SQLException {
     // a table that is small with all that lies outside of it has no large row
     String width =
@@ -94,7 +95,7 @@ public final class TenantVolume {
   }
 
   private static long count(
-      Connection source, TenantTable table, String width, long largestRow, CatalogFindings findings)
+      Connection source, TenantTable table, String width, long largestRow, PlanNotes findings)
       throws SQLException {
     return Sql.one(
         source,

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -51,7 +51,7 @@ public final class EvaluatedRows {
   public void examine(
       MigrationContext context,
       List<TenantTable> tables,
-      CatalogFindings findings,
+      PlanNotes findings,
       ProgressMonitor monitor) {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
     try (Connection plain = source.openShort("look")) {
@@ -89,7 +89,7 @@ public final class EvaluatedRows {
       TenantTable table,
       List<Evaluated> evaluated,
       Map<String, String> settings,
-      CatalogFindings findings)
+      PlanNotes findings)
       throws SQLException {
     List<Evaluated> ofTable = new ArrayList<>();
     for (Evaluated one : evaluated) {
@@ -141,7 +141,7 @@ public final class EvaluatedRows {
   }
 
   private static List<Long> countEach(
-      Connection session, TenantTable table, List<Evaluated> evaluated, CatalogFindings findings)
+      Connection session, TenantTable table, List<Evaluated> evaluated, PlanNotes findings)
       throws SQLException {
     List<Long> counts = new ArrayList<>();
     for (Evaluated one : evaluated) {
@@ -166,7 +166,7 @@ public final class EvaluatedRows {
       List<Evaluated> evaluated,
       Map<String, String> settings,
       List<Long> counts,
-      CatalogFindings findings) {
+      PlanNotes findings) {
     for (int i = 0; i < evaluated.size(); i++) {
       Evaluated one = evaluated.get(i);
       if (counts.get(i) > 0) {

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
-import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
@@ -49,7 +49,7 @@ final class FunctionChecks {
       String sourceSchema,
       Connection scratch,
       String targetSchema,
-      CatalogFindings findings)
+      PlanNotes findings)
       throws SQLException {
     Map<String, String> there = failing(scratch, targetSchema);
     if (there.isEmpty()) {

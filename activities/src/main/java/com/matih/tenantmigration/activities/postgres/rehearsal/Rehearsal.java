@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -55,7 +55,7 @@ public final class Rehearsal {
   public void rehearse(
       MigrationContext context,
       List<TenantTable> tables,
-      CatalogFindings findings,
+      PlanNotes findings,
       ProgressMonitor monitor) {
     if (context.noRehearsal()) {
       findings.warn(OBJECT, "was left out as asked: " + NOT_TRIED);
@@ -82,7 +82,7 @@ public final class Rehearsal {
   private void rehearseAllowed(
       MigrationContext context,
       List<TenantTable> tables,
-      CatalogFindings findings,
+      PlanNotes findings,
       ProgressMonitor monitor) {
     monitor.update(new Progress(0, -1, "", "rehearsing the schema"));
     TargetServer server = new TargetServer(connections, context);

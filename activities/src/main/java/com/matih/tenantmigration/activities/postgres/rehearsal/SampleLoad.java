@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
-import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.copy.CopyPipe;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -38,14 +38,14 @@ final class SampleLoad {
 
   private final Connection source;
   private final Connection scratch;
-  private final CatalogFindings findings;
+  private final PlanNotes findings;
   private final int targetVersion;
 
   /**
    * @param source the shared database
    * @param scratch with the schema under its source's name; not in autocommit mode
    */
-  SampleLoad(Connection source, Connection scratch, CatalogFindings findings) throws SQLException {
+  SampleLoad(Connection source, Connection scratch, PlanNotes findings) throws SQLException {
     this.source = source;
     this.scratch = scratch;
     this.findings = findings;

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -35,14 +35,14 @@ final class SchemaTrial {
   private final SchemaDump dump;
   private final SnapshotPoint taken;
   private final DatabaseAccess scratch;
-  private final CatalogFindings findings;
+  private final PlanNotes findings;
   private final ProgressMonitor monitor;
 
   SchemaTrial(
       MigrationContext context,
       SchemaDump dump,
       DatabaseAccess scratch,
-      CatalogFindings findings,
+      PlanNotes findings,
       ProgressMonitor monitor) {
     this.spec = context.spec(PostgresSpec.class);
     this.dump = dump;

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PsqlErrors;
 import com.matih.tenantmigration.activities.postgres.failure.ServerWords;
@@ -41,7 +41,7 @@ final class ScriptErrors {
       SchemaArchive archive,
       String section,
       DatabaseAccess scratch,
-      CatalogFindings findings,
+      PlanNotes findings,
       ProgressMonitor monitor) {
     Path script = archive.temporaryFile(section + ".sql");
     Path messages = archive.temporaryFile(section + ".log");

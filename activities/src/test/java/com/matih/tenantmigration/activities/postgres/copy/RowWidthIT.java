@@ -3,14 +3,15 @@ package com.matih.tenantmigration.activities.postgres.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.CopyLab;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
-import com.matih.tenantmigration.activities.postgres.plan.CatalogFindings;
 import com.matih.tenantmigration.activities.postgres.plan.TenantVolume;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,7 +60,7 @@ class RowWidthIT {
           "CREATE TABLE shared.large (id int PRIMARY KEY, tenant_id text, body text)",
           "INSERT INTO shared.large VALUES (1, 'acme', 'x'), (2, 'acme', repeat('x', 14000000)),"
               + " (3, 'globex', repeat('x', 15000000))");
-      CatalogFindings findings = new CatalogFindings();
+      PlanNotes findings = new PlanNotes(StoreName.POSTGRES);
       try (Connection connection = lab.source.connect()) {
         assertThat(
                 TenantVolume.measure(

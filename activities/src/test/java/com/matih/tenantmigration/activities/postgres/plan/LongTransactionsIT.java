@@ -2,9 +2,11 @@ package com.matih.tenantmigration.activities.postgres.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.FenceLab;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Warning;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -107,7 +109,7 @@ class LongTransactionsIT {
   }
 
   private List<Warning> warnings(Connection connection) throws SQLException {
-    CatalogFindings findings = new CatalogFindings();
+    PlanNotes findings = new PlanNotes(StoreName.POSTGRES);
     LongTransactions.examine(
         connection, TenantCatalog.read(connection, lab.context().request()).tables(), findings);
     return findings.warnings();

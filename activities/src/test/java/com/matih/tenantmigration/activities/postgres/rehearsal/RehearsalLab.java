@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -58,7 +59,10 @@ public abstract class RehearsalLab {
         referenceTables,
         List.of(),
         2,
-        List.of());
+        List.of(),
+        Map.of(),
+        PostgresSpec.NobodysRows.REFUSE,
+        PostgresSpec.ForeignReferences.REFUSE);
   }
 
   protected final MigrationContext context(PostgresSpec spec) {

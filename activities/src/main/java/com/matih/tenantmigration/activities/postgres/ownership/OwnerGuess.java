@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.JoinTables;
@@ -9,7 +9,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByC
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
-import com.matih.tenantmigration.activities.postgres.plan.Proposals.Proposal;
+import com.matih.tenantmigration.activities.postgres.ownership.Proposals.Proposal;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByCondition;
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
  * Judges what the request says about single tables' owners, before any SQL of it is used: a
  * condition is read by the server, which says what it is, and asked of no row.
  */
-final class RequestedRules {
+public final class RequestedRules {
 
   /** Tables that a query reads, by the root where one is a partition. */
   private static final String READ =
@@ -45,15 +46,15 @@ final class RequestedRules {
   private final Connection source;
   private final MigrationContext context;
   private final TenantTables tables;
-  private final CatalogFindings findings;
+  private final PlanNotes findings;
   private boolean areConditionsSafe = true;
 
-  RequestedRules(
+  public RequestedRules(
       QuerySessions sessions,
       Connection source,
       MigrationContext context,
       TenantTables tables,
-      CatalogFindings findings) {
+      PlanNotes findings) {
     this.sessions = sessions;
     this.source = source;
     this.context = context;
@@ -62,7 +63,7 @@ final class RequestedRules {
   }
 
   /** Judges all rules; answers whether SQL that holds the request's conditions may be used. */
-  boolean examine() throws SQLException {
+  public boolean examine() throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     for (Map.Entry<String, TableRule> entry : spec.tables().entrySet()) {
       TableName name = new TableName(spec.sourceSchema(), entry.getKey());

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.OddPartition;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -9,7 +10,7 @@ final class PartitionMovability {
 
   private PartitionMovability() {}
 
-  static void refuse(OddPartition odd, CatalogFindings findings) {
+  static void refuse(OddPartition odd, PlanNotes findings) {
     TableName root = odd.root();
     switch (odd.oddity()) {
       case FOREIGN ->

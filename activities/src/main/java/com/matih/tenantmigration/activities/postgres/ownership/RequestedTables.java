@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -11,7 +12,7 @@ final class RequestedTables {
 
   private RequestedTables() {}
 
-  static void examine(PostgresSpec spec, SourceSchema schema, CatalogFindings findings) {
+  static void examine(PostgresSpec spec, SourceSchema schema, PlanNotes findings) {
     requireExisting("referenceTables", spec.referenceTables(), schema, findings);
     requireExisting("excludeTables", spec.excludeTables(), schema, findings);
     for (String name : spec.referenceTables()) {
@@ -29,7 +30,7 @@ final class RequestedTables {
   }
 
   private static void requireExisting(
-      String key, List<String> named, SourceSchema schema, CatalogFindings findings) {
+      String key, List<String> named, SourceSchema schema, PlanNotes findings) {
     for (String table : named) {
       if (!schema.tables().containsKey(table)) {
         findings.refuse(

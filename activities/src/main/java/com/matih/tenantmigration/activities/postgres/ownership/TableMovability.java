@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class TableMovability {
   private TableMovability() {}
 
   /** Refuses a table whose rows cannot be read and written as one. */
-  static void examineForm(SourceTable table, CatalogFindings findings) {
+  static void examineForm(SourceTable table, PlanNotes findings) {
     switch (table.kind()) {
       case ORDINARY, PARTITIONED -> {}
       case FOREIGN ->
@@ -47,7 +48,7 @@ final class TableMovability {
   }
 
   /** Refuses columns whose values mean nothing in another database; warns of odd tables. */
-  static void examine(SourceTable table, CatalogFindings findings) {
+  static void examine(SourceTable table, PlanNotes findings) {
     for (SourceTable.Column column : table.columns()) {
       if (BOUND_TO_DATABASE.contains(column.typeName())) {
         findings.refuse(
@@ -85,8 +86,7 @@ final class TableMovability {
   }
 
   /** Refuses a tenant column of which only its extension knows which keys are the same tenant's. */
-  static void examineTenantColumn(
-      SourceTable table, String tenantColumn, CatalogFindings findings) {
+  static void examineTenantColumn(SourceTable table, String tenantColumn, PlanNotes findings) {
     table
         .column(tenantColumn)
         .filter(column -> !column.builtIn())

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.FunctionTexts;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
@@ -32,7 +33,7 @@ import java.util.TreeSet;
  * Judges what the catalog says of the tables: makes refusals and warnings of it, and looks at the
  * data only where the catalog leaves a doubt.
  */
-final class TableJudge {
+public final class TableJudge {
 
   private final Connection source;
   private final PostgresSpec spec;
@@ -40,7 +41,7 @@ final class TableJudge {
   private final TenantTables tables;
   private final boolean areRulesSafe;
   private final SourceSchema schema;
-  private final CatalogFindings findings;
+  private final PlanNotes findings;
 
   private TableJudge(
       Connection source,
@@ -48,7 +49,7 @@ final class TableJudge {
       String tenantKey,
       TenantTables tables,
       boolean areRulesSafe,
-      CatalogFindings findings) {
+      PlanNotes findings) {
     this.source = source;
     this.spec = spec;
     this.tenantKey = tenantKey;
@@ -65,13 +66,13 @@ final class TableJudge {
    *     looked at else
    * @return the moving tables whose rows can be read
    */
-  static List<TenantTable> judge(
+  public static List<TenantTable> judge(
       Connection source,
       PostgresSpec spec,
       String tenantKey,
       TenantTables tables,
       boolean areRulesSafe,
-      CatalogFindings findings)
+      PlanNotes findings)
       throws SQLException {
     return new TableJudge(source, spec, tenantKey, tables, areRulesSafe, findings).judge();
   }

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
@@ -42,7 +43,7 @@ final class TenantKeySpelling {
       SourceTable table,
       SourceTable.Column column,
       String tenantKey,
-      CatalogFindings findings)
+      PlanNotes findings)
       throws SQLException {
     if (!FOLDING.contains(column.typeName())) {
       return;

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Rules;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
@@ -26,7 +27,7 @@ final class OwnerlessRows {
       TenantTables tables,
       Iterable<TenantTable> readable,
       NobodysRows wanted,
-      CatalogFindings findings)
+      PlanNotes findings)
       throws SQLException {
     for (TenantTable table : readable) {
       Rules rules = tables.scoped(table).rules();
@@ -57,7 +58,7 @@ final class OwnerlessRows {
   }
 
   private static void tell(
-      TenantTable table, Rules rules, long count, NobodysRows wanted, CatalogFindings findings) {
+      TenantTable table, Rules rules, long count, NobodysRows wanted, PlanNotes findings) {
     String rows = count == 1 ? "1 row" : count + " rows";
     switch (wanted) {
       case REFUSE ->
@@ -80,7 +81,7 @@ final class OwnerlessRows {
   }
 
   private static void notCounted(
-      TenantTable table, Rules rules, NobodysRows wanted, CatalogFindings findings) {
+      TenantTable table, Rules rules, NobodysRows wanted, PlanNotes findings) {
     switch (wanted) {
       case REFUSE, CARRY ->
           findings.warn(

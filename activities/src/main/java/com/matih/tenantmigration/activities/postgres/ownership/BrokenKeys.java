@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.ForeignRows;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
@@ -27,9 +28,9 @@ final class BrokenKeys {
 
   private final Connection source;
   private final TenantTables tables;
-  private final CatalogFindings findings;
+  private final PlanNotes findings;
 
-  BrokenKeys(Connection source, TenantTables tables, CatalogFindings findings) {
+  BrokenKeys(Connection source, TenantTables tables, PlanNotes findings) {
     this.source = source;
     this.tables = tables;
     this.findings = findings;

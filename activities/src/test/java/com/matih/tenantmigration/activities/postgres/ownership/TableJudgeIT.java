@@ -1,8 +1,9 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
@@ -13,6 +14,7 @@ import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -389,7 +391,7 @@ class TableJudgeIT {
       connection.setAutoCommit(false);
       TenantTables all =
           TenantCatalog.read(connection, TestRequests.request(tenantKey, spec, null, List.of()));
-      CatalogFindings findings = new CatalogFindings();
+      PlanNotes findings = new PlanNotes(StoreName.POSTGRES);
       return new Judged(
           all, TableJudge.judge(connection, spec, tenantKey, all, true, findings), findings);
     }
@@ -415,7 +417,7 @@ class TableJudgeIT {
   }
 
   /** The tables whose rows can be read, and what was found. */
-  private record Judged(TenantTables all, List<TenantTable> tables, CatalogFindings findings) {
+  private record Judged(TenantTables all, List<TenantTable> tables, PlanNotes findings) {
 
     List<Refusal> refusals() {
       return findings.refusals();

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -14,7 +15,7 @@ final class StorageReferenceColumns {
   private StorageReferenceColumns() {}
 
   static void examine(
-      PostgresSpec spec, SourceSchema schema, Set<String> moving, CatalogFindings findings) {
+      PostgresSpec spec, SourceSchema schema, Set<String> moving, PlanNotes findings) {
     for (PostgresSpec.StorageReference reference : spec.storageReferences()) {
       String table = reference.table();
       String object = "%s.%s.%s".formatted(schema.name(), table, reference.column());

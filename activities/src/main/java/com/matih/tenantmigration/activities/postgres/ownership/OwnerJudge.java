@@ -1,10 +1,11 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
 import com.matih.tenantmigration.activities.postgres.catalog.SharedTables;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
-import com.matih.tenantmigration.activities.postgres.plan.Proposals.Proposal;
+import com.matih.tenantmigration.activities.postgres.ownership.Proposals.Proposal;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.request.TableRule;
 import java.sql.Connection;
@@ -28,7 +29,7 @@ final class OwnerJudge {
   private final Set<String> unreachable;
   private final boolean areRulesSafe;
   private final Ownership ownership;
-  private final CatalogFindings findings;
+  private final PlanNotes findings;
 
   /**
    * A judge.
@@ -42,7 +43,7 @@ final class OwnerJudge {
       Set<String> unreachable,
       boolean areRulesSafe,
       Ownership ownership,
-      CatalogFindings findings) {
+      PlanNotes findings) {
     this.source = source;
     this.tables = tables;
     this.unreachable = unreachable;

@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.activities.postgres.plan;
+package com.matih.tenantmigration.activities.postgres.ownership;
 
+import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
 import com.matih.tenantmigration.activities.postgres.catalog.SharedTables;
@@ -38,7 +39,7 @@ final class OthersRows {
    *
    * @param refused tables that are refused anyway
    */
-  void warn(Set<String> refused, CatalogFindings findings) throws SQLException {
+  void warn(Set<String> refused, PlanNotes findings) throws SQLException {
     for (String name : shared.unconfirmed()) {
       if (refused.contains(name)) {
         continue;

@@ -183,7 +183,7 @@ class MigrationOrderTest {
     var unused = harness.plan(MigrationHarness.request(Approval.REQUIRED));
     assertThat(contextOfThePlan()).doesNotContain("noRehearsal");
 
-    var unusedWithout = harness.planWithoutRehearsal(MigrationHarness.request(Approval.REQUIRED));
+    var unusedToo = harness.planWithoutRehearsal(MigrationHarness.request(Approval.REQUIRED));
     assertThat(contextOfThePlan()).contains("\"noRehearsal\":true");
   }
 

@@ -13,7 +13,7 @@ public final class FunctionTexts {
 
   private static final String NAMING =
       """
-      SELECT (pg_identify_object('pg_proc'::regclass, f.oid, 0)).identity, string_agg(other.nspname, ', ' ORDER BY other.nspname)
+      SELECT format('%I.%I(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)), string_agg(other.nspname, ', ' ORDER BY other.nspname)
         FROM pg_proc f
         JOIN pg_namespace n ON n.oid = f.pronamespace
         JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')
@@ -30,7 +30,7 @@ public final class FunctionTexts {
          AND NOT EXISTS (SELECT 1 FROM pg_depend e
                           WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
                             AND e.deptype = 'e')
-       GROUP BY f.oid
+       GROUP BY f.oid, n.nspname, f.proname, f.proargtypes
        ORDER BY 1
       """;
 

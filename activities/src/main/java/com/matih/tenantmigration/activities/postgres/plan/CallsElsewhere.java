@@ -13,9 +13,9 @@ final class CallsElsewhere {
 
   private static final String CALLS =
       """
-      WITH ns AS (SELECT oid FROM pg_namespace WHERE nspname = ?),
+      WITH ns AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ?),
       calls AS (
-        SELECT DISTINCT f.oid, lower(m[1]) AS word
+        SELECT DISTINCT f.oid, ns.nspname, f.proname, f.proargtypes, lower(m[1]) AS word
           FROM pg_proc f JOIN ns ON ns.oid = f.pronamespace
           JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal'),
                regexp_matches(f.prosrc,
@@ -23,7 +23,8 @@ final class CallsElsewhere {
          WHERE NOT EXISTS (SELECT 1 FROM pg_depend e
                             WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
                               AND e.deptype = 'e'))
-      SELECT (pg_identify_object('pg_proc'::regclass, calls.oid, 0)).identity,
+      SELECT format('%I.%I(%s)', calls.nspname, calls.proname,
+                    oidvectortypes(calls.proargtypes)),
              string_agg(DISTINCT n.nspname || '.' || g.proname, ', ')
         FROM calls
         JOIN pg_proc g ON g.proname = calls.word
@@ -37,7 +38,7 @@ final class CallsElsewhere {
                           WHERE s.proname = calls.word
                             AND (s.pronamespace IN (SELECT oid FROM ns)
                                  OR s.pronamespace = 'pg_catalog'::regnamespace))
-       GROUP BY calls.oid
+       GROUP BY calls.oid, calls.nspname, calls.proname, calls.proargtypes
        ORDER BY 1
       """;
 

@@ -27,7 +27,7 @@ final class ClusterCounters {
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum
        WHERE n.nspname = ? AND pg_get_expr(d.adbin, d.adrelid) ~ ?
       UNION ALL
-      SELECT (pg_identify_object('pg_proc'::regclass, f.oid, 0)).identity, 'calls',
+      SELECT format('%I.%I(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)), 'calls',
              substring(f.prosrc FROM ?)
         FROM pg_proc f
         JOIN pg_namespace n ON n.oid = f.pronamespace

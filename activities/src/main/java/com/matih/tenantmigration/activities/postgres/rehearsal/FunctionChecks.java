@@ -18,7 +18,7 @@ final class FunctionChecks {
 
   private static final String FUNCTIONS =
       """
-      SELECT (pg_identify_object('pg_proc'::regclass, f.oid, 0)).identity AS identity,
+      SELECT format('%I.%I(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)) AS identity,
              f.oid::bigint AS oid,
              quote_ident(vn.nspname) || '.' || quote_ident(v.proname) AS validator
         FROM pg_proc f

@@ -16,6 +16,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Fixes the point in time, under the fence, and takes the schema's archive as it was then.
@@ -89,9 +90,18 @@ public final class SnapshotTaker {
         "read ledger", "read the ledger of", "the dedicated database", SnapshotTaker::taken);
   }
 
-  /** The dedicated database with the settings that the source's database had. */
+  /** The dedicated database with the settings that the source's database had, once taken. */
   public static DatabaseAccess withSettings(DatabaseAccess target) {
-    return target.with(taken(target).settings());
+    Map<String, String> settings =
+        target.read(
+            "read ledger",
+            "read the ledger of",
+            "the dedicated database",
+            connection ->
+                Ledger.step(connection, STEP).isPresent()
+                    ? taken(connection).settings()
+                    : Map.<String, String>of());
+    return target.with(settings);
   }
 
   private SnapshotPoint take(

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Rules;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
@@ -59,7 +60,12 @@ public final class TenantCatalog {
                     ? settled.rules().orNobodys()
                     : settled.rules().tenants()));
     return new TenantTables(
-        schema, named, odd, scoped, leaveForeignReferences(source, spec, schema, moving));
+        schema,
+        named,
+        odd,
+        scoped,
+        leaveForeignReferences(source, spec, schema, moving),
+        foreignPartitions(source, spec, tenantKey, scoped));
   }
 
   /** Where the request leaves such rows behind, each reader of the tables finds the same ones. */
@@ -76,6 +82,20 @@ public final class TenantCatalog {
     ShortStatements.apartFrom(
         source, () -> left.putAll(new ForeignRows(source, schema, Duration.ZERO).leave(moving)));
     return left;
+  }
+
+  private static Map<String, Set<String>> foreignPartitions(
+      Connection source, PostgresSpec spec, String tenantKey, Map<String, Scoped> scoped)
+      throws SQLException {
+    Map<String, String> columns = new HashMap<>();
+    scoped.forEach(
+        (table, settled) -> {
+          if (settled.rules().tenants() instanceof ByColumn rule) {
+            columns.put(table, rule.column());
+          }
+        });
+    return ForeignPartitions.find(
+        source, spec.sourceSchema(), columns, tenantKey, spec.nobodysRows() == NobodysRows.CARRY);
   }
 
   private static Set<String> moving(

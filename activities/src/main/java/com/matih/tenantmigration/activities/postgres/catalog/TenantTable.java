@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A table of the shared database and which of its rows are the tenant's.
@@ -15,6 +16,7 @@ import java.util.List;
  *     source's schema; {@code true} where all rows do
  * @param ownPredicate SQL that is true for those of them that are the tenant's alone, so that they
  *     do not change while the fence stands
+ * @param foreignPartitions its partitions that can hold no row of the tenant, which stay
  * @param estimatedRows the planner's estimate for the whole table, not the tenant's part
  * @param bytes the whole table's size on disk, without indexes
  */
@@ -26,6 +28,7 @@ public record TenantTable(
     List<String> primaryKey,
     String predicate,
     String ownPredicate,
+    Set<String> foreignPartitions,
     long estimatedRows,
     long bytes) {
 
@@ -33,6 +36,7 @@ public record TenantTable(
     columns = List.copyOf(columns);
     generatedColumns = List.copyOf(generatedColumns);
     primaryKey = List.copyOf(primaryKey);
+    foreignPartitions = Set.copyOf(foreignPartitions);
   }
 
   /** Whether others may change rows of it that move. */

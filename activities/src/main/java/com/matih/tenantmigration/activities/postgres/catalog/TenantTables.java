@@ -21,18 +21,21 @@ import java.util.TreeSet;
  * @param oddPartitions why some of the partitioned ones cannot move
  * @param scoped by name those that move, with what leads from their rows to the tenant
  * @param moving by name, by which rule their rows move
+ * @param foreignPartitions by the partitioned table, partitions that can hold no row of the tenant
  */
 public record TenantTables(
     SourceSchema schema,
     ExistingTables named,
     List<OddPartition> oddPartitions,
     Map<String, Scoped> scoped,
-    Map<String, TenantPredicate> moving) {
+    Map<String, TenantPredicate> moving,
+    Map<String, Set<String>> foreignPartitions) {
 
   public TenantTables {
     oddPartitions = List.copyOf(oddPartitions);
     scoped = Collections.unmodifiableMap(scoped);
     moving = Map.copyOf(moving);
+    foreignPartitions = Map.copyOf(foreignPartitions);
   }
 
   /** The tables that move, in the order of their names. */
@@ -52,6 +55,7 @@ public record TenantTables(
         table.primaryKey(),
         moving(table.name()).sql(schemaName, "t"),
         settled.scope() == Scope.REFERENCE ? "false" : settled.rules().own().sql(schemaName, "t"),
+        foreignPartitions.getOrDefault(table.name().table(), Set.of()),
         table.estimatedRows(),
         table.bytes());
   }

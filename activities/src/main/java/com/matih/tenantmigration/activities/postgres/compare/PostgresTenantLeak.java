@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.compare;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
+import com.matih.tenantmigration.activities.postgres.catalog.NamesOfOthers;
 import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
 import com.matih.tenantmigration.activities.postgres.catalog.SharedTables;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
@@ -67,6 +68,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
         }
         both.release();
       }
+      findNames(both, tables, context.request().tenantKey(), finding);
       onTarget.forEach(
           table ->
               finding.mismatch(
@@ -76,6 +78,22 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
         ? Finding.notApplicable("the dedicated database has no rows")
         : finding;
+  }
+
+  private static void findNames(
+      BothDatabases both, TenantTables tables, String tenantKey, Finding finding) {
+    String schema = both.spec().targetSchema();
+    try {
+      for (NamesOfOthers.Found found :
+          NamesOfOthers.read(both.source(), tables, tenantKey)
+              .find(both.target(), schema, Set.of())) {
+        finding.mismatch(
+            "%s: its %s names another tenant"
+                .formatted(new TableName(schema, found.relation()), found.where()));
+      }
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("look for names of other tenants in", schema, e);
+    }
   }
 
   private static Map<String, String> sharedTables(

@@ -74,17 +74,23 @@ public final class ChunkPlanner {
   }
 
   /**
-   * Plans a table, or each of its partitions.
+   * Plans a table, or each of its partitions that may hold rows of the tenant.
    *
    * @param known the filenodes of the tables whose ranges are planned already
    */
   List<PlannedTable> plan(TenantTable table, Map<String, Long> known) throws SQLException {
-    return Sql.list(
+    List<PlannedTable> planned = new ArrayList<>();
+    Sql.forEach(
         source,
         LEAVES,
-        leaf -> plan(table, leaf, known),
+        leaf -> {
+          if (!table.foreignPartitions().contains(leaf.getString("relname"))) {
+            planned.add(plan(table, leaf, known));
+          }
+        },
         table.name().schema(),
         table.name().table());
+    return planned;
   }
 
   private PlannedTable plan(TenantTable table, ResultSet leaf, Map<String, Long> known)

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.FunctionTexts;
+import com.matih.tenantmigration.activities.postgres.catalog.NamesOfOthers;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
 import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
@@ -16,6 +17,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -97,6 +99,10 @@ public final class TableJudge {
       new BrokenKeys(source, tables, findings).examine(readable);
     }
     examineExcluded();
+    tellForeignPartitions();
+    if (areRulesSafe && spec.isolation() == Isolation.ROWS) {
+      examineNames();
+    }
     examineDependencies();
     StorageReferenceColumns.examine(spec, schema, tables.scoped().keySet(), findings);
     examineFunctions();
@@ -226,8 +232,35 @@ public final class TableJudge {
     }
   }
 
+  /** TENANT_LEAK looks for the same on the dedicated side. */
+  private void examineNames() throws SQLException {
+    Set<String> staying = new TreeSet<>(tables.named().excluded());
+    tables.foreignPartitions().values().forEach(staying::addAll);
+    for (NamesOfOthers.Found found :
+        NamesOfOthers.read(source, tables, tenantKey).find(source, schema.name(), staying)) {
+      findings.refuse(
+          new TableName(schema.name(), found.relation()),
+          "has a %s that names another tenant, and definitions are moved unchanged"
+              .formatted(found.where()),
+          "Change or drop it on the shared side, or name its table in excludeTables.");
+    }
+  }
+
+  private void tellForeignPartitions() {
+    tables
+        .foreignPartitions()
+        .forEach(
+            (table, partitions) ->
+                findings.leave(
+                    new TableName(schema.name(), table),
+                    partitions.size(),
+                    "are partitions that can hold no row of the tenant",
+                    "They are other tenants'; their rows cannot move."));
+  }
+
   private void examineDependencies() throws SQLException {
-    List<String> staying = List.copyOf(tables.named().excluded());
+    List<String> staying = new ArrayList<>(tables.named().excluded());
+    tables.foreignPartitions().values().forEach(staying::addAll);
     for (Dependency dependency : OutsideDependencies.find(source, schema.name(), staying)) {
       findings.refuse(
           dependency.object(),

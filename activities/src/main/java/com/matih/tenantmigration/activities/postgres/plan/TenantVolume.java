@@ -4,6 +4,8 @@ import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
+import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.copy.CountWithoutIndexes;
 import com.matih.tenantmigration.activities.postgres.copy.RowWidth;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
@@ -12,14 +14,19 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Counts the tenant's rows, estimates their bytes, and refuses those that no worker can hold. */
 public final class TenantVolume {
 
   /** PostgreSQL's compression makes a value smaller by this much, about, at the most. */
   private static final int COMPRESSED_AT_MOST = 250;
+
+  /** How long all tables together may be counted once more. */
+  private static final Duration RECOUNTS = Duration.ofMinutes(5);
 
   private TenantVolume() {}
 
@@ -47,16 +54,44 @@ public final class TenantVolume {
       ProgressMonitor monitor)
       throws SQLException {
     List<StoresSummary.Table> measured = new ArrayList<>();
+    long deadline = System.nanoTime() + RECOUNTS.toNanos();
     for (TenantTable table : tables) {
       monitor.throwIfCancelled();
       monitor.update(
           new Progress(measured.size(), tables.size(), "tables", "counting " + table.name()));
       long rows = count(source, table, largestRow, findings);
+      recount(source, table, deadline, findings);
       measured.add(
           new StoresSummary.Table(
               table.name().in(targetSchema).toString(), rows, estimateBytes(table, rows)));
     }
     return new StoresSummary.Postgres(measured);
+  }
+
+  /** Rows that an index lacks would be missed by the copy, and by the checks as well. */
+  private static void recount(
+      Connection source, TenantTable table, long deadline, PlanNotes findings) throws SQLException {
+    if (!CountWithoutIndexes.goesByIndex(source, table)) {
+      return;
+    }
+    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    Duration limit = left.compareTo(BoundedCount.OF_PLAN) < 0 ? left : BoundedCount.OF_PLAN;
+    Optional<CountWithoutIndexes.Counts> counts =
+        limit.toMillis() == 0 ? Optional.empty() : CountWithoutIndexes.count(source, table, limit);
+    if (counts.isEmpty()) {
+      findings.warn(
+          table.name(),
+          "is read by an index, and whether the index has all of the tenant's rows was not found"
+              + " out in time. Check it with amcheck (bt_index_check, heapallindexed).");
+    } else if (counts.get().without() != counts.get().with()) {
+      findings.refuse(
+          table.name(),
+          "has %d rows of the tenant when they are counted without its indexes, and %d with them: an index lacks rows"
+              .formatted(counts.get().without(), counts.get().with()),
+          "Check its indexes with amcheck (bt_index_check, heapallindexed), REINDEX TABLE %s, and"
+                  .formatted(Identifiers.quote(table.name()))
+              + " repeat the plan.");
+    }
   }
 
   /** The tenant's part of the table's size; a table that was never analyzed is taken as all his. */

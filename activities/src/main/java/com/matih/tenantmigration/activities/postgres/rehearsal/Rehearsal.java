@@ -100,7 +100,6 @@ public final class Rehearsal {
     }
     DatabaseAccess source = DatabaseAccess.source(connections, context);
     String schema = context.spec(PostgresSpec.class).sourceSchema();
-    List<String> moving = tables.stream().map(table -> table.name().table()).toList();
     Dumped dumped =
         source.read(
             ScratchDatabase.SESSION,
@@ -109,7 +108,7 @@ public final class Rehearsal {
             connection ->
                 new Dumped(
                     DatabaseTemplate.read(connection),
-                    SchemaDump.take(connection, source, schema, moving, programs, monitor)));
+                    SchemaDump.take(connection, source, schema, tables, programs, monitor)));
     try (SchemaDump dump = dumped.dump();
         ScratchDatabase scratch =
             ScratchDatabase.create(context, connections, dumped.template(), monitor)) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
@@ -62,17 +63,17 @@ public final class SchemaDump implements AutoCloseable {
    *
    * @param source a transaction that sees one state
    * @param access the same database
-   * @param moving the tables that move, partitioned tables by their roots
+   * @param tables the tables that move
    */
   public static SchemaDump take(
       Connection source,
       DatabaseAccess access,
       String schema,
-      List<String> moving,
+      List<TenantTable> tables,
       ClientPrograms programs,
       ProgressMonitor monitor)
       throws SQLException {
-    SourceObjects objects = new SourceObjects(source, schema, moving);
+    SourceObjects objects = SourceObjects.of(source, schema, tables);
     Set<String> staying = new TreeSet<>(objects.staying());
     State state =
         Sql.one(

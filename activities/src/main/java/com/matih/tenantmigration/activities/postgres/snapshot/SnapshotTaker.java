@@ -54,14 +54,13 @@ public final class SnapshotTaker {
     }
     long epoch = Ledger.takeOver(target, monitor.attempt());
     String schema = context.spec(PostgresSpec.class).sourceSchema();
-    List<String> moving = tables.stream().map(table -> table.name().table()).toList();
     monitor.update(new Progress(0, -1, "", "dumping the schema " + schema));
     SnapshotPoint taken =
         source.read(
             "snapshot",
             "take the snapshot of",
             "schema " + schema,
-            connection -> take(connection, source, schema, moving, storage, epoch, monitor));
+            connection -> take(connection, source, schema, tables, storage, epoch, monitor));
     target.change(
         Ledger.writing(epoch, "snapshot"),
         "note the snapshot in",
@@ -108,12 +107,12 @@ public final class SnapshotTaker {
       Connection connection,
       DatabaseAccess source,
       String schema,
-      List<String> moving,
+      List<TenantTable> tables,
       SnapshotStorage storage,
       long epoch,
       ProgressMonitor monitor)
       throws SQLException {
-    try (SchemaDump dump = SchemaDump.take(connection, source, schema, moving, programs, monitor)) {
+    try (SchemaDump dump = SchemaDump.take(connection, source, schema, tables, programs, monitor)) {
       // each attempt has names of its own, so that an earlier one still at work spoils nothing
       return dump.taken(
           SnapshotFiles.store(storage, "schema.%d.dump".formatted(epoch), dump.archive()),

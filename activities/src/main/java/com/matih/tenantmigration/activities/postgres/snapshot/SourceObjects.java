@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
@@ -19,8 +20,10 @@ import java.util.Set;
  *
  * @param schema the source's schema
  * @param moving the tables that move, partitioned tables by their roots
+ * @param foreignPartitions partitions of these that do not move
  */
-record SourceObjects(Connection source, String schema, List<String> moving) {
+record SourceObjects(
+    Connection source, String schema, List<String> moving, Set<String> foreignPartitions) {
 
   /** Tables that do not move and are no partition of one that does, and the sequences they own. */
   private static final String STAYING =
@@ -62,12 +65,23 @@ record SourceObjects(Connection source, String schema, List<String> moving) {
 
   SourceObjects {
     moving = List.copyOf(moving);
+    foreignPartitions = Set.copyOf(foreignPartitions);
+  }
+
+  /** The objects of a schema of which these tables move. */
+  static SourceObjects of(Connection source, String schema, List<TenantTable> tables) {
+    Set<String> foreign = new HashSet<>();
+    tables.forEach(table -> foreign.addAll(table.foreignPartitions()));
+    return new SourceObjects(
+        source, schema, tables.stream().map(table -> table.name().table()).toList(), foreign);
   }
 
   /** The names, in the schema, of the tables and sequences that stay behind. */
   Set<String> staying() throws SQLException {
-    return new HashSet<>(
+    Set<String> staying = new HashSet<>(foreignPartitions);
+    staying.addAll(
         Sql.texts(source, STAYING, Identifiers.quote(schema), Sql.array("name", moving)));
+    return staying;
   }
 
   /** The oids of all fences' triggers, other tenants' included. */

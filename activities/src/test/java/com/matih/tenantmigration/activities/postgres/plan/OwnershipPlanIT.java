@@ -355,6 +355,27 @@ class OwnershipPlanIT {
     assertThat(torn.refusals()).isNotEmpty();
   }
 
+  @Test
+  void aRowThatTheIndexLacksIsFoundByCountingWithoutIt() throws SQLException {
+    source.execute(
+        "CREATE TABLE shared.hidden (id int PRIMARY KEY, tenant_id text NOT NULL)",
+        "CREATE INDEX hidden_tenant ON shared.hidden (tenant_id)",
+        "INSERT INTO shared.hidden SELECT i, CASE WHEN i > 50 THEN 'globex' ELSE 'acme' END FROM"
+            + " generate_series(1, 20000) i",
+        "UPDATE pg_index SET indisready = false, indislive = false WHERE indexrelid ="
+            + " 'shared.hidden_tenant'::regclass");
+    source.execute("INSERT INTO shared.hidden VALUES (0, 'acme')");
+    source.execute(
+        "UPDATE pg_index SET indisready = true, indislive = true WHERE indexrelid ="
+            + " 'shared.hidden_tenant'::regclass");
+    source.execute("ANALYZE shared.hidden");
+
+    assertThat(reason(plan(), "shared.hidden")).contains("51 rows", "without its indexes", "50");
+
+    source.execute("REINDEX TABLE shared.hidden");
+    assertThat(plan().refusals()).isEmpty();
+  }
+
   private PlanFindings plan() {
     return plan("acme");
   }

@@ -1,0 +1,198 @@
+package com.matih.tenantmigration.activities.postgres.catalog;
+
+import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds other tenants' keys in a schema's definitions: names, bounds, predicates, defaults, checks,
+ * policies and comments say who the neighbours are just as rows do.
+ *
+ * <p>Which keys there are is told by the bounds of partitions that stay, by the tenants' own table
+ * and by the statistics of tenant columns. Keys that are short or only digits are not looked for,
+ * and in names and comments none that is a plain word.
+ */
+public final class NamesOfOthers {
+
+  private static final int MOST = 10_000;
+  private static final int SHORTEST = 4;
+  private static final Pattern LITERAL = Pattern.compile("'((?:[^']|'')+)'");
+  private static final Pattern PLAIN = Pattern.compile("[\\p{L}]+");
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-_.][\\p{L}\\p{N}]+)*");
+
+  private static final String BOUNDS =
+      """
+      SELECT pg_get_expr(c.relpartbound, c.oid)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ? AND c.relname = ANY (?) AND c.relispartition
+      """;
+
+  private static final String FREQUENT =
+      """
+      SELECT DISTINCT unnest(most_common_vals::text::text[])
+        FROM pg_stats WHERE schemaname = ? AND tablename = ? AND attname = ?
+      """;
+
+  /** What a definition says, with the relation that it belongs to. */
+  private static final String TEXTS =
+      """
+      WITH relations AS (
+        SELECT c.oid, c.relname, c.relkind, c.relpartbound
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'i', 'I', 'S', 'v', 'm', 'f')
+           AND c.relname <> ALL (?)
+           AND NOT EXISTS (SELECT 1 FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+                            WHERE i.indexrelid = c.oid AND t.relname = ANY (?)))
+      SELECT relname, 'name', relname::text FROM relations
+      UNION ALL
+      SELECT relname, 'bound of partition', pg_get_expr(relpartbound, oid) FROM relations
+       WHERE relpartbound IS NOT NULL
+      UNION ALL
+      SELECT relname, 'definition of index', pg_get_indexdef(oid) FROM relations
+       WHERE relkind IN ('i', 'I')
+      UNION ALL
+      SELECT relname, 'definition of view', pg_get_viewdef(oid) FROM relations
+       WHERE relkind IN ('v', 'm')
+      UNION ALL
+      SELECT r.relname, 'constraint ' || k.conname, pg_get_constraintdef(k.oid)
+        FROM relations r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('c', 'x')
+      UNION ALL
+      SELECT r.relname, 'default of column ' || a.attname, pg_get_expr(d.adbin, d.adrelid)
+        FROM relations r JOIN pg_attrdef d ON d.adrelid = r.oid
+        JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+      UNION ALL
+      SELECT r.relname, 'policy ' || p.polname,
+             concat_ws(' ', pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+        FROM relations r JOIN pg_policy p ON p.polrelid = r.oid
+      UNION ALL
+      SELECT r.relname, 'condition of trigger ' || g.tgname, pg_get_triggerdef(g.oid)
+        FROM relations r JOIN pg_trigger g ON g.tgrelid = r.oid
+       WHERE NOT g.tgisinternal AND NOT starts_with(g.tgname, ?)
+      UNION ALL
+      SELECT r.relname, 'comment', d.description
+        FROM relations r JOIN pg_description d
+          ON d.classoid = 'pg_class'::regclass AND d.objoid = r.oid
+      """;
+
+  private final Set<String> keys;
+
+  private NamesOfOthers(Set<String> keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * A key of another tenant in a definition.
+   *
+   * @param relation the table, index, view or sequence that it belongs to
+   * @param where what holds it, such as "bound of partition"
+   */
+  public record Found(String relation, String where) {}
+
+  /** Reads the keys of other tenants, as far as they are known without reading large tables. */
+  public static NamesOfOthers read(Connection source, TenantTables tables, String tenantKey)
+      throws SQLException {
+    Set<String> keys = new TreeSet<>();
+    String schema = tables.schema().name();
+    List<String> foreign = new ArrayList<>();
+    tables.foreignPartitions().values().forEach(foreign::addAll);
+    for (String bound : Sql.texts(source, BOUNDS, schema, Sql.array("name", foreign))) {
+      keys.addAll(literals(bound));
+    }
+    for (Map.Entry<String, TenantScopes.Scoped> entry : tables.scoped().entrySet()) {
+      if (entry.getValue().rules().tenants() instanceof ByColumn rule) {
+        SourceTable table = tables.schema().tables().get(entry.getKey());
+        keys.addAll(
+            table.primaryKey().equals(List.of(rule.column()))
+                ? Sql.texts(
+                    source,
+                    "SELECT t.%s::text FROM %s AS t LIMIT %d"
+                        .formatted(
+                            Identifiers.quote(rule.column()),
+                            Identifiers.quote(table.name()),
+                            MOST))
+                : Sql.texts(source, FREQUENT, schema, entry.getKey(), rule.column()));
+      }
+    }
+    keys.remove(tenantKey);
+    keys.removeIf(key -> key.length() < SHORTEST || key.chars().allMatch(Character::isDigit));
+    Set<String> folded = new TreeSet<>();
+    keys.forEach(key -> folded.add(fold(key)));
+    folded.remove(fold(tenantKey));
+    return new NamesOfOthers(folded);
+  }
+
+  /** A name cannot hold what a key can: {@code bugs-b} becomes {@code bugs_b}. */
+  private static String fold(String text) {
+    return text.toLowerCase(Locale.ROOT).replaceAll("[-. ]", "_");
+  }
+
+  /**
+   * Looks through a schema's definitions.
+   *
+   * @param staying tables and partitions that are not looked at, with their indexes
+   */
+  public List<Found> find(Connection side, String schema, Set<String> staying) throws SQLException {
+    List<Found> found = new ArrayList<>();
+    if (!keys.isEmpty()) {
+      Sql.forEach(
+          side,
+          TEXTS,
+          row -> {
+            if (row.getString(3) != null && namesOther(row.getString(2), row.getString(3))) {
+              found.add(new Found(row.getString(1), row.getString(2)));
+            }
+          },
+          schema,
+          Sql.array("name", staying),
+          Sql.array("name", staying),
+          MigrationNames.FENCE_TRIGGER_PREFIX);
+    }
+    return found;
+  }
+
+  private boolean namesOther(String where, String text) {
+    if (!where.equals("name") && !where.equals("comment")) {
+      return literals(text).stream().anyMatch(literal -> keys.contains(fold(literal)));
+    }
+    Matcher word = WORD.matcher(text);
+    while (word.find()) {
+      String folded = fold(word.group());
+      // a key may be the end or the beginning of a name, such as docs_bugs_b
+      for (int from = 0; from >= 0; from = next(folded, from)) {
+        for (int to = folded.length(); to > from; to = folded.lastIndexOf('_', to - 1)) {
+          String part = folded.substring(from, to);
+          // a plain word is what tables are named after, too
+          if (!PLAIN.matcher(part).matches() && keys.contains(part)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Set<String> literals(String text) {
+    Set<String> literals = new TreeSet<>();
+    Matcher literal = LITERAL.matcher(text);
+    while (literal.find()) {
+      literals.add(literal.group(1).replace("''", "'"));
+    }
+    return literals;
+  }
+
+  private static int next(String folded, int from) {
+    int mark = folded.indexOf('_', from);
+    return mark < 0 ? -1 : mark + 1;
+  }
+}

@@ -1,0 +1,125 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.compare.PostgresTenantLeak;
+import com.matih.tenantmigration.activities.postgres.compare.TableComparison;
+import com.matih.tenantmigration.activities.postgres.plan.PostgresPlanner;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.ForeignReferences;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Partitions, bounds and definitions that tell who the neighbours are. */
+class TenantPartitionsIT {
+
+  private final PostgresConnections connections =
+      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
+  private CopyLab lab;
+
+  @BeforeEach
+  void createTables(@TempDir Path folder) throws SQLException {
+    lab = CopyLab.ruled(folder, "shared", Map.of(), NobodysRows.REFUSE, ForeignReferences.REFUSE);
+    lab.source.execute(
+        "CREATE SCHEMA shared",
+        "CREATE TABLE shared.docs (id int, tenant_id text NOT NULL, body text, PRIMARY KEY"
+            + " (tenant_id, id)) PARTITION BY LIST (tenant_id)",
+        "CREATE TABLE shared.docs_acme PARTITION OF shared.docs FOR VALUES IN ('acme')",
+        "CREATE TABLE shared.docs_secret_gmbh PARTITION OF shared.docs FOR VALUES IN"
+            + " ('secret-gmbh')",
+        "CREATE TABLE shared.docs_rest PARTITION OF shared.docs DEFAULT",
+        "CREATE INDEX docs_secret_only ON shared.docs_secret_gmbh (body) WHERE body <>"
+            + " 'secret-gmbh'",
+        "CREATE TABLE shared.events (at date NOT NULL, tenant_id text NOT NULL, n int) PARTITION"
+            + " BY RANGE (at)",
+        "CREATE TABLE shared.events_25 PARTITION OF shared.events FOR VALUES FROM ('2025-01-01')"
+            + " TO ('2026-01-01') PARTITION BY RANGE (tenant_id)",
+        "CREATE TABLE shared.events_25_a PARTITION OF shared.events_25 FOR VALUES FROM ('a') TO"
+            + " ('b')",
+        "CREATE TABLE shared.events_25_s PARTITION OF shared.events_25 FOR VALUES FROM"
+            + " ('secret-gmbh') TO (MAXVALUE)",
+        "CREATE INDEX ON shared.events (n)",
+        "INSERT INTO shared.docs SELECT i, t, 'x' FROM generate_series(1, 5) i, (VALUES ('acme'),"
+            + " ('secret-gmbh'), ('globex')) v(t)",
+        "INSERT INTO shared.events SELECT '2025-03-01', t, i FROM generate_series(1, 7) i, (VALUES"
+            + " ('acme'), ('secret-gmbh')) v(t)");
+  }
+
+  @AfterEach
+  void dropDatabases() throws SQLException {
+    lab.close();
+  }
+
+  @Test
+  void onlyPartitionsThatMayHoldTheTenantsRowsMove() throws SQLException {
+    // the lab has made the dedicated database already
+    assertThat(plan().refusals()).extracting(Refusal::object).containsExactly(lab.target.name());
+    assertThat(plan().leftBehind())
+        .anyMatch(left -> left.object().equals("shared.docs") && left.count() == 1)
+        .anyMatch(left -> left.object().equals("shared.events") && left.count() == 1);
+
+    lab.migrate();
+
+    assertThat(
+            lab.target.query(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND"
+                    + " relkind IN ('r', 'p') ORDER BY 1"))
+        .containsExactly("docs", "docs_acme", "docs_rest", "events", "events_25", "events_25_a");
+    assertThat(lab.target.query("SELECT count(*) FROM public.docs")).containsExactly("5");
+    assertThat(lab.target.query("SELECT count(*) FROM public.events")).containsExactly("7");
+    assertThat(lab.target.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))
+        .containsExactly("0");
+    lab.target.execute("INSERT INTO public.docs VALUES (99, 'acme', 'new')");
+    lab.target.execute("DELETE FROM public.docs WHERE id = 99");
+    assertThat(rowContent().namedMismatches()).isEmpty();
+    assertThat(leak().namedMismatches()).isEmpty();
+  }
+
+  @Test
+  void aDefinitionThatNamesANeighbourIsRefusedAndFoundByTheLeakCheck() throws SQLException {
+    lab.source.execute(
+        "CREATE INDEX docs_others ON shared.docs (body) WHERE tenant_id <> 'secret-gmbh'",
+        "COMMENT ON TABLE shared.docs IS 'As secret-gmbh has them'",
+        "ALTER TABLE shared.docs ALTER COLUMN body SET DEFAULT 'secret-gmbh'");
+
+    assertThat(plan().refusals())
+        .extracting(refusal -> refusal.object() + " " + refusal.reason())
+        .anyMatch(text -> text.startsWith("shared.docs_others has a definition of index"))
+        .anyMatch(text -> text.startsWith("shared.docs has a comment"))
+        .anyMatch(text -> text.startsWith("shared.docs has a default of column body"));
+
+    lab.migrate();
+    assertThat(leak().namedMismatches())
+        .anyMatch(text -> text.contains("public.docs_others"))
+        .anyMatch(text -> text.contains("comment names another tenant"));
+  }
+
+  private PlanFindings plan() {
+    return new PostgresPlanner(
+            connections, new ClientPrograms(), new QuerySessions(connections, null))
+        .plan(lab.context, ProgressMonitor.unmonitored());
+  }
+
+  private Finding rowContent() {
+    return new TableComparison(connections, context -> lab.snapshot)
+        .rowContents(lab.context, ProgressMonitor.unmonitored());
+  }
+
+  private Finding leak() {
+    return new PostgresTenantLeak(connections)
+        .findForeign(lab.context, ProgressMonitor.unmonitored());
+  }
+}

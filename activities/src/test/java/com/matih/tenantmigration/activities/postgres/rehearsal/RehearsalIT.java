@@ -212,6 +212,18 @@ class RehearsalIT extends RehearsalLab {
         .matches(warning -> warning.message().contains("\"shared.queries\" does not exist"));
   }
 
+  @Test
+  void anExtensionThatTheTargetHasElsewhereIsRefused() throws SQLException {
+    inShared(
+        "CREATE EXTENSION citext SCHEMA shared",
+        "CREATE TABLE queries (id int PRIMARY KEY, tenant_id text, name citext)");
+    target.inMaintenance("CREATE DATABASE " + target.name());
+    target.execute("CREATE EXTENSION citext SCHEMA public");
+
+    assertThat(refusal(plan(), "extension citext").reason())
+        .contains("lies in the schema public", "shared", "ALTER EXTENSION");
+  }
+
   static Refusal refusal(PlanFindings plan, String object) {
     return plan.refusals().stream()
         .filter(refusal -> refusal.object().equals(object))

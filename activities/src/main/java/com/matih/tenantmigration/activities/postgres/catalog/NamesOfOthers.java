@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * <p>Which keys there are is told by the bounds of partitions that stay, by the tenants' own table
  * and by the statistics of tenant columns. Keys that are short or only digits are not looked for,
- * and in names and comments none that is a plain word.
+ * and those that are plain words only in what is about a tenant column.
  */
 public final class NamesOfOthers {
 
@@ -86,9 +86,11 @@ public final class NamesOfOthers {
       """;
 
   private final Set<String> keys;
+  private final Set<String> columns;
 
-  private NamesOfOthers(Set<String> keys) {
+  private NamesOfOthers(Set<String> keys, Set<String> columns) {
     this.keys = keys;
+    this.columns = columns;
   }
 
   /**
@@ -103,6 +105,7 @@ public final class NamesOfOthers {
   public static NamesOfOthers read(Connection source, TenantTables tables, String tenantKey)
       throws SQLException {
     Set<String> keys = new TreeSet<>();
+    Set<String> columns = new TreeSet<>();
     String schema = tables.schema().name();
     List<String> foreign = new ArrayList<>();
     tables.foreignPartitions().values().forEach(foreign::addAll);
@@ -112,6 +115,7 @@ public final class NamesOfOthers {
     for (Map.Entry<String, TenantScopes.Scoped> entry : tables.scoped().entrySet()) {
       if (entry.getValue().rules().tenants() instanceof ByColumn rule) {
         SourceTable table = tables.schema().tables().get(entry.getKey());
+        columns.add(rule.column());
         keys.addAll(
             table.primaryKey().equals(List.of(rule.column()))
                 ? Sql.texts(
@@ -129,7 +133,7 @@ public final class NamesOfOthers {
     Set<String> folded = new TreeSet<>();
     keys.forEach(key -> folded.add(fold(key)));
     folded.remove(fold(tenantKey));
-    return new NamesOfOthers(folded);
+    return new NamesOfOthers(folded, columns);
   }
 
   /** A name cannot hold what a key can: {@code bugs-b} becomes {@code bugs_b}. */
@@ -163,7 +167,13 @@ public final class NamesOfOthers {
 
   private boolean namesOther(String where, String text) {
     if (!where.equals("name") && !where.equals("comment")) {
-      return literals(text).stream().anyMatch(literal -> keys.contains(fold(literal)));
+      // a plain word may well be something else, unless it is about the tenant column
+      boolean isAboutTenants =
+          where.startsWith("bound") || columns.stream().anyMatch(text::contains);
+      return literals(text).stream()
+          .map(NamesOfOthers::fold)
+          .filter(literal -> isAboutTenants || !PLAIN.matcher(literal).matches())
+          .anyMatch(keys::contains);
     }
     Matcher word = WORD.matcher(text);
     while (word.find()) {

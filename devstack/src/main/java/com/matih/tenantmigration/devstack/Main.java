@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.devstack;
 
+import com.matih.tenantmigration.benchmarks.BenchmarkCommand;
 import com.matih.tenantmigration.devstack.demo.DemoCommand;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
 import com.matih.tenantmigration.worker.RestoreCommand;
@@ -21,6 +22,7 @@ public final class Main {
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new DevstackCommand())
         .addSubcommand(new DemoCommand())
+        .addSubcommand(new BenchmarkCommand(FileLogging::to))
         .addSubcommand(new RequestSchemaCommand());
   }
 }

@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * PostgreSQL with a superuser of its own password, on loopback TCP alone, at {@code
@@ -40,18 +41,21 @@ public final class PostgresServer extends ProcessBackedServer {
   private final ServerFolder folder;
   private final Path data;
   private final List<String> settings;
+  private final UnaryOperator<Launch> priority;
   private final String password;
 
   private PostgresServer(
       ServerFolder folder,
       Path data,
       List<String> settings,
+      UnaryOperator<Launch> priority,
       ServerProcess process,
       String password) {
     super(process);
     this.folder = folder;
     this.data = data;
     this.settings = List.copyOf(settings);
+    this.priority = priority;
     this.password = password;
   }
 
@@ -72,34 +76,54 @@ public final class PostgresServer extends ProcessBackedServer {
    * @param settings each as {@code name=value}; they win over this class's own
    */
   public static PostgresServer start(ServerFolder folder, String name, List<String> settings) {
+    return start(folder, name, settings, Launch::steppingBack);
+  }
+
+  /**
+   * Makes a new cluster and starts its server at this process' own priority, for measurements: a
+   * server that steps back would make every client look better than it is.
+   *
+   * @param settings each as {@code name=value}; they win over this class's own
+   */
+  public static PostgresServer startAtEqualPriority(
+      ServerFolder folder, String name, List<String> settings) {
+    return start(folder, name, settings, UnaryOperator.identity());
+  }
+
+  private static PostgresServer start(
+      ServerFolder folder, String name, List<String> settings, UnaryOperator<Launch> priority) {
     Unprivileged.require();
     Path binaries = PostgresBinaries.folder();
     Path data = folder.dataOf(name);
     String password = newPassword();
     initialize(binaries, data, folder.log(name), name, password);
-    ServerProcess process = ServerProcess.start(folder, name, 1, launch(binaries, data, settings));
-    return new PostgresServer(folder, data, settings, process, password);
+    ServerProcess process =
+        ServerProcess.start(folder, name, 1, launch(binaries, data, settings, priority));
+    return new PostgresServer(folder, data, settings, priority, process, password);
   }
 
   /** Starts the server of the same cluster on the same port, after this one was closed. */
   public PostgresServer startAgain() {
     ServerProcess process =
         ServerProcess.startAgain(
-            folder, name(), List.of(port()), launch(PostgresBinaries.folder(), data, settings));
-    return new PostgresServer(folder, data, settings, process, password);
+            folder,
+            name(),
+            List.of(port()),
+            launch(PostgresBinaries.folder(), data, settings, priority));
+    return new PostgresServer(folder, data, settings, priority, process, password);
   }
 
   private static Function<List<Integer>, Launch> launch(
-      Path binaries, Path data, List<String> settings) {
+      Path binaries, Path data, List<String> settings, UnaryOperator<Launch> priority) {
     return ports ->
-        new Launch(
+        priority.apply(
+            new Launch(
                 Guarded.command(
                     "QUIT",
                     Unprivileged.command(serverCommand(binaries, data, ports.get(0), settings))),
                 ENVIRONMENT,
                 () -> isReady(data),
-                PATIENCE)
-            .steppingBack();
+                PATIENCE));
   }
 
   /** The address to connect to, which is loopback's. */

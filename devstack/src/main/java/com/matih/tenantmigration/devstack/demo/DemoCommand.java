@@ -8,6 +8,7 @@ import com.matih.tenantmigration.devstack.StackEnd;
 import com.matih.tenantmigration.devstack.Terminal;
 import com.matih.tenantmigration.devstack.sample.SampleSize;
 import com.matih.tenantmigration.starter.cli.base.ExitCode;
+import com.matih.tenantmigration.starter.cli.base.ResultFolder;
 import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.starter.layout.Wrapped;
 import com.matih.tenantmigration.starter.text.ProgressView;
@@ -79,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
     Terminal terminal = new Terminal(out);
     DevstackSettings settings =
         new DevstackSettings(
-            DemoFolder.choose(directory),
+            ResultFolder.choose(directory, "demo"),
             Optional.of(small ? SampleSize.SMALL : SampleSize.FULL),
             isolation,
             DevstackSettings.temporalAddressOfEnvironment());

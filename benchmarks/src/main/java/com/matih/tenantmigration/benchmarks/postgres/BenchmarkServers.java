@@ -25,7 +25,7 @@ final class BenchmarkServers implements AutoCloseable {
   /** Without what a server does of its own accord, at moments that no contender chooses. */
   private static final List<String> SETTINGS =
       List.of(
-          "autovacuum=off", "shared_buffers=256MB", "max_wal_size=8GB", "checkpoint_timeout=1h");
+          "autovacuum=off", "shared_buffers=256MB", "max_wal_size=4GB", "checkpoint_timeout=1h");
 
   private final EmbeddedServers servers;
   private final Path scratch;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class ProcessorTimeTest {
 
-  private static final String BUSY = "i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done";
+  private static final String BUSY = "i=0; while [ $i -lt 1000000 ]; do i=$((i + 1)); done";
 
   @Test
   void countsWhatThisProcessDoes() {

@@ -10,13 +10,19 @@ public record ProcessorSeconds(
     double client, double sharedServer, double dedicatedServer, double total) {
 
   ProcessorSeconds(double client, double sharedServer, double dedicatedServer) {
-    this(client, sharedServer, dedicatedServer, client + sharedServer + dedicatedServer);
+    this(
+        client, sharedServer, dedicatedServer, hundredths(client + sharedServer + dedicatedServer));
   }
 
   ProcessorSeconds since(ProcessorSeconds earlier) {
     return new ProcessorSeconds(
-        client - earlier.client,
-        sharedServer - earlier.sharedServer,
-        dedicatedServer - earlier.dedicatedServer);
+        hundredths(client - earlier.client),
+        hundredths(sharedServer - earlier.sharedServer),
+        hundredths(dedicatedServer - earlier.dedicatedServer));
+  }
+
+  /** The unit in which the system counts; the digits behind are what binary fractions add. */
+  private static double hundredths(double seconds) {
+    return Math.round(seconds * 100) / 100.0;
   }
 }

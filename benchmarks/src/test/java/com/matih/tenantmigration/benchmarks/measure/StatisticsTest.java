@@ -19,7 +19,7 @@ class StatisticsTest {
 
     assertThat(median.contender()).isEqualTo("a");
     assertThat(median.wallSeconds()).isEqualTo(3);
-    assertThat(median.processorSeconds().total()).isEqualTo(6);
+    assertThat(median.processorSeconds().total()).isEqualTo(9);
     assertThat(median.peakResidentBytes()).isEqualTo(8 * MEGABYTE);
   }
 
@@ -65,17 +65,16 @@ class StatisticsTest {
     assertThat(statistics.ratio("a", "b").wall().ofMedians()).isEqualTo(0.5);
   }
 
-  /** Rounds in which the processors together took twice as long as the clock. */
+  /** Rounds in which each process took the processor as long as the clock. */
   private static List<Measurement> rounds(String contender, int... seconds) {
     List<Measurement> rounds = new ArrayList<>();
     for (int i = 0; i < seconds.length; i++) {
-      double processor = 2.0 * seconds[i] / 3;
       rounds.add(
           new Measurement(
               contender,
               i + 1,
               seconds[i],
-              new ProcessorSeconds(processor, processor, processor),
+              new ProcessorSeconds(seconds[i], seconds[i], seconds[i]),
               seconds[i] * MEGABYTE,
               1));
     }

@@ -29,8 +29,10 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster as its other users see it: whom a migration finds, and who looks at what it did. */
@@ -107,12 +109,22 @@ public final class TestCluster implements AutoCloseable {
     return await(admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at)).offset();
   }
 
+  /** A coordinator may hear of a new topic later than the client that created it. */
   public void commit(String group, String topic, int partition, long offset) {
-    await(
-        admin
-            .alterConsumerGroupOffsets(
-                group, Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
-            .all());
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+        .until(
+            () -> {
+              await(
+                  admin
+                      .alterConsumerGroupOffsets(
+                          group,
+                          Map.of(
+                              new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
+                      .all());
+              return true;
+            });
   }
 
   Optional<Long> position(String group, String topic, int partition) {

@@ -28,7 +28,8 @@ class TransactionPlanIT {
           new KafkaSpec(
               new KafkaSpec.Cluster(TestServers.kafka().bootstrapServers(), Map.of()),
               new KafkaSpec.Cluster(
-                  lonely.bootstrapServers(), Map.of("default.api.timeout.ms", "5000")),
+                  lonely.bootstrapServers(),
+                  Map.of("request.timeout.ms", "4000", "default.api.timeout.ms", "5000")),
               List.of(fixture.byHeader()),
               List.of());
 

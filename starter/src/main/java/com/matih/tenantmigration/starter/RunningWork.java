@@ -9,6 +9,7 @@ import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DataConverterException;
@@ -27,6 +28,9 @@ final class RunningWork {
 
   /** A task that nobody has taken for so long has probably nobody to take it. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  /** The workflow's start, and the task that it waits for. */
+  private static final int EVENTS_OF_A_START = 2;
 
   private final DescribeWorkflowExecutionResponse description;
   private final DataConverter converter;
@@ -104,6 +108,7 @@ final class RunningWork {
             && decision.getState() == PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED
             && isOlder(decision.getScheduledTime(), now, silence);
     return decisionWaits
+        || isUntouched(now, silence)
         || description.getPendingActivitiesList().stream()
             .anyMatch(
                 activity ->
@@ -111,6 +116,19 @@ final class RunningWork {
                         && activity.getAttempt() <= 1
                         && !isBulk(activity)
                         && isOlder(activity.getScheduledTime(), now, silence));
+  }
+
+  /**
+   * Whether nothing has happened since the start, and nothing is pending: the in-memory server
+   * gives a task to the last poll of a worker that has ended, and then knows no more of it.
+   */
+  private boolean isUntouched(Instant now, Duration silence) {
+    WorkflowExecutionInfo info = description.getWorkflowExecutionInfo();
+    return !description.hasPendingWorkflowTask()
+        && description.getPendingActivitiesCount() == 0
+        && info.getHistoryLength() > 0
+        && info.getHistoryLength() <= EVENTS_OF_A_START
+        && isOlder(info.getStartTime(), now, silence);
   }
 
   /** What holds the work up, in a sentence: nobody takes it, or the stores that are asked. */

@@ -102,11 +102,15 @@ class RejectedMigrationIT {
         "CREATE FUNCTION app.accepts(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
         "CREATE TABLE app.users (id int PRIMARY KEY, tenant_id text, email text,"
             + " CONSTRAINT known_mail CHECK (app.accepts(email)))",
-        "INSERT INTO app.users VALUES (1, '" + tenant.name() + "', '" + VALUE + "')",
-        "CREATE OR REPLACE FUNCTION app.accepts(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS"
-            + " 'SELECT false'");
+        "INSERT INTO app.users VALUES (1, '" + tenant.name() + "', '" + VALUE + "')");
 
-    migrate(POSTGRES);
+    migrate(
+        POSTGRES,
+        HELD.before("TakeSnapshot"),
+        () ->
+            inSharedDatabase(
+                "CREATE OR REPLACE FUNCTION app.accepts(text) RETURNS boolean LANGUAGE sql"
+                    + " IMMUTABLE AS 'SELECT false'"));
 
     assertRolledBackSoon(FailureType.DATA_REJECTED, "known_mail", "app.users", "SQLSTATE 23514");
   }
@@ -122,7 +126,10 @@ class RejectedMigrationIT {
         "INSERT INTO app.users VALUES (1, '" + tenant.name() + "', '" + VALUE + "')",
         "CREATE INDEX users_by_mail ON app.users (app.mail(email))");
 
-    migrate(POSTGRES);
+    migrate(
+        POSTGRES,
+        HELD.before("TakeSnapshot"),
+        () -> inSharedDatabase("DROP FUNCTION app.plain(text)"));
 
     assertRolledBackSoon(
         FailureType.DATA_REJECTED, "users_by_mail", "function plain(text) does not exist");

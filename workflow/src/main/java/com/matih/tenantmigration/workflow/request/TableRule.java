@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,7 @@ public record TableRule(
   }
 
   /** Whether every row is copied. */
+  @JsonIgnore
   public boolean isShared() {
     return Boolean.TRUE.equals(sharedWithAll);
   }

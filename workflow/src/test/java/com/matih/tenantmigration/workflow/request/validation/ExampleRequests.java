@@ -25,6 +25,13 @@ final class ExampleRequests {
         excludeTables: []
         parallelism: 4
         storageReferences: [{table: artifacts, column: uri}]
+        tables:
+          tenants: {tenantColumn: id}
+          users: {where: "id IN (SELECT user_id FROM {schema}.memberships WHERE organization_id = {tenantKey})"}
+          comments: {owner: article_id}
+          plans: {sharedWithAll: true}
+        nobodysRows: leave
+        foreignReferences: leave
 
       objectStorage:
         source: {endpoint: "https://s3.example", region: eu-1, bucket: matih-shared-data, prefix: tenants/acme/, accessKey: "${env:A}", secretKey: "${file:/run/secrets/s3}"}

@@ -74,7 +74,7 @@ final class OutsideSchema {
   /**
    * Lists it.
    *
-   * @param moving the extensions that come along
+   * @param moving the extensions that are migrated
    */
   static void list(Connection source, String schema, List<Extension> moving, PlanNotes findings)
       throws SQLException {

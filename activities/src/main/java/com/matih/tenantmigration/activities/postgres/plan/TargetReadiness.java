@@ -119,7 +119,7 @@ final class TargetReadiness {
           && !spec.sourceSchema().equals(spec.targetSchema())) {
         findings.refuse(
             "extension " + extension.name(),
-            "lies in the schema %s, whose name the tenant's schema shall take, and cannot be moved out of it"
+            "lies in the schema %s, whose name the tenant's schema gets, and cannot be moved out of it"
                 .formatted(extension.schema()),
             "Choose another targetSchema, such as %s.".formatted(spec.sourceSchema()));
       }

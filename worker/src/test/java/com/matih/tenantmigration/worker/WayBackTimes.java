@@ -19,10 +19,12 @@ import java.util.List;
  *
  * @param activity the one that failed
  * @param attempt which of its attempts that was
+ * @param before why the attempt before it failed; empty if there was none
  * @param toActive from its failure, as Temporal took it, to the tenant's {@code ACTIVE}
  * @param toRolledBack from its failure to {@code ROLLED_BACK}
  */
-record WayBackTimes(String activity, int attempt, Duration toActive, Duration toRolledBack) {
+record WayBackTimes(
+    String activity, int attempt, String before, Duration toActive, Duration toRolledBack) {
 
   static WayBackTimes of(TestPlatform platform, String tenant) {
     MigrationRecord record = platform.controlPlane().migrations().latest(tenant).orElseThrow();
@@ -49,6 +51,7 @@ record WayBackTimes(String activity, int attempt, Duration toActive, Duration to
     return new WayBackTimes(
         scheduled.getActivityTaskScheduledEventAttributes().getActivityType().getName(),
         begun.getActivityTaskStartedEventAttributes().getAttempt(),
+        begun.getActivityTaskStartedEventAttributes().getLastFailure().getMessage(),
         Duration.between(failedAt, active),
         Duration.between(failedAt, rolledBack));
   }

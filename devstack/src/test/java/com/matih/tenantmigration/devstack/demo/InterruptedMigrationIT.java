@@ -13,6 +13,7 @@ import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.sample.SampleDatabase;
 import com.matih.tenantmigration.devstack.sample.SampleTenant;
+import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
 import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.state.LiveMigration;
@@ -152,9 +153,13 @@ class InterruptedMigrationIT {
         .isEmpty();
   }
 
-  /** Its sessions hold the tenant's tables, and its polls take work that it never does. */
+  /**
+   * Its sessions hold the tenant's tables, and its polls take work that it never does; the
+   * in-memory server gives each of them a task, one after the other.
+   */
   @Order(4)
   @Test
+  @NeedsTemporalServer
   void aWorkerThatFreezesWhileItCopiesDoesNotKeepTheTenantFromWriting() throws Exception {
     Databases.execute(shared(), SampleDatabase.DATABASE, LARGE_TABLE);
     begin();

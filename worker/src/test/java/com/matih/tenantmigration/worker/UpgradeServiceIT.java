@@ -3,6 +3,7 @@ package com.matih.tenantmigration.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.examples.UpgradeService;
 import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import java.io.IOException;

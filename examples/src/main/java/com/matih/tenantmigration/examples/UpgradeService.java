@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.worker;
+package com.matih.tenantmigration.examples;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.starter.EndedFromOutsideException;
@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * An example of a tenant-service: {@code POST /upgrades} with a request begins a tenant's upgrade,
  * {@code GET /upgrades/TENANT} tells how it stands.
  */
-final class UpgradeService implements AutoCloseable {
+public final class UpgradeService implements AutoCloseable {
 
   private static final String PATH = "/upgrades/";
 
@@ -33,19 +33,25 @@ final class UpgradeService implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, String> upgrades = new ConcurrentHashMap<>();
 
-  UpgradeService(TenantMigrations migrations) throws IOException {
+  /**
+   * Serves on a free port of the loopback interface.
+   *
+   * @param migrations the client, which the caller keeps and closes
+   * @throws IOException where no port can be opened
+   */
+  public UpgradeService(TenantMigrations migrations) throws IOException {
     this.migrations = migrations;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(PATH, this::handle);
     server.start();
   }
 
-  /** Goes on with an upgrade that was under way when the service ended. */
-  void resume(String tenant) {
+  /** Follows an upgrade again that was in progress when the service ended. */
+  public void resume(String tenant) {
     callBack(tenant, migrations.outcome(tenant));
   }
 
-  /** A migration that somebody terminated has no report: then a person has to see to it. */
+  /** A migration that somebody terminated has no report: manual action is needed. */
   private void callBack(String tenant, CompletableFuture<MigrationReport> outcome) {
     upgrades.put(tenant, "UPGRADING");
     var unused =
@@ -69,7 +75,8 @@ final class UpgradeService implements AutoCloseable {
     };
   }
 
-  URI address() {
+  /** Where upgrades are started, and asked for with the tenant's name behind it. */
+  public URI address() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
   }
 

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
 import com.matih.tenantmigration.activities.kafka.KafkaActivitiesImpl;
 import com.matih.tenantmigration.activities.objectstorage.ObjectStorageActivitiesImpl;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
+import com.matih.tenantmigration.activities.objectstorage.compare.BucketObjectPresence;
 import com.matih.tenantmigration.activities.objectstorage.snapshot.S3SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.PostgresActivitiesImpl;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -50,7 +51,8 @@ final class ActivitySet {
             new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
             new RepairActivitiesImpl(controlPlane),
-            new PostgresActivitiesImpl(secrets, journal, guard, snapshots, queryRole),
+            new PostgresActivitiesImpl(
+                secrets, journal, guard, snapshots, new BucketObjectPresence(objects), queryRole),
             new ObjectStorageActivitiesImpl(secrets, journal, guard),
             new KafkaActivitiesImpl(secrets, journal, guard),
             new ElasticsearchActivitiesImpl(secrets, journal, guard),

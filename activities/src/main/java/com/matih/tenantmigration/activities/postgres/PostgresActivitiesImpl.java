@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres;
 
+import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
@@ -65,6 +66,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
    *
    * @param guard lets the dedicated database be removed where no tenant is served from it
    * @param snapshots finds the storage that a request names
+   * @param objects looks up what the tenant's rows refer to
    * @param queryRole the role in which a request's queries run; null for the request's user
    */
   public PostgresActivitiesImpl(
@@ -72,13 +74,15 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
       MigrationJournal journal,
       RemovalGuard guard,
       SnapshotStorage.Provider snapshots,
+      ObjectPresence objects,
       @Nullable String queryRole) {
     ClientPrograms programs = new ClientPrograms();
     this.reach = new RequestReach(secrets);
     this.connections = new PostgresConnections(secrets);
     this.snapshots = snapshots;
     this.planner =
-        new PostgresPlanner(connections, programs, new QuerySessions(connections, queryRole));
+        new PostgresPlanner(
+            connections, programs, new QuerySessions(connections, queryRole), objects);
     this.database = new DedicatedDatabase(connections, journal);
     this.removal = new DedicatedDatabaseRemoval(connections, journal, guard);
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);

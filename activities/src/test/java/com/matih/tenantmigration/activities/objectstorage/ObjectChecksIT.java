@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ObjectPresence.Side;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.objectstorage.client.BatchDelete;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
@@ -141,8 +142,35 @@ final class ObjectChecksIT {
     try (TestBuckets buckets = migrated()) {
       assertThat(
               new BucketObjectPresence(TestBuckets.STORES)
-                  .missing(buckets.context(), List.of("a", "b", "nowhere", "large+ %")))
+                  .missing(
+                      buckets.context(), Side.DEDICATED, List.of("a", "b", "nowhere", "large+ %")))
           .isEqualTo(Set.of("nowhere", "large+ %"));
+    }
+  }
+
+  @Test
+  void aReferenceFindsFoldersAndWhatItsKeyIsADecodedOrVersionedSpellingOf() {
+    try (TestBuckets buckets = migrated()) {
+      TestBuckets.put(buckets.target(), "set/part-0", "x");
+      TestBuckets.put(buckets.target(), "with space", "x");
+      TestBuckets.put(buckets.target(), "50%20off", "x");
+
+      assertThat(
+              new BucketObjectPresence(TestBuckets.STORES)
+                  .missing(
+                      buckets.context(),
+                      Side.DEDICATED,
+                      List.of(
+                          "",
+                          "set/",
+                          "set",
+                          "with%20space",
+                          "50%20off",
+                          "a?versionId=3",
+                          "se",
+                          "with%20spice",
+                          "not%zzencoded")))
+          .isEqualTo(Set.of("se", "with%20spice", "not%zzencoded"));
     }
   }
 

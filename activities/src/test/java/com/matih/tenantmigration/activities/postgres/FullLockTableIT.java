@@ -160,7 +160,10 @@ class FullLockTableIT {
     try (LockSampler sampler = new LockSampler()) {
       PlanFindings plan =
           new PostgresPlanner(
-                  connections, new ClientPrograms(), new QuerySessions(connections, null))
+                  connections,
+                  new ClientPrograms(),
+                  new QuerySessions(connections, null),
+                  TestObjects.ALL)
               .plan(context, monitor);
 
       assertThat(plan.refusals())

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ObjectPresence.Side;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.DedicatedReferences;
@@ -150,7 +151,9 @@ class LargeRowsIT {
   @Test
   void referencesThatCannotBeAnyObjectsAreReadInBoundedMemory() {
     Finding references =
-        new DedicatedReferences(connections, (migration, keys) -> Set.copyOf(keys))
+        new DedicatedReferences(
+                connections,
+                (migration, side, keys) -> side == Side.DEDICATED ? Set.copyOf(keys) : Set.of())
             .follow(context, monitor);
 
     assertThat(references.comparedCount()).isEqualTo(100);

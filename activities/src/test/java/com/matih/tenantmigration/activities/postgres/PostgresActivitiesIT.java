@@ -61,6 +61,7 @@ class PostgresActivitiesIT {
                 nowhere -> {
                   throw new IllegalStateException("no bucket here");
                 }),
+            TestObjects.ALL,
             null));
     activities = temporal.newActivityStub(PostgresActivities.class);
   }

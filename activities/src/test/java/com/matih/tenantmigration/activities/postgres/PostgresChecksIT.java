@@ -38,8 +38,10 @@ class PostgresChecksIT {
   private final PostgresConnections connections =
       TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
   private final ObjectPresence objects =
-      (context, keys) ->
-          keys.stream().filter(key -> key.startsWith("gone")).collect(Collectors.toSet());
+      (context, side, keys) ->
+          keys.stream()
+              .filter(key -> key.startsWith("gone") || key.endsWith("never/was"))
+              .collect(Collectors.toSet());
   private CopyLab lab;
   private TableComparison tables;
 
@@ -271,6 +273,20 @@ class PostgresChecksIT {
         .hasSize(2)
         .anyMatch(text -> text.contains("tenants/acme/back"))
         .anyMatch(text -> text.contains("gone/x"));
+  }
+
+  @Test
+  void aReferenceThatDangledBeforeIsNotedAndDoesNotFail() throws SQLException {
+    lab.target.execute(
+        "UPDATE public.artifacts SET uri = '%snever/was' WHERE id = 3".formatted(BUCKET));
+
+    assertThat(references().mismatchCount()).isZero();
+    assertThat(references().notes())
+        .singleElement()
+        .asString()
+        .contains(
+            "public.artifacts.uri has 1 references to objects that do not exist on the shared side"
+                + " either, such as never/was");
   }
 
   @Test

@@ -188,7 +188,8 @@ class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
     Object unused =
         switch (phase) {
           case CONNECT_SHARED, PLAN_SHARED, PLAN_DEDICATED ->
-              new PostgresPlanner(connections, programs, new QuerySessions(connections, null))
+              new PostgresPlanner(
+                      connections, programs, new QuerySessions(connections, null), TestObjects.ALL)
                   .plan(context, monitor);
           case PROVISION -> {
             new DedicatedDatabase(connections, JOURNAL).provision(context, monitor);

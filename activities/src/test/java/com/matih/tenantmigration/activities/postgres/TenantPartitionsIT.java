@@ -114,7 +114,10 @@ class TenantPartitionsIT {
 
   private PlanFindings plan() {
     return new PostgresPlanner(
-            connections, new ClientPrograms(), new QuerySessions(connections, null))
+            connections,
+            new ClientPrograms(),
+            new QuerySessions(connections, null),
+            TestObjects.ALL)
         .plan(lab.context, ProgressMonitor.unmonitored());
   }
 

@@ -6,6 +6,8 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
+import com.matih.tenantmigration.activities.postgres.references.RequestedReferences;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
@@ -21,7 +23,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -52,13 +56,18 @@ final class BothDatabases implements AutoCloseable {
   private final PostgresSpec spec;
   private final Connection source;
   private final Connection target;
+  private final Optional<StorageReferenceMapping> mapping;
+  private final Map<TableName, List<ReferenceColumn>> mappedColumns;
 
   private BothDatabases(
-      MigrationRequest request, PostgresSpec spec, Connection source, Connection target) {
+      MigrationRequest request, PostgresSpec spec, Connection source, Connection target)
+      throws SQLException {
     this.request = request;
     this.spec = spec;
     this.source = source;
     this.target = target;
+    this.mapping = StorageReferenceMapping.of(request);
+    this.mappedColumns = mapping.isEmpty() ? Map.of() : RequestedReferences.of(source, spec);
   }
 
   /** Opens a snapshot of each side; the caller closes both with this. */
@@ -68,11 +77,23 @@ final class BothDatabases implements AutoCloseable {
         Objects.requireNonNull(context.request().postgres(), "request without postgres");
     Connection source = snapshot(DatabaseAccess.source(connections, context), what);
     try {
-      Connection target = snapshot(DatabaseAccess.target(connections, context), what);
-      return new BothDatabases(context.request(), spec, source, target);
+      return open(
+          context, spec, source, snapshot(DatabaseAccess.target(connections, context), what));
     } catch (MigrationException e) {
       closeQuietly(source, e);
       throw e;
+    }
+  }
+
+  private static BothDatabases open(
+      MigrationContext context, PostgresSpec spec, Connection source, Connection target) {
+    try {
+      return new BothDatabases(context.request(), spec, source, target);
+    } catch (SQLException e) {
+      MigrationException failure =
+          PostgresFailures.translate("read the columns of schema", spec.sourceSchema(), e);
+      closeQuietly(target, failure);
+      throw failure;
     }
   }
 
@@ -145,25 +166,28 @@ final class BothDatabases implements AutoCloseable {
 
   /** Whether a value of the table's rows is another one on the dedicated side. */
   boolean hasMappedColumn(TenantTable table) {
-    return StorageReferenceMapping.of(request).isPresent()
-        && spec.storageReferences().stream()
-            .anyMatch(reference -> reference.table().equals(table.name().table()));
+    return !mappedColumns(table).isEmpty();
   }
 
   /** Whether a column's values are others on the dedicated side. */
   boolean isMapped(TenantTable table, String column) {
-    return StorageReferenceMapping.of(request).isPresent()
-        && spec.storageReferences()
-            .contains(new PostgresSpec.StorageReference(table.name().table(), column));
+    return mappedColumn(table, column).isPresent();
   }
 
-  /** A value as it must be on the dedicated side. */
-  String mapped(TenantTable table, String column, String expression) {
-    return isMapped(table, column)
-        ? StorageReferenceMapping.of(request)
-            .map(mapping -> mapping.expression(expression))
-            .orElse(expression)
-        : expression;
+  /** A value of the shared side as text, as it must be on the dedicated side. */
+  String mapped(TenantTable table, String column) {
+    return mappedColumn(table, column)
+        .flatMap(found -> mapping.map(of -> "(%s)::text".formatted(found.mapped(of))))
+        .orElseGet(() -> RowComparison.text(column));
+  }
+
+  private Optional<ReferenceColumn> mappedColumn(TenantTable table, String column) {
+    return mappedColumns(table).stream().filter(found -> found.name().equals(column)).findFirst();
+  }
+
+  /** The columns of a table whose values are others on the dedicated side. */
+  List<ReferenceColumn> mappedColumns(TenantTable table) {
+    return mappedColumns.getOrDefault(table.name(), List.of());
   }
 
   /** The tables of the dedicated schema: ordinary and partitioned ones, without partitions. */

@@ -2,28 +2,31 @@ package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
+import com.matih.tenantmigration.activities.engine.ObjectPresence.Side;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Follows the storage references of the dedicated database: each must point into the dedicated
- * storage, at an object that exists. Values that point elsewhere, to neither side, are not the
- * migration's to judge.
+ * storage, at an object that exists, unless its object was missing on the shared side already.
+ * Values that point elsewhere, to neither side, are not the migration's to judge.
  */
 public final class DedicatedReferences {
 
@@ -31,8 +34,6 @@ public final class DedicatedReferences {
 
   /** No object has a longer address: a key has at most 1,024 bytes, a bucket's name 63. */
   private static final int LONGEST = 2_048;
-
-  private static final String SCHEME = "s3://";
 
   private final PostgresConnections connections;
   private final ObjectPresence objects;
@@ -52,10 +53,12 @@ public final class DedicatedReferences {
     Finding finding = new Finding();
     try (BothDatabases both = BothDatabases.open(connections, context, "storage references")) {
       long expected = 0;
-      for (StorageReference reference : spec.storageReferences()) {
-        expected += sharedReferences(both, reference, mapping.get());
-        follow(both, reference, mapping.get(), context, monitor, finding);
-        both.release();
+      for (TenantTable table : both.tables().tables()) {
+        for (ReferenceColumn column : both.mappedColumns(table)) {
+          expected += sharedReferences(both, table, column, mapping.get());
+          new Column(both, table, column, mapping.get(), context, finding).follow(monitor);
+          both.release();
+        }
       }
       if (expected == 0 && finding.comparedCount() == 0) {
         return Finding.notApplicable("no row refers to the tenant's storage");
@@ -65,79 +68,110 @@ public final class DedicatedReferences {
   }
 
   private static long sharedReferences(
-      BothDatabases both, StorageReference reference, StorageReferenceMapping mapping) {
-    return both.tables().tables().stream()
-        .filter(table -> table.name().table().equals(reference.table()))
-        .mapToLong(
-            table ->
-                BothDatabases.count(
-                    both.source(),
-                    table.name(),
-                    "(%s) AND %s"
-                        .formatted(
-                            table.predicate(),
-                            mapping.condition(
-                                "t." + Identifiers.quote(reference.column()) + "::text"))))
-        .sum();
+      BothDatabases both,
+      TenantTable table,
+      ReferenceColumn column,
+      StorageReferenceMapping mapping) {
+    return BothDatabases.count(
+        both.source(),
+        table.name(),
+        "(%s) AND %s".formatted(table.predicate(), column.isMapped(mapping)));
   }
 
-  private void follow(
-      BothDatabases both,
-      StorageReference reference,
-      StorageReferenceMapping mapping,
-      MigrationContext context,
-      ProgressMonitor monitor,
-      Finding finding) {
-    TableName table = new TableName(both.spec().targetSchema(), reference.table());
-    String column = Identifiers.quote(reference.column());
-    String sql =
-        "SELECT left(%s::text, %d) FROM %s WHERE %s IS NOT NULL"
-            .formatted(column, LONGEST, Identifiers.quote(table), column);
-    Map<String, String> byKey = new LinkedHashMap<>();
-    try (Statement statement = both.target().createStatement()) {
-      statement.setFetchSize(FETCH_SIZE);
-      try (ResultSet rows = statement.executeQuery(sql)) {
-        while (rows.next()) {
-          String value = rows.getString(1);
-          if (mapping.isDedicated(value)) {
-            finding.compared(1);
-            byKey.put(key(value), value);
-          } else if (mapping.isShared(value)) {
-            finding.compared(1);
-            finding.mismatch(
-                "%s.%s still refers to the shared storage: %s"
-                    .formatted(table, reference.column(), value));
-          }
-          if (byKey.size() == FETCH_SIZE) {
-            monitor.throwIfCancelled();
-            lookUp(byKey, table, reference, context, finding);
+  /** The references of one column. */
+  private final class Column {
+
+    private final BothDatabases both;
+    private final TenantTable table;
+    private final ReferenceColumn column;
+    private final StorageReferenceMapping mapping;
+    private final MigrationContext context;
+    private final Finding finding;
+    private final String name;
+    private final Map<String, String> byKey = new LinkedHashMap<>();
+    private long dangling;
+    private String firstDangling = "";
+
+    Column(
+        BothDatabases both,
+        TenantTable table,
+        ReferenceColumn column,
+        StorageReferenceMapping mapping,
+        MigrationContext context,
+        Finding finding) {
+      this.both = both;
+      this.table = table;
+      this.column = column;
+      this.mapping = mapping;
+      this.context = context;
+      this.finding = finding;
+      this.name = "%s.%s".formatted(both.onTarget(table), column.name());
+    }
+
+    void follow(ProgressMonitor monitor) {
+      String sql =
+          "SELECT left(one.v, %d) FROM %s AS t, %s WHERE one.v IS NOT NULL"
+              .formatted(LONGEST, Identifiers.quote(both.onTarget(table)), column.texts());
+      try (Statement statement = both.target().createStatement()) {
+        statement.setFetchSize(FETCH_SIZE);
+        try (ResultSet rows = statement.executeQuery(sql)) {
+          while (rows.next()) {
+            take(rows.getString(1));
+            if (byKey.size() == FETCH_SIZE) {
+              monitor.throwIfCancelled();
+              lookUp();
+            }
           }
         }
+      } catch (SQLException e) {
+        throw PostgresFailures.translate("read the references of", name, e);
       }
-    } catch (SQLException e) {
-      throw PostgresFailures.translate("read the references of", table.toString(), e);
+      lookUp();
+      if (dangling > 0) {
+        finding.note(
+            "%s has %,d references to objects that do not exist on the shared side either, such as %s"
+                .formatted(name, dangling, firstDangling));
+      }
     }
-    lookUp(byKey, table, reference, context, finding);
-  }
 
-  private void lookUp(
-      Map<String, String> byKey,
-      TableName table,
-      StorageReference reference,
-      MigrationContext context,
-      Finding finding) {
-    List<String> missing = new ArrayList<>(objects.missing(context, byKey.keySet()));
-    missing.sort(null);
-    for (String key : missing) {
-      finding.mismatch(
-          "%s.%s refers to an object that does not exist: %s"
-              .formatted(table, reference.column(), byKey.get(key)));
+    private void take(String value) {
+      if (mapping.isDedicated(value)) {
+        finding.compared(1);
+        byKey.put(StorageReferenceMapping.key(value), value);
+      } else if (mapping.isShared(value)) {
+        finding.compared(1);
+        finding.mismatch("%s still refers to the shared storage: %s".formatted(name, value));
+      }
     }
-    byKey.clear();
-  }
 
-  /** The object's key: what stands after the bucket. */
-  private static String key(String reference) {
-    return reference.substring(reference.indexOf('/', SCHEME.length()) + 1);
+    /** What was dangling before stays so, and is told; what the move has lost is a mismatch. */
+    private void lookUp() {
+      if (byKey.isEmpty()) {
+        return;
+      }
+      List<String> missing =
+          objects.missing(context, Side.DEDICATED, byKey.keySet()).stream().sorted().toList();
+      Map<String, String> originals = new HashMap<>();
+      for (String key : missing) {
+        originals.put(
+            StorageReferenceMapping.key(mapping.original(byKey.getOrDefault(key, ""))), key);
+      }
+      Set<String> absent =
+          missing.isEmpty()
+              ? Set.of()
+              : objects.missing(context, Side.SHARED, originals.keySet()).stream()
+                  .map(original -> originals.getOrDefault(original, ""))
+                  .collect(Collectors.toSet());
+      for (String key : missing) {
+        if (absent.contains(key)) {
+          dangling++;
+          firstDangling = firstDangling.isEmpty() ? key : firstDangling;
+        } else {
+          finding.mismatch(
+              "%s refers to an object that does not exist: %s".formatted(name, byKey.get(key)));
+        }
+      }
+      byKey.clear();
+    }
   }
 }

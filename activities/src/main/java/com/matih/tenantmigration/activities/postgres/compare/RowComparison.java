@@ -161,7 +161,7 @@ final class RowComparison {
 
   /** A value of the source as text, as it must be on the target. */
   static String sourceText(BothDatabases both, TenantTable table, String column) {
-    return both.mapped(table, column, text(column));
+    return both.mapped(table, column);
   }
 
   private record OnBoth<T>(T source, T target) {}

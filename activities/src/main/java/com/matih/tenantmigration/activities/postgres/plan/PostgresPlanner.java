@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
@@ -46,11 +47,21 @@ public final class PostgresPlanner {
   private final PostgresConnections connections;
   private final ClientPrograms programs;
   private final QuerySessions querySessions;
+  private final ObjectPresence objects;
   private final EvaluatedRows evaluatedRows;
   private final Rehearsal rehearsal;
 
+  /**
+   * A planner.
+   *
+   * @param objects looks up what the tenant's rows refer to
+   */
   public PostgresPlanner(
-      PostgresConnections connections, ClientPrograms programs, QuerySessions querySessions) {
+      PostgresConnections connections,
+      ClientPrograms programs,
+      QuerySessions querySessions,
+      ObjectPresence objects) {
+    this.objects = objects;
     this.connections = connections;
     this.programs = programs;
     this.querySessions = querySessions;
@@ -88,7 +99,7 @@ public final class PostgresPlanner {
       needs = Optional.of(needs(source, spec));
       LockRoom.Need locks = needs.get().locks();
       LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
-      examineSource(source, context, tables, moving, needs.get().extensions(), notes);
+      examineSource(source, context, tables, moving, needs.get().extensions(), notes, monitor);
       new PlannedQueries(querySessions).examine(context, notes);
       summary = TenantVolume.measure(source, moving, spec.targetSchema(), notes, monitor);
       evaluatedRows.examine(context, moving, notes, monitor);
@@ -118,7 +129,8 @@ public final class PostgresPlanner {
       TenantTables tables,
       List<TenantTable> moving,
       List<Extension> extensions,
-      PlanNotes notes)
+      PlanNotes notes,
+      ProgressMonitor monitor)
       throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     SourceRights.examine(source, spec, tables, notes);
@@ -131,7 +143,8 @@ public final class PostgresPlanner {
       EventTriggers.examine(source, context, moving, notes);
     }
     LongTransactions.examine(source, moving, notes);
-    ForeignReferences.examine(source, context.request(), moving, notes);
+    new NamedReferences(source, context, objects, notes).examine(moving);
+    UnnamedReferences.examine(source, context.request(), moving, notes, monitor);
     if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
       notes.warn(
           "referenceTables",

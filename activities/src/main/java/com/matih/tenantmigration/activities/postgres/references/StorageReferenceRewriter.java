@@ -7,6 +7,9 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Rewrites references into the shared storage, on the target, to where the objects lie now.
@@ -19,34 +22,33 @@ public final class StorageReferenceRewriter {
   private StorageReferenceRewriter() {}
 
   /**
-   * Rewrites all references that the request names.
+   * Rewrites all references that the request names, each table in one pass.
    *
    * @param schema the schema under which the tables stand on the target at the moment
    */
   public static void rewrite(Connection transaction, MigrationRequest request, String schema)
       throws SQLException {
-    PostgresSpec spec = request.postgres();
     StorageReferenceMapping mapping = StorageReferenceMapping.of(request).orElse(null);
-    if (spec == null || mapping == null) {
+    if (mapping == null) {
       return;
     }
-    for (PostgresSpec.StorageReference reference : spec.storageReferences()) {
-      String column = Identifiers.quote(reference.column());
-      String value = column + "::text";
+    PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
+    for (String table : RequestedReferences.tables(spec)) {
+      TableName name = new TableName(schema, table);
+      List<ReferenceColumn> columns = RequestedReferences.of(transaction, spec, name);
       Sql.execute(
           transaction,
-          "UPDATE %s SET %s = %s WHERE %s"
+          "UPDATE %s AS t SET %s WHERE %s"
               .formatted(
-                  Identifiers.quote(new TableName(schema, bareName(reference.table(), spec))),
-                  column,
-                  mapping.expression(value),
-                  mapping.condition(value)));
+                  Identifiers.quote(name),
+                  columns.stream()
+                      .map(
+                          column ->
+                              Identifiers.quote(column.name()) + " = " + column.mapped(mapping))
+                      .collect(Collectors.joining(", ")),
+                  columns.stream()
+                      .map(column -> column.isMapped(mapping))
+                      .collect(Collectors.joining(" OR "))));
     }
-  }
-
-  /** The plan saw that the table exists, with the source's schema before its name or without. */
-  private static String bareName(String table, PostgresSpec spec) {
-    String prefix = spec.sourceSchema() + ".";
-    return table.startsWith(prefix) ? table.substring(prefix.length()) : table;
   }
 }

@@ -10,8 +10,6 @@ import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.rehearsal.RowExpressions.Evaluated;
 import com.matih.tenantmigration.activities.postgres.rehearsal.RowExpressions.Kind;
 import com.matih.tenantmigration.activities.postgres.snapshot.SourceSettings;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
-import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Counts, on the shared side, the tenant's rows that the dedicated sessions would not load as they
@@ -61,16 +58,17 @@ public final class EvaluatedRows {
         session.setReadOnly(true);
         String schema = context.spec(PostgresSpec.class).sourceSchema();
         Set<String> evaluating = RowExpressions.evaluating(session, schema);
+        RowsToLoad rows = new RowsToLoad(session, context);
         for (TenantTable table : tables) {
           monitor.throwIfCancelled();
           if (!evaluating.contains(table.name().table())) {
             continue;
           }
-          List<Evaluated> evaluated = RowExpressions.of(session, table.name());
+          List<Evaluated> evaluated = evaluated(session, rows, table);
           if (!evaluated.isEmpty()) {
             monitor.update(
                 new Progress(0, -1, "", "evaluating the constraints of " + table.name()));
-            examine(session, table, evaluated, settings, findings);
+            examine(rows, table, evaluated, how(rows, table, settings), findings);
           }
         }
       }
@@ -84,24 +82,23 @@ public final class EvaluatedRows {
     }
   }
 
+  /** What is made of a reference is made anew of the rewritten one. */
+  private static List<Evaluated> evaluated(Connection session, RowsToLoad rows, TenantTable table)
+      throws SQLException {
+    return RowExpressions.of(session, table.name()).stream()
+        .filter(one -> one.kind() == Kind.CHECK || !rows.areRewritten(table))
+        .toList();
+  }
+
   private static void examine(
-      Connection session,
-      TenantTable table,
-      List<Evaluated> evaluated,
-      Map<String, String> settings,
-      PlanNotes findings)
+      RowsToLoad rows, TenantTable table, List<Evaluated> evaluated, String how, PlanNotes findings)
       throws SQLException {
     List<Evaluated> ofTable = new ArrayList<>();
     for (Evaluated one : evaluated) {
       if (one.from().equals(table.name())) {
         ofTable.add(one);
       } else {
-        refuse(
-            table,
-            List.of(one),
-            settings,
-            countEach(session, table, List.of(one), findings),
-            findings);
+        refuse(table, List.of(one), how, countEach(rows, table, List.of(one), findings), findings);
       }
     }
     if (ofTable.isEmpty()) {
@@ -109,44 +106,24 @@ public final class EvaluatedRows {
     }
     List<Long> counts;
     try {
-      counts = count(session, table, ofTable);
+      counts = rows.count(table, ofTable);
     } catch (SQLException e) {
       if (PostgresFailures.type(e).retryable()) {
         throw e;
       }
       // one of them fails: which?
-      counts = countEach(session, table, ofTable, findings);
+      counts = countEach(rows, table, ofTable, findings);
     }
-    refuse(table, ofTable, settings, counts, findings);
-  }
-
-  /** One scan for all. */
-  private static List<Long> count(Connection session, TenantTable table, List<Evaluated> evaluated)
-      throws SQLException {
-    String counts =
-        evaluated.stream()
-            .map(one -> "count(*) FILTER (WHERE %s)".formatted(one.wrong()))
-            .collect(Collectors.joining(", "));
-    return Sql.one(
-        session,
-        "SELECT %s FROM %s AS t WHERE %s"
-            .formatted(counts, Identifiers.quote(evaluated.get(0).from()), table.predicate()),
-        row -> {
-          List<Long> found = new ArrayList<>();
-          for (int i = 1; i <= evaluated.size(); i++) {
-            found.add(row.getLong(i));
-          }
-          return found;
-        });
+    refuse(table, ofTable, how, counts, findings);
   }
 
   private static List<Long> countEach(
-      Connection session, TenantTable table, List<Evaluated> evaluated, PlanNotes findings)
+      RowsToLoad rows, TenantTable table, List<Evaluated> evaluated, PlanNotes findings)
       throws SQLException {
     List<Long> counts = new ArrayList<>();
     for (Evaluated one : evaluated) {
       try {
-        counts.addAll(count(session, table, List.of(one)));
+        counts.addAll(rows.count(table, List.of(one)));
       } catch (SQLException e) {
         if (PostgresFailures.type(e).retryable()) {
           throw e;
@@ -161,10 +138,17 @@ public final class EvaluatedRows {
     return counts;
   }
 
+  private static String how(RowsToLoad rows, TenantTable table, Map<String, String> settings) {
+    return "with TimeZone %s%s"
+        .formatted(
+            settings.getOrDefault("TimeZone", "unknown"),
+            rows.areRewritten(table) ? " and with its storage references rewritten" : "");
+  }
+
   private static void refuse(
       TenantTable table,
       List<Evaluated> evaluated,
-      Map<String, String> settings,
+      String how,
       List<Long> counts,
       PlanNotes findings) {
     for (int i = 0; i < evaluated.size(); i++) {
@@ -172,19 +156,21 @@ public final class EvaluatedRows {
       if (counts.get(i) > 0) {
         findings.refuse(
             table.name(),
-            "has %,d rows of the tenant %s %s, evaluated today with TimeZone %s"
+            "has %,d rows of the tenant %s %s, evaluated today %s"
                 .formatted(
                     counts.get(i),
                     one.kind() == Kind.CHECK
                         ? "that do not pass"
                         : "that would get another value in",
                     told(one),
-                    settings.getOrDefault("TimeZone", "unknown")),
+                    how),
             one.kind() == Kind.CHECK
                 ? "Correct the rows, or drop the constraint and add it again as NOT VALID: so it"
                     + " moves with the rows as they are. Where a time zone makes the difference,"
                     + " set the services' time zone for the database (ALTER DATABASE ... SET"
-                    + " timezone): the copy uses it."
+                    + " timezone): the copy uses it. Where the constraint names the shared bucket,"
+                    + " let it take the dedicated one too, or leave the column out of"
+                    + " storageReferences."
                 : "Set the setting on which the expression depends for the shared database, as the"
                     + " services do (ALTER DATABASE ... SET timezone): the copy uses it. Or update"
                     + " those rows.");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
+import com.matih.tenantmigration.activities.postgres.TestObjects;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
@@ -397,7 +398,10 @@ class OwnershipPlanIT {
             nobodys,
             foreign);
     return new PostgresPlanner(
-            connections, new ClientPrograms(), new QuerySessions(connections, null))
+            connections,
+            new ClientPrograms(),
+            new QuerySessions(connections, null),
+            TestObjects.ALL)
         .plan(
             TestRequests.context(
                 TestJournal.newMigrationId(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
+import com.matih.tenantmigration.activities.postgres.TestObjects;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
@@ -244,7 +245,8 @@ class PostgresPlannerIT {
         new PostgresPlanner(
                 connections,
                 new ClientPrograms(empty.toString(), List.of(empty)),
-                new QuerySessions(connections, null))
+                new QuerySessions(connections, null),
+                TestObjects.ALL)
             .plan(
                 TestRequests.context(migrationId, request(source.spec(), target.spec())),
                 ProgressMonitor.unmonitored());
@@ -255,7 +257,10 @@ class PostgresPlannerIT {
 
   private PlanFindings plan(MigrationRequest request) {
     return new PostgresPlanner(
-            connections, new ClientPrograms(), new QuerySessions(connections, null))
+            connections,
+            new ClientPrograms(),
+            new QuerySessions(connections, null),
+            TestObjects.ALL)
         .plan(TestRequests.context(migrationId, request), ProgressMonitor.unmonitored());
   }
 

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
+import com.matih.tenantmigration.activities.postgres.TestObjects;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.plan.PostgresPlanner;
@@ -83,7 +84,10 @@ public abstract class RehearsalLab {
 
   protected final PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
     return new PostgresPlanner(
-            CONNECTIONS, new ClientPrograms(), new QuerySessions(CONNECTIONS, null))
+            CONNECTIONS,
+            new ClientPrograms(),
+            new QuerySessions(CONNECTIONS, null),
+            TestObjects.ALL)
         .plan(context, monitor);
   }
 

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,20 @@ import java.util.Set;
 public final class EvaluatedRows {
 
   private static final int MOST_CHARACTERS = 200;
+
+  /**
+   * Under which rows are evaluated.
+   *
+   * @param referTo where their storage references will point; empty where none are rewritten
+   */
+  private record Circumstances(String timeZone, Optional<String> referTo) {
+
+    String told() {
+      return "with TimeZone %s%s"
+          .formatted(
+              timeZone, referTo.isPresent() ? " and with its storage references rewritten" : "");
+    }
+  }
 
   private final PostgresConnections connections;
   private final ClientPrograms programs;
@@ -68,7 +83,13 @@ public final class EvaluatedRows {
           if (!evaluated.isEmpty()) {
             monitor.update(
                 new Progress(0, -1, "", "evaluating the constraints of " + table.name()));
-            examine(rows, table, evaluated, how(rows, table, settings), findings);
+            examine(
+                rows,
+                table,
+                evaluated,
+                new Circumstances(
+                    settings.getOrDefault("TimeZone", "unknown"), rows.rewrittenTo(table)),
+                findings);
           }
         }
       }
@@ -91,7 +112,11 @@ public final class EvaluatedRows {
   }
 
   private static void examine(
-      RowsToLoad rows, TenantTable table, List<Evaluated> evaluated, String how, PlanNotes findings)
+      RowsToLoad rows,
+      TenantTable table,
+      List<Evaluated> evaluated,
+      Circumstances how,
+      PlanNotes findings)
       throws SQLException {
     List<Evaluated> ofTable = new ArrayList<>();
     for (Evaluated one : evaluated) {
@@ -138,17 +163,10 @@ public final class EvaluatedRows {
     return counts;
   }
 
-  private static String how(RowsToLoad rows, TenantTable table, Map<String, String> settings) {
-    return "with TimeZone %s%s"
-        .formatted(
-            settings.getOrDefault("TimeZone", "unknown"),
-            rows.areRewritten(table) ? " and with its storage references rewritten" : "");
-  }
-
   private static void refuse(
       TenantTable table,
       List<Evaluated> evaluated,
-      String how,
+      Circumstances how,
       List<Long> counts,
       PlanNotes findings) {
     for (int i = 0; i < evaluated.size(); i++) {
@@ -163,19 +181,28 @@ public final class EvaluatedRows {
                         ? "that do not pass"
                         : "that would get another value in",
                     told(one),
-                    how),
-            one.kind() == Kind.CHECK
-                ? "Correct the rows, or drop the constraint and add it again as NOT VALID: so it"
-                    + " moves with the rows as they are. Where a time zone makes the difference,"
-                    + " set the services' time zone for the database (ALTER DATABASE ... SET"
-                    + " timezone): the copy uses it. Where the constraint names the shared bucket,"
-                    + " let it take the dedicated one too, or leave the column out of"
-                    + " storageReferences."
-                : "Set the setting on which the expression depends for the shared database, as the"
-                    + " services do (ALTER DATABASE ... SET timezone): the copy uses it. Or update"
-                    + " those rows.");
+                    how.told()),
+            remedy(one, how));
       }
     }
+  }
+
+  private static String remedy(Evaluated one, Circumstances how) {
+    if (one.kind() == Kind.GENERATED) {
+      return "Set the setting on which the expression depends for the shared database, as the"
+          + " services do (ALTER DATABASE ... SET timezone): the copy uses it. Or update those"
+          + " rows.";
+    }
+    return "Correct the rows, or drop the constraint and add it again as NOT VALID: so it moves with"
+        + " the rows as they are."
+        + how.referTo()
+            .map(
+                to ->
+                    " If it names the shared bucket, let it take %s too, or remove the column from storageReferences; the warnings name references to no object."
+                        .formatted(to))
+            .orElse(
+                " Where a time zone makes the difference, set the services' time zone for the"
+                    + " database (ALTER DATABASE ... SET timezone): the copy uses it.");
   }
 
   private static String told(Evaluated one) {

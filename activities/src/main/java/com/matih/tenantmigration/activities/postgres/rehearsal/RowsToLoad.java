@@ -40,6 +40,11 @@ final class RowsToLoad {
     return !columns(table).isEmpty();
   }
 
+  /** Where they point then; empty where none are rewritten. */
+  Optional<String> rewrittenTo(TenantTable table) {
+    return areRewritten(table) ? mapping.map(StorageReferenceMapping::to) : Optional.empty();
+  }
+
   /** Counts, in one scan, the rows that would not arrive as they are, for each expression. */
   List<Long> count(TenantTable table, List<Evaluated> evaluated) throws SQLException {
     String counts =

@@ -47,6 +47,7 @@ final class ActivitySet {
     SnapshotStorages snapshots = new SnapshotStorages(new S3SnapshotStorage.Provider(objects));
     QuerySessions queries = new QuerySessions(new PostgresConnections(secrets), queryRole);
     PostgresDedicatedRows rows = new PostgresDedicatedRows(queries);
+    CheckSet checks = new CheckSet(secrets, journal, snapshots, queries);
     return List.of(
             new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
@@ -57,8 +58,7 @@ final class ActivitySet {
             new KafkaActivitiesImpl(secrets, journal, guard),
             new ElasticsearchActivitiesImpl(secrets, journal, guard),
             new RedisActivitiesImpl(secrets, journal, guard, rows),
-            new VerificationActivitiesImpl(
-                new CheckSet(secrets, journal, snapshots, queries)::check))
+            new VerificationActivitiesImpl(checks.rows(), checks::check))
         .toArray();
   }
 }

@@ -32,6 +32,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.verification.ApiHealthCheck;
 import com.matih.tenantmigration.activities.verification.Check;
 import com.matih.tenantmigration.activities.verification.Probes;
+import com.matih.tenantmigration.activities.verification.RowChecks;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -58,6 +59,11 @@ final class CheckSet {
     this.postgres = new PostgresConnections(secrets);
     this.objects = new ObjectStores(secrets);
     this.tables = new TableComparison(postgres, snapshots);
+  }
+
+  /** The engine of all checks of rows. */
+  RowChecks rows() {
+    return tables::rows;
   }
 
   Check check(CheckName name) {

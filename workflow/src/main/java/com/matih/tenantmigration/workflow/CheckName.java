@@ -1,5 +1,9 @@
 package com.matih.tenantmigration.workflow;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The checks that a migration must pass before its tenant is switched over. */
 public enum CheckName {
   /** Each table has as many rows on both sides. */
@@ -32,5 +36,9 @@ public enum CheckName {
   /** Nobody has written for the tenant on the shared side since the fence. */
   SOURCE_QUIET,
   /** Every service endpoint answers 200 on the live route. */
-  API_HEALTH
+  API_HEALTH;
+
+  /** The checks of rows, which one pass over them makes. */
+  public static final Set<CheckName> OF_ROWS =
+      Collections.unmodifiableSet(EnumSet.of(ROW_COUNT, PRIMARY_KEY_CHECKSUM, ROW_CONTENT));
 }

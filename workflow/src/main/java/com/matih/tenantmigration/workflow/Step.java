@@ -35,6 +35,7 @@ public enum Step {
   COPY_DOCUMENTS("CopyDocuments", StoreName.ELASTICSEARCH, "copy documents"),
   WARM_CACHE("WarmCache", StoreName.REDIS, "warm the cache"),
 
+  CHECK_ROWS("CheckRows", StoreName.VERIFICATION, "count and compare rows and keys"),
   CHECK_ROW_COUNT("CheckRowCount", StoreName.VERIFICATION, "count rows"),
   CHECK_PRIMARY_KEY_CHECKSUM(
       "CheckPrimaryKeyChecksum", StoreName.VERIFICATION, "compare primary keys"),
@@ -95,6 +96,7 @@ public enum Step {
           REPLAY_TOPICS,
           COPY_DOCUMENTS,
           WARM_CACHE,
+          CHECK_ROWS,
           CHECK_ROW_COUNT,
           CHECK_PRIMARY_KEY_CHECKSUM,
           CHECK_ROW_CONTENT,
@@ -181,9 +183,16 @@ public enum Step {
     return store.words() + ": " + words;
   }
 
-  /** The step that makes a check. */
+  /** The step that makes a check, and no other. */
   public static Step of(CheckName check) {
     return valueOf("CHECK_" + check.name());
+  }
+
+  /** The steps that make a check, by itself or with others; a migration takes one of them. */
+  public static Set<Step> making(CheckName check) {
+    return CheckName.OF_ROWS.contains(check)
+        ? EnumSet.of(of(check), CHECK_ROWS)
+        : EnumSet.of(of(check));
   }
 
   /** The step that rolls something back. */

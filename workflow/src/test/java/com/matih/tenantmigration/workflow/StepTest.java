@@ -54,6 +54,17 @@ class StepTest {
         .allSatisfy(check -> assertThat(Step.of(check).store()).isEqualTo(StoreName.VERIFICATION));
   }
 
+  /** A report of an earlier release names the steps of single checks. */
+  @Test
+  void aCheckOfRowsIsMadeByThePassOrByAStepOfItsOwn() {
+    assertThat(CheckName.OF_ROWS)
+        .allSatisfy(
+            check ->
+                assertThat(Step.making(check))
+                    .containsExactlyInAnyOrder(Step.CHECK_ROWS, Step.of(check)));
+    assertThat(Step.making(CheckName.TENANT_LEAK)).containsExactly(Step.CHECK_TENANT_LEAK);
+  }
+
   @Test
   void whatBringsATenantBackOrStandsBetweenItAndItsWritesIsNoBulkWork() {
     assertThat(Step.values())

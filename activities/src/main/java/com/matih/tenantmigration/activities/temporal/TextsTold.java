@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.RowCheckResults;
 
 /**
  * Takes out of what an activity answers people the values of secrets, which a server may have
@@ -21,6 +22,9 @@ final class TextsTold {
     }
     if (answer instanceof CheckResult check) {
       return (T) check.told(ResolvedSecrets::scrub);
+    }
+    if (answer instanceof RowCheckResults checks) {
+      return (T) checks.told(ResolvedSecrets::scrub);
     }
     return answer instanceof RollbackStep step ? (T) step.told(ResolvedSecrets::scrub) : answer;
   }

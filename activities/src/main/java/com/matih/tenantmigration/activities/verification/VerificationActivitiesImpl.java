@@ -1,25 +1,31 @@
 package com.matih.tenantmigration.activities.verification;
 
+import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.RowCheckResults;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
-/** The checks as activities, one each. */
+/** The checks as activities, one each, and those of rows as one besides. */
 public final class VerificationActivitiesImpl implements VerificationActivities {
 
+  private final RowChecks rows;
   private final Map<CheckName, Check> checks = new EnumMap<>(CheckName.class);
 
   /**
    * The activities of all checks.
    *
+   * @param rows the engine of all checks of rows
    * @param engines gives each check its engine
    */
-  public VerificationActivitiesImpl(Function<CheckName, Check> engines) {
+  public VerificationActivitiesImpl(RowChecks rows, Function<CheckName, Check> engines) {
+    this.rows = rows;
     for (CheckName name : CheckName.values()) {
       checks.put(name, engines.apply(name));
     }
@@ -28,6 +34,23 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
   private CheckResult run(CheckName name, MigrationContext context) {
     Check check = checks.get(name);
     return ActivityRunner.call(context, monitor -> check.run(context, monitor).toResult(name));
+  }
+
+  @Override
+  public RowCheckResults rows(MigrationContext context) {
+    return ActivityRunner.call(
+        context,
+        monitor -> {
+          Map<CheckName, Finding> found = rows.run(context, monitor);
+          return new RowCheckResults(
+              result(found, CheckName.ROW_COUNT),
+              result(found, CheckName.PRIMARY_KEY_CHECKSUM),
+              result(found, CheckName.ROW_CONTENT));
+        });
+  }
+
+  private static CheckResult result(Map<CheckName, Finding> found, CheckName name) {
+    return Objects.requireNonNull(found.get(name), name.name()).toResult(name);
   }
 
   @Override

@@ -13,7 +13,9 @@ import com.matih.tenantmigration.activities.postgres.compare.QueryComparison;
 import com.matih.tenantmigration.activities.postgres.compare.TableComparison;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest;
+import com.matih.tenantmigration.activities.verification.Check;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -21,6 +23,8 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +125,36 @@ class PostgresChecksIT {
         .anyMatch(text -> text.contains("public.queries") && text.contains("2999"))
         .anyMatch(text -> text.contains("public.plans") && text.contains("3"));
     assertThat(rowContent().mismatchCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aLostRowFailsAllThreeAWrongKeyTwoAndAWrongValueOne() throws SQLException {
+    lab.target.execute("DELETE FROM public.log WHERE line IS NULL");
+    assertThat(failed()).isEqualTo(CheckName.OF_ROWS);
+
+    lab.target.execute("INSERT INTO public.log VALUES ('acme', NULL)");
+    assertThat(failed()).isEmpty();
+
+    lab.target.execute("UPDATE public.runs SET id = 5000 WHERE query = 7");
+    assertThat(failed())
+        .containsExactlyInAnyOrder(CheckName.PRIMARY_KEY_CHECKSUM, CheckName.ROW_CONTENT);
+
+    lab.target.execute(
+        "UPDATE public.runs SET id = %s WHERE query = 7"
+            .formatted(
+                lab.source
+                    .query("SELECT id FROM shared.runs WHERE tenant = 'acme' AND query = 7")
+                    .get(0)),
+        "UPDATE public.queries SET cost = 0 WHERE id = 5");
+    assertThat(failed()).containsExactly(CheckName.ROW_CONTENT);
+  }
+
+  /** The checks of the pass over the rows that do not pass. */
+  private Set<CheckName> failed() {
+    Map<CheckName, Finding> findings = tables.rows(lab.context, ProgressMonitor.unmonitored());
+    return findings.keySet().stream()
+        .filter(check -> findings.get(check).mismatchCount() > 0)
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -315,15 +349,23 @@ class PostgresChecksIT {
   }
 
   private Finding rowCount() {
-    return tables.rowCounts(lab.context, ProgressMonitor.unmonitored());
+    return ofRows(CheckName.ROW_COUNT, tables::rowCounts);
   }
 
   private Finding primaryKeys() {
-    return tables.primaryKeys(lab.context, ProgressMonitor.unmonitored());
+    return ofRows(CheckName.PRIMARY_KEY_CHECKSUM, tables::primaryKeys);
   }
 
   private Finding rowContent() {
-    return tables.rowContents(lab.context, ProgressMonitor.unmonitored());
+    return ofRows(CheckName.ROW_CONTENT, tables::rowContents);
+  }
+
+  /** What a check finds in the pass over the rows, which is what it finds by itself. */
+  private Finding ofRows(CheckName check, Check byItself) {
+    Finding finding = tables.rows(lab.context, ProgressMonitor.unmonitored()).get(check);
+    assertThat(finding.toResult(check))
+        .isEqualTo(byItself.run(lab.context, ProgressMonitor.unmonitored()).toResult(check));
+    return finding;
   }
 
   private Finding leak() {

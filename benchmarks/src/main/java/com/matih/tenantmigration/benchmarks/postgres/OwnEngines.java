@@ -29,7 +29,6 @@ import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -166,19 +165,16 @@ final class OwnEngines implements Contender {
       throws InterruptedException {
     ProgressMonitor monitor = ProgressMonitor.unmonitored();
     TableComparison tables = new TableComparison(connections, unused -> snapshot);
-    Map<CheckName, Callable<Finding>> checks = new EnumMap<>(CheckName.class);
-    checks.put(CheckName.ROW_COUNT, () -> tables.rowCounts(context, monitor));
-    checks.put(CheckName.PRIMARY_KEY_CHECKSUM, () -> tables.primaryKeys(context, monitor));
-    checks.put(CheckName.ROW_CONTENT, () -> tables.rowContents(context, monitor));
-    checks.put(
-        CheckName.TENANT_LEAK,
-        () -> new PostgresTenantLeak(connections).findForeign(context, monitor));
+    PostgresTenantLeak leak = new PostgresTenantLeak(connections);
+    List<Callable<Map<CheckName, Finding>>> checks =
+        List.of(
+            () -> tables.rows(context, monitor),
+            () -> Map.of(CheckName.TENANT_LEAK, leak.findForeign(context, monitor)));
     ExecutorService threads = Executors.newFixedThreadPool(checks.size());
     try {
-      Map<CheckName, Future<Finding>> findings = new EnumMap<>(CheckName.class);
-      checks.forEach((name, check) -> findings.put(name, threads.submit(check)));
-      for (Map.Entry<CheckName, Future<Finding>> finding : findings.entrySet()) {
-        requirePassed(finding.getValue().get().toResult(finding.getKey()));
+      List<Future<Map<CheckName, Finding>>> running = checks.stream().map(threads::submit).toList();
+      for (Future<Map<CheckName, Finding>> check : running) {
+        check.get().forEach((name, finding) -> requirePassed(finding.toResult(name)));
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException failure

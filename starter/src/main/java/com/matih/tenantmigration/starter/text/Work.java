@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** How long the steps of a migration took and how fast they moved what they moved. */
@@ -63,11 +64,12 @@ final class Work {
     return report.pause().isPresent() ? "paused" : unfinished;
   }
 
-  /** How long a check took; empty where it was not made. */
+  /** How long a check took, with the others that its step made; empty where it was not made. */
   Optional<Duration> took(CheckName check) {
-    String activity = Step.of(check).activity();
+    Set<String> activities =
+        Step.making(check).stream().map(Step::activity).collect(Collectors.toSet());
     return report.steps().stream()
-        .filter(timing -> timing.step().equals(activity) && timing.finishedAt() != null)
+        .filter(timing -> activities.contains(timing.step()) && timing.finishedAt() != null)
         .map(Work::duration)
         .reduce(Duration::plus);
   }

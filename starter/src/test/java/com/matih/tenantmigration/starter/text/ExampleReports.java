@@ -85,7 +85,7 @@ public final class ExampleReports {
         List.of(
             step(Phase.COPY, "CopyRows", 1, 11L),
             step(Phase.COPY, "CopyRows", 20, 30L),
-            step(Phase.VERIFY, "CheckRowCount", 65, 67L)),
+            step(Phase.VERIFY, "CheckRows", 65, 67L)),
         List.of(),
         request());
   }

@@ -44,6 +44,7 @@ class ReportTextTest {
         .containsPattern("database +copy rows +200,000 rows, 1.5 KiB +20.0 s +10,000 rows/s")
         .containsPattern("postgres +public.queries +200,000 +rows +1.5 KiB")
         .containsPattern("ROW_COUNT +FAILED +7 +2.0 s +queries: 1 instead of 2")
+        .containsPattern("ROW_CONTENT +PASSED +200,?000 +2.0 s")
         .containsPattern("ROW_COUNT +users: 3 instead of 4")
         .containsPattern("DROP_DATABASE +DONE +dropped");
   }

@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs checks, all of them even where one fails, and tells whether the tenant may be switched. Once
- * a store is lost, no other check begins, and those that run are stopped: the round has failed, and
- * the tenant waits read-only.
+ * Runs checks, those of rows in one pass, all of them even where one fails, and tells whether the
+ * tenant may be switched. Once a store is lost, no other check begins, and those that run are
+ * stopped: the round has failed, and the tenant waits read-only.
  */
 final class VerificationRound {
 
@@ -53,19 +55,49 @@ final class VerificationRound {
 
   /** Compares both sides, before the route is switched. */
   void beforeSwitch() {
-    run(Arrays.stream(CheckName.values()).filter(check -> !ON_LIVE_ROUTE.contains(check)).toList());
+    List<CheckName> checks =
+        Arrays.stream(CheckName.values()).filter(check -> !ON_LIVE_ROUTE.contains(check)).toList();
+    if (!WorkflowChange.ROWS_IN_ONE_PASS.applies()) {
+      run(checks.stream().map(this::single).toList());
+      return;
+    }
+    List<Look> looks = new ArrayList<>();
+    looks.add(
+        new Look(
+            Step.CHECK_ROWS, List.copyOf(CheckName.OF_ROWS), () -> activities.rows(context).all()));
+    checks.stream()
+        .filter(check -> !CheckName.OF_ROWS.contains(check))
+        .map(this::single)
+        .forEach(looks::add);
+    run(looks);
   }
 
   /** Asks the services on the live route, and once more whether the shared side is quiet. */
   void onLiveRoute() {
-    run(List.of(CheckName.API_HEALTH));
-    run(List.of(CheckName.SOURCE_QUIET));
+    run(List.of(single(CheckName.API_HEALTH)));
+    run(List.of(single(CheckName.SOURCE_QUIET)));
   }
 
-  private void run(List<CheckName> checks) {
+  /**
+   * An activity and the checks that it makes.
+   *
+   * @param ask answers a result for each
+   */
+  private record Look(Step step, List<CheckName> checks, Supplier<List<CheckResult>> ask) {
+
+    List<CheckResult> each(Function<CheckName, CheckResult> result) {
+      return checks.stream().map(result).toList();
+    }
+  }
+
+  private Look single(CheckName check) {
+    return new Look(Step.of(check), List.of(check), () -> List.of(ask(check)));
+  }
+
+  private void run(List<Look> looks) {
     List<CheckResult> results = new ArrayList<>();
     Branches.run(
-        checks.stream().<Runnable>map(check -> () -> results.add(run(check))).toList(),
+        looks.stream().<Runnable>map(look -> () -> results.addAll(run(look))).toList(),
         SIDE_BY_SIDE);
     log.write();
     List<CheckResult> failed =
@@ -75,22 +107,22 @@ final class VerificationRound {
     }
   }
 
-  private CheckResult run(CheckName check) {
-    if (lostItsStore.isPresent()) {
-      CheckResult skipped = notRun(check, lostItsStore.get());
-      log.checked(skipped);
-      return skipped;
-    }
-    AtomicReference<CheckResult> answer = new AtomicReference<>();
-    control.runLook(() -> log.timed(Step.of(check), () -> answer.set(result(check))));
-    CheckResult result = answer.get();
-    log.checked(result);
-    return result;
+  private List<CheckResult> run(Look look) {
+    List<CheckResult> results =
+        lostItsStore.map(lost -> notRun(look, lost)).orElseGet(() -> take(look));
+    results.forEach(log::checked);
+    return results;
   }
 
-  private CheckResult result(CheckName check) {
-    AtomicReference<CheckResult> answer = new AtomicReference<>();
-    CancellationScope asking = Workflow.newCancellationScope(() -> answer.set(ask(check)));
+  private List<CheckResult> take(Look look) {
+    AtomicReference<List<CheckResult>> answer = new AtomicReference<>(List.of());
+    control.runLook(() -> log.timed(look.step(), () -> answer.set(results(look))));
+    return answer.get();
+  }
+
+  private List<CheckResult> results(Look look) {
+    AtomicReference<List<CheckResult>> answer = new AtomicReference<>(List.of());
+    CancellationScope asking = Workflow.newCancellationScope(() -> answer.set(look.ask().get()));
     running.add(asking);
     try {
       asking.run();
@@ -100,32 +132,32 @@ final class VerificationRound {
         throw e;
       }
       if (asking.isCancelRequested()) {
-        return notRun(check, lostItsStore.orElseThrow());
+        return notRun(look, lostItsStore.orElseThrow());
       }
       if (Failures.isCancellation(e)) {
         throw e;
       }
       running.remove(asking);
-      return failed(check, e);
+      return failed(look, e);
     } finally {
       running.remove(asking);
     }
   }
 
-  private CheckResult failed(CheckName check, ActivityFailure e) {
+  private List<CheckResult> failed(Look look, ActivityFailure e) {
     if (Failures.mayPass(e) && WorkflowChange.LOST_STORE_ENDS_CHECKS.applies()) {
-      lostItsStore = Optional.of(check);
+      lostItsStore = Optional.of(look.checks().get(0));
       if (WorkflowChange.LOST_STORE_STOPS_CHECKS.applies()) {
         List.copyOf(running).forEach(CancellationScope::cancel);
       }
     }
     String why = "the check could not run: " + Failures.message(e);
-    return new CheckResult(check, Status.FAILED, 0, List.of(why));
+    return look.each(check -> new CheckResult(check, Status.FAILED, 0, List.of(why)));
   }
 
-  private static CheckResult notRun(CheckName check, CheckName lost) {
+  private static List<CheckResult> notRun(Look look, CheckName lost) {
     String why = "not run, because %s could not run".formatted(lost);
-    return new CheckResult(check, Status.SKIPPED, 0, List.of(why));
+    return look.each(check -> new CheckResult(check, Status.SKIPPED, 0, List.of(why)));
   }
 
   private CheckResult ask(CheckName check) {

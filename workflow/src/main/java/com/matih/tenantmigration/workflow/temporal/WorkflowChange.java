@@ -37,7 +37,12 @@ public enum WorkflowChange {
    * A check that has lost its store stops those that run beside it; before, each of them waited for
    * the store as long as the first had.
    */
-  LOST_STORE_STOPS_CHECKS("lost-store-stops-checks");
+  LOST_STORE_STOPS_CHECKS("lost-store-stops-checks"),
+  /**
+   * ROW_COUNT, PRIMARY_KEY_CHECKSUM and ROW_CONTENT are made by one activity; before, each read all
+   * rows by one of its own.
+   */
+  ROWS_IN_ONE_PASS("rows-in-one-pass");
 
   private final String id;
 

@@ -21,7 +21,7 @@ class BulkWorkTest {
   @Test
   void copiesAndChecksTakeTheirTurnInAQueueOfTheirOwnAndNothingElseDoes() {
     try (MigrationHarness harness = new MigrationHarness()) {
-      harness.activities.fail("CheckRowContent", FailureType.STORE_ERROR);
+      harness.activities.fail("CheckRows", FailureType.STORE_ERROR);
       harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
 
       assertThat(harness.client().fetchHistory(TemporalNames.workflowId("acme")).getEvents())

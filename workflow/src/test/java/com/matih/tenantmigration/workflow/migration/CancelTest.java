@@ -29,7 +29,7 @@ class CancelTest extends HeldMigration {
         "CopyRows",
         "ReplayTopics",
         "WarmCache",
-        "CheckRowContent",
+        "CheckRows",
         "SwitchRoute",
         "CheckApiHealth"
       })
@@ -102,7 +102,7 @@ class CancelTest extends HeldMigration {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"FenceDatabaseWrites", "CopyRows", "CheckRowContent"})
+  @ValueSource(strings = {"FenceDatabaseWrites", "CopyRows", "CheckRows"})
   void aCancelIsACancelAlsoWhereTheStepFailsMeanwhile(String activity) {
     TenantMigrationWorkflow workflow = startAndReachOneThatBreaks(activity);
 

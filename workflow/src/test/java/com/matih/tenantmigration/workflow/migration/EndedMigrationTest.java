@@ -51,7 +51,7 @@ class EndedMigrationTest {
   /** Only what the reset run begins anew is refused; what its history holds is replayed. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"PlanTopics", "ProvisionDatabase", "CopyRows", "CheckRowCount", "SwitchRoute"})
+      strings = {"PlanTopics", "ProvisionDatabase", "CopyRows", "CheckRows", "SwitchRoute"})
   void whereverItWasResetToItCleansNothingUp(String refused) {
     endFrom(refused);
 

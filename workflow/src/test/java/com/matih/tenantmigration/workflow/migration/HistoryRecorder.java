@@ -60,7 +60,7 @@ class HistoryRecorder {
     record(
         "verification-failed",
         harness -> {
-          harness.activities.fail("CheckRowContent", FailureType.STORE_ERROR);
+          harness.activities.fail("CheckRows", FailureType.STORE_ERROR);
           harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
         });
   }
@@ -120,7 +120,7 @@ class HistoryRecorder {
         "tried-for-long",
         harness -> {
           AtomicInteger attempts = new AtomicInteger();
-          harness.activities.fail("CheckRowContent", FailureType.STORE_ERROR);
+          harness.activities.fail("CheckRows", FailureType.STORE_ERROR);
           harness.activities.on(
               "ReleaseFence",
               () -> {

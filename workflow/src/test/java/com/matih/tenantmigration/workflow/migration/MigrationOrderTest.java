@@ -69,7 +69,7 @@ class MigrationOrderTest {
             "CopyRows",
             "FinishDatabase",
             "WarmCache",
-            "CheckRowCount");
+            "CheckRows");
     assertThat(report.writeFenceSeconds())
         .isGreaterThanOrEqualTo(MigrationHarness.SETTLE.toMillis() / 1000.0);
   }
@@ -105,7 +105,7 @@ class MigrationOrderTest {
     assertThat(report.steps())
         .extracting(StepTiming::step)
         .contains("TakeSnapshot", "CopyRows", "CopyObjects", "ReplayTopics", "CopyDocuments")
-        .contains("WarmCache", "CheckRowContent", "CheckApiHealth");
+        .contains("WarmCache", "CheckRows", "CheckApiHealth");
     assertThat(report.steps())
         .allSatisfy(step -> assertThat(step.finishedAt()).isAfterOrEqualTo(step.startedAt()));
     assertThat(report.fencedAt()).isBefore(report.writableAt());

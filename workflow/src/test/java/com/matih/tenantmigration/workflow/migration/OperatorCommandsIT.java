@@ -121,7 +121,7 @@ class OperatorCommandsIT {
 
   @Test
   void anUpdateCancelsAndAnswers() {
-    startAndReach("CheckRowContent", Approval.AUTOMATIC);
+    startAndReach("CheckRows", Approval.AUTOMATIC);
 
     Answer answer = temporalUpdate("requestCancel", "\"wrong tenant\"", "\"dana\"");
 

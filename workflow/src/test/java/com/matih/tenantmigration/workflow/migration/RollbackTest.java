@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RollbackTest {
 
@@ -54,7 +55,7 @@ class RollbackTest {
 
   @Test
   void allChecksAreMadeEvenWhenTheFirstFails() {
-    harness.activities.on("CheckRowCount", () -> failed(CheckName.ROW_COUNT));
+    harness.activities.on("CheckRows", () -> ScriptedActivities.rows(failed(CheckName.ROW_COUNT)));
     harness.activities.fail("CheckObjectCount", FailureType.PERMISSION_DENIED);
 
     MigrationReport report = migrate();
@@ -71,13 +72,13 @@ class RollbackTest {
   @Test
   void aCheckThatHasLostItsStoreEndsAllOthers() {
     List<CheckName> beside =
-        List.of(CheckName.PRIMARY_KEY_CHECKSUM, CheckName.ROW_CONTENT, CheckName.OBJECT_COUNT);
+        List.of(CheckName.OBJECT_COUNT, CheckName.OBJECT_SIZE, CheckName.OBJECT_CHECKSUM);
     CountDownLatch begin = new CountDownLatch(beside.size());
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(end::countDown);
     beside.forEach(check -> harness.activities.hold(Step.of(check).activity(), begin, end));
     harness.activities.on(
-        "CheckRowCount",
+        "CheckRows",
         () -> {
           ScriptedActivities.await(begin);
           throw ApplicationFailure.newNonRetryableFailure(
@@ -89,15 +90,64 @@ class RollbackTest {
     assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
     assertThat(report.failure().message()).contains("ROW_COUNT").doesNotContain("OBJECT_COUNT");
     assertThat(report.checks())
-        .filteredOn(check -> check.check() != CheckName.ROW_COUNT)
-        .hasSize(CheckName.values().length - 2)
+        .filteredOn(check -> !CheckName.OF_ROWS.contains(check.check()))
+        .hasSize(CheckName.values().length - CheckName.OF_ROWS.size() - 1)
         .allSatisfy(
             check -> {
               assertThat(check.status()).isEqualTo(CheckResult.Status.SKIPPED);
               assertThat(check.mismatches())
                   .containsExactly("not run, because ROW_COUNT could not run");
             });
+    assertThat(report.checks())
+        .filteredOn(check -> check.status() == CheckResult.Status.FAILED)
+        .extracting(CheckResult::check)
+        .containsExactlyInAnyOrderElementsOf(CheckName.OF_ROWS);
     assertThat(harness.activities.begun()).doesNotContain("CheckSourceQuiet");
+  }
+
+  @Test
+  void aPassOverRowsThatAnotherChecksLostStoreStopsMakesNoneOfItsChecks() {
+    CountDownLatch begin = new CountDownLatch(1);
+    harness.activities.hold("CheckRows", begin, new CountDownLatch(1));
+    harness.activities.on(
+        "CheckObjectCount",
+        () -> {
+          ScriptedActivities.await(begin);
+          ScriptedActivities.letOthersEnd();
+          throw ApplicationFailure.newNonRetryableFailure(
+              "nobody answers", FailureType.STORE_UNREACHABLE.name());
+        });
+
+    MigrationReport report = migrate();
+
+    assertThat(report.checks())
+        .filteredOn(check -> CheckName.OF_ROWS.contains(check.check()))
+        .hasSize(CheckName.OF_ROWS.size())
+        .allSatisfy(
+            check -> {
+              assertThat(check.status()).isEqualTo(CheckResult.Status.SKIPPED);
+              assertThat(check.mismatches())
+                  .containsExactly("not run, because OBJECT_COUNT could not run");
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROW_COUNT", "PRIMARY_KEY_CHECKSUM", "ROW_CONTENT"})
+  void eachCheckOfThePassOverRowsFailsByItself(CheckName check) {
+    harness.activities.on("CheckRows", () -> ScriptedActivities.rows(failed(check)));
+
+    MigrationReport report = migrate();
+
+    assertThat(report.failure().type()).isEqualTo(FailureType.VERIFICATION_FAILED);
+    assertThat(report.checks())
+        .filteredOn(result -> result.status() == CheckResult.Status.FAILED)
+        .extracting(CheckResult::check)
+        .containsExactly(check);
+    assertThat(harness.activities.audit())
+        .filteredOn(entry -> entry.event().equals("CHECK"))
+        .filteredOn(entry -> entry.outcome().equals("FAILED"))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.details()).containsEntry("check", check.name()));
   }
 
   /** What breaks may have begun: it is rolled back too. */

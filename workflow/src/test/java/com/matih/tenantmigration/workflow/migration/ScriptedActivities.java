@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.RowCheckResults;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import io.temporal.activity.Activity;
 import io.temporal.activity.DynamicActivity;
@@ -17,6 +18,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -153,13 +155,12 @@ public final class ScriptedActivities implements DynamicActivity {
     if (type.startsWith("Plan")) {
       return PlanFindings.NOTHING;
     }
+    if (type.equals("CheckRows")) {
+      return rows(passed(CheckName.ROW_COUNT));
+    }
     if (type.startsWith("Check")) {
       String name = type.substring("Check".length()).replaceAll("([a-z])([A-Z])", "$1_$2");
-      return new CheckResult(
-          CheckName.valueOf(name.toUpperCase(Locale.ROOT)),
-          CheckResult.Status.PASSED,
-          1,
-          List.of());
+      return passed(CheckName.valueOf(name.toUpperCase(Locale.ROOT)));
     }
     return switch (type) {
       case "TakeSnapshot" -> "file:/snapshots/acme";
@@ -177,6 +178,21 @@ public final class ScriptedActivities implements DynamicActivity {
       case "ReactivateTenant" -> step(Compensation.REACTIVATE_TENANT);
       default -> "";
     };
+  }
+
+  private static CheckResult passed(CheckName check) {
+    return new CheckResult(check, CheckResult.Status.PASSED, 1, List.of());
+  }
+
+  /** The results of the pass over the rows: the one that is given, and others that passed. */
+  static RowCheckResults rows(CheckResult result) {
+    Map<CheckName, CheckResult> results = new EnumMap<>(CheckName.class);
+    CheckName.OF_ROWS.forEach(check -> results.put(check, passed(check)));
+    results.put(result.check(), result);
+    return new RowCheckResults(
+        results.get(CheckName.ROW_COUNT),
+        results.get(CheckName.PRIMARY_KEY_CHECKSUM),
+        results.get(CheckName.ROW_CONTENT));
   }
 
   private static RollbackStep step(Compensation name) {

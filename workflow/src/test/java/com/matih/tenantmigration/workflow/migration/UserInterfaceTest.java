@@ -83,13 +83,14 @@ class UserInterfaceTest {
   @Test
   void theCurrentDetailsOfAFailureSayWhyAndWhatWasUndone() {
     harness.activities.on(
-        "CheckRowCount",
+        "CheckRows",
         () ->
-            new CheckResult(
-                CheckName.ROW_COUNT,
-                CheckResult.Status.FAILED,
-                7,
-                List.of("table a|b has 1 row instead of 2")));
+            ScriptedActivities.rows(
+                new CheckResult(
+                    CheckName.ROW_COUNT,
+                    CheckResult.Status.FAILED,
+                    7,
+                    List.of("table a|b has 1 row instead of 2"))));
     harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
 
     assertThat(currentDetails())

@@ -4,8 +4,13 @@ import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.compare.RowDigests.Digest;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.workflow.CheckName;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,8 +18,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Compares one table on the target with the rows that it has to equal. Both servers work at the
- * same time.
+ * Compares one table on the target with the rows that it has to equal: how many there are, their
+ * keys, and all that they show, as far as each was asked for. Each server scans its rows once, both
+ * at the same time, where they are equal.
  *
  * <p>Rows are compared by their {@link RowDigests}. Where these differ, the rows in question are
  * streamed from both sides in the same byte order and merged, so that a row that is missing, added
@@ -28,13 +34,19 @@ final class RowComparison {
   private final TenantTable table;
   private final ColumnBytes bytes;
   private final ProgressMonitor monitor;
-  private final Finding finding = new Finding();
+  private final Map<CheckName, Finding> findings = new EnumMap<>(CheckName.class);
 
+  /**
+   * A comparison.
+   *
+   * @param checks what is compared, of {@link CheckName#OF_ROWS}
+   */
   RowComparison(
       RowOrigin source,
       BothDatabases both,
       TenantTable table,
       ColumnBytes bytes,
+      Set<CheckName> checks,
       ProgressMonitor monitor) {
     this.source = source;
     this.target = new RowOrigin(both.target(), both.onTarget(table), "true", true);
@@ -42,78 +54,90 @@ final class RowComparison {
     this.table = table;
     this.bytes = bytes;
     this.monitor = monitor;
+    checks.forEach(check -> findings.put(check, new Finding()));
   }
 
-  Finding finding() {
-    return finding;
-  }
-
-  /** Compares how many rows there are; counts one table. */
-  void counts() {
-    finding.compared(1);
-    OnBoth<Long> rows = atOnce(RowOrigin::count);
-    boolean differ =
-        source.areAllRows() ? !rows.source().equals(rows.target()) : rows.source() > rows.target();
-    if (differ) {
-      finding.mismatch(
-          "%s has %d rows, but its source has %d"
-              .formatted(target.name(), rows.target(), rows.source()));
-    }
-  }
-
-  /** Compares the rows' keys; counts rows. */
-  void keys() {
-    compare(keyColumns(table), List.of(), (key, here, there) -> {});
-  }
-
-  /** Compares everything that a row shows; counts rows. */
-  void contents() {
-    List<String> columns = comparedColumns();
-    ChangedColumns changed = new ChangedColumns(source, both, table, columns);
-    compare(
-        columns,
-        columns,
-        (key, here, there) -> {
-          if (!here.equals(there)) {
-            finding.mismatch(
-                "%s: row %s differs%s".formatted(target.name(), key, changed.describe(key)));
+  /** Compares; answers what each check found. */
+  Map<CheckName, Finding> run() {
+    OnBoth<Digest> total = atOnce(side -> RowDigests.total(side, shape(side)));
+    findings.forEach(
+        (check, finding) -> {
+          if (check == CheckName.ROW_COUNT) {
+            compareCounts(total.source().rows(), total.target().rows(), finding);
+          } else if (total.areEqual()) {
+            finding.compared(total.source().rows());
           }
         });
+    if (!total.areEqual()) {
+      compareBuckets();
+    }
+    return findings;
   }
 
-  /**
-   * Compares digests, and then the rows whose digests differ.
-   *
-   * @param digested what digests are made of, beside the key
-   * @param merged what is compared of two rows with the same key
-   */
-  private void compare(List<String> digested, List<String> merged, RowMerge.Pair pair) {
-    OnBoth<RowDigests> digests = atOnce(side -> RowDigests.read(side, shape(side, digested)));
-    Set<Integer> differing = digests.source().differing(digests.target());
-    finding.compared(digests.source().rowsBeside(differing));
-    if (!differing.isEmpty()) {
-      try (SortedRows here = sorted(source, digested, differing, merged);
-          SortedRows there = sorted(target, digested, differing, merged)) {
-        new RowMerge(target.name(), source.areAllRows(), finding, monitor).run(here, there, pair);
-      }
+  private void compareCounts(long here, long there, Finding finding) {
+    finding.compared(1);
+    if (source.areAllRows() ? here != there : here > there) {
+      finding.mismatch(
+          "%s has %d rows, but its source has %d".formatted(target.name(), there, here));
     }
   }
 
-  private SortedRows sorted(
-      RowOrigin side, List<String> digested, Set<Integer> buckets, List<String> merged) {
+  /** Compares the rows of the buckets whose digests differ one by one. */
+  private void compareBuckets() {
+    List<Finding> ofRows =
+        findings.entrySet().stream()
+            .filter(finding -> finding.getKey() != CheckName.ROW_COUNT)
+            .map(Map.Entry::getValue)
+            .toList();
+    if (ofRows.isEmpty()) {
+      return;
+    }
+    OnBoth<RowDigests> digests = atOnce(side -> RowDigests.read(side, shape(side)));
+    Set<Integer> differing = digests.source().differing(digests.target());
+    ofRows.forEach(finding -> finding.compared(digests.source().rowsBeside(differing)));
+    compareRows(differing, ofRows);
+  }
+
+  private void compareRows(Set<Integer> buckets, List<Finding> ofRows) {
+    Finding contents = findings.get(CheckName.ROW_CONTENT);
+    List<String> columns = contents == null ? List.of() : comparedColumns();
+    ChangedColumns changed = new ChangedColumns(source, both, table, columns);
+    try (SortedRows here = sorted(source, buckets, columns);
+        SortedRows there = sorted(target, buckets, columns)) {
+      new RowMerge(target.name(), source.areAllRows(), ofRows, monitor)
+          .run(
+              here,
+              there,
+              (key, ofSource, ofTarget) -> {
+                if (contents != null && !ofSource.equals(ofTarget)) {
+                  contents.mismatch(
+                      "%s: row %s differs%s".formatted(target.name(), key, changed.describe(key)));
+                }
+              });
+    }
+  }
+
+  private SortedRows sorted(RowOrigin side, Set<Integer> buckets, List<String> merged) {
     return SortedRows.open(
         side.connection(),
         side.name(),
-        "(%s) AND %s".formatted(side.predicate(), shape(side, digested).isIn(buckets)),
+        "(%s) AND %s".formatted(side.predicate(), shape(side).isIn(buckets)),
         texts(side, keyColumns(table)),
         texts(side, merged));
   }
 
-  private RowDigests.Shape shape(RowOrigin side, List<String> columns) {
+  private RowDigests.Shape shape(RowOrigin side) {
+    if (findings.keySet().equals(Set.of(CheckName.ROW_COUNT))) {
+      return RowDigests.Shape.COUNT;
+    }
     List<String> key = keyColumns(table);
+    List<String> row = new ArrayList<>();
+    if (findings.containsKey(CheckName.ROW_CONTENT)) {
+      row.addAll(key);
+      comparedColumns().stream().filter(column -> !key.contains(column)).forEach(row::add);
+    }
     return new RowDigests.Shape(
-        bytes(side, key),
-        bytes(side, Stream.concat(key.stream(), columns.stream()).distinct().toList()));
+        bytes(side, key), row.size() == key.size() ? List.of() : bytes(side, row));
   }
 
   private List<String> bytes(RowOrigin side, List<String> columns) {
@@ -164,7 +188,12 @@ final class RowComparison {
     return both.mapped(table, column);
   }
 
-  private record OnBoth<T>(T source, T target) {}
+  private record OnBoth<T>(T source, T target) {
+
+    boolean areEqual() {
+      return source.equals(target);
+    }
+  }
 
   private <T> OnBoth<T> atOnce(Function<RowOrigin, T> look) {
     AtomicReference<T> here = new AtomicReference<>();

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.compare;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import java.util.List;
 
 /** Walks the sorted rows of both sides at once and names those that only one of them has. */
 final class RowMerge {
@@ -16,7 +17,7 @@ final class RowMerge {
 
   private final TableName table;
   private final boolean areAllRows;
-  private final Finding finding;
+  private final List<Finding> findings;
   private final ProgressMonitor monitor;
 
   /**
@@ -24,11 +25,12 @@ final class RowMerge {
    *
    * @param areAllRows whether the source has all rows that the target must have, so that any other
    *     is a mismatch
+   * @param findings are all told what one side alone has
    */
-  RowMerge(TableName table, boolean areAllRows, Finding finding, ProgressMonitor monitor) {
+  RowMerge(TableName table, boolean areAllRows, List<Finding> findings, ProgressMonitor monitor) {
     this.table = table;
     this.areAllRows = areAllRows;
-    this.finding = finding;
+    this.findings = List.copyOf(findings);
     this.monitor = monitor;
   }
 
@@ -38,15 +40,16 @@ final class RowMerge {
       if (++seen % REPORT_EVERY == 0) {
         monitor.throwIfCancelled();
       }
-      finding.compared(1);
+      findings.forEach(finding -> finding.compared(1));
       int order = order(source, target);
       if (order == 0) {
         pair.met(source.key(), source.content(), target.content());
       } else if (order < 0 || areAllRows) {
-        finding.mismatch(
+        String mismatch =
             order < 0
                 ? "%s: row %s is missing".formatted(table, source.key())
-                : "%s: row %s has no source".formatted(table, target.key()));
+                : "%s: row %s has no source".formatted(table, target.key());
+        findings.forEach(finding -> finding.mismatch(mismatch));
       }
       if (order <= 0) {
         source.advance();

@@ -21,8 +21,4 @@ record RowOrigin(Connection connection, TableName name, String predicate, boolea
   static RowOrigin own(BothDatabases both, TenantTable table) {
     return new RowOrigin(both.source(), table.name(), table.ownPredicate(), false);
   }
-
-  long count() {
-    return BothDatabases.count(connection, name, predicate);
-  }
 }

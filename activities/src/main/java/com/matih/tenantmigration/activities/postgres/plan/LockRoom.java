@@ -11,14 +11,14 @@ import java.sql.SQLException;
  *
  * <p>On the shared side {@code pg_dump} locks each table and partition until it has read the
  * schema, while the sequences are read; else a session locks one table at a time with its
- * partitions and indexes, and four checks run side by side. On the dedicated side one transaction
- * creates all tables, with what belongs to them. The manual, "Lock Management", says how large the
- * table is.
+ * partitions and indexes, and beside the pass over the rows three other checks run. On the
+ * dedicated side one transaction creates all tables, with what belongs to them. The manual, "Lock
+ * Management", says how large the table is.
  */
 final class LockRoom {
 
-  /** Checks that read tables at the same time. */
-  private static final int SESSIONS = 4;
+  /** Checks that read tables beside the pass over the rows, which has a session for each worker. */
+  private static final int OTHER_CHECKS = 3;
 
   private static final String NEEDED =
       """
@@ -52,12 +52,12 @@ final class LockRoom {
   record Need(long relations, long onSource, long onTarget) {}
 
   /** What a schema's migration needs. */
-  static Need need(Connection source, String schema) throws SQLException {
+  static Need need(Connection source, String schema, int parallelism) throws SQLException {
     return Sql.one(
         source,
         NEEDED,
         row -> {
-          long side = SESSIONS * row.getLong("widest");
+          long side = (parallelism + OTHER_CHECKS) * row.getLong("widest");
           long relations = row.getLong("relations");
           return new Need(
               relations, Math.max(relations, side), Math.max(row.getLong("all_locks"), side));

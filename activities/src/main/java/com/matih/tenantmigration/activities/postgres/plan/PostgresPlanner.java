@@ -120,7 +120,7 @@ public final class PostgresPlanner {
         OutsideDependencies.extensions(source, schema, spec.excludeTables()),
         SourceRights.policyRoles(source, schema),
         TargetRights.forced(source, schema, spec.excludeTables()),
-        LockRoom.need(source, schema));
+        LockRoom.need(source, schema, spec.parallelism()));
   }
 
   private void examineSource(

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,36 @@ class ClientProgramsTest {
   void forANewerServerTheNewestPackageIsTaken() {
     assertThat(programs.atLeast(15).pgRestore())
         .isEqualTo(machine.resolve("packages/16/bin/pg_restore"));
+  }
+
+  @Test
+  void aDistributionsWrapperIsPassedByForThePackagesThatItWouldStart() throws IOException {
+    Path bin = machine.resolve("bin");
+    wrap(bin);
+
+    assertThat(withPath(bin).atLeast(13).pgDump())
+        .isEqualTo(machine.resolve("packages/16/bin/pg_dump"));
+    assertThat(withPath(machine.resolve("path"), bin).atLeast(13).pgDump())
+        .isEqualTo(machine.resolve("path/pg_dump"));
+    assertThat(new ClientPrograms(bin.toString(), List.of()).atLeast(13).pgDump())
+        .isEqualTo(bin.resolve("pg_dump"));
+  }
+
+  private ClientPrograms withPath(Path... folders) {
+    return new ClientPrograms(
+        Stream.of(folders).map(Path::toString).collect(Collectors.joining(":")),
+        List.of(machine.resolve("packages")));
+  }
+
+  /** As Debian has it: links to one script that says the version of what it would start. */
+  private void wrap(Path bin) throws IOException {
+    Path share = machine.resolve("share");
+    install(share, 16);
+    Path wrapper = Files.move(share.resolve("pg_dump"), share.resolve("pg_wrapper"));
+    Files.createDirectories(bin);
+    for (String name : List.of("pg_dump", "pg_restore")) {
+      Files.createSymbolicLink(bin.resolve(name), wrapper);
+    }
   }
 
   @Test

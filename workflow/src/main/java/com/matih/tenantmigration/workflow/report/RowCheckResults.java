@@ -1,0 +1,24 @@
+package com.matih.tenantmigration.workflow.report;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** What the checks found that one pass over the rows makes, each for itself. */
+public record RowCheckResults(
+    CheckResult rowCount, CheckResult primaryKeyChecksum, CheckResult rowContent) {
+
+  /** All of them. */
+  public List<CheckResult> all() {
+    return List.of(rowCount, primaryKeyChecksum, rowContent);
+  }
+
+  /**
+   * The same as people are told it.
+   *
+   * @param text changes each text before, such as by taking out what is secret
+   */
+  public RowCheckResults told(UnaryOperator<String> text) {
+    return new RowCheckResults(
+        rowCount.told(text), primaryKeyChecksum.told(text), rowContent.told(text));
+  }
+}

@@ -36,7 +36,16 @@ import com.matih.tenantmigration.activities.verification.RowChecks;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
+import com.matih.tenantmigration.workflow.request.StoreSpec;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Knows the engine of each check, and the stores that a check of all of them asks. */
 final class CheckSet {
@@ -63,48 +72,97 @@ final class CheckSet {
 
   /** The engine of all checks of rows. */
   RowChecks rows() {
-    return tables::rows;
+    return (context, monitor) ->
+        context.request().has(PostgresSpec.class)
+            ? tables.rows(context, monitor)
+            : CheckName.OF_ROWS.stream()
+                .collect(
+                    Collectors.toMap(Function.identity(), check -> leftOut(StoreName.POSTGRES)));
   }
 
+  /** The engine of a check; it does not apply where the request leaves its store out. */
   Check check(CheckName name) {
     return switch (name) {
-      case ROW_COUNT -> tables::rowCounts;
-      case PRIMARY_KEY_CHECKSUM -> tables::primaryKeys;
-      case ROW_CONTENT -> tables::rowContents;
-      case OBJECT_COUNT -> new ListingComparison(objects)::compareCounts;
-      case OBJECT_SIZE -> new ListingComparison(objects)::compareSizes;
-      case OBJECT_CHECKSUM -> new ObjectContentComparison(objects)::compare;
-      case RECORD_CONTENT -> new RecordComparison(secrets, journal)::compare;
-      case DOCUMENT_CONTENT -> new DocumentComparison(secrets)::compare;
-      case CACHE_CONTENT ->
-          new CacheComparison(secrets, journal, new PostgresDedicatedRows(queries))::compare;
+      case ROW_COUNT -> ofRows(tables::rowCounts);
+      case PRIMARY_KEY_CHECKSUM -> ofRows(tables::primaryKeys);
+      case ROW_CONTENT -> ofRows(tables::rowContents);
       case STORAGE_REFERENCES ->
-          new DedicatedReferences(postgres, new BucketObjectPresence(objects))::follow;
-      case QUERY_TEST -> new QueryComparison(queries)::compare;
+          ofRows(new DedicatedReferences(postgres, new BucketObjectPresence(objects))::follow);
+      case QUERY_TEST -> ofRows(new QueryComparison(queries)::compare);
+      case OBJECT_COUNT -> ofObjects(new ListingComparison(objects)::compareCounts);
+      case OBJECT_SIZE -> ofObjects(new ListingComparison(objects)::compareSizes);
+      case OBJECT_CHECKSUM -> ofObjects(new ObjectContentComparison(objects)::compare);
+      case RECORD_CONTENT ->
+          of(KafkaSpec.class, StoreName.KAFKA, new RecordComparison(secrets, journal)::compare);
+      case DOCUMENT_CONTENT ->
+          of(
+              ElasticsearchSpec.class,
+              StoreName.ELASTICSEARCH,
+              new DocumentComparison(secrets)::compare);
+      case CACHE_CONTENT ->
+          of(
+              RedisSpec.class,
+              StoreName.REDIS,
+              new CacheComparison(secrets, journal, new PostgresDedicatedRows(queries))::compare);
       case API_HEALTH -> new ApiHealthCheck(secrets);
       case TENANT_LEAK -> this::searchForOtherTenants;
       case SOURCE_QUIET -> this::searchForLateWrites;
     };
   }
 
+  private static Check ofRows(Check check) {
+    return of(PostgresSpec.class, StoreName.POSTGRES, check);
+  }
+
+  private static Check ofObjects(Check check) {
+    return of(ObjectStorageSpec.class, StoreName.OBJECT_STORAGE, check);
+  }
+
+  private static Check of(Class<? extends StoreSpec> store, StoreName name, Check check) {
+    return (context, monitor) ->
+        context.request().has(store) ? check.run(context, monitor) : leftOut(name);
+  }
+
+  private static Finding leftOut(StoreName store) {
+    return Finding.notApplicable("the request leaves %s out".formatted(store.key()));
+  }
+
   private Finding searchForOtherTenants(MigrationContext context, ProgressMonitor monitor) {
-    List<TenantLeakProbe> stores =
-        List.of(
-            new PostgresTenantLeak(postgres),
-            new ObjectStorageTenantLeak(objects),
-            new KafkaTenantLeak(secrets),
-            new ElasticsearchTenantLeak(secrets),
-            new RedisTenantLeak(secrets));
-    return Probes.runAll(stores, store -> store.findForeign(context, monitor));
+    List<TenantLeakProbe> probes =
+        migrated(
+            context,
+            List.<Probe<TenantLeakProbe>>of(
+                new Probe<>(PostgresSpec.class, new PostgresTenantLeak(postgres)),
+                new Probe<>(ObjectStorageSpec.class, new ObjectStorageTenantLeak(objects)),
+                new Probe<>(KafkaSpec.class, new KafkaTenantLeak(secrets)),
+                new Probe<>(ElasticsearchSpec.class, new ElasticsearchTenantLeak(secrets)),
+                new Probe<>(RedisSpec.class, new RedisTenantLeak(secrets))));
+    return Probes.runAll(probes, probe -> probe.findForeign(context, monitor));
   }
 
   private Finding searchForLateWrites(MigrationContext context, ProgressMonitor monitor) {
-    List<SourceQuietProbe> stores =
-        List.of(
-            new PostgresSourceQuiet(postgres, new WriteFence(postgres, journal)),
-            new ObjectStorageSourceQuiet(objects, journal),
-            new KafkaSourceQuiet(secrets, journal),
-            new ElasticsearchSourceQuiet(secrets, journal));
-    return Probes.runAll(stores, store -> store.findWrites(context, monitor));
+    List<SourceQuietProbe> probes =
+        migrated(
+            context,
+            List.<Probe<SourceQuietProbe>>of(
+                new Probe<>(
+                    PostgresSpec.class,
+                    new PostgresSourceQuiet(postgres, new WriteFence(postgres, journal))),
+                new Probe<>(
+                    ObjectStorageSpec.class, new ObjectStorageSourceQuiet(objects, journal)),
+                new Probe<>(KafkaSpec.class, new KafkaSourceQuiet(secrets, journal)),
+                new Probe<>(
+                    ElasticsearchSpec.class, new ElasticsearchSourceQuiet(secrets, journal))));
+    return Probes.runAll(probes, probe -> probe.findWrites(context, monitor));
+  }
+
+  /** A store's part of a check of all stores. */
+  private record Probe<P>(Class<? extends StoreSpec> store, P look) {}
+
+  private static <P> List<P> migrated(MigrationContext context, List<Probe<P>> probes) {
+    return probes.stream()
+        .filter(probe -> context.request().has(probe.store()))
+        .map(Probe::look)
+        .toList();
   }
 }

@@ -19,7 +19,7 @@ public final class Finding {
   private long mismatches;
   private @Nullable String skipped;
 
-  /** A comparison that does not apply, since the store is left out or empty on both sides. */
+  /** A comparison that does not apply, such as of a store that is empty on both sides. */
   public static Finding notApplicable(String why) {
     Finding finding = new Finding();
     finding.skipped = why;

@@ -8,6 +8,6 @@ import com.matih.tenantmigration.workflow.MigrationContext;
  */
 public interface SourceQuietProbe {
 
-  /** Not applicable where the request leaves the store out or its shared side is empty. */
+  /** Not applicable where the shared side is empty. */
   Finding findWrites(MigrationContext context, ProgressMonitor monitor);
 }

@@ -5,6 +5,6 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 /** One store's part of TENANT_LEAK: looks on the dedicated side for what is not the tenant's. */
 public interface TenantLeakProbe {
 
-  /** Not applicable where the request leaves the store out or its dedicated side is empty. */
+  /** Not applicable where the dedicated side is empty. */
   Finding findForeign(MigrationContext context, ProgressMonitor monitor);
 }

@@ -31,12 +31,9 @@ public final class CacheComparison {
     this.loaderRows = new LoaderRows(dedicatedRows);
   }
 
-  /** Not applicable where the request leaves the store out, or nothing was warmed or is there. */
+  /** Not applicable where nothing was warmed or is there. */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
-    RedisSpec spec = context.request().redis();
-    if (spec == null) {
-      return Finding.notApplicable("Redis is not migrated");
-    }
+    RedisSpec spec = context.spec(RedisSpec.class);
     try (Cache dedicated = connections.dedicated(spec, monitor)) {
       Finding finding = new Comparison(context, dedicated, monitor).run();
       return finding.comparedCount() == 0 && finding.mismatchCount() == 0

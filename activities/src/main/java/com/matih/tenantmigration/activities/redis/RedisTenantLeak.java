@@ -21,10 +21,7 @@ public final class RedisTenantLeak implements TenantLeakProbe {
 
   @Override
   public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
-    RedisSpec spec = context.request().redis();
-    if (spec == null) {
-      return Finding.notApplicable("Redis is not migrated");
-    }
+    RedisSpec spec = context.spec(RedisSpec.class);
     Finding finding = new Finding();
     try (Cache dedicated = connections.dedicated(spec, monitor)) {
       finding.compared(

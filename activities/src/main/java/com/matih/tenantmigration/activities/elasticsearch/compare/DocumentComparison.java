@@ -38,12 +38,9 @@ public final class DocumentComparison {
     this.clients = new ElasticsearchClients(secrets);
   }
 
-  /** Not applicable where the request leaves the store out, or both sides are empty. */
+  /** Not applicable where both sides are empty. */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = context.request().elasticsearch();
-    if (spec == null) {
-      return Finding.notApplicable("Elasticsearch is not migrated");
-    }
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     Finding finding = new Finding();
     try (SearchCluster shared = clients.shared(spec, monitor);
         SearchCluster dedicated = clients.dedicated(spec, monitor)) {

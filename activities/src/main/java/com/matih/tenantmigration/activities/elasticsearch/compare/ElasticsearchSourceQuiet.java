@@ -31,10 +31,7 @@ public final class ElasticsearchSourceQuiet implements SourceQuietProbe {
 
   @Override
   public Finding findWrites(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = context.request().elasticsearch();
-    if (spec == null) {
-      return Finding.notApplicable("Elasticsearch is not migrated");
-    }
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     Finding finding = new Finding();
     long documents = 0;
     try (SearchCluster shared = clients.shared(spec, monitor)) {

@@ -26,10 +26,7 @@ public final class ElasticsearchTenantLeak implements TenantLeakProbe {
 
   @Override
   public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
-    ElasticsearchSpec spec = context.request().elasticsearch();
-    if (spec == null) {
-      return Finding.notApplicable("Elasticsearch is not migrated");
-    }
+    ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     Finding finding = new Finding();
     try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       for (ElasticsearchSpec.Index index : spec.indices()) {

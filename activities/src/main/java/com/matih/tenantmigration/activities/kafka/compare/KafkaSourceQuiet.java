@@ -47,10 +47,7 @@ public final class KafkaSourceQuiet implements SourceQuietProbe {
 
   @Override
   public Finding findWrites(MigrationContext context, ProgressMonitor monitor) {
-    KafkaSpec spec = context.request().kafka();
-    if (spec == null) {
-      return Finding.notApplicable("the request names no Kafka topics");
-    }
+    KafkaSpec spec = context.spec(KafkaSpec.class);
     TopicJournal notes = new TopicJournal(journal, context.migrationId());
     Finding finding = new Finding();
     long retained = 0;

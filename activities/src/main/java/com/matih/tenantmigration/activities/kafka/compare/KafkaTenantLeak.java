@@ -37,10 +37,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
 
   @Override
   public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
-    KafkaSpec spec = context.request().kafka();
-    if (spec == null) {
-      return Finding.notApplicable("the request names no Kafka topics");
-    }
+    KafkaSpec spec = context.spec(KafkaSpec.class);
     Finding finding = new Finding();
     try (KafkaCluster target = clients.target(context, monitor)) {
       List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();

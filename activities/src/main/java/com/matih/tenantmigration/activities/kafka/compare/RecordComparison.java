@@ -54,10 +54,7 @@ public final class RecordComparison {
    * side.
    */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
-    KafkaSpec spec = context.request().kafka();
-    if (spec == null) {
-      return Finding.notApplicable("the request names no Kafka topics");
-    }
+    KafkaSpec spec = context.spec(KafkaSpec.class);
     TopicJournal notes = new TopicJournal(journal, context.migrationId());
     Finding finding = new Finding();
     try (KafkaCluster source = clients.source(context, monitor);

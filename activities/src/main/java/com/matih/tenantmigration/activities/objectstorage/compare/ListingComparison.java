@@ -50,10 +50,7 @@ public final class ListingComparison {
       MigrationContext context,
       ProgressMonitor monitor,
       BiConsumer<TenantObjects, Join> comparison) {
-    ObjectStorageSpec spec = context.request().objectStorage();
-    if (spec == null) {
-      return leftOut();
-    }
+    ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     Finding finding = new Finding();
     try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       ObjectPairs pairs = objects.pairs(monitor);
@@ -87,10 +84,6 @@ public final class ListingComparison {
           .formatted(objects.target().uri(target.key()), target.size());
     }
     throw new IllegalArgumentException("a pair of nothing");
-  }
-
-  static Finding leftOut() {
-    return Finding.notApplicable("The request names no object storage.");
   }
 
   static Finding emptyOnBothSides() {

@@ -30,12 +30,9 @@ public final class ObjectContentComparison {
     this.stores = stores;
   }
 
-  /** Not applicable where the store is left out or both sides are empty. */
+  /** Not applicable where both sides are empty. */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
-    ObjectStorageSpec spec = context.request().objectStorage();
-    if (spec == null) {
-      return ListingComparison.leftOut();
-    }
+    ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     Finding finding = new Finding();
     AtomicLong done = new AtomicLong();
     try (TenantObjects objects = stores.openBoth(spec, monitor);

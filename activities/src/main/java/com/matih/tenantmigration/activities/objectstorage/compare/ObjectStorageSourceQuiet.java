@@ -31,10 +31,7 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
 
   @Override
   public Finding findWrites(MigrationContext context, ProgressMonitor monitor) {
-    ObjectStorageSpec spec = context.request().objectStorage();
-    if (spec == null) {
-      return ListingComparison.leftOut();
-    }
+    ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     ListingDigest before = recorded(context);
     try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       ListingDigest now = ListingDigest.of(objects.listSource(monitor));

@@ -21,10 +21,7 @@ public final class ObjectStorageTenantLeak implements TenantLeakProbe {
 
   @Override
   public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
-    ObjectStorageSpec spec = context.request().objectStorage();
-    if (spec == null) {
-      return ListingComparison.leftOut();
-    }
+    ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     Finding finding = new Finding();
     try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       ObjectPairs pairs = objects.pairs(monitor);

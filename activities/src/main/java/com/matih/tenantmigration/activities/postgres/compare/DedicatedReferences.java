@@ -45,9 +45,9 @@ public final class DedicatedReferences {
 
   /** Follows every reference; counts references. */
   public Finding follow(MigrationContext context, ProgressMonitor monitor) {
-    PostgresSpec spec = context.request().postgres();
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     Optional<StorageReferenceMapping> mapping = StorageReferenceMapping.of(context.request());
-    if (spec == null || spec.storageReferences().isEmpty() || mapping.isEmpty()) {
+    if (spec.storageReferences().isEmpty() || mapping.isEmpty()) {
       return Finding.notApplicable("the request names no storage references");
     }
     Finding finding = new Finding();

@@ -13,7 +13,6 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 
 /**
  * Looks whether the fence still stands on every table of the tenant's: while it does, nobody can
@@ -31,10 +30,7 @@ public final class PostgresSourceQuiet implements SourceQuietProbe {
 
   @Override
   public Finding findWrites(MigrationContext context, ProgressMonitor monitor) {
-    if (context.request().postgres() == null) {
-      return Finding.notApplicable("the request leaves postgres out");
-    }
-    PostgresSpec spec = Objects.requireNonNull(context.request().postgres());
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     Finding finding = new Finding();
     try (Connection source =
         DatabaseAccess.source(connections, context).openShort("source quiet")) {

@@ -42,9 +42,6 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
 
   @Override
   public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
-    if (context.request().postgres() == null) {
-      return Finding.notApplicable("the request leaves postgres out");
-    }
     Finding finding = new Finding();
     try (BothDatabases both = BothDatabases.open(connections, context, "tenant leak")) {
       both.tablesElsewhere()

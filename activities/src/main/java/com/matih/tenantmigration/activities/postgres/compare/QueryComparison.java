@@ -36,11 +36,10 @@ public final class QueryComparison {
 
   /** Compares the answers; counts queries. One that may not run or fails is a mismatch. */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
-    PostgresSpec spec = context.request().postgres();
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     List<String> queries = context.request().verification().queries();
-    if (spec == null || queries.isEmpty()) {
-      return Finding.notApplicable(
-          spec == null ? "the request leaves postgres out" : "the request names no queries");
+    if (queries.isEmpty()) {
+      return Finding.notApplicable("the request names no queries");
     }
     Finding finding = new Finding();
     for (String query : queries) {

@@ -82,10 +82,7 @@ public final class TableComparison {
 
   private Map<CheckName, Finding> compare(
       MigrationContext context, ProgressMonitor monitor, String what, Set<CheckName> checks) {
-    PostgresSpec spec = context.request().postgres();
-    if (spec == null) {
-      return each(checks, check -> Finding.notApplicable("the request leaves postgres out"));
-    }
+    PostgresSpec spec = context.spec(PostgresSpec.class);
     Map<CheckName, Finding> findings = each(checks, check -> new Finding());
     List<TenantTable> onBothSides = new ArrayList<>();
     ColumnBytes bytes;

@@ -67,7 +67,7 @@ public final class DedicatedReferences {
   private static long sharedReferences(
       BothDatabases both, StorageReference reference, StorageReferenceMapping mapping) {
     return both.tables().tables().stream()
-        .filter(table -> table.name().table().equals(reference.table()))
+        .filter(table -> table.isCalled(reference.table()))
         .mapToLong(
             table ->
                 BothDatabases.count(

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param materializedViews the views that held data, unqualified
  * @param casts the statements that create the casts of the schema's types, which belong to no
  *     schema and are in no archive of one
+ * @param sharedSchemas schemas that tenants share, of which something moves along
  * @param settings of the source's database on which the schema's expressions may depend
  */
 public record SnapshotPoint(
@@ -31,14 +32,16 @@ public record SnapshotPoint(
     List<Sequence> sequences,
     List<String> materializedViews,
     List<String> casts,
+    List<SharedSchema> sharedSchemas,
     Map<String, String> settings) {
 
-  @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last two
+  @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last three
   public SnapshotPoint {
     extensions = List.copyOf(extensions);
     sequences = List.copyOf(sequences);
     materializedViews = List.copyOf(materializedViews);
     casts = casts == null ? List.of() : List.copyOf(casts);
+    sharedSchemas = sharedSchemas == null ? List.of() : List.copyOf(sharedSchemas);
     settings = settings == null ? Map.of() : Map.copyOf(settings);
   }
 
@@ -55,7 +58,13 @@ public record SnapshotPoint(
         sequences,
         materializedViews,
         casts,
+        sharedSchemas,
         settings);
+  }
+
+  /** The names of {@link #sharedSchemas}. */
+  public List<String> sharedSchemaNames() {
+    return sharedSchemas.stream().map(SharedSchema::name).toList();
   }
 
   /** A file of the snapshot and its digest. */
@@ -68,6 +77,14 @@ public record SnapshotPoint(
    *     created where that is possible
    */
   public record Extension(String name, String schema, boolean suspected) {}
+
+  /** A schema that tenants share, with the sequences of it that move along. */
+  public record SharedSchema(String name, List<Sequence> sequences) {
+
+    public SharedSchema {
+      sequences = List.copyOf(sequences);
+    }
+  }
 
   /**
    * A sequence.

@@ -52,7 +52,7 @@ final class ForeignReferences {
   }
 
   private static boolean names(PostgresSpec.StorageReference reference, TenantTable table) {
-    return reference.table().equals(table.name().table());
+    return table.isCalled(reference.table());
   }
 
   private static long count(

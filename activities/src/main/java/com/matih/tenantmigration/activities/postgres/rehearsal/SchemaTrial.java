@@ -10,7 +10,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extens
 import com.matih.tenantmigration.activities.postgres.schema.DedicatedSchema;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.PostData;
-import com.matih.tenantmigration.activities.postgres.schema.SequenceValues;
+import com.matih.tenantmigration.activities.postgres.schema.SharedSchemas;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
 import com.matih.tenantmigration.activities.postgres.schema.TypeCasts;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
@@ -77,9 +77,9 @@ final class SchemaTrial {
       shared.setReadOnly(true);
       connection.setAutoCommit(false);
       SampleLoad samples = new SampleLoad(shared, connection, findings);
-      Set<String> evaluating = RowExpressions.evaluating(shared, spec.sourceSchema());
+      Set<TableName> evaluating = RowExpressions.evaluating(shared, tables);
       for (TenantTable table : tables) {
-        if (evaluating.contains(table.name().table())) {
+        if (evaluating.contains(table.name())) {
           monitor.throwIfCancelled();
           monitor.update(new Progress(0, -1, "", "trying some rows of " + table.name()));
           samples.load(table);
@@ -95,7 +95,7 @@ final class SchemaTrial {
         SESSION,
         "prepare the schema in",
         DATABASE,
-        connection -> DedicatedSchema.makeEmpty(connection, spec.sourceSchema()));
+        connection -> SharedSchemas.prepare(connection, spec.sourceSchema(), taken));
     boolean complete = true;
     for (Extension extension : taken.extensions()) {
       monitor.throwIfCancelled();
@@ -155,7 +155,7 @@ final class SchemaTrial {
     attempt(
         spec.sourceSchema(),
         "has sequences that cannot be set on the dedicated server",
-        connection -> SequenceValues.set(connection, spec.sourceSchema(), taken.sequences()));
+        connection -> SharedSchemas.setSequences(connection, spec.sourceSchema(), taken));
     try {
       scratch.changeAtLength(
           SESSION,
@@ -183,6 +183,9 @@ final class SchemaTrial {
         Connection connection = scratch.open(SESSION)) {
       FunctionChecks.examine(
           shared, spec.sourceSchema(), connection, spec.targetSchema(), findings);
+      for (String schema : taken.sharedSchemaNames()) {
+        FunctionChecks.examine(shared, schema, connection, schema, findings);
+      }
     } catch (SQLException e) {
       throw PostgresFailures.translate("check the functions in", DATABASE, e);
     }

@@ -53,7 +53,7 @@ public final class SchemaCreator {
                 spec.sourceSchema(),
                 connection -> {
                   Ledger.requireCurrent(connection, epoch);
-                  DedicatedSchema.makeEmpty(connection, spec.sourceSchema());
+                  SharedSchemas.prepare(connection, spec.sourceSchema(), taken);
                   TargetExtensions.create(
                       connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
                 }));

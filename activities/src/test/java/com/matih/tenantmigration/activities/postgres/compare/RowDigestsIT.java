@@ -8,6 +8,7 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,7 +128,7 @@ class RowDigestsIT {
     try (Connection source = here.connect();
         Connection target = there.connect()) {
       TableName name = new TableName("public", table);
-      ColumnBytes bytes = ColumnBytes.read(source, "public");
+      ColumnBytes bytes = ColumnBytes.read(source, "public", Set.of());
       RowDigests.Shape shape =
           new RowDigests.Shape(
               key.stream().map(column -> bytes.of(name, column)).toList(),

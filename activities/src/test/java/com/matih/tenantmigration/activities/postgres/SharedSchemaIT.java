@@ -190,7 +190,10 @@ class SharedSchemaIT {
         "CREATE TABLE public.zones_a PARTITION OF public.zones FOR VALUES IN ('a')",
         "CREATE TABLE public.zones_rest PARTITION OF public.zones DEFAULT",
         "INSERT INTO public.zones VALUES ('a', 1), ('b', 2)",
-        "ALTER TABLE acme.customers ADD zone text REFERENCES public.zones");
+        "ALTER TABLE acme.customers ADD zone text REFERENCES public.zones",
+        "CREATE FUNCTION public.is_country(char) RETURNS boolean LANGUAGE sql STABLE AS"
+            + " 'SELECT EXISTS (SELECT 1 FROM public.countries WHERE code = $1)'",
+        "ALTER TABLE acme.customers ADD CONSTRAINT known CHECK (public.is_country(country))");
     lab.migrate();
     // what others change later is not the migration's fault
     lab.source.execute(
@@ -209,6 +212,8 @@ class SharedSchemaIT {
 
       assertThat(answer.tables()).isEqualTo(7);
       assertThat(restored.query("SELECT sum(n) FROM public.zones")).containsExactly("3");
+      assertThat(restored.query("SELECT convalidated FROM pg_constraint WHERE conname = 'known'"))
+          .containsExactly("t");
       assertThat(restored.query("SELECT key FROM public.settings")).containsExactly("theme");
       assertThat(restored.query("SELECT count(*) FROM public.countries")).containsExactly("2");
       assertThat(restored.query("SELECT plans FROM acme.settings")).containsExactly("{free,paid}");

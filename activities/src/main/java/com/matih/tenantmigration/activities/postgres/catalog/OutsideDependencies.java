@@ -40,7 +40,9 @@ public final class OutsideDependencies {
           FROM pg_attrdef a JOIN pg_class c ON c.oid = a.adrelid, ns WHERE c.relnamespace = ns.oid
         UNION ALL
         SELECT 'pg_constraint'::regclass, k.oid, k.conrelid
-          FROM pg_constraint k, ns WHERE k.connamespace = ns.oid
+          FROM pg_constraint k, ns
+         -- one that was made for a partition comes with that of its table, or not at all
+         WHERE k.connamespace = ns.oid AND k.conparentid = 0
         UNION ALL
         SELECT 'pg_rewrite'::regclass, r.oid, r.ev_class
           FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class, ns

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.ledger;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the shared database, after the fence, that a snapshot holds; its size grows with the
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param casts the statements that create the casts of the schema's types, which belong to no
  *     schema and are in no archive of one
  * @param sharedSchemas schemas that tenants share, of which something moves along
+ * @param lateChecks CHECK constraints that are added after all rows
  * @param settings of the source's database on which the schema's expressions may depend
  */
 public record SnapshotPoint(
@@ -33,15 +35,17 @@ public record SnapshotPoint(
     List<String> materializedViews,
     List<String> casts,
     List<SharedSchema> sharedSchemas,
+    List<LateCheck> lateChecks,
     Map<String, String> settings) {
 
-  @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last three
+  @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last four
   public SnapshotPoint {
     extensions = List.copyOf(extensions);
     sequences = List.copyOf(sequences);
     materializedViews = List.copyOf(materializedViews);
     casts = casts == null ? List.of() : List.copyOf(casts);
     sharedSchemas = sharedSchemas == null ? List.of() : List.copyOf(sharedSchemas);
+    lateChecks = lateChecks == null ? List.of() : List.copyOf(lateChecks);
     settings = settings == null ? Map.of() : Map.copyOf(settings);
   }
 
@@ -59,6 +63,7 @@ public record SnapshotPoint(
         materializedViews,
         casts,
         sharedSchemas,
+        lateChecks,
         settings);
   }
 
@@ -77,6 +82,14 @@ public record SnapshotPoint(
    *     created where that is possible
    */
   public record Extension(String name, String schema, boolean suspected) {}
+
+  /**
+   * A CHECK constraint that may read other tables than its own.
+   *
+   * @param definition as SQL, with all names qualified
+   */
+  public record LateCheck(
+      String schema, String table, String name, String definition, @Nullable String comment) {}
 
   /** A schema that tenants share, with the sequences of it that move along. */
   public record SharedSchema(String name, List<Sequence> sequences) {

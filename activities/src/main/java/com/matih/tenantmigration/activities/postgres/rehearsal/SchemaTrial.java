@@ -7,7 +7,9 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.LateCheck;
 import com.matih.tenantmigration.activities.postgres.schema.DedicatedSchema;
+import com.matih.tenantmigration.activities.postgres.schema.LateChecks;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.PostData;
 import com.matih.tenantmigration.activities.postgres.schema.SharedSchemas;
@@ -65,6 +67,7 @@ final class SchemaTrial {
     }
     build(archive);
     loadSamples(source, tables);
+    addLateChecks();
     fillViews();
     if (rename()) {
       checkFunctions(source);
@@ -76,7 +79,7 @@ final class SchemaTrial {
         Connection connection = scratch.openForWrites(SESSION)) {
       shared.setReadOnly(true);
       connection.setAutoCommit(false);
-      SampleLoad samples = new SampleLoad(shared, connection, findings);
+      SampleLoad samples = new SampleLoad(shared, connection, taken.lateChecks(), findings);
       Set<TableName> evaluating = RowExpressions.evaluating(shared, tables);
       for (TenantTable table : tables) {
         if (evaluating.contains(table.name())) {
@@ -118,6 +121,11 @@ final class SchemaTrial {
       refuseSection(archive, "pre-data", e);
       return false;
     }
+    scratch.changeAtLength(
+        SESSION,
+        "take the late constraints from",
+        DATABASE,
+        connection -> LateChecks.drop(connection, taken.lateChecks()));
     for (String cast : taken.casts()) {
       attempt(
           cast,
@@ -148,6 +156,16 @@ final class SchemaTrial {
     if (failure.type().retryable()
         || !ScriptErrors.refuse(archive, section, scratch, findings, monitor)) {
       throw failure;
+    }
+  }
+
+  private void addLateChecks() {
+    for (LateCheck check : taken.lateChecks()) {
+      attempt(
+          "%s.%s".formatted(check.schema(), check.table()),
+          "has the constraint %s, which cannot be added on the dedicated server"
+              .formatted(check.name()),
+          connection -> LateChecks.add(connection, List.of(check)));
     }
   }
 

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseContents;
 import com.matih.tenantmigration.activities.postgres.restore.PartLoader.TablePart;
+import com.matih.tenantmigration.activities.postgres.schema.LateChecks;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.SharedSchemas;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
@@ -124,6 +125,7 @@ public final class SnapshotRestorer {
           schema,
           connection -> {
             var unused = TypeCasts.create(connection, taken.casts());
+            LateChecks.drop(connection, taken.lateChecks());
           });
       loadRows(manifest, storage, target, monitor);
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
@@ -135,6 +137,7 @@ public final class SnapshotRestorer {
         schema,
         connection -> {
           SharedSchemas.setSequences(connection, schema, taken);
+          LateChecks.add(connection, taken.lateChecks());
           MaterializedViews.refresh(connection, schema, taken.materializedViews());
           SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
         });

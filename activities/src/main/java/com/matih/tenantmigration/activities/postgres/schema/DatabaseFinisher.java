@@ -58,6 +58,10 @@ public final class DatabaseFinisher {
         "set the sequences of",
         connection -> SharedSchemas.setSequences(connection, schema, taken));
     attempt.step(
+        "late checks",
+        "add the constraints that read other tables of",
+        connection -> LateChecks.add(connection, taken.lateChecks()));
+    attempt.step(
         "materialized views",
         "fill the materialized views of",
         connection -> MaterializedViews.refresh(connection, schema, taken.materializedViews()));

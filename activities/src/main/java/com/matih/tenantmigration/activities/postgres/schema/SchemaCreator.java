@@ -63,10 +63,11 @@ public final class SchemaCreator {
     }
     target.changeAtLength(
         session,
-        "create the casts of",
+        "complete the tables of",
         spec.sourceSchema(),
         connection -> {
           var unused = TypeCasts.create(connection, taken.casts());
+          LateChecks.drop(connection, taken.lateChecks());
         });
     Steps.done(target, epoch, STEP);
   }

@@ -111,6 +111,7 @@ public final class SchemaDump implements AutoCloseable {
               objects.materializedViews(),
               SourceCasts.read(source, schema, tables.shared()),
               shared.schemas(),
+              SourceChecks.read(source, schema, staying, tables.shared().schemas()),
               SourceSettings.read(access, tools, monitor));
       complete = true;
       return new SchemaDump(schema, folder, tools, taken);

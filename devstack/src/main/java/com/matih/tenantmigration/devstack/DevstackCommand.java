@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.devstack;
 
+import com.matih.tenantmigration.devstack.platforms.SamplePlatform;
 import com.matih.tenantmigration.devstack.sample.SampleSize;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.nio.file.Path;
@@ -51,6 +52,11 @@ public final class DevstackCommand implements Callable<Integer> {
     FileLogging.to(settings.logs().resolve("devstack.log"));
     try (StackEnd end = StackEnd.onSignal(terminal)) {
       Devstack devstack = end.whenDone(Devstack.start(settings, terminal));
+      if (!noSeed) {
+        terminal.heading("Loading platforms like real products into databases of their own");
+        SamplePlatform.loadAll(
+            devstack.sides(), devstack.controlPlane(), settings.directory(), settings.snapshots());
+      }
       if (!noWorker) {
         WorkerChild worker = end.whenDone(WorkerChild.start(devstack));
         worker.tellLoss(new WorkerLoss(terminal, settings.directory(), worker.log()));

@@ -145,6 +145,7 @@ final class TestPlatform implements AutoCloseable {
     environment.put("CONTROL_PG_PASSWORD", server.password());
     environment.put("SHARED_PG_PASSWORD", OneTable.PASSWORD);
     environment.put("DEDICATED_PG_PASSWORD", OneTable.PASSWORD);
+    environment.put("SHARED_SUPERUSER_PASSWORD", TestServers.postgres().password());
     environment.put("DEDICATED_SUPERUSER_PASSWORD", TestServers.dedicatedPostgres().password());
     environment.putAll(reach.variables());
     WorkerProcess worker = WorkerProcess.start(configuration, environment, interceptors);

@@ -5,7 +5,7 @@ import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
@@ -13,6 +13,7 @@ import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.fence.FenceLook;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.ownership.RowsUnderFence;
 import com.matih.tenantmigration.activities.postgres.plan.PostgresPlanner;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseWriteSwitch;
@@ -55,6 +56,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   private final DedicatedDatabaseRemoval removal;
   private final DatabaseWriteSwitch writeSwitch;
   private final WriteFence fence;
+  private final RowsUnderFence rowsUnderFence;
   private final SnapshotTaker snapshotTaker;
   private final SchemaCreator schemaCreator;
   private final RowCopier rowCopier;
@@ -87,6 +89,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     this.removal = new DedicatedDatabaseRemoval(connections, journal, guard);
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
     this.fence = new WriteFence(connections, journal);
+    this.rowsUnderFence = new RowsUnderFence(connections);
     this.snapshotTaker = new SnapshotTaker(connections, programs);
     this.schemaCreator = new SchemaCreator(connections, programs, guard);
     this.rowCopier = new RowCopier(connections);
@@ -129,7 +132,9 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
         context,
         monitor -> {
           SnapshotStorage storage = snapshots.forMigration(context);
-          snapshotTaker.take(context, tables(context), storage, monitor);
+          TenantTables tables = catalog(context);
+          rowsUnderFence.requireMovable(context, tables, monitor);
+          snapshotTaker.take(context, tables, storage, monitor);
           return storage.location();
         });
   }
@@ -148,7 +153,10 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
         monitor ->
             StoresSummary.of(
                 rowCopier.copy(
-                    context, tables(context), snapshots.forMigration(context), monitor)));
+                    context,
+                    catalog(context).requireMovable(),
+                    snapshots.forMigration(context),
+                    monitor)));
   }
 
   @Override
@@ -227,10 +235,10 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     return ActivityRunner.call(context, monitor -> removal.remove(context, reason));
   }
 
-  private List<TenantTable> tables(MigrationContext context) {
+  private TenantTables catalog(MigrationContext context) {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
     try (Connection connection = source.openShort("read catalog")) {
-      return TenantCatalog.read(connection, context.request()).requireMovable();
+      return TenantCatalog.read(connection, context.request());
     } catch (SQLException e) {
       throw PostgresFailures.translate("read the tables of", source.address().toString(), e);
     }

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresDedicatedRows;
@@ -111,6 +112,34 @@ public final class CopyLab implements AutoCloseable {
     return create(folder, Isolation.SCHEMA, schema, null, List.of(), excludeTables, List.of());
   }
 
+  /** The same where tables of other schemas are named, and the schema takes another name or not. */
+  static CopyLab ownSchema(
+      Path folder,
+      String schema,
+      String targetSchema,
+      List<String> referenceTables,
+      Map<String, TableRule> tables)
+      throws SQLException {
+    return create(
+        folder,
+        (source, target) ->
+            new PostgresSpec(
+                source.spec(),
+                target.spec(),
+                Isolation.SCHEMA,
+                schema,
+                targetSchema,
+                null,
+                referenceTables,
+                List.of(),
+                3,
+                List.of(),
+                tables,
+                PostgresSpec.NobodysRows.REFUSE,
+                PostgresSpec.ForeignReferences.REFUSE),
+        null);
+  }
+
   private static CopyLab create(
       Path folder,
       Isolation isolation,
@@ -162,14 +191,18 @@ public final class CopyLab implements AutoCloseable {
   }
 
   public List<TenantTable> tables() throws SQLException {
+    return catalog().requireMovable();
+  }
+
+  public TenantTables catalog() throws SQLException {
     try (Connection connection = DatabaseAccess.source(CONNECTIONS, context).open("tables")) {
-      return TenantCatalog.read(connection, context.request()).requireMovable();
+      return TenantCatalog.read(connection, context.request());
     }
   }
 
   public void takeSnapshot() throws SQLException {
     new SnapshotTaker(CONNECTIONS, PROGRAMS)
-        .take(context, tables(), snapshot, ProgressMonitor.unmonitored());
+        .take(context, catalog(), snapshot, ProgressMonitor.unmonitored());
   }
 
   public void createSchema() {
@@ -241,6 +274,10 @@ public final class CopyLab implements AutoCloseable {
 
   PostgresSpec spec() {
     return spec;
+  }
+
+  public MigrationContext context() {
+    return context;
   }
 
   @Override

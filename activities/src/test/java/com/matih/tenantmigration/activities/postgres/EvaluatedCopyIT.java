@@ -36,7 +36,11 @@ class EvaluatedCopyIT {
       CREATE UNIQUE INDEX by_slug ON titles (tenant_id, slug(title));
       CREATE FUNCTION own_path() RETURNS bigint LANGUAGE sql STABLE SET search_path = shared, "$user"
         AS 'SELECT count(*) FROM titles';
-      CREATE TABLE parts (id int PRIMARY KEY, title_id int NOT NULL REFERENCES titles);
+      CREATE FUNCTION is_title(int) RETURNS boolean LANGUAGE sql STABLE AS
+        'SELECT EXISTS (SELECT 1 FROM titles WHERE id = $1)';
+      CREATE TABLE parts (id int PRIMARY KEY, title_id int NOT NULL REFERENCES titles
+        CONSTRAINT known CHECK (is_title(title_id)));
+      COMMENT ON CONSTRAINT known ON parts IS 'reads titles';
       CREATE TABLE days (id int PRIMARY KEY, tenant_id text NOT NULL, at timestamptz,
         d date CHECK (at::date = d), day date GENERATED ALWAYS AS (day_of(at)) STORED);
       CREATE TABLE places (id int PRIMARY KEY, tenant_id text NOT NULL, lat float8, lon float8,
@@ -86,6 +90,15 @@ class EvaluatedCopyIT {
           .isEqualTo(lab.sourceRows(table));
     }
     assertThat(lab.target.query("SELECT count(*) FROM days WHERE day = d")).containsExactly("48");
+  }
+
+  @Test
+  void aConstraintThatReadsAnotherTableComesAfterItsRows() throws SQLException {
+    assertThat(
+            lab.target.query(
+                "SELECT pg_get_constraintdef(oid) || ' ' || convalidated || ' '"
+                    + " || obj_description(oid) FROM pg_constraint WHERE conname = 'known'"))
+        .containsExactly("CHECK (is_title(title_id)) true reads titles");
   }
 
   @Test

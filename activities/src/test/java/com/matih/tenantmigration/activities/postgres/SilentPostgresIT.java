@@ -201,7 +201,7 @@ class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
           }
           case SNAPSHOT_OWN, SNAPSHOT_PROGRAM -> {
             new SnapshotTaker(connections, programs)
-                .take(context, lab.tables(), lab.snapshot, monitor);
+                .take(context, lab.catalog(), lab.snapshot, monitor);
             yield phase;
           }
           case SCHEMA_PROGRAM -> {

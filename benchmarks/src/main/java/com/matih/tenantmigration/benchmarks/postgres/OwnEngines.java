@@ -6,7 +6,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresTenantLeak;
@@ -145,19 +145,21 @@ final class OwnEngines implements Contender {
 
   private void copy(MigrationContext context, SnapshotStorage snapshot) throws SQLException {
     ProgressMonitor monitor = ProgressMonitor.unmonitored();
-    new SnapshotTaker(connections, programs).take(context, tables(context), snapshot, monitor);
+    new SnapshotTaker(connections, programs).take(context, catalog(context), snapshot, monitor);
     new SchemaCreator(connections, programs, new OwnDatabase()).create(context, snapshot, monitor);
-    var unusedRows = new RowCopier(connections).copy(context, tables(context), snapshot, monitor);
+    var unusedRows =
+        new RowCopier(connections)
+            .copy(context, catalog(context).requireMovable(), snapshot, monitor);
     var unusedEpoch =
         new DatabaseFinisher(connections, programs).finish(context, snapshot, monitor);
     new SnapshotSealer(connections).seal(context, snapshot, monitor);
   }
 
   /** Each activity reads them anew. */
-  private List<TenantTable> tables(MigrationContext context) throws SQLException {
+  private TenantTables catalog(MigrationContext context) throws SQLException {
     try (Connection connection =
         DatabaseAccess.source(connections, context).openShort("read catalog")) {
-      return TenantCatalog.read(connection, context.request()).requireMovable();
+      return TenantCatalog.read(connection, context.request());
     }
   }
 

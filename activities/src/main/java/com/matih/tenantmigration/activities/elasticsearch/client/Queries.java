@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** The queries that tell the tenant's documents from the others'. */
 public final class Queries {
@@ -24,6 +26,27 @@ public final class Queries {
   public static ObjectNode notOfTenant(String tenantField, String tenantKey) {
     ObjectNode query = Json.object();
     query.putObject("bool").set("must_not", term(tenantField, tenantKey));
+    return query;
+  }
+
+  /**
+   * Documents that have the tenant's key in other letters' case, or as a uuid without dashes, and
+   * are nobody's for {@link #ofTenant}.
+   */
+  public static ObjectNode ofAnotherSpelling(String tenantField, String tenantKey) {
+    ObjectNode query = Json.object();
+    ObjectNode bool = query.putObject("bool");
+    ArrayNode spellings = bool.putArray("should");
+    for (String spelling : List.of(tenantKey, tenantKey.replace("-", ""))) {
+      ObjectNode term = Json.object();
+      term.putObject("term")
+          .putObject(tenantField)
+          .put("value", spelling)
+          .put("case_insensitive", true);
+      spellings.add(term);
+    }
+    bool.put("minimum_should_match", 1);
+    bool.set("must_not", term(tenantField, tenantKey));
     return query;
   }
 

@@ -119,7 +119,17 @@ public final class IndexPlanner {
         long count =
             Indices.count(shared, source.name(), Queries.ofTenant(index.tenantField(), tenantKey));
         documents.add(new StoresSummary.Index(index.to(), count));
-        if (count == 0) {
+        long misspelled =
+            Indices.count(
+                shared, source.name(), Queries.ofAnotherSpelling(index.tenantField(), tenantKey));
+        if (misspelled > 0) {
+          notes.refuse(
+              index.from() + "." + index.tenantField(),
+              "%,d documents have the tenant key '%s' in another spelling, and would not move."
+                  .formatted(misspelled, tenantKey),
+              "Write tenantKey as all stores have it; where they differ, correct the documents"
+                  + " first.");
+        } else if (count == 0) {
           notes.warn(index.from(), "The tenant has no documents in it.");
         }
       }

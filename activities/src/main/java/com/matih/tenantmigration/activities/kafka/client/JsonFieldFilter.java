@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -16,11 +17,11 @@ final class JsonFieldFilter implements TenantFilter {
 
   private final JsonFactory json = new JsonFactory();
   private final String path;
-  private final String tenantKey;
+  private final Predicate<String> isTenants;
 
-  JsonFieldFilter(String path, String tenantKey) {
+  JsonFieldFilter(String path, Predicate<String> isTenants) {
     this.path = path;
-    this.tenantKey = tenantKey;
+    this.isTenants = isTenants;
   }
 
   @Override
@@ -41,7 +42,7 @@ final class JsonFieldFilter implements TenantFilter {
       String field = parent + parser.currentName();
       JsonToken token = parser.nextToken();
       if (field.equals(path)) {
-        return token != null && token.isScalarValue() && tenantKey.equals(parser.getText());
+        return token != null && token.isScalarValue() && isTenants.test(parser.getText());
       }
       if (token == JsonToken.START_OBJECT && path.startsWith(field + ".")) {
         if (holdsTenant(parser, field + ".")) {

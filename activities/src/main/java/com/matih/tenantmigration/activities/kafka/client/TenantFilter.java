@@ -1,11 +1,13 @@
 package com.matih.tenantmigration.activities.kafka.client;
 
+import com.matih.tenantmigration.activities.engine.KeySpelling;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.TenantSelector;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -28,7 +30,32 @@ public @FunctionalInterface interface TenantFilter {
       return byKeyPrefix(selector.keyPrefix());
     }
     return new JsonFieldFilter(
-        Objects.requireNonNull(selector.jsonField(), "an empty selector"), tenantKey);
+        Objects.requireNonNull(selector.jsonField(), "an empty selector"), tenantKey::equals);
+  }
+
+  /**
+   * Tells records that have the tenant's key in another spelling, so that {@link #of} does not take
+   * them for the tenant's; empty where the key is not what tells records.
+   */
+  static Optional<TenantFilter> ofAnotherSpelling(KafkaSpec.Topic topic, String tenantKey) {
+    TenantSelector selector = topic.tenant();
+    if (selector == null) {
+      return Optional.empty();
+    }
+    Predicate<String> isAnother = text -> KeySpelling.isAnother(tenantKey, text);
+    if (selector.header() != null) {
+      String name = selector.header();
+      return Optional.of(
+          sharedRecord -> {
+            Header header = sharedRecord.headers().lastHeader(name);
+            return header != null
+                && header.value() != null
+                && isAnother.test(new String(header.value(), StandardCharsets.UTF_8));
+          });
+    }
+    return selector.jsonField() == null
+        ? Optional.empty()
+        : Optional.of(new JsonFieldFilter(selector.jsonField(), isAnother));
   }
 
   /** What is wrong with a topic's selector, if anything. */

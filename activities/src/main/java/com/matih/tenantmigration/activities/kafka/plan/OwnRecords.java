@@ -26,8 +26,9 @@ import org.apache.kafka.common.acl.AclOperation;
  * @param any whether one was found
  * @param whole whether all of the topic was looked at
  * @param lookedAt how many records were
+ * @param misspelled how many of them have the tenant's key in another spelling
  */
-record OwnRecords(boolean any, boolean whole, long lookedAt) {
+record OwnRecords(boolean any, boolean whole, long lookedAt, long misspelled) {
 
   private static final Duration BUDGET = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -38,6 +39,7 @@ record OwnRecords(boolean any, boolean whole, long lookedAt) {
       String topic,
       Map<Integer, OffsetRange> ranges,
       TenantFilter filter,
+      TenantFilter otherSpelling,
       ProgressMonitor monitor) {
     Map<TopicPartition, OffsetRange> left = new HashMap<>();
     ranges.forEach(
@@ -48,7 +50,7 @@ record OwnRecords(boolean any, boolean whole, long lookedAt) {
         });
     Consumer<byte[], byte[]> consumer = source.newConsumer();
     try {
-      return look(consumer, left, filter, monitor);
+      return look(consumer, left, filter, otherSpelling, monitor);
     } catch (KafkaException e) {
       throw source.failure(
           Call.of("hand out the records of " + topic).topic(AclOperation.READ, topic), e);
@@ -61,24 +63,29 @@ record OwnRecords(boolean any, boolean whole, long lookedAt) {
       Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, OffsetRange> left,
       TenantFilter filter,
+      TenantFilter otherSpelling,
       ProgressMonitor monitor) {
     consumer.assign(left.keySet());
     left.forEach((partition, range) -> consumer.seek(partition, range.begin()));
     long deadline = System.nanoTime() + BUDGET.toNanos();
     long lookedAt = 0;
+    long misspelled = 0;
     while (!left.isEmpty() && System.nanoTime() < deadline) {
       monitor.throwIfCancelled();
       for (ConsumerRecord<byte[], byte[]> each : poll(consumer)) {
         lookedAt++;
         if (filter.isTenants(each)) {
-          return new OwnRecords(true, false, lookedAt);
+          return new OwnRecords(true, false, lookedAt, misspelled);
+        }
+        if (otherSpelling.isTenants(each)) {
+          misspelled++;
         }
       }
       left.entrySet().removeIf(each -> consumer.position(each.getKey()) >= each.getValue().end());
       // a partition that is done would go on handing out what arrives now
       consumer.pause(without(consumer.assignment(), left.keySet()));
     }
-    return new OwnRecords(false, left.isEmpty(), lookedAt);
+    return new OwnRecords(false, left.isEmpty(), lookedAt, misspelled);
   }
 
   /** Retention goes on while a plan looks; what it removes was there a moment ago. */

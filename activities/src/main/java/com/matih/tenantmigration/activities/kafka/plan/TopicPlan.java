@@ -70,8 +70,20 @@ final class TopicPlan {
     }
     OwnRecords found =
         OwnRecords.lookFor(
-            source, topic.from(), ranges, TenantFilter.of(topic, tenantKey), monitor);
-    if (!found.any()) {
+            source,
+            topic.from(),
+            ranges,
+            TenantFilter.of(topic, tenantKey),
+            TenantFilter.ofAnotherSpelling(topic, tenantKey).orElse(sharedRecord -> false),
+            monitor);
+    if (found.misspelled() > 0) {
+      notes.refuse(
+          topic.from(),
+          "%,d of the %,d records that were read have the tenant key '%s' in another spelling, and would not move."
+              .formatted(found.misspelled(), found.lookedAt(), tenantKey),
+          "Write tenantKey as all stores have it; where they differ, correct the records or their"
+              + " producers first.");
+    } else if (!found.any()) {
       notes.warn(
           topic.from(),
           "%s of the tenant '%s'. Check tenantKey and the selector of the tenant's records."

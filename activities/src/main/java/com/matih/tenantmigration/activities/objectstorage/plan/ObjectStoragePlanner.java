@@ -19,6 +19,7 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.util.Iterator;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -123,7 +124,16 @@ public final class ObjectStoragePlanner {
     }
     totals.areWhole = true;
     if (sample == null) {
-      notes.warn(source.location().uri(), "There is no object below the source's prefix.");
+      Optional<String> other = OtherSpelling.of(source, monitor);
+      other.ifPresentOrElse(
+          prefix ->
+              notes.refuse(
+                  source.location().uri(),
+                  "There is no object below the source's prefix, but there is the prefix %s, which differs in its spelling alone."
+                      .formatted(prefix),
+                  "Correct objectStorage.source.prefix."),
+          () ->
+              notes.warn(source.location().uri(), "There is no object below the source's prefix."));
     } else {
       proveReadable(source, sample);
     }

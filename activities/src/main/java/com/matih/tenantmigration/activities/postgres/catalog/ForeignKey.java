@@ -56,6 +56,15 @@ public record ForeignKey(
         .collect(Collectors.joining(" AND "));
   }
 
+  /**
+   * The referenced table, which keeps its schema where that is another one.
+   *
+   * @param schema the schema of the side it is asked on
+   */
+  public TableName referencedIn(String schema) {
+    return referenced.schema().equals(table.schema()) ? referenced.in(schema) : referenced;
+  }
+
   /** An extension may lie in the schema that takes another name on the other side. */
   private String operatorSchema(Equality equality, String schema) {
     return equality.schema().equals(table.schema()) ? schema : equality.schema();

@@ -4,11 +4,11 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByF
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Leading;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds rows that move and reference a row that does not: another tenant's, nobody's, or none at
@@ -30,16 +31,20 @@ public final class ForeignRows {
 
   private final Connection source;
   private final SourceSchema schema;
-  private final Duration limit;
+  private final SharedObjects shared;
+  private final TimeLimit limit;
 
   /**
    * A look.
    *
-   * @param limit how long the count of one key's rows may take; zero for no limit
+   * @param shared what moves along from other schemas
+   * @param limit how long the counts may take
    */
-  public ForeignRows(Connection source, SourceSchema schema, Duration limit) {
+  public ForeignRows(
+      Connection source, SourceSchema schema, SharedObjects shared, TimeLimit limit) {
     this.source = source;
     this.schema = schema;
+    this.shared = shared;
     this.limit = limit;
   }
 
@@ -59,16 +64,16 @@ public final class ForeignRows {
   private List<Broken> find(Map<String, TenantPredicate> moving, Set<String> changed)
       throws SQLException {
     List<Broken> broken = new ArrayList<>();
-    for (ForeignKey key : schema.foreignKeys()) {
-      TenantPredicate child = moving.get(key.table().table());
-      TenantPredicate parent =
-          key.referenced().schema().equals(schema.name())
-              ? moving.get(key.referenced().table())
-              : null;
+    List<ForeignKey> keys = new ArrayList<>(schema.foreignKeys());
+    keys.addAll(shared.foreignKeys());
+    for (ForeignKey key : keys) {
+      TenantPredicate child = rule(moving, key.table());
+      TenantPredicate parent = rule(moving, key.referenced());
       if (key.validated()
           && child != null
           && parent != null
-          && changed.contains(key.referenced().table())
+          && (changed.contains(key.referenced().table())
+              || !key.referenced().schema().equals(schema.name()))
           && !(child instanceof ByForeignKey rule
               && !rule.orNobodys()
               && rule.ways().equals(List.of(new Way(key, parent))))) {
@@ -79,6 +84,14 @@ public final class ForeignRows {
       }
     }
     return broken;
+  }
+
+  /** By which rule a table's rows move; null for a table that does not. */
+  private @Nullable TenantPredicate rule(Map<String, TenantPredicate> moving, TableName table) {
+    if (table.schema().equals(schema.name())) {
+      return moving.get(table.table());
+    }
+    return shared.tables().containsKey(table) ? TenantPredicate.all() : null;
   }
 
   private static String count(ForeignKey key, TenantPredicate child, TenantPredicate parent) {

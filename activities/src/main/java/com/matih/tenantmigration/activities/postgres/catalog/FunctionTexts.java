@@ -27,6 +27,17 @@ public final class FunctionTexts {
                             AND other.oid <> n.oid
                             AND strpos(setting, other.nspname) > 0))
        WHERE n.nspname = ?
+         -- all that it names of that schema moves along
+         AND NOT (other.nspname = ANY (?) AND NOT EXISTS (
+               SELECT 1
+                 FROM regexp_matches(f.prosrc,
+                        '(?:^|[^.[:alnum:]_$"])"?'
+                        || regexp_replace(other.nspname, '([^[:alnum:]_])', '\\\1', 'g')
+                        || '"?[.]"?([[:alpha:]_][[:alnum:]_$]*)', 'gi') m
+                WHERE NOT EXISTS (
+                        SELECT 1 FROM unnest(?::text[], ?::text[]) along(nspname, name)
+                         WHERE along.nspname = other.nspname
+                           AND lower(along.name) = lower(m[1]))))
          AND NOT EXISTS (SELECT 1 FROM pg_depend e
                           WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
                             AND e.deptype = 'e')
@@ -47,10 +58,18 @@ public final class FunctionTexts {
    * Each such function.
    *
    * @param fine a schema whose name may stand there, since the target has it too
+   * @param shared what moves along from other schemas
    */
-  public static List<Naming> find(Connection source, String schema, String fine)
-      throws SQLException {
+  public static List<Naming> find(
+      Connection source, String schema, String fine, SharedObjects shared) throws SQLException {
     return Sql.list(
-        source, NAMING, row -> new Naming(row.getString(1), row.getString(2)), fine, schema);
+        source,
+        NAMING,
+        row -> new Naming(row.getString(1), row.getString(2)),
+        fine,
+        schema,
+        Sql.array("name", shared.schemas()),
+        Sql.array("text", shared.items().stream().map(SharedObjects.Item::schema).toList()),
+        Sql.array("text", shared.items().stream().map(SharedObjects.Item::name).toList()));
   }
 }

@@ -17,7 +17,8 @@ import java.util.List;
  */
 public final class OutsideDependencies {
 
-  private static final String OWN =
+  /** The schema's objects with the table that each belongs to, and the tables that stay. */
+  static final String OWN =
       """
       ns AS (SELECT oid FROM pg_namespace WHERE nspname = ?),
       named AS (SELECT c.oid FROM pg_class c, ns
@@ -39,7 +40,9 @@ public final class OutsideDependencies {
           FROM pg_attrdef a JOIN pg_class c ON c.oid = a.adrelid, ns WHERE c.relnamespace = ns.oid
         UNION ALL
         SELECT 'pg_constraint'::regclass, k.oid, k.conrelid
-          FROM pg_constraint k, ns WHERE k.connamespace = ns.oid
+          FROM pg_constraint k, ns
+         -- one that was made for a partition comes with that of its table, or not at all
+         WHERE k.connamespace = ns.oid AND k.conparentid = 0
         UNION ALL
         SELECT 'pg_rewrite'::regclass, r.oid, r.ev_class
           FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class, ns
@@ -77,6 +80,9 @@ public final class OutsideDependencies {
                     THEN own.relid ELSE own.objid END, 0) mine,
              pg_identify_object(d.refclassid, d.refobjid, 0) theirs
        WHERE owner.oid IS NULL AND theirs.type <> 'index'
+         AND NOT EXISTS (SELECT 1 FROM unnest(?::bigint[], ?::bigint[]) along(classid, objid)
+                          WHERE along.classid = d.refclassid::bigint
+                            AND along.objid = d.refobjid::bigint)
          AND (used.oid IS NOT NULL
               OR theirs.schema NOT IN (quote_ident(?), 'pg_catalog', 'information_schema', 'pg_toast', ?))
          AND NOT EXISTS (
@@ -168,8 +174,10 @@ public final class OutsideDependencies {
    * The dependencies on what does not come along.
    *
    * @param staying tables of the schema that stay behind
+   * @param along what moves along from other schemas, or is refused by its own name
    */
-  public static List<Dependency> find(Connection source, String schema, List<String> staying)
+  public static List<Dependency> find(
+      Connection source, String schema, List<String> staying, SharedObjects along)
       throws SQLException {
     return Sql.list(
         source,
@@ -178,6 +186,8 @@ public final class OutsideDependencies {
             new Dependency(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
         schema,
         Sql.array("name", staying),
+        Sql.array("bigint", SharedObjects.catalogs(along.objects())),
+        Sql.array("bigint", SharedObjects.numbers(along.objects())),
         schema,
         MigrationNames.FENCE_SCHEMA);
   }

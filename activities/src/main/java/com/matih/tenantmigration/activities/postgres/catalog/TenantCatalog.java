@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Rules;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.client.ShortStatements;
+import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -13,7 +14,6 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +65,7 @@ public final class TenantCatalog {
         odd,
         scoped,
         leaveForeignReferences(source, spec, schema, moving),
+        sharedObjects(source, spec, schema, named),
         foreignPartitions(source, spec, tenantKey, scoped));
   }
 
@@ -80,8 +81,24 @@ public final class TenantCatalog {
     }
     Map<String, TenantPredicate> left = new HashMap<>();
     ShortStatements.apartFrom(
-        source, () -> left.putAll(new ForeignRows(source, schema, Duration.ZERO).leave(moving)));
+        source,
+        () ->
+            left.putAll(
+                new ForeignRows(source, schema, SharedObjects.NONE, TimeLimit.NONE).leave(moving)));
     return left;
+  }
+
+  /** Where rows tell tenants apart, what the schema uses elsewhere is refused as it is. */
+  private static SharedObjects sharedObjects(
+      Connection source, PostgresSpec spec, SourceSchema schema, ExistingTables named)
+      throws SQLException {
+    return spec.isolation() == Isolation.SCHEMA && !schema.tables().isEmpty()
+        ? SharedObjectsReader.read(
+            source,
+            schema.name(),
+            List.copyOf(named.excluded()),
+            ExistingTables.elsewhere(spec, schema.name()))
+        : SharedObjects.NONE;
   }
 
   private static Map<String, Set<String>> foreignPartitions(

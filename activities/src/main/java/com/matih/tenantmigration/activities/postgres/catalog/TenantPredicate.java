@@ -261,7 +261,7 @@ public sealed interface TenantPredicate {
       String parent = "p" + depth;
       return "EXISTS (SELECT 1 FROM %s AS %s WHERE %s AND %s)"
           .formatted(
-              Identifiers.quote(key.referenced().in(schema)),
+              Identifiers.quote(key.referencedIn(schema)),
               parent,
               key.join(schema, parent, row),
               parentRule.sql(schema, parent, depth + 1));

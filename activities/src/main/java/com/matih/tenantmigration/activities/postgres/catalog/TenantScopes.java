@@ -80,6 +80,9 @@ public final class TenantScopes {
    */
   public record Scoped(Scope scope, Rules rules, List<Way> ways, boolean isWeak) {
 
+    /** A table that is copied whole. */
+    static final Scoped REFERENCE = new Scoped(Scope.REFERENCE, Rules.all(), List.of(), false);
+
     public Scoped {
       ways = List.copyOf(ways);
     }
@@ -115,7 +118,7 @@ public final class TenantScopes {
       Optional<TableRule> rule = ownership.rule(table);
       Optional<String> column = ownership.columnOf(schema.tables().get(table));
       if (ownership.shared().contains(table)) {
-        scoped.put(table, new Scoped(Scope.REFERENCE, Rules.all(), List.of(), false));
+        scoped.put(table, Scoped.REFERENCE);
       } else if (column.isPresent()) {
         scoped.put(table, byColumn(table, column.get()));
       } else if (rule.isPresent() && rule.get().where() != null) {

@@ -16,6 +16,8 @@ import java.util.Set;
  *     source's schema; {@code true} where all rows do
  * @param ownPredicate SQL that is true for those of them that are the tenant's alone, so that they
  *     do not change while the fence stands
+ * @param inSharedSchema whether it lies outside of the tenant's schema, in one that tenants share,
+ *     and keeps that schema's name
  * @param foreignPartitions its partitions that can hold no row of the tenant, which stay
  * @param estimatedRows the planner's estimate for the whole table, not the tenant's part
  * @param bytes the whole table's size on disk, without indexes
@@ -28,6 +30,7 @@ public record TenantTable(
     List<String> primaryKey,
     String predicate,
     String ownPredicate,
+    boolean inSharedSchema,
     Set<String> foreignPartitions,
     long estimatedRows,
     long bytes) {
@@ -37,6 +40,11 @@ public record TenantTable(
     generatedColumns = List.copyOf(generatedColumns);
     primaryKey = List.copyOf(primaryKey);
     foreignPartitions = Set.copyOf(foreignPartitions);
+  }
+
+  /** Its name on the dedicated side, once the tenant's schema has its own name there. */
+  public TableName onTarget(String targetSchema) {
+    return inSharedSchema ? name : name.in(targetSchema);
   }
 
   /** Whether others may change rows of it that move. */
@@ -52,7 +60,10 @@ public record TenantTable(
     FOREIGN_KEY,
     /** SQL of the request tells the tenant's rows. */
     CONDITION,
-    /** The request names it: copied whole, shared by all tenants. */
+    /**
+     * Copied whole, shared by all tenants: the request names it, or the tenant's schema depends on
+     * it.
+     */
     REFERENCE,
     /** It stands in the tenant's own schema. */
     TENANT_SCHEMA

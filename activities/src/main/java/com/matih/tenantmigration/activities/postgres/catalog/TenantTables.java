@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The tables of the source's schema: which of them move, and by which rule their rows are the
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param oddPartitions why some of the partitioned ones cannot move
  * @param scoped by name those that move, with what leads from their rows to the tenant
  * @param moving by name, by which rule their rows move
+ * @param shared what moves along from schemas that tenants share
  * @param foreignPartitions by the partitioned table, partitions that can hold no row of the tenant
  */
 public record TenantTables(
@@ -29,6 +31,7 @@ public record TenantTables(
     List<OddPartition> oddPartitions,
     Map<String, Scoped> scoped,
     Map<String, TenantPredicate> moving,
+    SharedObjects shared,
     Map<String, Set<String>> foreignPartitions) {
 
   public TenantTables {
@@ -38,15 +41,18 @@ public record TenantTables(
     foreignPartitions = Map.copyOf(foreignPartitions);
   }
 
-  /** The tables that move, in the order of their names. */
+  /** The tables that move, in the order of their names; those of other schemas come last. */
   public List<TenantTable> tables() {
-    return scoped.entrySet().stream()
-        .map(entry -> describe(schema.tables().get(entry.getKey()), entry.getValue()))
+    return Stream.concat(
+            scoped.entrySet().stream()
+                .map(entry -> describe(schema.tables().get(entry.getKey()), entry.getValue())),
+            shared.tables().values().stream().map(table -> describe(table, Scoped.REFERENCE)))
         .toList();
   }
 
   private TenantTable describe(SourceTable table, Scoped settled) {
     String schemaName = table.name().schema();
+    boolean isElsewhere = isElsewhere(table.name());
     return new TenantTable(
         table.name(),
         settled.scope(),
@@ -55,19 +61,42 @@ public record TenantTables(
         table.primaryKey(),
         moving(table.name()).sql(schemaName, "t"),
         settled.scope() == Scope.REFERENCE ? "false" : settled.rules().own().sql(schemaName, "t"),
-        foreignPartitions.getOrDefault(table.name().table(), Set.of()),
+        isElsewhere,
+        isElsewhere ? Set.of() : foreignPartitions.getOrDefault(table.name().table(), Set.of()),
         table.estimatedRows(),
         table.bytes());
   }
 
+  private boolean isElsewhere(TableName table) {
+    return !table.schema().equals(schema.name());
+  }
+
+  /** How the catalog describes a moving table. */
+  public SourceTable described(TenantTable table) {
+    return Objects.requireNonNull(
+        table.inSharedSchema()
+            ? shared.tables().get(table.name())
+            : schema.tables().get(table.name().table()),
+        () -> "not a table: " + table.name());
+  }
+
   /** What leads from the rows of a moving table to the tenant. */
   public Scoped scoped(TenantTable table) {
-    return Objects.requireNonNull(
-        scoped.get(table.name().table()), () -> "not a moving table: " + table.name());
+    return scoped(table.name());
+  }
+
+  /** What leads from the rows of a moving table of that name to the tenant. */
+  public Scoped scoped(TableName table) {
+    return isElsewhere(table)
+        ? Scoped.REFERENCE
+        : Objects.requireNonNull(scoped.get(table.table()), () -> "not a moving table: " + table);
   }
 
   /** By which rule the rows of a moving table move, for use on either side. */
   public TenantPredicate moving(TableName table) {
+    if (isElsewhere(table)) {
+      return TenantPredicate.all();
+    }
     return Objects.requireNonNull(moving.get(table.table()), () -> "no rule for " + table);
   }
 
@@ -92,7 +121,7 @@ public record TenantTables(
    */
   public List<TenantTable> requireMovable() {
     Set<String> undecided = undecided();
-    if (undecided.isEmpty() && !scoped.isEmpty()) {
+    if (undecided.isEmpty() && !scoped.isEmpty() && shared.obstacles().isEmpty()) {
       return tables();
     }
     StringBuilder message =
@@ -104,6 +133,10 @@ public record TenantTables(
       message.append(
           " %s cannot be moved, or which of its rows are the tenant's is not known."
               .formatted(new TableName(schema.name(), table)));
+    }
+    for (SharedObjects.Obstacle obstacle : shared.obstacles()) {
+      message.append(
+          " %s cannot be moved along: %s.".formatted(obstacle.described(), obstacle.reason()));
     }
     throw new MigrationException(
         FailureType.NOT_MOVABLE,

@@ -36,6 +36,18 @@ public final class BoundedCount {
     return ask(connection, limit, asked -> Sql.number(asked, sql));
   }
 
+  /** The number that a query answers with; empty where it took too long, or the time is over. */
+  public static Optional<Long> of(Connection connection, TimeLimit limit, String sql)
+      throws SQLException {
+    return ask(connection, limit, asked -> Sql.number(asked, sql));
+  }
+
+  /** The answer; empty where it took too long, or the time is over already. */
+  public static <T> Optional<T> ask(Connection connection, TimeLimit limit, Question<T> question)
+      throws SQLException {
+    return limit.isOver() ? Optional.empty() : ask(connection, limit.next(), question);
+  }
+
   /** The answer; empty where it took too long. The connection is in the state that it was in. */
   public static <T> Optional<T> ask(Connection connection, Duration limit, Question<T> question)
       throws SQLException {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,12 @@ public record DatabaseAccess(
   public DatabaseAccess with(Map<String, String> settings) {
     return new DatabaseAccess(
         connections, database, otherName, migrationId, surroundings.with(settings));
+  }
+
+  /** The same where bare names are looked for in more schemas. */
+  public DatabaseAccess searching(Collection<String> schemas) {
+    return new DatabaseAccess(
+        connections, database, otherName, migrationId, surroundings.searching(schemas));
   }
 
   /** The same for a schema whose expressions are evaluated, where nobody else is at work. */

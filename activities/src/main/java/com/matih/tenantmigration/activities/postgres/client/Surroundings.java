@@ -3,6 +3,8 @@ package com.matih.tenantmigration.activities.postgres.client;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,6 +55,13 @@ public record Surroundings(List<String> schemas, boolean isShared, Map<String, S
   /** The same with settings of the source's database. */
   Surroundings with(Map<String, String> others) {
     return new Surroundings(schemas, isShared, others);
+  }
+
+  /** The same with more schemas. */
+  Surroundings searching(Collection<String> others) {
+    List<String> more = new ArrayList<>(schemas);
+    more.addAll(others);
+    return new Surroundings(more, isShared, settings);
   }
 
   /** Sets a session up. */

@@ -22,12 +22,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Both databases as a check reads them, in transactions that cannot write, with the tables that
@@ -161,7 +162,7 @@ final class BothDatabases implements AutoCloseable {
 
   /** The table's name on the dedicated side. */
   TableName onTarget(TenantTable table) {
-    return table.name().in(spec.targetSchema());
+    return table.onTarget(spec.targetSchema());
   }
 
   /** Whether a value of the table's rows is another one on the dedicated side. */
@@ -190,17 +191,28 @@ final class BothDatabases implements AutoCloseable {
     return mappedColumns.getOrDefault(table.name(), List.of());
   }
 
-  /** The tables of the dedicated schema: ordinary and partitioned ones, without partitions. */
-  Set<String> targetTables() {
+  /**
+   * The tables of the dedicated schema, ordinary and partitioned ones without partitions, and of
+   * those that moved along from other schemas the ones that are there.
+   */
+  Set<TableName> targetTables(TenantTables tables) {
+    Set<TableName> found = new LinkedHashSet<>(tablesOfSchema());
+    Set<TableName> elsewhere = new HashSet<>(tablesElsewhere());
+    tables.shared().tables().keySet().stream().filter(elsewhere::contains).forEach(found::add);
+    return found;
+  }
+
+  private List<TableName> tablesOfSchema() {
     String sql =
         "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE n.nspname = ? AND c.relkind IN ('r', 'p') AND NOT c.relispartition";
+            + " WHERE n.nspname = ? AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+            + " ORDER BY c.relname";
     try (PreparedStatement statement = target.prepareStatement(sql)) {
       statement.setString(1, spec.targetSchema());
-      Set<String> names = new TreeSet<>();
+      List<TableName> names = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          names.add(rows.getString(1));
+          names.add(new TableName(spec.targetSchema(), rows.getString(1)));
         }
       }
       return names;

@@ -2,8 +2,10 @@ package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.restore.PartLoader;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest;
@@ -52,18 +54,23 @@ final class CopiedRows implements AutoCloseable {
   /**
    * Loads the parts of a table and of its partitions.
    *
+   * @param moved the table
    * @param table its name on the target
    * @throws MigrationException of type CONTENT_MISMATCH where a part is damaged, or the snapshot
    *     does not know the table
    */
   static CopiedRows load(
-      DatabaseAccess target, SnapshotStorage snapshot, TableName table, ProgressMonitor monitor) {
+      DatabaseAccess target,
+      SnapshotStorage snapshot,
+      TenantTable moved,
+      TableName table,
+      ProgressMonitor monitor) {
     SnapshotManifest manifest = SnapshotManifest.read(snapshot);
     CopiedRows rows =
         new CopiedRows(target.openForWrites("as copied"), new TableName(TEMPORARY, table.table()));
     boolean loaded = false;
     try {
-      Set<String> leaves = rows.begin(table);
+      Set<String> leaves = rows.begin(moved, table);
       PartLoader loader =
           new PartLoader(
               rows.session,
@@ -91,8 +98,10 @@ final class CopiedRows implements AutoCloseable {
     }
   }
 
-  /** Makes the temporary table; answers the names of the tables that hold the rows themselves. */
-  private Set<String> begin(TableName table) throws SQLException {
+  /**
+   * Makes the temporary table; the answer names the tables that hold rows, as the snapshot does.
+   */
+  private Set<String> begin(TenantTable moved, TableName table) throws SQLException {
     session.setAutoCommit(false);
     Set<String> leaves = new HashSet<>();
     try (Statement statement = session.createStatement()) {
@@ -102,7 +111,10 @@ final class CopiedRows implements AutoCloseable {
       try (ResultSet rows =
           statement.executeQuery(LEAVES.formatted(SqlLiterals.quote(Identifiers.quote(table))))) {
         while (rows.next()) {
-          leaves.add(rows.getString(1));
+          leaves.add(
+              CopiedTable.nameOf(
+                  new TableName(moved.name().schema(), rows.getString(1)),
+                  !moved.inSharedSchema()));
         }
       }
     }

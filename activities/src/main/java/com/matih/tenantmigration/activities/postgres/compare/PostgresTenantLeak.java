@@ -5,23 +5,26 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
 import com.matih.tenantmigration.activities.postgres.catalog.NamesOfOthers;
 import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
+import com.matih.tenantmigration.activities.postgres.catalog.SharedTableDoubts;
 import com.matih.tenantmigration.activities.postgres.catalog.SharedTables;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Looks in the dedicated database for rows that the tenant's rule does not claim, and for tables
@@ -44,20 +47,21 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
   public Finding findForeign(MigrationContext context, ProgressMonitor monitor) {
     Finding finding = new Finding();
     try (BothDatabases both = BothDatabases.open(connections, context, "tenant leak")) {
-      both.tablesElsewhere()
+      TenantTables tables = both.tables();
+      Set<TableName> onTarget = both.targetTables(tables);
+      both.tablesElsewhere().stream()
+          .filter(table -> !onTarget.contains(table))
           .forEach(
               table -> finding.mismatch("%s was not migrated with the tenant".formatted(table)));
-      TenantTables tables = both.tables();
-      Set<String> onTarget = new TreeSet<>(both.targetTables());
       ReferencedByOthers others = new ReferencedByOthers(both, tables, monitor);
-      Map<String, String> shared = sharedTables(both, tables, context.request().tenantKey());
+      Map<TableName, String> shared = sharedTables(both, tables, context.request());
       for (TenantTable table : tables.tables()) {
         monitor.throwIfCancelled();
-        if (onTarget.remove(table.name().table())) {
+        if (onTarget.remove(both.onTarget(table))) {
           finding.compared(BothDatabases.count(both.target(), both.onTarget(table), "true"));
           findForeignRows(both, table, tables.moving(table.name()), finding);
           others.find(table, finding);
-          String reason = shared.get(table.name().table());
+          String reason = shared.get(table.name());
           if (reason != null) {
             finding.mismatch(
                 "%s was copied whole, but it %s".formatted(both.onTarget(table), reason));
@@ -67,10 +71,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
       }
       findNames(both, tables, context.request().tenantKey(), finding);
       onTarget.forEach(
-          table ->
-              finding.mismatch(
-                  "%s was not migrated with the tenant"
-                      .formatted(new TableName(both.spec().targetSchema(), table))));
+          table -> finding.mismatch("%s was not migrated with the tenant".formatted(table)));
     }
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
         ? Finding.notApplicable("the dedicated database has no rows")
@@ -93,13 +94,23 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     }
   }
 
-  private static Map<String, String> sharedTables(
-      BothDatabases both, TenantTables tables, String tenantKey) {
+  /** By their names, why tables that were copied whole should not have been. */
+  private static Map<TableName, String> sharedTables(
+      BothDatabases both, TenantTables tables, MigrationRequest request) {
+    Map<TableName, String> reasons = new HashMap<>();
     try {
-      Optional<Ownership> ownership = Ownership.of(both.spec(), tenantKey);
-      return both.spec().isolation() == Isolation.SCHEMA || ownership.isEmpty()
-          ? Map.of()
-          : new SharedTables(both.source(), tables.schema(), ownership.get()).tenants();
+      new SharedTableDoubts(both.source(), request, tables.shared(), TimeLimit.OF_PLAN)
+          .all()
+          .forEach((table, doubt) -> reasons.put(table, doubt.reason()));
+      Optional<Ownership> ownership = Ownership.of(both.spec(), request.tenantKey());
+      if (both.spec().isolation() == Isolation.ROWS && ownership.isPresent()) {
+        new SharedTables(both.source(), tables.schema(), ownership.get())
+            .tenants()
+            .forEach(
+                (table, reason) ->
+                    reasons.put(new TableName(tables.schema().name(), table), reason));
+      }
+      return reasons;
     } catch (SQLException e) {
       throw PostgresFailures.translate(
           "look for rows of tenants in the tables of", both.spec().sourceSchema(), e);

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -87,19 +87,20 @@ public final class TableComparison {
     List<TenantTable> onBothSides = new ArrayList<>();
     ColumnBytes bytes;
     try (BothDatabases both = BothDatabases.open(connections, context, what)) {
-      List<TenantTable> tables = both.tables().requireMovable();
-      Set<String> unexpected = new TreeSet<>(both.targetTables());
-      bytes = ColumnBytes.read(both.source(), spec.sourceSchema());
+      TenantTables catalog = both.tables();
+      List<TenantTable> tables = catalog.requireMovable();
+      Set<TableName> unexpected = both.targetTables(catalog);
+      bytes = ColumnBytes.read(both.source(), spec.sourceSchema(), catalog.shared().schemas());
       for (TenantTable table : tables) {
-        if (unexpected.remove(table.name().table())) {
+        if (unexpected.remove(both.onTarget(table))) {
           onBothSides.add(table);
         } else {
           String missing = "%s is missing".formatted(both.onTarget(table));
           findings.values().forEach(finding -> finding.mismatch(missing));
         }
       }
-      for (String table : unexpected) {
-        String added = "%s has no source".formatted(new TableName(spec.targetSchema(), table));
+      for (TableName table : unexpected) {
+        String added = "%s has no source".formatted(table);
         findings.values().forEach(finding -> finding.mismatch(added));
       }
     }
@@ -216,6 +217,7 @@ public final class TableComparison {
             CopiedRows.load(
                 DatabaseAccess.target(connections, context),
                 snapshots.forMigration(context),
+                table,
                 both.onTarget(table),
                 WorkScope.current())) {
           findings = compare(copied.origin(), table, differing);

@@ -75,7 +75,7 @@ final class ChunkCopier implements WorkerPool.Worker<Chunk> {
   @Override
   public void work(Chunk chunk) {
     TenantTable table = tableOf(chunk);
-    TableName leaf = new TableName(table.name().schema(), chunk.table().table());
+    TableName leaf = CopiedTable.tableOf(chunk.table().table(), table.name().schema());
     try (Registration onCancel = WorkScope.current().onCancel(this::interrupt);
         RowMemory.Lease lease = roomForRows(chunk, leaf, table)) {
       copy(chunk, leaf, table);

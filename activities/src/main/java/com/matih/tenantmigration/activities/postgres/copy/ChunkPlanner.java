@@ -95,12 +95,13 @@ public final class ChunkPlanner {
 
   private PlannedTable plan(TenantTable table, ResultSet leaf, Map<String, Long> known)
       throws SQLException {
-    String name = leaf.getString("relname");
+    TableName leafName = new TableName(table.name().schema(), leaf.getString("relname"));
+    String name = CopiedTable.nameOf(leafName, !table.inSharedSchema());
     long filenode = leaf.getLong("filenode");
     CopiedTable copied =
         new CopiedTable(
             name,
-            table.name().table(),
+            CopiedTable.nameOf(table.name(), !table.inSharedSchema()),
             table.columns(),
             CopyFormat.of(source, leaf.getLong("oid"), targetVersion),
             filenode);

@@ -8,11 +8,11 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.Chunk;
 import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
+import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.PlannedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -127,7 +127,7 @@ public final class RowCopier {
     for (PlannedTable table : planned) {
       if (!table.ranges().isEmpty()) {
         String schema = byName.get(table.table().root()).name().schema();
-        ChunkLedger.plan(connection, new TableName(schema, table.table().table()), table);
+        ChunkLedger.plan(connection, CopiedTable.tableOf(table.table().table(), schema), table);
       }
     }
   }
@@ -135,7 +135,7 @@ public final class RowCopier {
   private static Map<String, TenantTable> byName(List<TenantTable> tables) {
     Map<String, TenantTable> byName = new HashMap<>();
     for (TenantTable table : tables) {
-      byName.put(table.name().table(), table);
+      byName.put(nameOf(table), table);
     }
     return byName;
   }
@@ -154,13 +154,16 @@ public final class RowCopier {
     }
     return new StoresSummary.Postgres(
         tables.stream()
-            .map(table -> table.name().table())
             .map(
-                name ->
+                table ->
                     new StoresSummary.Table(
-                        new TableName(targetSchema, name).toString(),
-                        rows.getOrDefault(name, 0L),
-                        bytes.getOrDefault(name, 0L)))
+                        table.onTarget(targetSchema).toString(),
+                        rows.getOrDefault(nameOf(table), 0L),
+                        bytes.getOrDefault(nameOf(table), 0L)))
             .toList());
+  }
+
+  private static String nameOf(TenantTable table) {
+    return CopiedTable.nameOf(table.name(), !table.inSharedSchema());
   }
 }

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.ledger;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the shared database, after the fence, that a snapshot holds; its size grows with the
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param materializedViews the views that held data, unqualified
  * @param casts the statements that create the casts of the schema's types, which belong to no
  *     schema and are in no archive of one
+ * @param sharedSchemas schemas that tenants share, of which something moves along
+ * @param lateChecks CHECK constraints that are added after all rows
  * @param settings of the source's database on which the schema's expressions may depend
  */
 public record SnapshotPoint(
@@ -31,14 +34,18 @@ public record SnapshotPoint(
     List<Sequence> sequences,
     List<String> materializedViews,
     List<String> casts,
+    List<SharedSchema> sharedSchemas,
+    List<LateCheck> lateChecks,
     Map<String, String> settings) {
 
-  @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last two
+  @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last four
   public SnapshotPoint {
     extensions = List.copyOf(extensions);
     sequences = List.copyOf(sequences);
     materializedViews = List.copyOf(materializedViews);
     casts = casts == null ? List.of() : List.copyOf(casts);
+    sharedSchemas = sharedSchemas == null ? List.of() : List.copyOf(sharedSchemas);
+    lateChecks = lateChecks == null ? List.of() : List.copyOf(lateChecks);
     settings = settings == null ? Map.of() : Map.copyOf(settings);
   }
 
@@ -55,7 +62,14 @@ public record SnapshotPoint(
         sequences,
         materializedViews,
         casts,
+        sharedSchemas,
+        lateChecks,
         settings);
+  }
+
+  /** The names of {@link #sharedSchemas}. */
+  public List<String> sharedSchemaNames() {
+    return sharedSchemas.stream().map(SharedSchema::name).toList();
   }
 
   /** A file of the snapshot and its digest. */
@@ -68,6 +82,22 @@ public record SnapshotPoint(
    *     created where that is possible
    */
   public record Extension(String name, String schema, boolean suspected) {}
+
+  /**
+   * A CHECK constraint that may read other tables than its own.
+   *
+   * @param definition as SQL, with all names qualified
+   */
+  public record LateCheck(
+      String schema, String table, String name, String definition, @Nullable String comment) {}
+
+  /** A schema that tenants share, with the sequences of it that move along. */
+  public record SharedSchema(String name, List<Sequence> sequences) {
+
+    public SharedSchema {
+      sequences = List.copyOf(sequences);
+    }
+  }
 
   /**
    * A sequence.

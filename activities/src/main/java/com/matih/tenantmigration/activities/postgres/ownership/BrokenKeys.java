@@ -10,7 +10,9 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,11 +30,18 @@ final class BrokenKeys {
 
   private final Connection source;
   private final TenantTables tables;
+  private final TimeLimit limit;
   private final PlanNotes findings;
 
-  BrokenKeys(Connection source, TenantTables tables, PlanNotes findings) {
+  /**
+   * A look.
+   *
+   * @param limit how long the counts may take
+   */
+  BrokenKeys(Connection source, TenantTables tables, TimeLimit limit, PlanNotes findings) {
     this.source = source;
     this.tables = tables;
+    this.limit = limit;
     this.findings = findings;
   }
 
@@ -40,13 +49,16 @@ final class BrokenKeys {
   void examine(List<TenantTable> readable) throws SQLException {
     Map<String, TenantPredicate> moving = new HashMap<>();
     for (TenantTable table : readable) {
+      if (table.inSharedSchema()) {
+        continue;
+      }
       TenantPredicate rule = tables.moving(table.name());
       moving.put(table.name().table(), rule);
       if (rule instanceof Leading leading) {
         tellLeft(table, leading);
       }
     }
-    ForeignRows rows = new ForeignRows(source, tables.schema(), BoundedCount.OF_PLAN);
+    ForeignRows rows = new ForeignRows(source, tables.schema(), tables.shared(), limit);
     for (ForeignRows.Broken broken : rows.find(moving)) {
       if (broken.count().isPresent()) {
         refuse(broken.key(), broken.count().get(), moving);
@@ -71,7 +83,7 @@ final class BrokenKeys {
     Optional<Long> count =
         BoundedCount.of(
             source,
-            BoundedCount.OF_PLAN,
+            limit,
             "SELECT count(*) FROM %s AS t WHERE (%s) AND (%s) IS NOT TRUE"
                 .formatted(
                     Identifiers.quote(table.name()),
@@ -95,8 +107,7 @@ final class BrokenKeys {
   private void refuse(ForeignKey key, long count, Map<String, TenantPredicate> moving)
       throws SQLException {
     Optional<Kinds> kinds =
-        BoundedCount.ask(
-            source, BoundedCount.OF_PLAN, connection -> kinds(connection, key, moving));
+        BoundedCount.ask(source, limit, connection -> kinds(connection, key, moving));
     long none = kinds.map(Kinds::none).orElse(0L);
     long nobodys = kinds.map(Kinds::nobodys).orElse(0L);
     long others = count - none - nobodys;
@@ -124,10 +135,7 @@ final class BrokenKeys {
   }
 
   private void refuseOthers(ForeignKey key, long count, String what) {
-    boolean byCondition =
-        Optional.ofNullable(tables.scoped().get(key.referenced().table()))
-            .map(parent -> parent.scope() == Scope.CONDITION)
-            .orElse(false);
+    boolean byCondition = tables.scoped(key.referenced()).scope() == Scope.CONDITION;
     findings.refuse(
         key.table(),
         byCondition
@@ -147,11 +155,10 @@ final class BrokenKeys {
 
   private Kinds kinds(Connection connection, ForeignKey key, Map<String, TenantPredicate> moving)
       throws SQLException {
-    TenantPredicate child = rule(moving, key.table().table());
-    TenantPredicate parent = rule(moving, key.referenced().table());
+    TenantPredicate child = rule(moving, key.table());
+    TenantPredicate parent = rule(moving, key.referenced());
     String schema = key.table().schema();
-    Rules rules =
-        Optional.ofNullable(tables.scoped().get(key.referenced().table())).orElseThrow().rules();
+    Rules rules = tables.scoped(key.referenced()).rules();
     String referenced =
         "EXISTS (SELECT 1 FROM %s AS r WHERE %s AND %%s)"
             .formatted(Identifiers.quote(key.referenced()), key.join(schema, "r", "t"));
@@ -171,7 +178,9 @@ final class BrokenKeys {
         row -> new Kinds(row.getLong(1), row.getLong(2)));
   }
 
-  private static TenantPredicate rule(Map<String, TenantPredicate> moving, String table) {
-    return Optional.ofNullable(moving.get(table)).orElseThrow();
+  private TenantPredicate rule(Map<String, TenantPredicate> moving, TableName table) {
+    return table.schema().equals(tables.schema().name())
+        ? Optional.ofNullable(moving.get(table.table())).orElseThrow()
+        : TenantPredicate.all();
   }
 }

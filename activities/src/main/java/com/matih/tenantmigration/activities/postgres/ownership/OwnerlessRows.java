@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Rules;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.sql.Connection;
@@ -27,12 +28,13 @@ final class OwnerlessRows {
       TenantTables tables,
       Iterable<TenantTable> readable,
       NobodysRows wanted,
+      TimeLimit limit,
       PlanNotes findings)
       throws SQLException {
     for (TenantTable table : readable) {
       Rules rules = tables.scoped(table).rules();
       if (rules.mayHaveNobodys()) {
-        Optional<Long> count = count(source, table, rules);
+        Optional<Long> count = count(source, table, rules, limit);
         if (count.isEmpty()) {
           notCounted(table, rules, wanted, findings);
         } else if (count.get() > 0) {
@@ -42,8 +44,8 @@ final class OwnerlessRows {
     }
   }
 
-  private static Optional<Long> count(Connection source, TenantTable table, Rules rules)
-      throws SQLException {
+  private static Optional<Long> count(
+      Connection source, TenantTable table, Rules rules, TimeLimit limit) throws SQLException {
     String schema = table.name().schema();
     String sql =
         rules.tenants() instanceof ByColumn column
@@ -53,7 +55,7 @@ final class OwnerlessRows {
                 .formatted(rules.orNobodys().sql(schema, "t"), rules.tenants().sql(schema, "t"));
     return BoundedCount.of(
         source,
-        BoundedCount.OF_PLAN,
+        limit,
         "SELECT count(*) FROM %s AS t WHERE %s".formatted(Identifiers.quote(table.name()), sql));
   }
 

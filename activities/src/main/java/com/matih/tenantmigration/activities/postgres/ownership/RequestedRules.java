@@ -66,6 +66,10 @@ public final class RequestedRules {
   public boolean examine() throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     for (Map.Entry<String, TableRule> entry : spec.tables().entrySet()) {
+      if (spec.isolation() == PostgresSpec.Isolation.SCHEMA) {
+        // of other schemas' tables
+        continue;
+      }
       TableName name = new TableName(spec.sourceSchema(), entry.getKey());
       SourceTable table = tables.schema().tables().get(entry.getKey());
       TableRule rule = entry.getValue();

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -84,19 +85,20 @@ public final class TableJudge {
       findings.refuse(schema.name(), "does not exist as a schema", "Correct sourceSchema.");
       return List.of();
     }
-    RequestedTables.examine(spec, schema, findings);
+    RequestedTables.examine(spec, tables, findings);
     examineForms();
     examineScopes();
     List<TenantTable> readable = new ArrayList<>();
     for (TenantTable table : tables.tables()) {
-      TableMovability.examine(schema.tables().get(table.name().table()), findings);
+      TableMovability.examine(tables.described(table), findings);
       if (areRulesSafe && isReadable(table)) {
         readable.add(table);
       }
     }
     if (areRulesSafe) {
-      OwnerlessRows.examine(source, tables, readable, spec.nobodysRows(), findings);
-      new BrokenKeys(source, tables, findings).examine(readable);
+      OwnerlessRows.examine(
+          source, tables, readable, spec.nobodysRows(), TimeLimit.OF_PLAN, findings);
+      new BrokenKeys(source, tables, TimeLimit.OF_PLAN, findings).examine(readable);
     }
     examineExcluded();
     tellForeignPartitions();
@@ -261,7 +263,8 @@ public final class TableJudge {
   private void examineDependencies() throws SQLException {
     List<String> staying = new ArrayList<>(tables.named().excluded());
     tables.foreignPartitions().values().forEach(staying::addAll);
-    for (Dependency dependency : OutsideDependencies.find(source, schema.name(), staying)) {
+    for (Dependency dependency :
+        OutsideDependencies.find(source, schema.name(), staying, tables.shared())) {
       findings.refuse(
           dependency.object(),
           "(%s) uses %s %s, which is not migrated"
@@ -272,7 +275,8 @@ public final class TableJudge {
 
   private void examineFunctions() throws SQLException {
     String fine = schema.name().equals(spec.targetSchema()) ? schema.name() : "";
-    for (FunctionTexts.Naming naming : FunctionTexts.find(source, schema.name(), fine)) {
+    for (FunctionTexts.Naming naming :
+        FunctionTexts.find(source, schema.name(), fine, tables.shared())) {
       findings.warn(
           naming.function(),
           ("names the schema %s in its body or settings, which are moved"

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
+import com.matih.tenantmigration.activities.postgres.catalog.SharedObjects;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,6 +35,7 @@ final class CallsElsewhere {
          AND NOT EXISTS (SELECT 1 FROM pg_depend e
                           WHERE e.classid = 'pg_proc'::regclass AND e.objid = g.oid
                             AND e.deptype = 'e')
+         AND g.oid::bigint <> ALL (?::bigint[])
          AND NOT EXISTS (SELECT 1 FROM pg_proc s
                           WHERE s.proname = calls.word
                             AND (s.pronamespace IN (SELECT oid FROM ns)
@@ -44,7 +46,17 @@ final class CallsElsewhere {
 
   private CallsElsewhere() {}
 
-  static void examine(Connection source, String schema, String fenceSchema, PlanNotes findings)
+  /**
+   * Warns.
+   *
+   * @param shared what moves along from other schemas
+   */
+  static void examine(
+      Connection source,
+      String schema,
+      String fenceSchema,
+      SharedObjects shared,
+      PlanNotes findings)
       throws SQLException {
     Sql.forEach(
         source,
@@ -56,6 +68,8 @@ final class CallsElsewhere {
                         + " Move that function to %s, or create it on the dedicated database.")
                     .formatted(row.getString(2), schema)),
         schema,
-        fenceSchema);
+        fenceSchema,
+        Sql.array(
+            "bigint", shared.objects().stream().map(SharedObjects.ObjectId::object).toList()));
   }
 }

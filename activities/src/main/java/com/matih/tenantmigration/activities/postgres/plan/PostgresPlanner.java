@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.plan;
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.ExistingTables;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
@@ -12,6 +13,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ownership.RequestedRules;
+import com.matih.tenantmigration.activities.postgres.ownership.SharedObjectsJudge;
 import com.matih.tenantmigration.activities.postgres.ownership.TableJudge;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
@@ -31,6 +33,7 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,9 +91,11 @@ public final class PostgresPlanner {
     StoresSummary.Postgres summary = new StoresSummary.Postgres(List.of());
     Optional<Needs> needs = Optional.empty();
     List<TenantTable> moving = List.of();
+    Optional<TenantTables> known = Optional.empty();
     PostgresSpec spec = context.spec(PostgresSpec.class);
     try (Connection source = DatabaseAccess.source(connections, context).open("plan")) {
       TenantTables tables = TenantCatalog.read(source, context.request());
+      known = Optional.of(tables);
       boolean areRulesSafe =
           new RequestedRules(querySessions, source, context, tables, notes).examine();
       moving =
@@ -102,12 +107,12 @@ public final class PostgresPlanner {
       examineSource(source, context, tables, moving, needs.get().extensions(), notes, monitor);
       new PlannedQueries(querySessions).examine(context, notes);
       summary = TenantVolume.measure(source, moving, spec.targetSchema(), notes, monitor);
-      evaluatedRows.examine(context, moving, notes, monitor);
+      evaluatedRows.examine(context, moving, tables.shared().schemas(), notes, monitor);
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, notes);
     }
     examineTarget(context, needs, notes);
-    rehearsal.rehearse(context, moving, notes, monitor);
+    rehearsal.rehearse(context, known, notes, monitor);
     examineSummary(context, summary, needs.isPresent(), notes);
     return notes.findings(StoresSummary.of(summary));
   }
@@ -136,7 +141,9 @@ public final class PostgresPlanner {
     SourceRights.examine(source, spec, tables, notes);
     ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), notes);
     NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, notes);
-    CallsElsewhere.examine(source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, notes);
+    SharedObjectsJudge.examine(source, context.request(), tables, notes);
+    CallsElsewhere.examine(
+        source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, tables.shared(), notes);
     ClusterCounters.examine(source, spec.sourceSchema(), notes);
     OutsideSchema.list(source, spec.sourceSchema(), extensions, notes);
     if (notes.refusals().isEmpty()) {
@@ -145,10 +152,15 @@ public final class PostgresPlanner {
     LongTransactions.examine(source, moving, notes);
     new NamedReferences(source, context, objects, notes).examine(moving);
     UnnamedReferences.examine(source, context.request(), moving, notes, monitor);
-    if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !spec.referenceTables().isEmpty()) {
+    List<String> own = new ArrayList<>(spec.referenceTables());
+    ExistingTables.elsewhere(spec, spec.sourceSchema())
+        .forEach(table -> own.remove(table.toString()));
+    if (spec.isolation() == PostgresSpec.Isolation.SCHEMA && !own.isEmpty()) {
       notes.warn(
           "referenceTables",
-          "have no effect with isolation: schema, which moves the whole schema.");
+          ("has no effect for %s: isolation: schema moves the whole schema. Tables of other schemas"
+                  + " are named as schema.table.")
+              .formatted(String.join(", ", own)));
     }
   }
 
@@ -237,9 +249,10 @@ public final class PostgresPlanner {
 
   private static boolean isReference(String tableOnTarget, MigrationContext context) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    return spec.referenceTables().stream()
-        .map(table -> new TableName(spec.targetSchema(), table).toString())
-        .anyMatch(tableOnTarget::equals);
+    return !tableOnTarget.startsWith(spec.targetSchema() + ".")
+        || spec.referenceTables().stream()
+            .map(table -> new TableName(spec.targetSchema(), table).toString())
+            .anyMatch(tableOnTarget::equals);
   }
 
   private static void refuseSide(String side, Exception e, PlanNotes notes) {

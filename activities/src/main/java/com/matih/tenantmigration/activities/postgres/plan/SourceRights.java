@@ -71,6 +71,9 @@ final class SourceRights {
         examineTable(source, table, named.references().contains(name), findings);
       }
     }
+    for (SourceTable table : tables.shared().tables().values()) {
+      examineTable(source, table, true, findings);
+    }
     examineFence(source, findings);
     examineGrants(source, spec.sourceSchema(), findings);
   }

@@ -63,7 +63,7 @@ public final class TenantVolume {
       recount(source, table, deadline, findings);
       measured.add(
           new StoresSummary.Table(
-              table.name().in(targetSchema).toString(), rows, estimateBytes(table, rows)));
+              table.onTarget(targetSchema).toString(), rows, estimateBytes(table, rows)));
     }
     return new StoresSummary.Postgres(measured);
   }

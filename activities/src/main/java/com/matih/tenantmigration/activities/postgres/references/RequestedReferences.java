@@ -19,10 +19,13 @@ public final class RequestedReferences {
   /**
    * Those of a table whose references can be rewritten; the plan refuses others.
    *
-   * @param table under which the table stands on that side
+   * @param table a table under its source's name; none of another schema is named
    */
   public static List<ReferenceColumn> of(Connection side, PostgresSpec spec, TableName table)
       throws SQLException {
+    if (!table.schema().equals(spec.sourceSchema())) {
+      return List.of();
+    }
     Set<String> requested =
         spec.storageReferences().stream()
             .filter(reference -> table(reference, spec).equals(table.table()))

@@ -10,11 +10,11 @@ import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.rehearsal.RowExpressions.Evaluated;
 import com.matih.tenantmigration.activities.postgres.rehearsal.RowExpressions.Kind;
 import com.matih.tenantmigration.activities.postgres.snapshot.SourceSettings;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -58,25 +58,26 @@ public final class EvaluatedRows {
    * Refuses each constraint and generated column with such rows.
    *
    * @param tables the tables that move
+   * @param sharedSchemas of which something moves along
    * @throws com.matih.tenantmigration.workflow.MigrationException where the shared database fails
    */
   public void examine(
       MigrationContext context,
       List<TenantTable> tables,
+      Set<String> sharedSchemas,
       PlanNotes findings,
       ProgressMonitor monitor) {
-    DatabaseAccess source = DatabaseAccess.source(connections, context);
+    DatabaseAccess source = DatabaseAccess.source(connections, context).searching(sharedSchemas);
     try (Connection plain = source.openShort("look")) {
       int major = plain.getMetaData().getDatabaseMajorVersion();
       Map<String, String> settings = SourceSettings.read(source, programs.atLeast(major), monitor);
       try (Connection session = source.with(settings).open("evaluate")) {
         session.setReadOnly(true);
-        String schema = context.spec(PostgresSpec.class).sourceSchema();
-        Set<String> evaluating = RowExpressions.evaluating(session, schema);
+        Set<TableName> evaluating = RowExpressions.evaluating(session, tables);
         RowsToLoad rows = new RowsToLoad(session, context);
         for (TenantTable table : tables) {
           monitor.throwIfCancelled();
-          if (!evaluating.contains(table.name().table())) {
+          if (!evaluating.contains(table.name())) {
             continue;
           }
           List<Evaluated> evaluated = evaluated(session, rows, table);

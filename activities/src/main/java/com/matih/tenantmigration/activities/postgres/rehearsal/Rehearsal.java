@@ -2,7 +2,7 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDump;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -19,7 +20,7 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds the dedicated schema on trial, by the steps that build it later, while the tenant still
@@ -49,21 +50,22 @@ public final class Rehearsal {
   /**
    * Rehearses, unless the plan was asked not to.
    *
-   * @param tables the tables that move
+   * @param tables the tables that move, and what comes with them; empty where the plan has refused
+   *     before it could know
    * @throws MigrationException of type CANCELLED alone; all else is a finding
    */
   public void rehearse(
       MigrationContext context,
-      List<TenantTable> tables,
+      Optional<TenantTables> tables,
       PlanNotes findings,
       ProgressMonitor monitor) {
     if (context.noRehearsal()) {
       findings.warn(OBJECT, "was left out as asked: " + NOT_TRIED);
-    } else if (!findings.refusals().isEmpty()) {
+    } else if (!findings.refusals().isEmpty() || tables.isEmpty()) {
       findings.warn(OBJECT, "waits until the blockers are removed: " + NOT_TRIED);
     } else {
       try {
-        rehearseAllowed(context, tables, findings, monitor);
+        rehearseAllowed(context, tables.get(), findings, monitor);
       } catch (MigrationException e) {
         if (e.type() == FailureType.CANCELLED) {
           throw e;
@@ -80,10 +82,7 @@ public final class Rehearsal {
   }
 
   private void rehearseAllowed(
-      MigrationContext context,
-      List<TenantTable> tables,
-      PlanNotes findings,
-      ProgressMonitor monitor) {
+      MigrationContext context, TenantTables tables, PlanNotes findings, ProgressMonitor monitor) {
     monitor.update(new Progress(0, -1, "", "rehearsing the schema"));
     TargetServer server = new TargetServer(connections, context);
     try (Connection maintenance = server.openMaintenance(ScratchDatabase.SESSION)) {
@@ -108,12 +107,12 @@ public final class Rehearsal {
             connection ->
                 new Dumped(
                     DatabaseTemplate.read(connection),
-                    SchemaDump.take(connection, source, schema, tables, programs, monitor)));
+                    SchemaDump.take(connection, source, tables, programs, monitor)));
     try (SchemaDump dump = dumped.dump();
         ScratchDatabase scratch =
             ScratchDatabase.create(context, connections, dumped.template(), monitor)) {
-      DatabaseAccess database = scratch.access().with(dump.taken().settings());
-      new SchemaTrial(context, dump, database, findings, monitor).run(source, tables);
+      DatabaseAccess database = SnapshotTaker.inSurroundings(scratch.access(), dump.taken());
+      new SchemaTrial(context, dump, database, findings, monitor).run(source, tables.tables());
     }
   }
 

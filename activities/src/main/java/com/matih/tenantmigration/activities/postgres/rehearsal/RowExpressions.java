@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the server evaluates when rows of a table are loaded, as the catalog tells it: CHECK
@@ -65,11 +67,11 @@ final class RowExpressions {
   /** Asked once for all tables: most evaluate nothing. */
   private static final String EVALUATING =
       """
-      SELECT DISTINCT root.relname
+      SELECT DISTINCT n.nspname, root.relname
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_class root ON root.oid = coalesce(pg_partition_root(c.oid), c.oid)
-       WHERE n.nspname = ? AND c.relkind IN ('r', 'p')
+       WHERE n.nspname = ANY (?) AND c.relkind IN ('r', 'p')
          AND (EXISTS (SELECT 1 FROM pg_constraint k
                        WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated)
               OR EXISTS (SELECT 1 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -150,8 +152,16 @@ final class RowExpressions {
     return all;
   }
 
-  /** The tables of a schema, partitioned ones by their roots, that evaluate anything. */
-  static Set<String> evaluating(Connection connection, String schema) throws SQLException {
-    return Set.copyOf(Sql.texts(connection, EVALUATING, schema));
+  /** Tables of the schemas of these, partitioned ones by their roots, that evaluate anything. */
+  static Set<TableName> evaluating(Connection connection, List<TenantTable> tables)
+      throws SQLException {
+    Set<String> schemas =
+        tables.stream().map(table -> table.name().schema()).collect(Collectors.toSet());
+    return Set.copyOf(
+        Sql.list(
+            connection,
+            EVALUATING,
+            row -> new TableName(row.getString(1), row.getString(2)),
+            Sql.array("name", schemas)));
   }
 }

@@ -7,10 +7,12 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.LateCheck;
 import com.matih.tenantmigration.activities.postgres.schema.DedicatedSchema;
+import com.matih.tenantmigration.activities.postgres.schema.LateChecks;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.PostData;
-import com.matih.tenantmigration.activities.postgres.schema.SequenceValues;
+import com.matih.tenantmigration.activities.postgres.schema.SharedSchemas;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
 import com.matih.tenantmigration.activities.postgres.schema.TypeCasts;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
@@ -65,6 +67,7 @@ final class SchemaTrial {
     }
     build(archive);
     loadSamples(source, tables);
+    addLateChecks();
     fillViews();
     if (rename()) {
       checkFunctions(source);
@@ -76,10 +79,10 @@ final class SchemaTrial {
         Connection connection = scratch.openForWrites(SESSION)) {
       shared.setReadOnly(true);
       connection.setAutoCommit(false);
-      SampleLoad samples = new SampleLoad(shared, connection, findings);
-      Set<String> evaluating = RowExpressions.evaluating(shared, spec.sourceSchema());
+      SampleLoad samples = new SampleLoad(shared, connection, taken.lateChecks(), findings);
+      Set<TableName> evaluating = RowExpressions.evaluating(shared, tables);
       for (TenantTable table : tables) {
-        if (evaluating.contains(table.name().table())) {
+        if (evaluating.contains(table.name())) {
           monitor.throwIfCancelled();
           monitor.update(new Progress(0, -1, "", "trying some rows of " + table.name()));
           samples.load(table);
@@ -95,7 +98,7 @@ final class SchemaTrial {
         SESSION,
         "prepare the schema in",
         DATABASE,
-        connection -> DedicatedSchema.makeEmpty(connection, spec.sourceSchema()));
+        connection -> SharedSchemas.prepare(connection, spec.sourceSchema(), taken));
     boolean complete = true;
     for (Extension extension : taken.extensions()) {
       monitor.throwIfCancelled();
@@ -118,6 +121,11 @@ final class SchemaTrial {
       refuseSection(archive, "pre-data", e);
       return false;
     }
+    scratch.changeAtLength(
+        SESSION,
+        "take the late constraints from",
+        DATABASE,
+        connection -> LateChecks.drop(connection, taken.lateChecks()));
     for (String cast : taken.casts()) {
       attempt(
           cast,
@@ -151,11 +159,21 @@ final class SchemaTrial {
     }
   }
 
+  private void addLateChecks() {
+    for (LateCheck check : taken.lateChecks()) {
+      attempt(
+          "%s.%s".formatted(check.schema(), check.table()),
+          "has the constraint %s, which cannot be added on the dedicated server"
+              .formatted(check.name()),
+          connection -> LateChecks.add(connection, List.of(check)));
+    }
+  }
+
   private void fillViews() {
     attempt(
         spec.sourceSchema(),
         "has sequences that cannot be set on the dedicated server",
-        connection -> SequenceValues.set(connection, spec.sourceSchema(), taken.sequences()));
+        connection -> SharedSchemas.setSequences(connection, spec.sourceSchema(), taken));
     try {
       scratch.changeAtLength(
           SESSION,
@@ -183,6 +201,9 @@ final class SchemaTrial {
         Connection connection = scratch.open(SESSION)) {
       FunctionChecks.examine(
           shared, spec.sourceSchema(), connection, spec.targetSchema(), findings);
+      for (String schema : taken.sharedSchemaNames()) {
+        FunctionChecks.examine(shared, schema, connection, schema, findings);
+      }
     } catch (SQLException e) {
       throw PostgresFailures.translate("check the functions in", DATABASE, e);
     }

@@ -5,20 +5,19 @@ import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseContents;
 import com.matih.tenantmigration.activities.postgres.restore.PartLoader.TablePart;
-import com.matih.tenantmigration.activities.postgres.schema.DedicatedSchema;
+import com.matih.tenantmigration.activities.postgres.schema.LateChecks;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
-import com.matih.tenantmigration.activities.postgres.schema.SequenceValues;
-import com.matih.tenantmigration.activities.postgres.schema.Statistics;
+import com.matih.tenantmigration.activities.postgres.schema.SharedSchemas;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
 import com.matih.tenantmigration.activities.postgres.schema.TypeCasts;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -87,7 +86,9 @@ public final class SnapshotRestorer {
     DatabaseAccess plain = access(jdbcUrl, user, password);
     requireEmpty(plain);
     DatabaseAccess target =
-        plain.evaluating(manifest.sourceSchema(), manifest.pointInTime().settings());
+        plain
+            .evaluating(manifest.sourceSchema(), manifest.pointInTime().settings())
+            .searching(manifest.pointInTime().sharedSchemaNames());
     try {
       return restore(manifest, storage, target, monitor);
     } catch (MigrationException e) {
@@ -114,7 +115,7 @@ public final class SnapshotRestorer {
           "prepare the schema",
           schema,
           connection -> {
-            DedicatedSchema.makeEmpty(connection, schema);
+            SharedSchemas.prepare(connection, schema, taken);
             TargetExtensions.create(connection, taken.extensions(), schema, schema);
           });
       archive.restorePreData(target, "restore", monitor);
@@ -124,6 +125,7 @@ public final class SnapshotRestorer {
           schema,
           connection -> {
             var unused = TypeCasts.create(connection, taken.casts());
+            LateChecks.drop(connection, taken.lateChecks());
           });
       loadRows(manifest, storage, target, monitor);
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
@@ -134,9 +136,10 @@ public final class SnapshotRestorer {
         "complete the schema",
         schema,
         connection -> {
-          SequenceValues.set(connection, schema, taken.sequences());
+          SharedSchemas.setSequences(connection, schema, taken);
+          LateChecks.add(connection, taken.lateChecks());
           MaterializedViews.refresh(connection, schema, taken.materializedViews());
-          Statistics.gather(connection, schema, monitor);
+          SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
         });
     return new Restored(
         manifest.tenant(),
@@ -165,7 +168,7 @@ public final class SnapshotRestorer {
         number ->
             new PartLoader(
                 target.openForWrites("restore " + number),
-                table -> new TableName(manifest.sourceSchema(), table),
+                table -> CopiedTable.tableOf(table, manifest.sourceSchema()),
                 storage,
                 progress));
   }

@@ -56,7 +56,11 @@ public final class DatabaseFinisher {
     attempt.step(
         "sequences",
         "set the sequences of",
-        connection -> SequenceValues.set(connection, schema, taken.sequences()));
+        connection -> SharedSchemas.setSequences(connection, schema, taken));
+    attempt.step(
+        "late checks",
+        "add the constraints that read other tables of",
+        connection -> LateChecks.add(connection, taken.lateChecks()));
     attempt.step(
         "materialized views",
         "fill the materialized views of",
@@ -64,7 +68,7 @@ public final class DatabaseFinisher {
     attempt.step(
         "statistics",
         "analyze the tables of",
-        connection -> Statistics.gather(connection, schema, monitor));
+        connection -> SharedSchemas.gatherStatistics(connection, schema, taken, monitor));
     attempt.step(
         "rename",
         "rename the schema of",

@@ -53,7 +53,7 @@ public final class SchemaCreator {
                 spec.sourceSchema(),
                 connection -> {
                   Ledger.requireCurrent(connection, epoch);
-                  DedicatedSchema.makeEmpty(connection, spec.sourceSchema());
+                  SharedSchemas.prepare(connection, spec.sourceSchema(), taken);
                   TargetExtensions.create(
                       connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
                 }));
@@ -63,10 +63,11 @@ public final class SchemaCreator {
     }
     target.changeAtLength(
         session,
-        "create the casts of",
+        "complete the tables of",
         spec.sourceSchema(),
         connection -> {
           var unused = TypeCasts.create(connection, taken.casts());
+          LateChecks.drop(connection, taken.lateChecks());
         });
     Steps.done(target, epoch, STEP);
   }

@@ -1,11 +1,14 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
+import com.matih.tenantmigration.activities.postgres.catalog.SharedObjects.ObjectId;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Decides which entries of an archive's list of contents travel.
@@ -17,7 +20,11 @@ import java.util.regex.Pattern;
  */
 final class ArchiveList {
 
-  private static final Pattern ENTRY = Pattern.compile("\\d+; (\\d+) (\\d+) (.*)");
+  private static final Pattern ENTRY = Pattern.compile("(\\d+); (\\d+) (\\d+) (.*)");
+
+  /** What {@code --verbose} adds below an entry: the numbers of entries that it needs. */
+  private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d+)+)\\s*");
+
   private static final long NAMESPACES = 2615;
   private static final long TRIGGERS = 2620;
 
@@ -26,20 +33,34 @@ final class ArchiveList {
   /**
    * The list without what stays behind.
    *
+   * @param list a verbose one where anything of shared schemas stays
    * @param fenceTriggers the triggers' oids
+   * @param staying what stays of schemas that tenants share, by oids
    */
-  static List<String> travelling(List<String> list, Set<Long> fenceTriggers) {
-    return list.stream().filter(line -> travels(line, fenceTriggers)).toList();
+  static List<String> travelling(
+      List<String> list, Set<Long> fenceTriggers, Set<ObjectId> staying) {
+    List<Entry> entries = entries(list);
+    Set<Long> left =
+        entries.stream()
+            .filter(entry -> staying.contains(new ObjectId(entry.catalog(), entry.object())))
+            .map(Entry::number)
+            .collect(Collectors.toSet());
+    return entries.stream()
+        .filter(entry -> travels(entry, fenceTriggers) && !isLeft(entry, left))
+        .map(Entry::line)
+        .toList();
   }
 
-  private static boolean travels(String line, Set<Long> fenceTriggers) {
-    return entry(line)
-        .map(
-            entry ->
-                entry.catalog() != NAMESPACES
-                    && !(entry.catalog() == TRIGGERS && fenceTriggers.contains(entry.object()))
-                    && !isCommentOnFence(entry))
-        .orElse(false);
+  /** What has no oids of its own, such as a comment, goes where the object goes that it needs. */
+  private static boolean isLeft(Entry entry, Set<Long> left) {
+    return left.contains(entry.number())
+        || (entry.object() == 0 && entry.needs().stream().anyMatch(left::contains));
+  }
+
+  private static boolean travels(Entry entry, Set<Long> fenceTriggers) {
+    return entry.catalog() != NAMESPACES
+        && !(entry.catalog() == TRIGGERS && fenceTriggers.contains(entry.object()))
+        && !isCommentOnFence(entry);
   }
 
   /** A comment's entry has no oids; the fence's triggers bear names that nobody else uses. */
@@ -48,16 +69,38 @@ final class ArchiveList {
         && entry.text().contains(" TRIGGER \"" + MigrationNames.FENCE_TRIGGER_PREFIX);
   }
 
-  private static Optional<Entry> entry(String line) {
-    Matcher matcher = ENTRY.matcher(line);
-    return matcher.matches()
-        ? Optional.of(
+  private static List<Entry> entries(List<String> list) {
+    List<Entry> entries = new ArrayList<>();
+    for (String line : list) {
+      Matcher entry = ENTRY.matcher(line);
+      Matcher needs = NEEDS.matcher(line);
+      if (entry.matches()) {
+        entries.add(
             new Entry(
-                Long.parseLong(matcher.group(1)),
-                Long.parseLong(matcher.group(2)),
-                matcher.group(3)))
-        : Optional.empty();
+                line,
+                Long.parseLong(entry.group(1)),
+                Long.parseLong(entry.group(2)),
+                Long.parseLong(entry.group(3)),
+                entry.group(4),
+                List.of()));
+      } else if (needs.matches() && !entries.isEmpty()) {
+        entries.add(entries.remove(entries.size() - 1).needing(needs.group(1)));
+      }
+    }
+    return entries;
   }
 
-  private record Entry(long catalog, long object, String text) {}
+  private record Entry(
+      String line, long number, long catalog, long object, String text, List<Long> needs) {
+
+    Entry needing(String numbers) {
+      return new Entry(
+          line,
+          number,
+          catalog,
+          object,
+          text,
+          Arrays.stream(numbers.strip().split(" ")).map(Long::valueOf).toList());
+    }
+  }
 }

@@ -41,6 +41,7 @@ final class ArchiveSearchPath {
     Set<String> schemas = new LinkedHashSet<>();
     schemas.add("pg_catalog");
     schemas.add(schema);
+    schemas.addAll(taken.sharedSchemaNames());
     taken.extensions().stream().map(Extension::schema).forEach(schemas::add);
     return new ArrayList<>(schemas);
   }

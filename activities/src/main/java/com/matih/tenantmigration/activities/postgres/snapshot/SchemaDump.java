@@ -1,7 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.SharedObjects.ObjectId;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
@@ -63,18 +64,18 @@ public final class SchemaDump implements AutoCloseable {
    *
    * @param source a transaction that sees one state
    * @param access the same database
-   * @param tables the tables that move
    */
   public static SchemaDump take(
       Connection source,
       DatabaseAccess access,
-      String schema,
-      List<TenantTable> tables,
+      TenantTables tables,
       ClientPrograms programs,
       ProgressMonitor monitor)
       throws SQLException {
-    SourceObjects objects = SourceObjects.of(source, schema, tables);
+    String schema = tables.schema().name();
+    SourceObjects objects = SourceObjects.of(source, schema, tables.requireMovable());
     Set<String> staying = new TreeSet<>(objects.staying());
+    SharedEntries shared = new SharedEntries(source, tables.shared());
     State state =
         Sql.one(
             source,
@@ -92,11 +93,11 @@ public final class SchemaDump implements AutoCloseable {
     try {
       Path archive = SchemaArchive.archive(folder);
       ProgramRunner.run(
-          dump(tools, access, schema, staying, state.exported(), archive),
+          dump(tools, access, tables, left(schema, staying, shared), state.exported(), archive),
           access.environment("snapshot"),
           "dump the schema " + schema,
           monitor);
-      writeList(tools, folder, objects.fenceTriggers(), monitor);
+      writeList(tools, folder, objects.fenceTriggers(), shared.staying(), monitor);
       SnapshotPoint taken =
           new SnapshotPoint(
               state.at(),
@@ -108,7 +109,9 @@ public final class SchemaDump implements AutoCloseable {
               objects.extensions(staying),
               objects.sequences(staying),
               objects.materializedViews(),
-              SourceCasts.read(source, schema),
+              SourceCasts.read(source, schema, tables.shared()),
+              shared.schemas(),
+              SourceChecks.read(source, schema, staying, tables.shared().schemas()),
               SourceSettings.read(access, tools, monitor));
       complete = true;
       return new SchemaDump(schema, folder, tools, taken);
@@ -119,11 +122,18 @@ public final class SchemaDump implements AutoCloseable {
     }
   }
 
+  private static List<TableName> left(String schema, Set<String> staying, SharedEntries shared)
+      throws SQLException {
+    List<TableName> left = new ArrayList<>(shared.leftOut());
+    staying.forEach(table -> left.add(new TableName(schema, table)));
+    return left;
+  }
+
   private static List<String> dump(
       ClientPrograms.Programs tools,
       DatabaseAccess source,
-      String schema,
-      Set<String> staying,
+      TenantTables tables,
+      List<TableName> left,
       String snapshot,
       Path archive) {
     List<String> command =
@@ -135,7 +145,7 @@ public final class SchemaDump implements AutoCloseable {
                 "--format=custom",
                 "--schema-only",
                 "--snapshot=" + snapshot,
-                "--schema=" + Identifiers.quote(schema),
+                "--schema=" + Identifiers.quote(tables.schema().name()),
                 "--no-owner",
                 "--no-privileges",
                 "--no-publications",
@@ -145,8 +155,11 @@ public final class SchemaDump implements AutoCloseable {
                 "--lock-wait-timeout=60s",
                 "--file=" + archive));
     // in a pattern, a name in double quotes stands for itself (the manual of psql, "Patterns")
-    for (String table : staying) {
-      command.add("--exclude-table=" + Identifiers.quote(new TableName(schema, table)));
+    for (String shared : tables.shared().schemas()) {
+      command.add("--schema=" + Identifiers.quote(shared));
+    }
+    for (TableName table : left) {
+      command.add("--exclude-table=" + Identifiers.quote(table));
     }
     return command;
   }
@@ -155,11 +168,16 @@ public final class SchemaDump implements AutoCloseable {
       ClientPrograms.Programs tools,
       TemporaryFolder folder,
       Set<Long> fenceTriggers,
+      Set<ObjectId> staying,
       ProgressMonitor monitor) {
     Path whole = folder.file("whole.list");
     ProgramRunner.runInto(
         whole,
-        List.of(tools.pgRestore().toString(), "--list", SchemaArchive.archive(folder).toString()),
+        List.of(
+            tools.pgRestore().toString(),
+            "--list",
+            "--verbose",
+            SchemaArchive.archive(folder).toString()),
         Map.of(),
         "list the schema's archive",
         monitor);
@@ -168,7 +186,7 @@ public final class SchemaDump implements AutoCloseable {
       Files.write(
           SchemaArchive.list(folder),
           ArchiveList.travelling(
-              Files.readAllLines(whole, StandardCharsets.ISO_8859_1), fenceTriggers),
+              Files.readAllLines(whole, StandardCharsets.ISO_8859_1), fenceTriggers, staying),
           StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw TemporaryFolder.failure("write the archive's list", e);

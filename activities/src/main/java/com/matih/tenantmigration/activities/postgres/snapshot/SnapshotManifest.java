@@ -28,7 +28,12 @@ public record SnapshotManifest(
     List<Table> tables) {
 
   static final String FILE = "manifest.json";
+
+  /** The tenant's schema alone. */
   static final int FORMAT_VERSION = 1;
+
+  /** With schemas that tenants share, whose tables are named with their schema. */
+  static final int WITH_SHARED_SCHEMAS = 2;
 
   public SnapshotManifest {
     tables = List.copyOf(tables);
@@ -89,12 +94,17 @@ public record SnapshotManifest(
     } catch (IOException e) {
       throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.READ, e);
     }
-    if (manifest.formatVersion() != FORMAT_VERSION) {
+    if (manifest.formatVersion() < FORMAT_VERSION
+        || manifest.formatVersion() > WITH_SHARED_SCHEMAS) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          ("The snapshot %s has format %d, but this program reads format %d. Use the"
+          ("The snapshot %s has format %d, but this program reads formats %d to %d. Use the"
                   + " version of the program that wrote it.")
-              .formatted(storage.location(), manifest.formatVersion(), FORMAT_VERSION));
+              .formatted(
+                  storage.location(),
+                  manifest.formatVersion(),
+                  FORMAT_VERSION,
+                  WITH_SHARED_SCHEMAS));
     }
     return manifest;
   }

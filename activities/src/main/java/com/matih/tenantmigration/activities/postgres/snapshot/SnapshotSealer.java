@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Part;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Table;
@@ -50,11 +51,14 @@ public final class SnapshotSealer {
                     "The snapshot cannot be sealed: %d ranges of rows have not arrived."
                         .formatted(missing));
               }
+              SnapshotPoint taken = SnapshotTaker.taken(connection);
               return new SnapshotManifest(
-                  SnapshotManifest.FORMAT_VERSION,
+                  taken.sharedSchemas().isEmpty()
+                      ? SnapshotManifest.FORMAT_VERSION
+                      : SnapshotManifest.WITH_SHARED_SCHEMAS,
                   context.tenant(),
                   context.migrationId(),
-                  SnapshotTaker.taken(connection),
+                  taken,
                   spec.sourceSchema(),
                   spec.isolation(),
                   tables(ChunkLedger.arrived(connection)));

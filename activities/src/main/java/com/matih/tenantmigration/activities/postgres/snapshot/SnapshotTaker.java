@@ -2,7 +2,7 @@ package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
@@ -15,8 +15,7 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Fixes the point in time, under the fence, and takes the schema's archive as it was then.
@@ -40,11 +39,11 @@ public final class SnapshotTaker {
   /**
    * Takes the archive unless it is taken.
    *
-   * @param tables the tables that move
+   * @param tables the tables that move, and what comes with them
    */
   public void take(
       MigrationContext context,
-      List<TenantTable> tables,
+      TenantTables tables,
       SnapshotStorage storage,
       ProgressMonitor monitor) {
     DatabaseAccess source = DatabaseAccess.source(connections, context);
@@ -60,7 +59,7 @@ public final class SnapshotTaker {
             "snapshot",
             "take the snapshot of",
             "schema " + schema,
-            connection -> take(connection, source, schema, tables, storage, epoch, monitor));
+            connection -> take(connection, source, tables, storage, epoch, monitor));
     target.change(
         Ledger.writing(epoch, "snapshot"),
         "note the snapshot in",
@@ -91,28 +90,32 @@ public final class SnapshotTaker {
 
   /** The dedicated database with the settings that the source's database had, once taken. */
   public static DatabaseAccess withSettings(DatabaseAccess target) {
-    Map<String, String> settings =
+    Optional<SnapshotPoint> taken =
         target.read(
             "read ledger",
             "read the ledger of",
             "the dedicated database",
             connection ->
                 Ledger.step(connection, STEP).isPresent()
-                    ? taken(connection).settings()
-                    : Map.<String, String>of());
-    return target.with(settings);
+                    ? Optional.of(taken(connection))
+                    : Optional.<SnapshotPoint>empty());
+    return taken.map(point -> inSurroundings(target, point)).orElse(target);
+  }
+
+  /** A database with the settings, and names found, as where the snapshot was taken. */
+  public static DatabaseAccess inSurroundings(DatabaseAccess database, SnapshotPoint taken) {
+    return database.with(taken.settings()).searching(taken.sharedSchemaNames());
   }
 
   private SnapshotPoint take(
       Connection connection,
       DatabaseAccess source,
-      String schema,
-      List<TenantTable> tables,
+      TenantTables tables,
       SnapshotStorage storage,
       long epoch,
       ProgressMonitor monitor)
       throws SQLException {
-    try (SchemaDump dump = SchemaDump.take(connection, source, schema, tables, programs, monitor)) {
+    try (SchemaDump dump = SchemaDump.take(connection, source, tables, programs, monitor)) {
       // each attempt has names of its own, so that an earlier one still at work spoils nothing
       return dump.taken(
           SnapshotFiles.store(storage, "schema.%d.dump".formatted(epoch), dump.archive()),

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
+import com.matih.tenantmigration.activities.postgres.catalog.SharedObjects;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,6 +38,10 @@ public final class SourceCasts {
                          FROM pg_proc f WHERE f.oid = c.castfunc) used
                  JOIN pg_namespace n ON n.oid = used.namespace
                 WHERE n.nspname NOT IN (?, 'pg_catalog')
+                  AND NOT EXISTS (SELECT 1
+                                    FROM unnest(?::bigint[], ?::bigint[]) along(classid, objid)
+                                   WHERE along.classid = used.classid::oid::bigint
+                                     AND along.objid = used.oid::bigint)
                   AND NOT EXISTS (SELECT 1 FROM pg_depend e
                                    WHERE e.classid = used.classid AND e.objid = used.oid
                                      AND e.deptype = 'e'))
@@ -45,8 +50,20 @@ public final class SourceCasts {
 
   private SourceCasts() {}
 
-  /** The statements; names are qualified and quoted. */
-  public static List<String> read(Connection source, String schema) throws SQLException {
-    return Sql.texts(source, CASTS, schema);
+  /**
+   * The statements; names are qualified and quoted.
+   *
+   * @param shared what moves along from other schemas
+   */
+  public static List<String> read(Connection source, String schema, SharedObjects shared)
+      throws SQLException {
+    return Sql.texts(
+        source,
+        CASTS,
+        schema,
+        Sql.array(
+            "bigint", shared.objects().stream().map(SharedObjects.ObjectId::catalog).toList()),
+        Sql.array(
+            "bigint", shared.objects().stream().map(SharedObjects.ObjectId::object).toList()));
   }
 }

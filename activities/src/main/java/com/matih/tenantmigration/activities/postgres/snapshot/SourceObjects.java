@@ -73,7 +73,13 @@ record SourceObjects(
     Set<String> foreign = new HashSet<>();
     tables.forEach(table -> foreign.addAll(table.foreignPartitions()));
     return new SourceObjects(
-        source, schema, tables.stream().map(table -> table.name().table()).toList(), foreign);
+        source,
+        schema,
+        tables.stream()
+            .filter(table -> !table.inSharedSchema())
+            .map(table -> table.name().table())
+            .toList(),
+        foreign);
   }
 
   /** The names, in the schema, of the tables and sequences that stay behind. */

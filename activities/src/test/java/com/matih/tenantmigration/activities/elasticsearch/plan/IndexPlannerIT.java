@@ -40,6 +40,25 @@ class IndexPlannerIT {
   }
 
   @Test
+  void documentsWithAnotherSpellingOfTheKeyAreRefused() {
+    String key = index.context("x").request().tenantKey();
+    shared.put(
+        "/%s/_doc/other?refresh=true".formatted(index.from()),
+        "{\"tenant_id\":\"%s\"}".formatted(key.toUpperCase(java.util.Locale.ROOT)));
+
+    assertThat(plan(List.of(move(index.from(), index.to(), "tenant_id"))).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(index.from() + ".tenant_id");
+              assertThat(refusal.reason())
+                  .isEqualTo(
+                      "1 documents have the tenant key '%s' in another spelling, and would not move."
+                          .formatted(key));
+            });
+  }
+
+  @Test
   void everyProblemIsNamedAtOnce() {
     String prefix = index.from();
     shared.put(

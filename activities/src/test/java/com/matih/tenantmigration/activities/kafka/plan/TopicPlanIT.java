@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.kafka.plan;
 import static com.matih.tenantmigration.activities.kafka.TestCluster.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.KafkaFixture;
@@ -155,6 +156,22 @@ class TopicPlanIT {
                     + " the selector of the tenant's records."));
     assertThat(plan(spec(List.of(fixture.byHeader()))).warnings()).isEmpty();
     assertThat(plan(spec(List.of(all))).warnings()).isEmpty();
+  }
+
+  @Test
+  void recordsWithAnotherSpellingOfTheKeyAreRefused() {
+    String key = fixture.context().request().tenantKey();
+    fixture.shared.createTopic(fixture.from, 1, Map.of());
+    fixture.shared.send(
+        List.of(record(fixture.from, 0, key.toUpperCase(java.util.Locale.ROOT), "k", "v")));
+
+    assertThat(plan(spec(List.of(fixture.byHeader()))).refusals())
+        .extracting(Refusal::object, Refusal::reason)
+        .containsExactly(
+            tuple(
+                fixture.from,
+                "1 of the 1 records that were read have the tenant key '%s' in another spelling, and would not move."
+                    .formatted(key)));
   }
 
   @Test

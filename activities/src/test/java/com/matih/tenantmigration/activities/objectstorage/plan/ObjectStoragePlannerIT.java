@@ -37,6 +37,29 @@ final class ObjectStoragePlannerIT {
   }
 
   @Test
+  void anEmptyPrefixBesideOneOfAnotherSpellingIsRefused() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      ObjectStore source = buckets.source();
+      var unused =
+          source.call(
+              "put",
+              s3 ->
+                  s3.putObject(
+                      put -> put.bucket(source.bucket()).key("tenants/ACME/x"),
+                      WholeObjectCopy.bodyOf(new byte[1])));
+
+      assertThat(plan(buckets.context()).refusals())
+          .singleElement()
+          .satisfies(
+              refusal ->
+                  assertThat(refusal.reason())
+                      .isEqualTo(
+                          "There is no object below the source's prefix, but there is the prefix"
+                              + " tenants/ACME/, which differs in its spelling alone."));
+    }
+  }
+
+  @Test
   void aTargetWithASingleObjectIsRefused() {
     try (TestBuckets buckets = new TestBuckets()) {
       TestBuckets.put(buckets.source(), "a", "1");

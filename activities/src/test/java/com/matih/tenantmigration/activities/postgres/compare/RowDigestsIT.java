@@ -158,7 +158,7 @@ class RowDigestsIT {
     try (Connection source = here.connect();
         Connection target = there.connect()) {
       TableName name = new TableName("public", table);
-      ColumnBytes bytes = ColumnBytes.read(source, "public");
+      ColumnBytes bytes = ColumnBytes.read(source, "public", Set.of());
       RowDigests.Shape shape =
           new RowDigests.Shape(
               key.stream().map(column -> bytes.of(name, column)).toList(),

@@ -26,7 +26,8 @@ class ArchiveListTest {
                     "3414; 0 0 COMMENT shared TRIGGER \"~~~tenant_migration_fence_x\" ON queries p",
                     trigger,
                     comment),
-                Set.of(16400L)))
+                Set.of(16400L),
+                Set.of()))
         .containsExactly(table, sameNumberOfAnotherKind, trigger, comment);
   }
 }

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,7 +34,14 @@ final class PostgresProblems {
     schema(problems, postgres.sourceSchema(), "postgres.sourceSchema");
     schema(problems, postgres.targetSchema(), "postgres.targetSchema");
     tenantColumn(problems, postgres);
-    names(problems, postgres.referenceTables(), "postgres.referenceTables");
+    for (int i = 0; i < postgres.referenceTables().size(); i++) {
+      tableName(
+          problems,
+          postgres,
+          postgres.referenceTables().get(i),
+          "postgres.referenceTables[" + i + "]");
+    }
+    problems.distinct(postgres.referenceTables(), name -> name, "postgres.referenceTables", "");
     names(problems, postgres.excludeTables(), "postgres.excludeTables");
     for (String table : postgres.excludeTables()) {
       problems.require(
@@ -111,6 +119,23 @@ final class PostgresProblems {
     if (problems.text(name, path) && name != null) {
       name(problems, name, path);
     }
+  }
+
+  /** A table's name; with a schema of the tenant's own, another schema's name may come first. */
+  static void tableName(
+      Problems problems, PostgresSpec postgres, @Nullable String name, String path) {
+    if (name != null && postgres.isolation() == Isolation.SCHEMA && isQualified(name)) {
+      schema(problems, name.substring(0, name.indexOf('.')), path);
+      nameOf(problems, name.substring(name.indexOf('.') + 1), path);
+    } else {
+      nameOf(problems, name, path);
+    }
+  }
+
+  /** Whether a name has a schema before it. */
+  static boolean isQualified(String name) {
+    int dot = name.indexOf('.');
+    return dot > 0 && dot < name.length() - 1;
   }
 
   private static void names(Problems problems, List<String> names, String path) {

@@ -21,7 +21,16 @@ final class TableRuleProblems {
     if (postgres.isolation() == Isolation.SCHEMA) {
       String why = "is not allowed with isolation: schema, where every row is the tenant's";
       String remedy = "Remove it, or write isolation: rows.";
-      problems.require(postgres.tables().isEmpty(), TABLES, why, remedy);
+      postgres
+          .tables()
+          .forEach(
+              (table, rule) ->
+                  problems.require(
+                      rule.isShared() && PostgresProblems.isQualified(table),
+                      TABLES + "." + table,
+                      why,
+                      "Remove it. Only a table of another schema may be listed, as"
+                          + " 'schema.table: {sharedWithAll: true}'."));
       problems.require(
           postgres.nobodysRows() == NobodysRows.REFUSE, "postgres.nobodysRows", why, remedy);
       problems.require(
@@ -32,7 +41,7 @@ final class TableRuleProblems {
     }
     for (Map.Entry<String, TableRule> entry : postgres.tables().entrySet()) {
       String path = TABLES + "." + entry.getKey();
-      PostgresProblems.nameOf(problems, entry.getKey(), path);
+      PostgresProblems.tableName(problems, postgres, entry.getKey(), path);
       rule(problems, entry.getValue(), path);
       elsewhere(problems, postgres, entry.getKey(), entry.getValue(), path);
     }

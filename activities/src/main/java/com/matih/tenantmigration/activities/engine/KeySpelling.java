@@ -1,0 +1,39 @@
+package com.matih.tenantmigration.activities.engine;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells whether two texts are the same tenant's key, written differently: a uuid in upper case or
+ * without dashes, a number with zeros before it, other letters' case. A database's column may take
+ * them for equal; headers, fields and names are compared as they are written.
+ */
+public final class KeySpelling {
+
+  private static final Pattern UUID =
+      Pattern.compile(
+          "\\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\\}?");
+
+  /** Longer ones are no keys, and costly. */
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,40}(\\.0{1,20})?");
+
+  private KeySpelling() {}
+
+  /** Whether a text is the key, and not as it is written. */
+  public static boolean isAnother(String key, String text) {
+    return !text.equals(key) && plain(text).equals(plain(key));
+  }
+
+  private static String plain(String text) {
+    String small = text.strip().toLowerCase(Locale.ROOT);
+    Matcher uuid = UUID.matcher(small);
+    if (uuid.matches()) {
+      return uuid.replaceAll("$1$2$3$4$5");
+    }
+    return NUMBER.matcher(small).matches()
+        ? new BigDecimal(small).stripTrailingZeros().toPlainString()
+        : small;
+  }
+}

@@ -1,0 +1,77 @@
+package com.matih.tenantmigration.activities.postgres.snapshot;
+
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.LateCheck;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * CHECK constraints of tables that call a function which users wrote: it may read other tables,
+ * whose rows have not arrived when this table's do.
+ *
+ * <p>Functions in C, PostgreSQL's own among them, and those of extensions are known not to. A
+ * domain's constraint is not among these: it is evaluated wherever a value of the domain is made.
+ */
+final class SourceChecks {
+
+  private static final String CHECKS =
+      """
+      SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid),
+             obj_description(k.oid, 'pg_constraint')
+        FROM pg_constraint k
+        JOIN pg_class c ON c.oid = k.conrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE (n.nspname = ? OR n.nspname = ANY (?)) AND k.contype = 'c' AND k.convalidated
+         AND k.coninhcount = 0 AND c.relkind IN ('r', 'p')
+         AND EXISTS (
+               SELECT 1
+                 FROM pg_depend d
+                 LEFT JOIN pg_operator o ON d.refclassid = 'pg_operator'::regclass
+                                        AND o.oid = d.refobjid
+                 JOIN pg_proc f ON f.oid = CASE WHEN d.refclassid = 'pg_proc'::regclass
+                                                THEN d.refobjid ELSE o.oprcode END
+                 JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')
+                WHERE d.classid = 'pg_constraint'::regclass AND d.objid = k.oid
+                  AND f.pronamespace <> 'pg_catalog'::regnamespace
+                  AND NOT EXISTS (SELECT 1 FROM pg_depend e
+                                   WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
+                                     AND e.deptype = 'e'))
+       ORDER BY n.nspname, c.relname, k.conname
+      """;
+
+  private SourceChecks() {}
+
+  /**
+   * Reads them.
+   *
+   * @param staying tables of the schema that stay behind
+   */
+  static List<LateCheck> read(
+      Connection transaction, String schema, Set<String> staying, Collection<String> others)
+      throws SQLException {
+    String path =
+        Sql.one(transaction, "SELECT current_setting('search_path')", row -> row.getString(1));
+    // so that the definitions name everything with its schema
+    Sql.execute(transaction, "SET LOCAL search_path = pg_catalog");
+    List<LateCheck> checks =
+        Sql.list(
+            transaction,
+            CHECKS,
+            row ->
+                new LateCheck(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5)),
+            schema,
+            Sql.array("name", others));
+    Sql.execute(transaction, "SELECT set_config('search_path', ?, true)", path);
+    return checks.stream()
+        .filter(check -> !(check.schema().equals(schema) && staying.contains(check.table())))
+        .toList();
+  }
+}

@@ -11,11 +11,11 @@ import java.sql.SQLException;
  */
 final class ConnectionRoom {
 
-  /** Checks that run at the same time. */
-  private static final int CHECKS = 4;
-
-  /** Beside the workers: one that leads them, one that looks after them, one that cancels. */
-  private static final int BESIDE = 3;
+  /**
+   * Beside the workers of the pass over the rows, which are the most: three other checks, one that
+   * looks after the workers, one that cancels.
+   */
+  private static final int BESIDE = 5;
 
   private static final String ROOM =
       """
@@ -44,7 +44,7 @@ final class ConnectionRoom {
    */
   static void examine(Connection server, String side, int parallelism, PlanNotes findings)
       throws SQLException {
-    int needed = Math.max(parallelism, CHECKS) + BESIDE;
+    int needed = parallelism + BESIDE;
     // this session is one of them
     long free = Sql.number(server, ROOM) + 1;
     String what =

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.schema.DedicatedSchema;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.PostData;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The steps of a migration that build a schema, one after the other, in the scratch database. */
 final class SchemaTrial {
@@ -91,6 +93,15 @@ final class SchemaTrial {
   }
 
   private boolean prepare() {
+    AtomicBoolean isMore = new AtomicBoolean(true);
+    while (isMore.get()) {
+      scratch.changeAtLength(
+          SESSION,
+          "empty the schema in",
+          DATABASE,
+          connection ->
+              isMore.set(DedicatedSchema.dropSomeTables(connection, spec.sourceSchema())));
+    }
     scratch.changeAtLength(
         SESSION,
         "prepare the schema in",
@@ -113,9 +124,12 @@ final class SchemaTrial {
   private boolean createTables(SchemaArchive archive) {
     monitor.update(new Progress(0, -1, "", "rehearsing tables and functions"));
     try {
-      archive.restorePreData(scratch, SESSION, monitor);
+      archive.restorePreData(scratch, SESSION, () -> {}, monitor);
     } catch (MigrationException e) {
-      refuseSection(archive, "pre-data", e);
+      // some of it stands, and all of it is to be tried
+      if (prepare()) {
+        refuseSection(archive, "pre-data", e);
+      }
       return false;
     }
     for (String cast : taken.casts()) {
@@ -152,10 +166,12 @@ final class SchemaTrial {
   }
 
   private void fillViews() {
-    attempt(
-        spec.sourceSchema(),
-        "has sequences that cannot be set on the dedicated server",
-        connection -> SequenceValues.set(connection, spec.sourceSchema(), taken.sequences()));
+    for (List<Sequence> part : SequenceValues.parts(taken.sequences())) {
+      attempt(
+          spec.sourceSchema(),
+          "has sequences that cannot be set on the dedicated server",
+          connection -> SequenceValues.set(connection, spec.sourceSchema(), part));
+    }
     try {
       scratch.changeAtLength(
           SESSION,

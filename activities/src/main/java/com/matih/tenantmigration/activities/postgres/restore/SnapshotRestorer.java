@@ -5,8 +5,10 @@ import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.provision.DatabaseContents;
 import com.matih.tenantmigration.activities.postgres.restore.PartLoader.TablePart;
@@ -24,6 +26,8 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +121,7 @@ public final class SnapshotRestorer {
             DedicatedSchema.makeEmpty(connection, schema);
             TargetExtensions.create(connection, taken.extensions(), schema, schema);
           });
-      archive.restorePreData(target, "restore", monitor);
+      archive.restorePreData(target, "restore", () -> {}, monitor);
       target.changeAtLength(
           "restore",
           "create the casts of",
@@ -129,20 +133,33 @@ public final class SnapshotRestorer {
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
       archive.restorePostData(target, "restore", parallelism, monitor);
     }
-    target.changeAtLength(
-        "restore",
-        "complete the schema",
-        schema,
-        connection -> {
-          SequenceValues.set(connection, schema, taken.sequences());
-          MaterializedViews.refresh(connection, schema, taken.materializedViews());
-          Statistics.gather(connection, schema, monitor);
-        });
+    complete(schema, taken, target, monitor);
     return new Restored(
         manifest.tenant(),
         schema,
         manifest.tables().size(),
         manifest.tables().stream().mapToLong(SnapshotManifest.Table::rows).sum());
+  }
+
+  private static void complete(
+      String schema, SnapshotPoint taken, DatabaseAccess target, ProgressMonitor monitor) {
+    for (List<Sequence> part : SequenceValues.parts(taken.sequences())) {
+      target.changeAtLength(
+          "restore",
+          "set the sequences of",
+          schema,
+          connection -> SequenceValues.set(connection, schema, part));
+    }
+    target.changeAtLength(
+        "restore",
+        "fill the materialized views of",
+        schema,
+        connection -> MaterializedViews.refresh(connection, schema, taken.materializedViews()));
+    try (Connection connection = target.openForWrites("restore")) {
+      Statistics.gather(connection, schema, monitor);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("analyze the tables of", schema, e);
+    }
   }
 
   private void loadRows(

@@ -17,6 +17,7 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Makes a database out of copied rows: references, indexes and constraints, sequences, materialized
@@ -53,18 +54,18 @@ public final class DatabaseFinisher {
         "rewrite the storage references of",
         connection -> StorageReferenceRewriter.rewrite(connection, context.request(), schema));
     attempt.buildPostData(storage, taken, schema, spec.parallelism());
-    attempt.step(
+    attempt.stepInParts(
         "sequences",
         "set the sequences of",
-        connection -> SequenceValues.set(connection, schema, taken.sequences()));
+        SequenceValues.parts(taken.sequences()).stream()
+            .<DatabaseAccess.Action>map(
+                part -> connection -> SequenceValues.set(connection, schema, part))
+            .toList());
     attempt.step(
         "materialized views",
         "fill the materialized views of",
         connection -> MaterializedViews.refresh(connection, schema, taken.materializedViews()));
-    attempt.step(
-        "statistics",
-        "analyze the tables of",
-        connection -> Statistics.gather(connection, schema, monitor));
+    attempt.gatherStatistics(schema);
     attempt.step(
         "rename",
         "rename the schema of",
@@ -109,6 +110,39 @@ public final class DatabaseFinisher {
       } catch (SQLException e) {
         throw PostgresFailures.translate(doing, "the dedicated database", e);
       }
+    }
+
+    /** Does a step, unless it is done, each part in a transaction of its own. */
+    void stepInParts(String name, String doing, List<DatabaseAccess.Action> parts) {
+      if (Steps.isDone(target, name)) {
+        return;
+      }
+      monitor.update(new Progress(0, -1, "", doing + " the dedicated database"));
+      for (DatabaseAccess.Action part : parts) {
+        monitor.throwIfCancelled();
+        target.changeAtLength(
+            Ledger.writing(epoch, name),
+            doing,
+            "the dedicated database",
+            connection -> {
+              part.in(connection);
+              Ledger.requireCurrent(connection, epoch);
+            });
+      }
+      Steps.done(target, epoch, name);
+    }
+
+    void gatherStatistics(String schema) {
+      String name = "statistics";
+      if (Steps.isDone(target, name)) {
+        return;
+      }
+      try (Connection connection = target.openForWrites(Ledger.writing(epoch, name))) {
+        Statistics.gather(connection, schema, monitor);
+      } catch (SQLException e) {
+        throw PostgresFailures.translate("analyze the tables of", "the dedicated database", e);
+      }
+      Steps.done(target, epoch, name);
     }
 
     void buildPostData(

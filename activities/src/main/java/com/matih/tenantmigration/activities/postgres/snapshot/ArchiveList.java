@@ -32,6 +32,11 @@ final class ArchiveList {
     return list.stream().filter(line -> travels(line, fenceTriggers)).toList();
   }
 
+  /** Whether the line is an entry, and no comment. */
+  static boolean isEntry(String line) {
+    return entry(line).isPresent();
+  }
+
   private static boolean travels(String line, Set<Long> fenceTriggers) {
     return entry(line)
         .map(

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
@@ -106,7 +107,7 @@ public final class SchemaDump implements AutoCloseable {
               new SnapshotFile("", ""),
               new SnapshotFile("", ""),
               objects.extensions(staying),
-              objects.sequences(staying),
+              sequences(access, objects, staying),
               objects.materializedViews(),
               SourceCasts.read(source, schema),
               SourceSettings.read(access, tools, monitor));
@@ -117,6 +118,15 @@ public final class SchemaDump implements AutoCloseable {
         folder.close();
       }
     }
+  }
+
+  private static List<Sequence> sequences(
+      DatabaseAccess access, SourceObjects objects, Set<String> staying) {
+    return access.look(
+        "sequences",
+        "read the sequences of",
+        "the shared database",
+        connection -> objects.sequences(connection, staying));
   }
 
   private static List<String> dump(

@@ -78,7 +78,9 @@ public final class PostgresPlanner {
     Optional<Needs> needs = Optional.empty();
     List<TenantTable> moving = List.of();
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    try (Connection source = DatabaseAccess.source(connections, context).open("plan")) {
+    DatabaseAccess access = DatabaseAccess.source(connections, context);
+    try (Connection source = access.open("plan")) {
+      Poolers.examine("postgres.source", () -> access.openShort("plan"), notes);
       TenantTables tables = TenantCatalog.read(source, context.request());
       boolean areRulesSafe =
           new RequestedRules(querySessions, source, context, tables, notes).examine();
@@ -144,6 +146,7 @@ public final class PostgresPlanner {
     try (Connection maintenance = server.openMaintenance("plan")) {
       int major = maintenance.getMetaData().getDatabaseMajorVersion();
       refuseIfOld("target", major, notes);
+      Poolers.examine("postgres.target", () -> server.openMaintenance("plan"), notes);
       TargetReadiness.examineDatabase(server, maintenance, notes);
       TargetReadiness.examineSessions(server, maintenance, notes);
       ConnectionRoom.examine(
@@ -244,6 +247,8 @@ public final class PostgresPlanner {
             StoreName.POSTGRES,
             "postgres." + side,
             reason,
-            "Correct postgres.%s.".formatted(side)));
+            reason.contains("unsupported startup parameter")
+                ? Poolers.REMEDY
+                : "Correct postgres.%s.".formatted(side)));
   }
 }

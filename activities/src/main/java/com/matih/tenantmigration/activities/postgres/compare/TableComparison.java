@@ -58,7 +58,19 @@ public final class TableComparison {
 
   /** Compares every column of every row, references as they must be mapped; counts rows. */
   public Finding rowContents(MigrationContext context, ProgressMonitor monitor) {
-    return compare(context, monitor, "row content", RowComparison::contents);
+    Finding rows = compare(context, monitor, "row content", RowComparison::contents);
+    if (context.request().postgres() == null) {
+      return rows;
+    }
+    Finding objects;
+    try (BothDatabases both = BothDatabases.open(connections, context, "large objects")) {
+      objects = new LargeObjectComparison(both, monitor).compare(both.tables().requireMovable());
+    }
+    if (objects.comparedCount() == 0 && objects.mismatchCount() == 0) {
+      return rows;
+    }
+    objects.add(rows);
+    return objects;
   }
 
   private Finding compare(

@@ -97,6 +97,7 @@ public final class RowCopier {
             }
           }
         });
+    new LargeObjectCopier(source, target, epoch, storage, monitor).copy(tables, spec.parallelism());
     return summary(tables, spec.targetSchema(), readLedger(target, ChunkLedger::arrived));
   }
 

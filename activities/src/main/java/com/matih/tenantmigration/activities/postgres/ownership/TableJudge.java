@@ -2,6 +2,8 @@ package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.FunctionTexts;
+import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns;
+import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns.LargeObjectColumn;
 import com.matih.tenantmigration.activities.postgres.catalog.NamesOfOthers;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Judges what the catalog says of the tables: makes refusals and warnings of it, and looks at the
@@ -88,8 +91,17 @@ public final class TableJudge {
     examineForms();
     examineScopes();
     List<TenantTable> readable = new ArrayList<>();
+    Map<TableName, Set<String>> objectColumns =
+        LargeObjectColumns.of(source, tables.tables()).stream()
+            .collect(
+                Collectors.groupingBy(
+                    column -> column.table().name(),
+                    Collectors.mapping(LargeObjectColumn::column, Collectors.toSet())));
     for (TenantTable table : tables.tables()) {
-      TableMovability.examine(schema.tables().get(table.name().table()), findings);
+      TableMovability.examine(
+          schema.tables().get(table.name().table()),
+          objectColumns.getOrDefault(table.name(), Set.of()),
+          findings);
       if (areRulesSafe && isReadable(table)) {
         readable.add(table);
       }
@@ -97,6 +109,7 @@ public final class TableJudge {
     if (areRulesSafe) {
       OwnerlessRows.examine(source, tables, readable, spec.nobodysRows(), findings);
       new BrokenKeys(source, tables, findings).examine(readable);
+      LargeObjectJudge.examine(source, readable, findings);
     }
     examineExcluded();
     tellForeignPartitions();

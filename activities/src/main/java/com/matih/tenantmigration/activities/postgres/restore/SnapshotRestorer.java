@@ -130,6 +130,12 @@ public final class SnapshotRestorer {
             var unused = TypeCasts.create(connection, taken.casts());
           });
       loadRows(manifest, storage, target, monitor);
+      WorkerPool.workThrough(
+          "restore-objects",
+          parallelism,
+          monitor,
+          manifest.largeObjects(),
+          number -> new LargeObjectLoader(target.openForWrites("restore " + number), storage));
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
       archive.restorePostData(target, "restore", parallelism, monitor);
     }

@@ -17,6 +17,7 @@ import java.util.List;
  * What a sealed snapshot holds; a snapshot without it is unfinished.
  *
  * @param sourceSchema the schema's name, under which a restore creates it
+ * @param largeObjects files with large objects, whose parts count these instead of rows
  */
 public record SnapshotManifest(
     int formatVersion,
@@ -25,13 +26,19 @@ public record SnapshotManifest(
     SnapshotPoint pointInTime,
     String sourceSchema,
     Isolation isolation,
-    List<Table> tables) {
+    List<Table> tables,
+    List<Part> largeObjects) {
 
   static final String FILE = "manifest.json";
   static final int FORMAT_VERSION = 1;
 
+  /** Programs that read no large objects must not take such a snapshot for a whole one. */
+  static final int WITH_LARGE_OBJECTS = 2;
+
+  @SuppressWarnings("ConstantValue") // a manifest of an earlier version lacks the last one
   public SnapshotManifest {
     tables = List.copyOf(tables);
+    largeObjects = largeObjects == null ? List.of() : List.copyOf(largeObjects);
   }
 
   /** A table that holds rows itself, and the parts in which they lie. */
@@ -89,12 +96,13 @@ public record SnapshotManifest(
     } catch (IOException e) {
       throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.READ, e);
     }
-    if (manifest.formatVersion() != FORMAT_VERSION) {
+    if (manifest.formatVersion() != FORMAT_VERSION
+        && manifest.formatVersion() != WITH_LARGE_OBJECTS) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
-          ("The snapshot %s has format %d, but this program reads format %d. Use the"
+          ("The snapshot %s has format %d, but this program reads formats up to %d. Use the"
                   + " version of the program that wrote it.")
-              .formatted(storage.location(), manifest.formatVersion(), FORMAT_VERSION));
+              .formatted(storage.location(), manifest.formatVersion(), WITH_LARGE_OBJECTS));
     }
     return manifest;
   }

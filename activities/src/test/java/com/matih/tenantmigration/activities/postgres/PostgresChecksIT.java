@@ -245,7 +245,8 @@ class PostgresChecksIT {
             sealed.pointInTime(),
             sealed.sourceSchema(),
             sealed.isolation(),
-            sealed.tables().stream().filter(table -> !table.table().equals("regions")).toList())
+            sealed.tables().stream().filter(table -> !table.table().equals("regions")).toList(),
+            sealed.largeObjects())
         .write(lab.snapshot);
 
     assertThatThrownBy(this::rowContent)

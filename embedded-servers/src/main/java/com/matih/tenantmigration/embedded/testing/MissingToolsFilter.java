@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.embedded.testing;
 
 import com.matih.tenantmigration.embedded.TemporalKind;
+import com.matih.tenantmigration.embedded.process.Programs;
 import com.matih.tenantmigration.embedded.tools.Browser;
 import com.matih.tenantmigration.embedded.tools.PrometheusTools;
 import com.matih.tenantmigration.embedded.tools.TemporalTool;
@@ -24,6 +25,9 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
   static final String BROWSER = "needs-browser";
   static final String PROMETHEUS = "needs-prometheus";
 
+  /** The tag of tests of the connection pooler. */
+  public static final String PGBOUNCER = "needs-pgbouncer";
+
   private static final Map<String, Need> NEEDS =
       Map.of(
           TEMPORAL_SERVER,
@@ -41,7 +45,11 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
           PROMETHEUS,
           new Need(
               PrometheusTools::areInstalled,
-              "they need prometheus and promtool; Debian's package prometheus brings both"));
+              "they need prometheus and promtool; Debian's package prometheus brings both"),
+          PGBOUNCER,
+          new Need(
+              () -> Programs.onPath("pgbouncer").isPresent(),
+              "they need pgbouncer; Debian's package of that name brings it"));
 
   private record Need(BooleanSupplier isMet, String why) {}
 

@@ -91,6 +91,10 @@ public final class TableComparison {
       List<TenantTable> tables = catalog.requireMovable();
       Set<TableName> unexpected = both.targetTables(catalog);
       bytes = ColumnBytes.read(both.source(), spec.sourceSchema(), catalog.shared().schemas());
+      if (checks.contains(CheckName.ROW_CONTENT)) {
+        finding(findings, CheckName.ROW_CONTENT)
+            .add(new LargeObjectComparison(both, monitor).compare(tables));
+      }
       for (TenantTable table : tables) {
         if (unexpected.remove(both.onTarget(table))) {
           onBothSides.add(table);

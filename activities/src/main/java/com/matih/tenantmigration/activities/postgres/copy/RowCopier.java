@@ -13,6 +13,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.PlannedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -20,8 +21,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -33,6 +36,12 @@ import java.util.TreeMap;
  * at all, so an attempt goes on where the last one ended.
  */
 public final class RowCopier {
+
+  /** A range of so many bytes on disk is copied in a transaction together with others. */
+  private static final long SMALL_BYTES = 128 << 10;
+
+  /** A transaction locks each table with its indexes. */
+  private static final int TOGETHER = 20;
 
   private final PostgresConnections connections;
   private final long rangeBytes;
@@ -75,7 +84,7 @@ public final class RowCopier {
         "copy",
         spec.parallelism(),
         monitor,
-        pending,
+        batches(pending),
         number -> {
           Connection from = source.open("copy " + number);
           boolean complete = false;
@@ -89,6 +98,7 @@ public final class RowCopier {
             }
           }
         });
+    new LargeObjectCopier(source, target, epoch, storage, monitor).copy(tables, spec.parallelism());
     return summary(tables, spec.targetSchema(), readLedger(target, ChunkLedger::arrived));
   }
 
@@ -102,14 +112,8 @@ public final class RowCopier {
             "plan copy",
             "plan the copy of",
             "the tenant's tables",
-            connection -> {
-              ChunkPlanner planner = new ChunkPlanner(connection, targetVersion, rangeBytes);
-              List<PlannedTable> all = new ArrayList<>();
-              for (TenantTable table : tables) {
-                all.addAll(planner.plan(table, known));
-              }
-              return all;
-            });
+            connection ->
+                new ChunkPlanner(connection, targetVersion, rangeBytes).plan(tables, known));
     target.change(
         Ledger.writing(epoch, "plan copy"),
         "write the ledger of",
@@ -124,12 +128,35 @@ public final class RowCopier {
       Connection connection, List<TenantTable> tables, List<PlannedTable> planned)
       throws SQLException {
     Map<String, TenantTable> byName = byName(tables);
+    Map<TableName, PlannedTable> fresh = new LinkedHashMap<>();
     for (PlannedTable table : planned) {
       if (!table.ranges().isEmpty()) {
-        String schema = byName.get(table.table().root()).name().schema();
-        ChunkLedger.plan(connection, CopiedTable.tableOf(table.table().table(), schema), table);
+        String schema = Objects.requireNonNull(byName.get(table.table().root())).name().schema();
+        fresh.put(CopiedTable.tableOf(table.table().table(), schema), table);
       }
     }
+    ChunkLedger.plan(connection, fresh);
+  }
+
+  /** Small ranges come together: what each costs by itself is more than the copy of its rows. */
+  private static List<List<Chunk>> batches(List<Chunk> pending) {
+    List<List<Chunk>> batches = new ArrayList<>();
+    List<Chunk> batch = new ArrayList<>();
+    for (Chunk chunk : pending) {
+      if (chunk.estimatedBytes() > SMALL_BYTES) {
+        batches.add(List.of(chunk));
+        continue;
+      }
+      batch.add(chunk);
+      if (batch.size() == TOGETHER) {
+        batches.add(batch);
+        batch = new ArrayList<>();
+      }
+    }
+    if (!batch.isEmpty()) {
+      batches.add(batch);
+    }
+    return batches;
   }
 
   private static Map<String, TenantTable> byName(List<TenantTable> tables) {

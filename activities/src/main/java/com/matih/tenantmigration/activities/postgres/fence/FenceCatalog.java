@@ -1,7 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.fence;
 
-import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
-import com.matih.tenantmigration.activities.postgres.fence.FenceSql.Event;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
@@ -10,7 +8,9 @@ import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Looks up what stands of the fences in a shared database, and keeps their schema. */
 final class FenceCatalog {
@@ -18,105 +18,19 @@ final class FenceCatalog {
   /** Held while the schema of the fences is created or dropped; the number means nothing else. */
   private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7264191480183221)";
 
-  private static final String TRIGGERS_OF =
+  private static final String TRIGGERS =
       """
+      SELECT n.nspname, c.relname, t.tgname
         FROM pg_trigger t
         JOIN pg_class c ON c.oid = t.tgrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_proc f ON f.oid = t.tgfoid
         JOIN pg_namespace fn ON fn.oid = f.pronamespace
-       WHERE fn.nspname = ? AND starts_with(f.proname, ?)
+       WHERE fn.nspname = ? AND starts_with(f.proname, ?) AND t.tgparentid = 0
+       ORDER BY c.relispartition, n.nspname, c.relname, t.tgname
       """;
 
   private FenceCatalog() {}
-
-  /**
-   * What stands on one table and its partitions.
-   *
-   * @param ownFunction the function that the table's row triggers call
-   * @param members the table with its partitions
-   * @param active the fence's triggers that fire always, as {@code table trigger function}
-   * @param bodies the functions' texts, the table's own first
-   */
-  record Standing(
-      TableName table,
-      TableName ownFunction,
-      List<TableName> members,
-      List<String> active,
-      List<String> bodies) {
-
-    /** What is missing, in words; empty where the table refuses the tenant's writes. */
-    List<String> faults(FenceSql sql, TenantPredicate rule) {
-      List<String> faults = new ArrayList<>();
-      for (TableName member : members) {
-        for (Event event : Event.values()) {
-          if (!active.contains(member + " " + sql.triggerName(event))) {
-            faults.add("%s: the fence does not watch %s".formatted(member, event));
-          }
-        }
-      }
-      String own =
-          rule.isOfRowAlone()
-              ? sql.refusingBody()
-              : FenceSql.withoutToken(sql.askingBody(ownFunction, rule, "0".repeat(16)));
-      if (!bodies.stream()
-          .map(FenceSql::withoutToken)
-          .toList()
-          .equals(List.of(own, sql.refusingBody()))) {
-        faults.add("%s: the fence's function is not the one that refuses".formatted(table));
-      }
-      return faults;
-    }
-  }
-
-  static Standing standing(
-      Connection source, TableName table, TableName ownFunction, TableName refusingFunction)
-      throws SQLException {
-    List<TableName> members = withPartitions(source, table);
-    List<String> active = new ArrayList<>();
-    for (TableName member : members) {
-      for (String trigger :
-          Sql.texts(
-              source,
-              "SELECT t.tgname "
-                  + TRIGGERS_OF
-                  + " AND n.nspname = ? AND c.relname = ? AND t.tgenabled = 'A'",
-              MigrationNames.FENCE_SCHEMA,
-              refusingFunction.table(),
-              member.schema(),
-              member.table())) {
-        active.add(member + " " + trigger);
-      }
-    }
-    List<String> bodies = new ArrayList<>();
-    for (TableName function : List.of(ownFunction, refusingFunction)) {
-      bodies.addAll(
-          Sql.texts(
-              source,
-              "SELECT f.prosrc FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace"
-                  + " WHERE n.nspname = ? AND f.proname = ?",
-              function.schema(),
-              function.table()));
-    }
-    return new Standing(table, ownFunction, members, active, bodies);
-  }
-
-  static long oid(Connection source, TableName table) throws SQLException {
-    return Sql.number(source, "SELECT (?::text::regclass)::oid", Identifiers.quote(table));
-  }
-
-  /** The table and, where it is partitioned, all its partitions at every level. */
-  static List<TableName> withPartitions(Connection source, TableName table) throws SQLException {
-    List<TableName> members = new ArrayList<>(List.of(table));
-    members.addAll(
-        names(
-            source,
-            "SELECT n.nspname, c.relname FROM pg_partition_tree(?::text::regclass) p JOIN pg_class"
-                + " c ON c.oid = p.relid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE"
-                + " p.level > 0 ORDER BY p.level, c.oid",
-            Identifiers.quote(table)));
-    return members;
-  }
 
   /** The migration's functions; none where no fence was begun. */
   static List<TableName> functions(Connection source, String prefix) throws SQLException {
@@ -128,29 +42,25 @@ final class FenceCatalog {
         prefix);
   }
 
-  /** The tables that bear triggers of the migration; partitions follow their tables. */
-  static List<TableName> tablesWithTriggers(Connection source, String prefix) throws SQLException {
-    return names(
+  /**
+   * The tables that bear triggers of the migration, partitions after their tables, and the names of
+   * these triggers without those that come from a partitioned table.
+   */
+  static Map<TableName, List<String>> triggers(Connection source, String prefix)
+      throws SQLException {
+    Map<TableName, List<String>> triggers = new LinkedHashMap<>();
+    Sql.forEach(
         source,
-        "SELECT DISTINCT n.nspname, c.relname, c.relispartition "
-            + TRIGGERS_OF
-            + " AND t.tgparentid = 0 ORDER BY c.relispartition, n.nspname, c.relname",
+        TRIGGERS,
+        row ->
+            triggers
+                .computeIfAbsent(
+                    new TableName(row.getString("nspname"), row.getString("relname")),
+                    table -> new ArrayList<>())
+                .add(row.getString("tgname")),
         MigrationNames.FENCE_SCHEMA,
         prefix);
-  }
-
-  /** The migration's triggers of one table, without those that come from its partitioned table. */
-  static List<String> triggers(Connection source, TableName table, String prefix)
-      throws SQLException {
-    return Sql.texts(
-        source,
-        "SELECT t.tgname "
-            + TRIGGERS_OF
-            + " AND t.tgparentid = 0 AND n.nspname = ? AND c.relname = ?",
-        MigrationNames.FENCE_SCHEMA,
-        prefix,
-        table.schema(),
-        table.table());
+    return triggers;
   }
 
   /** Creates the schema where there is none, and in it the function that refuses. */

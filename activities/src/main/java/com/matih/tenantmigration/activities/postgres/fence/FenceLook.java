@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Says what stands of a migration's fence in the shared database; changes nothing. */
@@ -28,7 +29,7 @@ public final class FenceLook {
     String prefix = FenceSql.functionPrefix(context.migrationId());
     try (Connection connection = source.openShort("look for the fence")) {
       List<TableName> functions = FenceCatalog.functions(connection, prefix);
-      List<TableName> tables = FenceCatalog.tablesWithTriggers(connection, prefix);
+      Set<TableName> tables = FenceCatalog.triggers(connection, prefix).keySet();
       if (functions.isEmpty() && tables.isEmpty()) {
         return "Nothing is left of the fence.";
       }

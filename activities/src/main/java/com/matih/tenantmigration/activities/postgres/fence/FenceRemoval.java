@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Removes the triggers and functions of a fence that lets everything pass.
@@ -29,6 +30,9 @@ final class FenceRemoval {
 
   /** What the server hides is given the benefit of the doubt once in so many rounds. */
   private static final int ROUNDS_BETWEEN_TRIES = 10;
+
+  /** So many are changed within a fraction of the lock timeout. */
+  private static final int TOGETHER = 16;
 
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -65,18 +69,18 @@ final class FenceRemoval {
   boolean remove() throws SQLException {
     Instant deadline = Instant.now().plus(limits.removal());
     List<TableName> functions = FenceCatalog.functions(source, prefix);
-    List<TableName> tables = FenceCatalog.tablesWithTriggers(source, prefix);
-    boolean found = !functions.isEmpty() || !tables.isEmpty();
-    int all = tables.size();
-    for (int round = 0; !tables.isEmpty(); round++) {
+    Map<TableName, List<String>> triggers = FenceCatalog.triggers(source, prefix);
+    boolean found = !functions.isEmpty() || !triggers.isEmpty();
+    int all = triggers.size();
+    for (int round = 0; !triggers.isEmpty(); round++) {
       boolean tryHidden = round % ROUNDS_BETWEEN_TRIES == 0;
-      List<Waiting> waiting = removeWhereFree(tables, all, tryHidden);
+      List<Waiting> waiting = removeWhereFree(triggers, all, tryHidden);
       if (!waiting.isEmpty()) {
         giveUpAfter(deadline, waiting);
         monitor.update(progress(all - waiting.size(), all, "waiting for " + told(waiting)));
         monitor.pause(PAUSE);
       }
-      tables = FenceCatalog.tablesWithTriggers(source, prefix);
+      triggers = FenceCatalog.triggers(source, prefix);
     }
     for (TableName function : functions) {
       Sql.execute(source, "DROP FUNCTION IF EXISTS %s()".formatted(Identifiers.quote(function)));
@@ -85,45 +89,73 @@ final class FenceRemoval {
     return found;
   }
 
-  private List<Waiting> removeWhereFree(List<TableName> tables, int all, boolean tryHidden)
-      throws SQLException {
+  private List<Waiting> removeWhereFree(
+      Map<TableName, List<String>> triggers, int all, boolean tryHidden) throws SQLException {
     List<Waiting> waiting = new ArrayList<>();
-    for (int tried = 0; tried < tables.size(); tried++) {
-      TableName table = tables.get(tried);
+    List<TableName> tables = List.copyOf(triggers.keySet());
+    for (int tried = 0; tried < tables.size(); tried += TOGETHER) {
+      List<TableName> batch = tables.subList(tried, Math.min(tables.size(), tried + TOGETHER));
       monitor.throwIfCancelled();
       monitor.update(
           progress(
-              all - tables.size() + tried - waiting.size(), all, "removing triggers of " + table));
-      List<HeldTable> holders =
-          LockedChange.holders(source, table, LockedChange.Mode.ACCESS_EXCLUSIVE);
-      boolean isFree = holders.stream().noneMatch(holder -> isHeldForLong(holder, tryHidden));
-      if (!isFree || !dropTriggers(table)) {
-        waiting.add(new Waiting(table, holders));
+              all - tables.size() + tried - waiting.size(),
+              all,
+              "removing triggers of " + batch.get(0)));
+      if (!removedTogether(batch, triggers)) {
+        removeEach(batch, triggers, tryHidden, waiting);
       }
     }
     return waiting;
   }
 
-  private static boolean isHeldForLong(HeldTable held, boolean tryHidden) {
-    return held.transaction().map(open -> open.compareTo(HELD_FOR_LONG) >= 0).orElse(!tryHidden);
+  private boolean removedTogether(List<TableName> batch, Map<TableName, List<String>> triggers)
+      throws SQLException {
+    return LockedChange.tryTogether(
+        source,
+        limits.lockTimeout(),
+        batch,
+        LockedChange.Mode.ACCESS_EXCLUSIVE,
+        batch.stream().flatMap(table -> drops(table, triggers).stream()).toList());
   }
 
-  private boolean dropTriggers(TableName table) throws SQLException {
+  private void removeEach(
+      List<TableName> batch,
+      Map<TableName, List<String>> triggers,
+      boolean tryHidden,
+      List<Waiting> waiting)
+      throws SQLException {
+    for (TableName table : batch) {
+      monitor.throwIfCancelled();
+      List<HeldTable> holders =
+          LockedChange.holders(source, table, LockedChange.Mode.ACCESS_EXCLUSIVE);
+      boolean isFree = holders.stream().noneMatch(holder -> isHeldForLong(holder, tryHidden));
+      if (!isFree || !removed(table, triggers)) {
+        waiting.add(new Waiting(table, holders));
+      }
+    }
+  }
+
+  private boolean removed(TableName table, Map<TableName, List<String>> triggers)
+      throws SQLException {
     return LockedChange.tryToApply(
         source,
         limits.lockTimeout(),
         table,
         LockedChange.Mode.ACCESS_EXCLUSIVE,
-        transaction -> dropTriggers(transaction, table));
+        transaction -> LockedChange.runTogether(transaction, drops(table, triggers)));
   }
 
-  private void dropTriggers(Connection transaction, TableName table) throws SQLException {
-    for (String trigger : FenceCatalog.triggers(transaction, table, prefix)) {
-      Sql.execute(
-          transaction,
-          "DROP TRIGGER IF EXISTS %s ON %s"
-              .formatted(Identifiers.quote(trigger), Identifiers.quote(table)));
-    }
+  private static List<String> drops(TableName table, Map<TableName, List<String>> triggers) {
+    return triggers.getOrDefault(table, List.of()).stream()
+        .map(
+            trigger ->
+                "DROP TRIGGER IF EXISTS %s ON %s"
+                    .formatted(Identifiers.quote(trigger), Identifiers.quote(table)))
+        .toList();
+  }
+
+  private static boolean isHeldForLong(HeldTable held, boolean tryHidden) {
+    return held.transaction().map(open -> open.compareTo(HELD_FOR_LONG) >= 0).orElse(!tryHidden);
   }
 
   private static void giveUpAfter(Instant deadline, List<Waiting> waiting) {

@@ -6,9 +6,11 @@ import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The functions and triggers that refuse one tenant's writes, as SQL.
@@ -173,10 +175,19 @@ record FenceSql(String migrationId, String tenant, String schema) {
             Identifiers.quote(function));
   }
 
-  /** Has the trigger fire whatever {@code session_replication_role} says. */
-  String enableTrigger(Event event, TableName table) {
-    return "ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER %s"
-        .formatted(Identifiers.quote(table), Identifiers.quote(triggerName(event)));
+  /** Has the triggers fire whatever {@code session_replication_role} says. */
+  String enableTriggers(TableName table, Event... events) {
+    return "ALTER TABLE ONLY %s %s"
+        .formatted(
+            Identifiers.quote(table),
+            Arrays.stream(events)
+                .map(event -> "ENABLE ALWAYS TRIGGER " + Identifiers.quote(triggerName(event)))
+                .collect(Collectors.joining(", ")));
+  }
+
+  /** {@link #enableTriggers(TableName, Event...)} for all of them. */
+  String enableTriggers(TableName table) {
+    return enableTriggers(table, Event.values());
   }
 
   private String when(Event event, TenantPredicate rule) {

@@ -68,7 +68,7 @@ public final class FenceTrial {
     TableName function = sql.refusingFunction();
     Sql.execute(source, sql.createRefusingFunction());
     Sql.execute(source, sql.createTrigger(Event.INSERT, table, function, TenantPredicate.all()));
-    Sql.execute(source, sql.enableTrigger(Event.INSERT, table));
+    Sql.execute(source, sql.enableTriggers(table, Event.INSERT));
     Sql.execute(
         source,
         "DROP TRIGGER %s ON %s"

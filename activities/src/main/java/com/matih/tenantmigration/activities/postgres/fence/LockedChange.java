@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
 import com.matih.tenantmigration.activities.postgres.sessions.TableHolders;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Changes a table under a lock that others wait for no longer than a moment.
@@ -127,6 +129,62 @@ public final class LockedChange {
       pause = pause.multipliedBy(3).dividedBy(2);
       pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
+  }
+
+  /**
+   * Changes all of the tables in one transaction where nobody holds any of them; others wait for
+   * the change alone, and not longer than for a lock.
+   *
+   * @param statements the change
+   * @return whether it is committed; nothing is changed else
+   */
+  boolean tryTogether(List<TableName> tables, Mode mode, List<String> statements)
+      throws SQLException {
+    return tryTogether(connection, lockTimeout, tables, mode, statements);
+  }
+
+  /** {@link #tryTogether(List, Mode, List)} over a connection in autocommit mode. */
+  static boolean tryTogether(
+      Connection connection,
+      Duration lockTimeout,
+      List<TableName> tables,
+      Mode mode,
+      List<String> statements)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      Sql.execute(
+          connection,
+          "SET LOCAL lock_timeout = %1$d; SET LOCAL statement_timeout = %1$d"
+              .formatted(lockTimeout.toMillis()));
+      // nobody queues behind a lock that is not waited for
+      Sql.execute(
+          connection,
+          "LOCK TABLE %s IN %s MODE NOWAIT"
+              .formatted(
+                  tables.stream().map(Identifiers::quote).collect(Collectors.joining(", ")),
+                  mode.sql));
+      runTogether(connection, statements);
+      connection.commit();
+      return true;
+    } catch (SQLException e) {
+      connection.rollback();
+      if (LOCK_NOT_GRANTED.contains(String.valueOf(e.getSQLState()))) {
+        return false;
+      }
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /** Runs statements as a single one: without round trips, under one statement timeout. */
+  static void runTogether(Connection transaction, List<String> statements) throws SQLException {
+    String body =
+        statements.stream()
+            .map(statement -> "EXECUTE %s; ".formatted(SqlLiterals.quote(statement)))
+            .collect(Collectors.joining("", "BEGIN ", "END"));
+    Sql.execute(transaction, "DO " + SqlLiterals.quote(body));
   }
 
   /**

@@ -3,42 +3,34 @@ package com.matih.tenantmigration.activities.postgres.fence;
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
-import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.MigrationBackends;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.fence.FenceSql.Event;
 import com.matih.tenantmigration.activities.postgres.sessions.LeftSession;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
-import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 
 /**
  * Refuses one tenant's writes in the shared database, and nobody else's.
  *
- * <p>Each table gets its triggers in a transaction of its own, under a SHARE ROW EXCLUSIVE lock.
- * <b>That lock is the drain.</b> It conflicts with the ROW EXCLUSIVE lock that every writer holds
- * until its transaction ends, so once it is granted no earlier transaction has written to the table
- * and is still open; and whoever writes to it later takes a lock first, learns of the triggers with
- * that lock however old its transaction and its snapshot are, and is judged. So when {@link #raise}
+ * <p>Tables get their triggers a few in a transaction, under SHARE ROW EXCLUSIVE locks. <b>That
+ * lock is the drain.</b> It conflicts with the ROW EXCLUSIVE lock that every writer holds until its
+ * transaction ends, so once it is granted no earlier transaction has written to the table and is
+ * still open; and whoever writes to it later takes a lock first, learns of the triggers with that
+ * lock however old its transaction and its snapshot are, and is judged. So when {@link #raise}
  * returns, all that will ever be written for the tenant is committed.
  *
  * <p>Where a parent is asked whose its child is, the parent's table is fenced first. A child row
@@ -63,6 +55,10 @@ public final class WriteFence {
   private static final String STORE = StoreName.POSTGRES.key();
   private static final String RELEASED = "fence released";
   private static final String SESSION = "fence";
+  private static final String FENCING = "fence the tenant's writes in";
+
+  /** More would only wait for the server's processors and disks. */
+  private static final int MOST_SESSIONS = 4;
 
   private final PostgresConnections connections;
   private final MigrationJournal journal;
@@ -120,20 +116,18 @@ public final class WriteFence {
       MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
       FenceSql sql = sql(context);
       TenantTables tables = TenantCatalog.read(source, context.request());
-      List<TenantTable> fenced = parentsFirst(fenced(tables.requireMovable()), tables);
+      List<TenantTable> fenced = fenced(tables.requireMovable());
       FenceCatalog.create(source, sql.createRefusingFunction());
-      LockedChange change =
-          new LockedChange(
-              source, limits.lockTimeout(), Instant.now().plus(limits.drain()), monitor);
-      boolean stood = true;
-      for (int done = 0; done < fenced.size(); done++) {
-        TableName table = fenced.get(done).name();
-        monitor.update(new Progress(done, fenced.size(), "tables", "fencing " + table));
-        monitor.throwIfCancelled();
-        stood &= stood(source, sql, table, tables.own(fenced.get(done)), stood, change);
-      }
+      new FenceRaising(
+              sql,
+              limits,
+              Math.min(MOST_SESSIONS, context.spec(PostgresSpec.class).parallelism()),
+              number -> open(context, SESSION + " " + number),
+              e -> failure(FENCING, context, e),
+              monitor)
+          .raise(source, fenced, tables);
     } catch (SQLException e) {
-      throw failure("fence the tenant's writes in", context, e);
+      throw failure(FENCING, context, e);
     }
   }
 
@@ -144,17 +138,12 @@ public final class WriteFence {
    */
   public List<String> missing(Connection source, MigrationContext context, TenantTables tables)
       throws SQLException {
-    FenceSql sql = sql(context);
+    List<TenantTable> fenced = fenced(tables.tables());
+    StandingFence standing =
+        StandingFence.read(source, sql(context), fenced.stream().map(TenantTable::name).toList());
     List<String> missing = new ArrayList<>();
-    for (TenantTable table : fenced(tables.tables())) {
-      TenantPredicate rule = tables.own(table);
-      FenceCatalog.Standing standing =
-          FenceCatalog.standing(
-              source,
-              table.name(),
-              sql.functionOf(FenceCatalog.oid(source, table.name()), rule),
-              sql.refusingFunction());
-      missing.addAll(standing.faults(sql, rule));
+    for (TenantTable table : fenced) {
+      missing.addAll(standing.faults(table.name(), tables.own(table)));
     }
     return missing;
   }
@@ -162,12 +151,6 @@ public final class WriteFence {
   /** The tables that a fence guards. */
   public static List<TenantTable> fenced(List<TenantTable> tables) {
     return tables.stream().filter(table -> table.scope() != TenantTable.Scope.REFERENCE).toList();
-  }
-
-  private static List<TenantTable> parentsFirst(List<TenantTable> fenced, TenantTables tables) {
-    return fenced.stream()
-        .sorted(Comparator.comparingInt(table -> tables.own(table).depth()))
-        .toList();
   }
 
   /** Lets the tenant write again; repeatable. The triggers stay until {@link #remove}. */
@@ -207,66 +190,6 @@ public final class WriteFence {
       return new FenceRemoval(source, context.migrationId(), limits, monitor).remove();
     } catch (SQLException e) {
       throw failure("remove the fence's triggers in", context, e);
-    }
-  }
-
-  /**
-   * Raises one table's fence.
-   *
-   * @param parentsStood whether all that comes before it stood already: a function that asks
-   *     parents is else made anew, since its text tells a snapshot from before from one since
-   * @return whether it stood already
-   */
-  private static boolean stood(
-      Connection source,
-      FenceSql sql,
-      TableName table,
-      TenantPredicate rule,
-      boolean parentsStood,
-      LockedChange change)
-      throws SQLException {
-    TableName function = sql.functionOf(FenceCatalog.oid(source, table), rule);
-    boolean stands =
-        FenceCatalog.standing(source, table, function, sql.refusingFunction())
-            .faults(sql, rule)
-            .isEmpty();
-    if (stands && (parentsStood || rule.isOfRowAlone())) {
-      return true;
-    }
-    if (!rule.isOfRowAlone()) {
-      String searchPath =
-          Sql.one(source, "SELECT current_setting('search_path')", row -> row.getString(1));
-      Sql.execute(source, sql.createAskingFunction(function, rule, newToken(), searchPath));
-    }
-    change.apply(
-        table,
-        LockedChange.Mode.SHARE_ROW_EXCLUSIVE,
-        transaction -> addTriggers(transaction, sql, table, function, rule));
-    return false;
-  }
-
-  private static String newToken() {
-    return UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-  }
-
-  private static void addTriggers(
-      Connection source, FenceSql sql, TableName table, TableName function, TenantPredicate rule)
-      throws SQLException {
-    List<TableName> withPartitions = FenceCatalog.withPartitions(source, table);
-    for (Event event : Event.values()) {
-      // row triggers come to the partitions by themselves, statement triggers do not
-      List<TableName> owners = event == Event.TRUNCATE ? withPartitions : List.of(table);
-      for (TableName owner : owners) {
-        Set<String> existing =
-            Set.copyOf(
-                FenceCatalog.triggers(source, owner, FenceSql.functionPrefix(sql.migrationId())));
-        if (!existing.contains(sql.triggerName(event))) {
-          Sql.execute(source, sql.createTrigger(event, owner, function, rule));
-        }
-      }
-      for (TableName member : withPartitions) {
-        Sql.execute(source, sql.enableTrigger(event, member));
-      }
     }
   }
 

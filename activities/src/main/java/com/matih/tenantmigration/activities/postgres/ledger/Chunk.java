@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the table's number in the ledger
  * @param endBlock the first block after the range; {@code null} for all that follow
+ * @param estimatedBytes what it holds on disk, about
  */
-public record Chunk(CopiedTable table, int number, long firstBlock, @Nullable Long endBlock) {
+public record Chunk(
+    CopiedTable table, int number, long firstBlock, @Nullable Long endBlock, long estimatedBytes) {
 
   /** SQL that is true for the range's rows, over the alias {@code t}. */
   public String condition() {

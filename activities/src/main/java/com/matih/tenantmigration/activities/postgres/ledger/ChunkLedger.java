@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.ledger;
 
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
@@ -11,9 +12,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** The part of the ledger that tells which ranges of which tables have arrived. */
 public final class ChunkLedger {
@@ -38,53 +42,70 @@ public final class ChunkLedger {
   }
 
   /**
-   * Notes the ranges of a table, in place of those of an earlier plan, whose rows go: the source's
+   * Notes the ranges of tables, in place of those of an earlier plan, whose rows go: the source's
    * table was rewritten, and its rows lie elsewhere now.
+   *
+   * @param planned by the table's name in the dedicated database
    */
-  public static void plan(Connection transaction, TableName inTarget, PlannedTable planned)
+  public static void plan(Connection transaction, Map<TableName, PlannedTable> planned)
       throws SQLException {
-    CopiedTable table = planned.table();
-    try (PreparedStatement forget =
-        transaction.prepareStatement(
-            Ledger.sql("DELETE FROM %s.copied_table WHERE table_name = ?"))) {
-      forget.setString(1, table.table());
-      if (forget.executeUpdate() > 0) {
-        try (Statement truncate = transaction.createStatement()) {
-          truncate.execute("TRUNCATE ONLY " + Identifiers.quote(inTarget));
-        }
+    Set<String> earlier = filenodes(transaction).keySet();
+    for (Map.Entry<TableName, PlannedTable> entry : planned.entrySet()) {
+      if (earlier.contains(entry.getValue().table().table())) {
+        forget(transaction, entry.getKey(), entry.getValue().table().table());
       }
     }
-    insert(transaction, table);
+    insertTables(transaction, planned.values());
+    insertRanges(transaction, planned.values());
+  }
+
+  private static void forget(Connection transaction, TableName inTarget, String table)
+      throws SQLException {
+    Sql.execute(transaction, Ledger.sql("DELETE FROM %s.copied_table WHERE table_name = ?"), table);
+    Sql.execute(transaction, "TRUNCATE ONLY " + Identifiers.quote(inTarget));
+  }
+
+  private static void insertTables(Connection transaction, Collection<PlannedTable> planned)
+      throws SQLException {
+    long number =
+        Sql.number(transaction, Ledger.sql("SELECT coalesce(max(number), 0) FROM %s.copied_table"));
+    try (PreparedStatement statement =
+        transaction.prepareStatement(
+            Ledger.sql(
+                "INSERT INTO %s.copied_table (table_name, number, root, columns, filenode,"
+                    + " format) VALUES (?, ?, ?, ?, ?, ?)"))) {
+      for (PlannedTable each : planned) {
+        CopiedTable table = each.table();
+        statement.setString(1, table.table());
+        statement.setLong(2, ++number);
+        statement.setString(3, table.root());
+        statement.setString(4, RecordJson.write(table.columns()));
+        statement.setLong(5, table.filenode());
+        statement.setString(6, table.format().name());
+        statement.addBatch();
+      }
+      var unused = statement.executeBatch();
+    }
+  }
+
+  private static void insertRanges(Connection transaction, Collection<PlannedTable> planned)
+      throws SQLException {
     try (PreparedStatement statement =
         transaction.prepareStatement(
             Ledger.sql(
                 "INSERT INTO %s.chunk (table_name, first_block, end_block, estimated_rows,"
                     + " estimated_bytes) VALUES (?, ?, ?, ?, ?)"))) {
-      for (BlockRange range : planned.ranges()) {
-        statement.setString(1, table.table());
-        statement.setLong(2, range.firstBlock());
-        statement.setObject(3, range.endBlock(), Types.BIGINT);
-        statement.setLong(4, range.rows());
-        statement.setLong(5, range.bytes());
-        statement.addBatch();
+      for (PlannedTable table : planned) {
+        for (BlockRange range : table.ranges()) {
+          statement.setString(1, table.table().table());
+          statement.setLong(2, range.firstBlock());
+          statement.setObject(3, range.endBlock(), Types.BIGINT);
+          statement.setLong(4, range.rows());
+          statement.setLong(5, range.bytes());
+          statement.addBatch();
+        }
       }
-      statement.executeBatch();
-    }
-  }
-
-  private static void insert(Connection transaction, CopiedTable table) throws SQLException {
-    try (PreparedStatement statement =
-        transaction.prepareStatement(
-            Ledger.sql(
-                "INSERT INTO %1$s.copied_table (table_name, number, root, columns, filenode,"
-                    + " format) SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ? FROM"
-                    + " %1$s.copied_table"))) {
-      statement.setString(1, table.table());
-      statement.setString(2, table.root());
-      statement.setString(3, RecordJson.write(table.columns()));
-      statement.setLong(4, table.filenode());
-      statement.setString(5, table.format().name());
-      statement.executeUpdate();
+      var unused = statement.executeBatch();
     }
   }
 
@@ -95,7 +116,7 @@ public final class ChunkLedger {
         ResultSet row =
             statement.executeQuery(
                 Ledger.sql(
-                    "SELECT t.*, c.first_block, c.end_block"
+                    "SELECT t.*, c.first_block, c.end_block, c.estimated_bytes"
                         + " FROM %1$s.chunk c JOIN %1$s.copied_table t USING (table_name)"
                         + " WHERE c.epoch IS NULL"
                         + " ORDER BY c.estimated_bytes DESC, t.number, c.first_block"))) {
@@ -105,7 +126,8 @@ public final class ChunkLedger {
                 table(row),
                 row.getInt("number"),
                 row.getLong("first_block"),
-                row.getObject("end_block", Long.class)));
+                row.getObject("end_block", Long.class),
+                row.getLong("estimated_bytes")));
       }
     }
     return pending;
@@ -146,30 +168,39 @@ public final class ChunkLedger {
   }
 
   /**
-   * Notes, in the transaction that brings its rows, that a range has arrived.
+   * Notes, in the transaction that brings their rows, that ranges have arrived.
    *
    * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has taken over or
-   *     brought the range
+   *     brought one of the ranges
    */
-  public static void note(Connection transaction, Chunk chunk, CopiedRange copied, long epoch)
+  public static void note(Connection transaction, Map<Chunk, CopiedRange> arrived, long epoch)
       throws SQLException {
     Ledger.requireCurrent(transaction, epoch);
+    List<Chunk> chunks = List.copyOf(arrived.keySet());
     try (PreparedStatement statement =
         transaction.prepareStatement(
             Ledger.sql(
                 "UPDATE %s.chunk SET rows = ?, bytes = ?, sha256 = ?, part = ?, epoch = ?"
                     + " WHERE table_name = ? AND first_block = ? AND epoch IS NULL"))) {
-      statement.setLong(1, copied.rows());
-      statement.setLong(2, copied.bytes());
-      statement.setString(3, copied.sha256());
-      statement.setString(4, chunk.part(epoch));
-      statement.setLong(5, epoch);
-      statement.setString(6, chunk.table().table());
-      statement.setLong(7, chunk.firstBlock());
-      if (statement.executeUpdate() != 1) {
-        throw new MigrationException(
-            FailureType.WRITER_SUPERSEDED,
-            "A later attempt has already copied the rows of %s.".formatted(chunk.table().table()));
+      for (Chunk chunk : chunks) {
+        CopiedRange copied = Objects.requireNonNull(arrived.get(chunk));
+        statement.setLong(1, copied.rows());
+        statement.setLong(2, copied.bytes());
+        statement.setString(3, copied.sha256());
+        statement.setString(4, chunk.part(epoch));
+        statement.setLong(5, epoch);
+        statement.setString(6, chunk.table().table());
+        statement.setLong(7, chunk.firstBlock());
+        statement.addBatch();
+      }
+      int[] updated = statement.executeBatch();
+      for (int i = 0; i < updated.length; i++) {
+        if (updated[i] != 1) {
+          throw new MigrationException(
+              FailureType.WRITER_SUPERSEDED,
+              "A later attempt has already copied the rows of %s."
+                  .formatted(chunks.get(i).table().table()));
+        }
       }
     }
   }

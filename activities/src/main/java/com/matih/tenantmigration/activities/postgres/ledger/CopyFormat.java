@@ -3,6 +3,10 @@ package com.matih.tenantmigration.activities.postgres.ledger;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The form in which a table's rows travel. */
 public enum CopyFormat {
@@ -21,11 +25,12 @@ public enum CopyFormat {
    */
   private static final String TYPES =
       """
-      WITH RECURSIVE part(oid) AS (
-        SELECT a.atttypid FROM pg_attribute a
-         WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+      WITH RECURSIVE part(relation, oid) AS (
+        SELECT a.attrelid, a.atttypid FROM pg_attribute a
+         WHERE a.attrelid = ANY (?::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
+           AND a.attgenerated = ''
         UNION
-        SELECT inner_part.oid
+        SELECT part.relation, inner_part.oid
           FROM part
           JOIN pg_type t ON t.oid = part.oid
          CROSS JOIN LATERAL (
@@ -38,12 +43,14 @@ public enum CopyFormat {
                   AND NOT a.attisdropped
                 UNION ALL
                SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid) inner_part(oid))
-      SELECT coalesce(bool_or(t.typsend = 0 OR t.typreceive = 0
+      SELECT part.relation,
+             coalesce(bool_or(t.typsend = 0 OR t.typreceive = 0
                               OR t.oid = 'pg_catalog.tsquery'::pg_catalog.regtype), false),
              coalesce(bool_or(t.typname ~ '^reg' AND t.typnamespace = 'pg_catalog'::regnamespace),
                       false),
              coalesce(bool_or(t.typtype = 'c' OR (t.typlen = -1 AND t.typelem >= 16384)), false)
         FROM part JOIN pg_type t ON t.oid = part.oid
+       GROUP BY part.relation
       """;
 
   /**
@@ -53,17 +60,30 @@ public enum CopyFormat {
    */
   public static CopyFormat of(Connection source, long table, int targetVersion)
       throws SQLException {
-    return Sql.one(
+    return of(source, List.of(table), targetVersion).getOrDefault(table, BINARY);
+  }
+
+  /**
+   * The forms for tables, by their oids; one that has no columns is not among them.
+   *
+   * @param targetVersion the dedicated server's version number
+   */
+  public static Map<Long, CopyFormat> of(
+      Connection source, Collection<Long> tables, int targetVersion) throws SQLException {
+    Map<Long, CopyFormat> forms = new HashMap<>();
+    Sql.forEach(
         source,
         TYPES,
         row -> {
           // an empty tsquery is written in binary form and not read again
-          boolean hasNoBinaryForm = row.getBoolean(1);
-          boolean namesObjects = row.getBoolean(2);
-          boolean nestsUserTypes = row.getBoolean(3) && targetVersion < IGNORES_USER_TYPE_NUMBERS;
-          return hasNoBinaryForm || namesObjects || nestsUserTypes ? TEXT : BINARY;
+          boolean hasNoBinaryForm = row.getBoolean(2);
+          boolean namesObjects = row.getBoolean(3);
+          boolean nestsUserTypes = row.getBoolean(4) && targetVersion < IGNORES_USER_TYPE_NUMBERS;
+          forms.put(
+              row.getLong(1), hasNoBinaryForm || namesObjects || nestsUserTypes ? TEXT : BINARY);
         },
-        table);
+        Sql.array("int8", tables));
+    return forms;
   }
 
   /** The option of COPY. */

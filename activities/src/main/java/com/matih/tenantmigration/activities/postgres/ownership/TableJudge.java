@@ -2,6 +2,8 @@ package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.FunctionTexts;
+import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns;
+import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns.LargeObjectColumn;
 import com.matih.tenantmigration.activities.postgres.catalog.NamesOfOthers;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Judges what the catalog says of the tables: makes refusals and warnings of it, and looks at the
@@ -89,8 +92,15 @@ public final class TableJudge {
     examineForms();
     examineScopes();
     List<TenantTable> readable = new ArrayList<>();
+    Map<TableName, Set<String>> objectColumns =
+        LargeObjectColumns.of(source, tables.tables()).stream()
+            .collect(
+                Collectors.groupingBy(
+                    column -> column.table().name(),
+                    Collectors.mapping(LargeObjectColumn::column, Collectors.toSet())));
     for (TenantTable table : tables.tables()) {
-      TableMovability.examine(tables.described(table), findings);
+      TableMovability.examine(
+          tables.described(table), objectColumns.getOrDefault(table.name(), Set.of()), findings);
       if (areRulesSafe && isReadable(table)) {
         readable.add(table);
       }
@@ -99,6 +109,7 @@ public final class TableJudge {
       OwnerlessRows.examine(
           source, tables, readable, spec.nobodysRows(), TimeLimit.OF_PLAN, findings);
       new BrokenKeys(source, tables, TimeLimit.OF_PLAN, findings).examine(readable);
+      LargeObjectJudge.examine(source, readable, findings);
     }
     examineExcluded();
     tellForeignPartitions();

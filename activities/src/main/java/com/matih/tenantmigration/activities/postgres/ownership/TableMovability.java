@@ -47,13 +47,17 @@ final class TableMovability {
     }
   }
 
-  /** Refuses columns whose values mean nothing in another database; warns of odd tables. */
-  static void examine(SourceTable table, PlanNotes findings) {
+  /**
+   * Refuses columns whose values mean nothing in another database; warns of odd tables.
+   *
+   * @param objectColumns those that are for large objects, which {@link LargeObjectJudge} judges
+   */
+  static void examine(SourceTable table, Set<String> objectColumns, PlanNotes findings) {
     for (SourceTable.Column column : table.columns()) {
-      if (BOUND_TO_DATABASE.contains(column.typeName())) {
+      if (BOUND_TO_DATABASE.contains(column.typeName()) && !objectColumns.contains(column.name())) {
         findings.refuse(
             table.name(),
-            "has the column %s of type %s, which refers to large objects or other objects of this"
+            "has the column %s of type %s, which refers to objects of this"
                     .formatted(column.name(), column.type())
                 + " database by number",
             "Store the content or the name instead, or name the table in excludeTables.");

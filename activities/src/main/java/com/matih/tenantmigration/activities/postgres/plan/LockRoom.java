@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,11 +10,10 @@ import java.sql.SQLException;
  * Compares the locks that a migration takes at a time with the room in a server's lock table, which
  * all its databases share: where it is full, neighbours fail with "out of shared memory".
  *
- * <p>On the shared side {@code pg_dump} locks each table and partition until it has read the
- * schema, while the sequences are read; else a session locks one table at a time with its
- * partitions and indexes, and beside the pass over the rows three other checks run. On the
- * dedicated side one transaction creates all tables, with what belongs to them. The manual, "Lock
- * Management", says how large the table is.
+ * <p>On the shared side {@code pg_dump} locks each table, partition and view until it has read the
+ * schema; else a session locks a few tables at a time, or one with its partitions and indexes, and
+ * beside the pass over the rows three other checks run. On the dedicated side a transaction creates
+ * a part of the schema. The manual, "Lock Management", says how large the table is.
  */
 final class LockRoom {
 
@@ -27,7 +27,7 @@ final class LockRoom {
                1 + (c.reltoastrelid <> 0)::int * 2
                  + (SELECT count(*) FROM pg_index i WHERE i.indrelid = c.oid) AS locks
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'S'))
+         WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm'))
       SELECT count(*) AS relations, coalesce(sum(locks), 0) AS all_locks,
              coalesce((SELECT max(w.locks) FROM (SELECT sum(locks) AS locks FROM tables
                                                   GROUP BY root) w), 0) AS widest
@@ -47,7 +47,7 @@ final class LockRoom {
   /**
    * The most locks at a time.
    *
-   * @param relations the schema's tables, partitions and sequences
+   * @param relations the schema's tables, partitions and views
    */
   record Need(long relations, long onSource, long onTarget) {}
 
@@ -59,8 +59,8 @@ final class LockRoom {
         row -> {
           long side = (parallelism + OTHER_CHECKS) * row.getLong("widest");
           long relations = row.getLong("relations");
-          return new Need(
-              relations, Math.max(relations, side), Math.max(row.getLong("all_locks"), side));
+          long together = Math.min(row.getLong("all_locks"), SchemaArchive.LOCKS_TOGETHER);
+          return new Need(relations, Math.max(relations, side), Math.max(together, side));
         },
         schema);
   }
@@ -85,7 +85,7 @@ final class LockRoom {
                     row.getLong("taken")));
     long enough = (2 * needed + room.all() - room.free()) / room.transactions() + 1;
     String what =
-        "has room for %d locks (max_locks_per_transaction), %d of them free, and moving %d tables and sequences takes up to %d at a time"
+        "has room for %d locks (max_locks_per_transaction), %d of them free, and moving %d tables and views takes up to %d at a time"
             .formatted(room.all(), room.free(), relations, needed);
     String remedy =
         "Set max_locks_per_transaction to %d or more and restart the server, or move fewer tables."

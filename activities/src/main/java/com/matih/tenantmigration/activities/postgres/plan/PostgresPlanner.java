@@ -93,7 +93,9 @@ public final class PostgresPlanner {
     List<TenantTable> moving = List.of();
     Optional<TenantTables> known = Optional.empty();
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    try (Connection source = DatabaseAccess.source(connections, context).open("plan")) {
+    DatabaseAccess access = DatabaseAccess.source(connections, context);
+    try (Connection source = access.open("plan")) {
+      Poolers.examine("postgres.source", () -> access.openShort("plan"), notes);
       TenantTables tables = TenantCatalog.read(source, context.request());
       known = Optional.of(tables);
       boolean areRulesSafe =
@@ -169,6 +171,7 @@ public final class PostgresPlanner {
     try (Connection maintenance = server.openMaintenance("plan")) {
       int major = maintenance.getMetaData().getDatabaseMajorVersion();
       refuseIfOld("target", major, notes);
+      Poolers.examine("postgres.target", () -> server.openMaintenance("plan"), notes);
       TargetReadiness.examineDatabase(server, maintenance, notes);
       TargetReadiness.examineSessions(server, maintenance, notes);
       ConnectionRoom.examine(
@@ -270,6 +273,8 @@ public final class PostgresPlanner {
             StoreName.POSTGRES,
             "postgres." + side,
             reason,
-            "Correct postgres.%s.".formatted(side)));
+            reason.contains("unsupported startup parameter")
+                ? Poolers.REMEDY
+                : "Correct postgres.%s.".formatted(side)));
   }
 }

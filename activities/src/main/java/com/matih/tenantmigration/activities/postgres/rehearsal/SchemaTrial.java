@@ -26,6 +26,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The steps of a migration that build a schema, one after the other, in the scratch database. */
 final class SchemaTrial {
@@ -94,6 +95,15 @@ final class SchemaTrial {
   }
 
   private boolean prepare() {
+    AtomicBoolean isMore = new AtomicBoolean(true);
+    while (isMore.get()) {
+      scratch.changeAtLength(
+          SESSION,
+          "empty the schema in",
+          DATABASE,
+          connection ->
+              isMore.set(DedicatedSchema.dropSomeTables(connection, spec.sourceSchema())));
+    }
     scratch.changeAtLength(
         SESSION,
         "prepare the schema in",
@@ -116,9 +126,12 @@ final class SchemaTrial {
   private boolean createTables(SchemaArchive archive) {
     monitor.update(new Progress(0, -1, "", "rehearsing tables and functions"));
     try {
-      archive.restorePreData(scratch, SESSION, monitor);
+      archive.restorePreData(scratch, SESSION, () -> {}, monitor);
     } catch (MigrationException e) {
-      refuseSection(archive, "pre-data", e);
+      // some of it stands, and all of it is to be tried
+      if (prepare()) {
+        refuseSection(archive, "pre-data", e);
+      }
       return false;
     }
     scratch.changeAtLength(
@@ -170,10 +183,10 @@ final class SchemaTrial {
   }
 
   private void fillViews() {
-    attempt(
-        spec.sourceSchema(),
-        "has sequences that cannot be set on the dedicated server",
-        connection -> SharedSchemas.setSequences(connection, spec.sourceSchema(), taken));
+    for (DatabaseAccess.Action part : SharedSchemas.setSequences(spec.sourceSchema(), taken)) {
+      attempt(
+          spec.sourceSchema(), "has sequences that cannot be set on the dedicated server", part);
+    }
     try {
       scratch.changeAtLength(
           SESSION,

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
@@ -23,6 +24,8 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +121,7 @@ public final class SnapshotRestorer {
             SharedSchemas.prepare(connection, schema, taken);
             TargetExtensions.create(connection, taken.extensions(), schema, schema);
           });
-      archive.restorePreData(target, "restore", monitor);
+      archive.restorePreData(target, "restore", () -> {}, monitor);
       target.changeAtLength(
           "restore",
           "create the casts of",
@@ -128,24 +131,43 @@ public final class SnapshotRestorer {
             LateChecks.drop(connection, taken.lateChecks());
           });
       loadRows(manifest, storage, target, monitor);
+      WorkerPool.workThrough(
+          "restore-objects",
+          parallelism,
+          monitor,
+          manifest.largeObjects(),
+          number -> new LargeObjectLoader(target.openForWrites("restore " + number), storage));
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
       archive.restorePostData(target, "restore", parallelism, monitor);
     }
-    target.changeAtLength(
-        "restore",
-        "complete the schema",
-        schema,
-        connection -> {
-          SharedSchemas.setSequences(connection, schema, taken);
-          LateChecks.add(connection, taken.lateChecks());
-          MaterializedViews.refresh(connection, schema, taken.materializedViews());
-          SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
-        });
+    complete(schema, taken, target, monitor);
     return new Restored(
         manifest.tenant(),
         schema,
         manifest.tables().size(),
         manifest.tables().stream().mapToLong(SnapshotManifest.Table::rows).sum());
+  }
+
+  private static void complete(
+      String schema, SnapshotPoint taken, DatabaseAccess target, ProgressMonitor monitor) {
+    for (DatabaseAccess.Action part : SharedSchemas.setSequences(schema, taken)) {
+      target.changeAtLength("restore", "set the sequences of", schema, part);
+    }
+    target.changeAtLength(
+        "restore",
+        "add the constraints that read other tables of",
+        schema,
+        connection -> LateChecks.add(connection, taken.lateChecks()));
+    target.changeAtLength(
+        "restore",
+        "fill the materialized views of",
+        schema,
+        connection -> MaterializedViews.refresh(connection, schema, taken.materializedViews()));
+    try (Connection connection = target.openForWrites("restore")) {
+      SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("analyze the tables of", schema, e);
+    }
   }
 
   private void loadRows(

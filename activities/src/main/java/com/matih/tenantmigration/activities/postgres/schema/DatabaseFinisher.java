@@ -17,6 +17,7 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Makes a database out of copied rows: references, indexes and constraints, sequences, materialized
@@ -53,10 +54,8 @@ public final class DatabaseFinisher {
         "rewrite the storage references of",
         connection -> StorageReferenceRewriter.rewrite(connection, context.request(), schema));
     attempt.buildPostData(storage, taken, schema, spec.parallelism());
-    attempt.step(
-        "sequences",
-        "set the sequences of",
-        connection -> SharedSchemas.setSequences(connection, schema, taken));
+    attempt.stepInParts(
+        "sequences", "set the sequences of", SharedSchemas.setSequences(schema, taken));
     attempt.step(
         "late checks",
         "add the constraints that read other tables of",
@@ -65,10 +64,7 @@ public final class DatabaseFinisher {
         "materialized views",
         "fill the materialized views of",
         connection -> MaterializedViews.refresh(connection, schema, taken.materializedViews()));
-    attempt.step(
-        "statistics",
-        "analyze the tables of",
-        connection -> SharedSchemas.gatherStatistics(connection, schema, taken, monitor));
+    attempt.gatherStatistics(schema, taken);
     attempt.step(
         "rename",
         "rename the schema of",
@@ -113,6 +109,39 @@ public final class DatabaseFinisher {
       } catch (SQLException e) {
         throw PostgresFailures.translate(doing, "the dedicated database", e);
       }
+    }
+
+    /** Does a step, unless it is done, each part in a transaction of its own. */
+    void stepInParts(String name, String doing, List<DatabaseAccess.Action> parts) {
+      if (Steps.isDone(target, name)) {
+        return;
+      }
+      monitor.update(new Progress(0, -1, "", doing + " the dedicated database"));
+      for (DatabaseAccess.Action part : parts) {
+        monitor.throwIfCancelled();
+        target.changeAtLength(
+            Ledger.writing(epoch, name),
+            doing,
+            "the dedicated database",
+            connection -> {
+              part.in(connection);
+              Ledger.requireCurrent(connection, epoch);
+            });
+      }
+      Steps.done(target, epoch, name);
+    }
+
+    void gatherStatistics(String schema, SnapshotPoint taken) {
+      String name = "statistics";
+      if (Steps.isDone(target, name)) {
+        return;
+      }
+      try (Connection connection = target.openForWrites(Ledger.writing(epoch, name))) {
+        SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
+      } catch (SQLException e) {
+        throw PostgresFailures.translate("analyze the tables of", "the dedicated database", e);
+      }
+      Steps.done(target, epoch, name);
     }
 
     void buildPostData(

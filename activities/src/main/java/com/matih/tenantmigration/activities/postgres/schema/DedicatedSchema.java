@@ -30,6 +30,18 @@ public final class DedicatedSchema {
         FROM pg_namespace n WHERE n.nspname = ?
       """;
 
+  private static final String SOME_TABLES =
+      """
+      SELECT format('%I.%I', n.nspname, c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ? AND c.relkind IN ('r', 'p')
+         AND NOT EXISTS (SELECT 1 FROM pg_depend e
+                          WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+                            AND e.deptype = 'e')
+       ORDER BY c.relispartition DESC, c.relkind DESC, c.oid
+       LIMIT 50
+      """;
+
   private static final String GRANTS =
       """
       SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
@@ -47,6 +59,21 @@ public final class DedicatedSchema {
       """;
 
   private DedicatedSchema() {}
+
+  /**
+   * Drops some of the schema's tables with what uses them, so few that one transaction may hold
+   * their locks; partitions come before their tables.
+   *
+   * @return whether there were any
+   */
+  public static boolean dropSomeTables(Connection connection, String schema) throws SQLException {
+    List<String> tables = Sql.texts(connection, SOME_TABLES, schema);
+    if (tables.isEmpty()) {
+      return false;
+    }
+    Sql.execute(connection, "DROP TABLE IF EXISTS %s CASCADE".formatted(String.join(", ", tables)));
+    return true;
+  }
 
   /** Makes sure that the schema stands and holds nothing but what extensions brought. */
   public static void makeEmpty(Connection connection, String schema) throws SQLException {

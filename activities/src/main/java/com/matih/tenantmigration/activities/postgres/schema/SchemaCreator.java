@@ -13,6 +13,7 @@ import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Restores the schema without indexes, constraints and triggers into the dedicated database, under
@@ -46,20 +47,10 @@ public final class SchemaCreator {
     guard.beginAnew(
         context,
         "schema %s of the dedicated database".formatted(spec.sourceSchema()),
-        () ->
-            target.changeAtLength(
-                session,
-                "prepare the schema",
-                spec.sourceSchema(),
-                connection -> {
-                  Ledger.requireCurrent(connection, epoch);
-                  SharedSchemas.prepare(connection, spec.sourceSchema(), taken);
-                  TargetExtensions.create(
-                      connection, taken.extensions(), spec.sourceSchema(), spec.targetSchema());
-                }));
+        () -> prepare(target, session, epoch, taken, spec));
     try (SchemaArchive archive =
         SchemaArchive.fetch(storage, taken, spec.sourceSchema(), programs)) {
-      archive.restorePreData(target, session, monitor);
+      archive.restorePreData(target, session, () -> requireCurrent(target, epoch), monitor);
     }
     target.changeAtLength(
         session,
@@ -70,5 +61,38 @@ public final class SchemaCreator {
           LateChecks.drop(connection, taken.lateChecks());
         });
     Steps.done(target, epoch, STEP);
+  }
+
+  private static void prepare(
+      DatabaseAccess target, String session, long epoch, SnapshotPoint taken, PostgresSpec spec) {
+    String schema = spec.sourceSchema();
+    AtomicBoolean isMore = new AtomicBoolean(true);
+    while (isMore.get()) {
+      target.changeAtLength(
+          session,
+          "empty the schema",
+          schema,
+          connection -> {
+            Ledger.requireCurrent(connection, epoch);
+            isMore.set(DedicatedSchema.dropSomeTables(connection, schema));
+          });
+    }
+    target.changeAtLength(
+        session,
+        "prepare the schema",
+        schema,
+        connection -> {
+          Ledger.requireCurrent(connection, epoch);
+          SharedSchemas.prepare(connection, schema, taken);
+          TargetExtensions.create(connection, taken.extensions(), schema, spec.targetSchema());
+        });
+  }
+
+  private static void requireCurrent(DatabaseAccess target, long epoch) {
+    target.change(
+        Ledger.writing(epoch, "ask"),
+        "read the ledger of",
+        "the dedicated database",
+        connection -> Ledger.requireCurrent(connection, epoch));
   }
 }

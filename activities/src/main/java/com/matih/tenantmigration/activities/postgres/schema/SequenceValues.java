@@ -6,32 +6,51 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Sets sequences to where they stood when the snapshot was taken, which was after the fence. */
 public final class SequenceValues {
 
   private static final String SET =
       """
-      SELECT setval(c.oid::regclass, ?, ?)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'S'
+      SELECT v.name, CASE WHEN c.oid IS NOT NULL THEN setval(c.oid::regclass, v.value, v.called) END
+        FROM unnest(?::text[], ?::bigint[], ?::boolean[]) AS v(name, value, called)
+        LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ?)
+               ON c.relname = v.name AND c.relkind = 'S'
       """;
+
+  /** A transaction keeps a lock on each sequence that it has set. */
+  private static final int TOGETHER = 200;
 
   private SequenceValues() {}
 
-  public static void set(Connection connection, String schema, List<Sequence> sequences)
-      throws SQLException {
-    for (Sequence sequence : sequences) {
-      Optional<String> set =
-          Sql.text(connection, SET, sequence.value(), sequence.called(), schema, sequence.name());
-      if (set.isEmpty()) {
-        throw new MigrationException(
-            FailureType.CONTENT_MISMATCH,
-            "The sequence %s.%s is missing after the schema was restored."
-                .formatted(schema, sequence.name()));
-      }
+  /** The sequences in parts, each of which may be set in one transaction. */
+  public static List<List<Sequence>> parts(List<Sequence> sequences) {
+    List<List<Sequence>> parts = new ArrayList<>();
+    for (int i = 0; i < sequences.size(); i += TOGETHER) {
+      parts.add(sequences.subList(i, Math.min(sequences.size(), i + TOGETHER)));
     }
+    return parts;
+  }
+
+  /** Sets one part. */
+  public static void set(Connection connection, String schema, List<Sequence> part)
+      throws SQLException {
+    Sql.forEach(
+        connection,
+        SET,
+        row -> {
+          if (row.getObject(2) == null) {
+            throw new MigrationException(
+                FailureType.CONTENT_MISMATCH,
+                "The sequence %s.%s is missing after the schema was restored."
+                    .formatted(schema, row.getString(1)));
+          }
+        },
+        Sql.array("text", part.stream().map(Sequence::name).toList()),
+        Sql.array("int8", part.stream().map(Sequence::value).toList()),
+        Sql.array("bool", part.stream().map(Sequence::called).toList()),
+        schema);
   }
 }

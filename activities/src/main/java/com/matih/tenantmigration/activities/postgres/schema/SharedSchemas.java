@@ -1,10 +1,14 @@
 package com.matih.tenantmigration.activities.postgres.schema;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SharedSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The schemas of a dedicated database that hold what the tenant's schema uses and tenants shared;
@@ -23,16 +27,27 @@ public final class SharedSchemas {
     }
   }
 
-  /** Sets all sequences. */
-  public static void setSequences(Connection connection, String tenantSchema, SnapshotPoint taken)
-      throws SQLException {
-    SequenceValues.set(connection, tenantSchema, taken.sequences());
+  /** Sets all sequences, in parts that may be a transaction each. */
+  public static List<DatabaseAccess.Action> setSequences(String tenantSchema, SnapshotPoint taken) {
+    List<DatabaseAccess.Action> parts = new ArrayList<>(inParts(tenantSchema, taken.sequences()));
     for (SharedSchema shared : taken.sharedSchemas()) {
-      SequenceValues.set(connection, shared.name(), shared.sequences());
+      parts.addAll(inParts(shared.name(), shared.sequences()));
     }
+    return parts;
   }
 
-  /** Gathers the statistics of all tables. */
+  private static List<DatabaseAccess.Action> inParts(String schema, List<Sequence> sequences) {
+    return SequenceValues.parts(sequences).stream()
+        .<DatabaseAccess.Action>map(
+            part -> connection -> SequenceValues.set(connection, schema, part))
+        .toList();
+  }
+
+  /**
+   * Gathers the statistics of all tables.
+   *
+   * @param connection in autocommit mode
+   */
   public static void gatherStatistics(
       Connection connection, String tenantSchema, SnapshotPoint taken, ProgressMonitor monitor)
       throws SQLException {

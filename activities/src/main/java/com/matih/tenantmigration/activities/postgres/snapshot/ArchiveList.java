@@ -51,6 +51,11 @@ final class ArchiveList {
         .toList();
   }
 
+  /** Whether the line is an entry, and no comment. */
+  static boolean isEntry(String line) {
+    return ENTRY.matcher(line).matches();
+  }
+
   /** What has no oids of its own, such as a comment, goes where the object goes that it needs. */
   private static boolean isLeft(Entry entry, Set<Long> left) {
     return left.contains(entry.number())

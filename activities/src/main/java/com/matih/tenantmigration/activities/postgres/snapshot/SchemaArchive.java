@@ -7,6 +7,9 @@ import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
 import com.matih.tenantmigration.activities.postgres.programs.TemporaryFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,14 @@ import java.util.Map;
  * pg_restore} reads it several times at once.
  */
 public final class SchemaArchive implements AutoCloseable {
+
+  /** Most locks that one entry takes: a table's, its TOAST table's and that one's index'. */
+  private static final int LOCKS_OF_ENTRY = 3;
+
+  private static final int ENTRIES_TOGETHER = 400;
+
+  /** How many locks on the dedicated server are held at a time while tables are created. */
+  public static final int LOCKS_TOGETHER = LOCKS_OF_ENTRY * ENTRIES_TOGETHER;
 
   private final TemporaryFolder folder;
   private final ClientPrograms.Programs tools;
@@ -50,14 +61,55 @@ public final class SchemaArchive implements AutoCloseable {
   }
 
   /**
-   * Restores types, functions, tables, views and what else stands before the rows: all, or none.
+   * Restores types, functions, tables, views and what else stands before the rows, some of it in a
+   * transaction: a single one would lock every table, each with its TOAST table and index, in a
+   * lock table that all of the server's databases share. Where it fails, what came before stays.
+   *
+   * @param beforeEach called before each of the transactions
    */
-  public void restorePreData(DatabaseAccess target, String session, ProgressMonitor monitor) {
-    List<String> command = command(target, "pre-data", list());
-    command.add("--single-transaction");
-    command.add(archive().toString());
-    ProgramRunner.run(
-        command, target.environment(session), "create the tables of the tenant", monitor);
+  public void restorePreData(
+      DatabaseAccess target, String session, Runnable beforeEach, ProgressMonitor monitor) {
+    Path entries = temporaryFile("pre-data.list");
+    List<String> listing = command("pre-data", list());
+    listing.add("--list");
+    listing.add(archive().toString());
+    ProgramRunner.runInto(entries, listing, Map.of(), "list the schema's archive", monitor);
+    int number = 0;
+    for (List<String> part : parts(entries)) {
+      Path list = temporaryFile("pre-data.%d.list".formatted(number++));
+      write(list, part);
+      List<String> command = command(target, "pre-data", list);
+      command.add("--single-transaction");
+      command.add(archive().toString());
+      beforeEach.run();
+      ProgramRunner.run(
+          command, target.environment(session), "create the tables of the tenant", monitor);
+    }
+  }
+
+  private static List<List<String>> parts(Path list) {
+    try {
+      // names are in the database's encoding, so their bytes are kept as they are
+      List<String> entries =
+          Files.readAllLines(list, StandardCharsets.ISO_8859_1).stream()
+              .filter(ArchiveList::isEntry)
+              .toList();
+      List<List<String>> parts = new ArrayList<>();
+      for (int i = 0; i < entries.size(); i += ENTRIES_TOGETHER) {
+        parts.add(entries.subList(i, Math.min(entries.size(), i + ENTRIES_TOGETHER)));
+      }
+      return parts;
+    } catch (IOException e) {
+      throw TemporaryFolder.failure("read the archive's list", e);
+    }
+  }
+
+  private static void write(Path list, List<String> entries) {
+    try {
+      Files.write(list, entries, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw TemporaryFolder.failure("write the archive's list", e);
+    }
   }
 
   /** Restores indexes, constraints and triggers, several at once; each of them is there or not. */
@@ -85,19 +137,10 @@ public final class SchemaArchive implements AutoCloseable {
    * @param section {@code pre-data} or {@code post-data}
    */
   public void writeScript(String section, Path script, ProgressMonitor monitor) {
-    ProgramRunner.run(
-        List.of(
-            tools.pgRestore().toString(),
-            "--section=" + section,
-            "--use-list=" + list(),
-            "--no-owner",
-            "--no-privileges",
-            "--no-tablespaces",
-            "--file=" + script,
-            archive().toString()),
-        Map.of(),
-        "read the schema's archive",
-        monitor);
+    List<String> command = command(section, list());
+    command.add("--file=" + script);
+    command.add(archive().toString());
+    ProgramRunner.run(command, Map.of(), "read the schema's archive", monitor);
   }
 
   /**
@@ -116,11 +159,16 @@ public final class SchemaArchive implements AutoCloseable {
   }
 
   private List<String> command(DatabaseAccess target, String section, Path list) {
+    List<String> command = command(section, list);
+    command.add("--no-password");
+    command.add(target.programsDatabase());
+    return command;
+  }
+
+  private List<String> command(String section, Path list) {
     return new ArrayList<>(
         List.of(
             tools.pgRestore().toString(),
-            "--no-password",
-            target.programsDatabase(),
             "--section=" + section,
             "--use-list=" + list,
             "--no-owner",

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.SharedObjects.Objec
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
+import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
@@ -107,7 +108,7 @@ public final class SchemaDump implements AutoCloseable {
               new SnapshotFile("", ""),
               new SnapshotFile("", ""),
               objects.extensions(staying),
-              objects.sequences(staying),
+              sequences(access, objects, staying),
               objects.materializedViews(),
               SourceCasts.read(source, schema, tables.shared()),
               shared.schemas(),
@@ -127,6 +128,15 @@ public final class SchemaDump implements AutoCloseable {
     List<TableName> left = new ArrayList<>(shared.leftOut());
     staying.forEach(table -> left.add(new TableName(schema, table)));
     return left;
+  }
+
+  private static List<Sequence> sequences(
+      DatabaseAccess access, SourceObjects objects, Set<String> staying) {
+    return access.look(
+        "sequences",
+        "read the sequences of",
+        "the shared database",
+        connection -> objects.sequences(connection, staying));
   }
 
   private static List<String> dump(

@@ -17,6 +17,7 @@ import java.util.List;
  * What a sealed snapshot holds; a snapshot without it is unfinished.
  *
  * @param sourceSchema the schema's name, under which a restore creates it
+ * @param largeObjects files with large objects, whose parts count these instead of rows
  */
 public record SnapshotManifest(
     int formatVersion,
@@ -25,18 +26,24 @@ public record SnapshotManifest(
     SnapshotPoint pointInTime,
     String sourceSchema,
     Isolation isolation,
-    List<Table> tables) {
+    List<Table> tables,
+    List<Part> largeObjects) {
 
   static final String FILE = "manifest.json";
 
   /** The tenant's schema alone. */
   static final int FORMAT_VERSION = 1;
 
-  /** With schemas that tenants share, whose tables are named with their schema. */
-  static final int WITH_SHARED_SCHEMAS = 2;
+  /**
+   * With schemas that tenants share, whose tables are named with their schema, or with large
+   * objects: a program that knows neither must not take such a snapshot for a whole one.
+   */
+  static final int EXTENDED_FORMAT = 2;
 
+  @SuppressWarnings("ConstantValue") // a manifest of an earlier version lacks the last one
   public SnapshotManifest {
     tables = List.copyOf(tables);
+    largeObjects = largeObjects == null ? List.of() : List.copyOf(largeObjects);
   }
 
   /** A table that holds rows itself, and the parts in which they lie. */
@@ -94,17 +101,13 @@ public record SnapshotManifest(
     } catch (IOException e) {
       throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.READ, e);
     }
-    if (manifest.formatVersion() < FORMAT_VERSION
-        || manifest.formatVersion() > WITH_SHARED_SCHEMAS) {
+    if (manifest.formatVersion() < FORMAT_VERSION || manifest.formatVersion() > EXTENDED_FORMAT) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
           ("The snapshot %s has format %d, but this program reads formats %d to %d. Use the"
                   + " version of the program that wrote it.")
               .formatted(
-                  storage.location(),
-                  manifest.formatVersion(),
-                  FORMAT_VERSION,
-                  WITH_SHARED_SCHEMAS));
+                  storage.location(), manifest.formatVersion(), FORMAT_VERSION, EXTENDED_FORMAT));
     }
     return manifest;
   }

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
+import com.matih.tenantmigration.activities.postgres.ledger.LargeObjectLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Part;
@@ -15,6 +16,8 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,16 +55,18 @@ public final class SnapshotSealer {
                         .formatted(missing));
               }
               SnapshotPoint taken = SnapshotTaker.taken(connection);
+              List<Part> largeObjects = largeObjects(connection);
               return new SnapshotManifest(
-                  taken.sharedSchemas().isEmpty()
+                  taken.sharedSchemas().isEmpty() && largeObjects.isEmpty()
                       ? SnapshotManifest.FORMAT_VERSION
-                      : SnapshotManifest.WITH_SHARED_SCHEMAS,
+                      : SnapshotManifest.EXTENDED_FORMAT,
                   context.tenant(),
                   context.migrationId(),
                   taken,
                   spec.sourceSchema(),
                   spec.isolation(),
-                  tables(ChunkLedger.arrived(connection)));
+                  tables(ChunkLedger.arrived(connection)),
+                  largeObjects);
             });
     requireParts(manifest, storage, monitor);
     manifest.write(storage);
@@ -73,6 +78,12 @@ public final class SnapshotSealer {
       byTable.computeIfAbsent(chunk.table().table(), name -> new ArrayList<>()).add(chunk);
     }
     return byTable.values().stream().map(SnapshotSealer::table).toList();
+  }
+
+  private static List<Part> largeObjects(Connection connection) throws SQLException {
+    return LargeObjectLedger.arrived(connection).stream()
+        .map(part -> new Part(part.name(), part.objects(), part.bytes(), part.sha256()))
+        .toList();
   }
 
   private static Table table(List<ChunkLedger.Arrived> chunks) {
@@ -96,6 +107,7 @@ public final class SnapshotSealer {
     names.add(archive.name());
     names.add(list.name());
     manifest.tables().forEach(table -> table.parts().forEach(part -> names.add(part.name())));
+    manifest.largeObjects().forEach(part -> names.add(part.name()));
     long seen = 0;
     for (String name : names) {
       monitor.throwIfCancelled();

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extens
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks up in the shared database's catalog what travels beside the tables, and what does not.
@@ -63,6 +65,8 @@ record SourceObjects(
        ORDER BY c.oid
       """;
 
+  private static final int SEQUENCES_TOGETHER = 100;
+
   SourceObjects {
     moving = List.copyOf(moving);
     foreignPartitions = Set.copyOf(foreignPartitions);
@@ -104,22 +108,30 @@ record SourceObjects(
         .toList();
   }
 
-  /** Where the sequences stand, those of identity columns included. */
-  List<Sequence> sequences(Set<String> staying) throws SQLException {
+  /**
+   * Where the sequences stand, those of identity columns included. They belong to no transaction,
+   * so each statement reads some of them in one of its own, which locks them.
+   *
+   * @param autocommit a connection to the source in autocommit mode
+   */
+  List<Sequence> sequences(Connection autocommit, Set<String> staying) throws SQLException {
+    List<String> names = ofKind("S", false).stream().filter(s -> !staying.contains(s)).toList();
     List<Sequence> sequences = new ArrayList<>();
-    for (String name : ofKind("S", false)) {
-      if (!staying.contains(name)) {
-        sequences.add(sequence(name));
-      }
+    for (int i = 0; i < names.size(); i += SEQUENCES_TOGETHER) {
+      sequences.addAll(
+          Sql.list(
+              autocommit,
+              names.subList(i, Math.min(names.size(), i + SEQUENCES_TOGETHER)).stream()
+                  .map(this::sequence)
+                  .collect(Collectors.joining(" UNION ALL ")),
+              row -> new Sequence(row.getString(1), row.getLong(2), row.getBoolean(3))));
     }
     return sequences;
   }
 
-  private Sequence sequence(String name) throws SQLException {
-    return Sql.one(
-        source,
-        "SELECT last_value, is_called FROM " + Identifiers.quote(new TableName(schema, name)),
-        row -> new Sequence(name, row.getLong(1), row.getBoolean(2)));
+  private String sequence(String name) {
+    return "SELECT %s::text, last_value, is_called FROM %s"
+        .formatted(SqlLiterals.quote(name), Identifiers.quote(new TableName(schema, name)));
   }
 
   /** The materialized views that hold data, in the order in which they were created. */

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.worker;
 
+import com.matih.tenantmigration.workflow.report.Progress;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldActivities extends WorkerInterceptorBase {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** What an activity's own heartbeats tell: the attempt reads it as its own. */
+  private static final Progress HELD = new Progress(0, -1, "", "held");
 
   private final Map<String, Hold> holds = new ConcurrentHashMap<>();
 
@@ -53,7 +57,7 @@ final class HeldActivities extends WorkerInterceptorBase {
       try {
         while (!released.await(200, TimeUnit.MILLISECONDS)) {
           // throws once the workflow is gone
-          activity.heartbeat("held");
+          activity.heartbeat(HELD);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.devstack.outage;
 
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.Progress;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * migration arrives there until a test lets it through.
  */
 final class StageGate extends WorkerInterceptorBase {
+
+  /** What an activity's own heartbeats tell: the attempt reads it as its own. */
+  private static final Progress HELD = new Progress(0, -1, "", "held");
 
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
@@ -45,7 +49,7 @@ final class StageGate extends WorkerInterceptorBase {
       var unused = arrived.complete(null);
       while (!isOpenSoon()) {
         // throws once the workflow wants it to end
-        activity.heartbeat("held");
+        activity.heartbeat(HELD);
       }
     }
 

@@ -178,7 +178,7 @@ final class SchemaTrial {
           "%s.%s".formatted(check.schema(), check.table()),
           "has the constraint %s, which cannot be added on the dedicated server"
               .formatted(check.name()),
-          connection -> LateChecks.add(connection, List.of(check)));
+          connection -> LateChecks.add(connection, check));
     }
   }
 

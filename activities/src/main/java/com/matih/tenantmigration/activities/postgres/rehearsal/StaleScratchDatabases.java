@@ -30,21 +30,24 @@ final class StaleScratchDatabases {
 
   /** Drops what can be dropped; the rest is left to others. */
   static void drop(Connection maintenance) throws SQLException {
-    List<String> names =
-        Sql.texts(
-            maintenance,
-            MARKED,
-            "^" + ScratchDatabase.PREFIX + "[0-9a-f]{12}$",
-            ScratchDatabase.mark(""));
-    for (String name : names) {
+    for (String name : stale(maintenance, "[0-9a-f]{12}")) {
       if (ScratchDatabase.isLocked(maintenance, name)) {
         try {
-          drop(maintenance, name);
+          // it may have been marked, or removed, before it was locked
+          String id = name.substring(ScratchDatabase.PREFIX.length());
+          for (String still : stale(maintenance, id)) {
+            drop(maintenance, still);
+          }
         } finally {
           ScratchDatabase.unlock(maintenance, name);
         }
       }
     }
+  }
+
+  private static List<String> stale(Connection maintenance, String id) throws SQLException {
+    return Sql.texts(
+        maintenance, MARKED, "^" + ScratchDatabase.PREFIX + id + "$", ScratchDatabase.mark(""));
   }
 
   private static void drop(Connection maintenance, String name) {

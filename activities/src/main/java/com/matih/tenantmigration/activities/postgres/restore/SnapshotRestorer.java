@@ -157,7 +157,7 @@ public final class SnapshotRestorer {
         "restore",
         "add the constraints that read other tables of",
         schema,
-        connection -> LateChecks.add(connection, taken.lateChecks()));
+        connection -> LateChecks.addAll(connection, taken.lateChecks()));
     target.changeAtLength(
         "restore",
         "fill the materialized views of",

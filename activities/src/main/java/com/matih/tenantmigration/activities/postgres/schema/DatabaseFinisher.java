@@ -59,7 +59,7 @@ public final class DatabaseFinisher {
     attempt.step(
         "late checks",
         "add the constraints that read other tables of",
-        connection -> LateChecks.add(connection, taken.lateChecks()));
+        connection -> LateChecks.addAll(connection, taken.lateChecks()));
     attempt.step(
         "materialized views",
         "fill the materialized views of",

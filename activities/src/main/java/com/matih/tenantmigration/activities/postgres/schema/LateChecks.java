@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.schema;
 
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.LateCheck;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
@@ -27,19 +28,36 @@ public final class LateChecks {
     }
   }
 
-  /** Adds them again, and has every row pass them. */
-  public static void add(Connection transaction, List<LateCheck> checks) throws SQLException {
+  /**
+   * Adds them again, and has every row pass them.
+   *
+   * @throws com.matih.tenantmigration.workflow.MigrationException that names the constraint which
+   *     could not be added
+   */
+  public static void addAll(Connection transaction, List<LateCheck> checks) {
     for (LateCheck check : checks) {
-      String name = Identifiers.quote(check.name());
+      try {
+        add(transaction, check);
+      } catch (SQLException e) {
+        throw PostgresFailures.translate(
+            "add the constraint %s to".formatted(check.name()),
+            new TableName(check.schema(), check.table()).toString(),
+            e);
+      }
+    }
+  }
+
+  /** Adds one. */
+  public static void add(Connection transaction, LateCheck check) throws SQLException {
+    String name = Identifiers.quote(check.name());
+    Sql.execute(
+        transaction,
+        "ALTER TABLE %s ADD CONSTRAINT %s %s".formatted(table(check), name, check.definition()));
+    if (check.comment() != null) {
       Sql.execute(
           transaction,
-          "ALTER TABLE %s ADD CONSTRAINT %s %s".formatted(table(check), name, check.definition()));
-      if (check.comment() != null) {
-        Sql.execute(
-            transaction,
-            "COMMENT ON CONSTRAINT %s ON %s IS %s"
-                .formatted(name, table(check), SqlLiterals.quote(check.comment())));
-      }
+          "COMMENT ON CONSTRAINT %s ON %s IS %s"
+              .formatted(name, table(check), SqlLiterals.quote(check.comment())));
     }
   }
 

@@ -78,7 +78,8 @@ public final class SchemaArchive implements AutoCloseable {
     for (List<String> part : parts(entries)) {
       Path list = temporaryFile("pre-data.%d.list".formatted(number++));
       write(list, part);
-      List<String> command = command(target, "pre-data", list);
+      // no section: a comment has none of its own and is taken for one of whatever stands before it
+      List<String> command = to(target, command(list));
       command.add("--single-transaction");
       command.add(archive().toString());
       beforeEach.run();
@@ -115,7 +116,7 @@ public final class SchemaArchive implements AutoCloseable {
   /** Restores indexes, constraints and triggers, several at once; each of them is there or not. */
   public void restorePostData(
       DatabaseAccess target, String session, int parallelism, ProgressMonitor monitor) {
-    List<String> command = command(target, "post-data", list());
+    List<String> command = to(target, command("post-data", list()));
     command.add("--exit-on-error");
     command.add("--jobs=" + parallelism);
     command.add(archive().toString());
@@ -158,18 +159,22 @@ public final class SchemaArchive implements AutoCloseable {
         "--file=" + script);
   }
 
-  private List<String> command(DatabaseAccess target, String section, Path list) {
-    List<String> command = command(section, list);
+  private static List<String> to(DatabaseAccess target, List<String> command) {
     command.add("--no-password");
     command.add(target.programsDatabase());
     return command;
   }
 
   private List<String> command(String section, Path list) {
+    List<String> command = command(list);
+    command.add("--section=" + section);
+    return command;
+  }
+
+  private List<String> command(Path list) {
     return new ArrayList<>(
         List.of(
             tools.pgRestore().toString(),
-            "--section=" + section,
             "--use-list=" + list,
             "--no-owner",
             "--no-privileges",

@@ -94,16 +94,21 @@ class ScratchDatabaseIT extends RehearsalLab {
     String dead = TestJournal.newMigrationId();
     String live = TestJournal.newMigrationId();
     String foreign = TestJournal.newMigrationId();
-    for (String id : List.of(dead, live, foreign)) {
-      target.inMaintenance("CREATE DATABASE " + ScratchDatabase.nameOf(id));
-    }
-    for (String id : List.of(dead, live)) {
+    // a plan of a class beside would drop what has no comment yet
+    try (Connection maker = target.maintenance()) {
+      for (String id : List.of(dead, live, foreign)) {
+        assertThat(ScratchDatabase.isLocked(maker, ScratchDatabase.nameOf(id))).isTrue();
+        target.inMaintenance("CREATE DATABASE " + ScratchDatabase.nameOf(id));
+      }
+      for (String id : List.of(dead, live)) {
+        target.inMaintenance(
+            "COMMENT ON DATABASE %s IS '%s of tenant x'"
+                .formatted(ScratchDatabase.nameOf(id), ScratchDatabase.mark(id)));
+      }
       target.inMaintenance(
-          "COMMENT ON DATABASE %s IS '%s of tenant x'"
-              .formatted(ScratchDatabase.nameOf(id), ScratchDatabase.mark(id)));
+          "COMMENT ON DATABASE %s IS 'somebody else''s'"
+              .formatted(ScratchDatabase.nameOf(foreign)));
     }
-    target.inMaintenance(
-        "COMMENT ON DATABASE %s IS 'somebody else''s'".formatted(ScratchDatabase.nameOf(foreign)));
     try (Connection holder = target.maintenance()) {
       assertThat(ScratchDatabase.isLocked(holder, ScratchDatabase.nameOf(live))).isTrue();
 

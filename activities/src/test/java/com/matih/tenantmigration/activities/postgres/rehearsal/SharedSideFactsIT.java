@@ -229,7 +229,7 @@ class SharedSideFactsIT extends RehearsalLab {
   @Test
   void aUserWithTooFewConnectionsIsRefused() throws SQLException {
     target.inMaintenance(
-        "CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret' CONNECTION LIMIT 5".formatted(role));
+        "CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret' CONNECTION LIMIT 6".formatted(role));
 
     assertThat(plan(asRole()).refusals())
         .singleElement()

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.worker;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
@@ -105,8 +106,12 @@ public final class RestoreCommand implements Callable<Integer> {
       Restored restored =
           restorer.restore(storage, url, user, password, ProgressMonitor.unmonitored());
       out.println(
-          "Restored tenant %s: %,d rows in %d tables of schema %s."
-              .formatted(restored.tenant(), restored.rows(), restored.tables(), restored.schema()));
+          "Restored tenant %s: %s in %s of schema %s."
+              .formatted(
+                  restored.tenant(),
+                  Units.plural(restored.rows(), "row"),
+                  Units.plural(restored.tables(), "table"),
+                  restored.schema()));
       return DONE;
     } catch (MigrationException e) {
       errors.println(e.getMessage());

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
@@ -70,7 +71,8 @@ public final class CacheComparison {
       long known = warmed.count();
       if (known != keys) {
         finding.mismatch(
-            "the loaders now give %d cache keys, but %d were warmed".formatted(keys, known));
+            "the loaders now return %s, but %d were warmed"
+                .formatted(Units.plural(keys, "cache key"), known));
       }
       ForeignKeys.find(
           dedicated,

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -40,8 +41,8 @@ public final class CacheEvictor {
       long deleted =
           warmed.delete(portion -> guard.remove(context, "the warmed keys of Redis", portion::run));
       long left = dedicated.call("count its keys", RedisServerAsyncCommands::dbsize);
-      String others = left == 0 ? "" : "; %d keys that it did not warm were kept".formatted(left);
-      return step(RollbackStep.Status.DONE, "%d warmed keys deleted%s.".formatted(deleted, others));
+      String others = left == 0 ? "" : "; kept %s that it did not warm".formatted(Units.plural(left, "key"));
+      return step(RollbackStep.Status.DONE, "%s deleted%s.".formatted(Units.plural(deleted, "warmed key"), others));
     }
   }
 

@@ -320,7 +320,7 @@ class PostgresChecksIT {
         .singleElement()
         .asString()
         .contains(
-            "public.artifacts.uri has 1 references to objects that do not exist on the shared side"
+            "public.artifacts.uri has 1 reference to objects that do not exist on the shared side"
                 + " either, such as never/was");
   }
 

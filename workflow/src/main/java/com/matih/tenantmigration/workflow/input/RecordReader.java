@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.input;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -86,7 +87,7 @@ public final class RecordReader {
     first.add(
         new InputProblem(
             "",
-            "has %d more problems".formatted(problems.size() - MOST_PROBLEMS),
+            "has " + Units.plural(problems.size() - MOST_PROBLEMS, "more problem"),
             "Fix these first."));
     return first;
   }

@@ -153,7 +153,7 @@ final class CurrentDetails {
       parts.add(Units.plural(refusals, "refusal"));
     }
     if (warnings > 0) {
-      parts.add("%d to mind".formatted(warnings));
+      parts.add(Units.plural(warnings, "warning"));
     }
     return String.join(", ", parts);
   }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.migration;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -32,9 +33,9 @@ final class MistypedTenantKey {
             new Refusal(
                 StoreName.POSTGRES,
                 postgres.sourceSchema(),
-                ("no table holds a row of the tenant '%s', although there are %d"
-                        + " objects below its prefix")
-                    .formatted(request.tenantKey(), objects),
+                ("no table holds a row of the tenant '%s', although its prefix has"
+                        + " %s")
+                    .formatted(request.tenantKey(), Units.plural(objects, "object")),
                 "Correct tenantKey, the value that marks the tenant's rows in %s."
                     .formatted(postgres.tenantColumn())))
         : Optional.empty();

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -43,8 +44,8 @@ final class BulkErrors {
     if (type != null) {
       throw new MigrationException(
           type,
-          "Elasticsearch's %s refused %d documents of index %s: %s.%s"
-              .formatted(cluster, count, index, String.join("; ", named), remedy(type)));
+          "Elasticsearch's %s refused %s of index %s: %s.%s"
+              .formatted(cluster, Units.plural(count, "document"), index, String.join("; ", named), remedy(type)));
     }
   }
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.plan;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
@@ -125,8 +126,8 @@ public final class IndexPlanner {
         if (misspelled > 0) {
           notes.refuse(
               index.from() + "." + index.tenantField(),
-              "%,d documents have the tenant key '%s' in another spelling, and would not move."
-                  .formatted(misspelled, tenantKey),
+              "The index has %s with the tenant key '%s' in another spelling, which would not move."
+                  .formatted(Units.plural(misspelled, "document"), tenantKey),
               "Write tenantKey as all stores have it; where they differ, correct the documents"
                   + " first.");
         } else if (count == 0) {

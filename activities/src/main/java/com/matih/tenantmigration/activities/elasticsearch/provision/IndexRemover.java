@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.provision;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
 import com.matih.tenantmigration.activities.elasticsearch.client.BulkWriter;
 import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
@@ -125,7 +126,8 @@ public final class IndexRemover {
       guard.remove(
           context, what, () -> new IndexFinisher(dedicated, journal).restore(context, name));
       done.add(
-          "index %s, which was there before, emptied of %d documents".formatted(name, documents));
+          "index %s, which existed before, emptied of %s"
+              .formatted(name, Units.plural(documents, "document")));
     } else {
       left.add("index %s is not this migration's and was left".formatted(name));
     }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.compare;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
@@ -173,8 +174,8 @@ public final class RecordComparison {
           target.groups().positions(Anchor.group(context.migrationId()), List.of(to)).get(to);
       if (anchor != null && Anchor.of(anchor).records() != records) {
         finding.mismatch(
-            "%s holds %d records, and the replay wrote %d"
-                .formatted(to, records, Anchor.of(anchor).records()));
+            "%s has %s, but the replay wrote %d"
+                .formatted(to, Units.plural(records, "record"), Anchor.of(anchor).records()));
       }
     }
 

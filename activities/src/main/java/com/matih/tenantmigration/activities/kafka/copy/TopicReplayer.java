@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
@@ -141,9 +142,10 @@ public final class TopicReplayer {
     if (dedicated.partitions() != positions.partitions().size()) {
       throw new MigrationException(
           FailureType.SOURCE_CHANGED,
-          "Topic %s has %d partitions now; %s was created with %d. Migrate again."
+          "Topic %s has %s now; %s was created with %d. Start the migration again."
               .formatted(
-                  topic.from(), positions.partitions().size(), topic.to(), dedicated.partitions()));
+                  topic.from(),
+                  Units.plural(positions.partitions().size(), "partition"), topic.to(), dedicated.partitions()));
     }
     latest.require();
     new WriterFence(target, migrationId, dedicated).raise();

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.provision;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
@@ -87,8 +88,9 @@ public final class TopicProvisioner {
     if (present.partitions() != shared.partitions()) {
       throw notEmpty(
           present,
-          "has %d partitions, %s has %d"
-              .formatted(present.partitions(), shared.name(), shared.partitions()));
+          "has %s, %s has %d"
+              .formatted(
+                  Units.plural(present.partitions(), "partition"), shared.name(), shared.partitions()));
     }
     if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
       throw notEmpty(present, "holds records");

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /**
- * Looks for a prefix beside an empty one that differs from it in its last part's spelling alone.
+ * Looks for a prefix that differs from an empty one only in the spelling of its last part.
  */
 final class OtherSpelling {
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.provision;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.objectstorage.client.BatchDelete;
@@ -116,12 +117,13 @@ public final class ObjectRemover {
     Sweep last = sweep(context, objects, claim, monitor, first.deleted);
     List<String> said = new ArrayList<>();
     said.add(
-        "Deleted %d objects below %s.".formatted(last.deleted, objects.target().location().uri()));
+        "Deleted %s below %s."
+            .formatted(Units.plural(last.deleted, "object"), objects.target().location().uri()));
     if (last.foreign > 0) {
       said.add(
-          ("Left behind %d objects that have no counterpart on the source and may"
-                  + " belong to somebody else: %s.")
-              .formatted(last.foreign, String.join(", ", last.named)));
+          ("Left behind %s without a counterpart on the source, which may belong to somebody"
+                  + " else: %s.")
+              .formatted(Units.plural(last.foreign, "object"), String.join(", ", last.named)));
     }
     return said;
   }

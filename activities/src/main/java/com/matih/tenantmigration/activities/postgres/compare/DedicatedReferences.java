@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.compare;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.ObjectPresence.Side;
@@ -129,8 +130,8 @@ public final class DedicatedReferences {
       lookUp();
       if (dangling > 0) {
         finding.note(
-            "%s has %,d references to objects that do not exist on the shared side either, such as %s"
-                .formatted(name, dangling, firstDangling));
+            "%s has %s to objects that do not exist on the shared side either, such as %s"
+                .formatted(name, Units.plural(dangling, "reference"), firstDangling));
       }
     }
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.compare;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
@@ -78,7 +79,8 @@ final class RowComparison {
     finding.compared(1);
     if (source.areAllRows() ? here != there : here > there) {
       finding.mismatch(
-          "%s has %d rows, but its source has %d".formatted(target.name(), there, here));
+          "%s has %s, but its source has %d"
+              .formatted(target.name(), Units.plural(there, "row"), here));
     }
   }
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.fence;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
@@ -162,10 +163,10 @@ final class FenceRemoval {
     if (Instant.now().isAfter(deadline)) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
-          ("The released fence's triggers could not be removed from %d tables,"
+          ("The released fence's triggers could not be removed from %s,"
                   + " because other transactions hold them; the triggers let every write pass."
                   + " Tables: %s. End those transactions, or wait for them.")
-              .formatted(waiting.size(), told(waiting)));
+              .formatted(Units.plural(waiting.size(), "table"), told(waiting)));
     }
   }
 

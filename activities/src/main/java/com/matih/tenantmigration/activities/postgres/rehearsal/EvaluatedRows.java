@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
@@ -175,11 +176,11 @@ public final class EvaluatedRows {
       if (counts.get(i) > 0) {
         findings.refuse(
             table.name(),
-            "has %,d rows of the tenant %s %s, evaluated today %s"
+            "has %s of the tenant %s %s, evaluated today %s"
                 .formatted(
-                    counts.get(i),
+                    Units.plural(counts.get(i), "row"),
                     one.kind() == Kind.CHECK
-                        ? "that do not pass"
+                        ? "failing"
                         : "that would get another value in",
                     told(one),
                     how.told()),
@@ -194,8 +195,8 @@ public final class EvaluatedRows {
           + " services do (ALTER DATABASE ... SET timezone): the copy uses it. Or update those"
           + " rows.";
     }
-    return "Correct the rows, or drop the constraint and add it again as NOT VALID: so it moves with"
-        + " the rows as they are."
+    return "Correct the rows, or drop the constraint and add it again as NOT VALID: it then moves"
+        + " with the rows as they are."
         + how.referTo()
             .map(
                 to ->

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
@@ -51,8 +52,8 @@ public final class SnapshotSealer {
               if (missing > 0) {
                 throw new MigrationException(
                     FailureType.CONTENT_MISMATCH,
-                    "The snapshot cannot be sealed: %d ranges of rows have not arrived."
-                        .formatted(missing));
+                    "The snapshot cannot be sealed: it lacks %s of rows."
+                        .formatted(Units.plural(missing, "range")));
               }
               SnapshotPoint taken = SnapshotTaker.taken(connection);
               List<Part> largeObjects = largeObjects(connection);

@@ -185,7 +185,7 @@ class RehearsalIT extends RehearsalLab {
         .extracting(Refusal::reason)
         .anyMatch(reason -> reason.contains("50 rows") && reason.contains("not_in_the_past"))
         .anyMatch(reason -> reason.contains("50 rows") && reason.contains("upcoming_check"))
-        .anyMatch(reason -> reason.contains("1 rows") && reason.contains("of_the_part"))
+        .anyMatch(reason -> reason.contains("1 row ") && reason.contains("of_the_part"))
         .noneMatch(reason -> reason.contains("stays_so"))
         .hasSize(3);
   }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.request.validation;
 
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ShortDuration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class Problems {
     if (found.size() > MOST) {
       first.add(
           new RequestProblem(
-              "", "has %d more problems".formatted(found.size() - MOST), "Fix these first."));
+              "", "has " + Units.plural(found.size() - MOST, "more problem"), "Fix these first."));
     }
     return List.copyOf(first);
   }

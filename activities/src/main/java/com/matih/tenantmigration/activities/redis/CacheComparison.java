@@ -112,7 +112,7 @@ public final class CacheComparison {
     }
 
     private double serverMillis() {
-      List<String> time = dedicated.call("tell the time", redis -> redis.time());
+      List<String> time = dedicated.call("return the time", redis -> redis.time());
       return Long.parseLong(time.get(0)) * 1000.0 + Long.parseLong(time.get(1)) / 1000.0;
     }
   }

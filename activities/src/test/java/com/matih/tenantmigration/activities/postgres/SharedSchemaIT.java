@@ -232,7 +232,7 @@ class SharedSchemaIT {
         .containsExactly(
             tuple(
                 "public.users",
-                "lies in a schema that tenants share and seems, by its name, to hold tenants or"
+                "is in a schema that tenants share and seems, by its name, to hold tenants or"
                     + " people, so copying all rows could include other tenants' data (table"
                     + " constraint customers_owner_fkey on acme.customers leads to it)"));
     lab.migrate();

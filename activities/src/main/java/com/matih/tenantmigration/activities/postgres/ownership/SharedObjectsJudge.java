@@ -107,7 +107,7 @@ public final class SharedObjectsJudge {
             (table, doubt) ->
                 findings.refuse(
                     table,
-                    ("lies in a schema that tenants share and %s, so copying all rows could include"
+                    ("is in a schema that tenants share and %s, so copying all rows could include"
                             + " other tenants' data (%s leads to it)")
                         .formatted(doubt.reason(), userOf(table.table(), table.schema())),
                     (doubt.isNameEnough()

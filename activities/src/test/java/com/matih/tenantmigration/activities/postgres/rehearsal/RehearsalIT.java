@@ -260,7 +260,7 @@ class RehearsalIT extends RehearsalLab {
     target.execute("CREATE EXTENSION citext SCHEMA public");
 
     assertThat(refusal(plan(), "extension citext").reason())
-        .contains("lies in the schema public", "shared", "ALTER EXTENSION");
+        .contains("is in the schema public", "shared", "ALTER EXTENSION");
   }
 
   static Refusal refusal(PlanFindings plan, String object) {

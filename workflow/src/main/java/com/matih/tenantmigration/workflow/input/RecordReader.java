@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.workflow.input;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -87,7 +86,7 @@ public final class RecordReader {
     first.add(
         new InputProblem(
             "",
-            "has " + Units.plural(problems.size() - MOST_PROBLEMS, "more problem"),
+            "has more problems (%d)".formatted(problems.size() - MOST_PROBLEMS),
             "Fix these first."));
     return first;
   }

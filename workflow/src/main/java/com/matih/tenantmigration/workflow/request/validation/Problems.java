@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.workflow.request.validation;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ShortDuration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ final class Problems {
     if (found.size() > MOST) {
       first.add(
           new RequestProblem(
-              "", "has " + Units.plural(found.size() - MOST, "more problem"), "Fix these first."));
+              "", "has more problems (%d)".formatted(found.size() - MOST), "Fix these first."));
     }
     return List.copyOf(first);
   }

@@ -1,11 +1,11 @@
 package com.matih.tenantmigration.activities.redis;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +101,8 @@ final class LoaderRows {
             FailureType.BAD_REQUEST,
             ("The loader of %s returned %s, but none with all of the columns %s."
                     + " Correct its query or its columns.")
-                .formatted(loader.key(), Units.plural(seen, "row"), String.join(", ", loader.columns())));
+                .formatted(
+                    loader.key(), Units.plural(seen, "row"), String.join(", ", loader.columns())));
       }
     }
 

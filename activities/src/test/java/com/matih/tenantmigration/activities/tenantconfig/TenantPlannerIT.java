@@ -151,7 +151,9 @@ class TenantPlannerIT extends ConfiguredTenant {
     assertThat(shared.warnings())
         .extracting(Warning::message)
         .anyMatch(
-            message -> message.startsWith("tenant twin-" + tenant + " has the same object storage location"));
+            message ->
+                message.startsWith(
+                    "tenant twin-" + tenant + " has the same object storage location"));
 
     for (String prefix : List.of("", "tenants/", "tenants/n-%s/")) {
       assertThat(planner().plan(objectsOf("own-" + tenant, bucket, prefix)).refusals())

@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.workflow.migration;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -33,8 +33,7 @@ final class MistypedTenantKey {
             new Refusal(
                 StoreName.POSTGRES,
                 postgres.sourceSchema(),
-                ("no table holds a row of the tenant '%s', although its prefix has"
-                        + " %s")
+                ("no table holds a row of the tenant '%s', although its prefix has" + " %s")
                     .formatted(request.tenantKey(), Units.plural(objects, "object")),
                 "Correct tenantKey, the value that marks the tenant's rows in %s."
                     .formatted(postgres.tenantColumn())))

@@ -104,8 +104,7 @@ class UserInterfaceTest {
 
   @Test
   void theCurrentDetailsNameTheLastCommand() {
-    TenantMigrationWorkflow workflow =
-        harness.start(MigrationHarness.request(Approval.REQUIRED));
+    TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.REQUIRED));
     workflow.pause("lunch", "dana");
     assertThat(currentDetails()).contains("Last command: pause by dana, requested; reason: lunch");
     workflow.resume("dana");

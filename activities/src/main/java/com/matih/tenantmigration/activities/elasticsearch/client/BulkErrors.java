@@ -1,9 +1,9 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,12 @@ final class BulkErrors {
       throw new MigrationException(
           type,
           "Elasticsearch's %s refused %s of index %s: %s.%s"
-              .formatted(cluster, Units.plural(count, "document"), index, String.join("; ", named), remedy(type)));
+              .formatted(
+                  cluster,
+                  Units.plural(count, "document"),
+                  index,
+                  String.join("; ", named),
+                  remedy(type)));
     }
   }
 

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.elasticsearch.provision;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
 import com.matih.tenantmigration.activities.elasticsearch.client.BulkWriter;
 import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
@@ -21,6 +20,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.time.Duration;
 import java.util.ArrayList;

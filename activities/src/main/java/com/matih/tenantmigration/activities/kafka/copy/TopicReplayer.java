@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
@@ -17,6 +16,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -145,7 +145,9 @@ public final class TopicReplayer {
           "Topic %s has %s now; %s was created with %d. Start the migration again."
               .formatted(
                   topic.from(),
-                  Units.plural(positions.partitions().size(), "partition"), topic.to(), dedicated.partitions()));
+                  Units.plural(positions.partitions().size(), "partition"),
+                  topic.to(),
+                  dedicated.partitions()));
     }
     latest.require();
     new WriterFence(target, migrationId, dedicated).raise();

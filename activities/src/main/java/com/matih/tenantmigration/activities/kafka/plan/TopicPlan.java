@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.kafka.plan;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
@@ -13,6 +12,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.Map;
 import java.util.Optional;
@@ -81,8 +81,7 @@ final class TopicPlan {
       notes.refuse(
           topic.from(),
           "The topic has %s with the tenant key '%s' in another spelling, which would not move, among the %,d that were read."
-              .formatted(
-                  Units.plural(found.misspelled(), "record"), tenantKey, found.lookedAt()),
+              .formatted(Units.plural(found.misspelled(), "record"), tenantKey, found.lookedAt()),
           "Write tenantKey as all stores have it; where they differ, correct the records or their"
               + " producers first.");
     } else if (!found.any()) {
@@ -92,7 +91,8 @@ final class TopicPlan {
               .formatted(
                   found.whole()
                       ? "The topic holds no record"
-                      : "None of the records that were read (%,d) is one".formatted(found.lookedAt()),
+                      : "None of the records that were read (%,d) is one"
+                          .formatted(found.lookedAt()),
                   tenantKey));
     }
   }

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.kafka.provision;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
@@ -8,6 +7,7 @@ import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +90,9 @@ public final class TopicProvisioner {
           present,
           "has %s, %s has %d"
               .formatted(
-                  Units.plural(present.partitions(), "partition"), shared.name(), shared.partitions()));
+                  Units.plural(present.partitions(), "partition"),
+                  shared.name(),
+                  shared.partitions()));
     }
     if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
       throw notEmpty(present, "holds records");

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.compare;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.ObjectPresence.Side;
@@ -12,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;

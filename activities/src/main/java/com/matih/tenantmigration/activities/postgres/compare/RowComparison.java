@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.compare;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
@@ -8,6 +7,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.compare.RowDigests.Digest;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

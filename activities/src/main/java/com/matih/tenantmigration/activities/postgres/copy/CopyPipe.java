@@ -1,10 +1,10 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedRange;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;

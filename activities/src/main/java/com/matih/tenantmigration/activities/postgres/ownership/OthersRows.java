@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.ownership;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
@@ -11,6 +10,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Use
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.TableRule;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,7 +65,9 @@ final class OthersRows {
                       ("is copied with all rows, including %s that only other tenants' rows"
                               + " reference. Write `%s` into postgres.tables if every tenant may"
                               + " have all of its rows, or a where that selects the tenant's.")
-                          .formatted(Units.plural(count, "row"), RequestSql.line(name, TableRule.shared()))));
+                          .formatted(
+                              Units.plural(count, "row"),
+                              RequestSql.line(name, TableRule.shared()))));
     }
   }
 

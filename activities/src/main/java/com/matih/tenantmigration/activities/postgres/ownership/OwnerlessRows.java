@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.ownership;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByColumn;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Rules;
@@ -9,6 +8,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -93,7 +93,9 @@ final class OwnerlessRows {
                   .formatted(why(rules), BoundedCount.OF_PLAN.toSeconds()));
       case LEAVE ->
           findings.leaveUncounted(
-              table.name(), "have no tenant: " + why(rules), capital(GIVE.formatted("carry")) + ".");
+              table.name(),
+              "have no tenant: " + why(rules),
+              capital(GIVE.formatted("carry")) + ".");
     }
   }
 

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks once more under the fence what the plan asked of the rows while the tenant worked, since an
- * approval may come days later: rows that reference one which does not move, rows without a
- * tenant, rows whose keys lead to two tenants, and tables of shared schemas that hold what is others'.
+ * approval may come days later: rows that reference one which does not move, rows without a tenant,
+ * rows whose keys lead to two tenants, and tables of shared schemas that hold what is others'.
  *
  * <p>The copy fails at the row itself for the rest of what a plan counts, so asking again is not
  * worth the time that the tenant waits. What cannot be counted in time is left to the copy too.

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.ObjectPresence.Side;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
@@ -12,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -106,7 +106,10 @@ final class NamedReferences {
       findings.refuse(
           object,
           "has %s that would be longer than its %d characters once rewritten to %s"
-              .formatted(Units.plural(counts.tooLong(), "reference"), column.length().getAsInt(), mapping.to()),
+              .formatted(
+                  Units.plural(counts.tooLong(), "reference"),
+                  column.length().getAsInt(),
+                  mapping.to()),
           "Widen the column, or choose a shorter bucket and prefix.");
     }
     if (counts.otherSpelling() > 0) {

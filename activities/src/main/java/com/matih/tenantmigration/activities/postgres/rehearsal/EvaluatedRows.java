@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
@@ -16,6 +15,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -179,9 +179,7 @@ public final class EvaluatedRows {
             "has %s of the tenant %s %s, evaluated today %s"
                 .formatted(
                     Units.plural(counts.get(i), "row"),
-                    one.kind() == Kind.CHECK
-                        ? "failing"
-                        : "that would get another value in",
+                    one.kind() == Kind.CHECK ? "failing" : "that would get another value in",
                     told(one),
                     how.told()),
             remedy(one, how));

@@ -159,7 +159,8 @@ final class ObjectStoragePlannerIT {
       assertThat(plan.refusals()).isEmpty();
       assertThat(plan.warnings()).hasSize(2);
       assertThat(plan.warnings().get(0).message()).contains("no object below");
-      assertThat(plan.warnings().get(1).message()).contains("uploads in progress below the source's prefix (1)");
+      assertThat(plan.warnings().get(1).message())
+          .contains("uploads in progress below the source's prefix (1)");
     }
   }
 

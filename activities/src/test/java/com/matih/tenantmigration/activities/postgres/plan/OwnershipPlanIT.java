@@ -186,7 +186,8 @@ class OwnershipPlanIT {
 
     PlanFindings plan = plan();
 
-    assertThat(reason(plan, "shared.roles")).contains("2 rows without a tenant", "tenant_id is NULL");
+    assertThat(reason(plan, "shared.roles"))
+        .contains("2 rows without a tenant", "tenant_id is NULL");
     assertThat(reason(plan, "shared.rights")).contains("2 rows without a tenant");
     assertThat(reason(plan, "shared.accounts"))
         .contains("1 row ", "row without a tenant", "accounts_role_fkey", "shared.roles");

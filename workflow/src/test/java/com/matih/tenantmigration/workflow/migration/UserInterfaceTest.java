@@ -106,7 +106,7 @@ class UserInterfaceTest {
   void theCurrentDetailsNameTheLastCommand() {
     TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.REQUIRED));
     workflow.pause("lunch", "dana");
-    assertThat(currentDetails()).contains("Last command: pause by dana, requested; reason: lunch");
+    assertThat(currentDetails()).contains("Last command: pause by dana, accepted; reason: lunch");
     workflow.resume("dana");
     workflow.resume("ada");
     assertThat(currentDetails()).contains("Last command: resume by ada, refused (Not paused.)");

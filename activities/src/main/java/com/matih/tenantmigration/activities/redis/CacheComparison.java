@@ -71,7 +71,7 @@ public final class CacheComparison {
       long known = warmed.count();
       if (known != keys) {
         finding.mismatch(
-            "the loaders now return %s, but %d were warmed"
+            "the loaders now return %s, but %,d were warmed"
                 .formatted(Units.plural(keys, "cache key"), known));
       }
       ForeignKeys.find(

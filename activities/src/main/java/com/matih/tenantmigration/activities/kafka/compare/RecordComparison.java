@@ -174,7 +174,7 @@ public final class RecordComparison {
           target.groups().positions(Anchor.group(context.migrationId()), List.of(to)).get(to);
       if (anchor != null && Anchor.of(anchor).records() != records) {
         finding.mismatch(
-            "%s has %s, but the replay wrote %d"
+            "%s has %s, but the replay wrote %,d"
                 .formatted(to, Units.plural(records, "record"), Anchor.of(anchor).records()));
       }
     }

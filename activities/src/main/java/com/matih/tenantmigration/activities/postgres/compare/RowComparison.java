@@ -79,7 +79,7 @@ final class RowComparison {
     finding.compared(1);
     if (source.areAllRows() ? here != there : here > there) {
       finding.mismatch(
-          "%s has %s, but its source has %d"
+          "%s has %s, but its source has %,d"
               .formatted(target.name(), Units.plural(there, "row"), here));
     }
   }

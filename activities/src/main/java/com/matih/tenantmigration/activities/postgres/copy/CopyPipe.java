@@ -72,7 +72,7 @@ public final class CopyPipe {
     if (sent != arrived) {
       throw new MigrationException(
           FailureType.CONTENT_MISMATCH,
-          "The shared database sent %s of a range, but %d arrived."
+          "The shared database sent %s of a range, but %,d arrived."
               .formatted(Units.plural(sent, "row"), arrived));
     }
     tell(arrived);

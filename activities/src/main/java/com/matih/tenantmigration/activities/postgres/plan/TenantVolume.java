@@ -87,7 +87,7 @@ public final class TenantVolume {
     } else if (counts.get().without() != counts.get().with()) {
       findings.refuse(
           table.name(),
-          "has %s of the tenant when counted without its indexes, and %d with them: an index lacks rows"
+          "has %s of the tenant when counted without its indexes, and %,d with them: an index lacks rows"
               .formatted(Units.plural(counts.get().without(), "row"), counts.get().with()),
           "Check its indexes with amcheck (bt_index_check, heapallindexed), REINDEX TABLE %s, and"
                   .formatted(Identifiers.quote(table.name()))

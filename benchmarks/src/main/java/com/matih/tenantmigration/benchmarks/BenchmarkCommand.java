@@ -30,12 +30,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code benchmark}: our engines and what else is used for the same work, timed in turn. */
+/** {@code benchmark}: times our engines and the usual programs for the same work, in turn. */
 @Command(
     name = "benchmark",
     description = {
-      "Times how a tenant is copied by this program and by the programs that are used for it"
-          + " otherwise, in turn, on servers that it starts and stops itself.",
+      "Times copying a tenant with this program and with the usual programs for it, in turn, on"
+          + " servers that it starts and stops itself.",
       "Prints tables and writes DIR/benchmark.json, and the tables to DIR/benchmark.md."
     },
     mixinStandardHelpOptions = true)

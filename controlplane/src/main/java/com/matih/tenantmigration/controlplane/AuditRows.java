@@ -83,7 +83,7 @@ final class AuditRows {
     try {
       return json.writeValueAsString(details);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("details that are no JSON: " + details.getClass(), e);
+      throw new IllegalArgumentException("details that are not JSON: " + details.getClass(), e);
     }
   }
 
@@ -91,7 +91,7 @@ final class AuditRows {
     try {
       return json.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("details in the audit trail that are no JSON", e);
+      throw new IllegalStateException("details in the audit trail that are not JSON", e);
     }
   }
 }

@@ -133,7 +133,7 @@ public final class MigrationJournal {
     try {
       return json.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a note that is no JSON: " + value.getClass(), e);
+      throw new IllegalArgumentException("a note that is not JSON: " + value.getClass(), e);
     }
   }
 

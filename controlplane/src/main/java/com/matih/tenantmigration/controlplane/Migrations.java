@@ -287,7 +287,7 @@ public final class Migrations {
     try {
       return json.writeValueAsString(report);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a report that is no JSON", e);
+      throw new IllegalArgumentException("a report that is not JSON", e);
     }
   }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "devstack",
     description = {
-      "Starts real servers, two sample tenants and a worker, and runs until Ctrl-C.",
+      "Starts real servers with sample tenants, and a worker, and runs until Ctrl-C.",
       "Writes DIR/devstack.env when all of them answer, and requests to DIR/requests/."
     },
     mixinStandardHelpOptions = true)
@@ -53,7 +53,7 @@ public final class DevstackCommand implements Callable<Integer> {
     try (StackEnd end = StackEnd.onSignal(terminal)) {
       Devstack devstack = end.whenDone(Devstack.start(settings, terminal));
       if (!noSeed) {
-        terminal.heading("Loading platforms like real products into databases of their own");
+        terminal.heading("Loading the sample platforms into databases of their own");
         SamplePlatform.loadAll(
             devstack.sides(), devstack.controlPlane(), settings.directory(), settings.snapshots());
       }

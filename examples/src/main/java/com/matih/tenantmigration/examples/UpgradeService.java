@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An example of a tenant-service: {@code POST /upgrades} with a request begins a tenant's upgrade,
- * {@code GET /upgrades/TENANT} tells how it stands.
+ * {@code GET /upgrades/TENANT} returns its state.
  */
 public final class UpgradeService implements AutoCloseable {
 

@@ -1,2 +1,2 @@
-/** Services that use the Java client, to learn from and to begin with. */
+/** Example services that use the Java client, as a starting point. */
 package com.matih.tenantmigration.examples;

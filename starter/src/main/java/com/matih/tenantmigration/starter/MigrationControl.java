@@ -221,7 +221,7 @@ final class MigrationControl {
       return new OperationRejectedException(
           refused.getCause() instanceof ApplicationFailure why
               ? why.getOriginalMessage()
-              : "The migration of tenant %s refused.".formatted(tenant));
+              : "The migration of tenant %s rejected the command.".formatted(tenant));
     }
     if (failure instanceof WorkflowException && hasEnded(tenant)) {
       // one that was terminated answers no question

@@ -73,8 +73,8 @@ final class Repairs {
     } catch (TimeoutException e) {
       giveUp(begun.workflow());
       throw new UnreachableException(
-          ("No worker answered within %d seconds what is left of tenant %s. Check"
-                  + " that a worker polls task queue %s. Nothing was changed.")
+          ("No worker answered within %d seconds, so what is left of tenant %s is not known."
+                  + " Check that a worker polls task queue %s. Nothing was changed.")
               .formatted(LOOK.toSeconds(), tenant, TemporalNames.TASK_QUEUE),
           e);
     } catch (WorkflowFailedException e) {

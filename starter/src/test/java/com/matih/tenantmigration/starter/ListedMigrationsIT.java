@@ -133,7 +133,7 @@ class ListedMigrationsIT {
     assertThat(status.code()).isEqualTo(1);
     assertThat(status.errors())
         .contains("Cannot connect to Temporal")
-        .contains("What is on record can be read without Temporal: report " + tenant);
+        .contains("What is recorded can be read without Temporal: report " + tenant);
   }
 
   @Test

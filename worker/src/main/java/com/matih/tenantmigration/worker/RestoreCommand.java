@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;
 import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer.Restored;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Map;
@@ -105,8 +106,12 @@ public final class RestoreCommand implements Callable<Integer> {
       Restored restored =
           restorer.restore(storage, url, user, password, ProgressMonitor.unmonitored());
       out.println(
-          "Restored tenant %s: %,d rows in %d tables of schema %s."
-              .formatted(restored.tenant(), restored.rows(), restored.tables(), restored.schema()));
+          "Restored tenant %s: %s in %s of schema %s."
+              .formatted(
+                  restored.tenant(),
+                  Units.plural(restored.rows(), "row"),
+                  Units.plural(restored.tables(), "table"),
+                  restored.schema()));
       return DONE;
     } catch (MigrationException e) {
       errors.println(e.getMessage());

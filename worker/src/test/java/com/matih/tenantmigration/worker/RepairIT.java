@@ -89,7 +89,7 @@ class RepairIT {
     assertThat(told.out())
         .contains("has to be rolled back. The tenant is READ_ONLY.")
         .containsPattern("planned +The route was never switched")
-        .contains("1 tables have its triggers: app.notes")
+        .contains("its triggers are on 1 table: app.notes")
         .contains("database " + table.dedicatedDatabase())
         .contains("Nothing was changed. To do it: repair " + tenant + " --yes");
     assertThat(configuration().state()).isEqualTo(State.READ_ONLY);
@@ -301,7 +301,7 @@ class RepairIT {
 
     assertThat(platform.run("status", tenant).out())
         .contains("ROLLING_BACK", "roll back: release the write fence")
-        .containsPattern("Repair asked for +\\d+ s ago, by ")
+        .containsPattern("Repair requested +\\d+ s ago, by ")
         .containsPattern("release the write fence +since 20");
     Answer second = platform.run("repair", tenant, "--yes");
     assertThat(second.code()).isEqualTo(2);

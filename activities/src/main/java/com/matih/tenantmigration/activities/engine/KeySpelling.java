@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tells whether two texts are the same tenant's key, written differently: a uuid in upper case or
- * without dashes, a number with zeros before it, other letters' case. A database's column may take
- * them for equal; headers, fields and names are compared as they are written.
+ * without dashes, a number with leading zeros, letters of another case. A database's column may
+ * treat them as equal; headers, fields and names are compared as they are written.
  */
 public final class KeySpelling {
 
@@ -16,12 +16,12 @@ public final class KeySpelling {
       Pattern.compile(
           "\\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\\}?");
 
-  /** Longer ones are no keys, and costly. */
+  /** Longer ones are not keys, and are costly to parse. */
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,40}(\\.0{1,20})?");
 
   private KeySpelling() {}
 
-  /** Whether a text is the key, and not as it is written. */
+  /** Whether a text is the key in another spelling. */
   public static boolean isAnother(String key, String text) {
     return !text.equals(key) && plain(text).equals(plain(key));
   }

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.KeyValue;
 import java.util.List;
@@ -70,7 +71,8 @@ public final class CacheComparison {
       long known = warmed.count();
       if (known != keys) {
         finding.mismatch(
-            "the loaders now give %d cache keys, but %d were warmed".formatted(keys, known));
+            "the loaders now return %s, but %,d were warmed"
+                .formatted(Units.plural(keys, "cache key"), known));
       }
       ForeignKeys.find(
           dedicated,
@@ -110,7 +112,7 @@ public final class CacheComparison {
     }
 
     private double serverMillis() {
-      List<String> time = dedicated.call("tell the time", redis -> redis.time());
+      List<String> time = dedicated.call("return the time", redis -> redis.time());
       return Long.parseLong(time.get(0)) * 1000.0 + Long.parseLong(time.get(1)) / 1000.0;
     }
   }

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.api.async.RedisServerAsyncCommands;
 
@@ -40,8 +41,11 @@ public final class CacheEvictor {
       long deleted =
           warmed.delete(portion -> guard.remove(context, "the warmed keys of Redis", portion::run));
       long left = dedicated.call("count its keys", RedisServerAsyncCommands::dbsize);
-      String others = left == 0 ? "" : "; %d keys that it did not warm were kept".formatted(left);
-      return step(RollbackStep.Status.DONE, "%d warmed keys deleted%s.".formatted(deleted, others));
+      String others =
+          left == 0 ? "" : "; kept %s that it did not warm".formatted(Units.plural(left, "key"));
+      return step(
+          RollbackStep.Status.DONE,
+          "%s deleted%s.".formatted(Units.plural(deleted, "warmed key"), others));
     }
   }
 

@@ -112,11 +112,11 @@ public final class CachePlanner {
 
     /** The questions that the warming will ask, asked once, to learn whether we may. */
     private static void askAbout(Cache shared, String key) {
-      shared.call("say how long a key has to live", redis -> redis.pttl(key));
+      shared.call("return how long a key lives", redis -> redis.pttl(key));
       boolean byFrequency =
-          shared.tryCall("say how hot a key is", redis -> redis.objectFreq(key)).isPresent();
+          shared.tryCall("return how hot a key is", redis -> redis.objectFreq(key)).isPresent();
       if (!byFrequency) {
-        shared.call("say how hot a key is", redis -> redis.objectIdletime(key));
+        shared.call("return how hot a key is", redis -> redis.objectIdletime(key));
       }
     }
 

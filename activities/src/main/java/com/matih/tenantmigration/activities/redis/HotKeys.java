@@ -68,11 +68,11 @@ final class HotKeys {
         byFrequency =
             shared
                 .tryCall(
-                    "ask how often a key is used", redis -> found(redis.objectFreq(keys.get(0))))
+                    "return how often a key is used", redis -> found(redis.objectFreq(keys.get(0))))
                 .isPresent();
         known = true;
       }
-      return shared.batch("ask how hot keys are", keys, key -> key, this::ask);
+      return shared.batch("return how hot keys are", keys, key -> key, this::ask);
     }
 
     private Future<Long> ask(RedisAsyncCommands<String, String> redis, String key) {

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,9 +99,10 @@ final class LoaderRows {
       if (seen > 0 && skipped == seen) {
         throw new MigrationException(
             FailureType.BAD_REQUEST,
-            ("The loader of %s returned %d rows, but none has all of the columns %s."
+            ("The loader of %s returned %s, but none with all of the columns %s."
                     + " Correct its query or its columns.")
-                .formatted(loader.key(), seen, String.join(", ", loader.columns())));
+                .formatted(
+                    loader.key(), Units.plural(seen, "row"), String.join(", ", loader.columns())));
       }
     }
 

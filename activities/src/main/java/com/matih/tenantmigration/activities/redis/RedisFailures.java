@@ -68,7 +68,7 @@ final class RedisFailures {
       return "It is a node of a cluster, or too old. Name a Redis that is not clustered.";
     }
     return type.retryable()
-        ? "Its log tells more."
+        ? "See its log."
         : "Retrying cannot help. Correct the loader of this key, and start the migration again.";
   }
 

@@ -57,7 +57,7 @@ final class WarmingWriter {
     String prefix = context.spec(RedisSpec.class).source().keyPrefix();
     List<Long> remaining =
         shared.batch(
-            "ask how long keys have to live",
+            "return how long keys live",
             entries,
             LoadedEntry::key,
             (redis, entry) -> redis.pttl(prefix + entry.key()));

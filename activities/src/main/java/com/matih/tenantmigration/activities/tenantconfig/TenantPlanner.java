@@ -179,7 +179,7 @@ final class TenantPlanner {
                 new Warning(
                     STORE,
                     config.tenantId(),
-                    ("the route of tenant %s names the target's location of objects,"
+                    ("the route of tenant %s names the target's object storage location,"
                             + " %s: make sure that its bucket is on another server; a rollback"
                             + " does not remove objects there")
                         .formatted(other.tenantId(), other.objectStorageUrl())));
@@ -221,7 +221,7 @@ final class TenantPlanner {
                 new Warning(
                     STORE,
                     config.tenantId(),
-                    "tenant %s has the same location of objects, %s: all objects there are migrated"
+                    "tenant %s has the same object storage location, %s: all objects there are migrated"
                         .formatted(other.tenantId(), other.objectStorageUrl())));
   }
 
@@ -269,7 +269,7 @@ final class TenantPlanner {
     if (objects != null
         && folder != null
         && !folder(folder).equals(folder(objects.source().uri()))) {
-      warnings.add(otherSource(config, "location of objects", folder));
+      warnings.add(otherSource(config, "object storage location", folder));
     }
     sharedPlace(config, context).ifPresent(warnings::add);
     neighbourInTargetsObjects(config, context).ifPresent(warnings::add);

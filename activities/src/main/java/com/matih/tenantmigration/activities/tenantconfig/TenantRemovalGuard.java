@@ -117,7 +117,7 @@ public final class TenantRemovalGuard implements RemovalGuard {
       if (locked.isDone(context.migrationId(), passed.key())) {
         throw new MigrationException(
             FailureType.WORK_ENDED,
-            "%s was left as it is: migration %s is beyond the step that would begin anew."
+            "%s was left as it is: migration %s is past the step that would start over."
                 .formatted(capitalized(what), context.migrationId()));
       }
     }

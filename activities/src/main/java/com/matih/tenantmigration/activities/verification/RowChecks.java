@@ -6,10 +6,7 @@ import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import java.util.Map;
 
-/**
- * The checks of rows in one pass: reads both sides afresh, through other queries than the copy
- * used.
- */
+/** Runs the checks of rows in one pass over both sides, with other queries than the copy used. */
 @FunctionalInterface
 public interface RowChecks {
 

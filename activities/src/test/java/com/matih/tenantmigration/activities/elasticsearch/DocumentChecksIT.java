@@ -78,7 +78,7 @@ class DocumentChecksIT extends IndexLab {
     shared.delete("/%s/_doc/doc-9".formatted(index.from()));
     assertThat(quiet.findWrites(context, MONITOR).namedMismatches())
         .containsExactly(
-            "elasticsearch index %s: the tenant had 200 documents and has 199"
+            "elasticsearch index %s: the number of the tenant's documents was 200 and is 199"
                 .formatted(index.from()));
   }
 

@@ -161,9 +161,9 @@ class RecordVerificationIT {
 
     assertThat(check().mismatches())
         .containsExactly(
-            "group %s at offset %d of %s-0 reads another record next than group %s on the shared"
+            "group %s at offset %d of %s-0 would read a different record next than group %s on the"
                     .formatted(group, right + 1, fixture.to, fixture.sharedGroup("reader"))
-                + " side at offset 13");
+                + " shared side at offset 13");
 
     fixture.dedicated.commit(group, fixture.to, 0, 1000);
 
@@ -197,7 +197,7 @@ class RecordVerificationIT {
     fixture.dedicated.send(List.of(record(fixture.to, 0, "globex", "k", "v")));
 
     assertThat(check.compare(whole, UNMONITORED).namedMismatches())
-        .containsExactly("%s-0 holds 31 records, and the replay wrote 30".formatted(fixture.to));
+        .containsExactly("%s-0 has 31 records, but the replay wrote 30".formatted(fixture.to));
   }
 
   @Test

@@ -119,10 +119,10 @@ class PostgresChecksIT {
         "DELETE FROM public.queries WHERE id = 2999", "INSERT INTO public.plans VALUES (3, 'new')");
 
     assertThat(rowCount().namedMismatches())
-        .anyMatch(text -> text.contains("public.queries") && text.contains("2999"))
+        .anyMatch(text -> text.contains("public.queries") && text.contains("2,999 rows"))
         .anyMatch(text -> text.contains("public.plans"));
     assertThat(primaryKeys().namedMismatches())
-        .anyMatch(text -> text.contains("public.queries") && text.contains("2999"))
+        .anyMatch(text -> text.contains("public.queries") && text.contains("2,999 rows"))
         .anyMatch(text -> text.contains("public.plans") && text.contains("3"));
     assertThat(rowContent().mismatchCount()).isEqualTo(2);
   }
@@ -320,7 +320,7 @@ class PostgresChecksIT {
         .singleElement()
         .asString()
         .contains(
-            "public.artifacts.uri has 1 references to objects that do not exist on the shared side"
+            "public.artifacts.uri has 1 reference to objects that do not exist on the shared side"
                 + " either, such as never/was");
   }
 

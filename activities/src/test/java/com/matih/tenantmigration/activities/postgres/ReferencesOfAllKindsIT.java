@@ -142,23 +142,23 @@ class ReferencesOfAllKindsIT {
         .extracting(refusal -> refusal.object() + " " + refusal.reason())
         .anyMatch(
             text ->
-                text.contains("shared.files has 1 rows of the tenant that do not pass")
+                text.contains("shared.files has 1 row of the tenant failing")
                     && text.contains("inside")
                     && text.contains("with its storage references rewritten"))
-        .anyMatch(text -> text.contains("shared.files.many has 1 arrays with references"));
+        .anyMatch(text -> text.contains("shared.files.many has 1 array with references"));
     assertThat(plan.warnings())
         .extracting(warning -> warning.object() + " " + warning.message())
-        .anyMatch(text -> text.contains("files.uri has 1 references with a versionId"))
-        .anyMatch(text -> text.contains("files.note has 2 values that mention"))
-        .anyMatch(text -> text.contains("files.page has 1 values that mention"))
-        .anyMatch(text -> text.contains("shared.named.url has 1 values that mention"))
+        .anyMatch(text -> text.contains("files.uri has 1 reference with a versionId"))
+        .anyMatch(text -> text.contains("files.note has 2 values mentioning"))
+        .anyMatch(text -> text.contains("files.page has 1 value mentioning"))
+        .anyMatch(text -> text.contains("shared.named.url has 1 value mentioning"))
         .anyMatch(
             text ->
                 text.contains("shared.naming.url has 1")
                     && text.contains("Add {table: naming, column: url} to storageReferences"))
         .anyMatch(
             text ->
-                text.contains("shared.files.short has 1 references, of 2 that were looked up")
+                text.contains("shared.files.short refers to objects that do not exist: 1 of the 2")
                     && text.contains("tenants/acme/never/was"));
   }
 
@@ -185,7 +185,7 @@ class ReferencesOfAllKindsIT {
               assertThat(refusal.object()).isEqualTo("shared.files.short");
               assertThat(refusal.reason())
                   .isEqualTo(
-                      "has 1 references that are longer than its 60 characters once they refer to"
+                      "has 1 reference that would be longer than its 60 characters once rewritten to"
                           + " s3://"
                           + longName
                           + "/");

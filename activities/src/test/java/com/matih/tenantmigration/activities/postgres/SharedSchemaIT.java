@@ -232,8 +232,8 @@ class SharedSchemaIT {
         .containsExactly(
             tuple(
                 "public.users",
-                "lies in a schema that tenants share and seems to hold tenants or people by its"
-                    + " name, so copying all rows would include what is other tenants' (table"
+                "is in a schema that tenants share and seems, by its name, to hold tenants or"
+                    + " people, so copying all rows could include other tenants' data (table"
                     + " constraint customers_owner_fkey on acme.customers leads to it)"));
     lab.migrate();
     assertThat(mismatches())
@@ -312,8 +312,8 @@ class SharedSchemaIT {
         .containsExactly(
             tuple(
                 "acme.customers",
-                "has 1 row that reference a row which does not exist, by customers_country_fkey to"
-                    + " public.countries: the foreign key claims to be valid and is not"));
+                "has 1 row referencing a row that does not exist (foreign key customers_country_fkey"
+                    + " to public.countries): the key is marked as valid and is not"));
   }
 
   private static String objects() {

@@ -20,7 +20,7 @@ class CacheEvictionIT extends CacheLab {
     RollbackStep step = evictor.evict(context, MONITOR);
 
     assertThat(step.status()).isEqualTo(RollbackStep.Status.DONE);
-    assertThat(step.message()).contains("2500 warmed keys", "1 keys that it did not warm");
+    assertThat(step.message()).contains("2,500 warmed keys", "1 key that it did not warm");
     assertThat(dedicated.keys("*")).containsExactly("somebody:else");
     assertThat(evictor.evict(context, MONITOR).status()).isEqualTo(RollbackStep.Status.DONE);
     assertThat(dedicated.keys("*")).containsExactly("somebody:else");

@@ -143,7 +143,7 @@ class TenantPlannerIT extends ConfiguredTenant {
     assertThat(elsewhere.refusals()).isEmpty();
     assertThat(elsewhere.warnings())
         .extracting(Warning::message)
-        .anyMatch(message -> message.contains("another location of objects"));
+        .anyMatch(message -> message.contains("another object storage location"));
 
     store("twin-" + tenant, "s3://%s/tenants/own-%s".formatted(bucket, tenant));
     PlanFindings shared = planner().plan(objectsOf("own-" + tenant, bucket, "tenants/own-%s/"));
@@ -151,7 +151,9 @@ class TenantPlannerIT extends ConfiguredTenant {
     assertThat(shared.warnings())
         .extracting(Warning::message)
         .anyMatch(
-            message -> message.startsWith("tenant twin-" + tenant + " has the same location"));
+            message ->
+                message.startsWith(
+                    "tenant twin-" + tenant + " has the same object storage location"));
 
     for (String prefix : List.of("", "tenants/", "tenants/n-%s/")) {
       assertThat(planner().plan(objectsOf("own-" + tenant, bucket, prefix)).refusals())

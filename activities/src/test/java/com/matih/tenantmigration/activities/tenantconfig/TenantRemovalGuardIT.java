@@ -272,7 +272,7 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
   private void assertEnded() {
     assertThatExceptionOfType(MigrationException.class)
         .isThrownBy(this::beginAnew)
-        .withMessageContaining("is beyond the step that would begin anew")
+        .withMessageContaining("is past the step that would start over")
         .satisfies(e -> assertThat(e.type()).isEqualTo(FailureType.WORK_ENDED));
   }
 

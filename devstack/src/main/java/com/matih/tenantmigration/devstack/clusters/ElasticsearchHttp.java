@@ -93,7 +93,7 @@ public final class ElasticsearchHttp {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new StoreException("Elasticsearch answered what is no JSON", e);
+      throw new StoreException("Elasticsearch answered what is not JSON", e);
     }
   }
 

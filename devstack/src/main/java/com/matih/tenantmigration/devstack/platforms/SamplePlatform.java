@@ -16,7 +16,7 @@ import java.util.Locale;
 
 /**
  * A platform with tenants in PostgreSQL alone, in a database of its own of the shared server: its
- * tables, as SQL, and a request that moves one tenant of it, as YAML, are resources of its name.
+ * tables, as SQL, and a request that moves one tenant of it, as YAML, are resources named after it.
  */
 public enum SamplePlatform {
   CRM("crm-acme"),

@@ -6,7 +6,7 @@ import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import java.util.List;
 import java.util.Locale;
 
-/** What operators asked for, in words. */
+/** Operators' commands in words. */
 final class AcceptedCommands {
 
   private AcceptedCommands() {}
@@ -18,9 +18,9 @@ final class AcceptedCommands {
           case APPROVAL -> "approved";
           case PAUSE -> "paused";
           case RESUME -> "resumed";
-          case CANCEL -> "cancel asked for";
+          case CANCEL -> "cancel requested";
           case LEFT_OUT -> "more commands";
-          case REPAIR -> "repair asked for";
+          case REPAIR -> "repair requested";
         };
     return what + " " + whoAndWhy(wish);
   }
@@ -32,7 +32,7 @@ final class AcceptedCommands {
 
   /** Each with its moment, its phase, who asked and why. */
   static TextTable table(List<AcceptedCommand> wishes) {
-    TextTable table = new TextTable("at", "phase", "asked for", "by", "reason");
+    TextTable table = new TextTable("at", "phase", "command", "by", "reason");
     for (AcceptedCommand wish : wishes) {
       table.row(
           Moment.of(wish.at()),

@@ -94,8 +94,8 @@ public final class Facts {
     return switch (outcome) {
       case COMPLETED -> change;
       case RUNNING -> change + " with the cutover";
-      case REFUSED, ROLLED_BACK -> "unchanged (asked for: %s)".formatted(change);
-      case ROLLBACK_INCOMPLETE -> "asked for: " + change;
+      case REFUSED, ROLLED_BACK -> "unchanged (requested: %s)".formatted(change);
+      case ROLLBACK_INCOMPLETE -> "requested: " + change;
     };
   }
 
@@ -113,8 +113,8 @@ public final class Facts {
 
   private static String notWhole(MigrationReport report) {
     return report.outcome() == Outcome.RUNNING && report.failure() == null
-        ? " (not whole yet)"
-        : " (not whole: it cannot be restored)";
+        ? " (not complete yet)"
+        : " (incomplete: it cannot be restored)";
   }
 
   /** How long the tenant could not write; what a running migration's report says of it is old. */

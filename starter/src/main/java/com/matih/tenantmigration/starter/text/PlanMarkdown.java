@@ -51,7 +51,7 @@ public final class PlanMarkdown {
   private static String approval(Approval approval) {
     return switch (approval) {
       case REQUIRED -> "required";
-      case AUTOMATIC -> "none asked for";
+      case AUTOMATIC -> "not required";
     };
   }
 
@@ -67,7 +67,7 @@ public final class PlanMarkdown {
         .row("PREFLIGHT", "checks every store; changes nothing", "")
         .row("PROVISION", "dedicated database, bucket, topics and indices", "removing them")
         .row("FENCE", "makes the tenant read-only", "releasing the fence")
-        .row("SNAPSHOT", "fixes the point in time and archives the schema", "")
+        .row("SNAPSHOT", "takes a consistent snapshot and archives the schema", "")
         .row("COPY", "rows, objects, records, documents", "removing what was provisioned")
         .row("WARM", "fills the dedicated cache", "removing the warmed keys")
         .row("VERIFY", "reads both sides again and compares them", "")

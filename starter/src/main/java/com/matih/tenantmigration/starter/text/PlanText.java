@@ -10,7 +10,7 @@ import java.util.Map;
 /** A plan as people read it: blockers, warnings, what would stay and what would move. */
 public final class PlanText {
 
-  static final String PROPOSED = "Proposed for the request: read, correct, and paste";
+  static final String PROPOSED = "Proposed for the request: review, correct, and paste";
 
   private PlanText() {}
 

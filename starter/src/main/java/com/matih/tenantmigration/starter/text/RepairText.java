@@ -45,7 +45,7 @@ public final class RepairText {
       case NONE ->
           report.migrationId() == null
               ? tenant + "nothing is left to repair; it was never migrated."
-              : tenant + "nothing is left to repair of %s.".formatted(migration);
+              : tenant + "nothing of %s is left to repair.".formatted(migration);
       case BACK ->
           !report.acted()
               ? tenant

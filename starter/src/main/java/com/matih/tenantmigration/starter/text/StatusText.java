@@ -63,7 +63,7 @@ public final class StatusText {
       report.wishes().stream()
           .filter(wish -> wish.kind() == AcceptedCommand.Kind.REPAIR)
           .reduce((earlier, later) -> later)
-          .ifPresent(repair -> facts.put("Repair asked for", asked(repair, now)));
+          .ifPresent(repair -> facts.put("Repair requested", asked(repair, now)));
     }
     CurrentState.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
     if (report != null) {

@@ -28,7 +28,7 @@ final class StoresText {
         topic ->
             isAll(request.kafka(), topic)
                 ? "records at most"
-                : "records at most (of the shared topic, neighbours included)",
+                : "records at most (of the shared topic, other tenants included)",
         "keys in the shared Redis now (loaders decide which are warmed)");
   }
 

@@ -160,7 +160,7 @@ class ProgressViewTest {
     assertThat(written.toString().lines())
         .containsExactly(
             "00:00  COPY",
-            "00:00  COPY  cancel asked for by dana: wrong window",
+            "00:00  COPY  cancel requested by dana: wrong window",
             "00:00  COPY  database: copy rows stopped",
             "00:00  COPY  objects: copy objects stopped",
             "00:01  COPY cancelled after 1.0 s: wrong window",
@@ -227,7 +227,7 @@ class ProgressViewTest {
             "00:01  COPY ended after 1.0 s",
             "00:01  WARM  cache: warm the cache ended",
             "00:02  WARM ended after 1.0 s",
-            "00:02  VERIFY  cancel asked for by dana: late",
+            "00:02  VERIFY  cancel requested by dana: late",
             "00:00  VERIFY");
   }
 

@@ -37,7 +37,7 @@ class ReportTextTest {
   void aReportSaysWhatFailedWhatWasMovedHowFastAndWhatWasUndone() {
     assertThat(ReportText.of(ExampleReports.rolledBack()))
         .contains("Tenant acme: rolled back")
-        .containsPattern("Tier +unchanged \\(asked for: STARTER → ENTERPRISE\\)")
+        .containsPattern("Tier +unchanged \\(requested: STARTER → ENTERPRISE\\)")
         .containsPattern("Tenant read-only for +1 min 11 s")
         .containsPattern("Failed +in VERIFY: ROW_COUNT <b>failed</b> \\(VERIFICATION_FAILED\\)")
         .containsPattern("COPY +2026-01-01 00:00:00 UTC +1 min 05 s")
@@ -75,11 +75,11 @@ class ReportTextTest {
     Example copying = new Example(Phase.COPY).snapshot("file:/s/m1");
 
     assertThat(ReportText.of(copying.report(Outcome.RUNNING)))
-        .containsPattern("Snapshot +file:/s/m1 \\(not whole yet\\)")
+        .containsPattern("Snapshot +file:/s/m1 \\(not complete yet\\)")
         .containsPattern("Tier +STARTER → ENTERPRISE with the cutover");
     copying.cancelled("not today").then(Phase.ROLLING_BACK);
     assertThat(ReportText.of(copying.report(Outcome.ROLLED_BACK)))
-        .containsPattern("Snapshot +file:/s/m1 \\(not whole: it cannot be restored\\)");
+        .containsPattern("Snapshot +file:/s/m1 \\(incomplete: it cannot be restored\\)");
     assertThat(
             ReportText.of(
                 new Example(Phase.COPY)

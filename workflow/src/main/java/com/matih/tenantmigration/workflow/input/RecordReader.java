@@ -86,7 +86,7 @@ public final class RecordReader {
     first.add(
         new InputProblem(
             "",
-            "has %d more problems".formatted(problems.size() - MOST_PROBLEMS),
+            "has more problems (%d)".formatted(problems.size() - MOST_PROBLEMS),
             "Fix these first."));
     return first;
   }

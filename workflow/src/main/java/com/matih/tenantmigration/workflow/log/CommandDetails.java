@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.log;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,17 @@ public final class CommandDetails {
   /** {@code null} where it was left out. */
   public @Nullable String reason() {
     return details.get("reason");
+  }
+
+  /** {@code by dana, accepted; reason: lunch}. */
+  String told(String result) {
+    String who = who();
+    String why = details.get("why");
+    return (who == null ? "" : " by " + who)
+        + ", "
+        + result.toLowerCase(Locale.ROOT)
+        + (why == null ? "" : " (%s)".formatted(why))
+        + (reason() == null ? "" : "; reason: " + reason());
   }
 
   public Map<String, String> details() {

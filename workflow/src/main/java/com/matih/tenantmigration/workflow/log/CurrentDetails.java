@@ -69,7 +69,7 @@ final class CurrentDetails {
       text.append("%nThe tenant could not write for %s.%n".formatted(fenceTime()));
     }
     if (!lastWish.isEmpty()) {
-      text.append("%nAn operator: %s%n".formatted(plain(lastWish)));
+      text.append("%nLast command: %s%n".formatted(plain(lastWish)));
     }
     Failure failure = report.failure();
     if (failure != null) {
@@ -150,10 +150,10 @@ final class CurrentDetails {
   private static String found(int refusals, int warnings) {
     List<String> parts = new ArrayList<>();
     if (refusals > 0) {
-      parts.add(Units.plural(refusals, "refusal"));
+      parts.add(Units.plural(refusals, "blocker"));
     }
     if (warnings > 0) {
-      parts.add("%d to mind".formatted(warnings));
+      parts.add(Units.plural(warnings, "warning"));
     }
     return String.join(", ", parts);
   }

@@ -26,8 +26,8 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a migration so far. */
@@ -231,13 +231,11 @@ public final class MigrationLog extends ReportLog {
   /** Puts on record what an operator asked for and whether it is granted. */
   public void steered(
       AcceptedCommand.Kind command, boolean granted, String result, CommandDetails said) {
-    Map<String, String> details = said.details();
-    lastCommand =
-        "%s %s %s".formatted(command, result, details.isEmpty() ? "" : new TreeMap<>(details));
+    lastCommand = command.name().toLowerCase(Locale.ROOT) + said.told(result);
     keep(command, granted, said);
     tell();
     try {
-      records.writeApart(command.name(), result, details);
+      records.writeApart(command.name(), result, said.details());
     } catch (ActivityFailure e) {
       // the migration itself learns that it has ended; the handler of a signal must not fail
       if (!Failures.saysEnded(e)) {

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.workflow.migration;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -32,9 +33,8 @@ final class MistypedTenantKey {
             new Refusal(
                 StoreName.POSTGRES,
                 postgres.sourceSchema(),
-                ("no table holds a row of the tenant '%s', although there are %d"
-                        + " objects below its prefix")
-                    .formatted(request.tenantKey(), objects),
+                ("no table holds a row of the tenant '%s', although its prefix has" + " %s")
+                    .formatted(request.tenantKey(), Units.plural(objects, "object")),
                 "Correct tenantKey, the value that marks the tenant's rows in %s."
                     .formatted(postgres.tenantColumn())))
         : Optional.empty();

@@ -3,7 +3,7 @@ package com.matih.tenantmigration.workflow.report;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** What the checks found that one pass over the rows makes, each for itself. */
+/** The results of the checks that one pass over the rows makes, one for each check. */
 public record RowCheckResults(
     CheckResult rowCount, CheckResult primaryKeyChecksum, CheckResult rowContent) {
 

@@ -246,7 +246,8 @@ class MigrationOrderTest {
           .singleElement()
           .satisfies(
               refusal ->
-                  assertThat(refusal.reason()).contains("'acme-tenant-id'", "7 objects below"));
+                  assertThat(refusal.reason())
+                      .contains("'acme-tenant-id'", "its prefix has 7 objects"));
       assertThat(harness.activities.begun()).doesNotContain("MakeTenantReadOnly");
     }
   }

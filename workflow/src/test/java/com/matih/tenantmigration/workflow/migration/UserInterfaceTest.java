@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.StoresSummary.ObjectStorage;
@@ -99,6 +100,16 @@ class UserInterfaceTest {
         .contains("**Failed** in VERIFY: Failed checks: ROW\\_COUNT")
         .contains("- ROW_COUNT: table a\\|b has 1 row instead of 2")
         .contains("- DROP_DATABASE DONE");
+  }
+
+  @Test
+  void theCurrentDetailsNameTheLastCommand() {
+    TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.REQUIRED));
+    workflow.pause("lunch", "dana");
+    assertThat(currentDetails()).contains("Last command: pause by dana, accepted; reason: lunch");
+    workflow.resume("dana");
+    workflow.resume("ada");
+    assertThat(currentDetails()).contains("Last command: resume by ada, refused (Not paused.)");
   }
 
   private String currentDetails() {

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,13 @@ final class BulkErrors {
     if (type != null) {
       throw new MigrationException(
           type,
-          "Elasticsearch's %s refused %d documents of index %s: %s.%s"
-              .formatted(cluster, count, index, String.join("; ", named), remedy(type)));
+          "Elasticsearch's %s refused %s of index %s: %s.%s"
+              .formatted(
+                  cluster,
+                  Units.plural(count, "document"),
+                  index,
+                  String.join("; ", named),
+                  remedy(type)));
     }
   }
 

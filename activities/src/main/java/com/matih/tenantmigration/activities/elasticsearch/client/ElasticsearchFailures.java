@@ -66,7 +66,7 @@ public final class ElasticsearchFailures {
       case STORE_BLOCKED -> BLOCKED;
       case NOT_MOVABLE -> "Change what the cluster names, or leave the index out.";
       case SOURCE_CHANGED -> "Find out who removed it, and start the migration again.";
-      default -> "The cluster's log tells more.";
+      default -> "See the cluster's log.";
     };
   }
 

@@ -37,7 +37,7 @@ public final class HitPage {
       page.readAnswer(parser);
       return page;
     } catch (IOException e) {
-      throw new IllegalStateException("Elasticsearch answered with something that is no JSON", e);
+      throw new IllegalStateException("Elasticsearch answered with something that is not JSON", e);
     }
   }
 

@@ -48,7 +48,7 @@ public final class Indices {
     if (found.size() != 1) {
       throw new MigrationException(
           FailureType.SOURCE_CHANGED,
-          "%s leads to %d indices of Elasticsearch's %s, and to one when the migration was planned. Start it anew."
+          "%s led to one index of Elasticsearch's %3$s when the migration was planned, and leads to %2$d now. Start the migration again."
               .formatted(name, found.size(), cluster.name()));
     }
     return found.get(0);

@@ -42,13 +42,13 @@ public final class Json {
   /**
    * Reads an answer.
    *
-   * @throws IllegalStateException where it is no JSON
+   * @throws IllegalStateException where it is not JSON
    */
   public static JsonNode parse(byte[] bytes) {
     try {
       return MAPPER.readTree(bytes);
     } catch (IOException e) {
-      throw new IllegalStateException("Elasticsearch answered with something that is no JSON", e);
+      throw new IllegalStateException("Elasticsearch answered with something that is not JSON", e);
     }
   }
 

@@ -60,8 +60,8 @@ public final class ElasticsearchSourceQuiet implements SourceQuietProbe {
       finding.compared(1);
       finding.mismatch(
           found.size() != 1
-              ? "elasticsearch index %s: it is not there any more".formatted(index.from())
-              : "elasticsearch index %s: the copy did not note what it began with"
+              ? "elasticsearch index %s: it no longer exists".formatted(index.from())
+              : "elasticsearch index %s: the copy recorded no state to compare with"
                   .formatted(index.from()));
       return 0;
     }
@@ -76,10 +76,10 @@ public final class ElasticsearchSourceQuiet implements SourceQuietProbe {
       String index, QuietBaseline before, QuietBaseline now, Finding finding) {
     finding.compared(Math.max(1, now.total()));
     if (!now.uuid().equals(before.uuid())) {
-      finding.mismatch("elasticsearch index %s: it is another index now".formatted(index));
+      finding.mismatch("elasticsearch index %s: it was replaced by another index".formatted(index));
     } else if (now.total() != before.total()) {
       finding.mismatch(
-          "elasticsearch index %s: the tenant had %d documents and has %d"
+          "elasticsearch index %s: the number of the tenant's documents was %d and is %d"
               .formatted(index, before.total(), now.total()));
     } else if (!now.equals(before)) {
       finding.mismatch(

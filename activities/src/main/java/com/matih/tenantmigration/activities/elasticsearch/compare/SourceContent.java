@@ -27,7 +27,7 @@ public final class SourceContent {
       parser.nextToken();
       return value(parser);
     } catch (IOException e) {
-      throw new IllegalStateException("Elasticsearch answered with a document that is no JSON", e);
+      throw new IllegalStateException("Elasticsearch answered with a document that is not JSON", e);
     }
   }
 

@@ -16,7 +16,7 @@ final class ClusterBlocks {
   /** Nothing if the cluster does not say; {@link Rights} reports a missing permission. */
   static List<Refusal> refusals(SearchCluster dedicated) {
     Answer answer =
-        dedicated.exchange("tell its settings", "GET", "/_cluster/settings?flat_settings=true");
+        dedicated.exchange("return its settings", "GET", "/_cluster/settings?flat_settings=true");
     if (answer.isError()) {
       return List.of();
     }

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,8 +126,8 @@ public final class IndexPlanner {
         if (misspelled > 0) {
           notes.refuse(
               index.from() + "." + index.tenantField(),
-              "%,d documents have the tenant key '%s' in another spelling, and would not move."
-                  .formatted(misspelled, tenantKey),
+              "The index has %s with the tenant key '%s' in another spelling, which would not move."
+                  .formatted(Units.plural(misspelled, "document"), tenantKey),
               "Write tenantKey as all stores have it; where they differ, correct the documents"
                   + " first.");
         } else if (count == 0) {

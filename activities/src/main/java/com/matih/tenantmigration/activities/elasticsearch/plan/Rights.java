@@ -50,7 +50,7 @@ final class Rights {
     ObjectNode index = question.putArray("index").addObject();
     fill(index.putArray("names"), names);
     fill(index.putArray("privileges"), indexPrivileges);
-    String attempted = "say what we may do there";
+    String attempted = "return the user's privileges";
     Answer answer =
         cluster.exchange(attempted, "POST", "/_security/user/_has_privileges", question);
     if (answer.status() == 401) {

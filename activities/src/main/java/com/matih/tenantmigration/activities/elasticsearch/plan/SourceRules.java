@@ -84,7 +84,7 @@ final class SourceRules {
       warnings.add(
           warning(
               source.name(),
-              "Its documents' sources are synthetic: they are moved as the cluster puts them together."));
+              "Its documents' sources are synthetic: they are moved as the cluster reconstructs them."));
     }
     return warnings;
   }

@@ -22,7 +22,7 @@ final class TenantField {
       if (mapping.path("type").asText("").equals("nested")) {
         return refuse(
             object,
-            "The tenant field lies inside nested objects, which a query of whole documents does not see.",
+            "The tenant field is inside nested objects, which a query of whole documents does not see.",
             "Name a keyword field of the document itself as tenantField.");
       }
       JsonNode property = mapping.path("properties").path(part);

@@ -20,6 +20,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,8 @@ public final class IndexRemover {
       guard.remove(
           context, what, () -> new IndexFinisher(dedicated, journal).restore(context, name));
       done.add(
-          "index %s, which was there before, emptied of %d documents".formatted(name, documents));
+          "index %s, which existed before, emptied of %s"
+              .formatted(name, Units.plural(documents, "document")));
     } else {
       left.add("index %s is not this migration's and was left".formatted(name));
     }

@@ -28,7 +28,7 @@ public final class Groups {
   public Map<TopicPartition, OffsetAndMetadata> positions(String group) {
     return committed(
         cluster.await(
-            Call.of("tell the positions of group " + group).group(AclOperation.DESCRIBE, group),
+            Call.of("return the positions of group " + group).group(AclOperation.DESCRIBE, group),
             cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group)));
   }
 
@@ -52,7 +52,7 @@ public final class Groups {
         new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
     Map<TopicPartition, OffsetAndMetadata> listed =
         cluster.await(
-            Call.of("tell the positions of group " + group).group(AclOperation.DESCRIBE, group),
+            Call.of("return the positions of group " + group).group(AclOperation.DESCRIBE, group),
             cluster
                 .admin()
                 .listConsumerGroupOffsets(

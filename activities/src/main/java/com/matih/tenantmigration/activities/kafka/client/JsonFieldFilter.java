@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * Finds the tenant in a field of a JSON value, named by itself or by a dotted path of objects.
  *
- * <p>Reads no further than that field. A value that is no JSON, holds no such field or is missing
+ * <p>Reads no further than that field. A value that is not JSON, holds no such field or is missing
  * (a tombstone) is nobody's that could be told, so not this tenant's.
  */
 final class JsonFieldFilter implements TenantFilter {

@@ -146,7 +146,7 @@ public final class Topics {
           partition,
           cluster
               .await(
-                  Call.of("tell the offsets of " + partition)
+                  Call.of("return the offsets of " + partition)
                       .topic(AclOperation.DESCRIBE, partition.topic()),
                   listed.partitionResult(partition))
               .offset());

@@ -68,7 +68,7 @@ final class GroupComparison {
                   sharedPosition == null ? "none" : "one"));
     } else if (dedicatedPosition < dedicated.begin() || dedicatedPosition > dedicated.end()) {
       finding.mismatch(
-          "group %s stands at offset %d of %s, which has only %d to %d"
+          "group %s is at offset %d of %s, which has only %d to %d"
               .formatted(
                   dedicatedGroup,
                   dedicatedPosition,
@@ -77,7 +77,7 @@ final class GroupComparison {
                   dedicated.end()));
     } else if (nextOnShared != nextOnDedicated) {
       finding.mismatch(
-          "group %s at offset %d of %s reads another record next than group %s on the shared side"
+          "group %s at offset %d of %s would read a different record next than group %s on the shared side"
                   .formatted(dedicatedGroup, dedicatedPosition, partition, sharedGroup)
               + " at offset %d".formatted(sharedPosition));
     }

@@ -64,7 +64,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
       var unused = WorkerPool.callAll("partition", monitor, tasks);
     }
     return finding.comparedCount() == 0
-        ? Finding.notApplicable("the dedicated topics have no record with an owner")
+        ? Finding.notApplicable("the dedicated topics have no record of a tenant")
         : finding;
   }
 

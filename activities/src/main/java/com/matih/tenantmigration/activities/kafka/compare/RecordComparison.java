@@ -20,6 +20,7 @@ import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,8 +174,8 @@ public final class RecordComparison {
           target.groups().positions(Anchor.group(context.migrationId()), List.of(to)).get(to);
       if (anchor != null && Anchor.of(anchor).records() != records) {
         finding.mismatch(
-            "%s holds %d records, and the replay wrote %d"
-                .formatted(to, records, Anchor.of(anchor).records()));
+            "%s has %s, but the replay wrote %,d"
+                .formatted(to, Units.plural(records, "record"), Anchor.of(anchor).records()));
       }
     }
 

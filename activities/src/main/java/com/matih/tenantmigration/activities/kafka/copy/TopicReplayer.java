@@ -16,6 +16,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,9 +142,12 @@ public final class TopicReplayer {
     if (dedicated.partitions() != positions.partitions().size()) {
       throw new MigrationException(
           FailureType.SOURCE_CHANGED,
-          "Topic %s has %d partitions now; %s was created with %d. Migrate again."
+          "Topic %s has %s now; %s was created with %d. Start the migration again."
               .formatted(
-                  topic.from(), positions.partitions().size(), topic.to(), dedicated.partitions()));
+                  topic.from(),
+                  Units.plural(positions.partitions().size(), "partition"),
+                  topic.to(),
+                  dedicated.partitions()));
     }
     latest.require();
     new WriterFence(target, migrationId, dedicated).raise();

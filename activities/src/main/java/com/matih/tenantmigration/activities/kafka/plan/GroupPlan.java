@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.List;
 import java.util.Map;
@@ -71,16 +72,16 @@ final class GroupPlan {
     if (readers > 0) {
       notes.warn(
           group.from(),
-          ("%d consumers are in the group. They must not process the tenant's records"
-                  + " once it is read-only, or those are processed twice; SOURCE_QUIET checks"
-                  + " this.")
-              .formatted(readers));
+          ("The group has %s. They must not process the tenant's records once it is"
+                  + " read-only, or those are processed twice; SOURCE_QUIET checks this.")
+              .formatted(Units.plural(readers, "consumer")));
     }
     int strangers = target.groups().members(group.to());
     if (strangers > 0) {
       notes.refuse(
           group.to(),
-          "%d consumers are already in the group on the dedicated cluster.".formatted(strangers),
+          "The group already has %s on the dedicated cluster."
+              .formatted(Units.plural(strangers, "consumer")),
           "Stop them until the cutover, or choose another name.");
     }
   }

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.Map;
 import java.util.Optional;
@@ -79,8 +80,8 @@ final class TopicPlan {
     if (found.misspelled() > 0) {
       notes.refuse(
           topic.from(),
-          "%,d of the %,d records that were read have the tenant key '%s' in another spelling, and would not move."
-              .formatted(found.misspelled(), found.lookedAt(), tenantKey),
+          "The topic has %s with the tenant key '%s' in another spelling, which would not move, among the %,d that were read."
+              .formatted(Units.plural(found.misspelled(), "record"), tenantKey, found.lookedAt()),
           "Write tenantKey as all stores have it; where they differ, correct the records or their"
               + " producers first.");
     } else if (!found.any()) {
@@ -90,7 +91,8 @@ final class TopicPlan {
               .formatted(
                   found.whole()
                       ? "The topic holds no record"
-                      : "None of the %,d records that were read is one".formatted(found.lookedAt()),
+                      : "None of the records that were read (%,d) is one"
+                          .formatted(found.lookedAt()),
                   tenantKey));
     }
   }
@@ -116,8 +118,8 @@ final class TopicPlan {
     if (present.partitions() != shared.partitions()) {
       notes.refuse(
           present.name(),
-          "The dedicated cluster already has the topic, with %d partitions instead of %d."
-              .formatted(present.partitions(), shared.partitions()),
+          "The dedicated cluster already has the topic, with %s instead of %d."
+              .formatted(Units.plural(present.partitions(), "partition"), shared.partitions()),
           "Choose another name, or a topic with the same number of partitions.");
     } else if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
       notes.refuse(
@@ -146,8 +148,11 @@ final class TopicPlan {
     if (replicas < shared.replicationFactor()) {
       notes.warn(
           topic.to(),
-          "The shared topic has %d replicas, the dedicated cluster %d brokers: the topic gets %d."
-              .formatted(shared.replicationFactor(), brokers, replicas));
+          "The shared topic has %d replicas, but the dedicated cluster has only %s: the topic gets %s."
+              .formatted(
+                  shared.replicationFactor(),
+                  Units.plural(brokers, "broker"),
+                  Units.plural(replicas, "replica")));
     }
     var real = ReplaySettings.real(shared, replicas);
     NewTopic asReplayed =
@@ -163,10 +168,10 @@ final class TopicPlan {
           topic.to(),
           e.getMessage(),
           e.type() == FailureType.PERMISSION_DENIED
-              ? "Grant CREATE on the topic, or create it empty with %d partitions."
-                  .formatted(shared.partitions())
+              ? "Grant CREATE on the topic, or create it empty with %s."
+                  .formatted(Units.plural(shared.partitions(), "partition"))
               : "Correct the name or the settings of the shared topic, or create the topic empty"
-                  + " with %d partitions.".formatted(shared.partitions()));
+                  + " with %s.".formatted(Units.plural(shared.partitions(), "partition")));
     }
   }
 }

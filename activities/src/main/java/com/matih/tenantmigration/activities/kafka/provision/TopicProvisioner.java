@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.Map;
 import java.util.Optional;
@@ -87,8 +88,11 @@ public final class TopicProvisioner {
     if (present.partitions() != shared.partitions()) {
       throw notEmpty(
           present,
-          "has %d partitions, %s has %d"
-              .formatted(present.partitions(), shared.name(), shared.partitions()));
+          "has %s, %s has %d"
+              .formatted(
+                  Units.plural(present.partitions(), "partition"),
+                  shared.name(),
+                  shared.partitions()));
     }
     if (!target.topics().ranges(present).values().stream().allMatch(OffsetRange::isEmpty)) {
       throw notEmpty(present, "holds records");

@@ -44,8 +44,8 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
         nameWrites(objects, before, monitor, finding);
         if (finding.mismatchCount() == 0) {
           finding.mismatch(
-              ("%s: objects were written since the copy began; there were %d of %d"
-                      + " bytes, now %d of %d")
+              ("%s: objects were written since the copy began; their number and bytes were"
+                      + " %d and %d, and are %d and %d now")
                   .formatted(
                       spec.source().uri(),
                       before.objects(),

@@ -112,8 +112,8 @@ public record ObjectAttributes(
     if (missing != null && missing > 0) {
       throw new MigrationException(
           FailureType.NOT_MOVABLE,
-          "%s has %d metadata entries that its server cannot show. Rewrite them with printable"
-                  .formatted(uri, missing)
+          "%s has %s that its server cannot return. Rewrite the metadata with printable"
+                  .formatted(uri, missing == 1 ? "1 metadata entry" : missing + " metadata entries")
               + " characters.");
     }
   }

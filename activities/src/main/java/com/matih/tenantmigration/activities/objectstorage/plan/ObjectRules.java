@@ -69,7 +69,7 @@ final class ObjectRules {
     } else if (refused == NAMED + 1) {
       notes.refuse(
           source.location().uri(),
-          "More objects cannot be moved than are listed here.",
+          "There are more objects that cannot be moved.",
           "Fix these first, then repeat the plan.");
     }
   }

@@ -129,7 +129,7 @@ public final class ObjectStoragePlanner {
           prefix ->
               notes.refuse(
                   source.location().uri(),
-                  "There is no object below the source's prefix, but there is the prefix %s, which differs in its spelling alone."
+                  "There is no object below the source's prefix, but there are objects below %s, which differs from it only in its spelling."
                       .formatted(prefix),
                   "Correct objectStorage.source.prefix."),
           () ->
@@ -171,7 +171,7 @@ public final class ObjectStoragePlanner {
     if (uploads > 0) {
       notes.warn(
           source.location().uri(),
-          ("%d uploads are in progress below the source's prefix; those not completed"
+          ("There are uploads in progress below the source's prefix (%d). Those not completed"
                   + " when the tenant becomes read-only are not migrated.")
               .formatted(uploads));
     }
@@ -182,12 +182,12 @@ public final class ObjectStoragePlanner {
     if (uploads >= UploadsInProgress.MOST) {
       notes.refuse(
           target.location().uri(),
-          "%d or more uploads are in progress below the target's prefix.".formatted(uploads),
+          "There are %d or more uploads in progress below the target's prefix.".formatted(uploads),
           "Abort them, so that they cannot be confused with this migration's own.");
     } else if (uploads > 0) {
       notes.warn(
           target.location().uri(),
-          "%d other uploads are in progress below the target's prefix; they are not touched."
+          "There are uploads in progress below the target's prefix (%d). They are left alone."
               .formatted(uploads));
     }
   }

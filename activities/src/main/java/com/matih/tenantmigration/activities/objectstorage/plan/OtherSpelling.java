@@ -7,9 +7,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
-/**
- * Looks for a prefix beside an empty one that differs from it in its last part's spelling alone.
- */
+/** Looks for a prefix that differs from an empty one only in the spelling of its last part. */
 final class OtherSpelling {
 
   /** More neighbours are not looked through. */

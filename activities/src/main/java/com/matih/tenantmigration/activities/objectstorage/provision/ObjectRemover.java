@@ -19,6 +19,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,12 +117,13 @@ public final class ObjectRemover {
     Sweep last = sweep(context, objects, claim, monitor, first.deleted);
     List<String> said = new ArrayList<>();
     said.add(
-        "Deleted %d objects below %s.".formatted(last.deleted, objects.target().location().uri()));
+        "Deleted %s below %s."
+            .formatted(Units.plural(last.deleted, "object"), objects.target().location().uri()));
     if (last.foreign > 0) {
       said.add(
-          ("Left behind %d objects that have no counterpart on the source and may"
-                  + " belong to somebody else: %s.")
-              .formatted(last.foreign, String.join(", ", last.named)));
+          ("Left behind %s without a counterpart on the source, which may belong to somebody"
+                  + " else: %s.")
+              .formatted(Units.plural(last.foreign, "object"), String.join(", ", last.named)));
     }
     return said;
   }

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * Steps along {@code pg_depend} from one object to the next, outside of a tenant's schema: to what
- * an object uses, and to what is a part of it. Objects of extensions and PostgreSQL's own are the
- * end of a way.
+ * an object uses, and to what is a part of it. Objects of extensions and PostgreSQL's own end a
+ * path.
  */
 final class DependencyWalk {
 

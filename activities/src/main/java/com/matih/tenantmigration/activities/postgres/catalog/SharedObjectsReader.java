@@ -156,7 +156,7 @@ final class SharedObjectsReader {
               .formatted(node.schema()));
     }
     return switch (node.kind()) {
-      case "m" -> Optional.of("a materialized view holds rows that were made from all tenants'");
+      case "m" -> Optional.of("a materialized view holds rows computed from all tenants' data");
       case "f" -> Optional.of("the rows of a foreign table are on another server");
       default -> Optional.empty();
     };

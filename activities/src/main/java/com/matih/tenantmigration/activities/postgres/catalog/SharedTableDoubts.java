@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * it seems to hold rows of tenants or of people, and a tenant's foreign key leads there all the
  * same.
  *
- * <p>Names, contents and use tell. A doubt too many costs a line of the request, one too few would
- * cost the other tenants their secrets.
+ * <p>It judges by names, contents and use. One doubt too many costs a line of the request; one too
+ * few would disclose other tenants' data.
  */
 public final class SharedTableDoubts {
 
@@ -133,7 +133,7 @@ public final class SharedTableDoubts {
     if (rows.isEmpty() || rows.get() > MOST_ROWS) {
       return Optional.of(
           new Doubt(
-              "has more than %,d rows, which is much for reference data".formatted(MOST_ROWS),
+              "has more than %,d rows, which is a lot for reference data".formatted(MOST_ROWS),
               true));
     }
     Optional<String> naming = holdsNames(table);
@@ -142,7 +142,7 @@ public final class SharedTableDoubts {
 
   private static Optional<String> byName(SourceTable table) {
     if (PEOPLES_TABLE.matcher(plain(table.name().table())).matches()) {
-      return Optional.of("seems to hold tenants or people by its name");
+      return Optional.of("seems, by its name, to hold tenants or people");
     }
     return table.columns().stream()
         .map(SourceTable.Column::name)
@@ -228,8 +228,8 @@ public final class SharedTableDoubts {
         : Optional.of(
             new Doubt(
                 isDivided.isEmpty()
-                    ? "is used by other schemas too, and whether tenants share its rows could not be"
-                        + " found out in time"
+                    ? "is used by other schemas too, and it could not be determined in time whether"
+                        + " tenants share its rows"
                     : "has rows that other schemas reference and none that this tenant and another"
                         + " one share",
                 true));

@@ -107,7 +107,7 @@ public final class SharedTables {
     for (ForeignKey key : users(table)) {
       if (joins.joins(key)) {
         return Optional.of(
-            ("is joined with tenants by %s, so copying all rows would include those that only"
+            ("is joined with tenants by %s, so copying all rows would include rows that only"
                     + " other tenants use")
                 .formatted(key.table()));
       }
@@ -122,7 +122,7 @@ public final class SharedTables {
         : personal.map(
             column ->
                 ("has the column %s, and rows of tenants reference it (%s), so copying all rows"
-                        + " would include what is other tenants' alone")
+                        + " would include rows that only other tenants use")
                     .formatted(column, names(users(table))));
   }
 

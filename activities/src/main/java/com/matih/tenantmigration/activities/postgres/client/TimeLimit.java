@@ -2,7 +2,7 @@ package com.matih.tenantmigration.activities.postgres.client;
 
 import java.time.Duration;
 
-/** How long questions may take: one of them, and all together. */
+/** How long a series of queries may take: each of them, and all together. */
 public final class TimeLimit {
 
   /** A plan asks as many as it has, each of them for a minute at most. */

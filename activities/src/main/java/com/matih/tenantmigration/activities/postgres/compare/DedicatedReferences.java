@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -129,8 +130,8 @@ public final class DedicatedReferences {
       lookUp();
       if (dangling > 0) {
         finding.note(
-            "%s has %,d references to objects that do not exist on the shared side either, such as %s"
-                .formatted(name, dangling, firstDangling));
+            "%s has %s to objects that do not exist on the shared side either, such as %s"
+                .formatted(name, Units.plural(dangling, "reference"), firstDangling));
       }
     }
 

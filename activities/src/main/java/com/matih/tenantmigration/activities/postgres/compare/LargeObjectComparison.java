@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 
 /**
  * Compares the large objects that the tenant's rows refer to on the shared side, as they are now,
- * with those of the dedicated database, which has no other ones.
+ * with those of the dedicated database, which must have no others.
  *
- * <p>Both servers make digests, piece by piece. The row fence does not stop who writes into an
- * object without touching the row that names it; here it is found.
+ * <p>Both servers make digests, piece by piece. The row fence does not stop a writer that changes
+ * an object without touching the row that names it; this comparison finds it.
  */
 final class LargeObjectComparison {
 

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.compare.RowDigests.Digest;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -78,7 +79,8 @@ final class RowComparison {
     finding.compared(1);
     if (source.areAllRows() ? here != there : here > there) {
       finding.mismatch(
-          "%s has %d rows, but its source has %d".formatted(target.name(), there, here));
+          "%s has %s, but its source has %,d"
+              .formatted(target.name(), Units.plural(there, "row"), here));
     }
   }
 

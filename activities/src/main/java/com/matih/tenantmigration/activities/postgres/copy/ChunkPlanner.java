@@ -214,7 +214,7 @@ public final class ChunkPlanner {
         isAnswer = statement.getMoreResults();
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the server's plan is no JSON", e);
+      throw new IllegalStateException("the server's plan is not JSON", e);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedRange;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -71,7 +72,8 @@ public final class CopyPipe {
     if (sent != arrived) {
       throw new MigrationException(
           FailureType.CONTENT_MISMATCH,
-          "The shared database sent %d rows of a range, but %d arrived.".formatted(sent, arrived));
+          "The shared database sent %s of a range, but %,d arrived."
+              .formatted(Units.plural(sent, "row"), arrived));
     }
     tell(arrived);
     return new CopiedRange(arrived, bytes, Digests.hex(digest));

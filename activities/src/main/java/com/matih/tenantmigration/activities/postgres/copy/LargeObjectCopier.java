@@ -32,10 +32,10 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Copies the large objects that the tenant's rows refer to, under their numbers, so that the rows
- * stay as they are; by the same read they go into the snapshot.
+ * stay as they are; the same read also writes them to the snapshot.
  *
- * <p>The ledger lists each object once, however many rows name it. A few of them arrive in one
- * transaction with the note that they did.
+ * <p>The ledger lists each object once, however many rows name it. A few of them are committed
+ * together with the note that they have arrived.
  */
 final class LargeObjectCopier {
 

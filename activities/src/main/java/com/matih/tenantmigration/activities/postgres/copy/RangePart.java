@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part of the snapshot in the making: kept in memory while it is small, so that several can be
- * stored side by side once all of them are whole. To store one takes a few waits for the disk or
- * the bucket, whatever it holds.
+ * stored side by side once all of them are whole. Storing one waits for the disk or the bucket a
+ * few times, whatever its size.
  */
 final class RangePart extends AbandonableOutput {
 

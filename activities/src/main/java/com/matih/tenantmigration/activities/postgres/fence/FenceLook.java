@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,11 +36,11 @@ public final class FenceLook {
       }
       String named =
           tables.stream().limit(NAMED).map(TableName::toString).collect(Collectors.joining(", "));
-      return "Schema %s has %d functions of the fence, and %d tables have its triggers%s."
+      return "Schema %s has %s of the fence, and its triggers are on %s%s."
           .formatted(
               MigrationNames.FENCE_SCHEMA,
-              functions.size(),
-              tables.size(),
+              Units.plural(functions.size(), "function"),
+              Units.plural(tables.size(), "table"),
               tables.isEmpty() ? "" : ": " + named + (tables.size() > NAMED ? " …" : ""));
     } catch (SQLException e) {
       throw PostgresFailures.translate("look for the fence in", source.address().toString(), e);

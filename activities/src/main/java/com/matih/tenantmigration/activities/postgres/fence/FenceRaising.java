@@ -28,8 +28,8 @@ import java.util.function.IntFunction;
  *
  * <p>Tables whose locks are all free are changed together, which takes a moment in which their
  * writers wait. Where one of them is not free nothing is changed, and each is waited for by itself,
- * with the patience of {@link LockedChange}. A table whose parents are asked comes after all tables
- * that need fewer questions, so after its parents.
+ * with the patience of {@link LockedChange}. A table whose trigger looks up parents comes after the
+ * tables that need fewer lookups, and so after its parents.
  */
 final class FenceRaising {
 

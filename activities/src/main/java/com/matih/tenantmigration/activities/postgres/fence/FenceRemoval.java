@@ -8,6 +8,7 @@ import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -162,10 +163,10 @@ final class FenceRemoval {
     if (Instant.now().isAfter(deadline)) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
-          ("The released fence's triggers could not be removed from %d tables,"
+          ("The released fence's triggers could not be removed from %s,"
                   + " because other transactions hold them; the triggers let every write pass."
                   + " Tables: %s. End those transactions, or wait for them.")
-              .formatted(waiting.size(), told(waiting)));
+              .formatted(Units.plural(waiting.size(), "table"), told(waiting)));
     }
   }
 

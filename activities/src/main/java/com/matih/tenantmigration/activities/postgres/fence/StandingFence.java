@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What stands of a migration's fence on its tables, read for all of them by a few statements.
+ * What exists of a migration's fence on its tables, read for all of them with a few statements.
  *
  * @param sql the fence as it must be
  * @param tables the tables that were asked for, by name

@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The part of the ledger that tells which large objects have arrived. */
+/** The part of the ledger that records which large objects have arrived. */
 public final class LargeObjectLedger {
 
   private static final String DDL =

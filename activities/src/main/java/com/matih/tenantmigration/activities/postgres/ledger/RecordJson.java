@@ -16,7 +16,7 @@ public final class RecordJson {
     try {
       return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a record that is no JSON: " + value.getClass(), e);
+      throw new IllegalArgumentException("a record that is not JSON: " + value.getClass(), e);
     }
   }
 

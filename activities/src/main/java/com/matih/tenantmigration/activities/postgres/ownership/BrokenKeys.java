@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -65,8 +66,8 @@ final class BrokenKeys {
       } else {
         findings.warn(
             broken.key().table(),
-            ("has the foreign key %s to %s. Whether all its rows lead to rows that move could not"
-                    + " be counted within %d s.")
+            ("has the foreign key %s to %s. It could not be checked within %d s whether all"
+                    + " its rows reference rows that move.")
                 .formatted(
                     broken.key().name(),
                     broken.key().referenced(),
@@ -111,21 +112,21 @@ final class BrokenKeys {
     long none = kinds.map(Kinds::none).orElse(0L);
     long nobodys = kinds.map(Kinds::nobodys).orElse(0L);
     long others = count - none - nobodys;
-    String what = "by %s to %s".formatted(key.name(), key.referenced());
+    String what = "(foreign key %s to %s)".formatted(key.name(), key.referenced());
     if (none > 0) {
       findings.refuse(
           key.table(),
-          ("has %s that reference a row which does not exist, %s: the foreign key claims to be valid"
-                  + " and is not")
-              .formatted(rows(none), what),
+          ("has %s referencing a row that does not exist %s: the key is marked as valid and is"
+                  + " not")
+              .formatted(Units.plural(none, "row"), what),
           "Correct those rows, set postgres.foreignReferences to leave so that they stay behind, or"
               + " make the foreign key NOT VALID.");
     }
     if (nobodys > 0) {
       findings.refuse(
           key.table(),
-          "has %s that reference a row of nobody, which does not move, %s"
-              .formatted(rows(nobodys), what),
+          "has %s referencing a row without a tenant, which does not move %s"
+              .formatted(Units.plural(nobodys, "row"), what),
           "Set postgres.nobodysRows to carry so that those move along, or"
               + " postgres.foreignReferences to leave so that these rows stay behind.");
     }
@@ -139,18 +140,14 @@ final class BrokenKeys {
     findings.refuse(
         key.table(),
         byCondition
-            ? "has %s that reference a row which the condition in postgres.tables does not pick, %s"
-                .formatted(rows(count), what)
-            : "has %s that reference a row of another tenant, which does not move, %s"
-                .formatted(rows(count), what),
+            ? "has %s referencing a row that the condition in postgres.tables does not select %s"
+                .formatted(Units.plural(count, "row"), what)
+            : "has %s referencing another tenant's row, which does not move %s"
+                .formatted(Units.plural(count, "row"), what),
         (byCondition
                 ? "Extend the condition of %s, or set".formatted(key.referenced().table())
                 : "Correct those rows, or set")
             + " postgres.foreignReferences to leave so that these rows stay behind.");
-  }
-
-  private static String rows(long count) {
-    return count == 1 ? "1 row" : count + " rows";
   }
 
   private Kinds kinds(Connection connection, ForeignKey key, Map<String, TenantPredicate> moving)

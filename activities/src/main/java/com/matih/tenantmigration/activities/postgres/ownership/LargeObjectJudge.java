@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -62,23 +63,24 @@ final class LargeObjectJudge {
     if (others > 0 && column.declared()) {
       findings.warn(
           column,
-          "names %,d large objects that do not exist. The rows are moved as they are."
-              .formatted(others));
+          "refers to %s that the database does not have. The rows are moved as they are."
+              .formatted(Units.plural(others, "large object")));
     } else if (others > 0) {
       findings.refuse(
           column,
           (objects == 0
-                  ? "is of type oid and refers to other objects of this database by number (%2$,d values, none of them a large object)"
-                  : "is of type oid, and of its numbers in the tenant's rows %1$,d are large objects and %2$,d are not")
+                  ? "is of type oid and refers to other objects of this database by number, never to a large object (values: %2$,d)"
+                  : "is of type oid, and in the tenant's rows it has numbers of large objects (%1$,d) and other numbers (%2$,d)")
               .formatted(objects, others),
           "Store names instead of numbers of objects. Where the column is meant for large objects,"
               + " set numbers of removed ones to NULL or give the column the type lo of the"
-              + " extension lo. Else name the table in excludeTables.");
+              + " extension lo. Otherwise name the table in excludeTables.");
     }
     if (unreadable > 0) {
       findings.refuse(
           column,
-          "refers to %,d large objects that the source's user may not read".formatted(unreadable),
+          "refers to %s that the source's user may not read"
+              .formatted(Units.plural(unreadable, "large object")),
           "GRANT SELECT ON LARGE OBJECT ... to the user, or grant it the role that owns them.");
     }
   }
@@ -117,8 +119,8 @@ final class LargeObjectJudge {
       findings.leave(
           OBJECT,
           count.orElse(LeftBehind.UNKNOWN),
-          "are large objects that no row of the shared database refers to",
-          "Let a row of the tenant refer to those that are the tenant's.");
+          "are referenced by no row of the shared database",
+          "Have a row of the tenant refer to those that are the tenant's.");
     }
   }
 }

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Use
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.TableRule;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -61,10 +62,12 @@ final class OthersRows {
               count ->
                   findings.warn(
                       table.name(),
-                      ("is copied with all rows, and %d of them are referenced by other tenants'"
-                              + " rows only. Write `%s` into postgres.tables if every tenant may"
-                              + " see them, or a where that picks the tenant's.")
-                          .formatted(count, RequestSql.line(name, TableRule.shared()))));
+                      ("is copied with all rows, including %s that only other tenants' rows"
+                              + " reference. Write `%s` into postgres.tables if every tenant may"
+                              + " have all of its rows, or a where that selects the tenant's.")
+                          .formatted(
+                              Units.plural(count, "row"),
+                              RequestSql.line(name, TableRule.shared()))));
     }
   }
 

@@ -103,8 +103,8 @@ final class OwnerJudge {
         "is listed in referenceTables, but " + reason,
         "Remove it from referenceTables. "
             + (proposal == null
-                ? "Which of its rows are the tenant's is told by its columns and foreign keys, or"
-                    + " write it into postgres.tables."
+                ? "Its columns and foreign keys tell which of its rows are the tenant's; if not, say"
+                    + " it in postgres.tables."
                 : add(table, proposal))
             + SHARE.formatted(RequestSql.line(table, TableRule.shared())));
   }

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -61,23 +62,23 @@ final class OwnerlessRows {
 
   private static void tell(
       TenantTable table, Rules rules, long count, NobodysRows wanted, PlanNotes findings) {
-    String rows = count == 1 ? "1 row" : count + " rows";
+    String rows = Units.plural(count, "row");
     switch (wanted) {
       case REFUSE ->
           findings.refuse(
               table.name(),
-              "has %s of nobody: %s".formatted(rows, why(rules)),
-              "Decide what becomes of them: " + GIVE.formatted("leave or carry") + ".");
+              "has %s without a tenant: %s".formatted(rows, why(rules)),
+              "Decide what becomes of such rows: " + GIVE.formatted("leave or carry") + ".");
       case LEAVE ->
           findings.leave(
               table.name(),
               count,
-              "are nobody's: " + why(rules),
+              "have no tenant: " + why(rules),
               capital(GIVE.formatted("carry")) + ".");
       case CARRY ->
           findings.warn(
               table.name(),
-              "has %s of nobody, which move along: %s. Others may change them while they move."
+              "has %s without a tenant, to be moved along: %s. Others may change such rows meanwhile."
                   .formatted(rows, why(rules)));
     }
   }
@@ -88,18 +89,20 @@ final class OwnerlessRows {
       case REFUSE, CARRY ->
           findings.warn(
               table.name(),
-              "may have rows of nobody (%s); they could not be counted within %d s."
+              "may have rows without a tenant (%s); they could not be counted within %d s."
                   .formatted(why(rules), BoundedCount.OF_PLAN.toSeconds()));
       case LEAVE ->
           findings.leaveUncounted(
-              table.name(), "are nobody's: " + why(rules), capital(GIVE.formatted("carry")) + ".");
+              table.name(),
+              "have no tenant: " + why(rules),
+              capital(GIVE.formatted("carry")) + ".");
     }
   }
 
   private static String why(Rules rules) {
     return rules.tenants() instanceof ByColumn column
-        ? "their tenant column %s is NULL".formatted(column.column())
-        : "what leads from them to a tenant is NULL, so they are rows without an owner";
+        ? "the tenant column %s is NULL".formatted(column.column())
+        : "the column that leads to a tenant is NULL";
   }
 
   private static String capital(String text) {

@@ -111,7 +111,7 @@ public final class RequestedRules {
     if (keys.stream().noneMatch(key -> key.isOf(owner))) {
       String known =
           keys.isEmpty()
-              ? "It has no foreign key at all: write where in place of owner."
+              ? "It has no foreign key at all: write where instead of owner."
               : "Its foreign keys are of: "
                   + keys.stream()
                       .map(key -> String.join(", ", key.columns()))
@@ -125,9 +125,9 @@ public final class RequestedRules {
     } else if (!tables.scoped().containsKey(table.name().table())) {
       findings.refuse(
           table.name(),
-          "has the owner %s, which leads to no row of the tenant: not, in a circle, or by a table of which it is not known either"
+          "has the owner %s, which does not lead to the tenant: it leads nowhere, in a circle, or to a table whose owner is unknown too"
               .formatted(columns),
-          "Name another foreign key, or write where in place of owner.");
+          "Name another foreign key, or write where instead of owner.");
     }
   }
 
@@ -153,7 +153,7 @@ public final class RequestedRules {
       }
       refuse(
           table,
-          "is no condition of the table: " + PostgresFailures.reason(e),
+          "is not valid for the table: " + PostgresFailures.reason(e),
           "Write one condition of the table's columns. Write {schema}. before each other table, and"
               + " {tenantKey} for the tenant's key.");
     }

@@ -29,11 +29,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks once more under the fence what the plan asked of the rows while the tenant worked, since an
- * approval may come days later: rows that reference one which does not move, rows of nobody, rows
- * whose keys lead to two tenants, and tables of shared schemas that hold what is others'.
+ * approval may come days later: rows that reference one which does not move, rows without a tenant,
+ * rows whose keys lead to two tenants, and tables of shared schemas that hold what is others'.
  *
- * <p>The rest of what a plan counts is met by the copy at the row itself, and is not worth the time
- * that the tenant waits. What cannot be counted in time is left to the copy too.
+ * <p>The copy fails at the row itself for the rest of what a plan counts, so asking again is not
+ * worth the time that the tenant waits. What cannot be counted in time is left to the copy too.
  */
 public final class RowsUnderFence {
 
@@ -121,11 +121,11 @@ public final class RowsUnderFence {
             .collect(Collectors.joining(" "));
     throw new MigrationException(
         FailureType.NOT_MOVABLE,
-        "Rows have come since the plan that cannot be moved: "
+        "Rows that cannot be moved have been added since the plan: "
             + told
             + Optional.of(refusals.size() - MOST_TOLD)
                 .filter(more -> more > 0)
-                .map(" And %d more objects."::formatted)
+                .map(" And %d more."::formatted)
                 .orElse(""));
   }
 }

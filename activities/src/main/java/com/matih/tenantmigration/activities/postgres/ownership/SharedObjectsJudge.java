@@ -85,17 +85,16 @@ public final class SharedObjectsJudge {
     if (shared.schemas().contains(spec.targetSchema())) {
       findings.refuse(
           spec.targetSchema(),
-          "is the targetSchema, and the shared schema of which something moves along (%s) and"
-                  .formatted(named(spec.targetSchema()))
-              + " which keeps its name",
+          "is the targetSchema, but also a shared schema of which something moves along under"
+              + " the schema's name (%s)".formatted(named(spec.targetSchema())),
           "Write targetSchema: %s.".formatted(spec.sourceSchema()));
     }
     refuseDoubtful();
     for (String schema : shared.schemas()) {
       findings.warn(
           "schema " + schema,
-          ("is shared by tenants. What the tenant's schema uses of it moves along, under the same"
-                  + " names, tables with all their rows: %s.")
+          ("is shared by tenants. What the tenant's schema uses of it moves along under the same"
+                  + " names, and tables with all their rows: %s.")
               .formatted(named(schema)));
     }
     tellLeft();
@@ -108,8 +107,8 @@ public final class SharedObjectsJudge {
             (table, doubt) ->
                 findings.refuse(
                     table,
-                    ("lies in a schema that tenants share and %s, so copying all rows would include"
-                            + " what is other tenants' (%s leads to it)")
+                    ("is in a schema that tenants share and %s, so copying all rows could include"
+                            + " other tenants' data (%s leads to it)")
                         .formatted(doubt.reason(), userOf(table.table(), table.schema())),
                     (doubt.isNameEnough()
                             ? "Name %s in referenceTables if every tenant may have all its rows"

@@ -209,7 +209,7 @@ public final class TableJudge {
     findings.warn(
         table.name(),
         "belongs to the tenant by foreign keys that agree on every row today, though the schema"
-            + " does not make them (%s).".formatted(TornRows.names(scoped.ways())));
+            + " does not enforce that (%s).".formatted(TornRows.names(scoped.ways())));
     return true;
   }
 

@@ -98,10 +98,9 @@ final class TableMovability {
             column ->
                 findings.refuse(
                     table.name(),
-                    ("has the tenant column %s of type %s, whose equality is not"
-                                + " PostgreSQL's own: which")
-                            .formatted(column.name(), column.type())
-                        + " rows are the tenant's could not be told alike everywhere",
+                    ("has the tenant column %s of type %s, whose equality is not PostgreSQL's own:"
+                            + " not every step would agree on which rows are the tenant's")
+                        .formatted(column.name(), column.type()),
                     "Give the column a built-in type such as text or uuid, or name the table in"
                         + " excludeTables."));
   }

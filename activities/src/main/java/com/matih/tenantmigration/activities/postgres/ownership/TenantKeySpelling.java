@@ -57,8 +57,8 @@ final class TenantKeySpelling {
     if (!tenantKey.equals(written)) {
       findings.refuse(
           table.name(),
-          ("has the tenant column %s of type %s, in which the tenant key '%s' is written '%s'. Other"
-                  + " stores and columns of text compare it as it is written")
+          ("has the tenant column %s of type %s, in which the tenant key '%s' is written '%s';"
+                  + " other stores and text columns compare it as the request writes it")
               .formatted(column.name(), column.type(), tenantKey, written),
           "Write tenantKey: \"%s\".".formatted(written));
     }

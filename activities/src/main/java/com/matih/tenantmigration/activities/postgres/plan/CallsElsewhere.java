@@ -64,7 +64,7 @@ final class CallsElsewhere {
         row ->
             findings.warn(
                 row.getString(1),
-                ("calls %s, as it seems from its text, which is in a schema that is not moved."
+                ("seems from its text to call %s, which is in a schema that is not moved."
                         + " Move that function to %s, or create it on the dedicated database.")
                     .formatted(row.getString(2), schema)),
         schema,

@@ -48,8 +48,8 @@ final class ClusterCounters {
         row ->
             findings.warn(
                 row.getString("object"),
-                ("%s %s: the dedicated server counts transactions and positions anew, so what is"
-                        + " stored of the shared one's is ahead of it or means nothing there.")
+                ("%s %s: the dedicated server has its own counts of transactions and positions, so"
+                        + " values stored on the shared one are ahead of them or mean nothing there.")
                     .formatted(row.getString("what"), row.getString("call"))),
         CALLS,
         schema,

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -48,8 +49,8 @@ final class ConnectionRoom {
     // this session is one of them
     long free = Sql.number(server, ROOM) + 1;
     String what =
-        "takes %d more sessions at the moment (max_connections and the limits of user and database), and the migration opens up to %d at a time"
-            .formatted(Math.max(0, free), needed);
+        "accepts %s at the moment (max_connections and the limits of user and database), and the migration opens up to %d at a time"
+            .formatted(Units.plural(Math.max(0, free), "more session"), needed);
     String remedy =
         "Raise max_connections (or CONNECTION LIMIT), end idle sessions, or lower parallelism.";
     if (free < needed) {

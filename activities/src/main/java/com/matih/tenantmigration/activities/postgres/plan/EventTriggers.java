@@ -40,7 +40,7 @@ final class EventTriggers {
       if (!FenceTrial.passes(source, context, tables)) {
         findings.warn(
             "event triggers " + names,
-            "may refuse the write fence; that was not tried, for all tables are in use.");
+            "may refuse the write fence; that was not tried, because all tables are in use.");
       }
     } catch (SQLException e) {
       if (PostgresFailures.type(e).retryable()) {
@@ -49,7 +49,7 @@ final class EventTriggers {
       findings.refuse(
           "event triggers " + names,
           "do not let the write fence be raised on the shared side: " + PostgresFailures.reason(e),
-          "Have them let the source's user pass, or disable them for the migration.");
+          "Make them exempt the source's user, or disable them for the migration.");
     }
   }
 }

@@ -85,7 +85,7 @@ final class LockRoom {
                     row.getLong("taken")));
     long enough = (2 * needed + room.all() - room.free()) / room.transactions() + 1;
     String what =
-        "has room for %d locks (max_locks_per_transaction), %d of them free, and moving %d tables and views takes up to %d at a time"
+        "has room for %d locks (max_locks_per_transaction), %d of them free, and moving the tables and views (%d) takes up to %d at a time"
             .formatted(room.all(), room.free(), relations, needed);
     String remedy =
         "Set max_locks_per_transaction to %d or more and restart the server, or move fewer tables."

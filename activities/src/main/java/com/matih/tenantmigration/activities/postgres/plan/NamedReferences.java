@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,35 +97,38 @@ final class NamedReferences {
     if (counts.unmappable() > 0) {
       findings.refuse(
           object,
-          "has %,d arrays with references to %s that have several dimensions or do not begin at 1, which a rewrite would lose"
-              .formatted(counts.unmappable(), mapping.from()),
+          "has %s with references to %s and with several dimensions or a first index other than 1, which a rewrite would lose"
+              .formatted(Units.plural(counts.unmappable(), "array"), mapping.from()),
           "Make them one-dimensional, or remove the column from storageReferences and rewrite it"
               + " after the migration.");
     }
     if (counts.tooLong() > 0) {
       findings.refuse(
           object,
-          "has %,d references that are longer than its %d characters once they refer to %s"
-              .formatted(counts.tooLong(), column.length().getAsInt(), mapping.to()),
+          "has %s that would be longer than its %d characters once rewritten to %s"
+              .formatted(
+                  Units.plural(counts.tooLong(), "reference"),
+                  column.length().getAsInt(),
+                  mapping.to()),
           "Widen the column, or choose a shorter bucket and prefix.");
     }
     if (counts.otherSpelling() > 0) {
       findings.warn(
           object,
-          "has %,d values that mention %s in another spelling (a URL, encoded, or within a text); they are not rewritten and will still refer to the shared storage."
-              .formatted(counts.otherSpelling(), mapping.from()));
+          "has %s mentioning %s in another spelling (a URL, encoded, or within a text). Such values are not rewritten and will still refer to the shared storage."
+              .formatted(Units.plural(counts.otherSpelling(), "value"), mapping.from()));
     }
     if (counts.elsewhere() > 0) {
       findings.warn(
           object,
-          "has %,d values that do not refer to %s; they are not rewritten."
-              .formatted(counts.elsewhere(), mapping.from()));
+          "has %s without a reference to %s. Such values are not rewritten."
+              .formatted(Units.plural(counts.elsewhere(), "value"), mapping.from()));
     }
     if (counts.version() > 0) {
       findings.warn(
           object,
-          "has %,d references with a versionId, which the dedicated bucket does not know: there they name no version."
-              .formatted(counts.version()));
+          "has %s with a versionId. That version does not exist in the dedicated bucket."
+              .formatted(Units.plural(counts.version(), "reference")));
     }
     lookUp(object, table, column, mapping);
   }
@@ -164,7 +168,7 @@ final class NamedReferences {
     if (!missing.isEmpty()) {
       findings.warn(
           object,
-          "has %,d references, of %,d that were looked up, to objects that do not exist: %s. They are rewritten all the same and stay dangling."
+          "refers to objects that do not exist: %,d of the %,d that were looked up, such as %s. These references are rewritten all the same and stay dangling."
               .formatted(
                   missing.size(),
                   byKey.size(),

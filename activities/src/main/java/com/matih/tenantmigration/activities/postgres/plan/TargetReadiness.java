@@ -66,7 +66,7 @@ final class TargetReadiness {
           server.databaseName(),
           "may be used by services as roles whose sessions the target's user cannot end: a session"
               + " that begins before the cutover ends would refuse writes for as long as it lives."
-              + " GRANT pg_signal_backend to that user, or have those services connect anew after"
+              + " GRANT pg_signal_backend to that user, or have those services reconnect after"
               + " the cutover.");
     }
   }
@@ -119,7 +119,7 @@ final class TargetReadiness {
           && !spec.sourceSchema().equals(spec.targetSchema())) {
         findings.refuse(
             "extension " + extension.name(),
-            "lies in the schema %s, whose name the tenant's schema gets, and cannot be moved out of it"
+            "is in the schema %s, whose name the tenant's schema gets, and cannot be moved out of it"
                 .formatted(extension.schema()),
             "Choose another targetSchema, such as %s.".formatted(spec.sourceSchema()));
       }

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -81,13 +82,13 @@ public final class TenantVolume {
     if (counts.isEmpty()) {
       findings.warn(
           table.name(),
-          "is read by an index, and whether the index has all of the tenant's rows was not found"
-              + " out in time. Check it with amcheck (bt_index_check, heapallindexed).");
+          "is read by an index, and it could not be determined in time whether the index has all"
+              + " of the tenant's rows. Check it with amcheck (bt_index_check, heapallindexed).");
     } else if (counts.get().without() != counts.get().with()) {
       findings.refuse(
           table.name(),
-          "has %d rows of the tenant when they are counted without its indexes, and %d with them: an index lacks rows"
-              .formatted(counts.get().without(), counts.get().with()),
+          "has %s of the tenant when counted without its indexes, and %,d with them: an index lacks rows"
+              .formatted(Units.plural(counts.get().without(), "row"), counts.get().with()),
           "Check its indexes with amcheck (bt_index_check, heapallindexed), REINDEX TABLE %s, and"
                   .formatted(Identifiers.quote(table.name()))
               + " repeat the plan.");

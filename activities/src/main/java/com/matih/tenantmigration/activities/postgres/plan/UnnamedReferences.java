@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
@@ -141,14 +142,14 @@ final class UnnamedReferences {
                         column.isMapped(mapping)));
     findings.warn(
         table.name() + "." + column.name(),
-        "has %,d values that mention %s. %s"
+        "has %s mentioning %s. %s"
             .formatted(
-                count,
+                Units.plural(count, "value"),
                 mapping.from(),
                 canBeNamed
                     ? "Add {table: %s, column: %s} to storageReferences, or they will still refer to the shared storage."
                         .formatted(yaml(table.name().table()), yaml(column.name()))
-                    : "They are not rewritten and will still refer to the shared storage."));
+                    : "Such values are not rewritten and will still refer to the shared storage."));
   }
 
   private static String yaml(String name) {

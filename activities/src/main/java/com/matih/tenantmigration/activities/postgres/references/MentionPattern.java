@@ -3,7 +3,7 @@ package com.matih.tenantmigration.activities.postgres.references;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.nio.charset.StandardCharsets;
 
-/** The regular expression by which a place of a storage is found within any text. */
+/** The regular expression that finds a storage location within any text. */
 final class MentionPattern {
 
   private static final String SLASH = "(?:/|\\\\/|%2[fF])";

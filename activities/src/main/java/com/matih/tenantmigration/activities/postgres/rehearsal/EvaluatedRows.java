@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -175,12 +176,10 @@ public final class EvaluatedRows {
       if (counts.get(i) > 0) {
         findings.refuse(
             table.name(),
-            "has %,d rows of the tenant %s %s, evaluated today %s"
+            "has %s of the tenant %s %s, evaluated today %s"
                 .formatted(
-                    counts.get(i),
-                    one.kind() == Kind.CHECK
-                        ? "that do not pass"
-                        : "that would get another value in",
+                    Units.plural(counts.get(i), "row"),
+                    one.kind() == Kind.CHECK ? "failing" : "that would get another value in",
                     told(one),
                     how.told()),
             remedy(one, how));
@@ -194,8 +193,8 @@ public final class EvaluatedRows {
           + " services do (ALTER DATABASE ... SET timezone): the copy uses it. Or update those"
           + " rows.";
     }
-    return "Correct the rows, or drop the constraint and add it again as NOT VALID: so it moves with"
-        + " the rows as they are."
+    return "Correct the rows, or drop the constraint and add it again as NOT VALID: it then moves"
+        + " with the rows as they are."
         + how.referTo()
             .map(
                 to ->

@@ -35,9 +35,9 @@ public final class Rehearsal {
   private static final String OBJECT = "rehearsal";
 
   private static final String NOT_TRIED =
-      "that the schema can be created on the dedicated server (tables, functions, indexes,"
-          + " constraints, materialized views, extensions), and that its functions and expressions"
-          + " work there, was not tried.";
+      "it was not tried whether the schema can be created on the dedicated server (tables,"
+          + " functions, indexes, constraints, materialized views, extensions) and whether its"
+          + " functions and expressions work there.";
 
   private final PostgresConnections connections;
   private final ClientPrograms programs;
@@ -60,7 +60,7 @@ public final class Rehearsal {
       PlanNotes findings,
       ProgressMonitor monitor) {
     if (context.noRehearsal()) {
-      findings.warn(OBJECT, "was left out as asked: " + NOT_TRIED);
+      findings.warn(OBJECT, "was skipped as requested: " + NOT_TRIED);
     } else if (!findings.refusals().isEmpty() || tables.isEmpty()) {
       findings.warn(OBJECT, "waits until the blockers are removed: " + NOT_TRIED);
     } else {

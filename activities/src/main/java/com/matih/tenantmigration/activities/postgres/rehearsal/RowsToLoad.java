@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The tenant's rows on the shared side as they will stand there: with rewritten references. */
+/** The tenant's rows on the shared side as they will be loaded: with rewritten references. */
 final class RowsToLoad {
 
   private final Connection session;

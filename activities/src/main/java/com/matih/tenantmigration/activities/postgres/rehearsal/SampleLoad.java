@@ -173,8 +173,8 @@ final class SampleLoad {
       findings.warn(
           table.name(),
           ("has the constraint %s (%s), which rows of the tenant pass only together with rows of"
-                  + " other tables. It is added when all rows have arrived; what it reads has only"
-                  + " the tenant's rows there.")
+                  + " other tables. It is added when all rows have arrived; the tables that it reads"
+                  + " have only the tenant's rows there.")
               .formatted(check.name(), check.definition()));
     } finally {
       scratch.rollback(before);
@@ -193,7 +193,7 @@ final class SampleLoad {
           "has the generated column %s (%s), which gets another value on the dedicated server in %d of %d rows that were tried"
               .formatted(generated.name(), generated.definition(), different, ROWS),
           "Its expression depends on the server (version, locale) or on a setting: make it depend"
-              + " on the row alone, or set that on the target alike.");
+              + " on the row alone, or give the target the same version, locale or setting.");
     }
   }
 

@@ -13,7 +13,7 @@ final class TrialRemedies {
       // what does not exist: function, table, column, object, schema
       case "42883", "42P01", "42703", "42704", "3F000" ->
           "Write the name of what it uses with its schema, or give the function that does a"
-              + " search_path of its own (ALTER FUNCTION ... SET search_path); what lies in"
+              + " search_path of its own (ALTER FUNCTION ... SET search_path); what is in"
               + " another schema is not moved.";
       case "42501" -> "Grant the target's user that right.";
       case "0A000", "58P01" ->

@@ -159,7 +159,7 @@ final class QueryRules {
             RELATIONS,
             row ->
                 (row.getBoolean("elsewhere")
-                        ? "reads the foreign table %s.%s, which lies on another server"
+                        ? "reads the foreign table %s.%s, which is on another server"
                         : "reads %s.%s, which holds secrets of the server")
                     .formatted(row.getString("nspname"), row.getString("relname")),
             Sql.array("oid", relations));

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The schemas of a dedicated database that hold what the tenant's schema uses and tenants shared;
- * they keep their names.
+ * The schemas of a dedicated database that hold what the tenant's schema uses of schemas that
+ * tenants share; they keep their names.
  */
 public final class SharedSchemas {
 

@@ -68,7 +68,7 @@ public final class TargetExtensions {
     if (place.isPresent() && !place.get().equals(extension.schema()) && !extension.suspected()) {
       throw new MigrationException(
           FailureType.NOT_MOVABLE,
-          "The extension %s lies in the schema %s of the dedicated database, but in %s on the source. Move it there with ALTER EXTENSION ... SET SCHEMA."
+          "The extension %s is in the schema %s of the dedicated database, but in %s on the source. Move it there with ALTER EXTENSION ... SET SCHEMA."
               .formatted(extension.name(), place.get(), extension.schema()));
     }
     if (!sourceSchema.equals(finalSchema)

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,8 +52,8 @@ public final class SnapshotSealer {
               if (missing > 0) {
                 throw new MigrationException(
                     FailureType.CONTENT_MISMATCH,
-                    "The snapshot cannot be sealed: %d ranges of rows have not arrived."
-                        .formatted(missing));
+                    "The snapshot cannot be sealed: it lacks %s of rows."
+                        .formatted(Units.plural(missing, "range")));
               }
               SnapshotPoint taken = SnapshotTaker.taken(connection);
               List<Part> largeObjects = largeObjects(connection);

@@ -53,7 +53,7 @@ class IndexPlannerIT {
               assertThat(refusal.object()).isEqualTo(index.from() + ".tenant_id");
               assertThat(refusal.reason())
                   .isEqualTo(
-                      "1 documents have the tenant key '%s' in another spelling, and would not move."
+                      "The index has 1 document with the tenant key '%s' in another spelling, which would not move."
                           .formatted(key));
             });
   }

@@ -170,7 +170,7 @@ class TopicPlanIT {
         .containsExactly(
             tuple(
                 fixture.from,
-                "1 of the 1 records that were read have the tenant key '%s' in another spelling, and would not move."
+                "The topic has 1 record with the tenant key '%s' in another spelling, which would not move, among the 1 that were read."
                     .formatted(key)));
   }
 

@@ -74,7 +74,7 @@ final class ObjectRulesTest {
     IntStream.range(0, 100).forEach(i -> rules.admits(object("o" + i, 1, "DEEP_ARCHIVE")));
 
     assertThat(refusals()).hasSize(21);
-    assertThat(refusals().get(20).reason()).startsWith("More objects");
+    assertThat(refusals().get(20).reason()).startsWith("There are more objects");
   }
 
   private ObjectRules rules(String targetPrefix) {

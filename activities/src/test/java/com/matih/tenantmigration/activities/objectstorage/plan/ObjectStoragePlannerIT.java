@@ -54,8 +54,8 @@ final class ObjectStoragePlannerIT {
               refusal ->
                   assertThat(refusal.reason())
                       .isEqualTo(
-                          "There is no object below the source's prefix, but there is the prefix"
-                              + " tenants/ACME/, which differs in its spelling alone."));
+                          "There is no object below the source's prefix, but there are"
+                              + " objects below tenants/ACME/, which differs from it only in its spelling."));
     }
   }
 
@@ -159,7 +159,8 @@ final class ObjectStoragePlannerIT {
       assertThat(plan.refusals()).isEmpty();
       assertThat(plan.warnings()).hasSize(2);
       assertThat(plan.warnings().get(0).message()).contains("no object below");
-      assertThat(plan.warnings().get(1).message()).contains("1 uploads are in progress");
+      assertThat(plan.warnings().get(1).message())
+          .contains("uploads in progress below the source's prefix (1)");
     }
   }
 

@@ -57,7 +57,7 @@ final class ObjectRemoverIT {
 
       assertThat(step.status()).isEqualTo(Status.DONE);
       assertThat(step.message())
-          .contains("Deleted 1 objects")
+          .contains("Deleted 1 object ")
           .contains("theirs")
           .contains("it contains other objects, s3://", "aws s3 rb s3://");
       assertThat(step.left()).hasSize(2).last().asString().contains("/theirs");
@@ -188,7 +188,7 @@ final class ObjectRemoverIT {
   }
 
   private void rollBackMeanwhile(TestBuckets buckets) {
-    assertThat(remove(buckets).message()).contains("Deleted 1 objects");
+    assertThat(remove(buckets).message()).contains("Deleted 1 object ");
     FrozenAfterTheFirstObject.standStill();
   }
 

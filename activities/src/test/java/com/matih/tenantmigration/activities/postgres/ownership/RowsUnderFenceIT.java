@@ -73,15 +73,15 @@ class RowsUnderFenceIT {
     lab.source.execute("INSERT INTO shared.cards VALUES (3, 'acme', 2)");
 
     assertEnds(
-        "Rows have come since the plan that cannot be moved: shared.cards has 1 row that reference a"
-            + " row of another tenant");
+        "Rows that cannot be moved have been added since the plan: shared.cards has 1 row"
+            + " referencing another tenant's row");
   }
 
   @Test
   void aRowOfNobodyIsNamed() throws SQLException {
     lab.source.execute("INSERT INTO shared.boards VALUES (3, NULL)");
 
-    assertEnds("shared.boards has 1 row of nobody: their tenant column tenant_id is NULL");
+    assertEnds("shared.boards has 1 row without a tenant: the tenant column tenant_id is NULL");
   }
 
   @Test

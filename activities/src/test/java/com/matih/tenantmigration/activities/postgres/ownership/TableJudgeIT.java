@@ -110,7 +110,7 @@ class TableJudgeIT {
     database.execute("INSERT INTO shared.notes VALUES (4, NULL, NULL)");
     Judged orphaned = read("acme", List.of(), List.of(), List.of());
 
-    assertThat(orphaned.refusals().get(0).reason()).contains("rows without an owner");
+    assertThat(orphaned.refusals().get(0).reason()).contains("1 row without a tenant");
   }
 
   @Test

@@ -149,7 +149,7 @@ class OwnershipPlanIT {
         .anyMatch(
             warning ->
                 warning.object().equals("shared.countries")
-                    && warning.message().contains("1 of them are referenced by other tenants'"));
+                    && warning.message().contains("1 row that only other tenants' rows"));
 
     for (String table : List.of("tenants", "users", "profiles", "countries")) {
       rules.put(table, TableRule.shared());
@@ -186,12 +186,13 @@ class OwnershipPlanIT {
 
     PlanFindings plan = plan();
 
-    assertThat(reason(plan, "shared.roles")).contains("2 rows of nobody", "tenant_id is NULL");
-    assertThat(reason(plan, "shared.rights")).contains("2 rows of nobody");
+    assertThat(reason(plan, "shared.roles"))
+        .contains("2 rows without a tenant", "tenant_id is NULL");
+    assertThat(reason(plan, "shared.rights")).contains("2 rows without a tenant");
     assertThat(reason(plan, "shared.accounts"))
-        .contains("1 row ", "row of nobody", "accounts_role_fkey", "shared.roles");
+        .contains("1 row ", "row without a tenant", "accounts_role_fkey", "shared.roles");
     assertThat(reason(plan, "shared.shares"))
-        .contains("1 row ", "row of another tenant", "shares_account_fkey", "shared.accounts");
+        .contains("1 row ", "another tenant's row", "shares_account_fkey", "shared.accounts");
   }
 
   @Test
@@ -235,7 +236,7 @@ class OwnershipPlanIT {
         .anyMatch(
             warning ->
                 warning.object().equals("shared.roles")
-                    && warning.message().contains("2 rows of nobody, which move along"));
+                    && warning.message().contains("2 rows without a tenant, to be moved along"));
   }
 
   @Test
@@ -300,15 +301,15 @@ class OwnershipPlanIT {
     Map<String, String> refused = new LinkedHashMap<>();
     refused.put("{schema}.count_up()", "VOLATILE");
     refused.put("nextval('shared.counter') > 0", "side effects");
-    refused.put("true) OR (id > 0", "is no condition");
-    refused.put("true) ORDER BY (1", "is no condition");
-    refused.put("true) UNION SELECT 2 FROM shared.notes WHERE (true", "is no condition");
+    refused.put("true) OR (id > 0", "is not valid for the table");
+    refused.put("true) ORDER BY (1", "is not valid for the table");
+    refused.put("true) UNION SELECT 2 FROM shared.notes WHERE (true", "is not valid for the table");
     refused.put("true); DROP TABLE shared.notes; SELECT (true", "several statements");
-    refused.put("true, false", "is no condition");
-    refused.put("true] OR ARRAY[true", "is no condition");
-    refused.put("true /*", "is no condition");
+    refused.put("true, false", "is not valid for the table");
+    refused.put("true] OR ARRAY[true", "is not valid for the table");
+    refused.put("true /*", "is not valid for the table");
     refused.put("id = ANY (SELECT id FROM notes)", "notes");
-    refused.put("t.id > 0", "is no condition");
+    refused.put("t.id > 0", "is not valid for the table");
     refused.put("ctid = '(0,1)'", "ctid");
     refused.put("now() > '2020-01-01'", "now");
     refused.put("CURRENT_USER = 'postgres'", "current time, user");
@@ -316,7 +317,7 @@ class OwnershipPlanIT {
     refused.put("id IN (SELECT id FROM other.list)", "other.list, which does not move");
     refused.put("id IN (SELECT id FROM {schema}.notes FOR UPDATE)", "locks");
     refused.put("pg_sleep(86400) IS NULL", "pg_sleep");
-    refused.put("1", "is no condition");
+    refused.put("1", "is not valid for the table");
     refused.put("identity > 0", "identity");
     for (Map.Entry<String, String> entry : refused.entrySet()) {
       rules.put("loose", TableRule.byCondition(entry.getKey()));

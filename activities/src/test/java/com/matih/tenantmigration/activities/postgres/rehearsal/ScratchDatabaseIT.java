@@ -70,7 +70,7 @@ class ScratchDatabaseIT extends RehearsalLab {
         .anyMatch(
             warning ->
                 warning.object().equals("rehearsal")
-                    && warning.message().contains("left out as asked")
+                    && warning.message().contains("skipped as requested")
                     && warning.message().contains("was not tried"));
   }
 

@@ -203,10 +203,10 @@ class SharedSideFactsIT extends RehearsalLab {
             + " 'BEGIN RETURN lower(own(util($1))); END'");
 
     assertThat(plan().warnings())
-        .filteredOn(warning -> warning.message().contains("as it seems"))
+        .filteredOn(warning -> warning.message().contains("seems from its text"))
         .singleElement()
         .matches(warning -> warning.object().equals("shared.calling(text)"))
-        .matches(warning -> warning.message().contains("calls public.util, as"));
+        .matches(warning -> warning.message().contains("to call public.util, which"));
   }
 
   @Test

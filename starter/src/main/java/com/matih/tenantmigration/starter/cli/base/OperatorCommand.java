@@ -103,7 +103,7 @@ public abstract class OperatorCommand implements Callable<Integer> {
     try {
       out().println(mapper.writeValueAsString(value));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an answer that is no JSON", e);
+      throw new IllegalStateException("an answer that is not JSON", e);
     }
   }
 }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     description =
-        "Shows the tenants' migrations, newest first. Reads the control plane; Asks Temporal"
-            + " whether migrations recorded as running still run; works without an answer.",
+        "Shows the tenants' migrations, newest first. Reads the control plane, and asks Temporal"
+            + " whether migrations recorded as running still run; works without its answer.",
     mixinStandardHelpOptions = true)
 public final class ListCommand extends OperatorCommand {
 

@@ -47,7 +47,7 @@ public final class StatusCommand extends OperatorCommand {
       return show(connections);
     } catch (UnreachableException e) {
       throw new UnreachableException(
-          "%s What is on record can be read without Temporal: report %s"
+          "%s What is recorded can be read without Temporal: report %s"
               .formatted(e.getMessage(), tenant.id()),
           e);
     }

@@ -23,7 +23,7 @@ final class Problems {
     if (found.size() > MOST) {
       first.add(
           new RequestProblem(
-              "", "has %d more problems".formatted(found.size() - MOST), "Fix these first."));
+              "", "has more problems (%d)".formatted(found.size() - MOST), "Fix these first."));
     }
     return List.copyOf(first);
   }

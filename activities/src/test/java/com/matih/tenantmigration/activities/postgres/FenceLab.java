@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.testing.TestJournal;
@@ -86,6 +87,13 @@ public final class FenceLab implements AutoCloseable {
     connection.setClientInfo("ApplicationName", application);
     connection.setAutoCommit(false);
     return connection;
+  }
+
+  /** What of the fence does not stand. */
+  List<String> missing() throws SQLException {
+    try (Connection source = database.connect()) {
+      return fence.missing(source, context(), TenantCatalog.read(source, context().request()));
+    }
   }
 
   List<String> fenceTriggers() throws SQLException {

@@ -2,18 +2,22 @@ package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A foreign key of a table.
+ * A foreign key of a table. It is about the table's own rows, and leads to the referenced table's
+ * own: rows of tables that inherit from either are no part of it.
  *
  * @param columns the referencing columns, in the order of {@code referencedColumns}
  * @param equalities by which each of them equals its referenced column, in the same order
  * @param validated whether the catalog says that every row obeys it
  * @param mandatory whether none of its columns may be NULL, so that each row has a parent
+ * @param hasChildren whether tables inherit from its table, other than as partitions
+ * @param referencedHasChildren whether tables inherit so from the referenced one
  */
 public record ForeignKey(
     String name,
@@ -23,7 +27,9 @@ public record ForeignKey(
     List<String> referencedColumns,
     List<Equality> equalities,
     boolean validated,
-    boolean mandatory) {
+    boolean mandatory,
+    boolean hasChildren,
+    boolean referencedHasChildren) {
 
   public ForeignKey {
     columns = List.copyOf(columns);
@@ -63,6 +69,16 @@ public record ForeignKey(
    */
   public TableName referencedIn(String schema) {
     return referenced.schema().equals(table.schema()) ? referenced.in(schema) : referenced;
+  }
+
+  /** How SQL names the referencing rows on the side where its table is in that schema. */
+  public TableRows rows(String schema) {
+    return new TableRows(table.in(schema), hasChildren);
+  }
+
+  /** How SQL names the rows that it leads to; see {@link #referencedIn}. */
+  public TableRows referencedRows(String schema) {
+    return new TableRows(referencedIn(schema), referencedHasChildren);
   }
 
   /** An extension may lie in the schema that takes another name on the other side. */

@@ -5,7 +5,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Lea
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,7 +95,7 @@ public final class ForeignRows {
 
   private static String count(ForeignKey key, TenantPredicate child, TenantPredicate parent) {
     return "SELECT count(*) FROM %s AS t WHERE %s"
-        .formatted(Identifiers.quote(key.table()), condition(key, child, parent));
+        .formatted(key.rows(key.table().schema()).sql(), condition(key, child, parent));
   }
 
   /** SQL that is true for moving rows whose key leads to no row of such a rule. */

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,14 +56,14 @@ public final class LargeObjectColumns {
 
     /** A query for the numbers in the rows that move. */
     public String numbers() {
-      return numbers(table.name(), table.predicate());
+      return numbers(table.rows(), table.predicate());
     }
 
     /** A query for the numbers in the rows of another copy of the table. */
-    public String numbers(TableName copy, String predicate) {
+    public String numbers(TableRows copy, String predicate) {
       String name = "t." + Identifiers.quote(column);
       return "SELECT %1$s::oid AS number FROM %2$s AS t WHERE (%3$s) AND %1$s <> 0"
-          .formatted(name, Identifiers.quote(copy), predicate);
+          .formatted(name, copy.sql(), predicate);
     }
   }
 

@@ -121,10 +121,7 @@ public final class NamesOfOthers {
                 ? Sql.texts(
                     source,
                     "SELECT t.%s::text FROM %s AS t LIMIT %d"
-                        .formatted(
-                            Identifiers.quote(rule.column()),
-                            Identifiers.quote(table.name()),
-                            MOST))
+                        .formatted(Identifiers.quote(rule.column()), table.rows().sql(), MOST))
                 : Sql.texts(source, FREQUENT, schema, entry.getKey(), rule.column()));
       }
     }

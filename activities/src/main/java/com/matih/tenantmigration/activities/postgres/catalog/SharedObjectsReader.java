@@ -141,7 +141,8 @@ final class SharedObjectsReader {
     if (table == null) {
       return Optional.empty();
     }
-    if (!table.kind().isCopyable()) {
+    // what other tenants' schemas inherit from it is theirs
+    if (!table.kind().isCopyable() && table.kind() != SourceTable.Kind.INHERITED_ELSEWHERE) {
       return Optional.of("its rows cannot be copied as those of one table");
     }
     tables.put(table.name(), table);

@@ -51,7 +51,8 @@ public final class SharedTableDoubts {
   /** Foreign keys of other schemas' tables; those of {@code public} are the shared ones' own. */
   private static final String KEYS_OF_OTHERS =
       """
-      SELECT n.nspname, c.relname,
+      SELECT n.nspname,
+             CASE WHEN c.relkind = 'p' THEN '' ELSE 'ONLY ' END || format('%%I.%%I', n.nspname, c.relname),
              (SELECT string_agg('r.' || quote_ident(ca.attname) || ' = t.' || quote_ident(ra.attname), ' AND ')
                 FROM unnest(k.conkey, k.confkey) p(referencing, referenced)
                 JOIN pg_attribute ca ON ca.attrelid = k.conrelid AND ca.attnum = p.referencing
@@ -129,7 +130,7 @@ public final class SharedTableDoubts {
             source,
             limit,
             "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS t"
-                .formatted(Identifiers.quote(table.name()), MOST_ROWS + 1));
+                .formatted(table.rows().sql(), MOST_ROWS + 1));
     if (rows.isEmpty() || rows.get() > MOST_ROWS) {
       return Optional.of(
           new Doubt(
@@ -184,8 +185,7 @@ public final class SharedTableDoubts {
     java.util.Arrays.fill(values, Sql.array("text", names));
     return Sql.isTrue(
             source,
-            "SELECT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"
-                .formatted(Identifiers.quote(table.name()), holds),
+            "SELECT EXISTS (SELECT 1 FROM %s AS t WHERE %s)".formatted(table.rows().sql(), holds),
             values)
         ? Optional.of("holds the name of a tenant or of a tenant's schema")
         : Optional.empty();
@@ -203,9 +203,7 @@ public final class SharedTableDoubts {
                 new Use(
                     row.getString(1),
                     "EXISTS (SELECT 1 FROM %s AS r WHERE %s)"
-                        .formatted(
-                            Identifiers.quote(new TableName(row.getString(1), row.getString(2))),
-                            row.getString(3))),
+                        .formatted(row.getString(2), row.getString(3))),
             Identifiers.quote(table.name()),
             spec.sourceSchema());
     String ours =
@@ -222,7 +220,7 @@ public final class SharedTableDoubts {
                     ("SELECT coalesce(bool_or(theirs), false) AND NOT coalesce(bool_or(ours AND"
                             + " theirs), false) FROM (SELECT %s AS ours, %s AS theirs FROM %s AS t)"
                             + " AS used")
-                        .formatted(ours, theirs, Identifiers.quote(table.name()))));
+                        .formatted(ours, theirs, table.rows().sql())));
     return isDivided.isPresent() && !isDivided.get()
         ? Optional.empty()
         : Optional.of(

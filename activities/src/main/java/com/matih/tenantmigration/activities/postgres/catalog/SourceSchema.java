@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.sql.PartitionTrees;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -35,10 +36,7 @@ public record SourceSchema(
                   THEN (SELECT sum(pg_table_size(p.relid)) FROM %1$s p
                          WHERE p.isleaf)
                   ELSE pg_table_size(c.oid) END AS bytes,
-             c.relispartition,
-             EXISTS (SELECT 1 FROM pg_inherits i JOIN pg_class o ON o.oid = i.inhrelid
-                      WHERE (i.inhrelid = c.oid OR i.inhparent = c.oid)
-                        AND NOT o.relispartition) AS inheriting
+             c.relispartition
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'f')
          AND NOT EXISTS (SELECT 1 FROM pg_depend e
@@ -49,6 +47,20 @@ public record SourceSchema(
                 WHERE root.oid = pg_partition_root(c.oid) AND root.relnamespace = n.oid))
       """
           .formatted(PartitionTrees.below("c.oid"));
+
+  /** Tables that inherit, other than partitions; no other session reads temporary ones. */
+  private static final String CHILDREN =
+      """
+      SELECT c.oid, n.nspname, h.relname
+        FROM pg_class c
+        JOIN pg_namespace pn ON pn.oid = c.relnamespace
+        JOIN pg_inherits i ON i.inhparent = c.oid
+        JOIN pg_class h ON h.oid = i.inhrelid AND NOT h.relispartition
+                       AND h.relpersistence <> 't'
+        JOIN pg_namespace n ON n.oid = h.relnamespace
+       WHERE pn.nspname = ? AND c.relkind IN ('r', 'f')
+       ORDER BY c.oid, n.nspname COLLATE "C", h.relname COLLATE "C"
+      """;
 
   private static final String COLUMNS =
       """
@@ -92,7 +104,8 @@ public record SourceSchema(
              pairs.*, con.convalidated,
              NOT EXISTS (SELECT 1 FROM pg_attribute a
                           WHERE a.attrelid = con.conrelid AND a.attnum = ANY (con.conkey)
-                            AND NOT a.attnotnull) AS mandatory
+                            AND NOT a.attnotnull) AS mandatory,
+             %1$s AS has_children, %2$s AS referenced_has_children
         FROM pg_constraint con
         JOIN pg_class c ON c.oid = con.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -121,7 +134,8 @@ public record SourceSchema(
                JOIN pg_type ct ON ct.oid = o.oprright) pairs
        WHERE n.nspname = ? AND con.contype = 'f' AND con.conparentid = 0
        ORDER BY c.relname COLLATE "C", con.conname COLLATE "C"
-      """;
+      """
+          .formatted(TableRows.hasChildren("con.conrelid"), TableRows.hasChildren("con.confrelid"));
 
   public SourceSchema {
     tables = Collections.unmodifiableMap(tables);
@@ -132,13 +146,15 @@ public record SourceSchema(
   public static SourceSchema read(Connection source, String schema) throws SQLException {
     Map<Long, List<SourceTable.Column>> columns = columns(source, schema);
     Map<Long, List<String>> primaryKeys = primaryKeys(source, schema);
+    Map<Long, List<TableName>> children = children(source, schema);
     Map<String, SourceTable> tables = new TreeMap<>();
     Sql.forEach(
         source,
         TABLES,
         row -> {
           long oid = row.getLong("oid");
-          SourceTable.Kind kind = kind(row);
+          List<TableName> heirs = children.getOrDefault(oid, List.of());
+          SourceTable.Kind kind = kind(row, heirs, schema);
           tables.put(
               row.getString("relname"),
               new SourceTable(
@@ -149,7 +165,8 @@ public record SourceSchema(
                   row.getLong(kind == SourceTable.Kind.PARTITIONED ? "partition_rows" : "rows"),
                   row.getLong("bytes"),
                   columns.getOrDefault(oid, List.of()),
-                  primaryKeys.getOrDefault(oid, List.of())));
+                  primaryKeys.getOrDefault(oid, List.of()),
+                  heirs));
         },
         schema);
     return new SourceSchema(schema, tables, foreignKeys(source, schema));
@@ -170,18 +187,33 @@ public record SourceSchema(
     return foreignKeys.stream().filter(key -> key.referenced().equals(table)).toList();
   }
 
-  private static SourceTable.Kind kind(ResultSet row) throws SQLException {
+  private static SourceTable.Kind kind(ResultSet row, List<TableName> children, String schema)
+      throws SQLException {
     if (row.getBoolean("relispartition")) {
       return SourceTable.Kind.PARTITION_OF_ELSEWHERE;
-    }
-    if (row.getBoolean("inheriting")) {
-      return SourceTable.Kind.INHERITING;
     }
     String kind = row.getString("relkind");
     if (kind.equals("f")) {
       return SourceTable.Kind.FOREIGN;
     }
+    if (children.stream().anyMatch(child -> !child.schema().equals(schema))) {
+      return SourceTable.Kind.INHERITED_ELSEWHERE;
+    }
     return kind.equals("p") ? SourceTable.Kind.PARTITIONED : SourceTable.Kind.ORDINARY;
+  }
+
+  private static Map<Long, List<TableName>> children(Connection source, String schema)
+      throws SQLException {
+    Map<Long, List<TableName>> children = new HashMap<>();
+    Sql.forEach(
+        source,
+        CHILDREN,
+        row ->
+            children
+                .computeIfAbsent(row.getLong("oid"), oid -> new ArrayList<>())
+                .add(new TableName(row.getString("nspname"), row.getString("relname"))),
+        schema);
+    return children;
   }
 
   private static Map<Long, List<SourceTable.Column>> columns(Connection source, String schema)
@@ -230,7 +262,9 @@ public record SourceSchema(
                 texts(row.getArray("referenced_columns")),
                 equalities(row),
                 row.getBoolean("convalidated"),
-                row.getBoolean("mandatory")),
+                row.getBoolean("mandatory"),
+                row.getBoolean("has_children"),
+                row.getBoolean("referenced_has_children")),
         schema);
   }
 

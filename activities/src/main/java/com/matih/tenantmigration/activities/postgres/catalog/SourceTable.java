@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param estimatedRows the planner's estimate
  * @param bytes on disk, without indexes
  * @param primaryKey in the key's order; empty where there is none
+ * @param children the tables that inherit from it directly, other than as partitions
  */
 public record SourceTable(
     long oid,
@@ -19,11 +21,13 @@ public record SourceTable(
     long estimatedRows,
     long bytes,
     List<Column> columns,
-    List<String> primaryKey) {
+    List<String> primaryKey,
+    List<TableName> children) {
 
   public SourceTable {
     columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
+    children = List.copyOf(children);
   }
 
   /** What kind of table it is, as far as it matters to a copy. */
@@ -31,12 +35,12 @@ public record SourceTable(
     ORDINARY,
     PARTITIONED,
     FOREIGN,
-    /** It inherits from a table or is inherited from, other than as a partition. */
-    INHERITING,
+    /** A table of another schema inherits from it, other than as a partition. */
+    INHERITED_ELSEWHERE,
     /** A partition of a table that lies in another schema. */
     PARTITION_OF_ELSEWHERE;
 
-    /** Whether rows of such a table can be read and written as one. */
+    /** Whether rows of such a table can be read and written as one, and none stays unnoticed. */
     public boolean isCopyable() {
       return this == ORDINARY || this == PARTITIONED;
     }
@@ -57,6 +61,11 @@ public record SourceTable(
       boolean builtIn,
       boolean generated,
       boolean notNull) {}
+
+  /** How SQL names it where its rows are read, and not those of tables that inherit from it. */
+  public TableRows rows() {
+    return new TableRows(name, !children.isEmpty());
+  }
 
   public boolean has(String column) {
     return column(column).isPresent();

@@ -261,7 +261,7 @@ public sealed interface TenantPredicate {
       String parent = "p" + depth;
       return "EXISTS (SELECT 1 FROM %s AS %s WHERE %s AND %s)"
           .formatted(
-              Identifiers.quote(key.referencedIn(schema)),
+              key.referencedRows(schema).sql(),
               parent,
               key.join(schema, parent, row),
               parentRule.sql(schema, parent, depth + 1));
@@ -293,7 +293,7 @@ public sealed interface TenantPredicate {
     private String sql(String schema, String row, String user, String operator) {
       return "EXISTS (SELECT 1 FROM %s AS %s WHERE %s AND %s.%s %s %s)"
           .formatted(
-              Identifiers.quote(key.table().in(schema)),
+              key.rows(schema).sql(),
               user,
               key.join(schema, row, user),
               user,

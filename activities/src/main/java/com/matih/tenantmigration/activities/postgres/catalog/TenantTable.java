@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.catalog;
 
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ import java.util.Set;
  *     do not change while the fence stands
  * @param inSharedSchema whether it lies outside of the tenant's schema, in one that tenants share,
  *     and keeps that schema's name
+ * @param hasChildren whether tables inherit from it, other than as partitions
  * @param foreignPartitions its partitions that can hold no row of the tenant, which stay
  * @param estimatedRows the planner's estimate for the whole table, not the tenant's part
  * @param bytes the whole table's size on disk, without indexes
@@ -31,6 +33,7 @@ public record TenantTable(
     String predicate,
     String ownPredicate,
     boolean inSharedSchema,
+    boolean hasChildren,
     Set<String> foreignPartitions,
     long estimatedRows,
     long bytes) {
@@ -45,6 +48,16 @@ public record TenantTable(
   /** Its name on the dedicated side, once the tenant's schema has its own name there. */
   public TableName onTarget(String targetSchema) {
     return inSharedSchema ? name : name.in(targetSchema);
+  }
+
+  /** How SQL on the shared side names it where its own rows are meant. */
+  public TableRows rows() {
+    return new TableRows(name, hasChildren);
+  }
+
+  /** How SQL on the dedicated side names it where its own rows are meant. */
+  public TableRows rowsOnTarget(String targetSchema) {
+    return new TableRows(onTarget(targetSchema), hasChildren);
   }
 
   /** Whether others may change rows of it that move. */

@@ -62,6 +62,7 @@ public record TenantTables(
         moving(table.name()).sql(schemaName, "t"),
         settled.scope() == Scope.REFERENCE ? "false" : settled.rules().own().sql(schemaName, "t"),
         isElsewhere,
+        table.rows().hasChildren(),
         isElsewhere ? Set.of() : foreignPartitions.getOrDefault(table.name().table(), Set.of()),
         table.estimatedRows(),
         table.bytes());

@@ -9,9 +9,9 @@ import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.RequestedReferences;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -165,6 +165,11 @@ final class BothDatabases implements AutoCloseable {
     return table.onTarget(spec.targetSchema());
   }
 
+  /** Its rows on the dedicated side. */
+  TableRows rowsOnTarget(TenantTable table) {
+    return table.rowsOnTarget(spec.targetSchema());
+  }
+
   /** Whether a value of the table's rows is another one on the dedicated side. */
   boolean hasMappedColumn(TenantTable table) {
     return !mappedColumns(table).isEmpty();
@@ -239,15 +244,14 @@ final class BothDatabases implements AutoCloseable {
   }
 
   /** How many rows a query counts. */
-  static long count(Connection side, TableName table, String predicate) {
-    String sql =
-        "SELECT count(*) FROM %s AS t WHERE %s".formatted(Identifiers.quote(table), predicate);
+  static long count(Connection side, TableRows table, String predicate) {
+    String sql = "SELECT count(*) FROM %s AS t WHERE %s".formatted(table.sql(), predicate);
     try (Statement statement = side.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
     } catch (SQLException e) {
-      throw PostgresFailures.translate("count the rows of", table.toString(), e);
+      throw PostgresFailures.translate("count the rows of", table.table().toString(), e);
     }
   }
 

@@ -2,8 +2,7 @@ package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import java.sql.Connection;
@@ -42,7 +41,7 @@ final class ChangedColumns {
     List<@Nullable String> here =
         row(
             origin.connection(),
-            origin.name(),
+            origin.rows(),
             origin.predicate(),
             key,
             sourceTexts(table.primaryKey()),
@@ -50,7 +49,7 @@ final class ChangedColumns {
     List<@Nullable String> there =
         row(
             both.target(),
-            both.onTarget(table),
+            both.rowsOnTarget(table),
             "true",
             key,
             texts(table.primaryKey()),
@@ -74,7 +73,7 @@ final class ChangedColumns {
 
   private List<@Nullable String> row(
       Connection side,
-      TableName name,
+      TableRows rows,
       String predicate,
       String key,
       List<String> keys,
@@ -86,11 +85,11 @@ final class ChangedColumns {
             .collect(Collectors.joining(", "));
     String sql =
         "SELECT %s FROM %s AS t WHERE (%s) AND %s = ?"
-            .formatted(digests, Identifiers.quote(name), predicate, SortedRows.key(keys));
+            .formatted(digests, rows.sql(), predicate, SortedRows.key(keys));
     try {
       return Sql.first(side, sql, row -> values(row, texts.size()), key).orElse(List.of());
     } catch (SQLException e) {
-      throw PostgresFailures.translate("read a row of", name.toString(), e);
+      throw PostgresFailures.translate("read a row of", rows.table().toString(), e);
     }
   }
 

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
@@ -133,7 +134,7 @@ final class CopiedRows implements AutoCloseable {
   }
 
   RowOrigin origin() {
-    return new RowOrigin(session, name, "true", true);
+    return new RowOrigin(session, TableRows.of(name), "true", true);
   }
 
   @Override

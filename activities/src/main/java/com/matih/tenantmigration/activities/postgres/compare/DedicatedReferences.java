@@ -9,7 +9,6 @@ import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -75,7 +74,7 @@ public final class DedicatedReferences {
       StorageReferenceMapping mapping) {
     return BothDatabases.count(
         both.source(),
-        table.name(),
+        table.rows(),
         "(%s) AND %s".formatted(table.predicate(), column.isMapped(mapping)));
   }
 
@@ -112,7 +111,7 @@ public final class DedicatedReferences {
     void follow(ProgressMonitor monitor) {
       String sql =
           "SELECT left(one.v, %d) FROM %s AS t, %s WHERE one.v IS NOT NULL"
-              .formatted(LONGEST, Identifiers.quote(both.onTarget(table)), column.texts());
+              .formatted(LONGEST, both.rowsOnTarget(table).sql(), column.texts());
       try (Statement statement = both.target().createStatement()) {
         statement.setFetchSize(FETCH_SIZE);
         try (ResultSet rows = statement.executeQuery(sql)) {

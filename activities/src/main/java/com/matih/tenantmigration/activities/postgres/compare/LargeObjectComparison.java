@@ -119,7 +119,7 @@ final class LargeObjectComparison {
   private void requireNoOther(List<LargeObjectColumn> columns) throws SQLException {
     String named =
         columns.stream()
-            .map(column -> column.numbers(both.onTarget(column.table()), "true"))
+            .map(column -> column.numbers(both.rowsOnTarget(column.table()), "true"))
             .collect(Collectors.joining(" UNION "));
     Sql.forEach(
         both.target(),

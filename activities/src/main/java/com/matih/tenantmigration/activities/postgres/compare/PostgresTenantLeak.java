@@ -13,7 +13,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -58,7 +57,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
       for (TenantTable table : tables.tables()) {
         monitor.throwIfCancelled();
         if (onTarget.remove(both.onTarget(table))) {
-          finding.compared(BothDatabases.count(both.target(), both.onTarget(table), "true"));
+          finding.compared(BothDatabases.count(both.target(), both.rowsOnTarget(table), "true"));
           findForeignRows(both, table, tables.moving(table.name()), finding);
           others.find(table, finding);
           String reason = shared.get(table.name());
@@ -124,7 +123,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
     String key = SortedRows.key(RowComparison.keyTexts(table));
     String sql =
         "SELECT %s FROM %s AS t WHERE %s LIMIT %d"
-            .formatted(key, Identifiers.quote(name), foreign, CheckResult.NAMED_MISMATCHES);
+            .formatted(key, both.rowsOnTarget(table).sql(), foreign, CheckResult.NAMED_MISMATCHES);
     try {
       Sql.texts(both.target(), sql)
           .forEach(row -> finding.mismatch("%s: row %s is not the tenant's".formatted(name, row)));

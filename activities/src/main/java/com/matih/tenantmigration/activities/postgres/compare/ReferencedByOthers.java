@@ -9,7 +9,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantScopes.Scoped
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,7 +69,7 @@ final class ReferencedByOthers {
             .map(other -> " AND NOT " + references(other, schema))
             .collect(Collectors.joining());
     return "SELECT %s FROM %s AS t WHERE true%s"
-        .formatted(key, Identifiers.quote(both.onTarget(table)), references);
+        .formatted(key, both.rowsOnTarget(table).sql(), references);
   }
 
   /** What follows the table itself tells nothing about it. */
@@ -81,7 +80,7 @@ final class ReferencedByOthers {
 
   private static String references(ForeignKey key, String schema) {
     return "EXISTS (SELECT 1 FROM %s AS r WHERE %s)"
-        .formatted(Identifiers.quote(key.table().in(schema)), key.join(schema, "t", "r"));
+        .formatted(key.rows(schema).sql(), key.join(schema, "t", "r"));
   }
 
   private void ask(
@@ -97,7 +96,7 @@ final class ReferencedByOthers {
     Sql.texts(
             both.source(),
             "SELECT %1$s FROM %2$s AS t WHERE %1$s = ANY (?) AND (%3$s)"
-                .formatted(key, Identifiers.quote(table.name()), uses),
+                .formatted(key, table.rows().sql(), uses),
             Sql.array("text", keys))
         .forEach(
             row ->

@@ -50,7 +50,7 @@ final class RowComparison {
       Set<CheckName> checks,
       ProgressMonitor monitor) {
     this.source = source;
-    this.target = new RowOrigin(both.target(), both.onTarget(table), "true", true);
+    this.target = new RowOrigin(both.target(), both.rowsOnTarget(table), "true", true);
     this.both = both;
     this.table = table;
     this.bytes = bytes;
@@ -122,7 +122,7 @@ final class RowComparison {
   private SortedRows sorted(RowOrigin side, Set<Integer> buckets, List<String> merged) {
     return SortedRows.open(
         side.connection(),
-        side.name(),
+        side.rows(),
         "(%s) AND %s".formatted(side.predicate(), shape(side).isIn(buckets)),
         texts(side, keyColumns(table)),
         texts(side, merged));

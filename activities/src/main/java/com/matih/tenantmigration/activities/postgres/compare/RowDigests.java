@@ -3,7 +3,6 @@ package com.matih.tenantmigration.activities.postgres.compare;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor.Registration;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -154,7 +153,7 @@ final class RowDigests {
             String.join(", ", columns),
             String.join(", ", hashes),
             String.join(", ", arrays),
-            Identifiers.quote(rows.name()),
+            rows.rows().sql(),
             rows.predicate(),
             grouping);
   }

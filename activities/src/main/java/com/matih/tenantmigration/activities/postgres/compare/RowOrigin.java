@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import java.sql.Connection;
 
 /**
@@ -10,15 +11,19 @@ import java.sql.Connection;
  * @param predicate SQL over the alias {@code t}
  * @param areAllRows whether the target may have no other rows
  */
-record RowOrigin(Connection connection, TableName name, String predicate, boolean areAllRows) {
+record RowOrigin(Connection connection, TableRows rows, String predicate, boolean areAllRows) {
 
   /** The tenant's rows on the shared side as they are now. */
   static RowOrigin shared(BothDatabases both, TenantTable table) {
-    return new RowOrigin(both.source(), table.name(), table.predicate(), true);
+    return new RowOrigin(both.source(), table.rows(), table.predicate(), true);
   }
 
   /** Those of them that are the tenant's alone. */
   static RowOrigin own(BothDatabases both, TenantTable table) {
-    return new RowOrigin(both.source(), table.name(), table.ownPredicate(), false);
+    return new RowOrigin(both.source(), table.rows(), table.ownPredicate(), false);
+  }
+
+  TableName name() {
+    return rows.table();
   }
 }

@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -51,7 +51,7 @@ final class SortedRows implements AutoCloseable {
    */
   static SortedRows open(
       Connection side,
-      TableName table,
+      TableRows rows,
       String predicate,
       List<String> keyExpressions,
       List<String> contentExpressions) {
@@ -62,20 +62,15 @@ final class SortedRows implements AutoCloseable {
     // OFFSET 0 has the server make each row's key once, and sort what is short
     String sql =
         "SELECT k, c FROM (SELECT %s AS k, c FROM (SELECT %s AS whole, %s AS c FROM %s AS t WHERE %s OFFSET 0) AS w OFFSET 0) AS s ORDER BY k COLLATE \"C\""
-            .formatted(
-                shortened("whole"),
-                joined(keyExpressions),
-                content,
-                Identifiers.quote(table),
-                predicate);
+            .formatted(shortened("whole"), joined(keyExpressions), content, rows.sql(), predicate);
     try {
       Statement statement = side.createStatement();
       statement.setFetchSize(FETCH_SIZE);
-      SortedRows opened = new SortedRows(table, statement, statement.executeQuery(sql));
+      SortedRows opened = new SortedRows(rows.table(), statement, statement.executeQuery(sql));
       opened.advance();
       return opened;
     } catch (SQLException e) {
-      throw PostgresFailures.translate("read the rows of", table.toString(), e);
+      throw PostgresFailures.translate("read the rows of", rows.table().toString(), e);
     }
   }
 

@@ -2,7 +2,6 @@ package com.matih.tenantmigration.activities.postgres.copy;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -69,6 +68,6 @@ public final class CountWithoutIndexes {
   }
 
   private static String rows(TenantTable table) {
-    return " FROM %s AS t WHERE %s".formatted(Identifiers.quote(table.name()), table.predicate());
+    return " FROM %s AS t WHERE %s".formatted(table.rows().sql(), table.predicate());
   }
 }

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ final class FenceCatalog {
 
   private static final String TRIGGERS =
       """
-      SELECT n.nspname, c.relname, t.tgname
+      SELECT n.nspname, c.relname, t.tgname, %s AS has_children
         FROM pg_trigger t
         JOIN pg_class c ON c.oid = t.tgrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -28,7 +29,8 @@ final class FenceCatalog {
         JOIN pg_namespace fn ON fn.oid = f.pronamespace
        WHERE fn.nspname = ? AND starts_with(f.proname, ?) AND t.tgparentid = 0
        ORDER BY c.relispartition, n.nspname, c.relname, t.tgname
-      """;
+      """
+          .formatted(TableRows.hasChildren("c.oid"));
 
   private FenceCatalog() {}
 
@@ -46,16 +48,18 @@ final class FenceCatalog {
    * The tables that bear triggers of the migration, partitions after their tables, and the names of
    * these triggers without those that come from a partitioned table.
    */
-  static Map<TableName, List<String>> triggers(Connection source, String prefix)
+  static Map<TableRows, List<String>> triggers(Connection source, String prefix)
       throws SQLException {
-    Map<TableName, List<String>> triggers = new LinkedHashMap<>();
+    Map<TableRows, List<String>> triggers = new LinkedHashMap<>();
     Sql.forEach(
         source,
         TRIGGERS,
         row ->
             triggers
                 .computeIfAbsent(
-                    new TableName(row.getString("nspname"), row.getString("relname")),
+                    new TableRows(
+                        new TableName(row.getString("nspname"), row.getString("relname")),
+                        row.getBoolean("has_children")),
                     table -> new ArrayList<>())
                 .add(row.getString("tgname")),
         MigrationNames.FENCE_SCHEMA,

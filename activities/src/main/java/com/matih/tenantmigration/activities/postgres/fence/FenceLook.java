@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.sql.Connection;
@@ -30,12 +31,15 @@ public final class FenceLook {
     String prefix = FenceSql.functionPrefix(context.migrationId());
     try (Connection connection = source.openShort("look for the fence")) {
       List<TableName> functions = FenceCatalog.functions(connection, prefix);
-      Set<TableName> tables = FenceCatalog.triggers(connection, prefix).keySet();
+      Set<TableRows> tables = FenceCatalog.triggers(connection, prefix).keySet();
       if (functions.isEmpty() && tables.isEmpty()) {
         return "Nothing is left of the fence.";
       }
       String named =
-          tables.stream().limit(NAMED).map(TableName::toString).collect(Collectors.joining(", "));
+          tables.stream()
+              .limit(NAMED)
+              .map(table -> table.table().toString())
+              .collect(Collectors.joining(", "));
       return "Schema %s has %s of the fence, and its triggers are on %s%s."
           .formatted(
               MigrationNames.FENCE_SCHEMA,

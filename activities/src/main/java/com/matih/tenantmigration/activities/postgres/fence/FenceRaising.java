@@ -8,6 +8,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.sql.Connection;
@@ -68,7 +69,12 @@ final class FenceRaising {
 
   /** What is missing on one table. */
   private record Missing(
-      TableName table, TenantPredicate rule, TableName function, List<String> statements) {}
+      TableRows rows, TenantPredicate rule, TableName function, List<String> statements) {
+
+    TableName table() {
+      return rows.table();
+    }
+  }
 
   /**
    * Raises what does not stand.
@@ -94,7 +100,7 @@ final class FenceRaising {
             || !(parentsStood || rule.isOfRowAlone())) {
           missing.add(
               new Missing(
-                  table.name(),
+                  table.rows(),
                   rule,
                   standing.functionOf(table.name(), rule),
                   standing.raising(table.name(), rule)));
@@ -156,11 +162,11 @@ final class FenceRaising {
         }
         if (batch.size() == 1
             || !change.tryTogether(
-                names(batch), LockedChange.Mode.SHARE_ROW_EXCLUSIVE, statements(batch))) {
+                rows(batch), LockedChange.Mode.SHARE_ROW_EXCLUSIVE, statements(batch))) {
           for (Missing table : batch) {
             told(table.table());
             change.apply(
-                table.table(),
+                table.rows(),
                 LockedChange.Mode.SHARE_ROW_EXCLUSIVE,
                 transaction -> LockedChange.runTogether(transaction, table.statements()));
             done.incrementAndGet();
@@ -194,8 +200,8 @@ final class FenceRaising {
     }
   }
 
-  private static List<TableName> names(List<Missing> batch) {
-    return batch.stream().map(Missing::table).toList();
+  private static List<TableRows> rows(List<Missing> batch) {
+    return batch.stream().map(Missing::rows).toList();
   }
 
   private static List<String> statements(List<Missing> batch) {

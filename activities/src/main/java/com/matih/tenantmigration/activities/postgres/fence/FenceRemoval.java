@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -70,7 +71,7 @@ final class FenceRemoval {
   boolean remove() throws SQLException {
     Instant deadline = Instant.now().plus(limits.removal());
     List<TableName> functions = FenceCatalog.functions(source, prefix);
-    Map<TableName, List<String>> triggers = FenceCatalog.triggers(source, prefix);
+    Map<TableRows, List<String>> triggers = FenceCatalog.triggers(source, prefix);
     boolean found = !functions.isEmpty() || !triggers.isEmpty();
     int all = triggers.size();
     for (int round = 0; !triggers.isEmpty(); round++) {
@@ -91,17 +92,17 @@ final class FenceRemoval {
   }
 
   private List<Waiting> removeWhereFree(
-      Map<TableName, List<String>> triggers, int all, boolean tryHidden) throws SQLException {
+      Map<TableRows, List<String>> triggers, int all, boolean tryHidden) throws SQLException {
     List<Waiting> waiting = new ArrayList<>();
-    List<TableName> tables = List.copyOf(triggers.keySet());
+    List<TableRows> tables = List.copyOf(triggers.keySet());
     for (int tried = 0; tried < tables.size(); tried += TOGETHER) {
-      List<TableName> batch = tables.subList(tried, Math.min(tables.size(), tried + TOGETHER));
+      List<TableRows> batch = tables.subList(tried, Math.min(tables.size(), tried + TOGETHER));
       monitor.throwIfCancelled();
       monitor.update(
           progress(
               all - tables.size() + tried - waiting.size(),
               all,
-              "removing triggers of " + batch.get(0)));
+              "removing triggers of " + batch.get(0).table()));
       if (!removedTogether(batch, triggers)) {
         removeEach(batch, triggers, tryHidden, waiting);
       }
@@ -109,7 +110,7 @@ final class FenceRemoval {
     return waiting;
   }
 
-  private boolean removedTogether(List<TableName> batch, Map<TableName, List<String>> triggers)
+  private boolean removedTogether(List<TableRows> batch, Map<TableRows, List<String>> triggers)
       throws SQLException {
     return LockedChange.tryTogether(
         source,
@@ -120,23 +121,23 @@ final class FenceRemoval {
   }
 
   private void removeEach(
-      List<TableName> batch,
-      Map<TableName, List<String>> triggers,
+      List<TableRows> batch,
+      Map<TableRows, List<String>> triggers,
       boolean tryHidden,
       List<Waiting> waiting)
       throws SQLException {
-    for (TableName table : batch) {
+    for (TableRows table : batch) {
       monitor.throwIfCancelled();
       List<HeldTable> holders =
-          LockedChange.holders(source, table, LockedChange.Mode.ACCESS_EXCLUSIVE);
+          LockedChange.holders(source, table.table(), LockedChange.Mode.ACCESS_EXCLUSIVE);
       boolean isFree = holders.stream().noneMatch(holder -> isHeldForLong(holder, tryHidden));
       if (!isFree || !removed(table, triggers)) {
-        waiting.add(new Waiting(table, holders));
+        waiting.add(new Waiting(table.table(), holders));
       }
     }
   }
 
-  private boolean removed(TableName table, Map<TableName, List<String>> triggers)
+  private boolean removed(TableRows table, Map<TableRows, List<String>> triggers)
       throws SQLException {
     return LockedChange.tryToApply(
         source,
@@ -146,12 +147,12 @@ final class FenceRemoval {
         transaction -> LockedChange.runTogether(transaction, drops(table, triggers)));
   }
 
-  private static List<String> drops(TableName table, Map<TableName, List<String>> triggers) {
+  private static List<String> drops(TableRows table, Map<TableRows, List<String>> triggers) {
     return triggers.getOrDefault(table, List.of()).stream()
         .map(
             trigger ->
                 "DROP TRIGGER IF EXISTS %s ON %s"
-                    .formatted(Identifiers.quote(trigger), Identifiers.quote(table)))
+                    .formatted(Identifiers.quote(trigger), Identifiers.quote(table.table())))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.sessions.TableHolders;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -107,7 +108,7 @@ public final class LockedChange {
    * @throws MigrationException of type DRAIN_TIMED_OUT, naming who holds the table, where the lock
    *     is not granted before the deadline
    */
-  void apply(TableName table, Mode mode, Change change) throws SQLException {
+  void apply(TableRows table, Mode mode, Change change) throws SQLException {
     Duration pause = lockTimeout;
     while (!tryToApply(connection, lockTimeout, table, mode, change)) {
       monitor.throwIfCancelled();
@@ -116,7 +117,8 @@ public final class LockedChange {
             FailureType.DRAIN_TIMED_OUT,
             ("Table %s could not be locked in time: it is held by %s. End those"
                     + " transactions, or start again when they have ended.")
-                .formatted(table, HeldTable.holders(holders(connection, table, mode))));
+                .formatted(
+                    table.table(), HeldTable.holders(holders(connection, table.table(), mode))));
       }
       monitor.update(
           new Progress(
@@ -124,7 +126,8 @@ public final class LockedChange {
               -1,
               "",
               "waiting for %s, held by %s"
-                  .formatted(table, HeldTable.holders(holders(connection, table, mode)))));
+                  .formatted(
+                      table.table(), HeldTable.holders(holders(connection, table.table(), mode)))));
       monitor.pause(pause);
       pause = pause.multipliedBy(3).dividedBy(2);
       pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
@@ -138,7 +141,7 @@ public final class LockedChange {
    * @param statements the change
    * @return whether it is committed; nothing is changed else
    */
-  boolean tryTogether(List<TableName> tables, Mode mode, List<String> statements)
+  boolean tryTogether(List<TableRows> tables, Mode mode, List<String> statements)
       throws SQLException {
     return tryTogether(connection, lockTimeout, tables, mode, statements);
   }
@@ -147,7 +150,7 @@ public final class LockedChange {
   static boolean tryTogether(
       Connection connection,
       Duration lockTimeout,
-      List<TableName> tables,
+      List<TableRows> tables,
       Mode mode,
       List<String> statements)
       throws SQLException {
@@ -162,8 +165,7 @@ public final class LockedChange {
           connection,
           "LOCK TABLE %s IN %s MODE NOWAIT"
               .formatted(
-                  tables.stream().map(Identifiers::quote).collect(Collectors.joining(", ")),
-                  mode.sql));
+                  tables.stream().map(TableRows::sql).collect(Collectors.joining(", ")), mode.sql));
       runTogether(connection, statements);
       connection.commit();
       return true;
@@ -193,7 +195,7 @@ public final class LockedChange {
    * @return whether it was granted, and the change committed
    */
   static boolean tryToApply(
-      Connection connection, Duration lockTimeout, TableName table, Mode mode, Change change)
+      Connection connection, Duration lockTimeout, TableRows table, Mode mode, Change change)
       throws SQLException {
     connection.setAutoCommit(false);
     boolean locked = false;
@@ -201,8 +203,7 @@ public final class LockedChange {
       Sql.execute(connection, AUTOVACUUM_YIELDS);
       Sql.execute(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
       Sql.execute(connection, "SET LOCAL statement_timeout = " + lockTimeout.toMillis());
-      Sql.execute(
-          connection, "LOCK TABLE %s IN %s MODE".formatted(Identifiers.quote(table), mode.sql));
+      Sql.execute(connection, "LOCK TABLE %s IN %s MODE".formatted(table.sql(), mode.sql));
       locked = true;
       Sql.execute(connection, "SET LOCAL statement_timeout = 0");
       change.apply(connection);

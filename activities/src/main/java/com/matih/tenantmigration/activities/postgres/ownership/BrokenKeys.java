@@ -11,7 +11,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
 import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Units;
@@ -87,7 +86,7 @@ final class BrokenKeys {
             limit,
             "SELECT count(*) FROM %s AS t WHERE (%s) AND (%s) IS NOT TRUE"
                 .formatted(
-                    Identifiers.quote(table.name()),
+                    table.rows().sql(),
                     leading.rule().sql(table.name().schema(), "t"),
                     leading.sql(table.name().schema(), "t")));
     if (count.isEmpty()) {
@@ -158,7 +157,7 @@ final class BrokenKeys {
     Rules rules = tables.scoped(key.referenced()).rules();
     String referenced =
         "EXISTS (SELECT 1 FROM %s AS r WHERE %s AND %%s)"
-            .formatted(Identifiers.quote(key.referenced()), key.join(schema, "r", "t"));
+            .formatted(key.referencedRows(schema).sql(), key.join(schema, "r", "t"));
     String nobodys =
         rules.mayHaveNobodys()
             ? "(%s) AND (%s) IS NOT TRUE"
@@ -170,7 +169,7 @@ final class BrokenKeys {
             .formatted(
                 referenced.formatted("true"),
                 referenced.formatted(nobodys),
-                Identifiers.quote(key.table()),
+                key.rows(schema).sql(),
                 ForeignRows.condition(key, child, parent)),
         row -> new Kinds(row.getLong(1), row.getLong(2)));
   }

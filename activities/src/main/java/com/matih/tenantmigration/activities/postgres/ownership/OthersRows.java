@@ -8,7 +8,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.SourceSchema;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Use;
 import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.TableRule;
@@ -84,6 +83,6 @@ final class OthersRows {
     return Sql.number(
         connection,
         "SELECT count(*) FROM %s AS t WHERE (%s) AND NOT (%s)"
-            .formatted(Identifiers.quote(table.name()), others, ours));
+            .formatted(table.rows().sql(), others, ours));
   }
 }

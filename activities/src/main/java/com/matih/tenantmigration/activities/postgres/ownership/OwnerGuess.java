@@ -118,9 +118,7 @@ final class OwnerGuess {
     String sql =
         "SELECT count(*) FROM (SELECT 1 FROM %s AS t WHERE t.%s::text = %s LIMIT 1) AS found"
             .formatted(
-                Identifiers.quote(table.name()),
-                Identifiers.quote(column.name()),
-                SqlLiterals.quote(tenantKey));
+                table.rows().sql(), Identifiers.quote(column.name()), SqlLiterals.quote(tenantKey));
     return isSeen(sql);
   }
 
@@ -204,7 +202,7 @@ final class OwnerGuess {
                 Sql.texts(
                     connection,
                     "SELECT DISTINCT t.%1$s::text FROM %2$s AS t WHERE t.%1$s IS NOT NULL ORDER BY 1 LIMIT %3$d"
-                        .formatted(column, Identifiers.quote(table.name()), MOST_KINDS)))
+                        .formatted(column, table.rows().sql(), MOST_KINDS)))
         .orElse(List.of());
   }
 
@@ -275,7 +273,7 @@ final class OwnerGuess {
                 LIMIT,
                 "SELECT count(*) FROM (SELECT 1 FROM %s AS t WHERE (%s) AND %s AND NOT %s LIMIT 1) AS found"
                     .formatted(
-                        Identifiers.quote(key.table()),
+                        key.rows(schema.name()).sql(),
                         user.rules().tenants().sql(schema.name(), "t"),
                         key.isSet("t"),
                         way.sql(schema.name(), "t", 1)))

@@ -55,9 +55,7 @@ final class OwnerlessRows {
             : "(%s) AND (%s) IS NOT TRUE"
                 .formatted(rules.orNobodys().sql(schema, "t"), rules.tenants().sql(schema, "t"));
     return BoundedCount.of(
-        source,
-        limit,
-        "SELECT count(*) FROM %s AS t WHERE %s".formatted(Identifiers.quote(table.name()), sql));
+        source, limit, "SELECT count(*) FROM %s AS t WHERE %s".formatted(table.rows().sql(), sql));
   }
 
   private static void tell(

@@ -2,8 +2,7 @@ package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,11 +16,11 @@ final class PredicateProbe {
 
   /** Why the tenant's rows cannot be read, or empty where they can. */
   static Optional<String> obstacle(
-      Connection source, TableName table, TenantPredicate rule, String tenantKey)
+      Connection source, TableRows table, TenantPredicate rule, String tenantKey)
       throws SQLException {
+    String schema = table.table().schema();
     String sql =
-        "SELECT 1 FROM %s AS t WHERE %s LIMIT 0"
-            .formatted(Identifiers.quote(table), rule.sql(table.schema(), "t"));
+        "SELECT 1 FROM %s AS t WHERE %s LIMIT 0".formatted(table.sql(), rule.sql(schema, "t"));
     // an error would end the caller's transaction
     Savepoint savepoint = source.getAutoCommit() ? null : source.setSavepoint();
     try {
@@ -31,7 +30,7 @@ final class PredicateProbe {
       }
       return Optional.empty();
     } catch (SQLException e) {
-      Optional<String> obstacle = describe(e, table.schema(), tenantKey);
+      Optional<String> obstacle = describe(e, schema, tenantKey);
       if (obstacle.isEmpty()) {
         throw e;
       }

@@ -99,7 +99,7 @@ public final class RowsUnderFence {
       throws SQLException {
     if (scoped.isDoubtful()) {
       BoundedCount.ask(
-              source, time, connection -> TornRows.find(connection, table.name(), scoped.ways()))
+              source, time, connection -> TornRows.find(connection, table.rows(), scoped.ways()))
           .flatMap(torn -> torn)
           .ifPresent(
               torn ->

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.FunctionTexts;
 import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns;
 import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns.LargeObjectColumn;
 import com.matih.tenantmigration.activities.postgres.catalog.NamesOfOthers;
+import com.matih.tenantmigration.activities.postgres.catalog.OddPartition;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Dependency;
 import com.matih.tenantmigration.activities.postgres.catalog.Ownership;
@@ -180,7 +181,7 @@ public final class TableJudge {
   private boolean isReadable(TenantTable table) throws SQLException {
     Scoped scoped = tables.scoped(table);
     Optional<String> obstacle =
-        PredicateProbe.obstacle(source, table.name(), scoped.rules().tenants(), tenantKey);
+        PredicateProbe.obstacle(source, table.rows(), scoped.rules().tenants(), tenantKey);
     if (obstacle.isPresent()) {
       findings.refuse(
           table.name(),
@@ -196,7 +197,7 @@ public final class TableJudge {
     if (!scoped.isDoubtful()) {
       return true;
     }
-    Optional<String> torn = TornRows.find(source, table.name(), scoped.ways());
+    Optional<String> torn = TornRows.find(source, table.rows(), scoped.ways());
     if (torn.isPresent()) {
       findings.refuse(
           table.name(),
@@ -227,21 +228,56 @@ public final class TableJudge {
     for (String name : new TreeSet<>(tables.named().excluded())) {
       SourceTable table = schema.tables().get(name);
       Optional<Long> count =
-          column != null && table.has(column) && table.kind().isCopyable()
+          column != null && table.has(column) && isOnThisServer(table)
               ? BoundedCount.of(
                   source,
                   BoundedCount.OF_PLAN,
                   "SELECT count(*) FROM %s AS t WHERE t.%s::text = %s"
                       .formatted(
-                          Identifiers.quote(table.name()),
+                          table.rows().sql(),
                           Identifiers.quote(column),
                           SqlLiterals.quote(tenantKey)))
               : Optional.empty();
       findings.leave(
           table.name(),
           count.orElse(LeftBehind.UNKNOWN),
-          "are in a table that excludeTables names",
-          "Remove it from excludeTables.");
+          table.kind() == SourceTable.Kind.FOREIGN
+              ? "are in a foreign table that excludeTables names, on another server"
+              : "are in a table that excludeTables names",
+          table.kind() == SourceTable.Kind.FOREIGN
+              ? "Move what is on that server by itself; a foreign table does not move."
+              : "Remove it from excludeTables.");
+    }
+    warnOfChildrenThatStay();
+  }
+
+  private boolean isOnThisServer(SourceTable table) {
+    return switch (table.kind()) {
+      case ORDINARY, INHERITED_ELSEWHERE -> true;
+      case PARTITIONED ->
+          tables.oddPartitions().stream()
+              .noneMatch(
+                  odd ->
+                      odd.root().equals(table.name())
+                          && odd.oddity() == OddPartition.Oddity.FOREIGN);
+      case FOREIGN, PARTITION_OF_ELSEWHERE -> false;
+    };
+  }
+
+  /** A query of the table finds rows of these, too, on the shared side only. */
+  private void warnOfChildrenThatStay() {
+    for (TenantTable table : tables.tables()) {
+      List<String> staying =
+          tables.described(table).children().stream()
+              .filter(child -> tables.named().excluded().contains(child.table()))
+              .map(TableName::toString)
+              .toList();
+      if (!table.inSharedSchema() && !staying.isEmpty()) {
+        findings.warn(
+            table.name(),
+            "moves without the rows of %s, which inherits from it and which excludeTables names. On the dedicated side a query of it does not find them."
+                .formatted(String.join(", ", staying)));
+      }
     }
   }
 

@@ -2,7 +2,10 @@ package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Refuses tables by their form: what a copy of rows and a dump of the schema cannot carry. */
 final class TableMovability {
@@ -40,8 +43,20 @@ final class TableMovability {
       case FOREIGN ->
           findings.refuse(
               table.name(), "is a foreign table: its rows are on another server", EXCLUDE);
-      case INHERITING ->
-          findings.refuse(table.name(), "uses table inheritance, which is not supported", EXCLUDE);
+      case INHERITED_ELSEWHERE ->
+          findings.refuse(
+              table.name(),
+              "is inherited by %s in another schema, which is not migrated"
+                  .formatted(
+                      table.children().stream()
+                          .filter(child -> !child.schema().equals(table.name().schema()))
+                          .map(TableName::toString)
+                          .collect(Collectors.joining(", "))),
+              "ALTER TABLE … SET SCHEMA %s or NO INHERIT %s, or name %s in excludeTables."
+                  .formatted(
+                      Identifiers.quote(table.name().schema()),
+                      Identifiers.quote(table.name()),
+                      table.name().table()));
       case PARTITION_OF_ELSEWHERE ->
           findings.refuse(table.name(), "is a partition of a table in another schema", EXCLUDE);
     }

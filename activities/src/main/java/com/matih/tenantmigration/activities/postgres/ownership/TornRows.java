@@ -1,8 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.ownership;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
-import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,9 +19,9 @@ final class TornRows {
   private TornRows() {}
 
   /** Why the table is ambiguous, or empty where all its rows agree. */
-  static Optional<String> find(Connection source, TableName table, List<Way> ways)
+  static Optional<String> find(Connection source, TableRows table, List<Way> ways)
       throws SQLException {
-    return ways.size() > 1 && exists(source, table, waysDisagree(table.schema(), ways))
+    return ways.size() > 1 && exists(source, table, waysDisagree(table.table().schema(), ways))
         ? Optional.of(
             "is ambiguous: it has rows whose foreign keys (%s) lead to different tenants"
                 .formatted(names(ways)))
@@ -45,11 +44,9 @@ final class TornRows {
     return "(%s) AND (%s)".formatted(String.join(" OR ", ours), String.join(" OR ", theirs));
   }
 
-  private static boolean exists(Connection source, TableName table, String condition)
+  private static boolean exists(Connection source, TableRows table, String condition)
       throws SQLException {
     return Sql.isTrue(
-        source,
-        "SELECT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"
-            .formatted(Identifiers.quote(table), condition));
+        source, "SELECT EXISTS (SELECT 1 FROM %s AS t WHERE %s)".formatted(table.sql(), condition));
   }
 }

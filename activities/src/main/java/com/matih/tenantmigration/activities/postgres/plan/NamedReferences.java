@@ -7,7 +7,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.RequestedReferences;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -85,7 +84,7 @@ final class NamedReferences {
                     column.text(),
                     tooLong,
                     column.isUnmappable(mapping),
-                    Identifiers.quote(table.name()),
+                    table.rows().sql(),
                     table.predicate()),
             row ->
                 new Counts(
@@ -141,7 +140,7 @@ final class NamedReferences {
             source,
             "SELECT one.v FROM %s AS t, %s WHERE (%s) AND %s LIMIT %d"
                 .formatted(
-                    Identifiers.quote(table.name()),
+                    table.rows().sql(),
                     column.texts(),
                     table.predicate(),
                     column.isMapped(mapping),

@@ -136,7 +136,7 @@ public final class TenantVolume {
     return Sql.one(
         source,
         "SELECT count(*), coalesce(max((%s)::bigint), 0) FROM %s AS t WHERE %s"
-            .formatted(width, Identifiers.quote(table.name()), table.predicate()),
+            .formatted(width, table.rows().sql(), table.predicate()),
         row -> {
           long widest = row.getLong(2);
           if (widest > largestRow) {

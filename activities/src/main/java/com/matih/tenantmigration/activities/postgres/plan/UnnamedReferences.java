@@ -6,7 +6,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.RequestedReferences;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -118,7 +117,7 @@ final class UnnamedReferences {
                             "count(*) FILTER (WHERE %s)"
                                 .formatted(mapping.isMentioned(column.text())))
                     .collect(Collectors.joining(", ")),
-                Identifiers.quote(table.name()),
+                table.rows().sql(),
                 table.predicate()),
         row -> {
           List<Long> counts = new ArrayList<>();
@@ -136,10 +135,7 @@ final class UnnamedReferences {
             && Sql.isTrue(
                 source,
                 "SELECT EXISTS (SELECT FROM %s AS t WHERE (%s) AND %s)"
-                    .formatted(
-                        Identifiers.quote(table.name()),
-                        table.predicate(),
-                        column.isMapped(mapping)));
+                    .formatted(table.rows().sql(), table.predicate(), column.isMapped(mapping)));
     findings.warn(
         table.name() + "." + column.name(),
         "has %s mentioning %s. %s"

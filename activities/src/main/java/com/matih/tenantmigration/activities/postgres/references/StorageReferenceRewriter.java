@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.references;
 
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -40,7 +41,7 @@ public final class StorageReferenceRewriter {
           transaction,
           "UPDATE %s AS t SET %s WHERE %s"
               .formatted(
-                  Identifiers.quote(name),
+                  rows(transaction, name).sql(),
                   columns.stream()
                       .map(
                           column ->
@@ -50,5 +51,15 @@ public final class StorageReferenceRewriter {
                       .map(column -> column.isMapped(mapping))
                       .collect(Collectors.joining(" OR "))));
     }
+  }
+
+  /** Rows of a table that inherits from it are rewritten where the request names that one. */
+  private static TableRows rows(Connection transaction, TableName table) throws SQLException {
+    return new TableRows(
+        table,
+        Sql.isTrue(
+            transaction,
+            "SELECT " + TableRows.hasChildren("?::text::regclass"),
+            Identifiers.quote(table)));
   }
 }

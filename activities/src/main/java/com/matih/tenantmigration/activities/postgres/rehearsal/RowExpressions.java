@@ -24,14 +24,16 @@ final class RowExpressions {
       WITH RECURSIVE tree(oid) AS (
         SELECT ?::text::regclass::oid
          UNION ALL
-        SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid)
+        SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+          JOIN pg_class p ON p.oid = i.inhrelid AND p.relispartition)
       SELECT k.conname, pg_get_constraintdef(k.oid) AS definition,
              pg_get_expr(k.conbin, k.conrelid) AS expression,
              n.nspname, c.relname
         FROM tree
         JOIN pg_constraint k ON k.conrelid = tree.oid AND k.contype = 'c' AND k.convalidated
-                            AND k.coninhcount = 0
         JOIN pg_class c ON c.oid = k.conrelid
+                       -- a partition's inherited one is asked of all rows by its table
+                       AND (k.coninhcount = 0 OR NOT c.relispartition)
         JOIN pg_namespace n ON n.oid = c.relnamespace
        ORDER BY k.conname
       """;

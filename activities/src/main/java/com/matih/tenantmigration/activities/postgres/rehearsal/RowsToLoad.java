@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.postgres.references.StorageReference
 import com.matih.tenantmigration.activities.postgres.rehearsal.RowExpressions.Evaluated;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -64,7 +65,12 @@ final class RowsToLoad {
   }
 
   private String rows(TenantTable table, TableName from) {
-    String rows = "%s AS t WHERE %s".formatted(Identifiers.quote(from), table.predicate());
+    String rows =
+        "%s AS t WHERE %s"
+            .formatted(
+                // a partition, or the table itself
+                (from.equals(table.name()) ? table.rows() : TableRows.of(from)).sql(),
+                table.predicate());
     return areRewritten(table)
         ? "(SELECT %s FROM %s) AS t"
             .formatted(

@@ -121,7 +121,7 @@ final class SampleLoad {
                 "COPY (SELECT %s FROM %s AS t WHERE %s LIMIT %d) TO STDOUT %s"
                     .formatted(
                         Identifiers.list("t", columns),
-                        name,
+                        table.rows().sql(),
                         table.predicate(),
                         ROWS,
                         format.option()));

@@ -28,7 +28,8 @@ public final class TableHolders {
         SELECT t.name, to_regclass(t.quoted)::oid AS relation
           FROM unnest(?::text[], ?::text[]) AS t(quoted, name)
         UNION ALL
-        SELECT m.name, i.inhrelid FROM members m JOIN pg_inherits i ON i.inhparent = m.relation)
+        SELECT m.name, i.inhrelid FROM members m JOIN pg_inherits i ON i.inhparent = m.relation
+          JOIN pg_class p ON p.oid = i.inhrelid AND p.relispartition)
       SELECT min(m.name) AS table_name, l.pid, a.usename, a.application_name, a.backend_type,
              a.state, a.query, current_user AS asking,
              extract(epoch FROM clock_timestamp() - a.xact_start) AS seconds,

@@ -25,7 +25,8 @@ final class SourceChecks {
         JOIN pg_class c ON c.oid = k.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE (n.nspname = ? OR n.nspname = ANY (?)) AND k.contype = 'c' AND k.convalidated
-         AND k.coninhcount = 0 AND c.relkind IN ('r', 'p')
+         AND (k.coninhcount = 0 OR (k.conislocal AND NOT c.relispartition))
+         AND c.relkind IN ('r', 'p')
          AND EXISTS (
                SELECT 1
                  FROM pg_depend d
@@ -39,7 +40,13 @@ final class SourceChecks {
                   AND NOT EXISTS (SELECT 1 FROM pg_depend e
                                    WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
                                      AND e.deptype = 'e'))
-       ORDER BY n.nspname, c.relname, k.conname
+       -- a table that states what it inherits as well comes after what it inherits from
+       ORDER BY (WITH RECURSIVE up(oid, depth) AS (
+                   SELECT c.oid, 0
+                    UNION ALL
+                   SELECT i.inhparent, up.depth + 1
+                     FROM up JOIN pg_inherits i ON i.inhrelid = up.oid)
+                 SELECT max(depth) FROM up), n.nspname, c.relname, k.conname
       """;
 
   private SourceChecks() {}

@@ -4,7 +4,8 @@ package com.matih.tenantmigration.activities.postgres.sql;
  * SQL for the partitions below a table, read from the catalog alone.
  *
  * <p>{@code pg_partition_tree} locks each partition until its transaction ends, and asked for many
- * tables in one statement it would fill the server's lock table.
+ * tables in one statement it would fill the server's lock table. Tables that inherit from one are
+ * no partitions of it.
  */
 public final class PartitionTrees {
 
@@ -22,7 +23,8 @@ public final class PartitionTrees {
            SELECT %s, 0
             UNION ALL
            SELECT i.inhrelid, tree.level + 1
-             FROM tree JOIN pg_inherits i ON i.inhparent = tree.relid)
+             FROM tree JOIN pg_inherits i ON i.inhparent = tree.relid
+             JOIN pg_class p ON p.oid = i.inhrelid AND p.relispartition)
          SELECT relid, level,
                 NOT EXISTS (SELECT 1 FROM pg_partitioned_table e WHERE e.partrelid = tree.relid)
                   AS isleaf

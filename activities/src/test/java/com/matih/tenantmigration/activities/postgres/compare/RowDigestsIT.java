@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -139,7 +140,8 @@ class RowDigestsIT {
   @Test
   void rowsAreCountedWhetherOrNotTheyAreDigested() throws SQLException {
     try (Connection source = here.connect()) {
-      RowOrigin rows = new RowOrigin(source, new TableName("public", "rows"), "id > 10", true);
+      RowOrigin rows =
+          new RowOrigin(source, TableRows.of(new TableName("public", "rows")), "id > 10", true);
 
       assertThat(RowDigests.total(rows, RowDigests.Shape.COUNT).rows()).isEqualTo(2990);
       assertThat(
@@ -164,7 +166,9 @@ class RowDigestsIT {
               key.stream().map(column -> bytes.of(name, column)).toList(),
               columns.stream().map(column -> bytes.of(name, column)).toList());
       List<RowOrigin> sides =
-          Stream.of(source, target).map(side -> new RowOrigin(side, name, "true", true)).toList();
+          Stream.of(source, target)
+              .map(side -> new RowOrigin(side, TableRows.of(name), "true", true))
+              .toList();
       List<RowDigests> digests = sides.stream().map(side -> RowDigests.read(side, shape)).toList();
       Set<Integer> differing = digests.get(0).differing(digests.get(1));
       assertThat(

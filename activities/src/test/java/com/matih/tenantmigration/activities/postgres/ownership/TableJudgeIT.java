@@ -10,7 +10,6 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
-import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -221,7 +220,8 @@ class TableJudgeIT {
         "CREATE TABLE shared.big (tenant_id text, blob oid)",
         "INSERT INTO shared.big VALUES ('acme', 'pg_class'::regclass)",
         "CREATE TABLE shared.parent (tenant_id text)",
-        "CREATE TABLE shared.heir () INHERITS (shared.parent)",
+        "CREATE TABLE other.child () INHERITS (shared.parent)",
+        "CREATE TABLE shared.heir (tenant_id text) INHERITS (other.things)",
         "CREATE TABLE shared.moods (tenant_id text, mood other.mood)",
         "CREATE TABLE shared.linked (tenant_id text, thing int REFERENCES other.things)",
         "CREATE VIEW shared.peek AS SELECT * FROM other.things",
@@ -402,7 +402,7 @@ class TableJudgeIT {
     return database
         .query(
             "SELECT count(*) FROM %s AS t WHERE %s"
-                .formatted(Identifiers.quote(table.name()), table.predicate()))
+                .formatted(table.rows().sql(), table.predicate()))
         .get(0);
   }
 

@@ -110,7 +110,7 @@ class CopyKillIT {
     List<String> ranges = new ArrayList<>();
     if (Files.exists(log)) {
       for (String part : Files.readAllLines(log)) {
-        ranges.add(part.replaceFirst("\\.\\d+\\.copy\\.gz$", ""));
+        ranges.add(part.replaceFirst("\\.\\d+\\.copy\\.\\w+$", ""));
       }
     }
     return ranges;

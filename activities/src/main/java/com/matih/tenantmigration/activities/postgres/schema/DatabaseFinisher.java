@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.ledger.BuiltIndexes;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.Steps;
@@ -18,6 +19,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes a database out of copied rows: references, indexes and constraints, sequences, materialized
@@ -76,7 +78,6 @@ public final class DatabaseFinisher {
   private final class Attempt {
 
     private static final String POST_DATA = "post-data";
-    private static final String POST_DATA_BEGUN = "post-data begun";
 
     private final DatabaseAccess target;
     private final long epoch;
@@ -149,18 +150,23 @@ public final class DatabaseFinisher {
       if (Steps.isDone(target, POST_DATA)) {
         return;
       }
-      boolean begunBefore = Steps.isDone(target, POST_DATA_BEGUN);
-      Steps.done(target, epoch, POST_DATA_BEGUN);
+      boolean begunBefore = Steps.isDone(target, Steps.POST_DATA_BEGUN);
+      Steps.done(target, epoch, Steps.POST_DATA_BEGUN);
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
       String session = Ledger.writing(epoch, POST_DATA);
       try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, schema, programs)) {
         if (begunBefore) {
           PostData.complete(archive, target, session, monitor);
         } else {
-          PostData.build(archive, target, session, parallelism, monitor);
+          PostData.build(archive, builtEarly(), target, session, parallelism, monitor);
         }
       }
       Steps.done(target, epoch, POST_DATA);
+    }
+
+    private Set<String> builtEarly() {
+      return target.read(
+          "read ledger", "read the ledger of", "the dedicated database", BuiltIndexes::numbers);
     }
   }
 }

@@ -36,8 +36,8 @@ import java.util.stream.IntStream;
  *
  * <p>It takes over the ledger, plans the tables that are new or whose file changed, and lets
  * workers take the ranges that have not arrived, largest first, and the indexes of large tables
- * that are whole. A range or an index is there as a whole or not at all, so an attempt goes on where
- * the last one ended.
+ * that are whole. A range or an index is there as a whole or not at all, so an attempt goes on
+ * where the last one ended.
  */
 public final class RowCopier {
 
@@ -79,16 +79,13 @@ public final class RowCopier {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     long epoch = Ledger.takeOver(target, monitor.attempt());
     plan(source, target, epoch, tables);
-    List<Chunk> pending = readLedger(target, ChunkLedger::pending);
-    RowProgress progress =
-        RowProgress.of(
-            monitor,
-            readLedger(target, ChunkLedger::estimatedRows),
-            readLedger(target, ChunkLedger::arrived));
+    Planned planned = readLedger(target, Planned::of);
+    RowProgress progress = RowProgress.of(monitor, planned.estimatedRows(), planned.arrived());
     Map<String, TenantTable> byName = byName(tables);
     Map<String, EarlyIndexes.OfTable> early =
         EarlyIndexes.find(target, spec, storage, programs, monitor);
-    CopyQueue queue = new CopyQueue(batches(slowestFirst(pending, early)), early, spec.parallelism());
+    CopyQueue queue =
+        new CopyQueue(batches(slowestFirst(planned.pending(), early)), early, spec.parallelism());
     WorkerPool.workThrough(
         "copy",
         spec.parallelism(),
@@ -112,18 +109,37 @@ public final class RowCopier {
     return summary(tables, spec.targetSchema(), readLedger(target, ChunkLedger::arrived));
   }
 
+  /** What was known of the dedicated side before the ranges were planned. */
+  private record Known(int serverVersion, Map<String, Long> filenodes) {
+
+    static Known of(Connection target) throws SQLException {
+      return new Known(ChunkPlanner.version(target), ChunkLedger.filenodes(target));
+    }
+  }
+
+  /** What the ledger says once they are. */
+  private record Planned(
+      List<Chunk> pending, long estimatedRows, List<ChunkLedger.Arrived> arrived) {
+
+    static Planned of(Connection target) throws SQLException {
+      return new Planned(
+          ChunkLedger.pending(target),
+          ChunkLedger.estimatedRows(target),
+          ChunkLedger.arrived(target));
+    }
+  }
+
   private void plan(
       DatabaseAccess source, DatabaseAccess target, long epoch, List<TenantTable> tables) {
-    int targetVersion =
-        target.read("look", "ask the version of", "the dedicated server", ChunkPlanner::version);
-    Map<String, Long> known = readLedger(target, ChunkLedger::filenodes);
+    Known known = readLedger(target, Known::of);
     List<PlannedTable> planned =
         source.look(
             "plan copy",
             "plan the copy of",
             "the tenant's tables",
             connection ->
-                new ChunkPlanner(connection, targetVersion, rangeBytes).plan(tables, known));
+                new ChunkPlanner(connection, known.serverVersion(), rangeBytes)
+                    .plan(tables, known.filenodes()));
     target.change(
         Ledger.writing(epoch, "plan copy"),
         "write the ledger of",

@@ -19,16 +19,4 @@ public final class Steps {
         LEDGER,
         connection -> Ledger.step(connection, step).isPresent());
   }
-
-  /** Notes that a step is done, unless a later attempt has taken over. */
-  public static void done(DatabaseAccess target, long epoch, String step) {
-    target.change(
-        Ledger.writing(epoch, step),
-        "write the ledger of",
-        LEDGER,
-        connection -> {
-          Ledger.requireCurrent(connection, epoch);
-          Ledger.mark(connection, step, "");
-        });
-  }
 }

@@ -92,7 +92,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     this.rowsUnderFence = new RowsUnderFence(connections);
     this.snapshotTaker = new SnapshotTaker(connections, programs);
     this.schemaCreator = new SchemaCreator(connections, programs, guard);
-    this.rowCopier = new RowCopier(connections);
+    this.rowCopier = new RowCopier(connections, programs);
     this.finisher = new DatabaseFinisher(connections, programs);
     this.sealer = new SnapshotSealer(connections);
   }

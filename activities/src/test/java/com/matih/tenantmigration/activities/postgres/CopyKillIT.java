@@ -62,6 +62,9 @@ class CopyKillIT {
       assertThat(CopyLab.rows(lab.target, new TableName("shared", "events"), "true"))
           .isEqualTo(lab.sourceRows("events"))
           .startsWith("150000 ");
+      lab.finish();
+      assertThat(lab.target.query("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"))
+          .containsExactly("events_pkey");
     }
   }
 
@@ -110,7 +113,7 @@ class CopyKillIT {
     List<String> ranges = new ArrayList<>();
     if (Files.exists(log)) {
       for (String part : Files.readAllLines(log)) {
-        ranges.add(part.replaceFirst("\\.\\d+\\.copy\\.gz$", ""));
+        ranges.add(part.replaceFirst("\\.\\d+\\.copy\\.\\w+$", ""));
       }
     }
     return ranges;

@@ -221,7 +221,8 @@ public final class CopyLab implements AutoCloseable {
 
   public StoresSummary.Postgres copyRows(
       SnapshotStorage storage, long rangeBytes, ProgressMonitor monitor) throws SQLException {
-    return new RowCopier(CONNECTIONS, rangeBytes).copy(context, tables(), storage, monitor);
+    return new RowCopier(CONNECTIONS, PROGRAMS, rangeBytes)
+        .copy(context, tables(), storage, monitor);
   }
 
   public void finish() {

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -51,7 +52,7 @@ final class CopyProcess {
       tables = TenantCatalog.read(source, context.request()).requireMovable();
     }
     var unused =
-        new RowCopier(connections, Long.parseLong(arguments[3]))
+        new RowCopier(connections, new ClientPrograms(), Long.parseLong(arguments[3]))
             .copy(
                 context,
                 tables,

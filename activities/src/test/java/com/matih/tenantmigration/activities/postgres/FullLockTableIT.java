@@ -143,7 +143,7 @@ class FullLockTableIT {
 
     try (LockSampler sampler = new LockSampler()) {
       assertThat(
-              new RowCopier(connections, ChunkPlanner.RANGE_BYTES)
+              new RowCopier(connections, new ClientPrograms(), ChunkPlanner.RANGE_BYTES)
                   .copy(context, tables, storage, monitor)
                   .tables())
           .hasSize(TABLES + PARTITIONED);

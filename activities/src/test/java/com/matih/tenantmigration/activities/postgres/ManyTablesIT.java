@@ -189,7 +189,9 @@ class ManyTablesIT {
           () -> new SnapshotTaker(connections, programs).take(context, catalog, storage, monitor));
       SchemaCreator creator = new SchemaCreator(connections, programs, TestGuard.permitting());
       steps.time("schema", () -> creator.create(context, storage, monitor));
-      steps.time("rows", () -> new RowCopier(connections).copy(context, tables, storage, monitor));
+      steps.time(
+          "rows",
+          () -> new RowCopier(connections, programs).copy(context, tables, storage, monitor));
       steps.time(
           "finish",
           () -> new DatabaseFinisher(connections, programs).finish(context, storage, monitor));

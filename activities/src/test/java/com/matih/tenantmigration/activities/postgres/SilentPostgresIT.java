@@ -210,7 +210,8 @@ class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
             yield phase;
           }
           case COPY_READS, COPY_WRITES ->
-              new RowCopier(connections).copy(context, lab.tables(), lab.snapshot, monitor);
+              new RowCopier(connections, new ClientPrograms())
+                  .copy(context, lab.tables(), lab.snapshot, monitor);
           case FINISH_PROGRAM, FINISH_OWN ->
               new DatabaseFinisher(connections, programs).finish(context, lab.snapshot, monitor);
           case VERIFY_SHARED, VERIFY_DEDICATED ->

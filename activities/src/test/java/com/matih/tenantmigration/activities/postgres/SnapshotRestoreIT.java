@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -13,11 +14,14 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +87,39 @@ class SnapshotRestoreIT {
         .isEqualTo(lab.source.query("SELECT n FROM tenant_acme.run_count"));
     assertThat(database.query("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"))
         .containsExactly("tamper");
+  }
+
+  /** As versions wrote it that knew gzip alone. */
+  @Test
+  void aSnapshotOfAnEarlierVersionIsRestored() throws IOException, SQLException {
+    Path copy = copyOfSnapshot();
+    try (Stream<Path> files = Files.walk(copy)) {
+      for (Path part : files.filter(file -> file.toString().endsWith(".zst")).toList()) {
+        String gzip = part.getFileName().toString().replaceFirst("zst$", "gz");
+        try (InputStream plain =
+                PartCompression.plain(part.toString(), Files.newInputStream(part));
+            OutputStream output =
+                new GZIPOutputStream(Files.newOutputStream(part.resolveSibling(gzip)))) {
+          plain.transferTo(output);
+        }
+        Files.delete(part);
+      }
+    }
+    Path manifest = copy.resolve("manifest.json");
+    String text = Files.readString(manifest);
+    assertThat(text).containsPattern("\"formatVersion\" : 3").contains(".copy.zst\"");
+    Files.writeString(
+        manifest,
+        text.replace("\"formatVersion\" : 3", "\"formatVersion\" : 1")
+            .replace(".copy.zst\"", ".copy.gz\""));
+
+    assertThat(restore("file:" + copy).rows()).isPositive();
+
+    for (String table : RichSchema.TABLES) {
+      assertThat(CopyLab.rows(database, new TableName("tenant_acme", table), "true"))
+          .as(table)
+          .isEqualTo(rowsOfSource(table));
+    }
   }
 
   @Test

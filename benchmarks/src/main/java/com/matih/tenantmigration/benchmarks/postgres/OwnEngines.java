@@ -148,7 +148,7 @@ final class OwnEngines implements Contender {
     new SnapshotTaker(connections, programs).take(context, catalog(context), snapshot, monitor);
     new SchemaCreator(connections, programs, new OwnDatabase()).create(context, snapshot, monitor);
     var unusedRows =
-        new RowCopier(connections)
+        new RowCopier(connections, programs)
             .copy(context, catalog(context).requireMovable(), snapshot, monitor);
     var unusedEpoch =
         new DatabaseFinisher(connections, programs).finish(context, snapshot, monitor);

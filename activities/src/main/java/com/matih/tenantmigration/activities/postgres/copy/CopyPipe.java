@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
 import com.matih.tenantmigration.activities.engine.Digests;
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedRange;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -10,8 +11,6 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.function.LongConsumer;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
@@ -38,8 +37,9 @@ public final class CopyPipe {
   }
 
   /**
-   * Runs both to their ends and closes the part.
+   * Runs both to their ends and closes the part, which it does after a failure too.
    *
+   * @param part takes what COPY reads, compressed as new parts are
    * @param progress takes numbers of rows that have gone through since it was last called
    * @throws MigrationException of type CONTENT_MISMATCH where not as many rows arrived as left
    */
@@ -50,8 +50,22 @@ public final class CopyPipe {
   }
 
   private CopiedRange run(CopyOut source, OutputStream part) throws SQLException, IOException {
-    // closed only at the end: a part that fails before must not appear
-    OutputStream compressed = new FastGzip(part);
+    try (OutputStream compressed = PartCompression.ofNewParts().compress(part)) {
+      pass(source, compressed);
+    }
+    long sent = source.getHandledRowCount();
+    long arrived = target.endCopy();
+    if (sent != arrived) {
+      throw new MigrationException(
+          FailureType.CONTENT_MISMATCH,
+          "The shared database sent %s of a range, but %,d arrived."
+              .formatted(Units.plural(sent, "row"), arrived));
+    }
+    tell(arrived);
+    return new CopiedRange(arrived, bytes, Digests.hex(digest));
+  }
+
+  private void pass(CopyOut source, OutputStream compressed) throws SQLException, IOException {
     for (byte[] message = source.readFromCopy(); message != null; message = source.readFromCopy()) {
       messages++;
       if (filled + message.length > BUFFER) {
@@ -66,17 +80,6 @@ public final class CopyPipe {
       }
     }
     pass(compressed, buffer, filled);
-    compressed.close();
-    long sent = source.getHandledRowCount();
-    long arrived = target.endCopy();
-    if (sent != arrived) {
-      throw new MigrationException(
-          FailureType.CONTENT_MISMATCH,
-          "The shared database sent %s of a range, but %,d arrived."
-              .formatted(Units.plural(sent, "row"), arrived));
-    }
-    tell(arrived);
-    return new CopiedRange(arrived, bytes, Digests.hex(digest));
   }
 
   private void pass(OutputStream compressed, byte[] data, int length)
@@ -93,14 +96,6 @@ public final class CopyPipe {
     if (rows > told) {
       progress.accept(rows - told);
       told = rows;
-    }
-  }
-
-  /** GZIP at its quickest: the copy is as quick as its slowest part. */
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream output) throws IOException {
-      super(output, BUFFER);
-      def.setLevel(Deflater.BEST_SPEED);
     }
   }
 }

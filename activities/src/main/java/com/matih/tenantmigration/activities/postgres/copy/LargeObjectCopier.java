@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns;
 import com.matih.tenantmigration.activities.postgres.catalog.LargeObjectColumns.LargeObjectColumn;
@@ -28,7 +29,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Copies the large objects that the tenant's rows refer to, under their numbers, so that the rows
@@ -171,20 +171,22 @@ final class LargeObjectCopier {
 
     /** How many of them, from the first on, are copied and committed. */
     private int copySome(List<Long> numbers) throws SQLException {
-      String name = "large-objects/%010d.%d.gz".formatted(numbers.get(0), epoch);
+      PartCompression compression = PartCompression.ofNewParts();
+      String name =
+          "large-objects/%010d.%d%s".formatted(numbers.get(0), epoch, compression.suffix());
       RangePart part = new RangePart(storage, name);
       MessageDigest digest = Digests.sha256();
       int count = 0;
       boolean done = false;
       try {
-        DataOutputStream output =
-            new DataOutputStream(new DigestOutputStream(new GZIPOutputStream(part), digest));
         long bytes = 0;
-        while (count < numbers.size() && bytes < BYTES_TOGETHER) {
-          bytes += copy(numbers.get(count), output);
-          count++;
+        try (DataOutputStream output =
+            new DataOutputStream(new DigestOutputStream(compression.compress(part), digest))) {
+          while (count < numbers.size() && bytes < BYTES_TOGETHER) {
+            bytes += copy(numbers.get(count), output);
+            count++;
+          }
         }
-        output.close();
         part.store();
         LargeObjectLedger.note(
             to,

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.PlannedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -20,20 +21,23 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Copies the tenant's rows by parallel COPY into the dedicated database and, by the same read, into
  * the snapshot.
  *
  * <p>It takes over the ledger, plans the tables that are new or whose file changed, and lets
- * workers take the ranges that have not arrived, largest first. A range is there as a whole or not
- * at all, so an attempt goes on where the last one ended.
+ * workers take the ranges that have not arrived, largest first, and the indexes of large tables
+ * that are whole. A range or an index is there as a whole or not at all, so an attempt goes on
+ * where the last one ended.
  */
 public final class RowCopier {
 
@@ -44,15 +48,17 @@ public final class RowCopier {
   private static final int TOGETHER = 20;
 
   private final PostgresConnections connections;
+  private final ClientPrograms programs;
   private final long rangeBytes;
 
-  public RowCopier(PostgresConnections connections) {
-    this(connections, ChunkPlanner.RANGE_BYTES);
+  public RowCopier(PostgresConnections connections, ClientPrograms programs) {
+    this(connections, programs, ChunkPlanner.RANGE_BYTES);
   }
 
   /** Cuts tables into ranges of another size. */
-  public RowCopier(PostgresConnections connections, long rangeBytes) {
+  public RowCopier(PostgresConnections connections, ClientPrograms programs, long rangeBytes) {
     this.connections = connections;
+    this.programs = programs;
     this.rangeBytes = rangeBytes;
   }
 
@@ -73,25 +79,26 @@ public final class RowCopier {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     long epoch = Ledger.takeOver(target, monitor.attempt());
     plan(source, target, epoch, tables);
-    List<Chunk> pending = readLedger(target, ChunkLedger::pending);
-    RowProgress progress =
-        RowProgress.of(
-            monitor,
-            readLedger(target, ChunkLedger::estimatedRows),
-            readLedger(target, ChunkLedger::arrived));
+    Planned planned = readLedger(target, Planned::of);
+    RowProgress progress = RowProgress.of(monitor, planned.estimatedRows(), planned.arrived());
     Map<String, TenantTable> byName = byName(tables);
+    Map<String, EarlyIndexes.OfTable> early =
+        EarlyIndexes.find(target, spec, storage, programs, monitor);
+    CopyQueue queue =
+        new CopyQueue(batches(slowestFirst(planned.pending(), early)), early, spec.parallelism());
     WorkerPool.workThrough(
         "copy",
         spec.parallelism(),
         monitor,
-        batches(pending),
+        IntStream.range(0, Math.min(spec.parallelism(), queue.size())).boxed().toList(),
         number -> {
           Connection from = source.open("copy " + number);
           boolean complete = false;
           try {
             Connection to = target.openForWrites(Ledger.writing(epoch, "copy " + number));
             complete = true;
-            return new ChunkCopier(from, to, epoch, storage, byName, progress);
+            return new CopyWorker(
+                queue, new ChunkCopier(from, to, epoch, storage, byName, progress), to, epoch);
           } finally {
             if (!complete) {
               DatabaseAccess.closeQuietly(from);
@@ -102,18 +109,37 @@ public final class RowCopier {
     return summary(tables, spec.targetSchema(), readLedger(target, ChunkLedger::arrived));
   }
 
+  /** What was known of the dedicated side before the ranges were planned. */
+  private record Known(int serverVersion, Map<String, Long> filenodes) {
+
+    static Known of(Connection target) throws SQLException {
+      return new Known(ChunkPlanner.version(target), ChunkLedger.filenodes(target));
+    }
+  }
+
+  /** What the ledger says once they are. */
+  private record Planned(
+      List<Chunk> pending, long estimatedRows, List<ChunkLedger.Arrived> arrived) {
+
+    static Planned of(Connection target) throws SQLException {
+      return new Planned(
+          ChunkLedger.pending(target),
+          ChunkLedger.estimatedRows(target),
+          ChunkLedger.arrived(target));
+    }
+  }
+
   private void plan(
       DatabaseAccess source, DatabaseAccess target, long epoch, List<TenantTable> tables) {
-    int targetVersion =
-        target.read("look", "ask the version of", "the dedicated server", ChunkPlanner::version);
-    Map<String, Long> known = readLedger(target, ChunkLedger::filenodes);
+    Known known = readLedger(target, Known::of);
     List<PlannedTable> planned =
         source.look(
             "plan copy",
             "plan the copy of",
             "the tenant's tables",
             connection ->
-                new ChunkPlanner(connection, targetVersion, rangeBytes).plan(tables, known));
+                new ChunkPlanner(connection, known.serverVersion(), rangeBytes)
+                    .plan(tables, known.filenodes()));
     target.change(
         Ledger.writing(epoch, "plan copy"),
         "write the ledger of",
@@ -136,6 +162,19 @@ public final class RowCopier {
       }
     }
     ChunkLedger.plan(connection, fresh);
+  }
+
+  /** Tables with an index that takes long come first, so that it can begin early. */
+  private static List<Chunk> slowestFirst(
+      List<Chunk> pending, Map<String, EarlyIndexes.OfTable> early) {
+    List<Chunk> ordered = new ArrayList<>(pending);
+    ordered.sort(
+        Comparator.comparing(
+            chunk -> {
+              EarlyIndexes.OfTable indexes = early.get(chunk.table().table());
+              return indexes == null || !indexes.isSlow();
+            }));
+    return ordered;
   }
 
   /** Small ranges come together: what each costs by itself is more than the copy of its rows. */

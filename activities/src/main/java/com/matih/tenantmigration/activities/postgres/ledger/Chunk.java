@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.ledger;
 
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public record Chunk(
 
   /** The name of its part in the snapshot; each attempt has its own, and the ledger tells which. */
   public String part(long epoch) {
-    return "rows/%04d/%010d.%d.copy.gz".formatted(number, firstBlock, epoch);
+    return "rows/%04d/%010d.%d.copy%s"
+        .formatted(number, firstBlock, epoch, PartCompression.ofNewParts().suffix());
   }
 }

@@ -133,6 +133,16 @@ public final class ChunkLedger {
     return pending;
   }
 
+  /** How many bytes each table's ranges were estimated to hold, by the table's name. */
+  public static Map<String, Long> estimatedBytes(Connection target) throws SQLException {
+    Map<String, Long> bytes = new HashMap<>();
+    Sql.forEach(
+        target,
+        Ledger.sql("SELECT table_name, sum(estimated_bytes)::bigint FROM %s.chunk GROUP BY 1"),
+        row -> bytes.put(row.getString(1), row.getLong(2)));
+    return bytes;
+  }
+
   /** How many rows all ranges together were estimated to hold when they were planned. */
   public static long estimatedRows(Connection target) throws SQLException {
     try (Statement statement = target.createStatement();

@@ -5,6 +5,9 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 /** Which steps of the work on the dedicated database are done, over sessions of their own. */
 public final class Steps {
 
+  /** Noted before {@code pg_restore} begins with indexes and constraints. */
+  public static final String POST_DATA_BEGUN = "post-data begun";
+
   private static final String LEDGER = "the dedicated database";
 
   private Steps() {}
@@ -15,17 +18,5 @@ public final class Steps {
         "read the ledger of",
         LEDGER,
         connection -> Ledger.step(connection, step).isPresent());
-  }
-
-  /** Notes that a step is done, unless a later attempt has taken over. */
-  public static void done(DatabaseAccess target, long epoch, String step) {
-    target.change(
-        Ledger.writing(epoch, step),
-        "write the ledger of",
-        LEDGER,
-        connection -> {
-          Ledger.requireCurrent(connection, epoch);
-          Ledger.mark(connection, step, "");
-        });
   }
 }

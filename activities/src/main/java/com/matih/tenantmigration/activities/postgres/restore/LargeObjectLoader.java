@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.restore;
 import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -10,20 +11,15 @@ import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotFiles;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Part;
 import com.matih.tenantmigration.activities.postgres.sql.LargeObjects;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Creates the large objects of a snapshot's part, in a transaction that commits all or none. */
 final class LargeObjectLoader implements WorkerPool.Worker<Part> {
-
-  private static final int BUFFER = 1 << 16;
 
   private final Connection target;
   private final SnapshotStorage storage;
@@ -39,7 +35,7 @@ final class LargeObjectLoader implements WorkerPool.Worker<Part> {
     try (InputStream stored = storage.read(part.name());
         DataInputStream input =
             new DataInputStream(
-                new DigestInputStream(new GZIPInputStream(stored, BUFFER), digest))) {
+                new DigestInputStream(PartCompression.plain(part.name(), stored), digest))) {
       target.setAutoCommit(false);
       for (long object = 0; object < part.rows(); object++) {
         load(input, part);
@@ -48,10 +44,8 @@ final class LargeObjectLoader implements WorkerPool.Worker<Part> {
         throw SnapshotFiles.damaged(storage, part.name());
       }
       target.commit();
-    } catch (ZipException | EOFException e) {
-      throw SnapshotFiles.damaged(storage, part.name());
     } catch (IOException e) {
-      throw SnapshotFiles.failure(storage, part.name(), SnapshotFiles.READ, e);
+      throw SnapshotFiles.unreadable(storage, part.name(), e);
     } catch (SQLException e) {
       throw PostgresFailures.translate("load the large objects of", part.name(), e);
     }

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.restore;
 
 import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -11,15 +12,12 @@ import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotFiles;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Part;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Table;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -56,7 +54,7 @@ public final class PartLoader implements WorkerPool.Worker<PartLoader.TablePart>
   public void work(TablePart item) {
     TableName name = destination.apply(item.table().table());
     try (InputStream stored = storage.read(item.part().name());
-        InputStream plain = new GZIPInputStream(stored, BUFFER)) {
+        InputStream plain = PartCompression.plain(item.part().name(), stored)) {
       target.setAutoCommit(false);
       CopyIn copy =
           target
@@ -66,10 +64,8 @@ public final class PartLoader implements WorkerPool.Worker<PartLoader.TablePart>
       long rows = load(plain, copy, item.part());
       target.commit();
       progress.add(rows, name.toString());
-    } catch (ZipException | EOFException e) {
-      throw SnapshotFiles.damaged(storage, item.part().name());
     } catch (IOException e) {
-      throw SnapshotFiles.failure(storage, item.part().name(), SnapshotFiles.READ, e);
+      throw SnapshotFiles.unreadable(storage, item.part().name(), e);
     } catch (SQLException e) {
       throw PostgresFailures.translate("load the rows of", name.toString(), e);
     }

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.ledger.BuiltIndexes;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.Steps;
@@ -18,6 +19,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes a database out of copied rows: references, indexes and constraints, sequences, materialized
@@ -27,6 +29,10 @@ import java.util.List;
  * Until the last step all stands under the source's name, because the archive's statements name it.
  */
 public final class DatabaseFinisher {
+
+  private static final String REFERENCES = "references";
+  private static final String POST_DATA = "post-data";
+  private static final String DATABASE = "the dedicated database";
 
   private final PostgresConnections connections;
   private final ClientPrograms programs;
@@ -42,125 +48,176 @@ public final class DatabaseFinisher {
    * @return the attempt's epoch
    */
   public long finish(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
-    DatabaseAccess target = SnapshotTaker.withSettings(DatabaseAccess.target(connections, context));
+    DatabaseAccess plain = DatabaseAccess.target(connections, context);
+    long epoch = Ledger.takeOver(plain, monitor.attempt());
+    Found found = Found.in(plain);
+    DatabaseAccess target = SnapshotTaker.inSurroundings(plain, found.taken());
+    if (!found.isBuilt()) {
+      build(context, storage, target, found, epoch, monitor);
+    }
+    try (Connection connection = target.openForWrites(Ledger.writing(epoch, "finish"))) {
+      complete(context, found, new Attempt(connection, epoch, monitor));
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("complete", DATABASE, e);
+    }
+    return epoch;
+  }
+
+  /**
+   * What the ledger says when an attempt begins.
+   *
+   * @param isBuilt whether indexes and constraints stand
+   * @param isBegun whether an earlier attempt began to build them
+   * @param early the numbers of the archive's entries that stand because of the copy
+   */
+  private record Found(SnapshotPoint taken, boolean isBuilt, boolean isBegun, Set<String> early) {
+
+    static Found in(DatabaseAccess target) {
+      return target.read(
+          "read ledger",
+          "read the ledger of",
+          DATABASE,
+          connection ->
+              new Found(
+                  SnapshotTaker.taken(connection),
+                  Ledger.step(connection, POST_DATA).isPresent(),
+                  Ledger.step(connection, Steps.POST_DATA_BEGUN).isPresent(),
+                  BuiltIndexes.numbers(connection)));
+    }
+  }
+
+  private void build(
+      MigrationContext context,
+      SnapshotStorage storage,
+      DatabaseAccess target,
+      Found found,
+      long epoch,
+      ProgressMonitor monitor) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     String schema = spec.sourceSchema();
-    long epoch = Ledger.takeOver(target, monitor.attempt());
-    Attempt attempt = new Attempt(target, epoch, monitor);
-    SnapshotPoint taken = SnapshotTaker.taken(target);
+    try (Connection connection = target.openForWrites(Ledger.writing(epoch, REFERENCES))) {
+      Attempt attempt = new Attempt(connection, epoch, monitor);
+      attempt.step(
+          REFERENCES,
+          "rewrite the storage references of",
+          transaction -> StorageReferenceRewriter.rewrite(transaction, context.request(), schema));
+      attempt.done(Steps.POST_DATA_BEGUN);
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("rewrite the storage references of", DATABASE, e);
+    }
+    monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
+    String session = Ledger.writing(epoch, POST_DATA);
+    try (SchemaArchive archive = SchemaArchive.fetch(storage, found.taken(), schema, programs)) {
+      if (found.isBegun()) {
+        PostData.complete(archive, target, session, monitor);
+      } else {
+        PostData.build(archive, found.early(), target, session, spec.parallelism(), monitor);
+      }
+    }
+  }
 
-    attempt.step(
-        "references",
-        "rewrite the storage references of",
-        connection -> StorageReferenceRewriter.rewrite(connection, context.request(), schema));
-    attempt.buildPostData(storage, taken, schema, spec.parallelism());
+  private static void complete(MigrationContext context, Found found, Attempt attempt) {
+    PostgresSpec spec = context.spec(PostgresSpec.class);
+    String schema = spec.sourceSchema();
+    SnapshotPoint taken = found.taken();
+    attempt.done(POST_DATA);
     attempt.stepInParts(
         "sequences", "set the sequences of", SharedSchemas.setSequences(schema, taken));
     attempt.step(
         "late checks",
         "add the constraints that read other tables of",
-        connection -> LateChecks.addAll(connection, taken.lateChecks()));
+        transaction -> LateChecks.addAll(transaction, taken.lateChecks()));
     attempt.step(
         "materialized views",
         "fill the materialized views of",
-        connection -> MaterializedViews.refresh(connection, schema, taken.materializedViews()));
+        transaction -> MaterializedViews.refresh(transaction, schema, taken.materializedViews()));
     attempt.gatherStatistics(schema, taken);
     attempt.step(
         "rename",
         "rename the schema of",
-        connection -> DedicatedSchema.rename(connection, schema, spec.targetSchema()));
-    return epoch;
+        transaction -> DedicatedSchema.rename(transaction, schema, spec.targetSchema()));
   }
 
-  /** One attempt at the steps. */
-  private final class Attempt {
-
-    private static final String POST_DATA = "post-data";
-    private static final String POST_DATA_BEGUN = "post-data begun";
-
-    private final DatabaseAccess target;
-    private final long epoch;
-    private final ProgressMonitor monitor;
-
-    Attempt(DatabaseAccess target, long epoch, ProgressMonitor monitor) {
-      this.target = target;
-      this.epoch = epoch;
-      this.monitor = monitor;
-    }
+  /** One attempt at steps, over a session of its own. */
+  private record Attempt(Connection connection, long epoch, ProgressMonitor monitor) {
 
     /** Does a step, unless it is done, in one transaction with the note that it is. */
     void step(String name, String doing, DatabaseAccess.Action action) {
-      monitor.throwIfCancelled();
-      monitor.update(new Progress(0, -1, "", doing + " the dedicated database"));
-      try (Connection connection = target.openForWrites(Ledger.writing(epoch, name))) {
-        var unused =
-            DatabaseAccess.transaction(
-                connection,
-                doing,
-                "the dedicated database",
-                transaction -> {
-                  if (Ledger.step(transaction, name).isEmpty()) {
-                    action.in(transaction);
-                    Ledger.requireCurrent(transaction, epoch);
-                    Ledger.mark(transaction, name, "");
-                  }
-                  return true;
-                });
-      } catch (SQLException e) {
-        throw PostgresFailures.translate(doing, "the dedicated database", e);
-      }
+      begin(doing);
+      in(
+          doing,
+          transaction -> {
+            if (Ledger.step(transaction, name).isEmpty()) {
+              action.in(transaction);
+              Ledger.requireCurrent(transaction, epoch);
+              Ledger.mark(transaction, name, "");
+            }
+          });
     }
 
     /** Does a step, unless it is done, each part in a transaction of its own. */
     void stepInParts(String name, String doing, List<DatabaseAccess.Action> parts) {
-      if (Steps.isDone(target, name)) {
+      if (isDone(name)) {
         return;
       }
-      monitor.update(new Progress(0, -1, "", doing + " the dedicated database"));
       for (DatabaseAccess.Action part : parts) {
-        monitor.throwIfCancelled();
-        target.changeAtLength(
-            Ledger.writing(epoch, name),
+        begin(doing);
+        in(
             doing,
-            "the dedicated database",
-            connection -> {
-              part.in(connection);
-              Ledger.requireCurrent(connection, epoch);
+            transaction -> {
+              part.in(transaction);
+              Ledger.requireCurrent(transaction, epoch);
             });
       }
-      Steps.done(target, epoch, name);
+      done(name);
     }
 
     void gatherStatistics(String schema, SnapshotPoint taken) {
       String name = "statistics";
-      if (Steps.isDone(target, name)) {
+      if (isDone(name)) {
         return;
       }
-      try (Connection connection = target.openForWrites(Ledger.writing(epoch, name))) {
+      try {
+        connection.setAutoCommit(true);
         SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
       } catch (SQLException e) {
-        throw PostgresFailures.translate("analyze the tables of", "the dedicated database", e);
+        throw PostgresFailures.translate("analyze the tables of", DATABASE, e);
       }
-      Steps.done(target, epoch, name);
+      done(name);
     }
 
-    void buildPostData(
-        SnapshotStorage storage, SnapshotPoint taken, String schema, int parallelism) {
-      if (Steps.isDone(target, POST_DATA)) {
-        return;
-      }
-      boolean begunBefore = Steps.isDone(target, POST_DATA_BEGUN);
-      Steps.done(target, epoch, POST_DATA_BEGUN);
-      monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
-      String session = Ledger.writing(epoch, POST_DATA);
-      try (SchemaArchive archive = SchemaArchive.fetch(storage, taken, schema, programs)) {
-        if (begunBefore) {
-          PostData.complete(archive, target, session, monitor);
-        } else {
-          PostData.build(archive, target, session, parallelism, monitor);
-        }
-      }
-      Steps.done(target, epoch, POST_DATA);
+    void done(String name) {
+      in(
+          "write the ledger of",
+          transaction -> {
+            Ledger.requireCurrent(transaction, epoch);
+            Ledger.mark(transaction, name, "");
+          });
+    }
+
+    private void begin(String doing) {
+      monitor.throwIfCancelled();
+      monitor.update(new Progress(0, -1, "", doing + " " + DATABASE));
+    }
+
+    private boolean isDone(String name) {
+      return DatabaseAccess.transaction(
+          connection,
+          "read the ledger of",
+          DATABASE,
+          transaction -> Ledger.step(transaction, name).isPresent());
+    }
+
+    private void in(String doing, DatabaseAccess.Action action) {
+      var unused =
+          DatabaseAccess.transaction(
+              connection,
+              doing,
+              DATABASE,
+              transaction -> {
+                action.in(transaction);
+                return true;
+              });
     }
   }
 }

@@ -41,6 +41,21 @@ public final class PostData {
     archive.restorePostData(target, session, parallelism, monitor);
   }
 
+  /**
+   * Builds everything but what stands already.
+   *
+   * @param standing the numbers of its entries in the archive
+   */
+  static void build(
+      SchemaArchive archive,
+      Set<String> standing,
+      DatabaseAccess target,
+      String session,
+      int parallelism,
+      ProgressMonitor monitor) {
+    archive.restorePostData(standing, target, session, parallelism, monitor);
+  }
+
   /** Builds what is missing. */
   static void complete(
       SchemaArchive archive, DatabaseAccess target, String session, ProgressMonitor monitor) {

@@ -7,12 +7,12 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
-import com.matih.tenantmigration.activities.postgres.ledger.Steps;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,12 +36,30 @@ public final class SchemaCreator {
 
   /** Creates the schema unless it is noted as created; what an earlier attempt left goes first. */
   public void create(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
-    DatabaseAccess target = SnapshotTaker.withSettings(DatabaseAccess.target(connections, context));
-    if (Steps.isDone(target, STEP)) {
-      return;
+    DatabaseAccess plain = DatabaseAccess.target(connections, context);
+    Optional<SnapshotPoint> toCreate =
+        plain.read(
+            "read ledger",
+            "read the ledger of",
+            "the dedicated database",
+            connection ->
+                Ledger.step(connection, STEP).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(SnapshotTaker.taken(connection)));
+    if (toCreate.isPresent()) {
+      long epoch = Ledger.takeOver(plain, monitor.attempt());
+      create(context, toCreate.get(), plain, epoch, storage, monitor);
     }
-    long epoch = Ledger.takeOver(target, monitor.attempt());
-    SnapshotPoint taken = SnapshotTaker.taken(target);
+  }
+
+  private void create(
+      MigrationContext context,
+      SnapshotPoint taken,
+      DatabaseAccess plain,
+      long epoch,
+      SnapshotStorage storage,
+      ProgressMonitor monitor) {
+    DatabaseAccess target = SnapshotTaker.inSurroundings(plain, taken);
     PostgresSpec spec = context.spec(PostgresSpec.class);
     String session = Ledger.writing(epoch, "schema");
     guard.beginAnew(
@@ -59,8 +77,9 @@ public final class SchemaCreator {
         connection -> {
           var unused = TypeCasts.create(connection, taken.casts());
           LateChecks.drop(connection, taken.lateChecks());
+          Ledger.requireCurrent(connection, epoch);
+          Ledger.mark(connection, STEP, "");
         });
-    Steps.done(target, epoch, STEP);
   }
 
   private static void prepare(

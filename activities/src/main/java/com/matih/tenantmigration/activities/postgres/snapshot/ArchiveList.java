@@ -25,6 +25,8 @@ final class ArchiveList {
   /** What {@code --verbose} adds below an entry: the numbers of entries that it needs. */
   private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d+)+)\\s*");
 
+  private static final long RELATIONS = 1259;
+  private static final long CONSTRAINTS = 2606;
   private static final long NAMESPACES = 2615;
   private static final long TRIGGERS = 2620;
 
@@ -54,6 +56,23 @@ final class ArchiveList {
   /** Whether the line is an entry, and no comment. */
   static boolean isEntry(String line) {
     return ENTRY.matcher(line).matches();
+  }
+
+  /** Whether the line is an index, or a key with its index. */
+  static boolean isIndex(String line) {
+    Matcher entry = ENTRY.matcher(line);
+    if (!entry.matches()) {
+      return false;
+    }
+    long catalog = Long.parseLong(entry.group(2));
+    String text = entry.group(4);
+    return (catalog == RELATIONS && text.startsWith("INDEX "))
+        || (catalog == CONSTRAINTS && text.startsWith("CONSTRAINT "));
+  }
+
+  /** The number of the line's entry. */
+  static String number(String line) {
+    return line.substring(0, line.indexOf(';'));
   }
 
   /** What has no oids of its own, such as a comment, goes where the object goes that it needs. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A snapshot's schema archive on the worker's machine, for as long as it is restored: {@code
@@ -89,17 +90,20 @@ public final class SchemaArchive implements AutoCloseable {
   }
 
   private static List<List<String>> parts(Path list) {
+    List<String> entries = entries(list);
+    List<List<String>> parts = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i += ENTRIES_TOGETHER) {
+      parts.add(entries.subList(i, Math.min(entries.size(), i + ENTRIES_TOGETHER)));
+    }
+    return parts;
+  }
+
+  private static List<String> entries(Path list) {
     try {
       // names are in the database's encoding, so their bytes are kept as they are
-      List<String> entries =
-          Files.readAllLines(list, StandardCharsets.ISO_8859_1).stream()
-              .filter(ArchiveList::isEntry)
-              .toList();
-      List<List<String>> parts = new ArrayList<>();
-      for (int i = 0; i < entries.size(); i += ENTRIES_TOGETHER) {
-        parts.add(entries.subList(i, Math.min(entries.size(), i + ENTRIES_TOGETHER)));
-      }
-      return parts;
+      return Files.readAllLines(list, StandardCharsets.ISO_8859_1).stream()
+          .filter(ArchiveList::isEntry)
+          .toList();
     } catch (IOException e) {
       throw TemporaryFolder.failure("read the archive's list", e);
     }
@@ -113,10 +117,58 @@ public final class SchemaArchive implements AutoCloseable {
     }
   }
 
+  /**
+   * The statements that build indexes and keys, in the archive's order; none where they cannot be
+   * told apart for sure.
+   */
+  public List<IndexStatement> indexes(ProgressMonitor monitor) {
+    List<String> entries = entries(list()).stream().filter(ArchiveList::isIndex).toList();
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    Path list = temporaryFile("index.list");
+    Path script = temporaryFile("index.sql");
+    write(list, entries);
+    writeScript("post-data", list, script, monitor);
+    try {
+      return IndexScript.statements(entries, Files.readAllBytes(script));
+    } catch (IOException e) {
+      throw TemporaryFolder.failure("read the archive's script", e);
+    }
+  }
+
   /** Restores indexes, constraints and triggers, several at once; each of them is there or not. */
   public void restorePostData(
       DatabaseAccess target, String session, int parallelism, ProgressMonitor monitor) {
-    List<String> command = to(target, command("post-data", list()));
+    restorePostData(list(), target, session, parallelism, monitor);
+  }
+
+  /**
+   * The same without what stands already.
+   *
+   * @param standing the numbers of its entries
+   */
+  public void restorePostData(
+      Set<String> standing,
+      DatabaseAccess target,
+      String session,
+      int parallelism,
+      ProgressMonitor monitor) {
+    Path list = list();
+    if (!standing.isEmpty()) {
+      list = temporaryFile("post-data.list");
+      write(
+          list,
+          entries(list()).stream()
+              .filter(entry -> !standing.contains(ArchiveList.number(entry)))
+              .toList());
+    }
+    restorePostData(list, target, session, parallelism, monitor);
+  }
+
+  private void restorePostData(
+      Path list, DatabaseAccess target, String session, int parallelism, ProgressMonitor monitor) {
+    List<String> command = to(target, command("post-data", list));
     command.add("--exit-on-error");
     command.add("--jobs=" + parallelism);
     command.add(archive().toString());
@@ -138,7 +190,11 @@ public final class SchemaArchive implements AutoCloseable {
    * @param section {@code pre-data} or {@code post-data}
    */
   public void writeScript(String section, Path script, ProgressMonitor monitor) {
-    List<String> command = command(section, list());
+    writeScript(section, list(), script, monitor);
+  }
+
+  private void writeScript(String section, Path list, Path script, ProgressMonitor monitor) {
+    List<String> command = command(section, list);
     command.add("--file=" + script);
     command.add(archive().toString());
     ProgramRunner.run(command, Map.of(), "read the schema's archive", monitor);

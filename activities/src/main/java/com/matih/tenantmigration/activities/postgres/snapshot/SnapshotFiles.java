@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -63,6 +64,13 @@ public final class SnapshotFiles {
         FailureType.CONTENT_MISMATCH,
         "The file %s of the snapshot %s is damaged: its SHA-256 does not match the manifest."
             .formatted(name, storage.location()));
+  }
+
+  /** What reading a compressed part threw: the part is damaged, or the storage failed. */
+  public static MigrationException unreadable(SnapshotStorage storage, String name, IOException e) {
+    return PartCompression.tellsDamage(e)
+        ? damaged(storage, name)
+        : failure(storage, name, READ, e);
   }
 
   /**

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
+import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.ledger.CopyFormat;
 import com.matih.tenantmigration.activities.postgres.ledger.RecordJson;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a sealed snapshot holds; a snapshot without it is unfinished.
@@ -40,6 +42,9 @@ public record SnapshotManifest(
    */
   static final int EXTENDED_FORMAT = 2;
 
+  /** With parts that Zstandard compressed; it may be extended or not. */
+  static final int ZSTANDARD_FORMAT = 3;
+
   @SuppressWarnings("ConstantValue") // a manifest of an earlier version lacks the last one
   public SnapshotManifest {
     tables = List.copyOf(tables);
@@ -62,12 +67,25 @@ public record SnapshotManifest(
   }
 
   /**
-   * A file that holds what COPY wrote, compressed by gzip.
+   * A file that holds what COPY wrote, compressed as its name says.
    *
    * @param bytes before compression
    * @param sha256 of what COPY wrote, before compression
    */
   public record Part(String name, long rows, long bytes, String sha256) {}
+
+  /** The lowest format of a snapshot that holds this: an earlier program would misread it. */
+  static int formatOf(SnapshotPoint taken, List<Table> tables, List<Part> largeObjects) {
+    boolean hasZstandard =
+        Stream.concat(tables.stream().flatMap(t -> t.parts().stream()), largeObjects.stream())
+            .anyMatch(part -> PartCompression.of(part.name()) == PartCompression.ZSTANDARD);
+    if (hasZstandard) {
+      return ZSTANDARD_FORMAT;
+    }
+    return taken.sharedSchemas().isEmpty() && largeObjects.isEmpty()
+        ? FORMAT_VERSION
+        : EXTENDED_FORMAT;
+  }
 
   public void write(SnapshotStorage storage) {
     try (OutputStream output = storage.write(FILE)) {
@@ -101,13 +119,13 @@ public record SnapshotManifest(
     } catch (IOException e) {
       throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.READ, e);
     }
-    if (manifest.formatVersion() < FORMAT_VERSION || manifest.formatVersion() > EXTENDED_FORMAT) {
+    if (manifest.formatVersion() < FORMAT_VERSION || manifest.formatVersion() > ZSTANDARD_FORMAT) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
           ("The snapshot %s has format %d, but this program reads formats %d to %d. Use the"
                   + " version of the program that wrote it.")
               .formatted(
-                  storage.location(), manifest.formatVersion(), FORMAT_VERSION, EXTENDED_FORMAT));
+                  storage.location(), manifest.formatVersion(), FORMAT_VERSION, ZSTANDARD_FORMAT));
     }
     return manifest;
   }

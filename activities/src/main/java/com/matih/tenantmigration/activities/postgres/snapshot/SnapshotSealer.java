@@ -56,17 +56,16 @@ public final class SnapshotSealer {
                         .formatted(Units.plural(missing, "range")));
               }
               SnapshotPoint taken = SnapshotTaker.taken(connection);
+              List<Table> tables = tables(ChunkLedger.arrived(connection));
               List<Part> largeObjects = largeObjects(connection);
               return new SnapshotManifest(
-                  taken.sharedSchemas().isEmpty() && largeObjects.isEmpty()
-                      ? SnapshotManifest.FORMAT_VERSION
-                      : SnapshotManifest.EXTENDED_FORMAT,
+                  SnapshotManifest.formatOf(taken, tables, largeObjects),
                   context.tenant(),
                   context.migrationId(),
                   taken,
                   spec.sourceSchema(),
                   spec.isolation(),
-                  tables(ChunkLedger.arrived(connection)),
+                  tables,
                   largeObjects);
             });
     requireParts(manifest, storage, monitor);

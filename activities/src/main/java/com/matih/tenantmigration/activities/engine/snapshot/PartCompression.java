@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * How a part of a snapshot is compressed; the end of its name tells.
  *
- * <p>Both at their quickest: a copy is as quick as its slowest part. Zstandard takes a quarter of
- * gzip's time, and is code of the machine, unpacked into the folder for temporary files. Where that
- * folder lets no program run, parts are written by gzip.
+ * <p>Both at their quickest: a copy is as quick as its slowest part. Zstandard takes less time than
+ * gzip, and is code of the machine, unpacked into the folder for temporary files. Where that folder
+ * lets no program run, parts are written by gzip.
  */
 public enum PartCompression {
   GZIP(".gz") {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.TemporalNames;
@@ -106,10 +107,18 @@ class UserInterfaceTest {
   void theCurrentDetailsNameTheLastCommand() {
     TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.REQUIRED));
     workflow.pause("lunch", "dana");
-    assertThat(currentDetails()).contains("Last command: pause by dana, accepted; reason: lunch");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(currentDetails())
+                    .contains("Last command: pause by dana, accepted; reason: lunch"));
     workflow.resume("dana");
     workflow.resume("ada");
-    assertThat(currentDetails()).contains("Last command: resume by ada, refused (Not paused.)");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(currentDetails())
+                    .contains("Last command: resume by ada, refused (Not paused.)"));
   }
 
   private String currentDetails() {

@@ -126,7 +126,7 @@ class InheritanceIT {
     }
     assertThat(summary.tables()).hasSameSizeAs(TABLES.keySet());
     assertThat(plan.warnings())
-        .filteredOn(warning -> warning.message().contains("mention s3://shared-bucket"))
+        .filteredOn(warning -> warning.message().contains("mentioning s3://shared-bucket"))
         .extracting(warning -> warning.object() + " " + warning.message().substring(0, 6))
         .containsExactly("shared.people.uri has 15");
   }

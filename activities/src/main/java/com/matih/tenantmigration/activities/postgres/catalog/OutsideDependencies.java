@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What in the source's schema depends on something that does not come along: an object of another
- * schema that no extension brings, or a table that stays behind.
+ * What in the source's schema depends on something that is not moved: an object of another schema
+ * that no extension brings, or a table that stays behind.
  *
  * <p>PostgreSQL records what views, defaults, foreign keys, column types, triggers, policies and
  * functions of SQL's standard form use ({@code pg_depend}); the text of other functions is not
@@ -171,7 +171,7 @@ public final class OutsideDependencies {
   public record Extension(String name, String schema, String version, boolean suspected) {}
 
   /**
-   * The dependencies on what does not come along.
+   * The dependencies on what is not moved.
    *
    * @param staying tables of the schema that stay behind
    * @param along what moves along from other schemas, or is refused by its own name

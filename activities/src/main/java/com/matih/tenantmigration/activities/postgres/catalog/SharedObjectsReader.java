@@ -77,7 +77,7 @@ final class SharedObjectsReader {
     return found.isEmpty() ? SharedObjects.NONE : describe(found, others);
   }
 
-  /** Each function that a text names comes along with all that it needs, or not at all. */
+  /** Each function that a text names moves with all that it needs, or not at all. */
   private void followTexts(Map<ObjectId, DependencyWalk.Node> found, Set<String> others)
       throws SQLException {
     boolean grown = true;

@@ -45,7 +45,7 @@ public final class RepairText {
       case NONE ->
           report.migrationId() == null
               ? tenant + "nothing is left to repair; it was never migrated."
-              : tenant + "nothing of %s is left to repair.".formatted(migration);
+              : tenant + "nothing is left to repair in %s.".formatted(migration);
       case BACK ->
           !report.acted()
               ? tenant

@@ -2,11 +2,9 @@ package com.matih.tenantmigration.workflow.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.TemporalNames;
-import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.StoresSummary.ObjectStorage;
@@ -101,24 +99,6 @@ class UserInterfaceTest {
         .contains("**Failed** in VERIFY: Failed checks: ROW\\_COUNT")
         .contains("- ROW_COUNT: table a\\|b has 1 row instead of 2")
         .contains("- DROP_DATABASE DONE");
-  }
-
-  @Test
-  void theCurrentDetailsNameTheLastCommand() {
-    TenantMigrationWorkflow workflow = harness.start(MigrationHarness.request(Approval.REQUIRED));
-    workflow.pause("lunch", "dana");
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(currentDetails())
-                    .contains("Last command: pause by dana, accepted; reason: lunch"));
-    workflow.resume("dana");
-    workflow.resume("ada");
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(currentDetails())
-                    .contains("Last command: resume by ada, refused (Not paused.)"));
   }
 
   private String currentDetails() {

@@ -69,6 +69,7 @@ class RejectedSchemaIT {
     assertThat(failure.type()).isEqualTo(FailureType.DATA_REJECTED);
     assertThat(failure)
         .hasMessageContaining("known_mail")
+        .hasMessageContaining("shared.users")
         .hasMessageContaining("SQLSTATE 23514")
         .hasMessageNotContaining(VALUE);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.StoreSpec;
 import io.temporal.workflow.WorkflowInfo;
+import java.time.Duration;
 
 /**
  * Which migration an activity works for.
@@ -18,6 +19,8 @@ import io.temporal.workflow.WorkflowInfo;
  *     is let through, and what it records replaces the record. What is live is guarded all the
  *     same.
  * @param noRehearsal whether the plan builds no schema on trial
+ * @param tenantWorks whether the tenant writes on the shared side while the activity runs, so that
+ *     both sides are equal only at points
  */
 public record MigrationContext(
     String migrationId,
@@ -26,14 +29,18 @@ public record MigrationContext(
     MigrationRequest request,
     // left out where it is false, which a worker of an earlier version can read
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean repair,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean noRehearsal) {
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean noRehearsal,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean tenantWorks) {
 
   private static final int ID_LENGTH = 12;
+
+  /** A store that is away for less ends nothing while the tenant works. */
+  private static final Duration PATIENCE_WHILE_TENANT_WORKS = Duration.ofMinutes(15);
 
   /** The context of a migration's own run. */
   public MigrationContext(
       String migrationId, String workflowId, String runId, MigrationRequest request) {
-    this(migrationId, workflowId, runId, request, false, false);
+    this(migrationId, workflowId, runId, request, false, false, false);
   }
 
   /**
@@ -47,14 +54,24 @@ public record MigrationContext(
 
   /** The same for a plan that builds no schema on trial. */
   public MigrationContext withoutRehearsal() {
-    return new MigrationContext(migrationId, workflowId, runId, request, repair, true);
+    return new MigrationContext(migrationId, workflowId, runId, request, repair, true, tenantWorks);
+  }
+
+  /** The same for what is done while the tenant still writes on the shared side. */
+  public MigrationContext whileTenantWorks() {
+    return new MigrationContext(migrationId, workflowId, runId, request, repair, noRehearsal, true);
+  }
+
+  /** How long a step may get nowhere: not long while the tenant waits for it. */
+  public Duration patience() {
+    return tenantWorks ? PATIENCE_WHILE_TENANT_WORKS : request.storeTimeout();
   }
 
   /** The context of a workflow that repairs another workflow's migration. */
   public static MigrationContext ofRepair(
       WorkflowInfo info, String migrationId, MigrationRequest request) {
     return new MigrationContext(
-        migrationId, info.getWorkflowId(), info.getRunId(), request, true, false);
+        migrationId, info.getWorkflowId(), info.getRunId(), request, true, false, false);
   }
 
   /** The id of the migration whose workflow began with that run. */

@@ -22,6 +22,12 @@ public enum Step {
   PROVISION_TOPICS("ProvisionTopics", StoreName.KAFKA, "provision the dedicated topics"),
   PROVISION_INDICES("ProvisionIndices", StoreName.ELASTICSEARCH, "provision the dedicated indices"),
 
+  CAPTURE_CHANGES("CaptureChanges", StoreName.POSTGRES, "capture the tenant's changes"),
+  FOLLOW_ROWS("FollowRows", StoreName.POSTGRES, "follow changes of rows"),
+  FOLLOW_OBJECTS("FollowObjects", StoreName.OBJECT_STORAGE, "follow changes of objects"),
+  FOLLOW_TOPICS("FollowTopics", StoreName.KAFKA, "follow new records"),
+  FOLLOW_DOCUMENTS("FollowDocuments", StoreName.ELASTICSEARCH, "follow changes of documents"),
+
   MAKE_READ_ONLY("MakeTenantReadOnly", StoreName.TENANT, "make the tenant read-only"),
   FENCE_WRITES("FenceDatabaseWrites", StoreName.POSTGRES, "fence the tenant's writes"),
   READ_POSITIONS("ReadTopicPositions", StoreName.KAFKA, "read the positions of topics and groups"),
@@ -51,6 +57,12 @@ public enum Step {
   CHECK_QUERY_TEST("CheckQueryTest", StoreName.VERIFICATION, "compare the answers of queries"),
   CHECK_SOURCE_QUIET("CheckSourceQuiet", StoreName.VERIFICATION, "search for late writes"),
   CHECK_API_HEALTH("CheckApiHealth", StoreName.VERIFICATION, "check the services' health"),
+
+  DRAIN_ROWS("DrainRows", StoreName.POSTGRES, "carry over and compare the last rows"),
+  DRAIN_OBJECTS("DrainObjects", StoreName.OBJECT_STORAGE, "carry over the last objects"),
+  DRAIN_TOPICS("DrainTopics", StoreName.KAFKA, "replay the last records"),
+  DRAIN_DOCUMENTS("DrainDocuments", StoreName.ELASTICSEARCH, "carry over the last documents"),
+  FRESHEN_CACHE("FreshenCache", StoreName.REDIS, "freshen the cache"),
 
   FINALIZE_TOPICS("FinalizeTopics", StoreName.KAFKA, "apply the topics' final settings"),
   SWITCH_ROUTE("SwitchRoute", StoreName.TENANT, "switch the tenant's route to the dedicated side"),

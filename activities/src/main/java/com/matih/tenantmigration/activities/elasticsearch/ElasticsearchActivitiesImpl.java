@@ -10,9 +10,13 @@ import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
+import com.matih.tenantmigration.workflow.activity.Following;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -62,5 +66,21 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
   @Override
   public RollbackStep deleteIndices(MigrationContext context) {
     return ActivityRunner.call(context, monitor -> remover.deleteIndices(context, monitor));
+  }
+
+  @Override
+  public void follow(MigrationContext context, Following following) {
+    throw notFollowed();
+  }
+
+  @Override
+  public Drained drain(MigrationContext context) {
+    throw notFollowed();
+  }
+
+  private static MigrationException notFollowed() {
+    return new MigrationException(
+        FailureType.BAD_REQUEST,
+        "This store cannot be followed while the tenant works. Write mode: offline.");
   }
 }

@@ -32,7 +32,9 @@ import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.PostgresActivities;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
@@ -119,6 +121,21 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   @Override
   public void provision(MigrationContext context) {
     ActivityRunner.run(context, monitor -> database.provision(context, monitor));
+  }
+
+  @Override
+  public void capture(MigrationContext context) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void follow(MigrationContext context, Following following) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Drained drain(MigrationContext context) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

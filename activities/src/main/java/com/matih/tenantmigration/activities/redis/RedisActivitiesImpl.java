@@ -6,9 +6,12 @@ import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.RedisActivities;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -53,5 +56,16 @@ public final class RedisActivitiesImpl implements RedisActivities {
   @Override
   public RollbackStep evict(MigrationContext context) {
     return ActivityRunner.call(context, monitor -> evictor.evict(context, monitor));
+  }
+
+  @Override
+  public Drained freshen(MigrationContext context) {
+    throw notFollowed();
+  }
+
+  private static MigrationException notFollowed() {
+    return new MigrationException(
+        FailureType.BAD_REQUEST,
+        "This store cannot be followed while the tenant works. Write mode: offline.");
   }
 }

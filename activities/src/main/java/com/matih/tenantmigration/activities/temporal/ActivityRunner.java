@@ -21,11 +21,7 @@ public final class ActivityRunner {
 
   /** Runs an engine that answers. */
   public static <T> T call(MigrationContext context, Function<ProgressMonitor, T> engine) {
-    return call(
-        context.migrationId(),
-        context.tenant(),
-        Optional.of(context.request().storeTimeout()),
-        engine);
+    return call(context.migrationId(), context.tenant(), Optional.of(context.patience()), engine);
   }
 
   private static <T> T call(

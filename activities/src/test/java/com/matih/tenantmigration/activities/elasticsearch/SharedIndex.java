@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
@@ -140,6 +141,7 @@ public final class SharedIndex {
             "acme",
             TENANT_KEY,
             new TierChange("STARTER", "ENTERPRISE"),
+            Mode.OFFLINE,
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),

@@ -18,6 +18,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
@@ -158,6 +159,7 @@ class FrozenKafkaIT {
             "acme",
             KafkaFixture.TENANT,
             new TierChange("STARTER", "ENTERPRISE"),
+            Mode.OFFLINE,
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import com.matih.tenantmigration.workflow.request.OnRollback;
@@ -104,6 +105,7 @@ public final class TestBuckets implements AutoCloseable {
             "acme",
             "acme",
             new TierChange("STARTER", "ENTERPRISE"),
+            Mode.OFFLINE,
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),

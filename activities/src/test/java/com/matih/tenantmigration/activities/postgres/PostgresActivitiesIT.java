@@ -214,6 +214,7 @@ class PostgresActivitiesIT {
         plain.tenant(),
         plain.tenantKey(),
         plain.tier(),
+        plain.mode(),
         plain.approval(),
         plain.onRollback(),
         plain.settle(),

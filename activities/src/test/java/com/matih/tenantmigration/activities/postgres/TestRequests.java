@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -64,6 +65,7 @@ public final class TestRequests {
         "acme",
         tenantKey,
         new TierChange("STARTER", "ENTERPRISE"),
+        Mode.OFFLINE,
         Approval.AUTOMATIC,
         onRollback,
         Duration.ofSeconds(1),
@@ -83,6 +85,7 @@ public final class TestRequests {
         plain.tenant(),
         plain.tenantKey(),
         plain.tier(),
+        plain.mode(),
         plain.approval(),
         plain.onRollback(),
         plain.settle(),

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.embedded.RedisServer;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
@@ -98,6 +99,7 @@ abstract class CacheLab {
             "acme",
             "acme-tenant-id",
             new TierChange("STARTER", "ENTERPRISE"),
+            Mode.OFFLINE,
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ofSeconds(1),

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -111,6 +112,7 @@ abstract class ConfiguredTenant {
             tenant,
             tenant,
             new TierChange("STARTER", "ENTERPRISE"),
+            Mode.OFFLINE,
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ZERO,

@@ -16,6 +16,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
@@ -112,6 +113,7 @@ class RecordActivitiesIT {
         "acme",
         "acme",
         new TierChange("STARTER", "ENTERPRISE"),
+        Mode.OFFLINE,
         Approval.AUTOMATIC,
         OnRollback.DROP,
         Duration.ZERO,

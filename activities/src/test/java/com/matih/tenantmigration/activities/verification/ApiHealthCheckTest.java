@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import com.matih.tenantmigration.workflow.request.TierChange;
@@ -244,6 +245,7 @@ class ApiHealthCheckTest {
             "acme",
             "acme",
             new TierChange("A", "B"),
+            Mode.OFFLINE,
             Approval.AUTOMATIC,
             OnRollback.DROP,
             Duration.ZERO,

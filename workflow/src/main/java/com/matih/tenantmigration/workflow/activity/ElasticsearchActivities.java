@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -30,4 +31,12 @@ public interface ElasticsearchActivities {
   /** Deletes this migration's indices. */
   @ActivityMethod(name = "DeleteIndices")
   RollbackStep deleteIndices(MigrationContext context);
+
+  /** Carries over what changed among the documents since the last time. */
+  @ActivityMethod(name = "FollowDocuments")
+  void follow(MigrationContext context, Following following);
+
+  /** Carries over, when the tenant no longer writes, what is left, and verifies it. */
+  @ActivityMethod(name = "DrainDocuments")
+  Drained drain(MigrationContext context);
 }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -49,4 +50,12 @@ public interface KafkaActivities {
   /** Fences the replay's producers, then deletes this migration's topics and groups. */
   @ActivityMethod(name = "DeleteTopics")
   RollbackStep deleteTopics(MigrationContext context);
+
+  /** Carries over what changed among the records since the last time. */
+  @ActivityMethod(name = "FollowTopics")
+  void follow(MigrationContext context, Following following);
+
+  /** Carries over, when the tenant no longer writes, what is left, and verifies it. */
+  @ActivityMethod(name = "DrainTopics")
+  Drained drain(MigrationContext context);
 }

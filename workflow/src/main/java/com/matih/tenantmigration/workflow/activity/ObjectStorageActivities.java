@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -26,4 +27,12 @@ public interface ObjectStorageActivities {
   /** Deletes exactly what this migration wrote, and the bucket if it created it. */
   @ActivityMethod(name = "DeleteObjects")
   RollbackStep deleteObjects(MigrationContext context);
+
+  /** Carries over what changed among the objects since the last time. */
+  @ActivityMethod(name = "FollowObjects")
+  void follow(MigrationContext context, Following following);
+
+  /** Carries over, when the tenant no longer writes, what is left, and verifies it. */
+  @ActivityMethod(name = "DrainObjects")
+  Drained drain(MigrationContext context);
 }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -18,6 +19,24 @@ public interface PostgresActivities {
   /** Creates the dedicated database, or takes the empty one that exists, and its ledger. */
   @ActivityMethod(name = "ProvisionDatabase")
   void provision(MigrationContext context);
+
+  /**
+   * Has every change of the tenant's rows noted in the shared database from now on; refuses
+   * nothing.
+   */
+  @ActivityMethod(name = "CaptureChanges")
+  void capture(MigrationContext context);
+
+  /** Carries changes over in rounds, after each of which both sides were equal at one point. */
+  @ActivityMethod(name = "FollowRows")
+  void follow(MigrationContext context, Following following);
+
+  /**
+   * Carries over what changed until the fence, compares it, and builds what only a database that no
+   * longer changes can have: foreign keys, triggers, the last values of sequences.
+   */
+  @ActivityMethod(name = "DrainRows")
+  Drained drain(MigrationContext context);
 
   /**
    * Refuses the tenant's writes in the shared database and waits until all transactions that began

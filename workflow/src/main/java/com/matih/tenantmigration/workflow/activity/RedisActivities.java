@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -26,4 +27,8 @@ public interface RedisActivities {
   /** Deletes the keys that this migration warmed. */
   @ActivityMethod(name = "EvictCache")
   RollbackStep evict(MigrationContext context);
+
+  /** Warms again what differs from the dedicated database, when the tenant no longer writes. */
+  @ActivityMethod(name = "FreshenCache")
+  Drained freshen(MigrationContext context);
 }

@@ -137,6 +137,9 @@ final class CurrentDetails {
       case SNAPSHOT -> report.snapshot() == null ? "" : plain(report.snapshot());
       case FENCE -> report.writeFenceSeconds() == null ? "" : "read-only for " + fenceTime();
       case PROVISION,
+          CAPTURE,
+          CATCH_UP,
+          DRAIN,
           AWAITING_APPROVAL,
           CUTOVER,
           COMPLETED,

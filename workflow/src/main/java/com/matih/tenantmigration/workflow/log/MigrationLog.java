@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Delay;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -142,6 +143,11 @@ public final class MigrationLog extends ReportLog {
     fencedAt = now();
   }
 
+  /** Whether the tenant is not read-only yet, and the migration not at its end. */
+  public boolean isBeforeFence() {
+    return fencedAt == null && phase.compareTo(Phase.COMPLETED) < 0;
+  }
+
   /** The tenant is known to be read-only. */
   public void fenceStands() {
     fenceStood = true;
@@ -152,6 +158,24 @@ public final class MigrationLog extends ReportLog {
     if (fencedAt != null) {
       writableAt = now();
     }
+  }
+
+  /** Takes what a store carried over under the fence, and what was verified of that. */
+  public void drained(Drained rest) {
+    moved(rest.stores());
+    for (CheckResult more : rest.checks()) {
+      checked(
+          checks.stream()
+              .filter(earlier -> earlier.check() == more.check())
+              .findFirst()
+              .map(earlier -> earlier.with(more))
+              .orElse(more));
+    }
+  }
+
+  /** What was checked so far. */
+  public List<CheckResult> checks() {
+    return List.copyOf(checks);
   }
 
   public void checked(CheckResult result) {

@@ -33,9 +33,7 @@ final class CommandRules {
     if (control.approver() != null) {
       return "Already approved by " + control.approver() + ".";
     }
-    return log.phase().compareTo(Phase.FENCE) < 0
-        ? ""
-        : "Too late for an approval: phase " + log.phase() + ".";
+    return log.isBeforeFence() ? "" : "Too late for an approval: phase " + log.phase() + ".";
   }
 
   String ofCancel() {

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.log.MigrationLog;
 import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -69,14 +70,36 @@ final class MigrationSteps {
       return;
     }
     provision();
+    switch (request.mode()) {
+      case ONLINE -> moveWhileTenantWorks();
+      case OFFLINE -> moveReadOnlyTenant();
+    }
+    complete();
+  }
+
+  /** All that takes long, and all that can fail, comes before the fence. */
+  private void moveWhileTenantWorks() {
+    capture();
+    snapshot();
+    copy();
+    warm();
+    catchUp();
+    verify();
+    followUntilApproved();
+    fence();
+    drain();
+    cutOver();
+  }
+
+  private void moveReadOnlyTenant() {
     awaitApproval();
     fence();
+    readPositions();
     snapshot();
     copy();
     warm();
     verify();
     cutOver();
-    complete();
   }
 
   private boolean preflight() {
@@ -95,6 +118,11 @@ final class MigrationSteps {
     sideBySide(store -> control.runStep(() -> store.provision(run)));
   }
 
+  private void capture() {
+    enter(Phase.CAPTURE);
+    stores.forEach(store -> store.capture(run));
+  }
+
   private void awaitApproval() {
     if (request.approval() == Approval.REQUIRED) {
       enter(Phase.AWAITING_APPROVAL);
@@ -107,8 +135,12 @@ final class MigrationSteps {
     log.fenceBegins();
     control.runStep(() -> tenant.makeReadOnly(run));
     log.fenceStands();
+    stores.forEach(Store::tenantStops);
     stores.forEach(store -> control.runStep(() -> store.fence(run)));
     pause(request.settle(), "time for services to stop writing to stores that cannot be fenced");
+  }
+
+  private void readPositions() {
     stores.forEach(store -> control.runStep(store::readPositions));
   }
 
@@ -127,9 +159,37 @@ final class MigrationSteps {
     stores.forEach(store -> store.warm(run));
   }
 
+  private void catchUp() {
+    enter(Phase.CATCH_UP);
+    sideBySide(store -> store.follow(run, Following.UNTIL_CAUGHT_UP));
+  }
+
   private void verify() {
     enter(Phase.VERIFY);
-    new VerificationRound(context, control, log).beforeSwitch();
+    switch (request.mode()) {
+      case ONLINE ->
+          new VerificationRound(context.whileTenantWorks(), control, log).whileTenantWorks();
+      case OFFLINE -> new VerificationRound(context, control, log).beforeSwitch();
+    }
+  }
+
+  private void followUntilApproved() {
+    if (request.approval() == Approval.REQUIRED) {
+      enter(Phase.AWAITING_APPROVAL);
+      Branches.until(
+          control::isApproved,
+          stores.stream()
+              .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
+              .toList());
+    }
+  }
+
+  private void drain() {
+    enter(Phase.DRAIN);
+    sideBySide(store -> store.drain(run));
+    stores.forEach(store -> store.freshen(run));
+    log.write();
+    VerificationRound.requirePassed(log.checks());
   }
 
   private void cutOver() {

@@ -105,8 +105,12 @@ final class OperatorControl {
     return pointOfNoReturn;
   }
 
+  boolean isApproved() {
+    return approver != null;
+  }
+
   void awaitApproval() {
-    Workflow.await(() -> approver != null);
+    Workflow.await(this::isApproved);
   }
 
   /**

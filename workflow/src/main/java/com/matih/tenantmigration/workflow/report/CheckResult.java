@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.CheckName;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What one check found.
@@ -33,6 +34,24 @@ public record CheckResult(
   /** A result without notes. */
   public CheckResult(CheckName check, Status status, long compared, List<String> mismatches) {
     this(check, status, compared, mismatches, List.of());
+  }
+
+  /** The same with what was compared besides, which fails it where that failed. */
+  public CheckResult with(CheckResult more) {
+    Status together =
+        Stream.of(Status.FAILED, Status.PASSED)
+            .filter(one -> status == one || more.status == one)
+            .findFirst()
+            .orElse(Status.SKIPPED);
+    return new CheckResult(
+        check,
+        together,
+        compared + more.compared,
+        Stream.of(this, more)
+            .filter(part -> part.status == together)
+            .flatMap(part -> part.mismatches.stream())
+            .toList(),
+        Stream.concat(notes.stream(), more.notes.stream()).toList());
   }
 
   /**

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the tenant's id, {@code [a-z0-9][a-z0-9-]{0,62}}
  * @param tenantKey the value that marks the tenant's rows, records and documents; the tenant's id
  *     when left out
+ * @param mode whether the tenant works while it is copied; offline when left out
  * @param settle how long after the tenant became read-only its services may take to stop writing to
  *     stores that cannot be fenced; 5 seconds when left out
  * @param storeTimeout how long a step may get nowhere because a store is unreachable, silent or
@@ -30,6 +31,7 @@ public record MigrationRequest(
     String tenant,
     String tenantKey,
     TierChange tier,
+    Mode mode,
     Approval approval,
     OnRollback onRollback,
     @JsonSerialize(using = ShortDuration.Serializer.class)
@@ -53,13 +55,14 @@ public record MigrationRequest(
   @SuppressWarnings("NullAway") // it is told by RequestProblems, as of any request
   public static MigrationRequest leftOut() {
     return new MigrationRequest(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Fills in the defaults; what is required and missing is told by {@code RequestProblems}. */
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public MigrationRequest {
     tenantKey = tenantKey == null ? tenant : tenantKey;
+    mode = mode == null ? Mode.OFFLINE : mode;
     approval = approval == null ? Approval.AUTOMATIC : approval;
     onRollback = onRollback == null ? OnRollback.DROP : onRollback;
     settle = settle == null ? DEFAULT_SETTLE : settle;

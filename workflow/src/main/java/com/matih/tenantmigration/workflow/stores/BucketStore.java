@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
@@ -35,7 +36,21 @@ final class BucketStore extends Store {
 
   @Override
   public void copy(StepRunner steps) {
-    steps.move(Step.COPY_OBJECTS, () -> objects.bulk().copy(context));
+    steps.move(Step.COPY_OBJECTS, () -> working().bulk().copy(now()));
+  }
+
+  @Override
+  public void follow(StepRunner steps, Following following) {
+    steps.follow(() -> working().following().follow(now(), following));
+  }
+
+  @Override
+  public void drain(StepRunner steps) {
+    steps.drain(Step.DRAIN_OBJECTS, () -> objects.step().drain(context));
+  }
+
+  private Stubs<ObjectStorageActivities> working() {
+    return Stubs.of(ObjectStorageActivities.class, now());
   }
 
   @Override

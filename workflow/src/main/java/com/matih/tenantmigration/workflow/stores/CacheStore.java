@@ -41,7 +41,12 @@ final class CacheStore extends Store {
   @Override
   public void warm(StepRunner steps) {
     steps.register(evict());
-    steps.move(Step.WARM_CACHE, () -> cache.bulk().warm(context));
+    steps.move(Step.WARM_CACHE, () -> Stubs.of(RedisActivities.class, now()).bulk().warm(now()));
+  }
+
+  @Override
+  public void freshen(StepRunner steps) {
+    steps.drain(Step.FRESHEN_CACHE, () -> cache.step().freshen(context));
   }
 
   @Override

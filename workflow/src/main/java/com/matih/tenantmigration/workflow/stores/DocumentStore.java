@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
+import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import com.matih.tenantmigration.workflow.temporal.Stubs;
@@ -35,7 +36,21 @@ final class DocumentStore extends Store {
 
   @Override
   public void copy(StepRunner steps) {
-    steps.move(Step.COPY_DOCUMENTS, () -> documents.bulk().copy(context));
+    steps.move(Step.COPY_DOCUMENTS, () -> working().bulk().copy(now()));
+  }
+
+  @Override
+  public void follow(StepRunner steps, Following following) {
+    steps.follow(() -> working().following().follow(now(), following));
+  }
+
+  @Override
+  public void drain(StepRunner steps) {
+    steps.drain(Step.DRAIN_DOCUMENTS, () -> documents.step().drain(context));
+  }
+
+  private Stubs<ElasticsearchActivities> working() {
+    return Stubs.of(ElasticsearchActivities.class, now());
   }
 
   @Override

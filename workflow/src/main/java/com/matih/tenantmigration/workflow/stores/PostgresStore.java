@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.PostgresActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -36,6 +37,13 @@ final class PostgresStore extends Store {
   }
 
   @Override
+  public void capture(StepRunner steps) {
+    steps.register(removeFence());
+    steps.register(releaseFence());
+    steps.run(Step.CAPTURE_CHANGES, () -> working().patient().capture(now()));
+  }
+
+  @Override
   public void fence(StepRunner steps) {
     steps.register(removeFence());
     steps.register(releaseFence());
@@ -48,14 +56,28 @@ final class PostgresStore extends Store {
         .log()
         .timed(
             Step.TAKE_SNAPSHOT,
-            () -> steps.log().snapshotTaken(postgres.step().takeSnapshot(context)));
+            () -> steps.log().snapshotTaken(working().step().takeSnapshot(now())));
   }
 
   @Override
   public void copy(StepRunner steps) {
-    steps.run(Step.CREATE_SCHEMA, () -> postgres.bulk().createSchema(context));
-    steps.move(Step.COPY_ROWS, () -> postgres.bulk().copyRows(context));
-    steps.run(Step.FINISH_DATABASE, () -> postgres.bulk().finish(context));
+    steps.run(Step.CREATE_SCHEMA, () -> working().bulk().createSchema(now()));
+    steps.move(Step.COPY_ROWS, () -> working().bulk().copyRows(now()));
+    steps.run(Step.FINISH_DATABASE, () -> working().bulk().finish(now()));
+  }
+
+  @Override
+  public void follow(StepRunner steps, Following following) {
+    steps.follow(() -> working().following().follow(now(), following));
+  }
+
+  @Override
+  public void drain(StepRunner steps) {
+    steps.drain(Step.DRAIN_ROWS, () -> postgres.step().drain(context));
+  }
+
+  private Stubs<PostgresActivities> working() {
+    return Stubs.of(PostgresActivities.class, now());
   }
 
   @Override

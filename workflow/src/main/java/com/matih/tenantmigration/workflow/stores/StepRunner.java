@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.stores;
 
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.log.MigrationLog;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,6 +24,16 @@ public record StepRunner(
   /** Runs a step that the report's timeline shows, and that a pause stops. */
   void run(Step step, Runnable work) {
     pausable.accept(() -> log.timed(step, work));
+  }
+
+  /** Runs a step for as long as it takes, however often a pause stops it, beside the timeline. */
+  void follow(Runnable work) {
+    pausable.accept(work);
+  }
+
+  /** Runs a step that carries over the rest of a store under the fence. */
+  void drain(Step step, Supplier<Drained> work) {
+    run(step, () -> log.drained(work.get()));
   }
 
   /** The same for a step that moves data. */

@@ -2,12 +2,14 @@ package com.matih.tenantmigration.workflow.stores;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
@@ -25,10 +27,22 @@ public abstract class Store {
 
   final MigrationContext context;
   private final StoreName name;
+  private boolean tenantWorks;
 
   Store(StoreName name, MigrationContext context) {
     this.name = name;
     this.context = context;
+    this.tenantWorks = context.request().mode() == Mode.ONLINE;
+  }
+
+  /** The context of what is done now, while the tenant works or does not. */
+  final MigrationContext now() {
+    return tenantWorks ? context.whileTenantWorks() : context;
+  }
+
+  /** FENCE: what is done from here on is done while the tenant cannot write. */
+  public final void tenantStops() {
+    tenantWorks = false;
   }
 
   /** The stores of a request, in the order of its keys; one that is left out is absent. */
@@ -59,6 +73,9 @@ public abstract class Store {
   /** PROVISION: creates the dedicated side. */
   public void provision(StepRunner steps) {}
 
+  /** CAPTURE, online: notes every change from now on. */
+  public void capture(StepRunner steps) {}
+
   /** FENCE: the shared side refuses the tenant's writes. */
   public void fence(StepRunner steps) {}
 
@@ -73,6 +90,15 @@ public abstract class Store {
 
   /** WARM: fills what is not copied but computed from the dedicated side. */
   public void warm(StepRunner steps) {}
+
+  /** CATCH_UP and AWAITING_APPROVAL, online: carries over what changes on the shared side. */
+  public void follow(StepRunner steps, Following following) {}
+
+  /** DRAIN, online: carries over what is left, and verifies it. */
+  public void drain(StepRunner steps) {}
+
+  /** DRAIN, online, when all stores are drained: brings up to date what is computed from them. */
+  public void freshen(StepRunner steps) {}
 
   /** CUTOVER, before the route is switched: gives the dedicated side its real settings. */
   public void finish() {}

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.KafkaActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -56,7 +57,21 @@ final class TopicStore extends Store {
 
   @Override
   public void copy(StepRunner steps) {
-    steps.move(Step.REPLAY_TOPICS, () -> kafka.bulk().replay(context));
+    steps.move(Step.REPLAY_TOPICS, () -> working().bulk().replay(now()));
+  }
+
+  @Override
+  public void follow(StepRunner steps, Following following) {
+    steps.follow(() -> working().following().follow(now(), following));
+  }
+
+  @Override
+  public void drain(StepRunner steps) {
+    steps.drain(Step.DRAIN_TOPICS, () -> kafka.step().drain(context));
+  }
+
+  private Stubs<KafkaActivities> working() {
+    return Stubs.of(KafkaActivities.class, now());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Runs branches of the workflow side by side, and leaves none of them running. */
 public final class Branches {
@@ -51,6 +52,35 @@ public final class Branches {
           });
     }
     run(lanes);
+  }
+
+  /**
+   * Runs branches beside a wait, and stops them when it is over. Where one of them fails before,
+   * that ends the wait.
+   */
+  public static void until(Supplier<Boolean> over, Collection<Runnable> branches) {
+    CancellationScope scope = Workflow.newCancellationScope(() -> run(branches));
+    Promise<Void> running = Async.procedure(scope::run);
+    try {
+      Workflow.await(() -> over.get() || running.isCompleted());
+    } catch (TemporalFailure cancelled) {
+      awaitEnd(running);
+      throw cancelled;
+    }
+    if (running.isCompleted()) {
+      running.get();
+      Workflow.await(over);
+      return;
+    }
+    scope.cancel();
+    try {
+      running.get();
+    } catch (TemporalFailure e) {
+      // what was stopped in the middle of a failure that may pass is stopped
+      if (!Failures.isCancellation(e) && !Failures.mayPass(e)) {
+        throw e;
+      }
+    }
   }
 
   private static void awaitEnd(Promise<Void> branch) {

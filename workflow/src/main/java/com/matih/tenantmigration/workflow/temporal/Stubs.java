@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * and are waited for when they are cancelled, so that nothing is rolled back while its writer still
  * runs.
  *
- * @param storeTimeout how long a step may get nowhere while the tenant is read-only
+ * @param storeTimeout how long a step may get nowhere
  */
 public record Stubs<A>(Class<A> type, Duration storeTimeout) {
 
@@ -34,7 +34,7 @@ public record Stubs<A>(Class<A> type, Duration storeTimeout) {
       ofEachStep(step -> LocalActivityOptions.newBuilder().setSummary(step.summary()).build());
 
   public static <A> Stubs<A> of(Class<A> type, MigrationContext context) {
-    return new Stubs<>(type, context.request().storeTimeout());
+    return new Stubs<>(type, context.patience());
   }
 
   /** The stubs of activities that no tenant waits for read-only. */
@@ -89,6 +89,14 @@ public record Stubs<A>(Class<A> type, Duration storeTimeout) {
   /** Removing what the migration created: tried for some minutes, then a person is needed. */
   public A cleaning() {
     return stub(options(Duration.ofMinutes(15), retries(12)));
+  }
+
+  /**
+   * What follows the tenant's changes while it works, for days if an approval takes so long: tried
+   * again after any failure that may pass.
+   */
+  public A following() {
+    return stub(options(Duration.ofDays(365), retries(0)));
   }
 
   /** What can wait until readers of hours have ended, for nobody is held up by it. */

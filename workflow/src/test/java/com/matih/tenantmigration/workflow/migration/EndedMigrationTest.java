@@ -107,7 +107,8 @@ class EndedMigrationTest {
   void aContextIsWrittenAsAnEarlierWorkerReadsItUnlessItIsARepairs() throws Exception {
     ObjectMapper json = JacksonJsonPayloadConverter.newDefaultObjectMapper();
     MigrationContext own = new MigrationContext("id", "workflow", "run", request());
-    MigrationContext repair = new MigrationContext("id", "workflow", "run", request(), true, false);
+    MigrationContext repair =
+        new MigrationContext("id", "workflow", "run", request(), true, false, true);
 
     assertThat(json.valueToTree(own).has("repair")).isFalse();
     for (MigrationContext context : List.of(own, repair)) {

@@ -187,6 +187,7 @@ class HistoryRecorder {
         all.tenant(),
         all.tenantKey(),
         all.tier(),
+        all.mode(),
         all.approval(),
         all.onRollback(),
         all.settle(),

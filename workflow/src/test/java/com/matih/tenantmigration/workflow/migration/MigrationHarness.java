@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 import io.temporal.client.WorkflowClient;
@@ -166,6 +167,27 @@ public final class MigrationHarness implements AutoCloseable {
     String text = resource("/acme.yaml") + "approval: " + approval.name().toLowerCase(Locale.ROOT);
     RequestReading reading = new RequestReader(new YAMLFactory()).read(text);
     return reading.request().orElseThrow(() -> new AssertionError(reading.problems().toString()));
+  }
+
+  /** A request that moves a database while the tenant works. */
+  static MigrationRequest onlineRequest(Approval approval) {
+    MigrationRequest all = request(approval);
+    return new MigrationRequest(
+        all.tenant(),
+        all.tenantKey(),
+        all.tier(),
+        Mode.ONLINE,
+        all.approval(),
+        all.onRollback(),
+        all.settle(),
+        all.storeTimeout(),
+        all.snapshot(),
+        all.postgres(),
+        null,
+        null,
+        null,
+        null,
+        all.verification());
   }
 
   private static String resource(String name) {

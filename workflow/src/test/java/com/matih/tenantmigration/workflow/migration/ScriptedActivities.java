@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -91,6 +92,17 @@ public final class ScriptedActivities implements DynamicActivity {
         });
   }
 
+  /** Answers at once the first time, and later works until it is cancelled. */
+  Supplier<Object> onceThenUntilCancelled(String activity) {
+    AtomicBoolean again = new AtomicBoolean();
+    return () -> {
+      if (again.getAndSet(true)) {
+        heartbeatUntil(new CountDownLatch(1));
+      }
+      return usualAnswer(activity);
+    };
+  }
+
   private static void heartbeatUntil(CountDownLatch until) {
     try {
       while (!until.await(50, TimeUnit.MILLISECONDS)) {
@@ -166,6 +178,7 @@ public final class ScriptedActivities implements DynamicActivity {
       case "TakeSnapshot" -> "file:/snapshots/acme";
       case "CopyRows", "CopyObjects", "ReplayTopics", "CopyDocuments", "WarmCache" ->
           StoresSummary.NONE;
+      case "DrainRows" -> new Drained(StoresSummary.NONE, List.of(passed(CheckName.ROW_CONTENT)));
       case "IsTenantActivated" -> false;
       case "ReleaseFence" -> step(Compensation.RELEASE_FENCE);
       case "RemoveFence" -> step(Compensation.REMOVE_FENCE);

@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.workflow.request.validation;
 
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -41,6 +43,7 @@ public final class RequestProblems {
     ElasticsearchProblems.find(problems, request);
     RedisProblems.find(problems, request);
     verification(problems, request);
+    mode(problems, request);
     problems.require(
         request.postgres() != null
             || request.objectStorage() != null
@@ -99,6 +102,16 @@ public final class RequestProblems {
         path,
         "is in a bucket, but the request has no objectStorage with its credentials",
         "Add objectStorage, or write a file: location.");
+  }
+
+  private static void mode(Problems problems, MigrationRequest request) {
+    boolean databaseAlone =
+        request.stores().stream().allMatch(store -> store instanceof PostgresSpec);
+    problems.require(
+        request.mode() == Mode.OFFLINE || databaseAlone,
+        "mode",
+        "is online, but only PostgreSQL can be followed while the tenant works",
+        "Write mode: offline, or leave the other stores out.");
   }
 
   private static void verification(Problems problems, MigrationRequest request) {

@@ -1,0 +1,16 @@
+package com.matih.tenantmigration.workflow.report;
+
+import java.util.List;
+
+/**
+ * What a store carried over under the fence.
+ *
+ * @param stores the store's part of the report: all that moved, the rest included
+ * @param checks what was verified of the rest; each adds to what VERIFY compared
+ */
+public record Drained(StoresSummary stores, List<CheckResult> checks) {
+
+  public Drained {
+    checks = List.copyOf(checks);
+  }
+}

@@ -1,0 +1,142 @@
+package com.matih.tenantmigration.workflow.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.Approval;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A migration while the tenant works: what can take long or fail comes before the fence. */
+class OnlineOrderTest extends HeldMigration {
+
+  @Test
+  void theTenantIsFencedAfterTheVerificationAndDrainedBeforeTheCutover() {
+    MigrationReport report = harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(report.phases())
+        .extracting(PhaseTiming::phase)
+        .containsExactly(
+            Phase.PREFLIGHT,
+            Phase.PROVISION,
+            Phase.CAPTURE,
+            Phase.SNAPSHOT,
+            Phase.COPY,
+            Phase.WARM,
+            Phase.CATCH_UP,
+            Phase.VERIFY,
+            Phase.FENCE,
+            Phase.DRAIN,
+            Phase.CUTOVER,
+            Phase.COMPLETED);
+    assertThat(harness.activities.ended())
+        .containsSubsequence(
+            "CaptureChanges",
+            "TakeSnapshot",
+            "CopyRows",
+            "FollowRows",
+            "CheckRows",
+            "CheckQueryTest",
+            "MakeTenantReadOnly",
+            "FenceDatabaseWrites",
+            "DrainRows",
+            "SwitchRoute");
+  }
+
+  @Test
+  void whatTheDrainComparedIsAddedToWhatTheVerificationDid() {
+    MigrationReport report = harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+    assertThat(report.checks())
+        .filteredOn(check -> check.check() == CheckName.ROW_CONTENT)
+        .extracting(CheckResult::compared)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void aRowThatDiffersUnderTheFenceRollsBackAndNoFenceIsLeft() {
+    harness.activities.on(
+        "DrainRows",
+        () ->
+            new Drained(
+                StoresSummary.NONE,
+                List.of(
+                    new CheckResult(
+                        CheckName.ROW_CONTENT, CheckResult.Status.FAILED, 1, List.of("row 7")))));
+
+    MigrationReport report = harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.failure().type()).isEqualTo(FailureType.VERIFICATION_FAILED);
+    assertThat(harness.activities.ended())
+        .containsSubsequence("ReleaseFence", "ReactivateTenant", "DropDatabase", "RemoveFence");
+  }
+
+  @Test
+  void aFailureBeforeTheFenceCostsTheTenantNothing() {
+    harness.activities.fail("FinishDatabase", FailureType.NOT_MOVABLE);
+
+    MigrationReport report = harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.writeFenceSeconds()).isNull();
+    assertThat(harness.activities.ended())
+        .contains("ReleaseFence", "RemoveFence")
+        .doesNotContain("MakeTenantReadOnly", "ReactivateTenant");
+  }
+
+  @Test
+  void changesAreFollowedWhileTheApprovalIsAwaitedAndTheHistoryDoesNotGrow() {
+    harness.activities.on("FollowRows", harness.activities.onceThenUntilCancelled("FollowRows"));
+    TenantMigrationWorkflow workflow =
+        harness.start(MigrationHarness.onlineRequest(Approval.REQUIRED));
+    awaitPhase(workflow, Phase.AWAITING_APPROVAL);
+    int before = events();
+    // some sixty heartbeats, none of which the history keeps
+    ScriptedActivities.pause(Duration.ofSeconds(3));
+    assertThat(workflow.status().phase()).isEqualTo(Phase.AWAITING_APPROVAL);
+    assertThat(events()).isLessThanOrEqualTo(before + 5).isLessThan(300);
+
+    workflow.approveCutover("dana");
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.ended())
+        .containsSubsequence("FollowRows", "FollowRows cancelled", "MakeTenantReadOnly");
+  }
+
+  @Test
+  void anApprovalGivenWhileRowsAreCopiedCounts() {
+    harness.activities.hold("CopyRows", reached, goOn);
+    TenantMigrationWorkflow workflow =
+        harness.start(MigrationHarness.onlineRequest(Approval.REQUIRED));
+    ScriptedActivities.await(reached);
+
+    workflow.approveCutover("dana");
+    goOn.countDown();
+
+    assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  private int events() {
+    return harness.client().fetchHistory(TemporalNames.workflowId("acme")).getEvents().size();
+  }
+
+  private static void awaitPhase(TenantMigrationWorkflow workflow, Phase phase) {
+    for (int i = 0; i < 400 && workflow.status().phase() != phase; i++) {
+      ScriptedActivities.pause(Duration.ofMillis(50));
+    }
+    assertThat(workflow.status().phase()).isEqualTo(phase);
+  }
+}

@@ -83,11 +83,13 @@ record FenceSql(String migrationId, String tenant, String schema) {
    */
   String createAskingFunction(
       TableName function, TenantPredicate rule, String token, String searchPath) {
-    return create(
-        function,
-        " SECURITY DEFINER SET search_path = %s, pg_temp SET row_security = off"
-            .formatted(searchPath),
-        askingBody(function, rule, token));
+    return create(function, asOwner(searchPath), askingBody(function, rule, token));
+  }
+
+  /** The options of a function that reads what the writer may have no right to read. */
+  static String asOwner(String searchPath) {
+    return " SECURITY DEFINER SET search_path = %s, pg_temp SET row_security = off"
+        .formatted(searchPath);
   }
 
   /** A function's text with a token that is the same in all versions. */
@@ -157,14 +159,14 @@ record FenceSql(String migrationId, String tenant, String schema) {
         .formatted(when, rule.sql(schema, row), raise());
   }
 
-  /** The triggers of a table, one an event; a TRUNCATE is refused whoever's rows it would take. */
+  /** The triggers of a table, one an event; of a TRUNCATE it is not told whose rows it takes. */
   String createTrigger(Event event, TableName table, TableName function, TenantPredicate rule) {
     if (event == Event.TRUNCATE) {
       return "CREATE TRIGGER %s BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION %s()"
           .formatted(
               Identifiers.quote(triggerName(event)),
               Identifiers.quote(table),
-              Identifiers.quote(refusingFunction()));
+              Identifiers.quote(function));
     }
     return "CREATE TRIGGER %s AFTER %s ON %s FOR EACH ROW%s EXECUTE FUNCTION %s()"
         .formatted(
@@ -201,14 +203,16 @@ record FenceSql(String migrationId, String tenant, String schema) {
     return " WHEN (" + String.join(" OR ", conditions) + ")";
   }
 
-  private String raise() {
+  /** The statement that refuses a write. */
+  String raise() {
     return ("RAISE EXCEPTION 'tenant %% is read-only here: it is being moved or has moved (migration %%): %% of"
             + " %%.%% refused', %s, %s, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE ="
             + " 'read_only_sql_transaction';")
         .formatted(SqlLiterals.quote(tenant), SqlLiterals.quote(migrationId));
   }
 
-  private String notSerializable() {
+  /** The statement that refuses a writer whose snapshot does not tell whose row it is. */
+  String notSerializable() {
     return ("RAISE EXCEPTION 'could not serialize access: the snapshot is older than the write fence"
             + " of tenant %% (migration %%) and does not tell whose row of %%.%% this is'"
             + ", %s, %s, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'serialization_failure',"
@@ -216,7 +220,7 @@ record FenceSql(String migrationId, String tenant, String schema) {
         .formatted(SqlLiterals.quote(tenant), SqlLiterals.quote(migrationId));
   }
 
-  private static String create(TableName function, String options, String body) {
+  static String create(TableName function, String options, String body) {
     return "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql%s AS %s"
         .formatted(Identifiers.quote(function), options, SqlLiterals.quote(body));
   }

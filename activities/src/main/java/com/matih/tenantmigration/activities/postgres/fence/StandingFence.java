@@ -131,8 +131,8 @@ record StandingFence(
     return sql.functionOf(table(name).oid(), rule);
   }
 
-  /** What is missing, in words; empty where the table refuses the tenant's writes. */
-  List<String> faults(TableName name, TenantPredicate rule) {
+  /** Which events no trigger watches on which member of the table, in words. */
+  List<String> unwatched(TableName name) {
     List<String> faults = new ArrayList<>();
     for (TableName member : table(name).members()) {
       for (Event event : Event.values()) {
@@ -141,6 +141,12 @@ record StandingFence(
         }
       }
     }
+    return faults;
+  }
+
+  /** What is missing, in words; empty where the table refuses the tenant's writes. */
+  List<String> faults(TableName name, TenantPredicate rule) {
+    List<String> faults = unwatched(name);
     TableName function = functionOf(name, rule);
     String own =
         rule.isOfRowAlone()
@@ -156,8 +162,14 @@ record StandingFence(
     return FenceSql.withoutToken(bodies.getOrDefault(function, ""));
   }
 
-  /** The statements that give a table the triggers that it lacks, and have all of them fire. */
+  /** The statements that give a table the refusing triggers that it lacks, and have all fire. */
   List<String> raising(TableName name, TenantPredicate rule) {
+    return raising(name, rule, functionOf(name, rule), sql.refusingFunction());
+  }
+
+  /** The same for triggers that call other functions. */
+  List<String> raising(
+      TableName name, TenantPredicate rule, TableName ofRows, TableName ofTruncate) {
     List<String> statements = new ArrayList<>();
     List<TableName> members = table(name).members();
     for (Event event : Event.values()) {
@@ -165,7 +177,8 @@ record StandingFence(
       List<TableName> owners = event == Event.TRUNCATE ? members : List.of(name);
       for (TableName owner : owners) {
         if (!triggers.getOrDefault(owner, Set.of()).contains(sql.triggerName(event))) {
-          statements.add(sql.createTrigger(event, owner, functionOf(name, rule), rule));
+          TableName function = event == Event.TRUNCATE ? ofTruncate : ofRows;
+          statements.add(sql.createTrigger(event, owner, function, rule));
         }
       }
     }

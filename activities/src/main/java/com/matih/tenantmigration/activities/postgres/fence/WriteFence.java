@@ -106,29 +106,48 @@ public final class WriteFence {
    */
   public void raise(MigrationContext context, ProgressMonitor monitor) {
     try (Connection source = open(context, SESSION)) {
-      if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isPresent()) {
-        throw new MigrationException(
-            FailureType.WORK_ENDED,
-            "The fence of this migration has been released and cannot be raised again.");
-      }
-      var unused = LatestAttempt.begin(journal, context.migrationId(), STORE, monitor.attempt());
-      // an earlier attempt that is still under way would only be in this one's way
-      MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
-      FenceSql sql = sql(context);
+      FenceSql sql = begin(context, source, monitor);
       TenantTables tables = TenantCatalog.read(source, context.request());
       List<TenantTable> fenced = fenced(tables.requireMovable());
       FenceCatalog.create(source, sql.createRefusingFunction());
-      new FenceRaising(
-              sql,
-              limits,
-              Math.min(MOST_SESSIONS, context.spec(PostgresSpec.class).parallelism()),
-              number -> open(context, SESSION + " " + number),
-              e -> failure(FENCING, context, e),
-              monitor)
+      new FenceRaising(sql, limits.drain(), triggers(context, monitor, "fencing"))
           .raise(source, fenced, tables);
     } catch (SQLException e) {
       throw failure(FENCING, context, e);
     }
+  }
+
+  /**
+   * Begins an attempt at raising or capturing: an earlier one that is still under way ends.
+   *
+   * @throws MigrationException of type WORK_ENDED where the fence was released, WRITER_SUPERSEDED
+   *     where a later attempt has begun
+   */
+  FenceSql begin(MigrationContext context, Connection source, ProgressMonitor monitor)
+      throws SQLException {
+    if (journal.recall(context.migrationId(), STORE, RELEASED, Boolean.class).isPresent()) {
+      throw new MigrationException(
+          FailureType.WORK_ENDED,
+          "The fence of this migration has been released and cannot be raised again.");
+    }
+    var unused = LatestAttempt.begin(journal, context.migrationId(), STORE, monitor.attempt());
+    // an earlier attempt that is still under way would only be in this one's way
+    MigrationBackends.terminate(source, database(context), context.migrationId(), SESSION);
+    return sql(context);
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  TriggerRaising triggers(MigrationContext context, ProgressMonitor monitor, String doing) {
+    return new TriggerRaising(
+        limits,
+        Math.min(MOST_SESSIONS, context.spec(PostgresSpec.class).parallelism()),
+        number -> open(context, SESSION + " " + number),
+        e -> failure(FENCING, context, e),
+        monitor,
+        doing);
   }
 
   /**
@@ -193,7 +212,7 @@ public final class WriteFence {
     }
   }
 
-  private Connection open(MigrationContext context, String what) {
+  Connection open(MigrationContext context, String what) {
     return DatabaseAccess.source(connections, context).openShort(what);
   }
 

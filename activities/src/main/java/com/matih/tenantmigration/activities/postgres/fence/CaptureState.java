@@ -1,0 +1,104 @@
+package com.matih.tenantmigration.activities.postgres.fence;
+
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Whether what a capture has noted can still be believed. */
+public final class CaptureState {
+
+  private static final int MOST_NAMED = 5;
+
+  private final CaptureSql sql;
+  private final CapturedSchema captured;
+
+  private CaptureState(CaptureSql sql, CapturedSchema captured) {
+    this.sql = sql;
+    this.captured = captured;
+  }
+
+  /** What was captured; the capture has begun. */
+  public static CaptureState of(MigrationContext context, MigrationJournal journal) {
+    return new CaptureState(
+        new CaptureSql(
+            new FenceSql(
+                context.migrationId(),
+                context.tenant(),
+                context.spec(PostgresSpec.class).sourceSchema())),
+        ChangeCapture.captured(context, journal));
+  }
+
+  /**
+   * Fails where the shared server has crashed since the capture began: it may have lost commits
+   * that were already carried over.
+   *
+   * @throws MigrationException of type SOURCE_CHANGED
+   */
+  public void requireNoCrash(Connection source) throws SQLException {
+    if (!Sql.isTrue(
+        source, "SELECT EXISTS (SELECT 1 FROM %s)".formatted(Identifiers.quote(sql.marker())))) {
+      throw new MigrationException(
+          FailureType.SOURCE_CHANGED,
+          "The shared database has crashed or was replaced while changes were followed, and may"
+              + " have lost some that were carried over. Start the migration again.");
+    }
+  }
+
+  /** Commits something and waits until it, and all that was committed before, is on disk. */
+  public void beat(Connection source) throws SQLException {
+    var unused =
+        Sql.inTransaction(
+            source,
+            transaction -> {
+              Sql.execute(transaction, "SET LOCAL synchronous_commit = on");
+              return Sql.update(
+                  transaction,
+                  "UPDATE %s SET beat = beat + 1".formatted(Identifiers.quote(sql.state())));
+            });
+  }
+
+  /**
+   * What is noted of the tables, each after those that its rows hang on.
+   *
+   * @throws MigrationException of type SOURCE_CHANGED, naming the tables, where something has
+   *     happened to one that no trigger sees
+   */
+  public List<NoteTable> notes(Connection source, MigrationContext context, TenantTables tables)
+      throws SQLException {
+    List<NoteTable> notes = NoteTable.of(source, context.migrationId(), tables);
+    requireSame(
+        CapturedSchema.read(
+            source,
+            context.migrationId(),
+            notes.stream().map(note -> note.table().name()).toList()));
+    return notes;
+  }
+
+  private void requireSame(CapturedSchema now) {
+    Set<String> changed = new TreeSet<>(now.members().keySet());
+    changed.addAll(captured.members().keySet());
+    changed.removeIf(
+        table -> Objects.equals(now.members().get(table), captured.members().get(table)));
+    if (!changed.isEmpty()) {
+      throw new MigrationException(
+          FailureType.SOURCE_CHANGED,
+          ("Tables were changed while their rows were followed, in a way that no trigger sees:"
+                  + " %s%s. Start the migration again, and change no table until it has ended.")
+              .formatted(
+                  changed.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
+                  changed.size() > MOST_NAMED ? ", …" : ""));
+    }
+  }
+}

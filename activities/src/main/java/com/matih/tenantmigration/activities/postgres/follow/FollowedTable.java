@@ -1,0 +1,80 @@
+package com.matih.tenantmigration.activities.postgres.follow;
+
+import com.matih.tenantmigration.activities.postgres.catalog.ForeignKey;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
+import com.matih.tenantmigration.activities.postgres.fence.NoteTable;
+import com.matih.tenantmigration.activities.postgres.ledger.CopyFormat;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.postgres.sql.TableRows;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A table whose changes are carried over, and how SQL names its parts on either side.
+ *
+ * @param number tells its tables of a round apart
+ * @param target its rows on the dedicated side
+ * @param format in which rows travel
+ * @param mapped expressions over the alias {@code t} for columns whose values are others on the
+ *     dedicated side
+ * @param parents the tables on whose rows its rows hang
+ */
+public record FollowedTable(
+    int number,
+    NoteTable note,
+    TableRows target,
+    CopyFormat format,
+    Map<String, String> mapped,
+    List<Parent> parents) {
+
+  public FollowedTable {
+    mapped = Map.copyOf(mapped);
+    parents = List.copyOf(parents);
+  }
+
+  /** A table on whose rows others hang. */
+  public record Parent(FollowedTable table, ForeignKey key) {}
+
+  public TenantTable table() {
+    return note.table();
+  }
+
+  TableName name() {
+    return table().name();
+  }
+
+  /** The temporary table, in a session of the dedicated database, of the keys of a round. */
+  String keys() {
+    return "pg_temp.key_" + number;
+  }
+
+  /** The temporary table of the rows of a round as they are on the shared side. */
+  String rows() {
+    return "pg_temp.row_" + number;
+  }
+
+  /**
+   * The ledger's table of all rows that changed since the base copy, as the snapshot keeps them.
+   */
+  public TableName changed() {
+    return new TableName(MigrationNames.LEDGER_SCHEMA, "changed_" + note.name().table());
+  }
+
+  /** True where rows under two names have the same key. */
+  String sameKey(String one, String other) {
+    return note.key().stream()
+        .map(Identifiers::quote)
+        .map(column -> "%s.%s = %s.%s".formatted(one, column, other, column))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /** The columns that are written, as they must be on the dedicated side. */
+  String mappedColumns() {
+    return table().columns().stream()
+        .map(column -> mapped.getOrDefault(column, "t." + Identifiers.quote(column)))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,78 @@
+package com.matih.tenantmigration.activities.postgres.follow;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.follow.RowRounds.Extent;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.Following;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
+import java.time.Duration;
+
+/** Follows the tenant's rows: one round after the other, with a pause where little is left. */
+public final class RowFollower {
+
+  /** A round that takes less leaves less than that to the next one. */
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(2);
+
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
+
+  /** What no trigger sees is looked for once in so many rounds. */
+  private static final int ROUNDS_BETWEEN_LOOKS = 5;
+
+  private final PostgresConnections connections;
+  private final MigrationJournal journal;
+
+  public RowFollower(PostgresConnections connections, MigrationJournal journal) {
+    this.connections = connections;
+    this.journal = journal;
+  }
+
+  /** Follows until little is left, or until the monitor says to stop. */
+  public void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
+    long epoch = Ledger.takeOver(DatabaseAccess.target(connections, context), monitor.attempt());
+    long carried = 0;
+    try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
+      for (int number = 1; ; number++) {
+        long begun = System.nanoTime();
+        Round round = rounds.run(Extent.KEYED);
+        rounds.release();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        carried += round.changes();
+        monitor.update(
+            new Progress(
+                carried,
+                -1,
+                "changes",
+                "the last round carried over %s in %s"
+                    .formatted(Units.plural(round.changes(), "change"), Units.duration(took))));
+        if (number % ROUNDS_BETWEEN_LOOKS == 0) {
+          rounds.requireSameSchema();
+        }
+        boolean isClose = took.compareTo(CAUGHT_UP) < 0;
+        if (isClose && following == Following.UNTIL_CAUGHT_UP) {
+          return;
+        }
+        if (isClose) {
+          monitor.pause(BETWEEN_ROUNDS);
+        }
+      }
+    }
+  }
+
+  /**
+   * Puts right the rows as they were copied, before they have keys: a row that was written while
+   * ranges were read may be there twice or not at all.
+   *
+   * @param epoch the attempt's right to write
+   */
+  public void correctBase(MigrationContext context, long epoch) {
+    try (RowRounds rounds = RowRounds.open(connections, journal, context, true, epoch)) {
+      var unused = rounds.run(Extent.ALL);
+      rounds.release();
+    }
+  }
+}

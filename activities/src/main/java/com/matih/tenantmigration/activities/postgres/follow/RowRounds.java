@@ -1,0 +1,250 @@
+package com.matih.tenantmigration.activities.postgres.follow;
+
+import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.fence.CaptureState;
+import com.matih.tenantmigration.activities.postgres.fence.NoteTable;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Carries changes over in rounds.
+ *
+ * <p>A round reads the notes, and the rows of their keys, in one snapshot S of the shared primary,
+ * and puts all of it into place in one transaction of the dedicated side, which notes S in the
+ * ledger. <b>After a round the dedicated side equals the shared side at S, row for row.</b> Only
+ * then the notes that S has seen are removed; a round that is interrupted before is taken again,
+ * and twice is the same as once.
+ *
+ * <p>What S shows may be lost with a crash of the shared server where commits do not wait for the
+ * disk. So something is committed there, and waits, after S was taken and before the dedicated side
+ * commits; and a row that a crash takes away tells the next round that there was one.
+ */
+public final class RowRounds implements AutoCloseable {
+
+  /** Which tables a round carries over. */
+  public enum Extent {
+    /** Those whose rows are found again by their keys. */
+    KEYED,
+    /** All, also those that are copied again as a whole. */
+    ALL
+  }
+
+  private final MigrationContext context;
+  private final CaptureState state;
+  private final List<FollowedTable> tables;
+  private final Connection reader;
+  private final Connection notes;
+  private final Connection target;
+  private final TargetRound targetRound;
+  private final long epoch;
+
+  private RowRounds(
+      MigrationContext context,
+      CaptureState state,
+      List<FollowedTable> tables,
+      Connection reader,
+      Connection notes,
+      Connection target,
+      TargetRound targetRound,
+      long epoch) {
+    this.context = context;
+    this.state = state;
+    this.tables = tables;
+    this.reader = reader;
+    this.notes = notes;
+    this.target = target;
+    this.targetRound = targetRound;
+    this.epoch = epoch;
+  }
+
+  /**
+   * Opens sessions for rounds.
+   *
+   * @param isBase whether rows stand as they were copied, without keys and under the source's names
+   * @param epoch the attempt's right to write to the dedicated side
+   * @throws MigrationException of type SOURCE_CHANGED where something has happened to a table that
+   *     no trigger sees
+   */
+  public static RowRounds open(
+      PostgresConnections connections,
+      MigrationJournal journal,
+      MigrationContext context,
+      boolean isBase,
+      long epoch) {
+    DatabaseAccess source = DatabaseAccess.source(connections, context);
+    DatabaseAccess target = SnapshotTaker.withSettings(DatabaseAccess.target(connections, context));
+    CaptureState state = CaptureState.of(context, journal);
+    List<Connection> opened = new ArrayList<>();
+    boolean complete = false;
+    try {
+      Connection notes = source.open("follow notes");
+      opened.add(notes);
+      List<FollowedTable> tables = FollowedTables.read(notes, target, context, state, isBase);
+      Connection reader = source.open("follow");
+      opened.add(reader);
+      Connection writer = target.openForWrites(Ledger.writing(epoch, "follow"));
+      opened.add(writer);
+      RoundLedger.create(writer);
+      reader.setAutoCommit(false);
+      reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      writer.setAutoCommit(false);
+      complete = true;
+      return new RowRounds(
+          context, state, tables, reader, notes, writer, new TargetRound(writer, isBase), epoch);
+    } catch (SQLException e) {
+      throw failure(e);
+    } finally {
+      if (!complete) {
+        opened.forEach(DatabaseAccess::closeQuietly);
+      }
+    }
+  }
+
+  private static MigrationException failure(SQLException e) {
+    return PostgresFailures.translate("carry over changes of", "the tenant's rows", e);
+  }
+
+  /** Whether the tables are still what they were; see {@link CaptureState#notes}. */
+  public void requireSameSchema() {
+    try {
+      var unused = state.notes(notes, context, TenantCatalog.read(notes, context.request()));
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The tables whose changes are carried over. */
+  public List<FollowedTable> tables() {
+    return tables;
+  }
+
+  /** The session whose transaction sees the shared side at S, until {@link #release}. */
+  public Connection sharedAtS() {
+    return reader;
+  }
+
+  /** The session that wrote the round; what it shows is the dedicated side after it. */
+  public Connection dedicated() {
+    return target;
+  }
+
+  /**
+   * Carries over what is noted now. The shared side's snapshot stays open until {@link #release}.
+   */
+  public Round run(Extent extent) {
+    try {
+      return carryOver(extent);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private Round carryOver(Extent extent) throws SQLException {
+    WorkScope.current().throwIfCancelled();
+    String snapshot = Sql.text(reader, "SELECT pg_current_snapshot()::text").orElseThrow();
+    SourceRound noted = SourceRound.read(reader, tables);
+    state.requireNoCrash(notes);
+    List<Round.Carried> carried = new ArrayList<>();
+    for (FollowedTable table : tables) {
+      boolean isKeyed = table.note().isKeyed();
+      boolean again = extent == Extent.ALL && !table.note().tellsChanges();
+      if ((isKeyed || extent == Extent.ALL) && (noted.concerns(table) || again)) {
+        carried.add(
+            new Round.Carried(table, !isKeyed || noted.isWhole(table), noted.predicate(table)));
+      }
+    }
+    long number = 0;
+    if (!carried.isEmpty()) {
+      number = carryOver(noted, carried, snapshot);
+    }
+    return new Round(number, snapshot, noted.notes(), carried);
+  }
+
+  private long carryOver(SourceRound noted, List<Round.Carried> carried, String snapshot)
+      throws SQLException {
+    if (noted.isSmall()) {
+      Sql.execute(reader, "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off");
+    }
+    for (Round.Carried one : carried) {
+      take(noted, one);
+    }
+    state.beat(notes);
+    if (noted.isSmall()) {
+      targetRound.lookUpOneByOne();
+    }
+    for (Round.Carried one : carried) {
+      targetRound.delete(one.table(), one.whole());
+    }
+    for (Round.Carried one : carried) {
+      targetRound.insert(one.table());
+    }
+    long number = RoundLedger.next(target, snapshot);
+    for (Round.Carried one : carried) {
+      targetRound.keep(one.table(), one.whole(), number);
+    }
+    Ledger.requireCurrent(target, epoch);
+    target.commit();
+    for (Round.Carried one : carried) {
+      removeNotes(one.table(), snapshot);
+    }
+    return number;
+  }
+
+  private void take(SourceRound noted, Round.Carried one) throws SQLException {
+    FollowedTable table = one.table();
+    WorkScope.current().throwIfCancelled();
+    targetRound.prepare(table);
+    String option = table.format().option();
+    if (!one.whole()) {
+      Transfer.run(reader, SourceRound.keys(table), option, target, TargetRound.takeKeys(table));
+      targetRound.addChildren(table);
+    }
+    Transfer.run(reader, noted.rows(table), option, target, TargetRound.takeRows(table));
+    if (!one.whole()) {
+      targetRound.addKeysOfRows(table);
+    }
+  }
+
+  /** Rows that moved stay noted: what hangs on them may still be written by open transactions. */
+  private void removeNotes(FollowedTable table, String snapshot) throws SQLException {
+    Sql.execute(
+        notes,
+        "DELETE FROM %s WHERE %s <> '%s' AND pg_visible_in_snapshot(%s, ?::pg_snapshot)"
+            .formatted(
+                Identifiers.quote(table.note().name()),
+                NoteTable.KIND,
+                NoteTable.MOVED,
+                NoteTable.XID),
+        snapshot);
+  }
+
+  /** Lets go of the shared side's snapshot. */
+  public void release() {
+    try {
+      reader.commit();
+      target.commit();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    DatabaseAccess.closeQuietly(reader);
+    DatabaseAccess.closeQuietly(notes);
+    DatabaseAccess.closeQuietly(target);
+  }
+}

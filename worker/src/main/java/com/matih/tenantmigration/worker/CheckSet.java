@@ -19,6 +19,7 @@ import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageS
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageTenantLeak;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.DedicatedReferences;
+import com.matih.tenantmigration.activities.postgres.compare.PointComparison;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresDedicatedRows;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresSourceQuiet;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresTenantLeak;
@@ -55,6 +56,7 @@ final class CheckSet {
   private final PostgresConnections postgres;
   private final ObjectStores objects;
   private final TableComparison tables;
+  private final PointComparison points;
   private final QuerySessions queries;
 
   CheckSet(
@@ -68,16 +70,26 @@ final class CheckSet {
     this.postgres = new PostgresConnections(secrets);
     this.objects = new ObjectStores(secrets);
     this.tables = new TableComparison(postgres, snapshots);
+    this.points = new PointComparison(postgres, journal);
   }
 
   /** The engine of all checks of rows. */
   RowChecks rows() {
     return (context, monitor) ->
         context.request().has(PostgresSpec.class)
-            ? tables.rows(context, monitor)
+            ? (context.tenantWorks()
+                ? points.rows(context, monitor)
+                : tables.rows(context, monitor))
             : CheckName.OF_ROWS.stream()
                 .collect(
                     Collectors.toMap(Function.identity(), check -> leftOut(StoreName.POSTGRES)));
+  }
+
+  private Finding queryTest(MigrationContext context, ProgressMonitor monitor) {
+    QueryComparison comparison = new QueryComparison(queries);
+    return context.tenantWorks()
+        ? comparison.compareAtPoint(context, postgres, journal, monitor)
+        : comparison.compare(context, monitor);
   }
 
   /** The engine of a check; it does not apply where the request leaves its store out. */
@@ -88,7 +100,7 @@ final class CheckSet {
       case ROW_CONTENT -> ofRows(tables::rowContents);
       case STORAGE_REFERENCES ->
           ofRows(new DedicatedReferences(postgres, new BucketObjectPresence(objects))::follow);
-      case QUERY_TEST -> ofRows(new QueryComparison(queries)::compare);
+      case QUERY_TEST -> ofRows(this::queryTest);
       case OBJECT_COUNT -> ofObjects(new ListingComparison(objects)::compareCounts);
       case OBJECT_SIZE -> ofObjects(new ListingComparison(objects)::compareSizes);
       case OBJECT_CHECKSUM -> ofObjects(new ObjectContentComparison(objects)::compare);

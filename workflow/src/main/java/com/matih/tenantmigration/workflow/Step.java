@@ -70,6 +70,7 @@ public enum Step {
   ACTIVATE_TENANT(
       "ActivateTenant", StoreName.TENANT, "let the tenant write: the point of no return"),
 
+  VALIDATE_KEYS("ValidateForeignKeys", StoreName.POSTGRES, "validate foreign keys"),
   REMOVE_LEDGER("RemoveLedger", StoreName.POSTGRES, "remove the ledger"),
   REMOVE_ANCHOR("RemoveReplayAnchor", StoreName.KAFKA, "remove the replay's anchor"),
   REMOVE_WRITE_ALIAS("RemoveWriteAlias", StoreName.ELASTICSEARCH, "remove the write alias"),
@@ -124,7 +125,8 @@ public enum Step {
 
   /** What only the migration needed, and is removed after the cutover. */
   private static final Set<Step> CLEANUP =
-      EnumSet.of(REMOVE_LEDGER, REMOVE_ANCHOR, REMOVE_WRITE_ALIAS, REMOVE_WARMED_INDEX);
+      EnumSet.of(
+          VALIDATE_KEYS, REMOVE_LEDGER, REMOVE_ANCHOR, REMOVE_WRITE_ALIAS, REMOVE_WARMED_INDEX);
 
   /** What must not end by a failure that a person or time removes. */
   private static final Set<Step> TRIED_UNTIL_DONE =

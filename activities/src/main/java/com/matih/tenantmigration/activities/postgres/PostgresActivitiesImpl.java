@@ -9,9 +9,13 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
+import com.matih.tenantmigration.activities.postgres.drain.KeyValidation;
+import com.matih.tenantmigration.activities.postgres.drain.RowDrain;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.fence.ChangeCapture;
 import com.matih.tenantmigration.activities.postgres.fence.FenceLook;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
+import com.matih.tenantmigration.activities.postgres.follow.RowFollower;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.ownership.RowsUnderFence;
 import com.matih.tenantmigration.activities.postgres.plan.PostgresPlanner;
@@ -34,6 +38,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.PostgresActivities;
+import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
@@ -41,6 +46,7 @@ import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +64,9 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   private final DedicatedDatabaseRemoval removal;
   private final DatabaseWriteSwitch writeSwitch;
   private final WriteFence fence;
+  private final ChangeCapture capture;
+  private final RowFollower follower;
+  private final RowDrain drain;
   private final RowsUnderFence rowsUnderFence;
   private final SnapshotTaker snapshotTaker;
   private final SchemaCreator schemaCreator;
@@ -91,6 +100,9 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     this.removal = new DedicatedDatabaseRemoval(connections, journal, guard);
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
     this.fence = new WriteFence(connections, journal);
+    this.capture = new ChangeCapture(fence, connections, journal);
+    this.follower = new RowFollower(connections, journal);
+    this.drain = new RowDrain(connections, journal, programs);
     this.rowsUnderFence = new RowsUnderFence(connections);
     this.snapshotTaker = new SnapshotTaker(connections, programs);
     this.schemaCreator = new SchemaCreator(connections, programs, guard);
@@ -125,22 +137,49 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
 
   @Override
   public void capture(MigrationContext context) {
-    throw new UnsupportedOperationException();
+    ActivityRunner.run(context, monitor -> capture.begin(context, monitor));
   }
 
   @Override
   public void follow(MigrationContext context, Following following) {
-    throw new UnsupportedOperationException();
+    ActivityRunner.run(context, monitor -> follower.follow(context, following, monitor));
   }
 
   @Override
   public Drained drain(MigrationContext context) {
-    throw new UnsupportedOperationException();
+    return ActivityRunner.call(
+        context,
+        monitor -> {
+          List<CheckResult> checks = new ArrayList<>();
+          drain
+              .drain(context, snapshots.forMigration(context), monitor)
+              .forEach(
+                  (check, finding) -> {
+                    // nothing may have changed since the verification
+                    if (finding.comparedCount() + finding.mismatchCount() > 0) {
+                      checks.add(finding.toResult(check));
+                    }
+                  });
+          return new Drained(StoresSummary.NONE, checks);
+        });
+  }
+
+  @Override
+  public void validateKeys(MigrationContext context) {
+    ActivityRunner.run(
+        context, monitor -> new KeyValidation(connections).validate(context, monitor));
   }
 
   @Override
   public void fence(MigrationContext context) {
-    ActivityRunner.run(context, monitor -> fence.raise(context, monitor));
+    ActivityRunner.run(
+        context,
+        monitor -> {
+          switch (context.request().mode()) {
+            case ONLINE -> capture.raiseFence(context, monitor);
+            case OFFLINE -> fence.raise(context, monitor);
+          }
+        });
   }
 
   @Override
@@ -182,9 +221,17 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
         context,
         monitor -> {
           SnapshotStorage snapshot = snapshots.forMigration(context);
-          long epoch = finisher.finish(context, snapshot, monitor);
-          writeSwitch.refuseWrites(context, epoch);
-          sealer.seal(context, snapshot, monitor);
+          switch (context.request().mode()) {
+            case ONLINE ->
+                writeSwitch.refuseWrites(
+                    context,
+                    finisher.finishForFollowing(
+                        context, snapshot, epoch -> follower.correctBase(context, epoch), monitor));
+            case OFFLINE -> {
+              writeSwitch.refuseWrites(context, finisher.finish(context, snapshot, monitor));
+              sealer.seal(context, snapshot, monitor);
+            }
+          }
         });
   }
 

@@ -246,7 +246,8 @@ class PostgresChecksIT {
             sealed.sourceSchema(),
             sealed.isolation(),
             sealed.tables().stream().filter(table -> !table.table().equals("regions")).toList(),
-            sealed.largeObjects())
+            sealed.largeObjects(),
+            List.of())
         .write(lab.snapshot);
 
     assertThatThrownBy(this::rowContent)

@@ -161,11 +161,14 @@ final class NewEvents {
       case COMPLETED, REFUSED, ROLLED_BACK, ROLLBACK_INCOMPLETE -> true;
       case PREFLIGHT,
           PROVISION,
+          CAPTURE,
           AWAITING_APPROVAL,
           FENCE,
           SNAPSHOT,
           COPY,
           WARM,
+          CATCH_UP,
+          DRAIN,
           VERIFY,
           CUTOVER,
           ROLLING_BACK ->

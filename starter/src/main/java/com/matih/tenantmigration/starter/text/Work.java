@@ -35,7 +35,9 @@ final class Work {
     TextTable table = new TextTable("on", "step", "moved", "took", "rate");
     Map<String, List<StepTiming>> timings =
         report.steps().stream()
-            .filter(timing -> timing.phase().compareTo(Phase.VERIFY) < 0)
+            .filter(
+                timing ->
+                    timing.phase().compareTo(Phase.VERIFY) < 0 || timing.phase() == Phase.DRAIN)
             .collect(
                 Collectors.groupingBy(StepTiming::step, LinkedHashMap::new, Collectors.toList()));
     timings.forEach((activity, times) -> row(table, activity, times));

@@ -73,6 +73,13 @@ public interface PostgresActivities {
   @ActivityMethod(name = "OpenDatabase")
   void openForWrites(MigrationContext context);
 
+  /**
+   * Validates, after the cutover, the foreign keys that the drain created without a look at the
+   * rows.
+   */
+  @ActivityMethod(name = "ValidateForeignKeys")
+  void validateKeys(MigrationContext context);
+
   /** Removes this migration's ledger from the dedicated database after the cutover. */
   @ActivityMethod(name = "RemoveLedger")
   void removeLedger(MigrationContext context);

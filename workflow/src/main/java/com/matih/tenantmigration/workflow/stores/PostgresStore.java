@@ -87,8 +87,17 @@ final class PostgresStore extends Store {
 
   @Override
   public List<CleanupStep> cleanup() {
-    return List.of(
-        new CleanupStep(Step.REMOVE_LEDGER, () -> postgres.moment().removeLedger(context)));
+    CleanupStep removeLedger =
+        new CleanupStep(Step.REMOVE_LEDGER, () -> postgres.moment().removeLedger(context));
+    return switch (context.request().mode()) {
+      case ONLINE ->
+          List.of(
+              new CleanupStep(
+                  Step.VALIDATE_KEYS,
+                  () -> Stubs.of(PostgresActivities.class).bulk().validateKeys(context)),
+              removeLedger);
+      case OFFLINE -> List.of(removeLedger);
+    };
   }
 
   @Override

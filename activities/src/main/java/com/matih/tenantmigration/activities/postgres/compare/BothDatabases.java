@@ -86,6 +86,14 @@ final class BothDatabases implements AutoCloseable {
     }
   }
 
+  /**
+   * Both as two transactions see them, which whoever opened them ends: neither {@link #release} nor
+   * {@link #close} is called.
+   */
+  static BothDatabases over(MigrationContext context, Connection source, Connection target) {
+    return open(context, context.spec(PostgresSpec.class), source, target);
+  }
+
   private static BothDatabases open(
       MigrationContext context, PostgresSpec spec, Connection source, Connection target) {
     try {

@@ -2,7 +2,13 @@ package com.matih.tenantmigration.activities.postgres.compare;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.follow.Round;
+import com.matih.tenantmigration.activities.postgres.follow.RowRounds;
+import com.matih.tenantmigration.activities.postgres.follow.RowRounds.Extent;
+import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRows;
@@ -10,6 +16,7 @@ import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -36,6 +43,30 @@ public final class QueryComparison {
 
   /** Compares the answers; counts queries. One that may not run or fails is a mismatch. */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
+    return compare(context, Optional.empty(), monitor);
+  }
+
+  /** The same while the tenant writes, at a point at which a round makes both sides equal. */
+  public Finding compareAtPoint(
+      MigrationContext context,
+      PostgresConnections connections,
+      MigrationJournal journal,
+      ProgressMonitor monitor) {
+    if (context.request().verification().queries().isEmpty()) {
+      return compare(context, monitor);
+    }
+    long epoch = Ledger.takeOver(DatabaseAccess.target(connections, context), monitor.attempt());
+    try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
+      Round round = rounds.run(Extent.ALL);
+      Finding finding = compare(context, Optional.of(rounds.exportPoint()), monitor);
+      rounds.release();
+      rounds.forget(round);
+      return finding;
+    }
+  }
+
+  private Finding compare(
+      MigrationContext context, Optional<String> snapshot, ProgressMonitor monitor) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     List<String> queries = context.request().verification().queries();
     if (queries.isEmpty()) {
@@ -45,7 +76,7 @@ public final class QueryComparison {
     for (String query : queries) {
       monitor.throwIfCancelled();
       finding.compared(1);
-      difference(context, spec, query, monitor)
+      difference(context, spec, query, snapshot, monitor)
           .ifPresent(what -> finding.mismatch("query %s: %s".formatted(query, what)));
     }
     return finding;
@@ -71,11 +102,16 @@ public final class QueryComparison {
 
   /** A session each: what one query does to its session is no other's concern. */
   private Optional<String> difference(
-      MigrationContext context, PostgresSpec spec, String query, ProgressMonitor monitor) {
+      MigrationContext context,
+      PostgresSpec spec,
+      String query,
+      Optional<String> snapshot,
+      ProgressMonitor monitor) {
     String here = onSource(query, context.request());
     String there = text(query, spec.targetSchema(), "true");
-    try (ReadOnlySession source = open(context, spec.source(), spec.sourceSchema());
-        ReadOnlySession target = open(context, spec.target(), spec.targetSchema())) {
+    try (ReadOnlySession source = open(context, spec.source(), spec.sourceSchema(), snapshot);
+        ReadOnlySession target =
+            open(context, spec.target(), spec.targetSchema(), Optional.empty())) {
       return difference(source, here, target, there, monitor);
     } catch (QueryRefusedException e) {
       // the plan refuses it; what it became since then fails the check, and the rest is still asked
@@ -90,9 +126,12 @@ public final class QueryComparison {
   }
 
   private ReadOnlySession open(
-      MigrationContext context, PostgresSpec.Database database, String schema) {
+      MigrationContext context,
+      PostgresSpec.Database database,
+      String schema,
+      Optional<String> snapshot) {
     return sessions.open(
-        database, context.migrationId(), "query test", schema, QueryLimits.VERIFICATION);
+        database, context.migrationId(), "query test", schema, QueryLimits.VERIFICATION, snapshot);
   }
 
   private static Optional<String> difference(

@@ -49,8 +49,24 @@ final class RowComparison {
       ColumnBytes bytes,
       Set<CheckName> checks,
       ProgressMonitor monitor) {
+    this(source, "true", both, table, bytes, checks, monitor);
+  }
+
+  /**
+   * The same for some rows.
+   *
+   * @param ofTarget true, over the alias {@code t}, for the rows of the target that are compared
+   */
+  RowComparison(
+      RowOrigin source,
+      String ofTarget,
+      BothDatabases both,
+      TenantTable table,
+      ColumnBytes bytes,
+      Set<CheckName> checks,
+      ProgressMonitor monitor) {
     this.source = source;
-    this.target = new RowOrigin(both.target(), both.rowsOnTarget(table), "true", true);
+    this.target = new RowOrigin(both.target(), both.rowsOnTarget(table), ofTarget, true);
     this.both = both;
     this.table = table;
     this.bytes = bytes;

@@ -13,11 +13,14 @@ import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.snapshot.IndexStatement;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * tables, which take long, and that depend on nothing but their own table.
  *
  * <p>An index that calls a function may read other tables, whatever the function claims, and waits
- * with the rest. So do all where storage references are rewritten after the copy.
+ * with the rest. So do all where rows are still changed after the copy: storage references are
+ * rewritten, or changes are carried over.
  */
 final class EarlyIndexes {
 
@@ -57,11 +61,12 @@ final class EarlyIndexes {
   /** Those that are not built, by the table's name in the ledger. */
   static Map<String, OfTable> find(
       DatabaseAccess target,
-      PostgresSpec spec,
+      MigrationRequest request,
       SnapshotStorage storage,
       ClientPrograms programs,
       ProgressMonitor monitor) {
-    if (!spec.storageReferences().isEmpty()) {
+    PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
+    if (!spec.storageReferences().isEmpty() || request.mode() == Mode.ONLINE) {
       return Map.of();
     }
     State state = read(target);

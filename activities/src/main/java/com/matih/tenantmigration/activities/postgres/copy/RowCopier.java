@@ -83,7 +83,7 @@ public final class RowCopier {
     RowProgress progress = RowProgress.of(monitor, planned.estimatedRows(), planned.arrived());
     Map<String, TenantTable> byName = byName(tables);
     Map<String, EarlyIndexes.OfTable> early =
-        EarlyIndexes.find(target, spec, storage, programs, monitor);
+        EarlyIndexes.find(target, context.request(), storage, programs, monitor);
     CopyQueue queue =
         new CopyQueue(batches(slowestFirst(planned.pending(), early)), early, spec.parallelism());
     WorkerPool.workThrough(

@@ -13,8 +13,10 @@ import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,8 @@ import java.util.Set;
  * @param function that notes, as the table's triggers call it
  * @param table whose changes they are
  * @param oid the table's
- * @param isKeyed whether a row is found again by its key; else a change of any row means that the
- *     table is copied again
+ * @param isKeyed whether a row is found again by its key, which is checked with each statement;
+ *     else a change of any row means that the table is copied again
  * @param tellsChanges whether the notes tell of each change; else what other tables hold decides
  *     too which rows are the tenant's, and the table is copied again without a note
  * @param columns what is noted of a row: its key first, then what other tables' keys reference;
@@ -73,6 +75,7 @@ public record NoteTable(
       throws SQLException {
     List<TenantTable> moving = tables.requireMovable();
     Map<TableName, Long> oids = oids(source, moving);
+    Set<Long> deferrable = withDeferrableKeys(source, oids.values());
     Map<TableName, Set<String>> referenced = new HashMap<>();
     Map<TableName, List<Way>> ways = new HashMap<>();
     for (TenantTable table : moving) {
@@ -92,6 +95,7 @@ public record NoteTable(
       List<Way> ofTable = Objects.requireNonNull(ways.get(table.name()));
       boolean isKeyed =
           !table.primaryKey().isEmpty()
+              && !deferrable.contains(oids.get(table.name()))
               && isFollowable(tables.moving(table.name()))
               && ofTable.stream()
                   .allMatch(way -> keyed.getOrDefault(way.key().referenced(), false));
@@ -128,6 +132,18 @@ public record NoteTable(
         || rule instanceof TenantPredicate.ByColumn
         || (rule instanceof ByForeignKey byKey
             && byKey.ways().stream().allMatch(way -> isFollowable(way.parentRule())));
+  }
+
+  /** Where a key is checked late, two rows of two tenants may have had it in one transaction. */
+  private static Set<Long> withDeferrableKeys(Connection source, Collection<Long> tables)
+      throws SQLException {
+    return new HashSet<>(
+        Sql.list(
+            source,
+            "SELECT indrelid::bigint FROM pg_index WHERE indrelid = ANY (?::oid[])"
+                + " AND indisunique AND NOT indimmediate",
+            row -> row.getLong(1),
+            Sql.array("int8", tables)));
   }
 
   private static Map<TableName, Long> oids(Connection source, List<TenantTable> tables)

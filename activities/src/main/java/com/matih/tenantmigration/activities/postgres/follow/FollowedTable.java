@@ -63,6 +63,23 @@ public record FollowedTable(
     return new TableName(MigrationNames.LEDGER_SCHEMA, "changed_" + note.name().table());
   }
 
+  /**
+   * True, over the alias {@code t} of the dedicated side, where a parent is set and none is there.
+   */
+  String isOrphan() {
+    String isSet =
+        parents.stream().map(parent -> parent.key().isSet("t")).collect(Collectors.joining(" OR "));
+    return "(%s) AND ".formatted(isSet)
+        + parents.stream()
+            .map(
+                parent ->
+                    "NOT EXISTS (SELECT 1 FROM %s AS p WHERE %s)"
+                        .formatted(
+                            parent.table().target().sql(),
+                            parent.key().join(target.table().schema(), "p", "t")))
+            .collect(Collectors.joining(" AND "));
+  }
+
   /** True where rows under two names have the same key. */
   String sameKey(String one, String other) {
     return note.key().stream()

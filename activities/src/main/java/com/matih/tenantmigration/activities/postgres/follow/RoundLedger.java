@@ -9,6 +9,7 @@ import java.sql.SQLException;
 final class RoundLedger {
 
   private static final String TABLE = MigrationNames.LEDGER_SCHEMA + ".round";
+  private static final String REPLACED = MigrationNames.LEDGER_SCHEMA + ".replaced";
 
   private RoundLedger() {}
 
@@ -19,8 +20,26 @@ final class RoundLedger {
         "CREATE TABLE IF NOT EXISTS %s (number bigint NOT NULL, snapshot text NOT NULL)"
             .formatted(TABLE));
     Sql.execute(
+        target, "CREATE TABLE IF NOT EXISTS %s (changed text PRIMARY KEY)".formatted(REPLACED));
+    Sql.execute(
         target,
         "INSERT INTO %1$s SELECT 0, '' WHERE NOT EXISTS (SELECT 1 FROM %1$s)".formatted(TABLE));
+  }
+
+  /** Notes, in the transaction of a round, that it copied all rows of a table again. */
+  static void replaced(Connection transaction, FollowedTable table) throws SQLException {
+    Sql.execute(
+        transaction,
+        "INSERT INTO %s VALUES (?) ON CONFLICT DO NOTHING".formatted(REPLACED),
+        table.changed().table());
+  }
+
+  /** Whether a round has copied all rows of a table again. */
+  static boolean isReplaced(Connection target, FollowedTable table) throws SQLException {
+    return Sql.isTrue(
+        target,
+        "SELECT EXISTS (SELECT 1 FROM %s WHERE changed = ?)".formatted(REPLACED),
+        table.changed().table());
   }
 
   /**

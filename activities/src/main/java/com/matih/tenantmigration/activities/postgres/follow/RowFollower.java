@@ -40,6 +40,7 @@ public final class RowFollower {
         long begun = System.nanoTime();
         Round round = rounds.run(Extent.KEYED);
         rounds.release();
+        rounds.forget(round);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         carried += round.changes();
         monitor.update(
@@ -71,8 +72,9 @@ public final class RowFollower {
    */
   public void correctBase(MigrationContext context, long epoch) {
     try (RowRounds rounds = RowRounds.open(connections, journal, context, true, epoch)) {
-      var unused = rounds.run(Extent.ALL);
+      Round round = rounds.run(Extent.ALL);
       rounds.release();
+      rounds.forget(round);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries changes over in rounds.
@@ -25,8 +26,8 @@ import java.util.List;
  * <p>A round reads the notes, and the rows of their keys, in one snapshot S of the shared primary,
  * and puts all of it into place in one transaction of the dedicated side, which notes S in the
  * ledger. <b>After a round the dedicated side equals the shared side at S, row for row.</b> Only
- * then the notes that S has seen are removed; a round that is interrupted before is taken again,
- * and twice is the same as once.
+ * then the notes that S has seen are {@link #forget removed}; a round that is interrupted before is
+ * taken again, and twice is the same as once.
  *
  * <p>What S shows may be lost with a crash of the shared server where commits do not wait for the
  * disk. So something is committed there, and waits, after S was taken and before the dedicated side
@@ -50,6 +51,9 @@ public final class RowRounds implements AutoCloseable {
   private final Connection target;
   private final TargetRound targetRound;
   private final long epoch;
+
+  /** What a round saw whose notes of moved rows stay; null before the first. */
+  private @Nullable SnapshotText moved;
 
   private RowRounds(
       MigrationContext context,
@@ -136,6 +140,15 @@ public final class RowRounds implements AutoCloseable {
     return reader;
   }
 
+  /** Lends the round's snapshot to other sessions, until {@link #release}. */
+  public String exportPoint() {
+    try {
+      return Sql.text(reader, "SELECT pg_export_snapshot()").orElseThrow();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** The session that wrote the round; what it shows is the dedicated side after it. */
   public Connection dedicated() {
     return target;
@@ -175,14 +188,15 @@ public final class RowRounds implements AutoCloseable {
 
   private long carryOver(SourceRound noted, List<Round.Carried> carried, String snapshot)
       throws SQLException {
-    if (noted.isSmall()) {
+    boolean isLookedUp = noted.isSmall() && tables.stream().noneMatch(noted::hasMoved);
+    if (isLookedUp) {
       Sql.execute(reader, "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off");
     }
     for (Round.Carried one : carried) {
       take(noted, one);
     }
     state.beat(notes);
-    if (noted.isSmall()) {
+    if (isLookedUp) {
       targetRound.lookUpOneByOne();
     }
     for (Round.Carried one : carried) {
@@ -195,11 +209,11 @@ public final class RowRounds implements AutoCloseable {
     for (Round.Carried one : carried) {
       targetRound.keep(one.table(), one.whole(), number);
     }
+    for (FollowedTable table : tables) {
+      targetRound.deleteOrphans(table, number);
+    }
     Ledger.requireCurrent(target, epoch);
     target.commit();
-    for (Round.Carried one : carried) {
-      removeNotes(one.table(), snapshot);
-    }
     return number;
   }
 
@@ -218,14 +232,50 @@ public final class RowRounds implements AutoCloseable {
     }
   }
 
+  /**
+   * Removes the notes that a round has carried over, as far as its snapshot has seen them. Those of
+   * moved rows stay until all transactions have ended that may not have seen them move: what such a
+   * one writes below them is not noted.
+   */
+  public void forget(Round round) {
+    try {
+      for (Round.Carried one : round.carried()) {
+        removeNotes(one.table(), "<>", round.snapshot());
+      }
+      if (moved == null) {
+        moved = SnapshotText.parse(round.snapshot());
+      } else if (SnapshotText.parse(round.snapshot()).hasEndedAllOf(moved)) {
+        for (Round.Carried one : round.carried()) {
+          removeNotes(one.table(), "=", moved.text());
+        }
+        moved = SnapshotText.parse(round.snapshot());
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** How many notes are not carried over, without those of rows that moved. */
+  public long noted() {
+    try {
+      long noted = SourceRound.read(reader, tables).notes();
+      reader.commit();
+      return noted;
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** Rows that moved stay noted: what hangs on them may still be written by open transactions. */
-  private void removeNotes(FollowedTable table, String snapshot) throws SQLException {
+  private void removeNotes(FollowedTable table, String ofMoved, String snapshot)
+      throws SQLException {
     Sql.execute(
         notes,
-        "DELETE FROM %s WHERE %s <> '%s' AND pg_visible_in_snapshot(%s, ?::pg_snapshot)"
+        "DELETE FROM %s WHERE %s %s '%s' AND pg_visible_in_snapshot(%s, ?::pg_snapshot)"
             .formatted(
                 Identifiers.quote(table.note().name()),
                 NoteTable.KIND,
+                ofMoved,
                 NoteTable.MOVED,
                 NoteTable.XID),
         snapshot);

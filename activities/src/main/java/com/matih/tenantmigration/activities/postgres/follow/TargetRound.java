@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class TargetRound {
 
   private static final String IS_MOVED = "\"~moved\"";
-  private static final String IS_GONE = "\"~gone\"";
+  static final String IS_GONE = "\"~gone\"";
   private static final String IN_ROUND = "\"~round\"";
 
   private final Connection target;
@@ -174,12 +174,43 @@ final class TargetRound {
                 table.rows()));
   }
 
+  /**
+   * Deletes rows whose parents a later range of the copy did not find any more, and keeps that. A
+   * parent that left the tenant while its children's children were copied is noted; what was
+   * deleted below it then was a neighbour's, and is not.
+   */
+  void deleteOrphans(FollowedTable table, long round) throws SQLException {
+    if (!isBase || table.parents().isEmpty()) {
+      return;
+    }
+    String key = Identifiers.list(table.note().key());
+    createChanged(table);
+    Sql.execute(
+        target,
+        ("WITH orphans AS (DELETE FROM %s AS t WHERE %s RETURNING %s)"
+                + " INSERT INTO %s (%s, %s, %s) SELECT %s, true, %d FROM orphans"
+                + " ON CONFLICT (%s) DO UPDATE SET %s = true")
+            .formatted(
+                table.target().sql(),
+                table.isOrphan(),
+                Identifiers.list("t", table.note().key()),
+                Identifiers.quote(table.changed()),
+                key,
+                IS_GONE,
+                IN_ROUND,
+                key,
+                round,
+                key,
+                IS_GONE));
+  }
+
   /** Keeps the round's rows, as they are on the shared side, for the snapshot. */
   void keep(FollowedTable table, boolean whole, long round) throws SQLException {
     String changed = Identifiers.quote(table.changed());
     String columns = Identifiers.list(table.table().columns());
     if (whole) {
       Sql.execute(target, "DELETE FROM " + changed);
+      RoundLedger.replaced(target, table);
     } else {
       Sql.execute(
           target,

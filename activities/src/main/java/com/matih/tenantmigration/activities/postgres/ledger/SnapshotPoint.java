@@ -67,6 +67,28 @@ public record SnapshotPoint(
         settings);
   }
 
+  /**
+   * The same schema at a later point.
+   *
+   * @param later the point, of which all but the schema's parts counts
+   */
+  public SnapshotPoint at(SnapshotPoint later) {
+    return new SnapshotPoint(
+        later.at,
+        later.walPosition,
+        later.transactions,
+        serverVersion,
+        archive,
+        archiveList,
+        extensions,
+        later.sequences,
+        materializedViews,
+        casts,
+        later.sharedSchemas,
+        lateChecks,
+        settings);
+  }
+
   /** The names of {@link #sharedSchemas}. */
   public List<String> sharedSchemaNames() {
     return sharedSchemas.stream().map(SharedSchema::name).toList();

@@ -40,11 +40,26 @@ public final class QuerySessions {
       String what,
       String schema,
       QueryLimits limits) {
+    return open(database, migrationId, what, schema, limits, Optional.empty());
+  }
+
+  /**
+   * The same for a session that sees what another one sees.
+   *
+   * @param snapshot as {@code pg_export_snapshot} named it
+   */
+  public ReadOnlySession open(
+      PostgresSpec.Database database,
+      String migrationId,
+      String what,
+      String schema,
+      QueryLimits limits,
+      Optional<String> snapshot) {
     Connection connection =
         connections.openReadOnly(
             database, migrationId, what, ReadOnlySession.STARTUP_OPTIONS, QueryRows.MAX_BUFFER);
     try {
-      return ReadOnlySession.begin(connection, limits, schema, Optional.ofNullable(role));
+      return ReadOnlySession.begin(connection, limits, schema, Optional.ofNullable(role), snapshot);
     } catch (SQLException e) {
       String address = connections.address(database).toString();
       if (role != null && PostgresFailures.type(e) != FailureType.STORE_UNREACHABLE) {

@@ -2,7 +2,9 @@ package com.matih.tenantmigration.activities.postgres.requestsql;
 
 import com.matih.tenantmigration.activities.postgres.client.ShortStatements;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,15 +63,23 @@ public final class ReadOnlySession implements AutoCloseable {
    *     closed with this, and where it cannot begin
    * @param schema where unqualified names are looked for first, before {@code public}
    * @param role without the user's rights, where the operator names one
+   * @param snapshot the exported snapshot that it sees; its own where there is none
    */
   public static ReadOnlySession begin(
-      Connection connection, QueryLimits limits, String schema, Optional<String> role)
+      Connection connection,
+      QueryLimits limits,
+      String schema,
+      Optional<String> role,
+      Optional<String> snapshot)
       throws SQLException {
     boolean begun = false;
     try {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
+      if (snapshot.isPresent()) {
+        Sql.execute(connection, "SET TRANSACTION SNAPSHOT " + SqlLiterals.quote(snapshot.get()));
+      }
       ShortStatements.only(connection, limits.statement());
       ReadOnlySession session = new ReadOnlySession(connection, limits);
       session.requireReadOnly();

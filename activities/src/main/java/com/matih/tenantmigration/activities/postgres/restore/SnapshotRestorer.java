@@ -131,6 +131,10 @@ public final class SnapshotRestorer {
             LateChecks.drop(connection, taken.lateChecks());
           });
       loadRows(manifest, storage, target, monitor);
+      try (ChangeLoader changes =
+          new ChangeLoader(target.openForWrites("restore"), manifest.sourceSchema(), storage)) {
+        manifest.changes().forEach(changes::load);
+      }
       WorkerPool.workThrough(
           "restore-objects",
           parallelism,

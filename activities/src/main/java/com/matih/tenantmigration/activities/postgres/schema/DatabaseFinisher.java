@@ -18,8 +18,11 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Makes a database out of copied rows: references, indexes and constraints, sequences, materialized
@@ -31,6 +34,7 @@ import java.util.Set;
 public final class DatabaseFinisher {
 
   private static final String REFERENCES = "references";
+  private static final String CORRECTED = "base corrected";
   private static final String POST_DATA = "post-data";
   private static final String DATABASE = "the dedicated database";
 
@@ -48,15 +52,39 @@ public final class DatabaseFinisher {
    * @return the attempt's epoch
    */
   public long finish(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
+    return finish(context, storage, Optional.empty(), monitor);
+  }
+
+  /**
+   * Does what is not done of all that can stand while changes are carried over.
+   *
+   * @param correction takes the epoch and puts right the rows as they were copied, before they have
+   *     keys
+   * @return the attempt's epoch
+   */
+  public long finishForFollowing(
+      MigrationContext context,
+      SnapshotStorage storage,
+      LongConsumer correction,
+      ProgressMonitor monitor) {
+    return finish(context, storage, Optional.of(correction), monitor);
+  }
+
+  private long finish(
+      MigrationContext context,
+      SnapshotStorage storage,
+      Optional<LongConsumer> correction,
+      ProgressMonitor monitor) {
     DatabaseAccess plain = DatabaseAccess.target(connections, context);
     long epoch = Ledger.takeOver(plain, monitor.attempt());
     Found found = Found.in(plain);
     DatabaseAccess target = SnapshotTaker.inSurroundings(plain, found.taken());
     if (!found.isBuilt()) {
-      build(context, storage, target, found, epoch, monitor);
+      correction.ifPresent(correct -> correct(plain, correct, epoch));
+      build(context, storage, target, found, epoch, correction.isPresent(), monitor);
     }
     try (Connection connection = target.openForWrites(Ledger.writing(epoch, "finish"))) {
-      complete(context, found, new Attempt(connection, epoch, monitor));
+      complete(context, found, correction.isPresent(), new Attempt(connection, epoch, monitor));
     } catch (SQLException e) {
       throw PostgresFailures.translate("complete", DATABASE, e);
     }
@@ -86,12 +114,28 @@ public final class DatabaseFinisher {
     }
   }
 
+  private static void correct(DatabaseAccess target, LongConsumer correction, long epoch) {
+    if (Steps.isDone(target, CORRECTED)) {
+      return;
+    }
+    correction.accept(epoch);
+    target.change(
+        Ledger.writing(epoch, "correct"),
+        "write the ledger of",
+        DATABASE,
+        transaction -> {
+          Ledger.requireCurrent(transaction, epoch);
+          Ledger.mark(transaction, CORRECTED, "");
+        });
+  }
+
   private void build(
       MigrationContext context,
       SnapshotStorage storage,
       DatabaseAccess target,
       Found found,
       long epoch,
+      boolean isFollowed,
       ProgressMonitor monitor) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     String schema = spec.sourceSchema();
@@ -108,25 +152,31 @@ public final class DatabaseFinisher {
     monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
     String session = Ledger.writing(epoch, POST_DATA);
     try (SchemaArchive archive = SchemaArchive.fetch(storage, found.taken(), schema, programs)) {
+      Set<String> later = isFollowed ? archive.lateEntries() : Set.of();
       if (found.isBegun()) {
-        PostData.complete(archive, target, session, monitor);
+        PostData.complete(archive, later, target, session, monitor);
       } else {
-        PostData.build(archive, found.early(), target, session, spec.parallelism(), monitor);
+        Set<String> without = new HashSet<>(later);
+        without.addAll(found.early());
+        PostData.build(archive, without, target, session, spec.parallelism(), monitor);
       }
     }
   }
 
-  private static void complete(MigrationContext context, Found found, Attempt attempt) {
+  private static void complete(
+      MigrationContext context, Found found, boolean isFollowed, Attempt attempt) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     String schema = spec.sourceSchema();
     SnapshotPoint taken = found.taken();
     attempt.done(POST_DATA);
     attempt.stepInParts(
         "sequences", "set the sequences of", SharedSchemas.setSequences(schema, taken));
-    attempt.step(
-        "late checks",
-        "add the constraints that read other tables of",
-        transaction -> LateChecks.addAll(transaction, taken.lateChecks()));
+    if (!isFollowed) {
+      attempt.step(
+          "late checks",
+          "add the constraints that read other tables of",
+          transaction -> LateChecks.addAll(transaction, taken.lateChecks()));
+    }
     attempt.step(
         "materialized views",
         "fill the materialized views of",

@@ -56,12 +56,34 @@ public final class PostData {
     archive.restorePostData(standing, target, session, parallelism, monitor);
   }
 
-  /** Builds what is missing. */
+  /** Builds what is missing, without some entries, by their numbers. */
   static void complete(
-      SchemaArchive archive, DatabaseAccess target, String session, ProgressMonitor monitor) {
+      SchemaArchive archive,
+      Set<String> without,
+      DatabaseAccess target,
+      String session,
+      ProgressMonitor monitor) {
     Path script = archive.temporaryFile("post-data.sql");
+    archive.writePostDataScript(script, without, monitor);
+    run(archive, script, target, session, monitor);
+  }
+
+  /** Creates foreign keys, and what acts on writes, as far as they are missing. */
+  public static void completeLate(
+      SchemaArchive archive, DatabaseAccess target, String session, ProgressMonitor monitor) {
+    Path script = archive.temporaryFile("late.sql");
+    if (archive.writeLateScript(script, monitor)) {
+      run(archive, script, target, session, monitor);
+    }
+  }
+
+  private static void run(
+      SchemaArchive archive,
+      Path script,
+      DatabaseAccess target,
+      String session,
+      ProgressMonitor monitor) {
     Path messages = archive.temporaryFile("post-data.log");
-    archive.writePostDataScript(script, monitor);
     ProgramRunner.runWithMessagesInto(
         messages,
         archive.psql(script, target),

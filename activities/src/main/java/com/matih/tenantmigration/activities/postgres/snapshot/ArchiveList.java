@@ -25,6 +25,11 @@ final class ArchiveList {
   /** What {@code --verbose} adds below an entry: the numbers of entries that it needs. */
   private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d+)+)\\s*");
 
+  /** A comment on a constraint may be one on a foreign key. */
+  private static final Pattern ACTS_ON_WRITES =
+      Pattern.compile(
+          "TRIGGER |RULE |POLICY |ROW SECURITY |COMMENT \\S+ (TRIGGER|RULE|POLICY|CONSTRAINT) ");
+
   private static final long RELATIONS = 1259;
   private static final long CONSTRAINTS = 2606;
   private static final long NAMESPACES = 2615;
@@ -68,6 +73,21 @@ final class ArchiveList {
     String text = entry.group(4);
     return (catalog == RELATIONS && text.startsWith("INDEX "))
         || (catalog == CONSTRAINTS && text.startsWith("CONSTRAINT "));
+  }
+
+  /** Whether the line is a foreign key. */
+  static boolean isForeignKey(String line) {
+    Matcher entry = ENTRY.matcher(line);
+    return entry.matches() && entry.group(4).startsWith("FK CONSTRAINT ");
+  }
+
+  /**
+   * Whether the line is what only a database can have whose rows are written by nobody but its
+   * services: what acts on writes, or hides rows, and comments on such.
+   */
+  static boolean actsOnWrites(String line) {
+    Matcher entry = ENTRY.matcher(line);
+    return entry.matches() && ACTS_ON_WRITES.matcher(entry.group(4)).lookingAt();
   }
 
   /** The number of the line's entry. */

@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A snapshot's schema archive on the worker's machine, for as long as it is restored: {@code
@@ -29,6 +32,11 @@ public final class SchemaArchive implements AutoCloseable {
 
   /** How many locks on the dedicated server are held at a time while tables are created. */
   public static final int LOCKS_TOGETHER = LOCKS_OF_ENTRY * ENTRIES_TOGETHER;
+
+  /** As pg_dump writes a foreign key of a table that is not partitioned, and that was valid. */
+  private static final Pattern VALID_KEY =
+      Pattern.compile(
+          "(?m)^(ALTER TABLE ONLY [^\n]+\n    ADD CONSTRAINT [^\n]+ FOREIGN KEY [^\n]+)(?<! NOT VALID);$");
 
   private final TemporaryFolder folder;
   private final ClientPrograms.Programs tools;
@@ -154,16 +162,20 @@ public final class SchemaArchive implements AutoCloseable {
       String session,
       int parallelism,
       ProgressMonitor monitor) {
-    Path list = list();
-    if (!standing.isEmpty()) {
-      list = temporaryFile("post-data.list");
-      write(
-          list,
-          entries(list()).stream()
-              .filter(entry -> !standing.contains(ArchiveList.number(entry)))
-              .toList());
+    restorePostData(listWithout(standing), target, session, parallelism, monitor);
+  }
+
+  private Path listWithout(Set<String> numbers) {
+    if (numbers.isEmpty()) {
+      return list();
     }
-    restorePostData(list, target, session, parallelism, monitor);
+    Path list = temporaryFile("post-data.list");
+    write(
+        list,
+        entries(list()).stream()
+            .filter(entry -> !numbers.contains(ArchiveList.number(entry)))
+            .toList());
+    return list;
   }
 
   private void restorePostData(
@@ -182,6 +194,64 @@ public final class SchemaArchive implements AutoCloseable {
   /** Writes the statements of {@link #restorePostData}, in an order in which they can be run. */
   public void writePostDataScript(Path script, ProgressMonitor monitor) {
     writeScript("post-data", script, monitor);
+  }
+
+  /** The same without some entries, by their numbers. */
+  public void writePostDataScript(Path script, Set<String> without, ProgressMonitor monitor) {
+    writeScript("post-data", listWithout(without), script, monitor);
+  }
+
+  /**
+   * The numbers of the entries that come last where changes are followed: foreign keys, and what
+   * acts on writes.
+   */
+  public Set<String> lateEntries() {
+    return late().map(ArchiveList::number).collect(Collectors.toSet());
+  }
+
+  private Stream<String> late() {
+    return entries(list()).stream()
+        .filter(entry -> ArchiveList.isForeignKey(entry) || ArchiveList.actsOnWrites(entry));
+  }
+
+  /**
+   * Writes the statements that create {@link #lateEntries}. Foreign keys do not look at rows that
+   * are there, where the server lets them: not on partitioned tables.
+   *
+   * @return whether there are any
+   */
+  public boolean writeLateScript(Path script, ProgressMonitor monitor) {
+    List<String> keys = late().filter(ArchiveList::isForeignKey).toList();
+    List<String> others = late().filter(entry -> !ArchiveList.isForeignKey(entry)).toList();
+    StringBuilder text = new StringBuilder();
+    if (!keys.isEmpty()) {
+      text.append(VALID_KEY.matcher(script("keys", keys, monitor)).replaceAll("$1 NOT VALID;"));
+    }
+    if (!others.isEmpty()) {
+      text.append(script("late", others, monitor));
+    }
+    try {
+      Files.writeString(script, text, StandardCharsets.ISO_8859_1);
+      return !text.isEmpty();
+    } catch (IOException e) {
+      throw TemporaryFolder.failure("write the archive's script", e);
+    }
+  }
+
+  private String script(String name, List<String> entries, ProgressMonitor monitor) {
+    Path list = temporaryFile(name + ".list");
+    Path script = temporaryFile(name + ".sql");
+    write(list, entries);
+    List<String> command = command(list);
+    command.add("--file=" + script);
+    command.add(archive().toString());
+    ProgramRunner.run(command, Map.of(), "read the schema's archive", monitor);
+    try {
+      // bytes are kept as they are
+      return Files.readString(script, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw TemporaryFolder.failure("read the archive's script", e);
+    }
   }
 
   /**

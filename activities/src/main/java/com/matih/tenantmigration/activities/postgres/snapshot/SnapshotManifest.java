@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  *
  * @param sourceSchema the schema's name, under which a restore creates it
  * @param largeObjects files with large objects, whose parts count these instead of rows
+ * @param changes what takes the place of rows of the tables, which were read while the tenant wrote
  */
 public record SnapshotManifest(
     int formatVersion,
@@ -29,7 +30,8 @@ public record SnapshotManifest(
     String sourceSchema,
     Isolation isolation,
     List<Table> tables,
-    List<Part> largeObjects) {
+    List<Part> largeObjects,
+    List<Change> changes) {
 
   static final String FILE = "manifest.json";
 
@@ -45,10 +47,14 @@ public record SnapshotManifest(
   /** With parts that Zstandard compressed; it may be extended or not. */
   static final int ZSTANDARD_FORMAT = 3;
 
-  @SuppressWarnings("ConstantValue") // a manifest of an earlier version lacks the last one
+  /** With changes; it may be any of the others too. */
+  static final int CHANGES_FORMAT = 4;
+
+  @SuppressWarnings("ConstantValue") // a manifest of an earlier version lacks the last ones
   public SnapshotManifest {
     tables = List.copyOf(tables);
     largeObjects = largeObjects == null ? List.of() : List.copyOf(largeObjects);
+    changes = changes == null ? List.of() : List.copyOf(changes);
   }
 
   /** A table that holds rows itself, and the parts in which they lie. */
@@ -74,8 +80,40 @@ public record SnapshotManifest(
    */
   public record Part(String name, long rows, long bytes, String sha256) {}
 
+  /**
+   * What changed of a table, partitions included, between its read and the snapshot's point.
+   *
+   * @param table its name as the ledger writes it
+   * @param key by which rows are found again; empty where all rows of the table are replaced
+   * @param columns of the rows
+   * @param gone keys of rows that are not there any more
+   * @param rows that are new, or take the place of those with the same key
+   */
+  public record Change(
+      String table,
+      List<String> key,
+      List<String> columns,
+      CopyFormat format,
+      Part gone,
+      Part rows) {
+
+    public Change {
+      key = List.copyOf(key);
+      columns = List.copyOf(columns);
+    }
+
+    /** Whether no row of the table that was read before counts. */
+    public boolean replacesAll() {
+      return key.isEmpty();
+    }
+  }
+
   /** The lowest format of a snapshot that holds this: an earlier program would misread it. */
-  static int formatOf(SnapshotPoint taken, List<Table> tables, List<Part> largeObjects) {
+  static int formatOf(
+      SnapshotPoint taken, List<Table> tables, List<Part> largeObjects, List<Change> changes) {
+    if (!changes.isEmpty()) {
+      return CHANGES_FORMAT;
+    }
     boolean hasZstandard =
         Stream.concat(tables.stream().flatMap(t -> t.parts().stream()), largeObjects.stream())
             .anyMatch(part -> PartCompression.of(part.name()) == PartCompression.ZSTANDARD);
@@ -119,13 +157,13 @@ public record SnapshotManifest(
     } catch (IOException e) {
       throw SnapshotFiles.failure(storage, FILE, SnapshotFiles.READ, e);
     }
-    if (manifest.formatVersion() < FORMAT_VERSION || manifest.formatVersion() > ZSTANDARD_FORMAT) {
+    if (manifest.formatVersion() < FORMAT_VERSION || manifest.formatVersion() > CHANGES_FORMAT) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
           ("The snapshot %s has format %d, but this program reads formats %d to %d. Use the"
                   + " version of the program that wrote it.")
               .formatted(
-                  storage.location(), manifest.formatVersion(), FORMAT_VERSION, ZSTANDARD_FORMAT));
+                  storage.location(), manifest.formatVersion(), FORMAT_VERSION, CHANGES_FORMAT));
     }
     return manifest;
   }

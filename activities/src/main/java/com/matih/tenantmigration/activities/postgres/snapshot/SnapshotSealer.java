@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.LargeObjectLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.SnapshotFile;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Change;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Part;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Table;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes the snapshot's manifest, after it saw that every range that arrived has its part. */
 public final class SnapshotSealer {
@@ -40,6 +42,20 @@ public final class SnapshotSealer {
    *     is gone
    */
   public void seal(MigrationContext context, SnapshotStorage storage, ProgressMonitor monitor) {
+    seal(context, storage, Optional.empty(), List.of(), monitor);
+  }
+
+  /**
+   * Seals a snapshot whose rows were read while the tenant wrote.
+   *
+   * @param later the point for which it stands with the changes
+   */
+  public void seal(
+      MigrationContext context,
+      SnapshotStorage storage,
+      Optional<SnapshotPoint> later,
+      List<Change> changes,
+      ProgressMonitor monitor) {
     DatabaseAccess target = DatabaseAccess.target(connections, context);
     PostgresSpec spec = context.spec(PostgresSpec.class);
     SnapshotManifest manifest =
@@ -55,18 +71,19 @@ public final class SnapshotSealer {
                     "The snapshot cannot be sealed: it lacks %s of rows."
                         .formatted(Units.plural(missing, "range")));
               }
-              SnapshotPoint taken = SnapshotTaker.taken(connection);
+              SnapshotPoint taken = later.orElse(SnapshotTaker.taken(connection));
               List<Table> tables = tables(ChunkLedger.arrived(connection));
               List<Part> largeObjects = largeObjects(connection);
               return new SnapshotManifest(
-                  SnapshotManifest.formatOf(taken, tables, largeObjects),
+                  SnapshotManifest.formatOf(taken, tables, largeObjects, changes),
                   context.tenant(),
                   context.migrationId(),
                   taken,
                   spec.sourceSchema(),
                   spec.isolation(),
                   tables,
-                  largeObjects);
+                  largeObjects,
+                  changes);
             });
     requireParts(manifest, storage, monitor);
     manifest.write(storage);
@@ -108,6 +125,10 @@ public final class SnapshotSealer {
     names.add(list.name());
     manifest.tables().forEach(table -> table.parts().forEach(part -> names.add(part.name())));
     manifest.largeObjects().forEach(part -> names.add(part.name()));
+    for (Change change : manifest.changes()) {
+      names.add(change.gone().name());
+      names.add(change.rows().name());
+    }
     long seen = 0;
     for (String name : names) {
       monitor.throwIfCancelled();

@@ -8,7 +8,7 @@ package com.matih.tenantmigration.embedded.workload;
  * @param highest the highest value that an acknowledged count left; 0 if there was none
  * @param mark the mark of that count
  */
-public record CounterTally(long acknowledged, long unknown, long highest, String mark) {
+record CounterTally(long acknowledged, long unknown, long highest, String mark) {
 
   static final CounterTally NONE = new CounterTally(0, 0, 0, "");
 

@@ -56,7 +56,10 @@ public final class WorkloadJournal {
     return rows;
   }
 
-  /** How many transactions and attempts to connect were refused, by SQLSTATE. */
+  /**
+   * How many transactions and attempts to connect were refused, by SQLSTATE; those of unknown
+   * outcome are not among them.
+   */
   public synchronized Map<String, Integer> refused() {
     return Map.copyOf(refused);
   }
@@ -94,6 +97,7 @@ public final class WorkloadJournal {
     return Map.copyOf(states);
   }
 
+  /** What is known of each row that all sessions count up. */
   synchronized Map<RowKey, CounterTally> counters() {
     return Map.copyOf(counters);
   }

@@ -140,14 +140,15 @@ final class WorkloadSession implements Runnable {
       }
     } catch (SQLException e) {
       if (prepared.isOpen() || Outcomes.mayHaveCommitted(e)) {
-        log.info("Whether a transaction of {} was committed is unknown", prefix(), e);
+        log.debug("Whether a transaction of {} was committed is unknown", prefix(), e);
         journal.doubt(draft);
         startAnew();
         disconnect();
+        pauseAfterRefusal();
       } else {
         rollBack(open);
+        refuse(e, System.nanoTime() - begin - writing.waited());
       }
-      refuse(e, System.nanoTime() - begin - writing.waited());
       return;
     }
     journal.acknowledge(kind, draft, System.nanoTime() - begin - writing.waited());
@@ -203,6 +204,10 @@ final class WorkloadSession implements Runnable {
 
   private void refuse(SQLException e, long nanoseconds) {
     journal.refuse(Outcomes.state(e), String.valueOf(e.getMessage()), nanoseconds);
+    pauseAfterRefusal();
+  }
+
+  private void pauseAfterRefusal() {
     try {
       boolean unused = stop.await(PAUSE_AFTER_REFUSAL, TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {

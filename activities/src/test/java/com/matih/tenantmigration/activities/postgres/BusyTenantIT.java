@@ -7,7 +7,7 @@ import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.embedded.workload.Workload;
-import com.matih.tenantmigration.embedded.workload.WorkloadJudge;
+import com.matih.tenantmigration.embedded.workload.judge.WorkloadJudge;
 import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
 import com.matih.tenantmigration.embedded.workload.WorkloadSettings;
 import com.matih.tenantmigration.embedded.workload.WorkloadSide;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded.workload;
 
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Account;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Entry;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Region;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded.workload;
 
+import com.matih.tenantmigration.embedded.workload.WorkloadJournal.RowChange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +19,13 @@ final class Draft {
   private final Map<RowKey, ModelRow> written = new LinkedHashMap<>();
   private final Set<RowKey> removed = new LinkedHashSet<>();
   private final List<CounterHit> hits = new ArrayList<>();
+
+  /**
+   * One count of a row that all sessions count up.
+   *
+   * @param hits the row's value after it
+   */
+  record CounterHit(RowKey key, long hits, String mark) {}
 
   Draft(Map<RowKey, ModelRow> before) {
     this.before = before;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded.workload;
 
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Line;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Scratch;
 import java.sql.SQLException;
@@ -78,6 +79,6 @@ final class LineWrites {
             w.tenant(),
             name,
             mark);
-    w.draft().hit(new CounterHit(new RowKey(w.tenant(), WorkloadTable.COUNTER, name), hits, mark));
+    w.draft().hit(new Draft.CounterHit(new RowKey(w.tenant(), WorkloadTable.COUNTER, name), hits, mark));
   }
 }

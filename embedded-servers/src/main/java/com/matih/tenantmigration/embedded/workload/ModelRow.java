@@ -9,7 +9,7 @@ sealed interface ModelRow {
 
   String key();
 
-  /** What {@link JudgeQueries} reads of such a row. */
+  /** What a judge reads of such a row, in the same form. */
   String state();
 
   /** No other write has it. */

@@ -4,14 +4,15 @@ package com.matih.tenantmigration.embedded.workload;
  * What a row was last acknowledged to be.
  *
  * @param present whether there is such a row
- * @param text its mark, which no other write has, and what else a judge looks at, as {@link
- *     JudgeQueries} reads it; empty where there is no row
+ * @param text its mark, which no other write has, and what else a judge looks at; empty where there is no row
  */
 public record RowState(boolean present, String text) {
 
-  static final RowState ABSENT = new RowState(false, "");
+  /** There is no such row. */
+  public static final RowState ABSENT = new RowState(false, "");
 
-  static RowState of(String text) {
+  /** There is such a row. */
+  public static RowState of(String text) {
     return new RowState(true, text);
   }
 }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.embedded.workload;
 
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Setting;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.embedded.workload;
 
 /**
- * A fault that a {@link WorkloadJudge} found.
+ * A fault that a judge found.
  *
  * @param key the row, as {@link WorkloadTable} says for the table
  * @param detail what was expected and what is there

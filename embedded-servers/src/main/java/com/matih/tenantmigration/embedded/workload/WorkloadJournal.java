@@ -26,11 +26,37 @@ public final class WorkloadJournal {
   private final Map<String, Integer> refused = new TreeMap<>();
   private final Map<String, String> refusalMessages = new TreeMap<>();
   private final List<WorkloadFinding> notFound = new ArrayList<>();
-  private final LatencyRecord acknowledgedLatency = new LatencyRecord();
-  private final LatencyRecord refusedLatency = new LatencyRecord();
+  private final Latency.Samples acknowledgedLatency = new Latency.Samples();
+  private final Latency.Samples refusedLatency = new Latency.Samples();
   private long rows;
   private long lastAcknowledged = System.nanoTime();
   private long longestGap;
+
+  /** What a transaction leaves of a row. */
+  public record RowChange(RowKey key, RowState state) {}
+
+  /**
+   * What is known of a row that all sessions count up.
+   *
+   * @param acknowledged how many counts were acknowledged
+   * @param unknown how many more may have been committed
+   * @param highest the highest value that an acknowledged count left; 0 if there was none
+   * @param mark the mark of that count
+   */
+  public record CounterTally(long acknowledged, long unknown, long highest, String mark) {
+
+    static final CounterTally NONE = new CounterTally(0, 0, 0, "");
+
+    CounterTally acknowledge(Draft.CounterHit hit) {
+      return hit.hits() > highest
+          ? new CounterTally(acknowledged + 1, unknown, hit.hits(), hit.mark())
+          : new CounterTally(acknowledged + 1, unknown, highest, mark);
+    }
+
+    CounterTally doubt() {
+      return new CounterTally(acknowledged, unknown + 1, highest, mark);
+    }
+  }
 
   WorkloadJournal(WorkloadSettings settings) {
     this.settings = settings;
@@ -93,22 +119,22 @@ public final class WorkloadJournal {
   }
 
   /** What each row that was ever acknowledged was last acknowledged to be. */
-  synchronized Map<RowKey, RowState> states() {
+  public synchronized Map<RowKey, RowState> states() {
     return Map.copyOf(states);
   }
 
   /** What is known of each row that all sessions count up. */
-  synchronized Map<RowKey, CounterTally> counters() {
+  public synchronized Map<RowKey, CounterTally> counters() {
     return Map.copyOf(counters);
   }
 
   /** The transactions of unknown outcome; no later write touches their rows. */
-  synchronized List<List<RowChange>> unknown() {
+  public synchronized List<List<RowChange>> unknown() {
     return List.copyOf(unknown);
   }
 
   /** Rows that a session had written and did not find again. */
-  synchronized List<WorkloadFinding> notFound() {
+  public synchronized List<WorkloadFinding> notFound() {
     return List.copyOf(notFound);
   }
 
@@ -121,7 +147,7 @@ public final class WorkloadJournal {
       lastAcknowledged = now;
       rows += draft.size();
       draft.changes().forEach(change -> states.put(change.key(), change.state()));
-      for (CounterHit hit : draft.hits()) {
+      for (Draft.CounterHit hit : draft.hits()) {
         counters.compute(hit.key(), (key, old) -> tally(old).acknowledge(hit));
       }
     }
@@ -134,7 +160,7 @@ public final class WorkloadJournal {
 
   synchronized void doubt(Draft draft) {
     unknown.add(draft.changes());
-    for (CounterHit hit : draft.hits()) {
+    for (Draft.CounterHit hit : draft.hits()) {
       counters.compute(hit.key(), (key, old) -> tally(old).doubt());
     }
   }

@@ -18,8 +18,8 @@ public record WorkloadSide(String jdbcUrl, String user, String password, Workloa
     return new WorkloadSide(server.jdbcUrl(database), server.user(), server.password(), schema);
   }
 
-  /** A new connection that finds the schema's tables without their schema's name. */
-  Connection connect() throws SQLException {
+  /** A new connection, which its caller closes; tables need not be qualified on it. */
+  public Connection connect() throws SQLException {
     Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET search_path = " + schema.quotedName());

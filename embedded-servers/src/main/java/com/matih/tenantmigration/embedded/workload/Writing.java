@@ -24,6 +24,21 @@ final class Writing {
   private final Draft draft;
   private long waited;
 
+  /** A row that its session had written was not there, or was there more than once. */
+  static final class RowNotFoundException extends Exception {
+
+    private final transient ModelRow row;
+
+    RowNotFoundException(ModelRow row, long found) {
+      super("%s was found %d times".formatted(row.rowKey(), found));
+      this.row = row;
+    }
+
+    ModelRow row() {
+      return row;
+    }
+  }
+
   Writing(
       Connection connection,
       String tenant,

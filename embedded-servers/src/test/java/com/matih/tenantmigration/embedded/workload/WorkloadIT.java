@@ -3,6 +3,7 @@ package com.matih.tenantmigration.embedded.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.embedded.workload.judge.WorkloadJudge;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

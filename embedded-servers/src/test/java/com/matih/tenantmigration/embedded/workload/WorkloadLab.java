@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database of its own with a workload's tables. */
-final class WorkloadLab {
+public final class WorkloadLab {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -17,7 +17,7 @@ final class WorkloadLab {
   private final String database = "workload_" + NUMBER.incrementAndGet();
   private final WorkloadSide side;
 
-  WorkloadLab(WorkloadSchema schema) throws SQLException {
+  public WorkloadLab(WorkloadSchema schema) throws SQLException {
     execute("postgres", "CREATE DATABASE " + database);
     side = WorkloadSide.of(server, database, schema);
     try (Connection connection = side.connect()) {
@@ -25,19 +25,19 @@ final class WorkloadLab {
     }
   }
 
-  WorkloadSide side() {
+  public WorkloadSide side() {
     return side;
   }
 
   /** The same tables and rows in another database, as they are now. */
-  WorkloadSide copy() throws SQLException {
+  public WorkloadSide copy() throws SQLException {
     String copy = "workload_" + NUMBER.incrementAndGet();
     execute("postgres", "CREATE DATABASE %s TEMPLATE %s".formatted(copy, database));
     return WorkloadSide.of(server, copy, side.schema());
   }
 
   /** Runs a statement in the side's schema and tells how many rows it changed. */
-  static int execute(WorkloadSide side, String sql) throws SQLException {
+  public static int execute(WorkloadSide side, String sql) throws SQLException {
     try (Connection connection = side.connect();
         Statement statement = connection.createStatement()) {
       return statement.executeUpdate(sql);

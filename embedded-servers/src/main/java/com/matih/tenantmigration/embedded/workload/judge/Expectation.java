@@ -1,5 +1,13 @@
-package com.matih.tenantmigration.embedded.workload;
+package com.matih.tenantmigration.embedded.workload.judge;
 
+import com.matih.tenantmigration.embedded.workload.RowKey;
+import com.matih.tenantmigration.embedded.workload.RowState;
+import com.matih.tenantmigration.embedded.workload.WorkloadFinding;
+import com.matih.tenantmigration.embedded.workload.WorkloadJournal;
+import com.matih.tenantmigration.embedded.workload.WorkloadJournal.CounterTally;
+import com.matih.tenantmigration.embedded.workload.WorkloadJournal.RowChange;
+import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
+import com.matih.tenantmigration.embedded.workload.WorkloadTable;
 import com.matih.tenantmigration.embedded.workload.WorkloadFinding.Fault;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,37 +19,52 @@ import java.util.Set;
 /** What a tenant's rows must be by the journals of all who wrote them. */
 final class Expectation {
 
-  private final Map<RowKey, RowState> states = new HashMap<>();
-  private final Map<RowKey, CounterTally> counters = new HashMap<>();
-  private final List<List<RowChange>> unknown = new ArrayList<>();
+  private final Map<RowKey, RowState> states;
+  private final Map<RowKey, CounterTally> counters;
+  private final List<List<RowChange>> unknown;
   private final List<WorkloadFinding> findings = new ArrayList<>();
 
-  private Expectation() {}
+  /**
+   * What to expect.
+   *
+   * @param states of one tenant's rows
+   * @param counters of that tenant
+   * @param unknown transactions of unknown outcome, with what they leave of that tenant's rows
+   */
+  Expectation(
+      Map<RowKey, RowState> states,
+      Map<RowKey, CounterTally> counters,
+      List<List<RowChange>> unknown) {
+    this.states = Map.copyOf(states);
+    this.counters = Map.copyOf(counters);
+    this.unknown = List.copyOf(unknown);
+  }
 
   static Expectation of(String tenant, List<WorkloadJournal> journals) {
-    Expectation expectation = new Expectation();
+    Map<RowKey, RowState> states = new HashMap<>();
+    Map<RowKey, CounterTally> counters = new HashMap<>();
+    List<List<RowChange>> unknown = new ArrayList<>();
+    List<WorkloadFinding> notFound = new ArrayList<>();
     for (WorkloadJournal journal : journals) {
-      journal.states().forEach((key, state) -> expectation.expect(tenant, key, state));
-      journal.unknown().forEach(changes -> expectation.doubt(tenant, changes));
+      // also of a neighbour's journal: rows move between tenants
+      journal.states().forEach((key, state) -> put(states, tenant, key, state));
+      journal.counters().forEach((key, tally) -> put(counters, tenant, key, tally));
+      for (List<RowChange> changes : journal.unknown()) {
+        unknown.add(
+            changes.stream().filter(change -> change.key().tenant().equals(tenant)).toList());
+      }
       if (journal.settings().tenant().equals(tenant)) {
-        expectation.counters.putAll(journal.counters());
-        expectation.findings.addAll(journal.notFound());
+        notFound.addAll(journal.notFound());
       }
     }
+    Expectation expectation = new Expectation(states, counters, unknown);
+    expectation.findings.addAll(notFound);
     return expectation;
   }
 
-  private void expect(String tenant, RowKey key, RowState state) {
+  private static <T> void put(Map<RowKey, T> all, String tenant, RowKey key, T value) {
     if (key.tenant().equals(tenant)) {
-      states.put(key, state);
-    }
-  }
-
-  private void doubt(String tenant, List<RowChange> changes) {
-    List<RowChange> own =
-        changes.stream().filter(change -> change.key().tenant().equals(tenant)).toList();
-    if (!own.isEmpty()) {
-      unknown.add(own);
+      all.put(key, value);
     }
   }
 

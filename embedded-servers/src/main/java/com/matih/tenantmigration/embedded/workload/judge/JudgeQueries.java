@@ -1,4 +1,7 @@
-package com.matih.tenantmigration.embedded.workload;
+package com.matih.tenantmigration.embedded.workload.judge;
+
+import com.matih.tenantmigration.embedded.workload.RowState;
+import com.matih.tenantmigration.embedded.workload.WorkloadTable;
 
 /**
  * The judge's own queries, written by hand for this schema: which rows of a table are a tenant's,

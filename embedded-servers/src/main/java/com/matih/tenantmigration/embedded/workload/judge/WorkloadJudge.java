@@ -1,5 +1,10 @@
-package com.matih.tenantmigration.embedded.workload;
+package com.matih.tenantmigration.embedded.workload.judge;
 
+import com.matih.tenantmigration.embedded.workload.WorkloadFinding;
+import com.matih.tenantmigration.embedded.workload.WorkloadJournal;
+import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
+import com.matih.tenantmigration.embedded.workload.WorkloadSide;
+import com.matih.tenantmigration.embedded.workload.WorkloadTable;
 import com.matih.tenantmigration.embedded.workload.WorkloadFinding.Fault;
 import java.sql.SQLException;
 import java.util.ArrayList;

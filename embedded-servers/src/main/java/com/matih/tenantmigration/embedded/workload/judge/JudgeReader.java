@@ -1,5 +1,6 @@
-package com.matih.tenantmigration.embedded.workload;
+package com.matih.tenantmigration.embedded.workload.judge;
 
+import com.matih.tenantmigration.embedded.workload.WorkloadSide;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

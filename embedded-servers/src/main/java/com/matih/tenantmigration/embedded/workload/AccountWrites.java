@@ -1,9 +1,10 @@
 package com.matih.tenantmigration.embedded.workload;
 
-import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Account;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Entry;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Region;
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
+import com.matih.tenantmigration.embedded.workload.values.OddValues;
 import java.sql.SQLException;
 import java.util.List;
 

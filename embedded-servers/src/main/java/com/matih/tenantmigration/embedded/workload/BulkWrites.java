@@ -1,8 +1,9 @@
 package com.matih.tenantmigration.embedded.workload;
 
-import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Line;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Ticket;
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
+import com.matih.tenantmigration.embedded.workload.values.OddValues;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Array;

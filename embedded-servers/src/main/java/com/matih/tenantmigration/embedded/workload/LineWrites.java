@@ -1,8 +1,9 @@
 package com.matih.tenantmigration.embedded.workload;
 
-import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Line;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Scratch;
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
+import com.matih.tenantmigration.embedded.workload.values.OddValues;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -79,6 +80,7 @@ final class LineWrites {
             w.tenant(),
             name,
             mark);
-    w.draft().hit(new Draft.CounterHit(new RowKey(w.tenant(), WorkloadTable.COUNTER, name), hits, mark));
+    w.draft()
+        .hit(new Draft.CounterHit(new RowKey(w.tenant(), WorkloadTable.COUNTER, name), hits, mark));
   }
 }

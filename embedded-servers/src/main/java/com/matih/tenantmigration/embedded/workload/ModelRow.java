@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.embedded.workload;
 
+import com.matih.tenantmigration.embedded.workload.values.OddValues;
+
 /** A row as its session last wrote it. */
 sealed interface ModelRow {
 

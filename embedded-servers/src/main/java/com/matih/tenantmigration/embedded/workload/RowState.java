@@ -4,7 +4,8 @@ package com.matih.tenantmigration.embedded.workload;
  * What a row was last acknowledged to be.
  *
  * @param present whether there is such a row
- * @param text its mark, which no other write has, and what else a judge looks at; empty where there is no row
+ * @param text its mark, which no other write has, and what else a judge looks at; empty where there
+ *     is no row
  */
 public record RowState(boolean present, String text) {
 

@@ -1,7 +1,8 @@
 package com.matih.tenantmigration.embedded.workload;
 
-import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Setting;
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
+import com.matih.tenantmigration.embedded.workload.values.OddValues;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;

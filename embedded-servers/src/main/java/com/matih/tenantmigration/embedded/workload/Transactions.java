@@ -1,11 +1,11 @@
 package com.matih.tenantmigration.embedded.workload;
 
-import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Account;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Entry;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Line;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Setting;
 import com.matih.tenantmigration.embedded.workload.ModelRow.Ticket;
+import com.matih.tenantmigration.embedded.workload.Writing.RowNotFoundException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -15,7 +15,8 @@ import java.util.TreeSet;
  *     and seed a database, because the marks are made of both
  * @param sessions how many connections write side by side, at least 1
  * @param changesPerSecond how many rows all sessions together change in a second, at most
- * @param kinds what is done; kinds that the schema cannot have are left out by themselves
+ * @param kinds what is done; kinds that the schema cannot have are left out by themselves, and a
+ *     session that has none left makes updates
  * @param neighbours the tenants to whom rows are moved; none, if no rows are to be moved
  */
 public record WorkloadSettings(

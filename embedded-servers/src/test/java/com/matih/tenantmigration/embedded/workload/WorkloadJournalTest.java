@@ -22,8 +22,7 @@ class WorkloadJournalTest {
     journal.doubt(written("c"));
 
     assertThat(journal.states()).isEqualTo(Map.of(key, RowState.of("b")));
-    assertThat(journal.unknown())
-        .containsExactly(List.of(new RowChange(key, RowState.of("c"))));
+    assertThat(journal.unknown()).containsExactly(List.of(new RowChange(key, RowState.of("c"))));
     assertThat(journal.acknowledgedCount()).isEqualTo(2);
     assertThat(journal.acknowledgedRows()).isEqualTo(2);
   }
@@ -46,8 +45,7 @@ class WorkloadJournalTest {
 
     assertThat(journal.refusedLatency())
         .isEqualTo(
-            new Latency(
-                200, Duration.ofNanos(100), Duration.ofNanos(198), Duration.ofNanos(200)));
+            new Latency(200, Duration.ofNanos(100), Duration.ofNanos(198), Duration.ofNanos(200)));
     assertThat(journal.refused()).isEqualTo(Map.of("25006", 200));
     assertThat(journal.refusalMessages()).isEqualTo(Map.of("25006", "message 200"));
     assertThat(journal.acknowledgedLatency().count()).isZero();

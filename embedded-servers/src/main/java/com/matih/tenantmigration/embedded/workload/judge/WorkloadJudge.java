@@ -1,11 +1,11 @@
 package com.matih.tenantmigration.embedded.workload.judge;
 
 import com.matih.tenantmigration.embedded.workload.WorkloadFinding;
+import com.matih.tenantmigration.embedded.workload.WorkloadFinding.Fault;
 import com.matih.tenantmigration.embedded.workload.WorkloadJournal;
 import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
 import com.matih.tenantmigration.embedded.workload.WorkloadSide;
 import com.matih.tenantmigration.embedded.workload.WorkloadTable;
-import com.matih.tenantmigration.embedded.workload.WorkloadFinding.Fault;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.embedded.workload.Workload;
 import com.matih.tenantmigration.embedded.workload.WorkloadFinding;
+import com.matih.tenantmigration.embedded.workload.WorkloadFinding.Fault;
 import com.matih.tenantmigration.embedded.workload.WorkloadJournal;
 import com.matih.tenantmigration.embedded.workload.WorkloadLab;
 import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
 import com.matih.tenantmigration.embedded.workload.WorkloadSettings;
 import com.matih.tenantmigration.embedded.workload.WorkloadSide;
 import com.matih.tenantmigration.embedded.workload.WorkloadTable;
-import com.matih.tenantmigration.embedded.workload.WorkloadFinding.Fault;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

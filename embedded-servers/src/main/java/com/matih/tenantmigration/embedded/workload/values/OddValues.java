@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.embedded.workload;
+package com.matih.tenantmigration.embedded.workload.values;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Values that copies get wrong, chosen by a row's mark. */
-final class OddValues {
+public final class OddValues {
 
   /** The mark takes the place of {@code %s}, so most values are unique too. */
   private static final List<String> TEXTS =
@@ -53,7 +53,7 @@ final class OddValues {
   private OddValues() {}
 
   /** A text for a row, or nothing, which stands for NULL. */
-  static Optional<String> payload(String mark) {
+  public static Optional<String> payload(String mark) {
     int choice = choose(mark, TEXTS.size() + 3);
     if (choice == TEXTS.size()) {
       return Optional.empty();
@@ -65,30 +65,35 @@ final class OddValues {
     return Optional.of(TEXTS.get(choice).replace("%s", mark));
   }
 
-  static String number(String mark) {
+  /** A number for a row, as PostgreSQL reads it. */
+  public static String number(String mark) {
     return NUMBERS.get(choose(mark + "n", NUMBERS.size()));
   }
 
-  static String instant(String mark) {
+  /** A point in time for a row, as PostgreSQL reads it. */
+  public static String instant(String mark) {
     return INSTANTS.get(choose(mark + "i", INSTANTS.size()));
   }
 
-  static String array(String mark) {
+  /** An array of text for a row, as PostgreSQL reads it. */
+  public static String array(String mark) {
     return ARRAYS.get(choose(mark + "a", ARRAYS.size()));
   }
 
-  static String document(String mark) {
+  /** A JSON document for a row. */
+  public static String document(String mark) {
     return DOCUMENTS.get(choose(mark + "d", DOCUMENTS.size()));
   }
 
-  static byte[] bytes(String mark) {
+  /** Bytes for a row, which are no text. */
+  public static byte[] bytes(String mark) {
     byte[] bytes = (mark + "\0\\").getBytes(StandardCharsets.UTF_8);
     bytes[0] = (byte) 0xff;
     return bytes;
   }
 
   /** The MD5 of {@link #payload}, as PostgreSQL's function {@code md5} writes it; "-" for NULL. */
-  static String digest(String mark) {
+  public static String digest(String mark) {
     return payload(mark).map(OddValues::md5).orElse("-");
   }
 

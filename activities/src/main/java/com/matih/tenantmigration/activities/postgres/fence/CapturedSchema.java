@@ -27,9 +27,9 @@ public record CapturedSchema(Map<String, String> members) {
                concat_ws(' ', p.relid::oid,
                  (SELECT string_agg(i.inhparent::text, ',') FROM pg_inherits i
                    WHERE i.inhrelid = p.relid),
-                 (SELECT string_agg(a.attnum || ':' || a.xmin, ',' ORDER BY a.attnum)
+                 (SELECT string_agg(concat_ws(':', a.attnum, a.xmin), ',' ORDER BY a.attnum)
                     FROM pg_attribute a WHERE a.attrelid = p.relid AND a.attnum > 0),
-                 (SELECT string_agg(t.oid || ':' || t.xmin || t.tgenabled, ',' ORDER BY t.oid)
+                 (SELECT string_agg(concat_ws(':', t.oid, t.xmin, t.tgenabled), ',' ORDER BY t.oid)
                     FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
                     JOIN pg_namespace n ON n.oid = f.pronamespace
                    WHERE t.tgrelid = p.relid AND n.nspname = ? AND starts_with(f.proname, ?))),

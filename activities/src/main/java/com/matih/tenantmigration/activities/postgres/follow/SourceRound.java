@@ -143,7 +143,7 @@ final class SourceRound {
   private String carried(FollowedTable table) {
     List<String> parts = new ArrayList<>();
     parts.add(
-        "SELECT %s FROM %s WHERE %s <> '%s'"
+        "SELECT DISTINCT %s FROM %s WHERE %s <> '%s'"
             .formatted(
                 Identifiers.list(table.note().key()),
                 Identifiers.quote(table.note().name()),

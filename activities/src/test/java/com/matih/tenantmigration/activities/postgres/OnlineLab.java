@@ -1,0 +1,132 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
+import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.compare.PointComparison;
+import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
+import com.matih.tenantmigration.activities.postgres.drain.KeyValidation;
+import com.matih.tenantmigration.activities.postgres.drain.RowDrain;
+import com.matih.tenantmigration.activities.postgres.fence.ChangeCapture;
+import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
+import com.matih.tenantmigration.activities.postgres.follow.RowFollower;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.schema.DatabaseFinisher;
+import com.matih.tenantmigration.activities.postgres.schema.SchemaCreator;
+import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
+import com.matih.tenantmigration.activities.testing.TestGuard;
+import com.matih.tenantmigration.activities.testing.TestJournal;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.Following;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+/** The steps of a move while the tenant works, over the databases of a {@link CopyLab}. */
+final class OnlineLab {
+
+  private static final ProgressMonitor MONITOR = ProgressMonitor.unmonitored();
+
+  final MigrationContext context;
+  final WriteFence fence;
+  private final CopyLab lab;
+  private final PostgresConnections connections =
+      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
+  private final ClientPrograms programs = new ClientPrograms();
+  private final ChangeCapture capture;
+  private final RowFollower follower;
+
+  OnlineLab(CopyLab lab) {
+    this.lab = lab;
+    this.context = online(lab.context());
+    this.fence = new WriteFence(connections, TestJournal.shared());
+    this.capture = new ChangeCapture(fence, connections, TestJournal.shared());
+    this.follower = new RowFollower(connections, TestJournal.shared());
+  }
+
+  private static MigrationContext online(MigrationContext offline) {
+    MigrationRequest plain = offline.request();
+    MigrationRequest request =
+        new MigrationRequest(
+            plain.tenant(),
+            plain.tenantKey(),
+            plain.tier(),
+            Mode.ONLINE,
+            plain.approval(),
+            plain.onRollback(),
+            plain.settle(),
+            plain.storeTimeout(),
+            plain.snapshot(),
+            plain.postgres(),
+            plain.objectStorage(),
+            plain.kafka(),
+            plain.elasticsearch(),
+            plain.redis(),
+            plain.verification());
+    return new MigrationContext(
+        offline.migrationId(), offline.workflowId(), offline.runId(), request);
+  }
+
+  void capture() {
+    capture.begin(context, MONITOR);
+  }
+
+  /**
+   * @param rangeBytes how large the ranges are that are read one after the other
+   */
+  void copy(long rangeBytes) throws SQLException {
+    new SnapshotTaker(connections, programs).take(context, catalog(), lab.snapshot, MONITOR);
+    new SchemaCreator(connections, programs, TestGuard.permitting())
+        .create(context, lab.snapshot, MONITOR);
+    var unused =
+        new RowCopier(connections, programs, rangeBytes)
+            .copy(context, catalog().requireMovable(), lab.snapshot, MONITOR);
+  }
+
+  void finish() {
+    var unused =
+        new DatabaseFinisher(connections, programs)
+            .finishForFollowing(
+                context, lab.snapshot, epoch -> follower.correctBase(context, epoch), MONITOR);
+  }
+
+  void follow() {
+    follower.follow(context, Following.UNTIL_CAUGHT_UP, MONITOR);
+  }
+
+  Map<CheckName, Finding> verify() {
+    return new PointComparison(connections, TestJournal.shared()).rows(context, MONITOR);
+  }
+
+  void raiseFence() {
+    capture.raiseFence(context, MONITOR);
+  }
+
+  Map<CheckName, Finding> drain() {
+    return new RowDrain(connections, TestJournal.shared(), programs)
+        .drain(context, lab.snapshot, MONITOR);
+  }
+
+  void validateKeys() {
+    new KeyValidation(connections).validate(context, MONITOR);
+  }
+
+  /** Takes fence and capture away, as a rollback does. */
+  void remove() {
+    var unusedRelease = fence.release(context);
+    var unusedRemoval = fence.remove(context, MONITOR);
+  }
+
+  TenantTables catalog() throws SQLException {
+    try (Connection connection = DatabaseAccess.source(connections, context).open("tables")) {
+      return TenantCatalog.read(connection, context.request());
+    }
+  }
+}

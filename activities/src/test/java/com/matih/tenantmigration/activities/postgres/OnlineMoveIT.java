@@ -1,0 +1,121 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.embedded.workload.Workload;
+import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
+import com.matih.tenantmigration.embedded.workload.WorkloadSettings;
+import com.matih.tenantmigration.embedded.workload.WorkloadSide;
+import com.matih.tenantmigration.embedded.workload.judge.WorkloadJudge;
+import com.matih.tenantmigration.workflow.CheckName;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tenant that writes in all kinds of ways until the fence stands, at the end of its move. */
+class OnlineMoveIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String READ_ONLY = "25006";
+  private static final String NOT_SERIALIZABLE = "40001";
+
+  /** Many ranges, so that rows move from one to another while they are read. */
+  private static final long RANGE_BYTES = 16 << 10;
+
+  @TempDir Path folder;
+
+  @Test
+  void rowsOfASharedSchemaArriveWholeAndTheNeighbourIsNotHeldUp() throws Exception {
+    WorkloadSchema schema = WorkloadSchema.shared("app");
+    try (CopyLab lab =
+        CopyLab.rows(folder, schema.name(), List.of("region"), List.of(), List.of())) {
+      WorkloadSide shared = sharedSide(lab, schema);
+      AtomicReference<WorkloadSide> route = new AtomicReference<>(shared);
+      Workload globex =
+          Workload.start(
+              WorkloadSettings.of("globex", 52).withNeighbours("acme").withChangesPerSecond(150),
+              () -> shared);
+      Workload acme =
+          Workload.start(
+              WorkloadSettings.of("acme", 51).withNeighbours("globex").withChangesPerSecond(150),
+              route::get);
+      WorkloadSide dedicated = move(lab, shared, acme);
+      route.set(dedicated);
+      acme.awaitAcknowledged(50, PATIENCE);
+      globex.awaitAcknowledged(50, PATIENCE);
+      acme.close();
+      globex.close();
+
+      WorkloadJudge judge = new WorkloadJudge(acme.journal(), globex.journal());
+      assertThat(judge.acknowledged("acme", dedicated)).isEmpty();
+      assertThat(judge.acknowledged("globex", shared)).isEmpty();
+      assertThat(acme.journal().refused().keySet())
+          .contains(READ_ONLY)
+          .isSubsetOf(READ_ONLY, NOT_SERIALIZABLE);
+      assertThat(globex.journal().refused().keySet()).isSubsetOf(READ_ONLY, NOT_SERIALIZABLE);
+    }
+  }
+
+  @Test
+  void aSchemaOfTheTenantsOwnArrivesWhole() throws Exception {
+    WorkloadSchema schema = WorkloadSchema.ofTenant("tenant_acme");
+    try (CopyLab lab = CopyLab.schema(folder, schema.name(), List.of())) {
+      WorkloadSide shared = sharedSide(lab, schema);
+      AtomicReference<WorkloadSide> route = new AtomicReference<>(shared);
+      Workload acme =
+          Workload.start(WorkloadSettings.of("acme", 53).withChangesPerSecond(150), route::get);
+      WorkloadSide dedicated = move(lab, shared, acme);
+      route.set(dedicated);
+      acme.awaitAcknowledged(50, PATIENCE);
+      acme.close();
+
+      assertThat(new WorkloadJudge(acme.journal()).acknowledged("acme", dedicated)).isEmpty();
+    }
+  }
+
+  /** Moves the tenant while it writes; answers the dedicated side, on which nobody has written. */
+  private static WorkloadSide move(CopyLab lab, WorkloadSide shared, Workload acme)
+      throws Exception {
+    OnlineLab online = new OnlineLab(lab);
+    acme.awaitAcknowledged(50, PATIENCE);
+    online.capture();
+    acme.awaitAcknowledged(50, PATIENCE);
+    online.copy(RANGE_BYTES);
+    acme.awaitAcknowledged(50, PATIENCE);
+    online.finish();
+    online.follow();
+    assertThat(acme.journal().refused()).isEmpty();
+    assertAllPassed(online.verify());
+    acme.awaitAcknowledged(50, PATIENCE);
+    online.raiseFence();
+    assertAllPassed(online.drain());
+    online.validateKeys();
+    WorkloadSide dedicated =
+        WorkloadSide.of(
+            TestServers.dedicatedPostgres(), lab.target.name(), shared.schema().named("public"));
+    assertThat(WorkloadJudge.difference("acme", shared, dedicated)).isEmpty();
+    assertThat(WorkloadJudge.foreign("acme", dedicated)).isEmpty();
+    return dedicated;
+  }
+
+  private static void assertAllPassed(Map<CheckName, Finding> findings) {
+    assertThat(findings)
+        .allSatisfy((check, finding) -> assertThat(finding.namedMismatches()).isEmpty());
+  }
+
+  private static WorkloadSide sharedSide(CopyLab lab, WorkloadSchema schema) throws SQLException {
+    try (Connection connection = lab.source.connect()) {
+      schema.create(connection);
+      schema.fill(connection, "acme", 300);
+    }
+    return WorkloadSide.of(TestServers.postgres(), lab.source.name(), schema);
+  }
+}

@@ -191,11 +191,11 @@ public final class PostgresPlanner {
             maintenance, "postgres.target", locks.onTarget(), locks.relations(), notes);
         examineVersions(needed.major(), major, notes);
       } else {
-        examinePrograms(major, notes);
+        var unused = examinePrograms(OLDEST, notes);
       }
     } catch (MigrationException | SQLException e) {
       refuseSide("target", e, notes);
-      examinePrograms(needs.map(Needs::major).orElse(OLDEST), notes);
+      var unused = examinePrograms(needs.map(Needs::major).orElse(OLDEST), notes);
     }
   }
 
@@ -208,17 +208,28 @@ public final class PostgresPlanner {
               .formatted(target, source),
           "Upgrade the target's server: PostgreSQL cannot restore into an older version.");
     }
-    examinePrograms(Math.max(source, target), notes);
+    examinePrograms(source, notes)
+        .filter(found -> !found.restoreInto(target))
+        .ifPresent(
+            found ->
+                notes.warn(
+                    "pg_restore",
+                    ("is of version %d on this worker, which cannot restore into a server of version"
+                            + " %d by itself: constraints and the indexes of small tables are built"
+                            + " one after the other, which takes longer while the tenant is"
+                            + " read-only. Install the package postgresql-client-%d beside it.")
+                        .formatted(found.major(), target, target)));
   }
 
-  private void examinePrograms(int major, PlanNotes notes) {
+  private Optional<ClientPrograms.Programs> examinePrograms(int major, PlanNotes notes) {
     try {
-      var unused = programs.atLeast(major);
+      return Optional.of(programs.atLeast(major));
     } catch (MigrationException e) {
       if (e.type() != FailureType.TOOL_MISSING) {
         throw e;
       }
       notes.refuse("pg_dump", e.getMessage(), "Install it on every worker.");
+      return Optional.empty();
     }
   }
 

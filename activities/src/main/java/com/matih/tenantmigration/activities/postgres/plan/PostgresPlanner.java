@@ -96,20 +96,24 @@ public final class PostgresPlanner {
     DatabaseAccess access = DatabaseAccess.source(connections, context);
     try (Connection source = access.open("plan")) {
       Poolers.examine("postgres.source", () -> access.openShort("plan"), notes);
-      TenantTables tables = TenantCatalog.read(source, context.request());
-      known = Optional.of(tables);
-      boolean areRulesSafe =
-          new RequestedRules(querySessions, source, context, tables, notes).examine();
-      moving =
-          TableJudge.judge(
-              source, spec, context.request().tenantKey(), tables, areRulesSafe, notes);
-      needs = Optional.of(needs(source, spec));
-      LockRoom.Need locks = needs.get().locks();
-      LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
-      examineSource(source, context, tables, moving, needs.get().extensions(), notes, monitor);
-      new PlannedQueries(querySessions).examine(context, notes);
-      summary = TenantVolume.measure(source, moving, spec.targetSchema(), notes, monitor);
-      evaluatedRows.examine(context, moving, tables.shared().schemas(), notes, monitor);
+      if (SourceRights.mayUse(source, List.of(spec.sourceSchema()), notes)) {
+        TenantTables tables = TenantCatalog.read(source, context.request());
+        if (SourceRights.examine(source, spec, tables, notes)) {
+          known = Optional.of(tables);
+          boolean areRulesSafe =
+              new RequestedRules(querySessions, source, context, tables, notes).examine();
+          moving =
+              TableJudge.judge(
+                  source, spec, context.request().tenantKey(), tables, areRulesSafe, notes);
+          needs = Optional.of(needs(source, spec));
+          LockRoom.Need locks = needs.get().locks();
+          LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
+          examineSource(source, context, tables, moving, needs.get().extensions(), notes, monitor);
+          new PlannedQueries(querySessions).examine(context, notes);
+          summary = TenantVolume.measure(source, moving, spec.targetSchema(), notes, monitor);
+          evaluatedRows.examine(context, moving, tables.shared().schemas(), notes, monitor);
+        }
+      }
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, notes);
     }
@@ -140,7 +144,6 @@ public final class PostgresPlanner {
       ProgressMonitor monitor)
       throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    SourceRights.examine(source, spec, tables, notes);
     ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), notes);
     NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, notes);
     SharedObjectsJudge.examine(source, context.request(), tables, notes);

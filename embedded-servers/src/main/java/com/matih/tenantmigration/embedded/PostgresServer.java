@@ -39,6 +39,7 @@ public final class PostgresServer extends ProcessBackedServer {
   private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "TZ", "UTC");
 
   private final ServerFolder folder;
+  private final Path binaries;
   private final Path data;
   private final List<String> settings;
   private final UnaryOperator<Launch> priority;
@@ -46,6 +47,7 @@ public final class PostgresServer extends ProcessBackedServer {
 
   private PostgresServer(
       ServerFolder folder,
+      Path binaries,
       Path data,
       List<String> settings,
       UnaryOperator<Launch> priority,
@@ -53,6 +55,7 @@ public final class PostgresServer extends ProcessBackedServer {
       String password) {
     super(process);
     this.folder = folder;
+    this.binaries = binaries;
     this.data = data;
     this.settings = List.copyOf(settings);
     this.priority = priority;
@@ -76,7 +79,7 @@ public final class PostgresServer extends ProcessBackedServer {
    * @param settings each as {@code name=value}; they win over this class's own
    */
   public static PostgresServer start(ServerFolder folder, String name, List<String> settings) {
-    return start(folder, name, settings, Launch::steppingBack);
+    return start(folder, PostgresBinaries.folder(), name, settings, Launch::steppingBack);
   }
 
   /**
@@ -87,30 +90,39 @@ public final class PostgresServer extends ProcessBackedServer {
    */
   public static PostgresServer startAtEqualPriority(
       ServerFolder folder, String name, List<String> settings) {
-    return start(folder, name, settings, UnaryOperator.identity());
+    return start(folder, PostgresBinaries.folder(), name, settings, UnaryOperator.identity());
+  }
+
+  /**
+   * Makes a new cluster of another major version and starts its server.
+   *
+   * @param major one of {@link PostgresBinaries#folder(int)}
+   */
+  public static PostgresServer startVersion(ServerFolder folder, int major, String name) {
+    return start(folder, PostgresBinaries.folder(major), name, List.of(), Launch::steppingBack);
   }
 
   private static PostgresServer start(
-      ServerFolder folder, String name, List<String> settings, UnaryOperator<Launch> priority) {
+      ServerFolder folder,
+      Path binaries,
+      String name,
+      List<String> settings,
+      UnaryOperator<Launch> priority) {
     Unprivileged.require();
-    Path binaries = PostgresBinaries.folder();
     Path data = folder.dataOf(name);
     String password = newPassword();
     initialize(binaries, data, folder.log(name), name, password);
     ServerProcess process =
         ServerProcess.start(folder, name, 1, launch(binaries, data, settings, priority));
-    return new PostgresServer(folder, data, settings, priority, process, password);
+    return new PostgresServer(folder, binaries, data, settings, priority, process, password);
   }
 
   /** Starts the server of the same cluster on the same port, after this one was closed. */
   public PostgresServer startAgain() {
     ServerProcess process =
         ServerProcess.startAgain(
-            folder,
-            name(),
-            List.of(port()),
-            launch(PostgresBinaries.folder(), data, settings, priority));
-    return new PostgresServer(folder, data, settings, priority, process, password);
+            folder, name(), List.of(port()), launch(binaries, data, settings, priority));
+    return new PostgresServer(folder, binaries, data, settings, priority, process, password);
   }
 
   private static Function<List<Integer>, Launch> launch(
@@ -191,7 +203,6 @@ public final class PostgresServer extends ProcessBackedServer {
                 "--encoding=UTF8",
                 "--locale=" + locale,
                 "--lc-messages=C",
-                "--no-instructions",
                 "--no-sync")));
   }
 

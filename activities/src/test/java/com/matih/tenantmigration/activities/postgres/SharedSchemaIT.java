@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SharedSchemaIT {
 
-  private static final String[] PLATFORM = {
+  static final String[] PLATFORM = {
     "CREATE TYPE public.plan AS ENUM ('free', 'paid')",
     "COMMENT ON TYPE public.plan IS 'what tenants pay'",
     "CREATE TYPE public.unused AS ENUM ('a')",
@@ -63,7 +63,7 @@ class SharedSchemaIT {
     "CREATE SCHEMA globex"
   };
 
-  private static final String[] TENANT = {
+  static final String[] TENANT = {
     "CREATE TABLE %1$s.customers (id bigint PRIMARY KEY, plan public.plan NOT NULL, country char(2)"
         + " REFERENCES public.countries, price public.amount, seats public.positive,"
         + " number bigint DEFAULT nextval('public.ticket_numbers'), note text)",

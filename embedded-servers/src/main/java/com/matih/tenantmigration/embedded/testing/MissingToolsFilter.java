@@ -3,6 +3,8 @@ package com.matih.tenantmigration.embedded.testing;
 import com.matih.tenantmigration.embedded.TemporalKind;
 import com.matih.tenantmigration.embedded.process.Programs;
 import com.matih.tenantmigration.embedded.tools.Browser;
+import com.matih.tenantmigration.embedded.tools.PostgresBinaries;
+import com.matih.tenantmigration.embedded.tools.PostgresClientTools;
 import com.matih.tenantmigration.embedded.tools.PrometheusTools;
 import com.matih.tenantmigration.embedded.tools.TemporalTool;
 import java.util.Map;
@@ -28,6 +30,12 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
   /** The tag of tests of the connection pooler. */
   public static final String PGBOUNCER = "needs-pgbouncer";
 
+  /** The tag of tests of servers of several major versions of PostgreSQL. */
+  public static final String POSTGRES_VERSIONS = "needs-postgres-versions";
+
+  /** The tag of tests of PostgreSQL 17's client programs. */
+  public static final String POSTGRES_CLIENT_17 = "needs-postgres-client-17";
+
   private static final Map<String, Need> NEEDS =
       Map.of(
           TEMPORAL_SERVER,
@@ -49,7 +57,16 @@ public final class MissingToolsFilter implements PostDiscoveryFilter {
           PGBOUNCER,
           new Need(
               () -> Programs.onPath("pgbouncer").isPresent(),
-              "they need pgbouncer; Debian's package of that name brings it"));
+              "they need pgbouncer; Debian's package of that name brings it"),
+          POSTGRES_VERSIONS,
+          new Need(
+              PostgresBinaries::haveOtherVersions,
+              "they need PostgreSQL's servers of several versions, which the build has for Linux on"
+                  + " amd64 alone"),
+          POSTGRES_CLIENT_17,
+          new Need(
+              () -> PostgresClientTools.areThere(17),
+              "they need pg_dump of version 17; the package postgresql-client-17 brings it"));
 
   private record Need(BooleanSupplier isMet, String why) {}
 

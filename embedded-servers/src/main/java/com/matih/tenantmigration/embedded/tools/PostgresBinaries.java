@@ -11,13 +11,14 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
  * The folder of PostgreSQL's server programs: the ones that come as a dependency, on another
- * platform than theirs the machine's own.
+ * platform than theirs the machine's own. Tests get more versions of them.
  */
 public final class PostgresBinaries {
 
@@ -45,10 +46,35 @@ public final class PostgresBinaries {
                         + "; install the package postgresql."));
   }
 
+  /**
+   * The same of another major version, which tests alone use: 13, 16 or 17.
+   *
+   * @throws MissingToolException on a platform for which there are none
+   */
+  public static Path folder(int major) {
+    if (!haveOtherVersions()) {
+      throw new MissingToolException(
+          "PostgreSQL's server programs of version %d are not bundled for %s."
+              .formatted(major, platform()));
+    }
+    ServerArtifacts artifacts = ServerArtifacts.load();
+    return UserCache.folder(
+            "postgresql-" + artifacts.postgresVersion(major) + "-linux-x86_64",
+            folder -> unpack(artifacts.postgresJar(major), folder))
+        .resolve("bin");
+  }
+
+  /** Whether {@link #folder(int)} has an answer on this machine. */
+  public static boolean haveOtherVersions() {
+    return platformFits();
+  }
+
   private static boolean bundleFits() {
-    return platform().equals("linux amd64")
-        && PostgresBinaries.class.getResource(BUNDLE) != null
-        && !Files.exists(Path.of("/etc/alpine-release"));
+    return platformFits() && PostgresBinaries.class.getResource(BUNDLE) != null;
+  }
+
+  private static boolean platformFits() {
+    return platform().equals("linux amd64") && !Files.exists(Path.of("/etc/alpine-release"));
   }
 
   private static String platform() {
@@ -57,8 +83,20 @@ public final class PostgresBinaries {
   }
 
   private static void unpack(Path folder) throws IOException {
-    try (InputStream bundle = PostgresBinaries.class.getResourceAsStream(BUNDLE);
-        InputStream plain = new XZCompressorInputStream(new BufferedInputStream(bundle));
+    try (InputStream bundle = PostgresBinaries.class.getResourceAsStream(BUNDLE)) {
+      unpack(bundle, folder);
+    }
+  }
+
+  private static void unpack(Path jar, Path folder) throws IOException {
+    try (ZipFile file = new ZipFile(jar.toFile());
+        InputStream bundle = file.getInputStream(file.getEntry(BUNDLE.substring(1)))) {
+      unpack(bundle, folder);
+    }
+  }
+
+  private static void unpack(InputStream bundle, Path folder) throws IOException {
+    try (InputStream plain = new XZCompressorInputStream(new BufferedInputStream(bundle));
         TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
       for (Optional<TarArchiveEntry> entry = next(tar); entry.isPresent(); entry = next(tar)) {
         unpack(tar, entry.get(), folder);

@@ -51,6 +51,13 @@ public record PostgresClientTools(Path folder, int majorVersion) {
                 serverMajorVersion));
   }
 
+  /** Whether this machine has programs that are not older than a server. */
+  public static boolean areThere(int serverMajorVersion) {
+    return Programs.postgresFolders().stream()
+        .flatMap(folder -> in(folder).stream())
+        .anyMatch(tools -> tools.majorVersion >= serverMajorVersion);
+  }
+
   /** The program that reads a schema. */
   public Path pgDump() {
     return folder.resolve("pg_dump");

@@ -33,6 +33,16 @@ public final class ServerArtifacts {
     return value("postgres.version");
   }
 
+  /** The version that the build put beside, of a major version that tests alone use. */
+  String postgresVersion(int major) {
+    return value("postgres-%d.version".formatted(major));
+  }
+
+  /** The file that has its programs. */
+  Path postgresJar(int major) {
+    return file("postgres-%d.jar".formatted(major));
+  }
+
   String redisVersion() {
     return value("redis.version");
   }

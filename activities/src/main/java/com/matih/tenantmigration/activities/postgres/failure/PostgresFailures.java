@@ -39,7 +39,11 @@ public final class PostgresFailures {
     return new MigrationException(
         type(e),
         "PostgreSQL could not %s %s: %s. %s"
-            .formatted(doing, object, reason(e), remedy(type(e), e.getSQLState())),
+            .formatted(
+                doing,
+                object,
+                reason(e),
+                ConnectionLimits.remedy(e).orElseGet(() -> remedy(type(e), e.getSQLState()))),
         e);
   }
 

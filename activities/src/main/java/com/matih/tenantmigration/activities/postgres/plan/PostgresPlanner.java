@@ -96,20 +96,24 @@ public final class PostgresPlanner {
     DatabaseAccess access = DatabaseAccess.source(connections, context);
     try (Connection source = access.open("plan")) {
       Poolers.examine("postgres.source", () -> access.openShort("plan"), notes);
-      TenantTables tables = TenantCatalog.read(source, context.request());
-      known = Optional.of(tables);
-      boolean areRulesSafe =
-          new RequestedRules(querySessions, source, context, tables, notes).examine();
-      moving =
-          TableJudge.judge(
-              source, spec, context.request().tenantKey(), tables, areRulesSafe, notes);
-      needs = Optional.of(needs(source, spec));
-      LockRoom.Need locks = needs.get().locks();
-      LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
-      examineSource(source, context, tables, moving, needs.get().extensions(), notes, monitor);
-      new PlannedQueries(querySessions).examine(context, notes);
-      summary = TenantVolume.measure(source, moving, spec.targetSchema(), notes, monitor);
-      evaluatedRows.examine(context, moving, tables.shared().schemas(), notes, monitor);
+      if (SourceRights.mayUse(source, List.of(spec.sourceSchema()), notes)) {
+        TenantTables tables = TenantCatalog.read(source, context.request());
+        if (SourceRights.examine(source, spec, tables, notes)) {
+          known = Optional.of(tables);
+          boolean areRulesSafe =
+              new RequestedRules(querySessions, source, context, tables, notes).examine();
+          moving =
+              TableJudge.judge(
+                  source, spec, context.request().tenantKey(), tables, areRulesSafe, notes);
+          needs = Optional.of(needs(source, spec));
+          LockRoom.Need locks = needs.get().locks();
+          LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
+          examineSource(source, context, tables, moving, needs.get().extensions(), notes, monitor);
+          new PlannedQueries(querySessions).examine(context, notes);
+          summary = TenantVolume.measure(source, moving, spec.targetSchema(), notes, monitor);
+          evaluatedRows.examine(context, moving, tables.shared().schemas(), notes, monitor);
+        }
+      }
     } catch (MigrationException | SQLException e) {
       refuseSide("source", e, notes);
     }
@@ -140,7 +144,6 @@ public final class PostgresPlanner {
       ProgressMonitor monitor)
       throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    SourceRights.examine(source, spec, tables, notes);
     ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), notes);
     NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, notes);
     SharedObjectsJudge.examine(source, context.request(), tables, notes);
@@ -191,11 +194,11 @@ public final class PostgresPlanner {
             maintenance, "postgres.target", locks.onTarget(), locks.relations(), notes);
         examineVersions(needed.major(), major, notes);
       } else {
-        examinePrograms(major, notes);
+        var unused = examinePrograms(OLDEST, notes);
       }
     } catch (MigrationException | SQLException e) {
       refuseSide("target", e, notes);
-      examinePrograms(needs.map(Needs::major).orElse(OLDEST), notes);
+      var unused = examinePrograms(needs.map(Needs::major).orElse(OLDEST), notes);
     }
   }
 
@@ -208,17 +211,28 @@ public final class PostgresPlanner {
               .formatted(target, source),
           "Upgrade the target's server: PostgreSQL cannot restore into an older version.");
     }
-    examinePrograms(Math.max(source, target), notes);
+    examinePrograms(source, notes)
+        .filter(found -> !found.restoreInto(target))
+        .ifPresent(
+            found ->
+                notes.warn(
+                    "pg_restore",
+                    ("is of version %d on this worker, which cannot restore into a server of version"
+                            + " %d by itself: constraints and the indexes of small tables are built"
+                            + " one after the other, which takes longer while the tenant is"
+                            + " read-only. Install the package postgresql-client-%d beside it.")
+                        .formatted(found.major(), target, target)));
   }
 
-  private void examinePrograms(int major, PlanNotes notes) {
+  private Optional<ClientPrograms.Programs> examinePrograms(int major, PlanNotes notes) {
     try {
-      var unused = programs.atLeast(major);
+      return Optional.of(programs.atLeast(major));
     } catch (MigrationException e) {
       if (e.type() != FailureType.TOOL_MISSING) {
         throw e;
       }
       notes.refuse("pg_dump", e.getMessage(), "Install it on every worker.");
+      return Optional.empty();
     }
   }
 

@@ -6,21 +6,49 @@ import com.matih.tenantmigration.activities.postgres.catalog.SourceTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Refuses what the source's user has no right to: reading all rows, and raising the fence. */
 final class SourceRights {
 
   private static final String OF_TABLE =
       """
-      SELECT pg_has_role(c.relowner, 'USAGE') AS owner, row_security_active(c.oid) AS filtered
+      SELECT pg_has_role(c.relowner, 'USAGE') AS owner, row_security_active(c.oid) AS filtered,
+             has_table_privilege(c.oid, 'SELECT') AS readable,
+             pg_get_userbyid(c.relowner) AS owned_by, current_user AS asking
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE n.nspname = ? AND c.relname = ?
       """;
+
+  private static final String CLOSED_SCHEMAS =
+      """
+      SELECT nspname, current_user FROM pg_namespace
+       WHERE nspname = ANY (?) AND NOT has_schema_privilege(oid, 'USAGE')
+       ORDER BY nspname
+      """;
+
+  /** Where a table stays behind, so do its sequences. */
+  private static final String CLOSED_SEQUENCES =
+      """
+      SELECT n.nspname, s.relname, current_user
+        FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace
+       WHERE n.nspname = ? AND s.relkind = 'S' AND NOT has_table_privilege(s.oid, 'SELECT')
+         AND NOT EXISTS (SELECT 1 FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
+                          WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid
+                            AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+                            AND t.relname = ANY (?))
+       ORDER BY s.relname
+      """;
+
+  private static final String OF_STATISTICS =
+      "SELECT current_user WHERE NOT pg_has_role('pg_read_all_stats', 'USAGE')";
 
   private static final String OF_FENCE =
       """
@@ -61,26 +89,60 @@ final class SourceRights {
    */
   record PolicyRole(String role, String policy) {}
 
-  /** Looks at every table of the schema that does not stay, also at one that cannot be read. */
-  static void examine(Connection source, PostgresSpec spec, TenantTables tables, PlanNotes findings)
+  /**
+   * Refuses schemas whose objects the source's user cannot even look up.
+   *
+   * @return whether there are none
+   */
+  static boolean mayUse(Connection source, Collection<String> schemas, PlanNotes findings)
       throws SQLException {
+    AtomicBoolean mayUse = new AtomicBoolean(true);
+    Sql.forEach(
+        source,
+        CLOSED_SCHEMAS,
+        row -> {
+          mayUse.set(false);
+          findings.refuse(
+              row.getString(1),
+              "is a schema that the source's user %s may not use".formatted(row.getString(2)),
+              "GRANT USAGE ON SCHEMA %s TO %s."
+                  .formatted(
+                      Identifiers.quote(row.getString(1)), Identifiers.quote(row.getString(2))));
+        },
+        Sql.array("name", List.copyOf(schemas)));
+    return mayUse.get();
+  }
+
+  /**
+   * Looks at every table of the schema that does not stay, also at one that cannot be read.
+   *
+   * @return whether all of them can be read
+   */
+  static boolean examine(
+      Connection source, PostgresSpec spec, TenantTables tables, PlanNotes findings)
+      throws SQLException {
+    boolean isReadable = mayUse(source, tables.shared().schemas(), findings);
     ExistingTables named = tables.named();
     for (SourceTable table : tables.schema().tables().values()) {
       String name = table.name().table();
       if (!named.excluded().contains(name)) {
-        examineTable(source, table, named.references().contains(name), findings);
+        isReadable &= examineTable(source, table, named.references().contains(name), findings);
       }
     }
     for (SourceTable table : tables.shared().tables().values()) {
-      examineTable(source, table, true, findings);
+      isReadable &= examineTable(source, table, true, findings);
     }
+    examineSequences(source, spec, findings);
     examineFence(source, findings);
+    examineStatistics(source, findings);
     examineGrants(source, spec.sourceSchema(), findings);
+    return isReadable;
   }
 
-  private static void examineTable(
+  private static boolean examineTable(
       Connection source, SourceTable table, boolean isReference, PlanNotes findings)
       throws SQLException {
+    AtomicBoolean isReadable = new AtomicBoolean(true);
     Sql.forEach(
         source,
         OF_TABLE,
@@ -96,11 +158,57 @@ final class SourceRights {
                 table.name(),
                 "is not owned by the source's user or a role it belongs to, and only an owner can"
                     + " raise the write fence (the right TRIGGER alone is not enough)",
-                "Grant the owner's role to the user.");
+                "GRANT %s TO %s."
+                    .formatted(
+                        Identifiers.quote(row.getString("owned_by")),
+                        Identifiers.quote(row.getString("asking"))));
+          }
+          if (!row.getBoolean("readable")) {
+            isReadable.set(false);
+            if (isReference) {
+              findings.refuse(
+                  table.name(),
+                  "cannot be read by the source's user %s".formatted(row.getString("asking")),
+                  "GRANT SELECT ON %s TO %s."
+                      .formatted(
+                          Identifiers.quote(table.name()),
+                          Identifiers.quote(row.getString("asking"))));
+            }
           }
         },
         table.name().schema(),
         table.name().table());
+    return isReadable.get();
+  }
+
+  private static void examineSequences(Connection source, PostgresSpec spec, PlanNotes findings)
+      throws SQLException {
+    Sql.forEach(
+        source,
+        CLOSED_SEQUENCES,
+        row -> {
+          TableName sequence = new TableName(row.getString(1), row.getString(2));
+          findings.refuse(
+              sequence,
+              "is a sequence that the source's user %s cannot read".formatted(row.getString(3)),
+              "GRANT SELECT ON SEQUENCE %s TO %s."
+                  .formatted(Identifiers.quote(sequence), Identifiers.quote(row.getString(3))));
+        },
+        spec.sourceSchema(),
+        Sql.array("name", spec.excludeTables()));
+  }
+
+  /** Without that right a session that blocks the fence is told with less. */
+  private static void examineStatistics(Connection source, PlanNotes findings) throws SQLException {
+    Sql.text(source, OF_STATISTICS)
+        .ifPresent(
+            user ->
+                findings.warn(
+                    "postgres.source",
+                    ("has the user %s, who may not see what other sessions do: a session that"
+                            + " blocks the write fence is named by its process, user and"
+                            + " application alone. GRANT pg_read_all_stats TO %s.")
+                        .formatted(user, Identifiers.quote(user))));
   }
 
   private static void examineFence(Connection source, PlanNotes findings) throws SQLException {

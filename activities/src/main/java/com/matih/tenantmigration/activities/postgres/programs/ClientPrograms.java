@@ -29,6 +29,12 @@ public final class ClientPrograms {
 
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
 
+  /**
+   * From this version on, pg_restore sets transaction_timeout in each session, which older servers
+   * do not know.
+   */
+  private static final int SETS_TRANSACTION_TIMEOUT = 17;
+
   private final List<Path> searchPath;
   private final List<Path> packageFolders;
   private final Duration patience;
@@ -69,24 +75,46 @@ public final class ClientPrograms {
    *
    * @param major PostgreSQL's major version
    */
-  public record Programs(Path pgDump, Path pgRestore, int major) {}
+  public record Programs(Path pgDump, Path pgRestore, int major) {
+
+    /** Whether pg_restore sets transaction_timeout, in a script too. */
+    public boolean setsTransactionTimeout() {
+      return major >= SETS_TRANSACTION_TIMEOUT;
+    }
+
+    /**
+     * Whether pg_restore can restore into a server by itself. An older one than the server can: the
+     * manual of pg_dump promises that what it wrote can be loaded into newer servers.
+     */
+    public boolean restoreInto(int serverMajor) {
+      return !setsTransactionTimeout() || serverMajor >= SETS_TRANSACTION_TIMEOUT;
+    }
+  }
 
   /**
-   * The programs to use with servers of a major version: pg_dump refuses a server that is newer
-   * than itself.
+   * The programs to use with a shared database of a major version: pg_dump refuses a server that is
+   * newer than itself. The dedicated server is at least as new, so those that can restore into a
+   * server of that version are preferred.
    *
    * @throws MigrationException of type TOOL_MISSING where there are none, or all are older
    */
   public Programs atLeast(int serverMajor) {
     Programs newest = null;
+    Programs second = null;
     for (Path folder : folders()) {
       Optional<Programs> found = in(folder);
       if (found.isPresent()) {
-        if (found.get().major() >= serverMajor) {
+        if (found.get().major() < serverMajor) {
+          newest = newest == null || newest.major() < found.get().major() ? found.get() : newest;
+        } else if (found.get().restoreInto(serverMajor)) {
           return found.get();
+        } else if (second == null) {
+          second = found.get();
         }
-        newest = newest == null || newest.major() < found.get().major() ? found.get() : newest;
       }
+    }
+    if (second != null) {
+      return second;
     }
     throw new MigrationException(
         FailureType.TOOL_MISSING,

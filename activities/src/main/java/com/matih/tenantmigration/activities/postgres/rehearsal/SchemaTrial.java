@@ -27,6 +27,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of a migration that build a schema, one after the other, in the scratch database. */
 final class SchemaTrial {
@@ -226,11 +228,20 @@ final class SchemaTrial {
     return attempt(
         spec.sourceSchema(),
         "cannot be renamed to %s on the dedicated server".formatted(spec.targetSchema()),
+        state -> TrialRemedies.ofRename(state, spec.sourceSchema()),
         connection -> DedicatedSchema.rename(connection, spec.sourceSchema(), spec.targetSchema()));
   }
 
   /** Does a step in a transaction; where the server refuses it, so does the plan. */
   private boolean attempt(String object, String cannot, DatabaseAccess.Action action) {
+    return attempt(object, cannot, TrialRemedies::of, action);
+  }
+
+  private boolean attempt(
+      String object,
+      String cannot,
+      Function<@Nullable String, String> remedy,
+      DatabaseAccess.Action action) {
     try (Connection connection = scratch.openForWrites(SESSION)) {
       connection.setAutoCommit(false);
       action.in(connection);
@@ -243,13 +254,13 @@ final class SchemaTrial {
       findings.refuse(
           object,
           "%s: %s".formatted(cannot, PostgresFailures.reason(e)),
-          TrialRemedies.of(e.getSQLState()));
+          remedy.apply(e.getSQLState()));
       return false;
     } catch (MigrationException e) {
       if (e.type().retryable()) {
         throw e;
       }
-      findings.refuse(object, "%s: %s".formatted(cannot, e.getMessage()), TrialRemedies.of(null));
+      findings.refuse(object, "%s: %s".formatted(cannot, e.getMessage()), remedy.apply(null));
       return false;
     }
   }

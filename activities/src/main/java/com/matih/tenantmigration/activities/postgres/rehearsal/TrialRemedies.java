@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** What to do about what the dedicated server refuses, by its SQLSTATE. */
 final class TrialRemedies {
 
+  private static final String NO_RIGHT = "42501";
+
   private TrialRemedies() {}
 
   static String of(@Nullable String state) {
@@ -20,5 +22,14 @@ final class TrialRemedies {
           "Install what it needs on the target's server, or remove the object on the shared side.";
       default -> "Correct it on the shared side, or remove what the tenant does not need.";
     };
+  }
+
+  /** What to do where the schema cannot get its name on the target. */
+  static String ofRename(@Nullable String state, String sourceSchema) {
+    return NO_RIGHT.equals(state)
+        ? ("Choose another targetSchema, such as %s. Before PostgreSQL 15 the schema public of a new"
+                + " database belongs to a superuser, who alone can replace it.")
+            .formatted(sourceSchema)
+        : of(state);
   }
 }

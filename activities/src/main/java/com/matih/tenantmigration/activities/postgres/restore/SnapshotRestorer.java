@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.postgres.provision.DatabaseContents;
 import com.matih.tenantmigration.activities.postgres.restore.PartLoader.TablePart;
 import com.matih.tenantmigration.activities.postgres.schema.LateChecks;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
+import com.matih.tenantmigration.activities.postgres.schema.PostData;
 import com.matih.tenantmigration.activities.postgres.schema.SharedSchemas;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
 import com.matih.tenantmigration.activities.postgres.schema.TypeCasts;
@@ -142,7 +143,7 @@ public final class SnapshotRestorer {
           manifest.largeObjects(),
           number -> new LargeObjectLoader(target.openForWrites("restore " + number), storage));
       monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
-      archive.restorePostData(target, "restore", parallelism, monitor);
+      PostData.build(archive, target, "restore", parallelism, monitor);
     }
     complete(schema, taken, target, monitor);
     return new Restored(

@@ -2,18 +2,9 @@ package com.matih.tenantmigration.activities.postgres.schema;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
-import com.matih.tenantmigration.activities.postgres.failure.FinalFailures;
-import com.matih.tenantmigration.activities.postgres.failure.PsqlErrors;
-import com.matih.tenantmigration.activities.postgres.failure.ServerWords;
-import com.matih.tenantmigration.activities.postgres.failure.SqlStates;
-import com.matih.tenantmigration.activities.postgres.programs.ProgramRunner;
-import com.matih.tenantmigration.activities.postgres.programs.TemporaryFolder;
+import com.matih.tenantmigration.activities.postgres.snapshot.ArchiveScript;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
-import com.matih.tenantmigration.workflow.FailureType;
-import com.matih.tenantmigration.workflow.MigrationException;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,14 +22,14 @@ public final class PostData {
 
   private PostData() {}
 
-  /** Builds everything, several at once. */
+  /** Builds everything, several at once where {@code pg_restore} can. */
   public static void build(
       SchemaArchive archive,
       DatabaseAccess target,
       String session,
       int parallelism,
       ProgressMonitor monitor) {
-    archive.restorePostData(target, session, parallelism, monitor);
+    build(archive, Set.of(), target, session, parallelism, monitor);
   }
 
   /**
@@ -53,7 +44,11 @@ public final class PostData {
       String session,
       int parallelism,
       ProgressMonitor monitor) {
-    archive.restorePostData(standing, target, session, parallelism, monitor);
+    if (archive.needsScript(target)) {
+      complete(archive, standing, target, session, monitor);
+    } else {
+      archive.restorePostData(standing, target, session, parallelism, monitor);
+    }
   }
 
   /** Builds what is missing, without some entries, by their numbers. */
@@ -83,31 +78,12 @@ public final class PostData {
       DatabaseAccess target,
       String session,
       ProgressMonitor monitor) {
-    Path messages = archive.temporaryFile("post-data.log");
-    ProgramRunner.runWithMessagesInto(
-        messages,
+    ArchiveScript.run(
         archive.psql(script, target),
         target.environment(session),
+        archive.temporaryFile("post-data.log"),
+        IS_THERE,
         "create the indexes and constraints of the tenant",
         monitor);
-    firstError(messages).ifPresent(PostData::fail);
-  }
-
-  private static void fail(ServerWords.Report error) {
-    FailureType type = SqlStates.typeOfBuilding(String.valueOf(error.state()));
-    throw new MigrationException(
-        type,
-        "psql could not create the indexes and constraints of the tenant: %s. %s"
-            .formatted(
-                ServerWords.tell(error),
-                FinalFailures.remedy(type).orElse("The server's log has the details.")));
-  }
-
-  private static Optional<ServerWords.Report> firstError(Path messages) {
-    try {
-      return PsqlErrors.first(messages, IS_THERE);
-    } catch (IOException e) {
-      throw TemporaryFolder.failure("read what psql said", e);
-    }
   }
 }

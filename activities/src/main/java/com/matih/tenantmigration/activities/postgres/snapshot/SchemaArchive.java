@@ -30,6 +30,8 @@ public final class SchemaArchive implements AutoCloseable {
 
   private static final int ENTRIES_TOGETHER = 400;
 
+  private static final String CREATING = "create the tables of the tenant";
+
   /** How many locks on the dedicated server are held at a time while tables are created. */
   public static final int LOCKS_TOGETHER = LOCKS_OF_ENTRY * ENTRIES_TOGETHER;
 
@@ -83,18 +85,52 @@ public final class SchemaArchive implements AutoCloseable {
     listing.add("--list");
     listing.add(archive().toString());
     ProgramRunner.runInto(entries, listing, Map.of(), "list the schema's archive", monitor);
+    boolean isScriptNeeded = needsScript(target);
     int number = 0;
     for (List<String> part : parts(entries)) {
       Path list = temporaryFile("pre-data.%d.list".formatted(number++));
       write(list, part);
-      // no section: a comment has none of its own and is taken for one of whatever stands before it
-      List<String> command = to(target, command(list));
-      command.add("--single-transaction");
-      command.add(archive().toString());
       beforeEach.run();
-      ProgramRunner.run(
-          command, target.environment(session), "create the tables of the tenant", monitor);
+      if (isScriptNeeded) {
+        restoreByScript(list, target, session, monitor);
+      } else {
+        // no section: a comment has none of its own and is taken for one of what stands before it
+        List<String> command = to(target, command(list));
+        command.add("--single-transaction");
+        command.add(archive().toString());
+        ProgramRunner.run(command, target.environment(session), CREATING, monitor);
+      }
     }
+  }
+
+  private void restoreByScript(
+      Path list, DatabaseAccess target, String session, ProgressMonitor monitor) {
+    Path script = temporaryFile("pre-data.sql");
+    writeScript(command(list), script, monitor);
+    List<String> command = new ArrayList<>(psql(script, target));
+    // after an error nothing takes effect, and the commit rolls back
+    command.add("--single-transaction");
+    ArchiveScript.run(
+        command,
+        target.environment(session),
+        temporaryFile("pre-data.log"),
+        Set.of(),
+        CREATING,
+        monitor);
+  }
+
+  /**
+   * Whether pg_restore cannot restore there by itself, so that psql has to run what it writes, one
+   * statement after the other.
+   */
+  public boolean needsScript(DatabaseAccess target) {
+    return tools.setsTransactionTimeout()
+        && !tools.restoreInto(
+            target.look(
+                "look",
+                "read the version of",
+                "the dedicated server",
+                connection -> connection.getMetaData().getDatabaseMajorVersion()));
   }
 
   private static List<List<String>> parts(Path list) {
@@ -145,16 +181,11 @@ public final class SchemaArchive implements AutoCloseable {
     }
   }
 
-  /** Restores indexes, constraints and triggers, several at once; each of them is there or not. */
-  public void restorePostData(
-      DatabaseAccess target, String session, int parallelism, ProgressMonitor monitor) {
-    restorePostData(list(), target, session, parallelism, monitor);
-  }
-
   /**
-   * The same without what stands already.
+   * Restores indexes, constraints and triggers, several at once; each of them is there or not. Not
+   * where a {@linkplain #needsScript script is needed}.
    *
-   * @param standing the numbers of its entries
+   * @param standing the numbers of the entries that stand already
    */
   public void restorePostData(
       Set<String> standing,
@@ -191,12 +222,11 @@ public final class SchemaArchive implements AutoCloseable {
         monitor);
   }
 
-  /** Writes the statements of {@link #restorePostData}, in an order in which they can be run. */
-  public void writePostDataScript(Path script, ProgressMonitor monitor) {
-    writeScript("post-data", script, monitor);
-  }
-
-  /** The same without some entries, by their numbers. */
+  /**
+   * Writes the statements of {@link #restorePostData}, in an order in which they can be run.
+   *
+   * @param without the numbers of entries that are left out
+   */
   public void writePostDataScript(Path script, Set<String> without, ProgressMonitor monitor) {
     writeScript("post-data", listWithout(without), script, monitor);
   }
@@ -242,10 +272,7 @@ public final class SchemaArchive implements AutoCloseable {
     Path list = temporaryFile(name + ".list");
     Path script = temporaryFile(name + ".sql");
     write(list, entries);
-    List<String> command = command(list);
-    command.add("--file=" + script);
-    command.add(archive().toString());
-    ProgramRunner.run(command, Map.of(), "read the schema's archive", monitor);
+    writeScript(command(list), script, monitor);
     try {
       // bytes are kept as they are
       return Files.readString(script, StandardCharsets.ISO_8859_1);
@@ -264,10 +291,16 @@ public final class SchemaArchive implements AutoCloseable {
   }
 
   private void writeScript(String section, Path list, Path script, ProgressMonitor monitor) {
-    List<String> command = command(section, list);
+    writeScript(command(section, list), script, monitor);
+  }
+
+  private void writeScript(List<String> command, Path script, ProgressMonitor monitor) {
     command.add("--file=" + script);
     command.add(archive().toString());
     ProgramRunner.run(command, Map.of(), "read the schema's archive", monitor);
+    if (tools.setsTransactionTimeout()) {
+      ArchiveScript.adapt(script);
+    }
   }
 
   /**

@@ -3,14 +3,21 @@ package com.matih.tenantmigration.activities.engine.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -69,6 +76,57 @@ class PartCompressionTest {
   @Test
   void newPartsAreCompressedByZstandardHere() {
     assertThat(PartCompression.ofNewParts()).isEqualTo(PartCompression.ZSTANDARD);
+  }
+
+  /** The library is unpacked there first. */
+  @Test
+  void aMachineWhoseFolderForTemporaryFilesCannotBeUsedWritesByGzipAndSaysWhatItCannotRead(
+      @TempDir Path folder) throws Exception {
+    Path part = folder.resolve("0000000000.7.copy.zst");
+    Files.write(part, compress(PartCompression.ZSTANDARD, rows(1_000)));
+    Path told = folder.resolve("told");
+
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + folder.resolve("nowhere"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Elsewhere.class.getName(),
+                part.toString(),
+                told.toString())
+            .inheritIO()
+            .start();
+
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(Files.readAllLines(told))
+        .containsExactly(
+            "GZIP",
+            "TOOL_MISSING",
+            "The snapshot is compressed by Zstandard, whose library cannot be loaded on this"
+                + " machine. Let java.io.tmpdir name a folder with room in which programs may run.");
+  }
+
+  /** What a JVM on such a machine says. */
+  static final class Elsewhere {
+
+    private Elsewhere() {}
+
+    public static void main(String[] arguments) throws IOException {
+      List<String> told = new ArrayList<>();
+      told.add(PartCompression.ofNewParts().name());
+      try (InputStream part = Files.newInputStream(Path.of(arguments[0]));
+          InputStream plain = PartCompression.plain(arguments[0], part)) {
+        told.add("read %d bytes".formatted(plain.readAllBytes().length));
+      } catch (MigrationException e) {
+        told.add(e.type().name());
+        told.add(String.valueOf(e.getMessage()));
+      }
+      Files.write(Path.of(arguments[1]), told);
+    }
   }
 
   private static byte[] compress(PartCompression compression, byte[] content) throws IOException {

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class PostgresFailuresTest {
 
@@ -27,6 +29,32 @@ class PostgresFailuresTest {
   void theSqlStateDecidesWhatKindOfFailureItIs(String state, FailureType type) {
     assertThat(PostgresFailures.translate("read", "x", new SQLException("m", state)).type())
         .isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sorry, too many clients already | max_connections is reached",
+        "remaining connection slots are reserved for roles with the SUPERUSER attribute"
+            + " | max_connections is reached",
+        "too many connections for role \"mover\" | ALTER ROLE ... CONNECTION LIMIT",
+        "too many connections for database \"one\" | ALTER DATABASE ... CONNECTION LIMIT",
+        "zu viele Verbindungen | max_connections, or the CONNECTION LIMIT",
+      })
+  void aServerThatAcceptsNoFurtherSessionIsToldByTheLimitThatIsReached(
+      String message, String remedy) {
+    SQLException e =
+        new PSQLException(
+            new ServerErrorMessage("SFATAL\0VFATAL\0C53300\0M%s\0".formatted(message)));
+
+    MigrationException failure = PostgresFailures.translate("connect to", "database one", e);
+
+    assertThat(failure.type()).isEqualTo(FailureType.STORE_UNREACHABLE);
+    assertThat(failure)
+        .hasMessageContaining(message)
+        .hasMessageContaining(remedy)
+        .hasMessageNotContaining("server is running");
   }
 
   @Test

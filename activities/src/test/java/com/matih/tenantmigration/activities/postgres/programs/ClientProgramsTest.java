@@ -59,6 +59,21 @@ class ClientProgramsTest {
         .isEqualTo(bin.resolve("pg_dump"));
   }
 
+  /** pg_restore 17 sets transaction_timeout, which servers before 17 do not know. */
+  @Test
+  void programsThatRestoreIntoOldServersByThemselvesArePreferredForThem() throws IOException {
+    Path path = machine.resolve("path17");
+    install(path, 17);
+
+    assertThat(withPath(path).atLeast(15).pgDump())
+        .isEqualTo(machine.resolve("packages/16/bin/pg_dump"));
+    assertThat(withPath(path).atLeast(17).pgDump()).isEqualTo(path.resolve("pg_dump"));
+    ClientPrograms.Programs alone = new ClientPrograms(path.toString(), List.of()).atLeast(15);
+    assertThat(alone.pgDump()).isEqualTo(path.resolve("pg_dump"));
+    assertThat(alone.restoreInto(16)).isFalse();
+    assertThat(alone.restoreInto(17)).isTrue();
+  }
+
   private ClientPrograms withPath(Path... folders) {
     return new ClientPrograms(
         Stream.of(folders).map(Path::toString).collect(Collectors.joining(":")),

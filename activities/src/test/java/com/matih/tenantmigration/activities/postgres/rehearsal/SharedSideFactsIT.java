@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -12,6 +13,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +246,42 @@ class SharedSideFactsIT extends RehearsalLab {
             warning ->
                 warning.object().equals("postgres.target")
                     && warning.message().contains("little is left"));
+  }
+
+  @Test
+  void aLimitThatIsReachedIsNamedOnBothSides() throws SQLException {
+    source.inMaintenance(
+        "CREATE ROLE %s LOGIN PASSWORD 'secret'".formatted(role),
+        "ALTER DATABASE %s CONNECTION LIMIT 0".formatted(source.name()));
+    target.inMaintenance(
+        "CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret' CONNECTION LIMIT 0".formatted(role));
+    PostgresSpec plain =
+        new PostgresSpec(
+            source.specAs(role),
+            target.specAs(role),
+            PostgresSpec.Isolation.ROWS,
+            "shared",
+            "public",
+            "tenant_id",
+            List.of(),
+            List.of(),
+            2,
+            List.of(),
+            Map.of(),
+            PostgresSpec.NobodysRows.REFUSE,
+            PostgresSpec.ForeignReferences.REFUSE);
+
+    assertThat(plan(context(plain)).refusals())
+        .extracting(Refusal::object, Refusal::remedy)
+        .containsExactly(
+            tuple(
+                "postgres.source",
+                "The database's CONNECTION LIMIT is reached. Raise it (ALTER DATABASE ..."
+                    + " CONNECTION LIMIT), or end sessions in that database."),
+            tuple(
+                "postgres.target",
+                "The user's CONNECTION LIMIT is reached. Raise it (ALTER ROLE ... CONNECTION"
+                    + " LIMIT), or end sessions of that user."));
   }
 
   @Test

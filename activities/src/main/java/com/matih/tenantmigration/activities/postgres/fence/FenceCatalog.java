@@ -45,6 +45,30 @@ final class FenceCatalog {
   }
 
   /**
+   * The migration's tables of notes and what it keeps beside them; none where nothing is captured.
+   */
+  static List<Relation> relations(Connection source, String prefix) throws SQLException {
+    return Sql.list(
+        source,
+        "SELECT n.nspname, c.relname, c.relkind = 'S' FROM pg_class c"
+            + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = ? AND starts_with(c.relname, ?) AND c.relkind IN ('r', 'S')"
+            + " ORDER BY c.relname",
+        row -> new Relation(new TableName(row.getString(1), row.getString(2)), row.getBoolean(3)),
+        MigrationNames.FENCE_SCHEMA,
+        prefix);
+  }
+
+  /** A table or a sequence. */
+  record Relation(TableName name, boolean isSequence) {
+
+    String drop() {
+      return "DROP %s IF EXISTS %s"
+          .formatted(isSequence ? "SEQUENCE" : "TABLE", Identifiers.quote(name));
+    }
+  }
+
+  /**
    * The tables that bear triggers of the migration, partitions after their tables, and the names of
    * these triggers without those that come from a partitioned table.
    */

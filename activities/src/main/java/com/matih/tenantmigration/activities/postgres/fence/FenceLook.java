@@ -32,7 +32,8 @@ public final class FenceLook {
     try (Connection connection = source.openShort("look for the fence")) {
       List<TableName> functions = FenceCatalog.functions(connection, prefix);
       Set<TableRows> tables = FenceCatalog.triggers(connection, prefix).keySet();
-      if (functions.isEmpty() && tables.isEmpty()) {
+      int relations = FenceCatalog.relations(connection, prefix).size();
+      if (functions.isEmpty() && tables.isEmpty() && relations == 0) {
         return "Nothing is left of the fence.";
       }
       String named =
@@ -40,10 +41,11 @@ public final class FenceLook {
               .limit(NAMED)
               .map(table -> table.table().toString())
               .collect(Collectors.joining(", "));
-      return "Schema %s has %s of the fence, and its triggers are on %s%s."
+      return "Schema %s has %s and %s of the fence, and its triggers are on %s%s."
           .formatted(
               MigrationNames.FENCE_SCHEMA,
               Units.plural(functions.size(), "function"),
+              Units.plural(relations, "table"),
               Units.plural(tables.size(), "table"),
               tables.isEmpty() ? "" : ": " + named + (tables.size() > NAMED ? " …" : ""));
     } catch (SQLException e) {

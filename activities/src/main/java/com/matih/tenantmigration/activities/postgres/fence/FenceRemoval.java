@@ -36,6 +36,8 @@ final class FenceRemoval {
   /** So many are changed within a fraction of the lock timeout. */
   private static final int TOGETHER = 16;
 
+  private static final String LOCK_NOT_GRANTED = "55P03";
+
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** A failure and a heartbeat name so many tables. */
@@ -72,7 +74,10 @@ final class FenceRemoval {
     Instant deadline = Instant.now().plus(limits.removal());
     List<TableName> functions = FenceCatalog.functions(source, prefix);
     Map<TableRows, List<String>> triggers = FenceCatalog.triggers(source, prefix);
-    boolean found = !functions.isEmpty() || !triggers.isEmpty();
+    boolean found =
+        !functions.isEmpty()
+            || !triggers.isEmpty()
+            || !FenceCatalog.relations(source, prefix).isEmpty();
     int all = triggers.size();
     for (int round = 0; !triggers.isEmpty(); round++) {
       boolean tryHidden = round % ROUNDS_BETWEEN_TRIES == 0;
@@ -87,8 +92,47 @@ final class FenceRemoval {
     for (TableName function : functions) {
       Sql.execute(source, "DROP FUNCTION IF EXISTS %s()".formatted(Identifiers.quote(function)));
     }
+    dropRelations(deadline);
     FenceCatalog.dropSchemaIfEmpty(source);
     return found;
+  }
+
+  /** Nothing writes notes any more, but a transaction that has written some may still be open. */
+  private void dropRelations(Instant deadline) throws SQLException {
+    List<FenceCatalog.Relation> left = FenceCatalog.relations(source, prefix);
+    while (!left.isEmpty()) {
+      monitor.throwIfCancelled();
+      for (FenceCatalog.Relation relation : left) {
+        var unused = isDropped(relation);
+      }
+      left = FenceCatalog.relations(source, prefix);
+      if (!left.isEmpty()) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new MigrationException(
+              FailureType.STORE_ERROR,
+              ("%s of schema %s could not be removed, because transactions that began before"
+                      + " hold them. They harm nobody. End those transactions, or wait for them.")
+                  .formatted(Units.plural(left.size(), "table"), left.get(0).name().schema()));
+        }
+        monitor.pause(PAUSE);
+      }
+    }
+  }
+
+  private boolean isDropped(FenceCatalog.Relation relation) throws SQLException {
+    try {
+      Sql.execute(
+          source,
+          "SET lock_timeout = %d; %s; SET lock_timeout = 0"
+              .formatted(limits.lockTimeout().toMillis(), relation.drop()));
+      return true;
+    } catch (SQLException e) {
+      Sql.execute(source, "SET lock_timeout = 0");
+      if (LOCK_NOT_GRANTED.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private List<Waiting> removeWhereFree(

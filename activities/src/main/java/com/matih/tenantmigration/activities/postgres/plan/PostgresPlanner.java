@@ -154,6 +154,7 @@ public final class PostgresPlanner {
     if (notes.refusals().isEmpty()) {
       EventTriggers.examine(source, context, moving, notes);
     }
+    OnlineLimits.examine(source, context, tables, moving, notes);
     LongTransactions.examine(source, moving, notes);
     new NamedReferences(source, context, objects, notes).examine(moving);
     UnnamedReferences.examine(source, context.request(), moving, notes, monitor);

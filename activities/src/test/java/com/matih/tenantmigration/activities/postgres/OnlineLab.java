@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.postgres.fence.ChangeCapture;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.postgres.follow.RowFollower;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.provision.DatabaseWriteSwitch;
 import com.matih.tenantmigration.activities.postgres.schema.DatabaseFinisher;
 import com.matih.tenantmigration.activities.postgres.schema.SchemaCreator;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
@@ -91,10 +92,11 @@ final class OnlineLab {
   }
 
   void finish() {
-    var unused =
+    long finished =
         new DatabaseFinisher(connections, programs)
             .finishForFollowing(
                 context, lab.snapshot, epoch -> follower.correctBase(context, epoch), MONITOR);
+    new DatabaseWriteSwitch(connections, TestJournal.shared()).refuseWrites(context, finished);
   }
 
   void follow() {
@@ -112,6 +114,11 @@ final class OnlineLab {
   Map<CheckName, Finding> drain() {
     return new RowDrain(connections, TestJournal.shared(), programs)
         .drain(context, lab.snapshot, MONITOR);
+  }
+
+  /** Lets the dedicated database take writes, as the cutover's final step does. */
+  void open() {
+    new DatabaseWriteSwitch(connections, TestJournal.shared()).openForWrites(context);
   }
 
   void validateKeys() {

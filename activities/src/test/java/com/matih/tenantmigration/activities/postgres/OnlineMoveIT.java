@@ -97,6 +97,7 @@ class OnlineMoveIT {
     acme.awaitAcknowledged(50, PATIENCE);
     online.raiseFence();
     assertAllPassed(online.drain());
+    online.open();
     online.validateKeys();
     WorkloadSide dedicated =
         WorkloadSide.of(
@@ -107,8 +108,8 @@ class OnlineMoveIT {
   }
 
   private static void assertAllPassed(Map<CheckName, Finding> findings) {
-    assertThat(findings)
-        .allSatisfy((check, finding) -> assertThat(finding.namedMismatches()).isEmpty());
+    findings.forEach(
+        (check, finding) -> assertThat(finding.namedMismatches()).as(check.name()).isEmpty());
   }
 
   private static WorkloadSide sharedSide(CopyLab lab, WorkloadSchema schema) throws SQLException {

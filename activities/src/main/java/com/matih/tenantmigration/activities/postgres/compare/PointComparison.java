@@ -47,6 +47,9 @@ public final class PointComparison {
   /** A table that takes longer is compared to its end all the same. */
   static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
 
+  /** After so many points a table that is emptied again and again is what it seems to be. */
+  private static final int MOST_POINTS = 50;
+
   private final PostgresConnections connections;
   private final MigrationJournal journal;
 
@@ -94,60 +97,83 @@ public final class PointComparison {
 
     Map<CheckName, Finding> compareAll() {
       Deque<FollowedTable> keyed = new ArrayDeque<>();
-      List<FollowedTable> whole = new ArrayList<>();
+      Deque<FollowedTable> whole = new ArrayDeque<>();
       rounds.tables().stream()
           .sorted(Comparator.comparingLong((FollowedTable t) -> t.table().bytes()).reversed())
           .forEach(table -> (table.note().isKeyed() ? keyed : whole).add(table));
       requireSameTables();
-      while (!keyed.isEmpty()) {
-        compareSome(keyed);
+      for (int points = 0; !keyed.isEmpty() || !whole.isEmpty(); points++) {
+        boolean isLast = keyed.isEmpty();
+        compareSome(isLast ? whole : keyed, isLast ? Extent.ALL : Extent.KEYED, points);
       }
-      Round last = rounds.run(Extent.ALL);
-      compareCarried(last);
-      whole.forEach(table -> compare(table, table.table().predicate(), "true"));
-      rounds.release();
-      rounds.forget(last);
       rounds.requireSameSchema();
       return findings;
     }
 
-    private void compareSome(Deque<FollowedTable> tables) {
-      Round round = rounds.run(Extent.KEYED);
-      compareCarried(round);
+    private void compareSome(Deque<FollowedTable> tables, Extent extent, int points) {
+      Map<TableName, String> files = rounds.files();
+      Round round = rounds.run(extent);
+      List<Compared> compared = new ArrayList<>(carriedOver(round));
       long begun = System.nanoTime();
       do {
         FollowedTable table = tables.remove();
-        compare(table, table.table().predicate(), "true");
+        compared.add(compare(table, table.table().predicate(), "true"));
       } while (!tables.isEmpty() && System.nanoTime() - begun < LONGEST_LOOK.toNanos());
       rounds.release();
       rounds.forget(round);
-    }
-
-    private void compareCarried(Round round) {
-      for (Round.Carried one : round.carried()) {
-        if (one.table().note().isKeyed()) {
-          compare(one.table(), one.sourcePredicate(), one.targetPredicate());
+      Map<TableName, String> now = rounds.files();
+      for (Compared one : compared) {
+        TableName name = one.table().table().name();
+        boolean isEmptied = !Objects.equals(files.get(name), now.get(name));
+        if (isEmptied && one.differs() && points < MOST_POINTS) {
+          tables.add(one.table());
+        } else {
+          keep(one);
         }
       }
     }
 
-    private void compare(FollowedTable followed, String ofSource, String ofTarget) {
+    void compareCarried(Round round) {
+      carriedOver(round).forEach(this::keep);
+    }
+
+    private List<Compared> carriedOver(Round round) {
+      return round.carried().stream()
+          .filter(one -> one.table().note().isKeyed())
+          .map(one -> compare(one.table(), one.sourcePredicate(), one.targetPredicate()))
+          .toList();
+    }
+
+    private record Compared(FollowedTable table, Map<CheckName, Finding> found) {
+
+      boolean differs() {
+        return found.values().stream().anyMatch(finding -> finding.mismatchCount() > 0);
+      }
+    }
+
+    private void keep(Compared one) {
+      one.found().forEach((check, found) -> Objects.requireNonNull(findings.get(check)).add(found));
+      done = Math.min(done + 1, rounds.tables().size());
+      monitor.update(
+          new Progress(
+              done,
+              rounds.tables().size(),
+              "tables",
+              "comparing rows at points where both sides are equal"));
+    }
+
+    private Compared compare(FollowedTable followed, String ofSource, String ofTarget) {
       monitor.throwIfCancelled();
       TenantTable table = followed.table();
       BothDatabases both = BothDatabases.over(context, rounds.sharedAtS(), rounds.dedicated());
       RowOrigin source = new RowOrigin(both.source(), table.rows(), ofSource, true);
       ColumnBytes bytes =
           ColumnBytes.read(both.source(), spec.sourceSchema(), Set.of(table.name().schema()));
-      new RowComparison(
-              source, ofTarget, both, table, bytes, CheckName.OF_ROWS, WorkScope.current())
-          .run()
-          .forEach((check, found) -> Objects.requireNonNull(findings.get(check)).add(found));
-      monitor.update(
-          new Progress(
-              Math.min(++done, rounds.tables().size()),
-              rounds.tables().size(),
-              "tables",
-              "comparing rows at points where both sides are equal"));
+      return new Compared(
+          followed,
+          new RowComparison(
+                  source, ofTarget, both, table, bytes, CheckName.OF_ROWS, WorkScope.current())
+              .run());
     }
 
     private void requireSameTables() {

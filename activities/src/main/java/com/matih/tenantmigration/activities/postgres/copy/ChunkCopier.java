@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.fence.WholeNotes;
 import com.matih.tenantmigration.activities.postgres.ledger.Chunk;
 import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedRange;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.postgresql.PGConnection;
@@ -72,11 +74,14 @@ final class ChunkCopier implements WorkerPool.Worker<List<Chunk>> {
   private final SnapshotStorage storage;
   private final Map<String, TenantTable> tables;
   private final RowProgress progress;
+  private final Optional<WholeNotes> rewritten;
 
   /**
    * A copier that closes the connections.
    *
    * @param tables the tables that move, by name, partitioned ones by their roots
+   * @param rewritten takes tables whose files were replaced while they were read; without it that
+   *     is a failure
    */
   ChunkCopier(
       Connection source,
@@ -84,13 +89,15 @@ final class ChunkCopier implements WorkerPool.Worker<List<Chunk>> {
       long epoch,
       SnapshotStorage storage,
       Map<String, TenantTable> tables,
-      RowProgress progress) {
+      RowProgress progress,
+      Optional<WholeNotes> rewritten) {
     this.source = source;
     this.target = target;
     this.epoch = epoch;
     this.storage = storage;
     this.tables = Map.copyOf(tables);
     this.progress = progress;
+    this.rewritten = rewritten;
   }
 
   @Override
@@ -244,7 +251,11 @@ final class ChunkCopier implements WorkerPool.Worker<List<Chunk>> {
             chunk.table().format().option());
   }
 
-  /** The ranges were read from the files that they were planned for: nothing rewrites them now. */
+  /**
+   * The ranges were read from the files that they were planned for: nothing rewrites them under the
+   * fence. While the tenant works, a table that was rewritten is noted to be copied again as a
+   * whole.
+   */
   private void requireSameFiles(List<Chunk> batch) throws SQLException {
     Map<TableName, Long> files = new HashMap<>();
     Sql.forEach(
@@ -255,6 +266,10 @@ final class ChunkCopier implements WorkerPool.Worker<List<Chunk>> {
         names(batch, TableName::table));
     for (Chunk chunk : batch) {
       if (!Long.valueOf(chunk.table().filenode()).equals(files.get(leafOf(chunk)))) {
+        if (rewritten.isPresent()) {
+          rewritten.get().note(tableOf(chunk).name());
+          continue;
+        }
         throw new MigrationException(
             FailureType.STORE_ERROR,
             "The table %s was rewritten (VACUUM FULL, CLUSTER, ALTER TABLE) while it was copied;"

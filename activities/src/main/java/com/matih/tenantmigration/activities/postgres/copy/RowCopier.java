@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.fence.WholeNotes;
 import com.matih.tenantmigration.activities.postgres.ledger.Chunk;
 import com.matih.tenantmigration.activities.postgres.ledger.ChunkLedger;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -84,6 +86,11 @@ public final class RowCopier {
     Map<String, TenantTable> byName = byName(tables);
     Map<String, EarlyIndexes.OfTable> early =
         EarlyIndexes.find(target, context.request(), storage, programs, monitor);
+    Optional<WholeNotes> rewritten =
+        switch (context.request().mode()) {
+          case ONLINE -> Optional.of(WholeNotes.of(source, context));
+          case OFFLINE -> Optional.empty();
+        };
     CopyQueue queue =
         new CopyQueue(batches(slowestFirst(planned.pending(), early)), early, spec.parallelism());
     WorkerPool.workThrough(
@@ -98,7 +105,10 @@ public final class RowCopier {
             Connection to = target.openForWrites(Ledger.writing(epoch, "copy " + number));
             complete = true;
             return new CopyWorker(
-                queue, new ChunkCopier(from, to, epoch, storage, byName, progress), to, epoch);
+                queue,
+                new ChunkCopier(from, to, epoch, storage, byName, progress, rewritten),
+                to,
+                epoch);
           } finally {
             if (!complete) {
               DatabaseAccess.closeQuietly(from);

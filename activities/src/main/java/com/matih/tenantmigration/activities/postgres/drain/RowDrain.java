@@ -36,7 +36,8 @@ import java.util.Optional;
  * dedicated database and the snapshot.
  *
  * <p>All writers of the tenant have ended when it begins, so the last round's point is the end of
- * the tenant's life on the shared side: nothing is noted any more after it, which is looked for.
+ * the tenant's life on the shared side: none of its rows is noted any more after it, which is
+ * looked for.
  */
 public final class RowDrain {
 
@@ -70,7 +71,7 @@ public final class RowDrain {
       Map<CheckName, Finding> findings = PointComparison.carried(context, rounds, round, monitor);
       rounds.release();
       rounds.forget(round);
-      requireNothingNoted(rounds.noted());
+      requireNothingNoted(rounds.notedOwnRows());
       SnapshotPoint later = laterPoint(context, target);
       monitor.update(new Progress(0, -1, "", "creating foreign keys and triggers"));
       schema.complete(context, later, epoch, monitor);
@@ -88,8 +89,8 @@ public final class RowDrain {
     if (noted > 0) {
       throw new MigrationException(
           FailureType.SOURCE_CHANGED,
-          "%s came to the shared database although the tenant's writes are refused there."
-                  .formatted(Units.plural(noted, "change"))
+          "%s of the tenant changed in the shared database although the tenant's writes are refused there."
+                  .formatted(Units.plural(noted, "row"))
               + " Start the migration again.");
     }
   }

@@ -10,6 +10,8 @@ import com.matih.tenantmigration.activities.postgres.fence.NoteTable;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.PartitionTrees;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -17,7 +19,10 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,15 @@ import org.jspecify.annotations.Nullable;
  * commits; and a row that a crash takes away tells the next round that there was one.
  */
 public final class RowRounds implements AutoCloseable {
+
+  private static final String FILES =
+      """
+      SELECT root.name, string_agg(pg_relation_filenode(p.relid)::text, ' ' ORDER BY p.relid)
+        FROM (SELECT name, name::regclass::oid AS oid FROM unnest(?::text[]) AS t(name)) root
+       CROSS JOIN LATERAL %s p
+       GROUP BY root.name
+      """
+          .formatted(PartitionTrees.below("root.oid"));
 
   /** Which tables a round carries over. */
   public enum Extent {
@@ -255,18 +269,45 @@ public final class RowRounds implements AutoCloseable {
     }
   }
 
-  /** How many notes are not carried over, without those of rows that moved. */
-  public long noted() {
+  /**
+   * How many of the rows that are noted now are the tenant's alone. Under the fence there are none:
+   * what is noted then are rows that others share, or whose owner a writer could not see.
+   */
+  public long notedOwnRows() {
     try {
-      long noted = SourceRound.read(reader, tables).notes();
+      long rows = 0;
+      for (FollowedTable table : tables) {
+        if (table.note().isKeyed()) {
+          rows += Sql.number(reader, SourceRound.ownRows(table));
+        }
+      }
       reader.commit();
-      return noted;
+      return rows;
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  /** Rows that moved stay noted: what hangs on them may still be written by open transactions. */
+  /**
+   * The files in which the tables' rows lie now. A snapshot from before a TRUNCATE sees a table as
+   * empty, so what it seemed to hold counts only if its files are still the same afterwards.
+   */
+  public Map<TableName, String> files() {
+    Map<String, TableName> names = new HashMap<>();
+    tables.forEach(table -> names.put(Identifiers.quote(table.name()), table.name()));
+    Map<TableName, String> files = new HashMap<>();
+    try {
+      Sql.forEach(
+          notes,
+          FILES,
+          row -> files.put(Objects.requireNonNull(names.get(row.getString(1))), row.getString(2)),
+          Sql.array("text", names.keySet()));
+      return files;
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   private void removeNotes(FollowedTable table, String ofMoved, String snapshot)
       throws SQLException {
     Sql.execute(

@@ -99,6 +99,19 @@ final class SourceRound {
     return notes() <= LOOKED_UP_ONE_BY_ONE;
   }
 
+  /** Counts the rows that are the tenant's alone, of those that are noted. */
+  static String ownRows(FollowedTable table) {
+    return "SELECT count(*) FROM (SELECT DISTINCT %s FROM %s WHERE %s = '%s') AS n JOIN %s AS t ON %s WHERE %s"
+        .formatted(
+            Identifiers.list(table.note().key()),
+            Identifiers.quote(table.note().name()),
+            NoteTable.KIND,
+            NoteTable.ROW,
+            table.table().rows().sql(),
+            table.sameKey("t", "n"),
+            table.table().ownPredicate());
+  }
+
   /** The noted columns of rows that were noted, and whether rows that hang on them move too. */
   static String keys(FollowedTable table) {
     String columns = Identifiers.list(table.note().columns());

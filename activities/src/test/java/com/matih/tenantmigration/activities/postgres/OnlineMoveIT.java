@@ -3,6 +3,9 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.embedded.workload.Workload;
 import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
@@ -17,8 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A tenant that writes in all kinds of ways until the fence stands, at the end of its move. */
 class OnlineMoveIT {
@@ -32,8 +38,15 @@ class OnlineMoveIT {
 
   @TempDir Path folder;
 
-  @Test
-  void rowsOfASharedSchemaArriveWholeAndTheNeighbourIsNotHeldUp() throws Exception {
+  /** As many as the system property {@code online.seeds} says, for those who want to explore. */
+  static IntStream seeds() {
+    return IntStream.range(0, Integer.getInteger("online.seeds", 1))
+        .map(number -> 51 + 10 * number);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void rowsOfASharedSchemaArriveWholeAndTheNeighbourIsNotHeldUp(int seed) throws Exception {
     WorkloadSchema schema = WorkloadSchema.shared("app");
     try (CopyLab lab =
         CopyLab.rows(folder, schema.name(), List.of("region"), List.of(), List.of())) {
@@ -41,11 +54,13 @@ class OnlineMoveIT {
       AtomicReference<WorkloadSide> route = new AtomicReference<>(shared);
       Workload globex =
           Workload.start(
-              WorkloadSettings.of("globex", 52).withNeighbours("acme").withChangesPerSecond(150),
+              WorkloadSettings.of("globex", seed + 1)
+                  .withNeighbours("acme")
+                  .withChangesPerSecond(150),
               () -> shared);
       Workload acme =
           Workload.start(
-              WorkloadSettings.of("acme", 51).withNeighbours("globex").withChangesPerSecond(150),
+              WorkloadSettings.of("acme", seed).withNeighbours("globex").withChangesPerSecond(150),
               route::get);
       WorkloadSide dedicated = move(lab, shared, acme);
       route.set(dedicated);
@@ -64,20 +79,49 @@ class OnlineMoveIT {
     }
   }
 
-  @Test
-  void aSchemaOfTheTenantsOwnArrivesWhole() throws Exception {
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aSchemaOfTheTenantsOwnArrivesWhole(int seed) throws Exception {
     WorkloadSchema schema = WorkloadSchema.ofTenant("tenant_acme");
     try (CopyLab lab = CopyLab.schema(folder, schema.name(), List.of())) {
       WorkloadSide shared = sharedSide(lab, schema);
       AtomicReference<WorkloadSide> route = new AtomicReference<>(shared);
       Workload acme =
-          Workload.start(WorkloadSettings.of("acme", 53).withChangesPerSecond(150), route::get);
+          Workload.start(
+              WorkloadSettings.of("acme", seed + 2).withChangesPerSecond(150), route::get);
       WorkloadSide dedicated = move(lab, shared, acme);
       route.set(dedicated);
       acme.awaitAcknowledged(50, PATIENCE);
       acme.close();
 
       assertThat(new WorkloadJudge(acme.journal()).acknowledged("acme", dedicated)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRollbackLeavesNothingOnTheSharedSideAndTheTenantWritesOn() throws Exception {
+    WorkloadSchema schema = WorkloadSchema.shared("app");
+    try (CopyLab lab =
+        CopyLab.rows(folder, schema.name(), List.of("region"), List.of(), List.of())) {
+      WorkloadSide shared = sharedSide(lab, schema);
+      OnlineLab online = new OnlineLab(lab);
+      Workload acme =
+          Workload.start(WorkloadSettings.of("acme", 7).withChangesPerSecond(100), () -> shared);
+      acme.awaitAcknowledged(30, PATIENCE);
+      online.capture();
+      acme.awaitAcknowledged(30, PATIENCE);
+
+      online.remove();
+      acme.awaitAcknowledged(30, PATIENCE);
+      acme.close();
+
+      assertThat(acme.journal().refused()).isEmpty();
+      assertThat(new WorkloadJudge(acme.journal()).acknowledged("acme", shared)).isEmpty();
+      assertThat(
+              lab.source.query(
+                  "SELECT nspname FROM pg_namespace WHERE nspname = 'tenant_migration_fence'"
+                      + " UNION ALL SELECT tgname FROM pg_trigger WHERE tgname LIKE '~~~%'"))
+          .isEmpty();
     }
   }
 
@@ -104,7 +148,25 @@ class OnlineMoveIT {
             TestServers.dedicatedPostgres(), lab.target.name(), shared.schema().named("public"));
     assertThat(WorkloadJudge.difference("acme", shared, dedicated)).isEmpty();
     assertThat(WorkloadJudge.foreign("acme", dedicated)).isEmpty();
+    assertRestores(lab, shared);
     return dedicated;
+  }
+
+  /** The snapshot that the drain sealed is the tenant as it was when the fence stood. */
+  private static void assertRestores(CopyLab lab, WorkloadSide shared) throws Exception {
+    try (TestDatabase restored = TestDatabase.create(TestServers.dedicatedPostgres())) {
+      var unused =
+          new SnapshotRestorer(new ClientPrograms(), 2)
+              .restore(
+                  lab.snapshot,
+                  restored.spec().url(),
+                  restored.spec().user(),
+                  TestServers.dedicatedPostgres().password(),
+                  ProgressMonitor.unmonitored());
+      WorkloadSide side =
+          WorkloadSide.of(TestServers.dedicatedPostgres(), restored.name(), shared.schema());
+      assertThat(WorkloadJudge.difference("acme", shared, side)).isEmpty();
+    }
   }
 
   private static void assertAllPassed(Map<CheckName, Finding> findings) {

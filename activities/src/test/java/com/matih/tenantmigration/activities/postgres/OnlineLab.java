@@ -28,6 +28,7 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /** The steps of a move while the tenant works, over the databases of a {@link CopyLab}. */
@@ -109,6 +110,12 @@ final class OnlineLab {
 
   void raiseFence() {
     capture.raiseFence(context, MONITOR);
+  }
+
+  List<String> missingOfFence() throws SQLException {
+    try (Connection source = DatabaseAccess.source(connections, context).open("look at fence")) {
+      return fence.missing(source, context, catalog());
+    }
   }
 
   Map<CheckName, Finding> drain() {

@@ -140,6 +140,7 @@ class OnlineMoveIT {
     assertAllPassed(online.verify());
     acme.awaitAcknowledged(50, PATIENCE);
     online.raiseFence();
+    assertThat(online.missingOfFence()).isEmpty();
     assertAllPassed(online.drain());
     online.open();
     online.validateKeys();

@@ -4,9 +4,14 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.ByForeignKey;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantPredicate.Way;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
+import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.MigrationNames;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -84,6 +89,28 @@ record CaptureSql(FenceSql fence) {
   String createFunction(
       NoteTable note, TenantPredicate moving, TenantPredicate own, String searchPath) {
     return FenceSql.create(note.function(), FenceSql.asOwner(searchPath), body(note, moving, own));
+  }
+
+  /**
+   * What does not stand of the raised fence; empty where every table refuses the tenant's writes.
+   */
+  List<String> missing(Connection source, TenantTables tables) throws SQLException {
+    List<NoteTable> notes = NoteTable.of(source, fence.migrationId(), tables);
+    StandingFence standing =
+        StandingFence.read(source, fence, notes.stream().map(note -> note.table().name()).toList());
+    List<String> missing = new ArrayList<>();
+    for (NoteTable note : notes) {
+      TableName table = note.table().name();
+      missing.addAll(standing.unwatched(table));
+      String body = body(note, tables.moving(table), tables.scoped(table).rules().own());
+      if (!body.equals(standing.bodies().get(note.function()))) {
+        missing.add("%s: the fence's function is not the one that refuses".formatted(table));
+      }
+    }
+    if (!Sql.isTrue(source, "SELECT " + isRaised())) {
+      missing.add("the fence is not raised");
+    }
+    return missing;
   }
 
   private String body(NoteTable note, TenantPredicate moving, TenantPredicate own) {

@@ -157,6 +157,14 @@ public final class WriteFence {
    */
   public List<String> missing(Connection source, MigrationContext context, TenantTables tables)
       throws SQLException {
+    return switch (context.request().mode()) {
+      case ONLINE -> new CaptureSql(sql(context)).missing(source, tables);
+      case OFFLINE -> missingTriggers(source, context, tables);
+    };
+  }
+
+  private static List<String> missingTriggers(
+      Connection source, MigrationContext context, TenantTables tables) throws SQLException {
     List<TenantTable> fenced = fenced(tables.tables());
     StandingFence standing =
         StandingFence.read(source, sql(context), fenced.stream().map(TenantTable::name).toList());

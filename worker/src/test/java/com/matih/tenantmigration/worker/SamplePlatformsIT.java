@@ -22,8 +22,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Four platforms that are built like real products: one tenant of each is planned, moved with the
@@ -39,6 +40,7 @@ class SamplePlatformsIT {
 
   private final String run = UUID.randomUUID().toString().substring(0, 8);
   @TempDir private Path folder;
+  private String mode = "";
 
   @BeforeAll
   static void start() throws SQLException {
@@ -50,8 +52,10 @@ class SamplePlatformsIT {
     platform.close();
   }
 
-  @Test
-  void anOrganizationOfACrm() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"offline", "online"})
+  void anOrganizationOfACrm(String asked) throws Exception {
+    mode = asked;
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("countries", "true");
     rows.put("organizations", "id = " + ACME);
@@ -79,8 +83,10 @@ class SamplePlatformsIT {
     assertNothingOf("crm", List.of("9e8d7c6b", "0a1b2c3d", "Globex", "Initech"));
   }
 
-  @Test
-  void anAccountOfAHelpDesk() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"offline", "online"})
+  void anAccountOfAHelpDesk(String asked) throws Exception {
+    mode = asked;
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("accounts", "id = 41");
     rows.put("agent_accounts", "account_id = 41");
@@ -104,8 +110,10 @@ class SamplePlatformsIT {
     assertNothingOf("helpdesk", List.of("globex", "initech"));
   }
 
-  @Test
-  void aShopOfAShopSystem() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"offline", "online"})
+  void aShopOfAShopSystem(String asked) throws Exception {
+    mode = asked;
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("currencies", "true");
     rows.put("shops", "id = 'acme-shop'");
@@ -146,8 +154,10 @@ class SamplePlatformsIT {
         .containsExactly("known");
   }
 
-  @Test
-  void aSchoolWithASchemaOfItsOwn() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"offline", "online"})
+  void aSchoolWithASchemaOfItsOwn(String asked) throws Exception {
+    mode = asked;
     Map<String, String> rows = new LinkedHashMap<>();
     List.of("classes", "pupils", "marks").forEach(table -> rows.put(table, "true"));
 
@@ -213,7 +223,7 @@ class SamplePlatformsIT {
     platform.addTenant(tenant);
     return Files.writeString(
         folder.resolve(name + ".yaml"),
-        Files.readString(RESOURCES.resolve(name + ".yaml"))
+        ("mode: %s\n".formatted(mode) + Files.readString(RESOURCES.resolve(name + ".yaml")))
             .replaceFirst("tenant: .*", "tenant: " + tenant)
             .replace("@snapshots@", "file:" + folder)
             .replace("@sharedJdbc@", TestServers.postgres().jdbcUrl(database(name)))

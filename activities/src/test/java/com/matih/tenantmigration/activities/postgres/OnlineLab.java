@@ -28,6 +28,7 @@ import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -106,6 +107,23 @@ final class OnlineLab {
 
   Map<CheckName, Finding> verify() {
     return new PointComparison(connections, TestJournal.shared()).rows(context, MONITOR);
+  }
+
+  void pause(Duration length) {
+    MONITOR.pause(length);
+  }
+
+  /** Ends all sessions of the migration on both sides, as a worker's death does. */
+  void endSessions() {
+    for (TestDatabase side : List.of(lab.source, lab.target)) {
+      try {
+        side.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE"
+                + " 'tenant-migration %s%%'".formatted(context.migrationId()));
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   void raiseFence() {

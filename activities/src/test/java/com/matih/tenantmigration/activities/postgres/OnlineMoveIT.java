@@ -13,6 +13,7 @@ import com.matih.tenantmigration.embedded.workload.WorkloadSettings;
 import com.matih.tenantmigration.embedded.workload.WorkloadSide;
 import com.matih.tenantmigration.embedded.workload.judge.WorkloadJudge;
 import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.MigrationException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,6 +96,55 @@ class OnlineMoveIT {
       acme.close();
 
       assertThat(new WorkloadJudge(acme.journal()).acknowledged("acme", dedicated)).isEmpty();
+    }
+  }
+
+  @Test
+  void roundsThatAreCutOffAnywhereAreTakenAgain() throws Exception {
+    WorkloadSchema schema = WorkloadSchema.shared("app");
+    try (CopyLab lab =
+        CopyLab.rows(folder, schema.name(), List.of("region"), List.of(), List.of())) {
+      WorkloadSide shared = sharedSide(lab, schema);
+      OnlineLab online = new OnlineLab(lab);
+      Workload acme =
+          Workload.start(WorkloadSettings.of("acme", 91).withChangesPerSecond(150), () -> shared);
+      online.capture();
+      online.copy(RANGE_BYTES);
+      online.finish();
+      int cut = 0;
+      for (int i = 0; i < 25; i++) {
+        cut += cutOff(online, Duration.ofMillis(20L * i)) ? 1 : 0;
+      }
+      online.follow();
+      assertAllPassed(online.verify());
+      online.raiseFence();
+      assertAllPassed(online.drain());
+      acme.close();
+
+      assertThat(cut).as("rounds that were cut off").isPositive();
+      WorkloadSide dedicated =
+          WorkloadSide.of(
+              TestServers.dedicatedPostgres(), lab.target.name(), schema.named("public"));
+      assertThat(WorkloadJudge.difference("acme", shared, dedicated)).isEmpty();
+    }
+  }
+
+  /** Follows, and ends all its sessions after a moment; answers whether that broke it. */
+  private static boolean cutOff(OnlineLab online, Duration after) throws Exception {
+    Thread ending =
+        new Thread(
+            () -> {
+              online.pause(after);
+              online.endSessions();
+            });
+    ending.start();
+    try {
+      online.follow();
+      return false;
+    } catch (MigrationException e) {
+      return true;
+    } finally {
+      ending.join();
     }
   }
 

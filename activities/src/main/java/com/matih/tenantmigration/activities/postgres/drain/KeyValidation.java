@@ -28,7 +28,7 @@ public final class KeyValidation {
         FROM pg_constraint k
         JOIN pg_class c ON c.oid = k.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE k.contype = 'f' AND NOT k.convalidated
+       WHERE k.contype = 'f' AND NOT k.convalidated AND k.conparentid = 0
        ORDER BY n.nspname, c.relname, k.conname
       """;
 

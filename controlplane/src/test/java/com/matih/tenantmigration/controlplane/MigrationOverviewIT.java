@@ -48,7 +48,7 @@ class MigrationOverviewIT {
     keep("acme", "m1", Phase.COPY, Outcome.RUNNING);
     keep("globex", "m2", Phase.COPY, Outcome.RUNNING);
     database.execute(
-        "UPDATE tenant_control.migration SET phase = 'CATCH_UP' WHERE tenant_id = 'globex'");
+        "UPDATE tenant_control.migration SET phase = 'MOVE_BACK' WHERE tenant_id = 'globex'");
 
     assertThat(migrations.overview().running()).isEqualTo(Map.of(Phase.COPY, 1L));
   }

@@ -21,7 +21,7 @@ public final class RowFollower {
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
   /** What no trigger sees is looked for once in so many rounds. */
-  private static final int ROUNDS_BETWEEN_LOOKS = 5;
+  private static final int ROUNDS_BETWEEN_LOOKS = 2;
 
   private final PostgresConnections connections;
   private final MigrationJournal journal;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param number tells its tables of a round apart
  * @param target its rows on the dedicated side
- * @param format in which rows travel
+ * @param format of COPY for its rows
  * @param mapped expressions over the alias {@code t} for columns whose values are others on the
  *     dedicated side
  * @param parents the tables on whose rows its rows hang

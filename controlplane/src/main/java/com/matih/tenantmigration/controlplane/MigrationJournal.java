@@ -15,9 +15,10 @@ import javax.sql.DataSource;
  * again.
  *
  * <p>An intent is recorded after the object's absence was proven and before it is created; a
- * rollback removes what has an intent and has the migration's mark, and nothing else. A note is
- * written once: whoever comes second gets the first one's value, so that a retried activity works
- * from the same positions.
+ * rollback removes what has an intent and has the migration's mark, and nothing else. A note that is
+ * remembered is written once: whoever comes second gets the first one's value, so that a retried
+ * activity works from the same positions. A note that is put is the newest one: what may write it
+ * is for its caller to settle.
  */
 public final class MigrationJournal {
 
@@ -96,6 +97,35 @@ public final class MigrationJournal {
             + " RETURNING (value #>> '{}')::bigint";
     return run(
         WRITE, connection -> Sql.number(connection, sql, migrationId, store, NOTE, name, value));
+  }
+
+  /** Keeps a note in place of the one of that name. */
+  public void put(String migrationId, String store, String name, Object value) {
+    String sql =
+        "INSERT INTO tenant_control.migration_journal (migration_id, store, kind, name, value)"
+            + " VALUES (?, ?, ?, ?, ?::jsonb)"
+            + " ON CONFLICT (migration_id, store, kind, name) DO UPDATE SET value = excluded.value";
+    String text = write(value);
+    var unused =
+        run(
+            WRITE,
+            connection -> Sql.update(connection, sql, migrationId, store, NOTE, name, text));
+  }
+
+  /** Removes the notes whose names begin so. */
+  public void forget(String migrationId, String store, String prefix) {
+    var unused =
+        run(
+            WRITE,
+            connection ->
+                Sql.update(
+                    connection,
+                    "DELETE FROM tenant_control.migration_journal WHERE migration_id = ?"
+                        + " AND store = ? AND kind = ? AND starts_with(name, ?)",
+                    migrationId,
+                    store,
+                    NOTE,
+                    prefix));
   }
 
   /** The note of that name. */

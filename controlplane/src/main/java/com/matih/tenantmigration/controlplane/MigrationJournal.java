@@ -15,8 +15,8 @@ import javax.sql.DataSource;
  * again.
  *
  * <p>An intent is recorded after the object's absence was proven and before it is created; a
- * rollback removes what has an intent and has the migration's mark, and nothing else. A note that is
- * remembered is written once: whoever comes second gets the first one's value, so that a retried
+ * rollback removes what has an intent and has the migration's mark, and nothing else. A note that
+ * is remembered is written once: whoever comes second gets the first one's value, so that a retried
  * activity works from the same positions. A note that is put is the newest one: what may write it
  * is for its caller to settle.
  */
@@ -107,9 +107,7 @@ public final class MigrationJournal {
             + " ON CONFLICT (migration_id, store, kind, name) DO UPDATE SET value = excluded.value";
     String text = write(value);
     var unused =
-        run(
-            WRITE,
-            connection -> Sql.update(connection, sql, migrationId, store, NOTE, name, text));
+        run(WRITE, connection -> Sql.update(connection, sql, migrationId, store, NOTE, name, text));
   }
 
   /** Removes the notes whose names begin so. */

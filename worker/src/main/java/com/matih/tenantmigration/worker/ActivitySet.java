@@ -58,7 +58,7 @@ final class ActivitySet {
             new KafkaActivitiesImpl(secrets, journal, guard),
             new ElasticsearchActivitiesImpl(secrets, journal, guard),
             new RedisActivitiesImpl(secrets, journal, guard, rows),
-            new VerificationActivitiesImpl(checks.rows(), checks::check))
+            new VerificationActivitiesImpl(checks.rows(), checks.laterReferences(), checks::check))
         .toArray();
   }
 }

@@ -57,6 +57,7 @@ final class CheckSet {
   private final ObjectStores objects;
   private final TableComparison tables;
   private final PointComparison points;
+  private final DedicatedReferences references;
   private final QuerySessions queries;
 
   CheckSet(
@@ -71,6 +72,7 @@ final class CheckSet {
     this.objects = new ObjectStores(secrets);
     this.tables = new TableComparison(postgres, snapshots);
     this.points = new PointComparison(postgres, journal);
+    this.references = new DedicatedReferences(postgres, journal, new BucketObjectPresence(objects));
   }
 
   /** The engine of all checks of rows. */
@@ -83,6 +85,11 @@ final class CheckSet {
             : CheckName.OF_ROWS.stream()
                 .collect(
                     Collectors.toMap(Function.identity(), check -> leftOut(StoreName.POSTGRES)));
+  }
+
+  /** The engine of STORAGE_REFERENCES for what came after it. */
+  Check laterReferences() {
+    return ofRows(references::followLater);
   }
 
   private Finding queryTest(MigrationContext context, ProgressMonitor monitor) {
@@ -98,8 +105,7 @@ final class CheckSet {
       case ROW_COUNT -> ofRows(tables::rowCounts);
       case PRIMARY_KEY_CHECKSUM -> ofRows(tables::primaryKeys);
       case ROW_CONTENT -> ofRows(tables::rowContents);
-      case STORAGE_REFERENCES ->
-          ofRows(new DedicatedReferences(postgres, new BucketObjectPresence(objects))::follow);
+      case STORAGE_REFERENCES -> ofRows(references::follow);
       case QUERY_TEST -> ofRows(this::queryTest);
       case OBJECT_COUNT -> ofObjects(new ListingComparison(objects)::compareCounts);
       case OBJECT_SIZE -> ofObjects(new ListingComparison(objects)::compareSizes);

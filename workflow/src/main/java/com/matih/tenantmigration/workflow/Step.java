@@ -23,6 +23,7 @@ public enum Step {
   PROVISION_INDICES("ProvisionIndices", StoreName.ELASTICSEARCH, "provision the dedicated indices"),
 
   CAPTURE_CHANGES("CaptureChanges", StoreName.POSTGRES, "capture the tenant's changes"),
+  WATCH_CAPTURE("WatchCapture", StoreName.POSTGRES, "watch the captured tables"),
   FOLLOW_ROWS("FollowRows", StoreName.POSTGRES, "follow changes of rows"),
   FOLLOW_OBJECTS("FollowObjects", StoreName.OBJECT_STORAGE, "follow changes of objects"),
   FOLLOW_TOPICS("FollowTopics", StoreName.KAFKA, "follow new records"),
@@ -62,6 +63,8 @@ public enum Step {
   DRAIN_OBJECTS("DrainObjects", StoreName.OBJECT_STORAGE, "carry over the last objects"),
   DRAIN_TOPICS("DrainTopics", StoreName.KAFKA, "replay the last records"),
   DRAIN_DOCUMENTS("DrainDocuments", StoreName.ELASTICSEARCH, "carry over the last documents"),
+  CHECK_LATER_REFERENCES(
+      "CheckLaterReferences", StoreName.VERIFICATION, "follow the references of later rows"),
   FRESHEN_CACHE("FreshenCache", StoreName.REDIS, "freshen the cache"),
 
   FINALIZE_TOPICS("FinalizeTopics", StoreName.KAFKA, "apply the topics' final settings"),

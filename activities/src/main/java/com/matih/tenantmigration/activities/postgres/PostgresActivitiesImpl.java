@@ -12,6 +12,7 @@ import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
 import com.matih.tenantmigration.activities.postgres.drain.KeyValidation;
 import com.matih.tenantmigration.activities.postgres.drain.RowDrain;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.fence.CaptureWatch;
 import com.matih.tenantmigration.activities.postgres.fence.ChangeCapture;
 import com.matih.tenantmigration.activities.postgres.fence.FenceLook;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
@@ -65,6 +66,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   private final DatabaseWriteSwitch writeSwitch;
   private final WriteFence fence;
   private final ChangeCapture capture;
+  private final CaptureWatch captureWatch;
   private final RowFollower follower;
   private final RowDrain drain;
   private final RowsUnderFence rowsUnderFence;
@@ -101,6 +103,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     this.writeSwitch = new DatabaseWriteSwitch(connections, journal);
     this.fence = new WriteFence(connections, journal);
     this.capture = new ChangeCapture(fence, connections, journal);
+    this.captureWatch = new CaptureWatch(connections, journal);
     this.follower = new RowFollower(connections, journal);
     this.drain = new RowDrain(connections, journal, programs);
     this.rowsUnderFence = new RowsUnderFence(connections);
@@ -138,6 +141,11 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   @Override
   public void capture(MigrationContext context) {
     ActivityRunner.run(context, monitor -> capture.begin(context, monitor));
+  }
+
+  @Override
+  public void watchCapture(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> captureWatch.watch(context, monitor));
   }
 
   @Override

@@ -16,23 +16,30 @@ import java.util.function.Function;
 public final class VerificationActivitiesImpl implements VerificationActivities {
 
   private final RowChecks rows;
+  private final Check laterReferences;
   private final Map<CheckName, Check> checks = new EnumMap<>(CheckName.class);
 
   /**
    * The activities of all checks.
    *
    * @param rows the engine of all checks of rows
+   * @param laterReferences the engine that follows the references of rows that came later
    * @param engines gives each check its engine
    */
-  public VerificationActivitiesImpl(RowChecks rows, Function<CheckName, Check> engines) {
+  public VerificationActivitiesImpl(
+      RowChecks rows, Check laterReferences, Function<CheckName, Check> engines) {
     this.rows = rows;
+    this.laterReferences = laterReferences;
     for (CheckName name : CheckName.values()) {
       checks.put(name, engines.apply(name));
     }
   }
 
   private CheckResult run(CheckName name, MigrationContext context) {
-    Check check = checks.get(name);
+    return run(name, checks.get(name), context);
+  }
+
+  private static CheckResult run(CheckName name, Check check, MigrationContext context) {
     return ActivityRunner.call(context, monitor -> check.run(context, monitor).toResult(name));
   }
 
@@ -101,6 +108,11 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
   @Override
   public CheckResult storageReferences(MigrationContext context) {
     return run(CheckName.STORAGE_REFERENCES, context);
+  }
+
+  @Override
+  public CheckResult laterReferences(MigrationContext context) {
+    return run(CheckName.STORAGE_REFERENCES, laterReferences, context);
   }
 
   @Override

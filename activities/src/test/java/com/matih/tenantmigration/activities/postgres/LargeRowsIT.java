@@ -153,6 +153,7 @@ class LargeRowsIT {
     Finding references =
         new DedicatedReferences(
                 connections,
+                TestJournal.shared(),
                 (migration, side, keys) -> side == Side.DEDICATED ? Set.copyOf(keys) : Set.of())
             .follow(context, monitor);
 

@@ -13,6 +13,7 @@ import com.matih.tenantmigration.activities.postgres.compare.QueryComparison;
 import com.matih.tenantmigration.activities.postgres.compare.TableComparison;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest;
+import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.activities.verification.Check;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.CheckName;
@@ -376,7 +377,7 @@ class PostgresChecksIT {
   }
 
   private Finding references() {
-    return new DedicatedReferences(connections, objects)
+    return new DedicatedReferences(connections, TestJournal.shared(), objects)
         .follow(lab.context, ProgressMonitor.unmonitored());
   }
 

@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.compare.TableComparison;
 import com.matih.tenantmigration.activities.postgres.plan.PostgresPlanner;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -198,7 +199,8 @@ class ReferencesOfAllKindsIT {
   }
 
   private Finding follow() {
-    return new DedicatedReferences(CONNECTIONS, (context, side, keys) -> missing(side, keys))
+    return new DedicatedReferences(
+            CONNECTIONS, TestJournal.shared(), (context, side, keys) -> missing(side, keys))
         .follow(lab.context, ProgressMonitor.unmonitored());
   }
 

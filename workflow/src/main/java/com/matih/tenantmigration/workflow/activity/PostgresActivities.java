@@ -69,6 +69,14 @@ public interface PostgresActivities {
   @ActivityMethod(name = "FinishDatabase")
   void finish(MigrationContext context);
 
+  /**
+   * Looks every few seconds whether something has happened to a captured table that its triggers do
+   * not see, until it is cancelled. Where it has, the triggers let everything pass at once, so that
+   * they break none of the tenant's writes, and the activity fails as SOURCE_CHANGED.
+   */
+  @ActivityMethod(name = "WatchCapture")
+  void watchCapture(MigrationContext context);
+
   /** Lets the dedicated database take writes; part of the cutover's final step. */
   @ActivityMethod(name = "OpenDatabase")
   void openForWrites(MigrationContext context);

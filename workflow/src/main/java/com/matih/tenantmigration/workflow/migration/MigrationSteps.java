@@ -10,6 +10,8 @@ import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.validation.RequestProblem;
 import com.matih.tenantmigration.workflow.stores.StepRunner;
 import com.matih.tenantmigration.workflow.stores.Store;
@@ -22,7 +24,10 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -77,18 +82,23 @@ final class MigrationSteps {
     complete();
   }
 
-  /** All that takes long, and all that can fail, comes before the fence. */
   private void moveWhileTenantWorks() {
     capture();
+    Branches.beside(
+        stores.stream().map(Store::watch).flatMap(Optional::stream).toList(), this::prepareCutover);
+    fence();
+    drain();
+    cutOver();
+  }
+
+  /** All that takes long, and all that can fail, comes before the fence. */
+  private void prepareCutover() {
     snapshot();
-    copy();
+    copyAndFollow();
     warm();
     catchUp();
     verify();
     followUntilApproved();
-    fence();
-    drain();
-    cutOver();
   }
 
   private void moveReadOnlyTenant() {
@@ -154,6 +164,21 @@ final class MigrationSteps {
     sideBySide(store -> store.copy(run));
   }
 
+  /** Who has copied follows until the others have, so that no changes pile up. */
+  private void copyAndFollow() {
+    enter(Phase.COPY);
+    Set<Store> copying = new HashSet<>(stores);
+    sideBySide(
+        store -> {
+          store.copy(run);
+          copying.remove(store);
+          if (!copying.isEmpty()) {
+            Branches.until(
+                copying::isEmpty, List.of(() -> store.follow(run, Following.UNTIL_STOPPED)));
+          }
+        });
+  }
+
   private void warm() {
     enter(Phase.WARM);
     stores.forEach(store -> store.warm(run));
@@ -167,8 +192,7 @@ final class MigrationSteps {
   private void verify() {
     enter(Phase.VERIFY);
     switch (request.mode()) {
-      case ONLINE ->
-          new VerificationRound(context.whileTenantWorks(), control, log).whileTenantWorks();
+      case ONLINE -> verificationWhileTenantWorks().whileTenantWorks(this::followReferenced);
       case OFFLINE -> new VerificationRound(context, control, log).beforeSwitch();
     }
   }
@@ -181,12 +205,34 @@ final class MigrationSteps {
           stores.stream()
               .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
               .toList());
+      // what a long wait has brought is not left for the fence
+      sideBySide(store -> store.follow(run, Following.UNTIL_CAUGHT_UP));
+      if (hasReferences()) {
+        verificationWhileTenantWorks().laterReferences(this::followReferenced);
+      }
     }
+  }
+
+  private VerificationRound verificationWhileTenantWorks() {
+    return new VerificationRound(context.whileTenantWorks(), control, log);
+  }
+
+  private void followReferenced() {
+    stores.forEach(store -> store.followReferenced(run));
+  }
+
+  private boolean hasReferences() {
+    return request.has(ObjectStorageSpec.class)
+        && request.find(PostgresSpec.class).stream()
+            .anyMatch(rows -> !rows.storageReferences().isEmpty());
   }
 
   private void drain() {
     enter(Phase.DRAIN);
     sideBySide(store -> store.drain(run));
+    if (hasReferences()) {
+      new VerificationRound(context, control, log).laterReferencesUnderFence();
+    }
     stores.forEach(store -> store.freshen(run));
     log.write();
     VerificationRound.requirePassed(log.checks());

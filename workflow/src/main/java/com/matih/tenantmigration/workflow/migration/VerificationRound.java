@@ -8,6 +8,8 @@ import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import com.matih.tenantmigration.workflow.log.MigrationLog;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
+import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.temporal.Branches;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import com.matih.tenantmigration.workflow.temporal.Stubs;
@@ -18,6 +20,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +44,10 @@ final class VerificationRound {
 
   /** What asks whether the tenant writes, or for what is there after the switch. */
   private static final Set<CheckName> ONLY_WHEN_READ_ONLY =
-      Set.of(CheckName.API_HEALTH, CheckName.SOURCE_QUIET);
+      Set.of(CheckName.API_HEALTH, CheckName.SOURCE_QUIET, CheckName.CACHE_CONTENT);
+
+  /** So often a reference's object is looked for that was not there when objects were followed. */
+  private static final int LOOKS_FOR_REFERENCED = 3;
 
   private final VerificationActivities activities;
   private final MigrationContext context;
@@ -79,19 +85,58 @@ final class VerificationRound {
   /**
    * Compares both sides while the tenant writes, at points where they are equal. What moves the
    * dedicated database to such a point keeps the next one away, so these checks come one after the
-   * other.
+   * other. What rows refer to may have been written since objects were followed last, so references
+   * come when everything else has been compared.
+   *
+   * @param followReferenced carries over what rows may refer to
    */
-  void whileTenantWorks() {
+  void whileTenantWorks(Runnable followReferenced) {
     Look rows =
         new Look(
             Step.CHECK_ROWS, List.copyOf(CheckName.OF_ROWS), () -> activities.rows(context).all());
     List<List<Look>> looks = new ArrayList<>();
     looks.add(List.of(rows, single(CheckName.QUERY_TEST)));
-    Arrays.stream(CheckName.values())
-        .filter(check -> !ONLY_WHEN_READ_ONLY.contains(check))
-        .filter(check -> !CheckName.OF_ROWS.contains(check) && check != CheckName.QUERY_TEST)
-        .forEach(check -> looks.add(List.of(single(check))));
+    EnumSet<CheckName> apart = EnumSet.of(CheckName.QUERY_TEST, CheckName.STORAGE_REFERENCES);
+    apart.addAll(CheckName.OF_ROWS);
+    apart.addAll(ONLY_WHEN_READ_ONLY);
+    EnumSet.complementOf(apart).forEach(check -> looks.add(List.of(single(check))));
     runEach(looks);
+    untilObjectsAreThere(followReferenced, single(CheckName.STORAGE_REFERENCES));
+  }
+
+  /** Follows the references of rows that came after {@link #whileTenantWorks}. */
+  void laterReferences(Runnable followReferenced) {
+    untilObjectsAreThere(followReferenced, laterReferences());
+  }
+
+  /** The same when the tenant no longer writes. */
+  void laterReferencesUnderFence() {
+    keep(take(laterReferences()));
+  }
+
+  private Look laterReferences() {
+    return new Look(
+        Step.CHECK_LATER_REFERENCES,
+        List.of(CheckName.STORAGE_REFERENCES),
+        () -> List.of(activities.laterReferences(context)));
+  }
+
+  private void untilObjectsAreThere(Runnable followReferenced, Look references) {
+    List<CheckResult> results = List.of();
+    for (int look = 0; look < LOOKS_FOR_REFERENCED; look++) {
+      followReferenced.run();
+      results = take(references);
+      if (results.stream().noneMatch(result -> result.status() == Status.FAILED)) {
+        break;
+      }
+    }
+    keep(results);
+    log.write();
+    requirePassed(results);
+  }
+
+  private void keep(List<CheckResult> results) {
+    log.drained(new Drained(StoresSummary.NONE, results));
   }
 
   /** Asks the services on the live route, and once more whether the shared side is quiet. */

@@ -45,6 +45,11 @@ final class BucketStore extends Store {
   }
 
   @Override
+  public void followReferenced(StepRunner steps) {
+    follow(steps, Following.UNTIL_CAUGHT_UP);
+  }
+
+  @Override
   public void drain(StepRunner steps) {
     steps.drain(Step.DRAIN_OBJECTS, () -> objects.step().drain(context));
   }

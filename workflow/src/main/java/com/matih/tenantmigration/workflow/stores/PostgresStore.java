@@ -44,6 +44,11 @@ final class PostgresStore extends Store {
   }
 
   @Override
+  public Optional<Runnable> watch() {
+    return Optional.of(() -> working().following().watchCapture(now()));
+  }
+
+  @Override
   public void fence(StepRunner steps) {
     steps.register(removeFence());
     steps.register(releaseFence());

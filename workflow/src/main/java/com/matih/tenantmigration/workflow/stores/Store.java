@@ -76,6 +76,14 @@ public abstract class Store {
   /** CAPTURE, online: notes every change from now on. */
   public void capture(StepRunner steps) {}
 
+  /** VERIFY, online, when rows were compared: carries over what they may refer to. */
+  public void followReferenced(StepRunner steps) {}
+
+  /** From CAPTURE to FENCE, online: what is watched meanwhile, until it is cancelled. */
+  public Optional<Runnable> watch() {
+    return Optional.empty();
+  }
+
   /** FENCE: the shared side refuses the tenant's writes. */
   public void fence(StepRunner steps) {}
 

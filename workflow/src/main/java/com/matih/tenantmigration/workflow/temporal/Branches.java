@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Runs branches of the workflow side by side, and leaves none of them running. */
@@ -81,6 +82,46 @@ public final class Branches {
         throw e;
       }
     }
+  }
+
+  /**
+   * Does work beside watches, which are stopped when it has ended. A watch that fails stops the
+   * work, and its failure is thrown.
+   */
+  public static void beside(Collection<Runnable> watches, Runnable work) {
+    CancellationScope working = Workflow.newCancellationScope(work);
+    CancellationScope watching = Workflow.newCancellationScope(() -> run(watches));
+    Promise<Void> watched = Async.procedure(watching::run);
+    Promise<Void> stopsWork =
+        watched.handle(
+            (nothing, failure) -> {
+              if (failure != null) {
+                working.cancel();
+              }
+              return nothing;
+            });
+    try {
+      working.run();
+    } catch (TemporalFailure e) {
+      watching.cancel();
+      stopsWork.get();
+      throw ofItsOwn(watched).filter(first -> Failures.isCancellation(e)).orElse(e);
+    }
+    watching.cancel();
+    stopsWork.get();
+    ofItsOwn(watched)
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+  }
+
+  /** What a branch has failed of, other than of being stopped. */
+  private static Optional<TemporalFailure> ofItsOwn(Promise<Void> ended) {
+    return Optional.ofNullable(ended.getFailure())
+        .filter(TemporalFailure.class::isInstance)
+        .map(TemporalFailure.class::cast)
+        .filter(failure -> !Failures.isCancellation(failure) && !Failures.mayPass(failure));
   }
 
   private static void awaitEnd(Promise<Void> branch) {

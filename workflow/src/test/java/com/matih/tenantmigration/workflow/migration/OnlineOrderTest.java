@@ -98,8 +98,35 @@ class OnlineOrderTest extends HeldMigration {
   }
 
   @Test
+  void aTableThatChangesUnseenStopsTheCopy() {
+    harness.activities.hold("CopyRows", reached, goOn);
+    harness.activities.fail("WatchCapture", FailureType.SOURCE_CHANGED);
+
+    MigrationReport report = harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(report.failure().type()).isEqualTo(FailureType.SOURCE_CHANGED);
+    assertThat(report.failure().phase()).isEqualTo(Phase.COPY);
+    assertThat(report.writeFenceSeconds()).isNull();
+    assertThat(harness.activities.ended())
+        .contains("CopyRows cancelled", "ReleaseFence", "RemoveFence")
+        .doesNotContain("MakeTenantReadOnly");
+  }
+
+  @Test
+  void theWatchEndsBeforeTheFence() {
+    harness.activities.hold("WatchCapture", reached, goOn);
+
+    MigrationReport report = harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.ended())
+        .containsSubsequence("CheckRows", "WatchCapture cancelled", "MakeTenantReadOnly");
+  }
+
+  @Test
   void changesAreFollowedWhileTheApprovalIsAwaitedAndTheHistoryDoesNotGrow() {
-    harness.activities.on("FollowRows", harness.activities.onceThenUntilCancelled("FollowRows"));
+    harness.activities.on("FollowRows", harness.activities.secondTimeUntilCancelled("FollowRows"));
     TenantMigrationWorkflow workflow =
         harness.start(MigrationHarness.onlineRequest(Approval.REQUIRED));
     awaitPhase(workflow, Phase.AWAITING_APPROVAL);
@@ -114,7 +141,8 @@ class OnlineOrderTest extends HeldMigration {
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(harness.activities.ended())
-        .containsSubsequence("FollowRows", "FollowRows cancelled", "MakeTenantReadOnly");
+        .containsSubsequence(
+            "FollowRows", "FollowRows cancelled", "FollowRows", "MakeTenantReadOnly");
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -92,11 +93,11 @@ public final class ScriptedActivities implements DynamicActivity {
         });
   }
 
-  /** Answers at once the first time, and later works until it is cancelled. */
-  Supplier<Object> onceThenUntilCancelled(String activity) {
-    AtomicBoolean again = new AtomicBoolean();
+  /** Works until it is cancelled the second time, and answers at once at any other. */
+  Supplier<Object> secondTimeUntilCancelled(String activity) {
+    AtomicInteger times = new AtomicInteger();
     return () -> {
-      if (again.getAndSet(true)) {
+      if (times.incrementAndGet() == 2) {
         heartbeatUntil(new CountDownLatch(1));
       }
       return usualAnswer(activity);

@@ -9,6 +9,8 @@ import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.references.ReferenceColumn;
 import com.matih.tenantmigration.activities.postgres.references.StorageReferenceMapping;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -36,35 +38,75 @@ public final class DedicatedReferences {
   private static final int LONGEST = 2_048;
 
   private final PostgresConnections connections;
+  private final MigrationJournal journal;
   private final ObjectPresence objects;
 
-  public DedicatedReferences(PostgresConnections connections, ObjectPresence objects) {
+  public DedicatedReferences(
+      PostgresConnections connections, MigrationJournal journal, ObjectPresence objects) {
     this.connections = connections;
+    this.journal = journal;
     this.objects = objects;
   }
 
   /** Follows every reference; counts references. */
   public Finding follow(MigrationContext context, ProgressMonitor monitor) {
-    PostgresSpec spec = context.spec(PostgresSpec.class);
-    Optional<StorageReferenceMapping> mapping = StorageReferenceMapping.of(context.request());
-    if (spec.storageReferences().isEmpty() || mapping.isEmpty()) {
+    Optional<StorageReferenceMapping> mapping = mapping(context);
+    if (mapping.isEmpty()) {
       return Finding.notApplicable("the request names no storage references");
     }
     Finding finding = new Finding();
+    LaterRows later = new LaterRows(connections, journal, context);
     try (BothDatabases both = BothDatabases.open(connections, context, "storage references")) {
+      long round = context.tenantWorks() ? later.lastRound() : 0;
       long expected = 0;
       for (TenantTable table : both.tables().tables()) {
         for (ReferenceColumn column : both.mappedColumns(table)) {
           expected += sharedReferences(both, table, column, mapping.get());
-          new Column(both, table, column, mapping.get(), context, finding).follow(monitor);
+          new Column(both, table, column, mapping.get(), context, finding).follow("true", monitor);
           both.release();
         }
       }
+      later.looked(round, finding);
       if (expected == 0 && finding.comparedCount() == 0) {
         return Finding.notApplicable("no row refers to the tenant's storage");
       }
     }
     return finding;
+  }
+
+  /**
+   * Follows the references of the rows that rounds have carried over since the last look that found
+   * nothing wrong.
+   */
+  public Finding followLater(MigrationContext context, ProgressMonitor monitor) {
+    Optional<StorageReferenceMapping> mapping = mapping(context);
+    if (mapping.isEmpty()) {
+      return Finding.notApplicable("the request names no storage references");
+    }
+    Finding finding = new Finding();
+    LaterRows later = new LaterRows(connections, journal, context);
+    long round = later.lastRound();
+    Map<TableName, String> predicates = later.sinceLastLook();
+    try (BothDatabases both = BothDatabases.open(connections, context, "later references")) {
+      for (TenantTable table : both.tables().tables()) {
+        String predicate = predicates.get(table.name());
+        if (predicate != null) {
+          for (ReferenceColumn column : both.mappedColumns(table)) {
+            new Column(both, table, column, mapping.get(), context, finding)
+                .follow(predicate, monitor);
+            both.release();
+          }
+        }
+      }
+    }
+    later.looked(round, finding);
+    return finding;
+  }
+
+  private static Optional<StorageReferenceMapping> mapping(MigrationContext context) {
+    return context.spec(PostgresSpec.class).storageReferences().isEmpty()
+        ? Optional.empty()
+        : StorageReferenceMapping.of(context.request());
   }
 
   private static long sharedReferences(
@@ -108,10 +150,10 @@ public final class DedicatedReferences {
       this.name = "%s.%s".formatted(both.onTarget(table), column.name());
     }
 
-    void follow(ProgressMonitor monitor) {
+    void follow(String predicate, ProgressMonitor monitor) {
       String sql =
-          "SELECT left(one.v, %d) FROM %s AS t, %s WHERE one.v IS NOT NULL"
-              .formatted(LONGEST, both.rowsOnTarget(table).sql(), column.texts());
+          "SELECT left(one.v, %d) FROM %s AS t, %s WHERE one.v IS NOT NULL AND %s"
+              .formatted(LONGEST, both.rowsOnTarget(table).sql(), column.texts(), predicate);
       try (Statement statement = both.target().createStatement()) {
         statement.setFetchSize(FETCH_SIZE);
         try (ResultSet rows = statement.executeQuery(sql)) {

@@ -7,11 +7,14 @@ import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,6 +23,7 @@ import java.util.stream.Collectors;
 public final class CaptureState {
 
   private static final int MOST_NAMED = 5;
+  private static final String GIVEN_UP = "capture given up";
 
   private final CaptureSql sql;
   private final CapturedSchema captured;
@@ -29,8 +33,17 @@ public final class CaptureState {
     this.captured = captured;
   }
 
-  /** What was captured; the capture has begun. */
+  /**
+   * What was captured; the capture has begun.
+   *
+   * @throws MigrationException of type SOURCE_CHANGED where {@link CaptureWatch} has seen a change
+   */
   public static CaptureState of(MigrationContext context, MigrationJournal journal) {
+    Optional<String[]> changed =
+        journal.recall(context.migrationId(), StoreName.POSTGRES.key(), GIVEN_UP, String[].class);
+    if (changed.isPresent()) {
+      throw failure(List.of(changed.get()));
+    }
     return new CaptureState(
         new CaptureSql(
             new FenceSql(
@@ -87,18 +100,43 @@ public final class CaptureState {
   }
 
   private void requireSame(CapturedSchema now) {
+    Set<String> changed = changed(now);
+    if (!changed.isEmpty()) {
+      throw failure(changed);
+    }
+  }
+
+  /** The captured tables to which something has happened that no trigger sees. */
+  Set<String> changed(Connection source, String migrationId) throws SQLException {
+    return changed(CapturedSchema.readNamed(source, migrationId, captured.members().keySet()));
+  }
+
+  private Set<String> changed(CapturedSchema now) {
     Set<String> changed = new TreeSet<>(now.members().keySet());
     changed.addAll(captured.members().keySet());
     changed.removeIf(
         table -> Objects.equals(now.members().get(table), captured.members().get(table)));
-    if (!changed.isEmpty()) {
-      throw new MigrationException(
-          FailureType.SOURCE_CHANGED,
-          ("Tables were changed while their rows were followed, in a way that no trigger sees:"
-                  + " %s%s. Start the migration again, and change no table until it has ended.")
-              .formatted(
-                  changed.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
-                  changed.size() > MOST_NAMED ? ", …" : ""));
-    }
+    return changed;
+  }
+
+  /** Keeps that what is captured must not be believed any more, whatever the tables become. */
+  static void giveUp(MigrationContext context, MigrationJournal journal, Set<String> changed) {
+    var unused =
+        journal.remember(
+            context.migrationId(),
+            StoreName.POSTGRES.key(),
+            GIVEN_UP,
+            String[].class,
+            () -> changed.toArray(String[]::new));
+  }
+
+  static MigrationException failure(Collection<String> changed) {
+    return new MigrationException(
+        FailureType.SOURCE_CHANGED,
+        ("Tables were changed while their rows were followed, in a way that no trigger sees:"
+                + " %s%s. Start the migration again, and change no table until it has ended.")
+            .formatted(
+                changed.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
+                changed.size() > MOST_NAMED ? ", …" : ""));
   }
 }

@@ -34,7 +34,7 @@ public record CapturedSchema(Map<String, String> members) {
                     JOIN pg_namespace n ON n.oid = f.pronamespace
                    WHERE t.tgrelid = p.relid AND n.nspname = ? AND starts_with(f.proname, ?))),
                '|' ORDER BY p.relid::oid))
-        FROM (SELECT name, name::regclass::oid AS oid FROM unnest(?::text[]) AS t(name)) root
+        FROM (SELECT name, to_regclass(name)::oid AS oid FROM unnest(?::text[]) AS t(name)) root
        CROSS JOIN LATERAL %s p
         JOIN pg_class c ON c.oid = p.relid
        WHERE p.level = 0 OR c.relispartition
@@ -48,6 +48,12 @@ public record CapturedSchema(Map<String, String> members) {
 
   static CapturedSchema read(Connection source, String migrationId, Collection<TableName> tables)
       throws SQLException {
+    return readNamed(source, migrationId, tables.stream().map(Identifiers::quote).toList());
+  }
+
+  /** The same of tables by their quoted names; one that is no longer there is left out. */
+  static CapturedSchema readNamed(Connection source, String migrationId, Collection<String> tables)
+      throws SQLException {
     Map<String, String> members = new TreeMap<>();
     Sql.forEach(
         source,
@@ -55,7 +61,7 @@ public record CapturedSchema(Map<String, String> members) {
         row -> members.put(row.getString(1), row.getString(2)),
         MigrationNames.FENCE_SCHEMA,
         FenceSql.functionPrefix(migrationId),
-        Sql.array("text", tables.stream().map(Identifiers::quote).toList()));
+        Sql.array("text", tables));
     return new CapturedSchema(members);
   }
 }

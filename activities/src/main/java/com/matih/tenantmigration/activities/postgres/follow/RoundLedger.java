@@ -42,6 +42,11 @@ final class RoundLedger {
         table.changed().table());
   }
 
+  /** The number of the last round; 0 before the first. */
+  static long last(Connection target) throws SQLException {
+    return Sql.number(target, "SELECT number FROM " + TABLE);
+  }
+
   /**
    * Notes, in the transaction of a round, the snapshot that it brings.
    *

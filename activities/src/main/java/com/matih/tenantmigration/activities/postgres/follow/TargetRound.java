@@ -20,7 +20,7 @@ final class TargetRound {
 
   private static final String IS_MOVED = "\"~moved\"";
   static final String IS_GONE = "\"~gone\"";
-  private static final String IN_ROUND = "\"~round\"";
+  static final String IN_ROUND = "\"~round\"";
 
   private final Connection target;
   private final boolean isBase;

@@ -92,13 +92,13 @@ public final class Branches {
     CancellationScope working = Workflow.newCancellationScope(work);
     CancellationScope watching = Workflow.newCancellationScope(() -> run(watches));
     Promise<Void> watched = Async.procedure(watching::run);
-    Promise<Void> stopsWork =
+    Promise<Boolean> stopsWork =
         watched.handle(
-            (nothing, failure) -> {
+            (unused, failure) -> {
               if (failure != null) {
                 working.cancel();
               }
-              return nothing;
+              return true;
             });
     try {
       working.run();

@@ -66,7 +66,8 @@ class WallsTest {
               "ownership",
               "plan"),
           "objectstorage",
-          List.of("client", "content", "copy", "snapshot", "provision", "plan", "compare"),
+          List.of(
+              "client", "content", "copy", "follow", "snapshot", "provision", "plan", "compare"),
           "kafka",
           List.of("client", "copy", "provision", "plan", "compare"),
           "elasticsearch",

@@ -13,10 +13,9 @@ import com.matih.tenantmigration.activities.kafka.compare.KafkaTenantLeak;
 import com.matih.tenantmigration.activities.kafka.compare.RecordComparison;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.compare.BucketObjectPresence;
-import com.matih.tenantmigration.activities.objectstorage.compare.ListingComparison;
-import com.matih.tenantmigration.activities.objectstorage.compare.ObjectContentComparison;
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageSourceQuiet;
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageTenantLeak;
+import com.matih.tenantmigration.activities.objectstorage.compare.PointObjectChecks;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.DedicatedReferences;
 import com.matih.tenantmigration.activities.postgres.compare.PointComparison;
@@ -107,9 +106,9 @@ final class CheckSet {
       case ROW_CONTENT -> ofRows(tables::rowContents);
       case STORAGE_REFERENCES -> ofRows(references::follow);
       case QUERY_TEST -> ofRows(this::queryTest);
-      case OBJECT_COUNT -> ofObjects(new ListingComparison(objects)::compareCounts);
-      case OBJECT_SIZE -> ofObjects(new ListingComparison(objects)::compareSizes);
-      case OBJECT_CHECKSUM -> ofObjects(new ObjectContentComparison(objects)::compare);
+      case OBJECT_COUNT -> ofObjects(new PointObjectChecks(objects, journal)::counts);
+      case OBJECT_SIZE -> ofObjects(new PointObjectChecks(objects, journal)::sizes);
+      case OBJECT_CHECKSUM -> ofObjects(new PointObjectChecks(objects, journal)::contents);
       case RECORD_CONTENT ->
           of(KafkaSpec.class, StoreName.KAFKA, new RecordComparison(secrets, journal)::compare);
       case DOCUMENT_CONTENT ->
@@ -151,7 +150,7 @@ final class CheckSet {
             context,
             List.<Probe<TenantLeakProbe>>of(
                 new Probe<>(PostgresSpec.class, new PostgresTenantLeak(postgres)),
-                new Probe<>(ObjectStorageSpec.class, new ObjectStorageTenantLeak(objects)),
+                new Probe<>(ObjectStorageSpec.class, new ObjectStorageTenantLeak(objects, journal)),
                 new Probe<>(KafkaSpec.class, new KafkaTenantLeak(secrets)),
                 new Probe<>(ElasticsearchSpec.class, new ElasticsearchTenantLeak(secrets)),
                 new Probe<>(RedisSpec.class, new RedisTenantLeak(secrets))));

@@ -3,6 +3,8 @@ package com.matih.tenantmigration.activities.objectstorage;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
+import com.matih.tenantmigration.activities.objectstorage.follow.ObjectDrain;
+import com.matih.tenantmigration.activities.objectstorage.follow.ObjectFollower;
 import com.matih.tenantmigration.activities.objectstorage.plan.ObjectStoragePlanner;
 import com.matih.tenantmigration.activities.objectstorage.provision.BucketProvisioner;
 import com.matih.tenantmigration.activities.objectstorage.provision.ObjectRemover;
@@ -10,9 +12,7 @@ import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
@@ -28,6 +28,8 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
   private final ObjectStoragePlanner planner;
   private final BucketProvisioner provisioner;
   private final ObjectCopier copier;
+  private final ObjectFollower follower;
+  private final ObjectDrain drain;
   private final ObjectRemover remover;
 
   public ObjectStorageActivitiesImpl(
@@ -37,6 +39,8 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
     this.planner = new ObjectStoragePlanner(stores);
     this.provisioner = new BucketProvisioner(stores, journal);
     this.copier = new ObjectCopier(stores, journal);
+    this.follower = new ObjectFollower(stores, journal, guard);
+    this.drain = new ObjectDrain(stores, journal, guard);
     this.remover = new ObjectRemover(stores, journal, guard);
   }
 
@@ -55,7 +59,12 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
 
   @Override
   public StoresSummary copy(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> copier.copy(context, monitor));
+    return ActivityRunner.call(
+        context,
+        monitor ->
+            context.tenantWorks()
+                ? follower.copy(context, monitor)
+                : copier.copy(context, monitor));
   }
 
   @Override
@@ -65,17 +74,11 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
 
   @Override
   public void follow(MigrationContext context, Following following) {
-    throw notFollowed();
+    ActivityRunner.run(context, monitor -> follower.follow(context, following, monitor));
   }
 
   @Override
   public Drained drain(MigrationContext context) {
-    throw notFollowed();
-  }
-
-  private static MigrationException notFollowed() {
-    return new MigrationException(
-        FailureType.BAD_REQUEST,
-        "This store cannot be followed while the tenant works. Write mode: offline.");
+    return ActivityRunner.call(context, monitor -> drain.drain(context, monitor));
   }
 }

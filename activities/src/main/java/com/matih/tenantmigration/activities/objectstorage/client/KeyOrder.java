@@ -6,9 +6,9 @@ import java.util.Comparator;
  * The order in which S3 lists keys: by their UTF-8 bytes, which is the order of code points and not
  * that of Java's {@code String.compareTo}, where surrogates come before U+E000.
  */
-final class KeyOrder implements Comparator<String> {
+public final class KeyOrder implements Comparator<String> {
 
-  static final KeyOrder INSTANCE = new KeyOrder();
+  public static final KeyOrder INSTANCE = new KeyOrder();
 
   private KeyOrder() {}
 

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.EncodingType;
@@ -24,14 +25,25 @@ public final class ObjectListing implements Iterator<ObjectEntry> {
 
   private final ObjectStore store;
   private final ProgressMonitor monitor;
+  private final @Nullable String after;
+  private final @Nullable String upTo;
   private Iterator<S3Object> page = Collections.emptyIterator();
   private @Nullable String continuation;
   private boolean lastPage;
   private @Nullable String previousKey;
+  private Instant answeredAt = Instant.MAX;
 
   public ObjectListing(ObjectStore store, ProgressMonitor monitor) {
+    this(store, KeyRange.ALL, monitor);
+  }
+
+  /** Lists the objects whose names lie in the range. */
+  public ObjectListing(ObjectStore store, KeyRange range, ProgressMonitor monitor) {
     this.store = store;
     this.monitor = monitor;
+    this.after = range.after() == null ? null : store.prefix() + range.after();
+    this.upTo = range.upTo() == null ? null : store.prefix() + range.upTo();
+    this.previousKey = after;
   }
 
   @Override
@@ -59,6 +71,14 @@ public final class ObjectListing implements Iterator<ObjectEntry> {
         object.storageClassAsString() == null ? "STANDARD" : object.storageClassAsString());
   }
 
+  /**
+   * When the server answered with the object that was taken last, by its own clock to the second;
+   * to be asked before it is asked whether there is another one.
+   */
+  public Instant answeredAt() {
+    return answeredAt;
+  }
+
   private void fetch() {
     monitor.throwIfCancelled();
     ListObjectsV2Response answer =
@@ -70,10 +90,21 @@ public final class ObjectListing implements Iterator<ObjectEntry> {
                         list.bucket(store.bucket())
                             .prefix(store.prefix())
                             .encodingType(EncodingType.URL)
+                            .startAfter(continuation == null ? after : null)
                             .continuationToken(continuation)));
-    page = answer.contents().iterator();
+    List<S3Object> inRange =
+        answer.contents().stream().takeWhile(object -> isInRange(object.key())).toList();
+    page = inRange.iterator();
+    answeredAt = ServerClock.of(answer);
     continuation = answer.nextContinuationToken();
-    lastPage = !Boolean.TRUE.equals(answer.isTruncated()) || continuation == null;
+    lastPage =
+        !Boolean.TRUE.equals(answer.isTruncated())
+            || continuation == null
+            || inRange.size() < answer.contents().size();
+  }
+
+  private boolean isInRange(String key) {
+    return upTo == null || KeyOrder.INSTANCE.compare(key, upTo) <= 0;
   }
 
   private void requireOrder(String key) {

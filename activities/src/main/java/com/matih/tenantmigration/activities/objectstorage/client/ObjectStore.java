@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -128,6 +129,19 @@ public final class ObjectStore implements AutoCloseable {
   public HeadObjectResponse head(String key) {
     return call(
         "read the metadata of " + uri(key), s3 -> s3.headObject(h -> h.bucket(bucket()).key(key)));
+  }
+
+  /** The same where the object may be gone. */
+  public Optional<HeadObjectResponse> find(String key) {
+    String attempted = "read the metadata of " + uri(key);
+    try {
+      return Optional.of(ask(attempted, s3 -> s3.headObject(h -> h.bucket(bucket()).key(key))));
+    } catch (S3Exception e) {
+      if (e.statusCode() == 404) {
+        return Optional.empty();
+      }
+      throw ObjectStorageFailures.translate(attempted + place(), e);
+    }
   }
 
   /** An object's tags in a fixed order; none where the server knows no tags. */

@@ -33,7 +33,7 @@ public final class ObjectStores {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** How long a server may be silent in the middle of an answer. */
-  private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
+  public static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final int FEW_CONNECTIONS = 4;
 
@@ -54,10 +54,20 @@ public final class ObjectStores {
    * @throws MigrationException where a secret is missing or an endpoint is no address
    */
   public TenantObjects openBoth(ObjectStorageSpec spec, ProgressMonitor monitor) {
+    return openBoth(spec, () -> {}, monitor);
+  }
+
+  /**
+   * The same for who may lose the right to write.
+   *
+   * @param right asked right before each request is sent that changes something on the target, and
+   *     before each repetition of one; what it throws, the caller of the request is thrown
+   */
+  public TenantObjects openBoth(ObjectStorageSpec spec, Runnable right, ProgressMonitor monitor) {
     int connections = spec.concurrency() + FEW_CONNECTIONS;
-    ObjectStore source = open(spec.source(), connections, monitor);
+    ObjectStore source = open(spec.source(), connections, () -> {}, monitor);
     try {
-      return new TenantObjects(source, open(spec.target(), connections, monitor));
+      return new TenantObjects(source, open(spec.target(), connections, right, monitor));
     } catch (RuntimeException e) {
       source.close();
       throw e;
@@ -70,7 +80,7 @@ public final class ObjectStores {
    * @param monitor ends what waits for an answer when the work shall stop
    */
   public ObjectStore open(Location location, ProgressMonitor monitor) {
-    return open(location, FEW_CONNECTIONS, monitor);
+    return open(location, FEW_CONNECTIONS, () -> {}, monitor);
   }
 
   /**
@@ -78,13 +88,18 @@ public final class ObjectStores {
    * seconds, whatever the server does.
    */
   public ObjectStore openToTidyUp(Location location) {
-    return open(location, TO_TIDY_UP, ProgressMonitor.unmonitored());
+    return open(location, TO_TIDY_UP, () -> {}, ProgressMonitor.unmonitored());
   }
 
-  private ObjectStore open(Location location, int connections, ProgressMonitor monitor) {
+  private ObjectStore open(
+      Location location, int connections, Runnable right, ProgressMonitor monitor) {
     String server = "%s of %s".formatted(location.bucket(), location.endpoint());
     monitor.askForAnswer(server, () -> requireAnswer(location));
-    return open(location, new Limits(connections, CONNECT_TIMEOUT, SILENCE_TIMEOUT, null), monitor);
+    return open(
+        location,
+        new Limits(connections, CONNECT_TIMEOUT, SILENCE_TIMEOUT, null),
+        right,
+        monitor);
   }
 
   private void requireAnswer(Location location) {
@@ -101,7 +116,8 @@ public final class ObjectStores {
   private record Limits(
       int connections, Duration connect, Duration silence, @Nullable Duration call) {}
 
-  private ObjectStore open(Location location, Limits limits, ProgressMonitor monitor) {
+  private ObjectStore open(
+      Location location, Limits limits, Runnable right, ProgressMonitor monitor) {
     if (location.endpoint() != null) {
       secrets.hosts().requireAll(location.endpoint());
     }
@@ -118,9 +134,13 @@ public final class ObjectStores {
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
     Duration call = limits.call();
-    if (call != null) {
-      builder.overrideConfiguration(settings -> settings.apiCallTimeout(call));
-    }
+    builder.overrideConfiguration(
+        settings -> {
+          settings.addExecutionInterceptor(new RightBeforeWrites(right));
+          if (call != null) {
+            settings.apiCallTimeout(call);
+          }
+        });
     String endpoint = location.endpoint();
     if (endpoint != null) {
       builder

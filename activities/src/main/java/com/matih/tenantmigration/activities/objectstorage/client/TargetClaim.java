@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class TargetClaim {
   private static final String UPLOADS = "uploads-before";
   private static final String BUCKET_MARKED = "bucket-marked";
   private static final String COPIED = "copied";
+  private static final String DRAINED = "drained";
 
   private final MigrationJournal journal;
   private final String migrationId;
@@ -96,6 +98,16 @@ public final class TargetClaim {
   /** What was copied; empty where not every object has arrived. */
   public Optional<StoresSummary.ObjectStorage> copied() {
     return journal.recall(migrationId, STORE, COPIED, StoresSummary.ObjectStorage.class);
+  }
+
+  /** What the drain answered; empty where it has not ended. */
+  public Optional<Drained> drained() {
+    return journal.recall(migrationId, STORE, DRAINED, Drained.class);
+  }
+
+  /** Keeps what the drain answers, for attempts at it that come later. */
+  public Drained rememberDrained(Drained drained) {
+    return journal.remember(migrationId, STORE, DRAINED, Drained.class, () -> drained);
   }
 
   /**

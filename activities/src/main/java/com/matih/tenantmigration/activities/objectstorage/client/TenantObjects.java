@@ -33,6 +33,11 @@ public final class TenantObjects implements AutoCloseable {
     return target.prefix() + object.name();
   }
 
+  /** Whether the name is that of the tenant's root where the target has no object for it. */
+  public boolean isFolderMarker(String name) {
+    return name.isEmpty() && target.prefix().isEmpty();
+  }
+
   /** The tenant's objects on the shared side. */
   public Iterator<ObjectEntry> listSource(ProgressMonitor monitor) {
     return sourceObjects(source, target.prefix(), monitor);

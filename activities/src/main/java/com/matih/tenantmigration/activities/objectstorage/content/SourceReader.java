@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -74,6 +75,18 @@ public final class SourceReader {
                 head -> head.bucket(store.bucket()).key(object.key()).ifMatch(etag(object))));
   }
 
+  /** The tags of an object, which may be newer than its content. */
+  public Map<String, String> tags(ObjectEntry object) {
+    try {
+      return store.tags(object.key());
+    } catch (MigrationException e) {
+      if (e.getCause() instanceof S3Exception answered && isGone(answered)) {
+        throw changed(object, answered);
+      }
+      throw e;
+    }
+  }
+
   /** Has the whole content flow through a sink, which is told when it begins again. */
   public GetObjectResponse stream(ObjectEntry object, Sink sink) {
     return unchanged(
@@ -108,17 +121,24 @@ public final class SourceReader {
     try {
       return store.ask(attempted, request);
     } catch (S3Exception e) {
-      boolean gone = e.statusCode() == 404 && !ObjectStorageFailures.hasCode(e, "NoSuchBucket");
-      if (gone || e.statusCode() == 412) {
-        throw new MigrationException(
-            FailureType.SOURCE_CHANGED,
-            "%s was changed or deleted while it was read. Stop the writer, then start the"
-                    .formatted(store.uri(object.key()))
-                + " migration again.",
-            e);
+      if (isGone(e) || e.statusCode() == 412) {
+        throw changed(object, e);
       }
       throw ObjectStorageFailures.translate(attempted, e);
     }
+  }
+
+  private static boolean isGone(S3Exception e) {
+    return e.statusCode() == 404 && !ObjectStorageFailures.hasCode(e, "NoSuchBucket");
+  }
+
+  private MigrationException changed(ObjectEntry object, S3Exception e) {
+    return new MigrationException(
+        FailureType.SOURCE_CHANGED,
+        "%s was changed or deleted while it was read. Stop the writer, then start the"
+                .formatted(store.uri(object.key()))
+            + " migration again.",
+        e);
   }
 
   private static @Nullable String etag(ObjectEntry object) {

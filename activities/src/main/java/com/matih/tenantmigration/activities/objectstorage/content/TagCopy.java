@@ -11,13 +11,15 @@ import java.util.Map;
 public final class TagCopy {
 
   private final TenantObjects objects;
+  private final SourceReader reader;
 
   public TagCopy(TenantObjects objects) {
     this.objects = objects;
+    this.reader = new SourceReader(objects.source());
   }
 
   public void copy(ObjectEntry object) {
-    Map<String, String> tags = objects.source().tags(object.key());
+    Map<String, String> tags = reader.tags(object);
     if (!tags.isEmpty()) {
       objects.target().putTags(objects.targetKey(object), tags);
     }

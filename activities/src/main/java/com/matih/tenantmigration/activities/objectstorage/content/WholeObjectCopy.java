@@ -30,17 +30,24 @@ public final class WholeObjectCopy {
     this.readBack = new ReadBack(objects.target());
   }
 
-  public void copy(ObjectEntry object) {
+  /**
+   * Copies the object.
+   *
+   * @return the ETag that the target gave it
+   */
+  public String copy(ObjectEntry object) {
+    PutObjectResponse written;
     try (MemoryBudget.Lease room = budget.take((int) object.size())) {
       SourceReader.Content content = reader.readWhole(object);
       byte[] md5 = Digests.md5().digest(content.bytes());
       String key = objects.targetKey(object);
-      PutObjectResponse written = put(object, key, content, md5);
+      written = put(object, key, content, md5);
       if (!ETags.same(written.eTag(), ETags.ofWhole(md5))) {
         readBack.requireWhole(key, object.size(), Digests.sha256(content.bytes()));
       }
     }
     tags.copy(object);
+    return written.eTag() == null ? "" : written.eTag();
   }
 
   private PutObjectResponse put(

@@ -112,7 +112,7 @@ public final class ObjectCopier {
         pool.submit(
             () -> {
               tally.requireUnfinished();
-              whole.copy(object);
+              var unused = whole.copy(object);
               tally.done(object);
             });
       } else {
@@ -136,7 +136,13 @@ public final class ObjectCopier {
     }
   }
 
-  private static void claimTarget(ObjectStore target, TargetClaim claim) {
+  /**
+   * Claims the target's prefix, or ends the uploads of earlier attempts where it is claimed.
+   *
+   * @throws MigrationException of type TARGET_NOT_EMPTY where somebody else has written there
+   *     before it was claimed
+   */
+  public static void claimTarget(ObjectStore target, TargetClaim claim) {
     UploadsInProgress uploads = new UploadsInProgress(target);
     boolean claimed = claim.objectsIntended();
     if (!claimed && target.look() == ObjectStore.Occupancy.OCCUPIED) {

@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
  * The uploads that one run of the copy has begun; those that it did not complete are aborted when
  * it ends.
  */
-final class OpenUploads implements AutoCloseable {
+public final class OpenUploads implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OpenUploads.class);
 
   private final ObjectStore target;
   private final Map<String, String> keys = new ConcurrentHashMap<>();
 
-  OpenUploads(ObjectStore target) {
+  public OpenUploads(ObjectStore target) {
     this.target = target;
   }
 

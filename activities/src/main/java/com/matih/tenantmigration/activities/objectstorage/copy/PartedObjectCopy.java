@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
 import com.matih.tenantmigration.activities.objectstorage.content.MemoryBudget;
 import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
@@ -29,7 +30,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * Copies one large object in parts, on as many threads as call {@link #copyPart}. Whoever comes
  * first begins the upload, whoever finishes last completes it; until then the target shows nothing.
  */
-final class PartedObjectCopy {
+public final class PartedObjectCopy {
 
   private final TenantObjects objects;
   private final MemoryBudget budget;
@@ -41,8 +42,9 @@ final class PartedObjectCopy {
   private final AtomicReferenceArray<WrittenPart> written;
   private final AtomicInteger missing;
   private @Nullable String uploadId;
+  private volatile String etag = "";
 
-  PartedObjectCopy(
+  public PartedObjectCopy(
       TenantObjects objects, MemoryBudget budget, OpenUploads uploads, ObjectEntry object) {
     this.objects = objects;
     this.budget = budget;
@@ -64,8 +66,26 @@ final class PartedObjectCopy {
    */
   private record WrittenPart(String etag, String md5, String sha256) {}
 
-  int parts() {
+  public int parts() {
     return layout.parts();
+  }
+
+  /** The ETag that the target gave the object; to be asked when it is complete. */
+  public String etag() {
+    return etag;
+  }
+
+  /** Ends the upload of an object that is not to be completed. */
+  public void abandon() {
+    String upload = uploadOnce();
+    if (upload != null) {
+      new UploadsInProgress(objects.target()).abort(key, upload);
+      uploads.ended(upload);
+    }
+  }
+
+  private synchronized @Nullable String uploadOnce() {
+    return uploadId;
   }
 
   /**
@@ -73,7 +93,7 @@ final class PartedObjectCopy {
    *
    * @return whether this was the last one and the object is complete
    */
-  boolean copyPart(int index) {
+  public boolean copyPart(int index) {
     String upload = beginOnce();
     PartLayout.Part part = layout.part(index);
     try (MemoryBudget.Lease room = budget.take(part.size())) {
@@ -147,6 +167,7 @@ final class PartedObjectCopy {
     boolean answered = sendCompletion(upload, parts);
     uploads.ended(upload);
     HeadObjectResponse now = objects.target().head(key);
+    etag = now.eTag() == null ? "" : now.eTag();
     boolean proven =
         now.contentLength() == object.size() && ETags.same(now.eTag(), ETags.ofParts(md5s));
     if (!proven && !answered) {

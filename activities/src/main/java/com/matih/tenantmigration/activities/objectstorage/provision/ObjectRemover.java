@@ -13,6 +13,8 @@ import com.matih.tenantmigration.activities.objectstorage.client.TargetClaim;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
 import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
+import com.matih.tenantmigration.activities.objectstorage.follow.ObjectRecord;
+import com.matih.tenantmigration.activities.objectstorage.follow.RecordWalk;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -30,10 +32,11 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Deletes what this migration wrote: the objects below the claimed prefix that have a counterpart
- * on the source, the uploads that it began, and the bucket if it created it and it is empty then.
+ * on the source or are in the {@link ObjectRecord}, the uploads that it began, and the bucket if it
+ * created it and it is empty then.
  *
- * <p>What has no counterpart on the source is somebody else's, or the copy of an object that was
- * deleted from the source since; it is left and reported. That the work has ended is noted first,
+ * <p>What has neither is somebody else's, or, where the tenant was read-only and nothing was
+ * recorded, the copy of an object that was deleted from the source since; it is left and reported. That the work has ended is noted first,
  * and a copy looks for it; a second sweep after a pause catches the writes of an attempt that had
  * not looked yet. Before each portion that is deleted the {@link RemovalGuard} proves anew that no
  * tenant is served from the place.
@@ -115,6 +118,7 @@ public final class ObjectRemover {
     Sweep first = sweep(context, objects, claim, monitor, 0);
     monitor.pause(pause);
     Sweep last = sweep(context, objects, claim, monitor, first.deleted);
+    new ObjectRecord(journal, context).forget();
     List<String> said = new ArrayList<>();
     said.add(
         "Deleted %s below %s."
@@ -143,6 +147,7 @@ public final class ObjectRemover {
     Sweep sweep = new Sweep(deletedBefore);
     BatchDelete deletion = new BatchDelete(objects.target());
     List<String> keys = new ArrayList<>();
+    RecordWalk recorded = new ObjectRecord(journal, context).walk();
     ObjectPairs pairs = objects.pairs(monitor);
     while (pairs.hasNext()) {
       ObjectPairs.Pair pair = pairs.next();
@@ -150,7 +155,7 @@ public final class ObjectRemover {
       if (object == null) {
         continue;
       }
-      if (pair.source() == null) {
+      if (pair.source() == null && recorded.find(object.name()).isEmpty()) {
         sweep.foreign(objects.target().uri(object.key()));
       } else {
         keys.add(object.key());

@@ -1,0 +1,205 @@
+package com.matih.tenantmigration.activities.objectstorage.follow;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.objectstorage.client.ETags;
+import com.matih.tenantmigration.activities.objectstorage.client.KeyOrder;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectListing;
+import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * Compares what the dedicated side lists with the record, which says what the source had at the end
+ * of the last pass. A pass may run beside it: a difference is looked at again, and counts only
+ * where the record says the same before and after the look.
+ */
+public final class DedicatedComparison {
+
+  /** From here on differences are counted without a second look. */
+  private static final int LOOKED_AT_AGAIN = 1000;
+
+  private final TenantObjects objects;
+  private final ObjectRecord record;
+  private final int concurrency;
+  private final ProgressMonitor monitor;
+  private final AtomicLong compared = new AtomicLong();
+  private final AtomicLong unsettled = new AtomicLong();
+  private final AtomicLong differences = new AtomicLong();
+
+  public DedicatedComparison(
+      TenantObjects objects, ObjectRecord record, int concurrency, ProgressMonitor monitor) {
+    this.objects = objects;
+    this.record = record;
+    this.concurrency = concurrency;
+    this.monitor = monitor;
+  }
+
+  /** How the dedicated side can differ from the record. */
+  public enum Difference {
+    MISSING,
+    UNRECORDED,
+    SIZE,
+    ETAG;
+
+    /** The checks that fail by it. */
+    public List<CheckName> checks() {
+      return switch (this) {
+        case MISSING, UNRECORDED -> List.of(CheckName.OBJECT_COUNT, CheckName.OBJECT_SIZE);
+        case SIZE -> List.of(CheckName.OBJECT_SIZE);
+        case ETAG -> List.of(CheckName.OBJECT_CHECKSUM);
+      };
+    }
+  }
+
+  /**
+   * How much was compared.
+   *
+   * @param objects with a copy that is whole
+   * @param unsettled which a pass left to the next one
+   */
+  public record Compared(long objects, long unsettled) {}
+
+  /**
+   * Compares.
+   *
+   * @param found takes each difference, in words that name the object; by several threads
+   */
+  public Compared compare(BiConsumer<Difference, String> found) {
+    List<ObjectRecord.Stretch> stretches = Stretches.of(record.cuts(), concurrency);
+    try (WorkerPool pool = new WorkerPool("object-compare", stretches.size(), monitor)) {
+      stretches.forEach(stretch -> pool.submit(() -> compare(stretch, found)));
+      pool.awaitAll();
+    }
+    return new Compared(compared.get(), unsettled.get());
+  }
+
+  private void compare(ObjectRecord.Stretch stretch, BiConsumer<Difference, String> found) {
+    RecordWalk recorded = new RecordWalk(record, stretch);
+    ObjectListing listing = new ObjectListing(objects.target(), stretch.names(), monitor);
+    int chunk = stretch.firstChunk();
+    RecordWalk.@Nullable Step known = null;
+    @Nullable ObjectEntry there = null;
+    while (true) {
+      if (known == null && recorded.hasNext()) {
+        known = recorded.next();
+      }
+      if (there == null && listing.hasNext()) {
+        there = listing.next();
+      }
+      if (known == null && there == null) {
+        return;
+      }
+      int order = order(known, there);
+      if (order <= 0 && known != null) {
+        chunk = known.chunk();
+        judge(known, order == 0 ? there : null, found);
+        known = null;
+      } else if (there != null) {
+        judgeUnrecorded(chunk, there, found);
+      }
+      if (order >= 0) {
+        there = null;
+      }
+    }
+  }
+
+  private static int order(RecordWalk.@Nullable Step known, @Nullable ObjectEntry there) {
+    if (known == null) {
+      return 1;
+    }
+    return there == null ? -1 : KeyOrder.INSTANCE.compare(known.object().name(), there.name());
+  }
+
+  private void judge(
+      RecordWalk.Step known, @Nullable ObjectEntry there, BiConsumer<Difference, String> found) {
+    RecordedObject object = known.object();
+    if (!object.isCopied()) {
+      unsettled.incrementAndGet();
+      return;
+    }
+    monitor.update(
+        new Progress(compared.incrementAndGet(), -1, "objects", "comparing the dedicated listing"));
+    Optional<Difference> difference =
+        there == null
+            ? Optional.of(Difference.MISSING)
+            : difference(object, there.size(), there.etag());
+    if (difference.isPresent()) {
+      confirm(known.chunk(), object.name(), difference.get(), found);
+    }
+  }
+
+  private static Optional<Difference> difference(RecordedObject object, long size, String etag) {
+    if (object.size() != size) {
+      return Optional.of(Difference.SIZE);
+    }
+    boolean isOther = !object.copyEtag().isEmpty() && !ETags.same(object.copyEtag(), etag);
+    return isOther ? Optional.of(Difference.ETAG) : Optional.empty();
+  }
+
+  private void judgeUnrecorded(
+      int chunk, ObjectEntry there, BiConsumer<Difference, String> found) {
+    if (objects.isFolderMarker(there.name())) {
+      return;
+    }
+    confirm(chunk, there.name(), Difference.UNRECORDED, found);
+  }
+
+  private void confirm(
+      int chunk, String name, Difference seen, BiConsumer<Difference, String> found) {
+    if (differences.get() >= LOOKED_AT_AGAIN) {
+      found.accept(seen, objects.target().uri(objects.target().prefix() + name));
+      return;
+    }
+    Optional<RecordedObject> before = record.find(chunk, name);
+    String key = objects.target().prefix() + name;
+    Optional<HeadObjectResponse> there = objects.target().find(key);
+    if (!before.equals(record.find(chunk, name))) {
+      unsettled.incrementAndGet();
+      return;
+    }
+    Optional<Difference> now = before.map(object -> differenceNow(object, there)).orElseGet(() -> there.map(head -> Difference.UNRECORDED));
+    if (now.isPresent()) {
+      differences.incrementAndGet();
+      found.accept(now.get(), tell(now.get(), name, before, there));
+    }
+  }
+
+  private Optional<Difference> differenceNow(
+      RecordedObject object, Optional<HeadObjectResponse> there) {
+    if (!object.isCopied()) {
+      unsettled.incrementAndGet();
+      return Optional.empty();
+    }
+    return there
+        .map(
+            head ->
+                difference(object, head.contentLength(), head.eTag() == null ? "" : head.eTag()))
+        .orElse(Optional.of(Difference.MISSING));
+  }
+
+  private String tell(
+      Difference difference,
+      String name,
+      Optional<RecordedObject> recorded,
+      Optional<HeadObjectResponse> there) {
+    String source = objects.source().uri(objects.source().prefix() + name);
+    String target = objects.target().uri(objects.target().prefix() + name);
+    long expected = recorded.map(RecordedObject::size).orElse(0L);
+    long present = there.map(HeadObjectResponse::contentLength).orElse(0L);
+    return switch (difference) {
+      case MISSING -> "%s (%d bytes) is missing on the target".formatted(source, expected);
+      case UNRECORDED -> "%s (%d bytes) is not on the source".formatted(target, present);
+      case SIZE ->
+          "%s has %d bytes, %s has %d".formatted(source, expected, target, present);
+      case ETAG -> "%s is not what was copied there: its ETag is another one".formatted(target);
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package com.matih.tenantmigration.activities.objectstorage.follow;
+
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
+import com.matih.tenantmigration.activities.objectstorage.copy.PartedObjectCopy;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the objects of one chunk to what the source has: notes in the record what is about to be
+ * touched, copies and deletes, and notes what came of it. The task that ends last does so, while
+ * others work on later chunks.
+ */
+final class PartWork {
+
+  private final PassTools tools;
+  private final RecordChunk chunk;
+  private final List<Item> items;
+  private final AtomicReferenceArray<@Nullable RecordedObject> outcomes;
+  private final AtomicInteger left = new AtomicInteger();
+
+  PartWork(PassTools tools, RecordChunk chunk, List<Item> items) {
+    this.tools = tools;
+    this.chunk = chunk;
+    this.items = items;
+    this.outcomes = new AtomicReferenceArray<>(items.size());
+  }
+
+  /** Begins; returns once all of it is handed to the pool. */
+  void begin(boolean isCut) {
+    List<Integer> gone = new ArrayList<>();
+    List<Integer> changed = new ArrayList<>();
+    for (int index = 0; index < items.size(); index++) {
+      Item item = items.get(index);
+      tools.tally().found(item);
+      outcomes.set(
+          index, item.isUnchanged() ? item.recorded() : RecordedObject.unsettled(item.name()));
+      if (item.isGone()) {
+        gone.add(index);
+      } else if (!item.isUnchanged()) {
+        changed.add(index);
+      }
+    }
+    left.set(changed.size() + (gone.isEmpty() ? 0 : 1));
+    if (left.get() == 0) {
+      if (isCut) {
+        record();
+      }
+      return;
+    }
+    tools.enter();
+    record();
+    if (!gone.isEmpty()) {
+      tools.pool().submit(() -> delete(gone));
+    }
+    changed.forEach(this::submit);
+  }
+
+  private void submit(int index) {
+    Listed source = items.get(index).source();
+    if (source == null) {
+      throw new IllegalArgumentException("nothing to copy");
+    }
+    ObjectEntry object = source.object();
+    if (object.size() <= PartLayout.WHOLE_LIMIT) {
+      tools.pool().submit(() -> copyWhole(index, source));
+    } else if (object.size() <= PartLayout.LARGEST_OBJECT) {
+      PartedObjectCopy copy = tools.parted(object);
+      AtomicBoolean isChanged = new AtomicBoolean();
+      AtomicInteger missing = new AtomicInteger(copy.parts());
+      for (int part = 0; part < copy.parts(); part++) {
+        int number = part;
+        tools
+            .pool()
+            .submit(
+                () -> {
+                  copyPart(copy, number, isChanged);
+                  if (missing.decrementAndGet() == 0) {
+                    completed(index, source, copy, isChanged.get());
+                  }
+                });
+      }
+    } else {
+      throw new MigrationException(
+          FailureType.NOT_MOVABLE,
+          "%s is larger than %d GiB. Move it by hand, out of the prefix, and start the migration again."
+              .formatted(
+                  tools.objects().source().uri(object.key()), PartLayout.LARGEST_OBJECT >> 30));
+    }
+  }
+
+  private void copyWhole(int index, Listed source) {
+    RecordedObject outcome;
+    try {
+      outcome =
+          RecordedObject.copied(
+              source.object(), tools.whole().copy(source.object()), source.isYoung());
+    } catch (MigrationException e) {
+      tools.requireMayChange(e);
+      outcome = RecordedObject.unsettled(source.object().name());
+    }
+    settle(index, outcome);
+  }
+
+  private void copyPart(PartedObjectCopy copy, int number, AtomicBoolean isChanged) {
+    if (isChanged.get()) {
+      return;
+    }
+    try {
+      var unused = copy.copyPart(number);
+    } catch (MigrationException e) {
+      tools.requireMayChange(e);
+      isChanged.set(true);
+    }
+  }
+
+  private void completed(int index, Listed source, PartedObjectCopy copy, boolean isChanged) {
+    if (isChanged) {
+      copy.abandon();
+      settle(index, RecordedObject.unsettled(source.object().name()));
+    } else {
+      settle(index, RecordedObject.copied(source.object(), copy.etag(), source.isYoung()));
+    }
+  }
+
+  private void delete(List<Integer> gone) {
+    tools.delete(gone.stream().map(index -> items.get(index).name()).toList());
+    gone.forEach(index -> outcomes.set(index, null));
+    endTask();
+  }
+
+  private void settle(int index, RecordedObject outcome) {
+    outcomes.set(index, outcome);
+    endTask();
+  }
+
+  private void endTask() {
+    if (left.decrementAndGet() == 0) {
+      record();
+      tools.leave();
+    }
+  }
+
+  private void record() {
+    List<RecordedObject> objects = new ArrayList<>(items.size());
+    for (int index = 0; index < items.size(); index++) {
+      RecordedObject object = outcomes.get(index);
+      if (object != null) {
+        objects.add(object);
+      }
+    }
+    tools.record().write(chunk.with(objects));
+  }
+}

@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A tenant that writes objects in all kinds of ways until it is stopped, at the end of its move. */
+/**
+ * A tenant that writes objects in all kinds of ways until it is stopped, at the end of its move.
+ */
 class OnlineObjectsIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -54,8 +56,7 @@ class OnlineObjectsIT {
       globex.close();
 
       assertThat(drained.checks())
-          .allSatisfy(
-              check -> assertThat(check.status()).isEqualTo(CheckResult.Status.PASSED));
+          .allSatisfy(check -> assertThat(check.status()).isEqualTo(CheckResult.Status.PASSED));
       assertThat(drained.stores().objectStorage()).isNotNull();
       assertThat(ObjectJudge.acknowledged(acme.journal(), lab.shared())).isEmpty();
       assertThat(ObjectJudge.acknowledged(acme.journal(), lab.dedicated())).isEmpty();

@@ -30,7 +30,12 @@ final class OnlineObjectsLab implements AutoCloseable {
   /** Small chunks, so that they are cut and walked over side by side with few objects. */
   static final FollowSettings SMALL_CHUNKS =
       new FollowSettings(
-          20, 30, 2, Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(2),
+          20,
+          30,
+          2,
+          Duration.ofSeconds(2),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(1));
 
   final TestBuckets buckets;

@@ -96,10 +96,7 @@ public final class ObjectStores {
     String server = "%s of %s".formatted(location.bucket(), location.endpoint());
     monitor.askForAnswer(server, () -> requireAnswer(location));
     return open(
-        location,
-        new Limits(connections, CONNECT_TIMEOUT, SILENCE_TIMEOUT, null),
-        right,
-        monitor);
+        location, new Limits(connections, CONNECT_TIMEOUT, SILENCE_TIMEOUT, null), right, monitor);
   }
 
   private void requireAnswer(Location location) {

@@ -9,6 +9,8 @@ import com.matih.tenantmigration.activities.objectstorage.client.ObjectPairs;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.client.TargetClaim;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import com.matih.tenantmigration.activities.objectstorage.follow.ObjectRecord;
+import com.matih.tenantmigration.activities.objectstorage.follow.SourceComparison;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -16,8 +18,9 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 
 /**
- * Compares the source's listing with the one that was recorded when the copy began. Where they
- * differ, the names come from the objects' times and from the copy.
+ * Compares the source's listing with what was recorded: by the drain, object by object, where the
+ * tenant worked while its objects moved; else when the copy began, by a digest. Where that differs,
+ * the names come from the objects' times and from the copy.
  */
 public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
 
@@ -32,6 +35,9 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
   @Override
   public Finding findWrites(MigrationContext context, ProgressMonitor monitor) {
     ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
+    if (new TargetClaim(journal, context).drained().isPresent()) {
+      return findWritesSinceDrain(context, spec, monitor);
+    }
     ListingDigest before = recorded(context);
     try (TenantObjects objects = stores.openBoth(spec, monitor)) {
       ListingDigest now = ListingDigest.of(objects.listSource(monitor));
@@ -55,6 +61,19 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
         }
       }
       return finding;
+    }
+  }
+
+  private Finding findWritesSinceDrain(
+      MigrationContext context, ObjectStorageSpec spec, ProgressMonitor monitor) {
+    try (TenantObjects objects = stores.openBoth(spec, monitor)) {
+      Finding finding =
+          new SourceComparison(
+                  objects, new ObjectRecord(journal, context), spec.concurrency(), monitor)
+              .compare();
+      return finding.comparedCount() == 0
+          ? Finding.notApplicable("There is no object on the shared side.")
+          : finding;
     }
   }
 

@@ -1,9 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.follow;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
-import com.matih.tenantmigration.activities.objectstorage.client.KeyOrder;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectListing;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
@@ -73,54 +71,24 @@ public final class DedicatedComparison {
    * @param found takes each difference, in words that name the object; by several threads
    */
   public Compared compare(BiConsumer<Difference, String> found) {
-    List<ObjectRecord.Stretch> stretches = Stretches.of(record.cuts(), concurrency);
-    try (WorkerPool pool = new WorkerPool("object-compare", stretches.size(), monitor)) {
-      stretches.forEach(stretch -> pool.submit(() -> compare(stretch, found)));
-      pool.awaitAll();
-    }
+    new RecordJoin(record, concurrency, monitor)
+        .join(
+            range -> new ObjectListing(objects.target(), range, monitor),
+            (chunk, recorded, listed) -> {
+              if (recorded != null) {
+                judge(chunk, recorded, listed, found);
+              } else if (listed != null && !objects.isFolderMarker(listed.name())) {
+                confirm(chunk, listed.name(), Difference.UNRECORDED, found);
+              }
+            });
     return new Compared(compared.get(), unsettled.get());
   }
 
-  private void compare(ObjectRecord.Stretch stretch, BiConsumer<Difference, String> found) {
-    RecordWalk recorded = new RecordWalk(record, stretch);
-    ObjectListing listing = new ObjectListing(objects.target(), stretch.names(), monitor);
-    int chunk = stretch.firstChunk();
-    RecordWalk.@Nullable Step known = null;
-    @Nullable ObjectEntry there = null;
-    while (true) {
-      if (known == null && recorded.hasNext()) {
-        known = recorded.next();
-      }
-      if (there == null && listing.hasNext()) {
-        there = listing.next();
-      }
-      if (known == null && there == null) {
-        return;
-      }
-      int order = order(known, there);
-      if (order <= 0 && known != null) {
-        chunk = known.chunk();
-        judge(known, order == 0 ? there : null, found);
-        known = null;
-      } else if (there != null) {
-        judgeUnrecorded(chunk, there, found);
-      }
-      if (order >= 0) {
-        there = null;
-      }
-    }
-  }
-
-  private static int order(RecordWalk.@Nullable Step known, @Nullable ObjectEntry there) {
-    if (known == null) {
-      return 1;
-    }
-    return there == null ? -1 : KeyOrder.INSTANCE.compare(known.object().name(), there.name());
-  }
-
   private void judge(
-      RecordWalk.Step known, @Nullable ObjectEntry there, BiConsumer<Difference, String> found) {
-    RecordedObject object = known.object();
+      int chunk,
+      RecordedObject object,
+      @Nullable ObjectEntry there,
+      BiConsumer<Difference, String> found) {
     if (!object.isCopied()) {
       unsettled.incrementAndGet();
       return;
@@ -132,7 +100,7 @@ public final class DedicatedComparison {
             ? Optional.of(Difference.MISSING)
             : difference(object, there.size(), there.etag());
     if (difference.isPresent()) {
-      confirm(known.chunk(), object.name(), difference.get(), found);
+      confirm(chunk, object.name(), difference.get(), found);
     }
   }
 
@@ -142,14 +110,6 @@ public final class DedicatedComparison {
     }
     boolean isOther = !object.copyEtag().isEmpty() && !ETags.same(object.copyEtag(), etag);
     return isOther ? Optional.of(Difference.ETAG) : Optional.empty();
-  }
-
-  private void judgeUnrecorded(
-      int chunk, ObjectEntry there, BiConsumer<Difference, String> found) {
-    if (objects.isFolderMarker(there.name())) {
-      return;
-    }
-    confirm(chunk, there.name(), Difference.UNRECORDED, found);
   }
 
   private void confirm(
@@ -165,7 +125,10 @@ public final class DedicatedComparison {
       unsettled.incrementAndGet();
       return;
     }
-    Optional<Difference> now = before.map(object -> differenceNow(object, there)).orElseGet(() -> there.map(head -> Difference.UNRECORDED));
+    Optional<Difference> now =
+        before
+            .map(object -> differenceNow(object, there))
+            .orElseGet(() -> there.map(head -> Difference.UNRECORDED));
     if (now.isPresent()) {
       differences.incrementAndGet();
       found.accept(now.get(), tell(now.get(), name, before, there));
@@ -197,8 +160,7 @@ public final class DedicatedComparison {
     return switch (difference) {
       case MISSING -> "%s (%d bytes) is missing on the target".formatted(source, expected);
       case UNRECORDED -> "%s (%d bytes) is not on the source".formatted(target, present);
-      case SIZE ->
-          "%s has %d bytes, %s has %d".formatted(source, expected, target, present);
+      case SIZE -> "%s has %d bytes, %s has %d".formatted(source, expected, target, present);
       case ETAG -> "%s is not what was copied there: its ETag is another one".formatted(target);
     };
   }

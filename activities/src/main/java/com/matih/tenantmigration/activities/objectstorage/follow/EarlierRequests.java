@@ -45,7 +45,9 @@ final class EarlierRequests {
    */
   record Writer(long attempt, long cutOffMillis) {}
 
-  /** Waits until no request of an earlier attempt can arrive any more, which is mostly so at once. */
+  /**
+   * Waits until no request of an earlier attempt can arrive any more, which is mostly so at once.
+   */
   void outlive(ProgressMonitor monitor) {
     Optional<Writer> before = writer();
     note(new Writer(attempt.order(), 0));

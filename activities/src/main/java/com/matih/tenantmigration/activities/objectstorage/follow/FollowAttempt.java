@@ -58,8 +58,7 @@ final class FollowAttempt implements AutoCloseable {
     LatestAttempt latest = claim.begin(attempt);
     WriteRight right = new WriteRight(claim, latest);
     right.run();
-    EarlierRequests requests =
-        new EarlierRequests(journal, context, attempt, engines.settings());
+    EarlierRequests requests = new EarlierRequests(journal, context, attempt, engines.settings());
     requests.outlive(monitor);
     TenantObjects objects =
         engines.stores().openBoth(context.spec(ObjectStorageSpec.class), right, monitor);

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param isToCopyAgain whether it is copied also where it seems to be unchanged
  */
 record Item(
-    String name, @Nullable Listed source, @Nullable RecordedObject recorded, boolean isToCopyAgain) {
+    String name,
+    @Nullable Listed source,
+    @Nullable RecordedObject recorded,
+    boolean isToCopyAgain) {
 
   boolean isGone() {
     return source == null;

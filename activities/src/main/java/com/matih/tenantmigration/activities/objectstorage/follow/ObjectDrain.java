@@ -3,8 +3,6 @@ package com.matih.tenantmigration.activities.objectstorage.follow;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
-import com.matih.tenantmigration.activities.objectstorage.client.ListingDigest;
-import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.client.TargetClaim;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -16,7 +14,6 @@ import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +37,7 @@ public final class ObjectDrain {
   }
 
   public ObjectDrain(
-      ObjectStores stores,
-      MigrationJournal journal,
-      RemovalGuard guard,
-      FollowSettings settings) {
+      ObjectStores stores, MigrationJournal journal, RemovalGuard guard, FollowSettings settings) {
     this.engines = new FollowAttempt.FollowEngines(stores, journal, guard, settings);
   }
 
@@ -63,11 +57,9 @@ public final class ObjectDrain {
           attempt.pass(
               false, objects -> new Progress(objects, -1, "objects", "carrying over the rest"));
       List<CheckResult> checks = compare(attempt);
-      var unusedListing = claim.listing(() -> ListingDigest.of(new AsListed(attempt)));
       // an earlier attempt must not end the work of a later one in the middle of an object
       attempt.requireRight();
-      Drained answer =
-          claim.rememberDrained(new Drained(StoresSummary.of(pass.summary()), checks));
+      Drained answer = claim.rememberDrained(new Drained(StoresSummary.of(pass.summary()), checks));
       var unusedSummary = claim.rememberCopied(pass.summary());
       return answer;
     }
@@ -91,31 +83,8 @@ public final class ObjectDrain {
                     difference.checks().forEach(check -> findings.get(check).mismatch(text)));
     return findings.entrySet().stream()
         // nothing may have changed since the verification
-        .filter(
-            entry -> entry.getValue().comparedCount() + entry.getValue().mismatchCount() > 0)
+        .filter(entry -> entry.getValue().comparedCount() + entry.getValue().mismatchCount() > 0)
         .map(entry -> entry.getValue().toResult(entry.getKey()))
         .toList();
-  }
-
-  /** The record as the source listed it. */
-  private static final class AsListed implements Iterator<ObjectEntry> {
-
-    private final RecordWalk record;
-    private final String prefix;
-
-    AsListed(FollowAttempt attempt) {
-      this.record = attempt.record().walk();
-      this.prefix = attempt.objects().source().prefix();
-    }
-
-    @Override
-    public boolean hasNext() {
-      return record.hasNext();
-    }
-
-    @Override
-    public ObjectEntry next() {
-      return record.next().object().asListed(prefix);
-    }
   }
 }

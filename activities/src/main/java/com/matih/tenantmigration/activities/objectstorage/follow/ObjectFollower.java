@@ -26,10 +26,7 @@ public final class ObjectFollower {
   }
 
   public ObjectFollower(
-      ObjectStores stores,
-      MigrationJournal journal,
-      RemovalGuard guard,
-      FollowSettings settings) {
+      ObjectStores stores, MigrationJournal journal, RemovalGuard guard, FollowSettings settings) {
     this.engines = new FollowAttempt.FollowEngines(stores, journal, guard, settings);
   }
 

@@ -54,8 +54,7 @@ final class ObjectPass {
     try (OpenUploads uploads = new OpenUploads(attempt.objects().target());
         WorkerPool copying =
             new WorkerPool("object-copy", attempt.concurrency(), attempt.monitor());
-        WorkerPool walking =
-            new WorkerPool("object-walk", stretches.size(), attempt.monitor())) {
+        WorkerPool walking = new WorkerPool("object-walk", stretches.size(), attempt.monitor())) {
       PassTools tools = new PassTools(attempt, tenantWrites, uploads, copying, tally);
       for (int i = 0; i < stretches.size(); i++) {
         int number = i;

@@ -50,7 +50,9 @@ public final class ObjectRecord {
     this.right = right;
   }
 
-  /** Where the record may be taken up in the middle: a chunk's id, and the name before its range. */
+  /**
+   * Where the record may be taken up in the middle: a chunk's id, and the name before its range.
+   */
   record Cut(int id, String after) {}
 
   /** The names of a range, with the chunk where it begins; both ends are ends of chunks. */

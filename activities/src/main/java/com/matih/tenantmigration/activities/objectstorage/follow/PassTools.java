@@ -98,7 +98,9 @@ final class PassTools {
     places.release();
   }
 
-  /** Deletes copies whose objects are gone, while it is proven that the tenant does not live there. */
+  /**
+   * Deletes copies whose objects are gone, while it is proven that the tenant does not live there.
+   */
   synchronized void delete(List<String> names) {
     List<String> keys = names.stream().map(name -> objects.target().prefix() + name).toList();
     guard.beginAnew(

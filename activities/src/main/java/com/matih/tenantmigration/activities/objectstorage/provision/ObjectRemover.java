@@ -36,10 +36,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * created it and it is empty then.
  *
  * <p>What has neither is somebody else's, or, where the tenant was read-only and nothing was
- * recorded, the copy of an object that was deleted from the source since; it is left and reported. That the work has ended is noted first,
- * and a copy looks for it; a second sweep after a pause catches the writes of an attempt that had
- * not looked yet. Before each portion that is deleted the {@link RemovalGuard} proves anew that no
- * tenant is served from the place.
+ * recorded, the copy of an object that was deleted from the source since; it is left and reported.
+ * That the work has ended is noted first, and a copy looks for it; a second sweep after a pause
+ * catches the writes of an attempt that had not looked yet. Before each portion that is deleted the
+ * {@link RemovalGuard} proves anew that no tenant is served from the place.
  */
 public final class ObjectRemover {
 

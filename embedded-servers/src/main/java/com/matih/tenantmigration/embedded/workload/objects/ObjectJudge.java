@@ -32,7 +32,10 @@ public final class ObjectJudge {
   }
 
   private static List<String> differences(
-      String oneName, Map<String, ObjectState> one, String otherName, Map<String, ObjectState> other) {
+      String oneName,
+      Map<String, ObjectState> one,
+      String otherName,
+      Map<String, ObjectState> other) {
     List<String> found = new ArrayList<>();
     TreeSet<String> names = new TreeSet<>(one.keySet());
     names.addAll(other.keySet());

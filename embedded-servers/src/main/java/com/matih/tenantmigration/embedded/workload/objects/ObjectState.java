@@ -11,7 +11,8 @@ import java.util.TreeMap;
  *
  * @param sha256 of its content, in hexadecimal
  */
-public record ObjectState(long size, String sha256, String contentType, Map<String, String> metadata) {
+public record ObjectState(
+    long size, String sha256, String contentType, Map<String, String> metadata) {
 
   public ObjectState {
     metadata = new TreeMap<>(metadata);

@@ -5,10 +5,10 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageSourceQuiet;
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectStorageTenantLeak;
 import com.matih.tenantmigration.activities.objectstorage.compare.PointObjectChecks;
-import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopierIT;
 import com.matih.tenantmigration.activities.objectstorage.follow.FollowSettings;
 import com.matih.tenantmigration.activities.objectstorage.follow.ObjectDrain;
 import com.matih.tenantmigration.activities.objectstorage.follow.ObjectFollower;
+import com.matih.tenantmigration.activities.objectstorage.provision.BucketProvisioner;
 import com.matih.tenantmigration.activities.objectstorage.provision.ObjectRemover;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
@@ -65,7 +65,8 @@ final class OnlineObjectsLab implements AutoCloseable {
     this.drain =
         new ObjectDrain(
             TestBuckets.STORES, TestBuckets.journal(), TestGuard.permitting(), settings);
-    ObjectCopierIT.provision(buckets);
+    new BucketProvisioner(TestBuckets.STORES, TestBuckets.journal())
+        .provision(context, ProgressMonitor.unmonitored());
   }
 
   ObjectPlace shared() {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.follow;
 
+import com.matih.tenantmigration.activities.objectstorage.follow.SourceListing.Listed;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.objectstorage.follow;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
 import com.matih.tenantmigration.activities.objectstorage.copy.PartedObjectCopy;
+import com.matih.tenantmigration.activities.objectstorage.follow.SourceListing.Listed;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.ArrayList;

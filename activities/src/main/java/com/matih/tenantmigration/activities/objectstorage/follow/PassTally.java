@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.follow;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.follow.SourceListing.Listed;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
 import java.util.function.LongFunction;

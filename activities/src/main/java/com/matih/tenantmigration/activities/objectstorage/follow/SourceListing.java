@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceListing {
 
+  /**
+   * An object as a pass finds it.
+   *
+   * @param isYoung whether it was written so shortly before it was listed that a later write may
+   *     show the same time
+   */
+  record Listed(ObjectEntry object, boolean isYoung) {}
+
   private static final Duration YOUNG = Duration.ofSeconds(2);
 
   private final TenantObjects objects;

@@ -55,7 +55,7 @@ final class EarlierRequests {
     if (!wait.isZero()) {
       monitor.update(
           new Progress(0, -1, "changes", "waiting for the last requests of an earlier attempt"));
-      monitor.pause(wait);
+      Rest.of(wait, monitor);
     }
   }
 

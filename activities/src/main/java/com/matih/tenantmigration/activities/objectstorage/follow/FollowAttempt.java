@@ -12,7 +12,6 @@ import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
-import java.util.List;
 import java.util.function.LongFunction;
 
 /**
@@ -112,19 +111,14 @@ final class FollowAttempt implements AutoCloseable {
     return new ToCopyAgain(engines.journal(), context);
   }
 
-  /** What of the names is walked over side by side, in the order of the names. */
-  List<ObjectRecord.Stretch> stretches() {
-    return Stretches.of(record.cuts(), concurrency());
-  }
-
   /**
    * Takes a pass.
    *
    * @param progress what is told of a number of objects that were passed
    */
-  PassResult pass(boolean tenantWrites, LongFunction<Progress> progress) {
+  ObjectPass.Result pass(boolean tenantWrites, LongFunction<Progress> progress) {
     isWhole = false;
-    PassResult result = new ObjectPass(this, tenantWrites).run(progress);
+    ObjectPass.Result result = new ObjectPass(this, tenantWrites).run(progress);
     isWhole = true;
     new CarriedObjects(engines.journal(), context).add(result.changes());
     return result;

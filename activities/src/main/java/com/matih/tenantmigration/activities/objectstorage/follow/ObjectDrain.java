@@ -53,7 +53,7 @@ public final class ObjectDrain {
       return drained.get();
     }
     try (FollowAttempt attempt = FollowAttempt.begin(engines, context, monitor)) {
-      PassResult pass =
+      ObjectPass.Result pass =
           attempt.pass(
               false, objects -> new Progress(objects, -1, "objects", "carrying over the rest"));
       List<CheckResult> checks = compare(attempt);

@@ -46,7 +46,7 @@ public final class ObjectFollower {
     }
     try (FollowAttempt attempt = FollowAttempt.begin(engines, context, monitor)) {
       long expected = count(attempt.objects(), monitor);
-      PassResult pass =
+      ObjectPass.Result pass =
           attempt.pass(
               true, objects -> new Progress(objects, expected, "objects", "copying objects"));
       return StoresSummary.of(pass.summary());
@@ -74,7 +74,7 @@ public final class ObjectFollower {
     try (FollowAttempt attempt = FollowAttempt.begin(engines, context, monitor)) {
       while (true) {
         Progress soFar = progress(carried, "listing objects and carrying over what changed");
-        PassResult pass = attempt.pass(true, objects -> soFar);
+        ObjectPass.Result pass = attempt.pass(true, objects -> soFar);
         carried += pass.changes();
         monitor.update(
             progress(
@@ -92,7 +92,7 @@ public final class ObjectFollower {
           }
           before = pass.changes();
         } else {
-          monitor.pause(longer(engines.settings().betweenPasses(), pass.took()));
+          Rest.of(longer(engines.settings().betweenPasses(), pass.took()), monitor);
         }
       }
     }

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.objectstorage.follow;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.objectstorage.copy.OpenUploads;
 import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ final class ObjectPass {
 
   private static final int MOST_CUTS = 63;
 
+  /** While the tenant works its server has better to do; when it waits, nothing has. */
+  private static final int LISTINGS_BESIDE_TENANT = 4;
+
   private final FollowAttempt attempt;
   private final boolean tenantWrites;
 
@@ -44,9 +48,28 @@ final class ObjectPass {
     this.tenantWrites = tenantWrites;
   }
 
-  PassResult run(LongFunction<Progress> progress) {
+  /**
+   * What a pass found and did.
+   *
+   * @param objects how many objects the source listed
+   * @param bytes how large they are together
+   * @param changes how many were copied, deleted, or changed again while they were copied
+   */
+  record Result(long objects, long bytes, long changes, Duration took) {
+
+    StoresSummary.ObjectStorage summary() {
+      return new StoresSummary.ObjectStorage(objects, bytes);
+    }
+  }
+
+  Result run(LongFunction<Progress> progress) {
     long begun = System.nanoTime();
-    List<ObjectRecord.Stretch> stretches = attempt.stretches();
+    List<ObjectRecord.Stretch> stretches =
+        Stretches.of(
+            attempt.record().cuts(),
+            tenantWrites
+                ? Math.min(LISTINGS_BESIDE_TENANT, attempt.concurrency())
+                : attempt.concurrency());
     ToCopyAgain toCopyAgain = attempt.toCopyAgain();
     Set<String> copyAgain = toCopyAgain.names();
     PassTally tally = new PassTally(attempt.monitor(), progress);

@@ -35,7 +35,7 @@ final class PassTally {
     }
   }
 
-  synchronized PassResult result(Duration took) {
-    return new PassResult(objects, bytes, changes, took);
+  synchronized ObjectPass.Result result(Duration took) {
+    return new ObjectPass.Result(objects, bytes, changes, took);
   }
 }

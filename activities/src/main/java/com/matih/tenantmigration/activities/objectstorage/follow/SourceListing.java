@@ -61,12 +61,13 @@ final class SourceListing {
     while (ahead == null && listing.hasNext()) {
       ObjectEntry object = listing.next();
       if (!objects.isFolderMarker(object.name())) {
-        ahead = new Listed(object, isYoung(object, listing.answeredAt()));
+        ahead = new Listed(object, isYoung(object.lastModified(), listing.answeredAt()));
       }
     }
   }
 
-  private static boolean isYoung(ObjectEntry object, Instant answeredAt) {
-    return object.lastModified().isAfter(answeredAt.minus(YOUNG));
+  /** Both by the server's clock, the latter without parts of a second. */
+  static boolean isYoung(Instant lastModified, Instant answeredAt) {
+    return lastModified.isAfter(answeredAt.minus(YOUNG));
   }
 }

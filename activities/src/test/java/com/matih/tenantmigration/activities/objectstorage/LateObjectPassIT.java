@@ -27,7 +27,7 @@ class LateObjectPassIT {
   @Test
   void aPassThatThawsAfterTheDrainOverwritesNothing() throws Exception {
     try (OnlineObjectsLab lab = filled()) {
-      StandingStill still = StandingStill.afterAnswers(9);
+      StandingStill still = StandingStill.afterAnswers(3);
       CompletableFuture<Optional<Throwable>> late =
           inBackground(() -> lab.follower.copy(lab.working, still));
       still.awaitStanding();

@@ -90,9 +90,10 @@ final class PartWork {
     } else {
       throw new MigrationException(
           FailureType.NOT_MOVABLE,
-          "%s is larger than %d GiB. Move it by hand, out of the prefix, and start the migration again."
-              .formatted(
-                  tools.objects().source().uri(object.key()), PartLayout.LARGEST_OBJECT >> 30));
+          "%s is larger than %d GiB. Move it by hand, out of the prefix, and start the"
+                  .formatted(
+                      tools.objects().source().uri(object.key()), PartLayout.LARGEST_OBJECT >> 30)
+              + " migration again.");
     }
   }
 

@@ -69,7 +69,7 @@ class WallsTest {
           List.of(
               "client", "content", "copy", "follow", "snapshot", "provision", "plan", "compare"),
           "kafka",
-          List.of("client", "copy", "provision", "plan", "compare"),
+          List.of("client", "copy", "provision", "plan", "compare", "follow"),
           "elasticsearch",
           List.of("client", "plan", "provision", "compare", "copy"));
 

@@ -6,9 +6,7 @@ import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.KafkaActivities;
@@ -67,17 +65,11 @@ public final class KafkaActivitiesImpl implements KafkaActivities {
 
   @Override
   public void follow(MigrationContext context, Following following) {
-    throw notFollowed();
+    ActivityRunner.run(context, monitor -> migration.follow(context, following, monitor));
   }
 
   @Override
   public Drained drain(MigrationContext context) {
-    throw notFollowed();
-  }
-
-  private static MigrationException notFollowed() {
-    return new MigrationException(
-        FailureType.BAD_REQUEST,
-        "This store cannot be followed while the tenant works. Write mode: offline.");
+    return ActivityRunner.call(context, monitor -> migration.drain(context, monitor));
   }
 }

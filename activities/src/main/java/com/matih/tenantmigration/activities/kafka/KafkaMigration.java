@@ -8,6 +8,8 @@ import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.copy.PositionReader;
 import com.matih.tenantmigration.activities.kafka.copy.TopicReplayer;
+import com.matih.tenantmigration.activities.kafka.follow.RecordDrain;
+import com.matih.tenantmigration.activities.kafka.follow.RecordFollower;
 import com.matih.tenantmigration.activities.kafka.plan.TopicPlanner;
 import com.matih.tenantmigration.activities.kafka.provision.TopicFinalizer;
 import com.matih.tenantmigration.activities.kafka.provision.TopicProvisioner;
@@ -15,6 +17,8 @@ import com.matih.tenantmigration.activities.kafka.provision.TopicRemover;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.Following;
+import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -65,7 +69,25 @@ public final class KafkaMigration {
     try (KafkaCluster source = clients.source(context, monitor);
         KafkaCluster target = clients.target(context, monitor)) {
       return StoresSummary.of(
-          new TopicReplayer(source, target, journal(context), context, guard).replay(monitor));
+          context.tenantWorks()
+              ? new RecordFollower(source, target, journal(context), context, guard).replay(monitor)
+              : new TopicReplayer(source, target, journal(context), context, guard)
+                  .replay(monitor));
+    }
+  }
+
+  void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
+    try (KafkaCluster source = clients.source(context, monitor);
+        KafkaCluster target = clients.target(context, monitor)) {
+      new RecordFollower(source, target, journal(context), context, guard)
+          .follow(following, monitor);
+    }
+  }
+
+  Drained drain(MigrationContext context, ProgressMonitor monitor) {
+    try (KafkaCluster source = clients.source(context, monitor);
+        KafkaCluster target = clients.target(context, monitor)) {
+      return new RecordDrain(source, target, journal(context), context, guard).drain(monitor);
     }
   }
 

@@ -13,8 +13,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the committed records of one partition between two offsets, in order and to the very end.
@@ -28,7 +26,6 @@ public final class PartitionReader implements AutoCloseable {
   /** How long an open transaction may hide records. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final KafkaCluster cluster;
@@ -119,27 +116,10 @@ public final class PartitionReader implements AutoCloseable {
             .formatted(cluster.name(), partition, position, patience.toSeconds()));
   }
 
-  /** Retention, or somebody, removed records that were not read yet: go on with the first left. */
   private void skipWhatWasRemoved() {
-    OffsetRange range =
-        cluster
-            .topics()
-            .ranges(cluster.topics().require(partition.topic()))
-            .get(partition.partition());
-    if (range == null || range.begin() <= position) {
-      throw new MigrationException(
-          FailureType.SOURCE_CHANGED,
-          ("%s no longer has offset %d in %s, although nothing before it was removed:"
-                  + " the partition was truncated or its topic was recreated.")
-              .formatted(cluster.name(), position, partition));
-    }
-    log.warn(
-        "{} removed its records from offset {} to {} before they were read",
-        partition,
-        position,
-        range.begin());
-    position = Math.min(range.begin(), end);
-    consumer.seek(partition, range.begin());
+    long first = RemovedRecords.firstLeft(cluster, partition, position);
+    position = Math.min(first, end);
+    consumer.seek(partition, first);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -135,5 +136,76 @@ public final class TopicJournal {
 
   public Optional<TopicPositions> positions(String sharedTopic) {
     return journal.recall(migrationId, STORE, "positions:" + sharedTopic, TopicPositions.class);
+  }
+
+  /**
+   * A shared topic as it was when its replay began.
+   *
+   * @param begins the first retained offset of each partition, by number
+   */
+  public record Followed(String topicId, List<Long> begins) {
+    public Followed {
+      begins = List.copyOf(begins);
+    }
+  }
+
+  /** The shared topic as the first attempt at its replay found it. */
+  public Followed rememberFollowed(String sharedTopic, Supplier<Followed> first) {
+    return journal.remember(migrationId, STORE, followedName(sharedTopic), Followed.class, first);
+  }
+
+  public Optional<Followed> followed(String sharedTopic) {
+    return journal.recall(migrationId, STORE, followedName(sharedTopic), Followed.class);
+  }
+
+  private static String followedName(String sharedTopic) {
+    return "followed:" + sharedTopic;
+  }
+
+  /**
+   * Where a shared partition's offsets are on the dedicated one, at some points.
+   *
+   * @param topicId the dedicated topic's
+   * @param points shared offset, dedicated offset and number of records before, one after the other
+   */
+  public record Offsets(String topicId, List<Long> points) {
+    public Offsets {
+      points = List.copyOf(points);
+    }
+  }
+
+  public void putOffsets(TopicPartition dedicated, Offsets offsets) {
+    journal.put(migrationId, STORE, "offsets:" + dedicated, offsets);
+  }
+
+  public Optional<Offsets> offsets(TopicPartition dedicated) {
+    return journal.recall(migrationId, STORE, "offsets:" + dedicated, Offsets.class);
+  }
+
+  /**
+   * How far both sides of a partition were compared and found alike.
+   *
+   * @param topicId the dedicated topic's
+   * @param source the shared offset that is compared next
+   * @param dedicated the dedicated offset that is compared next
+   * @param records how many of the tenant's records are before it
+   * @param untold how many records were compared that no check has counted yet
+   */
+  public record Compared(String topicId, long source, long dedicated, long records, long untold) {}
+
+  public void putCompared(TopicPartition dedicated, Compared compared) {
+    journal.put(migrationId, STORE, "compared:" + dedicated, compared);
+  }
+
+  public Optional<Compared> compared(TopicPartition dedicated) {
+    return journal.recall(migrationId, STORE, "compared:" + dedicated, Compared.class);
+  }
+
+  /** Forgets what holds only for the records that were on the dedicated topic. */
+  public void forgetReplayed(TopicFacts dedicated) {
+    for (TopicPartition partition : dedicated.topicPartitions()) {
+      journal.forget(migrationId, STORE, "offsets:" + partition);
+      journal.forget(migrationId, STORE, "compared:" + partition);
+    }
   }
 }

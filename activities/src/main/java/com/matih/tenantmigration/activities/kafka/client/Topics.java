@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -130,8 +131,50 @@ public final class Topics {
 
   /** Up to where a partition can be read, which an open transaction holds back. */
   long stableEnd(TopicPartition partition) {
-    return offsets(List.of(partition), OffsetSpec.latest(), IsolationLevel.READ_COMMITTED)
-        .get(partition);
+    return stableEnds(List.of(partition)).get(partition);
+  }
+
+  /** Up to where partitions can be read, which an open transaction holds back. */
+  public Map<TopicPartition, Long> stableEnds(List<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+  }
+
+  /** The partitions' ends, open transactions included. */
+  public Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  /** A partition's first retained offset. */
+  public long begin(TopicPartition partition) {
+    return begins(List.of(partition)).get(partition);
+  }
+
+  /** The partitions' first retained offsets. */
+  public Map<TopicPartition, Long> begins(List<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  /**
+   * What tells a topic from another one of its name.
+   *
+   * @param partitions how many it has now
+   */
+  public record Identity(Uuid id, int partitions) {}
+
+  /** The topics of these names, asked for at once; one that is not there is left out. */
+  public Map<String, Identity> identities(List<String> names) {
+    DescribeTopicsResult described = cluster.admin().describeTopics(names);
+    Map<String, Identity> present = new HashMap<>();
+    for (String name : names) {
+      cluster
+          .awaitUnless(
+              Topics::isAbsent,
+              Call.of("describe topic " + name).topic(AclOperation.DESCRIBE, name),
+              described.topicNameValues().get(name))
+          .ifPresent(
+              topic -> present.put(name, new Identity(topic.topicId(), topic.partitions().size())));
+    }
+    return present;
   }
 
   private Map<TopicPartition, Long> offsets(

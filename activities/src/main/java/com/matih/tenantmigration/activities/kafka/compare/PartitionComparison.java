@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka.compare;
 
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.kafka.client.RecordDifference;
 import com.matih.tenantmigration.activities.kafka.client.RecordStream;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

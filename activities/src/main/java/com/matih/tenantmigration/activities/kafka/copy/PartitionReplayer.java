@@ -10,20 +10,22 @@ import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions.Partition;
+import com.matih.tenantmigration.activities.kafka.client.TopicPositions.Position;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -41,14 +43,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class PartitionReplayer {
 
-  private static final int RECORDS_PER_TRANSACTION = 20_000;
-  private static final long BYTES_PER_TRANSACTION = 8L * 1024 * 1024;
-
   /** How many neighbours' records are looked at before the anchor follows. */
-  private static final long OFFSETS_PER_ANCHOR = 200_000;
-
-  /** Well below the transaction's timeout of a minute. */
-  private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
+  public static final long OFFSETS_PER_ANCHOR = 200_000;
 
   private final KafkaCluster source;
   private final KafkaCluster target;
@@ -56,6 +52,16 @@ public final class PartitionReplayer {
   private final LatestAttempt latest;
   private final String migrationId;
   private final Job job;
+  private final Optional<Online> online;
+
+  /**
+   * How a partition is replayed whose tenant works until the fence stands.
+   *
+   * @param map where offsets have gone: positions are known only when their records have moved
+   * @param tenantWorks whether the positions' end is only how far the tenant has come
+   * @param compacted whether the shared side removes records between others
+   */
+  public record Online(OffsetMap map, boolean tenantWorks, boolean compacted) {}
 
   /**
    * What is replayed where.
@@ -86,6 +92,18 @@ public final class PartitionReplayer {
       LatestAttempt latest,
       String migrationId,
       Job job) {
+    this(source, target, journal, latest, migrationId, job, Optional.empty());
+  }
+
+  PartitionReplayer(
+      KafkaCluster source,
+      KafkaCluster target,
+      TopicJournal journal,
+      LatestAttempt latest,
+      String migrationId,
+      Job job,
+      Optional<Online> online) {
+    this.online = online;
     this.source = source;
     this.latest = latest;
     this.target = target;
@@ -115,14 +133,47 @@ public final class PartitionReplayer {
       latest.require();
       Anchor anchor = readAnchor().orElseGet(() -> setFirstAnchor(writer));
       progress.advance(monitor, anchor.sourceOffset() - job.positions().begin(), job.topic().to());
+      if (online.isPresent() && online.get().tenantWorks()) {
+        PositionTranslator nothing = new PositionTranslator(List.of(), Map.of(), Set.of());
+        return copy(writer, anchor, nothing, monitor, progress).records();
+      }
       if (!anchor.complete()) {
-        PositionTranslator translator =
-            new PositionTranslator(job.groups(), job.positions().groups(), translated());
+        Map<String, OffsetAndMetadata> passed = new HashMap<>();
+        PositionTranslator translator = translator(anchor, passed, monitor);
         anchor = copy(writer, anchor, translator, monitor, progress);
-        complete(writer, anchor, translator);
+        complete(writer, anchor, translator, passed);
       }
       return anchor.records();
     }
+  }
+
+  /**
+   * Translates what comes from the anchor on.
+   *
+   * @param passed is given the positions that the replay passed before they were known
+   */
+  private PositionTranslator translator(
+      Anchor anchor, Map<String, OffsetAndMetadata> passed, ProgressMonitor monitor) {
+    Map<String, Position> ahead = new HashMap<>(job.positions().groups());
+    Set<String> translated = translated();
+    if (online.isPresent()) {
+      PositionFinder finder =
+          new PositionFinder(
+              source, target, job, online.get().map(), online.get().compacted(), monitor);
+      for (KafkaSpec.ConsumerGroup group : job.groups()) {
+        Position position = ahead.get(group.from());
+        if (position != null
+            && position.offset() < anchor.sourceOffset()
+            && !translated.contains(group.to())) {
+          OptionalLong found = finder.find(position.offset(), anchor, range());
+          if (found.isPresent()) {
+            passed.put(group.to(), PositionTranslator.at(found.getAsLong(), position));
+            ahead.remove(group.from());
+          }
+        }
+      }
+    }
+    return new PositionTranslator(job.groups(), ahead, translated);
   }
 
   private Optional<Anchor> readAnchor() {
@@ -168,15 +219,23 @@ public final class PartitionReplayer {
       ProgressMonitor monitor,
       ReplayProgress progress) {
     Anchor anchor = first;
+    if (anchor.sourceOffset() >= job.positions().end()) {
+      return anchor;
+    }
+    Optional<NewPoints> points = online.map(by -> new NewPoints(by.map()));
     try (PartitionReader reader =
         new PartitionReader(source, job.from(), first.sourceOffset(), job.positions().end())) {
-      Batch batch = new Batch();
+      ReplayBatch batch = new ReplayBatch();
       while (!reader.isFinished()) {
         monitor.throwIfCancelled();
         long before = reader.position();
         for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
           if (job.filter().isTenants(each)) {
-            translator.written(each.offset(), writer.send(each));
+            Future<RecordMetadata> written = writer.send(each);
+            translator.written(each.offset(), written);
+            if (points.isPresent()) {
+              points.get().sent(each.offset(), anchor.records() + batch.records(), written);
+            }
             batch.add(each);
           }
         }
@@ -185,20 +244,25 @@ public final class PartitionReplayer {
             reader.position() - anchor.sourceOffset() >= OFFSETS_PER_ANCHOR
                 || (reader.isFinished() && reader.position() > anchor.sourceOffset());
         if (batch.isFull() || anchorLags) {
-          anchor = new Anchor(reader.position(), anchor.records() + batch.records, false);
+          anchor = new Anchor(reader.position(), anchor.records() + batch.records(), false);
           commit(writer, anchor, translator.takeMet(writer::offsetOf));
-          batch = new Batch();
+          points.ifPresent(some -> some.committed(writer::offsetOf));
+          batch = new ReplayBatch();
         }
       }
     }
+    online.ifPresent(by -> by.map().keep());
     return anchor;
   }
 
-  private void complete(ReplayWriter writer, Anchor anchor, PositionTranslator translator) {
-    commit(
-        writer,
-        new Anchor(anchor.sourceOffset(), anchor.records(), true),
-        translator.takeRest(range().end()));
+  private void complete(
+      ReplayWriter writer,
+      Anchor anchor,
+      PositionTranslator translator,
+      Map<String, OffsetAndMetadata> passed) {
+    Map<String, OffsetAndMetadata> rest = new HashMap<>(translator.takeRest(range().end()));
+    rest.putAll(passed);
+    commit(writer, new Anchor(anchor.sourceOffset(), anchor.records(), true), rest);
   }
 
   private OffsetRange range() {
@@ -211,29 +275,5 @@ public final class PartitionReplayer {
     Map<String, OffsetAndMetadata> positions = new HashMap<>(translated);
     positions.put(Anchor.group(migrationId), anchor.toPosition());
     writer.commit(positions);
-  }
-
-  /** What was sent since the last commit. */
-  private static final class Batch {
-
-    private long records;
-    private long bytes;
-    private Instant begun = Instant.MAX;
-
-    void add(ConsumerRecord<byte[], byte[]> each) {
-      if (records == 0) {
-        begun = Instant.now();
-      }
-      records++;
-      bytes +=
-          Math.max(0, each.serializedKeySize()) + (long) Math.max(0, each.serializedValueSize());
-    }
-
-    boolean isFull() {
-      return records >= RECORDS_PER_TRANSACTION
-          || bytes >= BYTES_PER_TRANSACTION
-          || (records > 0
-              && Duration.between(begun, Instant.now()).compareTo(LONGEST_TRANSACTION) > 0);
-    }
   }
 }

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,8 +24,8 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one dedicated partition in transactions that hold records, the anchor and groups'
- * positions together.
+ * Writes one dedicated partition, or several of one topic, in transactions that hold records, the
+ * anchor and groups' positions together.
  *
  * <p>It is the only writer of its transactional id: opening it fences an earlier one, and waits
  * until that one's open transaction is undone.
@@ -74,11 +75,16 @@ public final class ReplayWriter implements AutoCloseable {
 
   /** Writes a record as it was: key, value, headers and timestamp, missing ones missing. */
   public Future<RecordMetadata> send(ConsumerRecord<byte[], byte[]> original) {
+    return send(original, partition.partition());
+  }
+
+  /** The same into a partition of the topic. */
+  public Future<RecordMetadata> send(ConsumerRecord<byte[], byte[]> original, int into) {
     begin();
     ProducerRecord<byte[], byte[]> copy =
         new ProducerRecord<>(
             partition.topic(),
-            partition.partition(),
+            into,
             timestampOf(original),
             original.key(),
             original.value(),
@@ -151,13 +157,18 @@ public final class ReplayWriter implements AutoCloseable {
 
   /** Commits what was sent together with positions on this partition, by group. */
   public void commit(Map<String, OffsetAndMetadata> positions) {
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> here = new HashMap<>();
+    positions.forEach((group, position) -> here.put(group, Map.of(partition, position)));
+    commitAll(here);
+  }
+
+  /** Commits what was sent together with positions on partitions of the topic, by group. */
+  public void commitAll(Map<String, Map<TopicPartition, OffsetAndMetadata>> positions) {
     begin();
     attempt(
         () -> {
           positions.forEach(
-              (group, position) ->
-                  producer.sendOffsetsToTransaction(
-                      Map.of(partition, position), groups.get(group)));
+              (group, offsets) -> producer.sendOffsetsToTransaction(offsets, groups.get(group)));
           producer.commitTransaction();
         });
     inTransaction = false;

@@ -16,34 +16,22 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import com.matih.tenantmigration.workflow.request.Mode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Replays the tenant's records of all topics up to the positions read after the fence.
- *
- * <p>Before a topic's partitions are worked on, the writers of earlier attempts are fenced and it
- * is made sure that each partition either has its anchor or is empty. Records without an anchor can
- * only be those of an attempt whose anchor the broker has forgotten since (a pause longer than its
- * {@code offsets.retention.minutes}); the topic is then begun anew, never continued at zero.
+ * Replays the tenant's records of all topics, each up to the positions that it is given: those read
+ * after the fence, which are the last ones, or those of the moment while the tenant works.
  */
 public final class TopicReplayer {
-
-  private static final Logger log = LoggerFactory.getLogger(TopicReplayer.class);
 
   private final KafkaCluster source;
   private final KafkaCluster target;
@@ -70,54 +58,97 @@ public final class TopicReplayer {
     this.spec = context.spec(KafkaSpec.class);
   }
 
-  /** Replays, and continues where an earlier attempt stopped. */
+  /** Replays up to the positions read after the fence; continues where an attempt stopped. */
   public StoresSummary.Kafka replay(ProgressMonitor monitor) {
+    return replay(this::positionsOf, false, monitor);
+  }
+
+  /** Replays up to where the topics end now; the groups' positions come with the drain. */
+  public StoresSummary.Kafka replayWhileTenantWorks(
+      List<TopicPositions> ends, ProgressMonitor monitor) {
+    Map<String, TopicPositions> byTopic = new HashMap<>();
+    ends.forEach(topic -> byTopic.put(topic.topic(), topic));
+    return replay(topic -> byTopic.get(topic.from()), true, monitor);
+  }
+
+  private StoresSummary.Kafka replay(
+      Function<KafkaSpec.Topic, TopicPositions> upTo,
+      boolean tenantWorks,
+      ProgressMonitor monitor) {
     LatestAttempt latest = journal.begin(monitor.attempt());
+    TopicPreparation preparation = new TopicPreparation(target, journal, context, guard);
     Map<String, ConsumerGroupMetadata> transactional = new HashMap<>();
     transactional.put(Anchor.group(migrationId), target.groupMetadata(Anchor.group(migrationId)));
     spec.consumerGroups()
         .forEach(group -> transactional.put(group.to(), target.groupMetadata(group.to())));
 
-    List<PartitionReplayer.Job> jobs = new ArrayList<>();
+    List<Task> tasks = new ArrayList<>();
     for (KafkaSpec.Topic topic : spec.topics()) {
       monitor.throwIfCancelled();
-      TopicPositions positions = positionsOf(topic);
-      TopicFacts dedicated = prepare(topic, positions, latest);
+      TopicPositions positions = upTo.apply(topic);
+      TopicFacts dedicated = preparation.prepare(topic, positions.partitions().size(), latest);
+      Function<PartitionReplayer.Job, Optional<PartitionReplayer.Online>> online =
+          online(topic, dedicated, tenantWorks);
       for (TopicPositions.Partition partition : positions.partitions()) {
-        jobs.add(
+        PartitionReplayer.Job job =
             new PartitionReplayer.Job(
                 topic,
                 partition,
                 TenantFilter.of(topic, tenantKey),
                 ReplaySettings.compressionFor(dedicated),
                 spec.consumerGroups(),
-                transactional));
+                transactional);
+        tasks.add(new Task(job, online.apply(job)));
       }
     }
-    return new StoresSummary.Kafka(run(jobs, latest, monitor), groupsWithPositions(jobs));
+    return new StoresSummary.Kafka(run(tasks, latest, monitor), groupsWithPositions(tasks));
   }
 
-  private static int groupsWithPositions(List<PartitionReplayer.Job> jobs) {
+  /** One partition's part. */
+  private record Task(PartitionReplayer.Job job, Optional<PartitionReplayer.Online> online) {}
+
+  private Function<PartitionReplayer.Job, Optional<PartitionReplayer.Online>> online(
+      KafkaSpec.Topic topic, TopicFacts dedicated, boolean tenantWorks) {
+    if (context.request().mode() == Mode.OFFLINE) {
+      return job -> Optional.empty();
+    }
+    boolean compacted = source.topics().require(topic.from()).isCompacted();
+    Map<Integer, OffsetRange> ranges = target.topics().ranges(dedicated);
+    return job -> {
+      long begin =
+          Optional.ofNullable(ranges.get(job.to().partition())).map(OffsetRange::begin).orElse(0L);
+      return Optional.of(
+          new PartitionReplayer.Online(
+              OffsetMap.recall(journal, dedicated, job.to(), begin), tenantWorks, compacted));
+    };
+  }
+
+  private static int groupsWithPositions(List<Task> tasks) {
     return (int)
-        jobs.stream().flatMap(job -> job.positions().groups().keySet().stream()).distinct().count();
+        tasks.stream()
+            .flatMap(task -> task.job().positions().groups().keySet().stream())
+            .distinct()
+            .count();
   }
 
   private List<StoresSummary.Topic> run(
-      List<PartitionReplayer.Job> jobs, LatestAttempt latest, ProgressMonitor monitor) {
+      List<Task> parts, LatestAttempt latest, ProgressMonitor monitor) {
     ReplayProgress progress =
         new ReplayProgress(
-            jobs.stream().mapToLong(job -> job.positions().size()).sum(), "replaying into");
+            parts.stream().mapToLong(part -> part.job().positions().size()).sum(),
+            "replaying into");
     List<Function<ProgressMonitor, Long>> tasks = new ArrayList<>();
-    for (PartitionReplayer.Job job : jobs) {
+    for (Task part : parts) {
       tasks.add(
           shared ->
-              new PartitionReplayer(source, target, journal, latest, migrationId, job)
+              new PartitionReplayer(
+                      source, target, journal, latest, migrationId, part.job(), part.online())
                   .replay(shared, progress));
     }
     List<Long> records = WorkerPool.callAll("partition", monitor, tasks);
     Map<String, Long> byTopic = new LinkedHashMap<>();
-    for (int i = 0; i < jobs.size(); i++) {
-      byTopic.merge(jobs.get(i).topic().to(), records.get(i), Long::sum);
+    for (int i = 0; i < parts.size(); i++) {
+      byTopic.merge(parts.get(i).job().topic().to(), records.get(i), Long::sum);
     }
     return byTopic.entrySet().stream()
         .map(topic -> new StoresSummary.Topic(topic.getKey(), topic.getValue()))
@@ -133,116 +164,5 @@ public final class TopicReplayer {
                     FailureType.UNEXPECTED,
                     "The positions of topic %s were not read before its replay."
                         .formatted(topic.from())));
-  }
-
-  private TopicFacts prepare(
-      KafkaSpec.Topic topic, TopicPositions positions, LatestAttempt latest) {
-    TopicFacts dedicated = target.topics().require(topic.to());
-    requireOurs(dedicated);
-    if (dedicated.partitions() != positions.partitions().size()) {
-      throw new MigrationException(
-          FailureType.SOURCE_CHANGED,
-          "Topic %s has %s now; %s was created with %d. Start the migration again."
-              .formatted(
-                  topic.from(),
-                  Units.plural(positions.partitions().size(), "partition"),
-                  topic.to(),
-                  dedicated.partitions()));
-    }
-    latest.require();
-    new WriterFence(target, migrationId, dedicated).raise();
-    spec.consumerGroups().forEach(group -> claim(group.to(), dedicated));
-    if (!journal.replayIntended(topic.to())) {
-      requireEmpty(dedicated);
-      journal.intendReplay(topic.to());
-      return dedicated;
-    }
-    if (!hasLostAnchor(dedicated)) {
-      return dedicated;
-    }
-    latest.require();
-    return beginAnew(topic, dedicated);
-  }
-
-  private void requireOurs(TopicFacts dedicated) {
-    if (!journal.isOurs(dedicated) && !journal.isTakenOver(dedicated)) {
-      throw new MigrationException(
-          FailureType.TARGET_NOT_EMPTY,
-          "%s has a topic %s that is not the one this migration created: somebody recreated it."
-              .formatted(target.name(), dedicated.name()));
-    }
-  }
-
-  private void requireEmpty(TopicFacts dedicated) {
-    if (!target.topics().ranges(dedicated).values().stream().allMatch(OffsetRange::isEmpty)) {
-      throw new MigrationException(
-          FailureType.TARGET_NOT_EMPTY,
-          "Another writer wrote to topic %s before the replay began. Stop that writer and migrate"
-                  .formatted(dedicated.name())
-              + " again.");
-    }
-  }
-
-  private void claim(String group, TopicFacts dedicated) {
-    if (journal.groupIntended(group, dedicated.name())) {
-      return;
-    }
-    if (!target.groups().positions(group, dedicated.topicPartitions()).isEmpty()) {
-      throw new MigrationException(
-          FailureType.TARGET_NOT_EMPTY,
-          "Group %s has positions in topic %s already. Choose another name for the group."
-              .formatted(group, dedicated.name()));
-    }
-    journal.intendGroup(group, dedicated.name());
-  }
-
-  private boolean hasLostAnchor(TopicFacts dedicated) {
-    Set<TopicPartition> anchored =
-        target
-            .groups()
-            .settledPositions(Anchor.group(migrationId), dedicated.topicPartitions())
-            .keySet();
-    Map<Integer, OffsetRange> ranges = new TreeMap<>(target.topics().ranges(dedicated));
-    anchored.forEach(partition -> ranges.remove(partition.partition()));
-    return !ranges.values().stream().allMatch(OffsetRange::isEmpty);
-  }
-
-  private TopicFacts beginAnew(KafkaSpec.Topic topic, TopicFacts dedicated) {
-    // the anchor also goes after the cutover, when the topic is the tenant's
-    journal.end().requireNotNoted();
-    log.warn(
-        "topic {} has records of an earlier attempt, but its anchor is gone: starting it again",
-        topic.to());
-    boolean isTakenOver = journal.isTakenOver(dedicated);
-    guard.beginAnew(context, "topic " + topic.to(), () -> remove(dedicated, isTakenOver));
-    if (isTakenOver) {
-      return dedicated;
-    }
-    NewTopic again =
-        new NewTopic(topic.to(), dedicated.partitions(), (short) dedicated.replicationFactor())
-            .configs(dedicated.ownSettings());
-    Uuid id =
-        target
-            .topics()
-            .create(again)
-            .orElseThrow(
-                () ->
-                    new MigrationException(
-                        FailureType.TARGET_NOT_EMPTY,
-                        "Somebody else created topic %s while it was being recreated."
-                            .formatted(topic.to())));
-    journal.recordCreated(topic.to(), id);
-    return target.topics().require(topic.to());
-  }
-
-  private void remove(TopicFacts dedicated, boolean isTakenOver) {
-    List<TopicPartition> partitions = dedicated.topicPartitions();
-    target.groups().removePositions(Anchor.group(migrationId), partitions);
-    spec.consumerGroups().forEach(group -> target.groups().removePositions(group.to(), partitions));
-    if (isTakenOver) {
-      target.topics().empty(dedicated);
-    } else {
-      target.topics().delete(dedicated);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.kafka.compare;
+package com.matih.tenantmigration.activities.kafka.client;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,11 +7,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** In what a record and its copy differ. */
-final class RecordDifference {
+public final class RecordDifference {
 
   private RecordDifference() {}
 
-  static boolean same(
+  public static boolean same(
       ConsumerRecord<byte[], byte[]> original, ConsumerRecord<byte[], byte[]> copy) {
     return sameIdentity(original, copy)
         && Arrays.equals(original.value(), copy.value())
@@ -19,13 +19,13 @@ final class RecordDifference {
   }
 
   /** Whether they can only be a record and its copy, though perhaps a changed one. */
-  static boolean sameIdentity(
+  public static boolean sameIdentity(
       ConsumerRecord<byte[], byte[]> original, ConsumerRecord<byte[], byte[]> copy) {
     return sameTimestamp(original, copy) && Arrays.equals(original.key(), copy.key());
   }
 
   /** What differs: {@code key}, {@code value}, {@code headers}, {@code timestamp}. */
-  static List<String> between(
+  public static List<String> between(
       ConsumerRecord<byte[], byte[]> original, ConsumerRecord<byte[], byte[]> copy) {
     List<String> parts = new ArrayList<>();
     if (!Arrays.equals(original.key(), copy.key())) {

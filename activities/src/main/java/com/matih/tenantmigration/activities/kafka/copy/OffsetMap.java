@@ -1,0 +1,139 @@
+package com.matih.tenantmigration.activities.kafka.copy;
+
+import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where a shared partition's offsets are on the dedicated one, at some points; between them, one
+ * has to read and count.
+ *
+ * <p>A point is noted when its record is committed, so each is true; one that was noted and not
+ * kept before the worker died only makes the way from the next one longer. The map is bounded: when
+ * it is full, every second of the older points goes, so that it is dense where groups mostly stand.
+ */
+public final class OffsetMap {
+
+  static final int MOST_POINTS = 512;
+  private static final int NEWEST = 128;
+  private static final int NUMBERS = 3;
+  private static final Duration BETWEEN_NOTES = Duration.ofSeconds(10);
+
+  private final TopicJournal journal;
+  private final TopicFacts dedicated;
+  private final TopicPartition partition;
+  private final List<Point> points = new ArrayList<>();
+  private boolean changed;
+  private long notedAt = System.nanoTime();
+
+  /**
+   * One of the tenant's records.
+   *
+   * @param source its offset on the shared partition
+   * @param dedicated its offset on the dedicated one
+   * @param records how many of the tenant's records are before it
+   */
+  record Point(long source, long dedicated, long records) {}
+
+  private OffsetMap(TopicJournal journal, TopicFacts dedicated, TopicPartition partition) {
+    this.journal = journal;
+    this.dedicated = dedicated;
+    this.partition = partition;
+  }
+
+  /**
+   * The map of a dedicated partition as it was kept last.
+   *
+   * @param begin the dedicated partition's first offset: what a point before it described is gone
+   */
+  public static OffsetMap recall(
+      TopicJournal journal, TopicFacts dedicated, TopicPartition partition, long begin) {
+    OffsetMap map = new OffsetMap(journal, dedicated, partition);
+    journal
+        .offsets(partition)
+        .filter(kept -> kept.topicId().equals(dedicated.id().toString()))
+        .ifPresent(kept -> map.take(kept.points(), begin));
+    return map;
+  }
+
+  private void take(List<Long> numbers, long begin) {
+    for (int i = 0; i + NUMBERS <= numbers.size(); i += NUMBERS) {
+      Point point = new Point(numbers.get(i), numbers.get(i + 1), numbers.get(i + 2));
+      if (point.dedicated() >= begin) {
+        points.add(point);
+      }
+    }
+  }
+
+  /** Notes a committed record; one that is not after the last noted one is known already. */
+  void add(Point point) {
+    if (!points.isEmpty() && points.get(points.size() - 1).source() >= point.source()) {
+      return;
+    }
+    points.add(point);
+    changed = true;
+    if (points.size() > MOST_POINTS) {
+      thinOut();
+    }
+  }
+
+  private void thinOut() {
+    List<Point> kept = new ArrayList<>();
+    int newest = points.size() - NEWEST;
+    for (int i = 0; i < points.size(); i++) {
+      if (i >= newest || i % 2 == 0) {
+        kept.add(points.get(i));
+      }
+    }
+    points.clear();
+    points.addAll(kept);
+  }
+
+  /** Keeps the map where the last time is some seconds ago. */
+  public void keepNowAndThen() {
+    if (System.nanoTime() - notedAt >= BETWEEN_NOTES.toNanos()) {
+      keep();
+    }
+  }
+
+  /** Keeps the map for other attempts, where it has changed. */
+  public void keep() {
+    if (changed) {
+      List<Long> numbers = new ArrayList<>(points.size() * NUMBERS);
+      points.forEach(
+          point -> numbers.addAll(List.of(point.source(), point.dedicated(), point.records())));
+      journal.putOffsets(partition, new TopicJournal.Offsets(dedicated.id().toString(), numbers));
+      changed = false;
+      notedAt = System.nanoTime();
+    }
+  }
+
+  /** The last point at or before a shared offset. */
+  Optional<Point> atOrBefore(long source) {
+    return last(points, point -> point.source() <= source);
+  }
+
+  /** The first point at or after a shared offset. */
+  Optional<Point> atOrAfter(long source) {
+    return points.stream().filter(point -> point.source() >= source).findFirst();
+  }
+
+  /** The last point that has no more records before it. */
+  Optional<Point> atOrBeforeRecord(long number) {
+    return last(points, point -> point.records() <= number);
+  }
+
+  private static Optional<Point> last(
+      List<Point> points, java.util.function.Predicate<Point> wanted) {
+    for (int i = points.size() - 1; i >= 0; i--) {
+      if (wanted.test(points.get(i))) {
+        return Optional.of(points.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,175 @@
+package com.matih.tenantmigration.activities.kafka.copy;
+
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.Anchor;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
+import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
+import com.matih.tenantmigration.activities.kafka.client.RecordDifference;
+import com.matih.tenantmigration.activities.kafka.client.RecordStream;
+import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Finds where a position is on the dedicated partition whose record was replayed before the
+ * position was known.
+ *
+ * <pre>
+ *   shared     … a  n  [b]  n   c   n  d…      b: the record that the group reads next
+ *                       └─ 2 to d ──▶ │        d: a point of the map; it has r records before it
+ *   dedicated    a  ▶ r−2 ▶ b   c   d…         so b is the record that has r−2 before it
+ * </pre>
+ *
+ * Counted is from the position up to the next point, where retention cannot have removed anything
+ * that the group has left to read. Where compaction may have, nothing can be counted: both sides
+ * are then walked through between two points, and the record is found by what it holds.
+ */
+final class PositionFinder {
+
+  private static final TenantFilter EVERY_RECORD = each -> true;
+
+  private final KafkaCluster source;
+  private final KafkaCluster target;
+  private final PartitionReplayer.Job job;
+  private final OffsetMap map;
+  private final boolean compacted;
+  private final ProgressMonitor monitor;
+
+  PositionFinder(
+      KafkaCluster source,
+      KafkaCluster target,
+      PartitionReplayer.Job job,
+      OffsetMap map,
+      boolean compacted,
+      ProgressMonitor monitor) {
+    this.source = source;
+    this.target = target;
+    this.job = job;
+    this.map = map;
+    this.compacted = compacted;
+    this.monitor = monitor;
+  }
+
+  /**
+   * The dedicated offset of the first of the tenant's records at or after a shared offset; nothing
+   * where that comes after all that is replayed.
+   *
+   * @param anchor how far is replayed
+   * @param replayed the dedicated partition's offsets
+   */
+  OptionalLong find(long position, Anchor anchor, OffsetRange replayed) {
+    while (true) {
+      long begin = source.topics().begin(job.from());
+      long wanted = Math.max(position, begin);
+      if (wanted >= anchor.sourceOffset()) {
+        return OptionalLong.empty();
+      }
+      OptionalLong found =
+          compacted ? walk(wanted, anchor, replayed) : count(wanted, anchor, replayed);
+      // what retention removes while it is counted is missing in the count
+      if (compacted || source.topics().begin(job.from()) <= wanted) {
+        return found;
+      }
+    }
+  }
+
+  private OptionalLong count(long wanted, Anchor anchor, OffsetRange replayed) {
+    Optional<OffsetMap.Point> next = before(map.atOrAfter(wanted), anchor);
+    long end = next.map(OffsetMap.Point::source).orElse(anchor.sourceOffset());
+    long left = countOwn(wanted, end);
+    if (left == 0) {
+      return next.map(point -> OptionalLong.of(point.dedicated())).orElse(OptionalLong.empty());
+    }
+    return OptionalLong.of(
+        offsetOfRecord(
+            next.map(OffsetMap.Point::records).orElse(anchor.records()) - left, replayed));
+  }
+
+  /** A point that another attempt noted after the anchor was read says nothing about it. */
+  private static Optional<OffsetMap.Point> before(Optional<OffsetMap.Point> point, Anchor anchor) {
+    return point.filter(known -> known.source() < anchor.sourceOffset());
+  }
+
+  private long countOwn(long begin, long end) {
+    long count = 0;
+    try (PartitionReader reader = new PartitionReader(source, job.from(), begin, end)) {
+      while (!reader.isFinished()) {
+        monitor.throwIfCancelled();
+        for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
+          count += job.filter().isTenants(each) ? 1 : 0;
+        }
+      }
+    }
+    return count;
+  }
+
+  private long offsetOfRecord(long number, OffsetRange replayed) {
+    Optional<OffsetMap.Point> point = map.atOrBeforeRecord(number);
+    long begin = point.map(OffsetMap.Point::dedicated).orElse(replayed.begin());
+    long before = point.map(OffsetMap.Point::records).orElse(0L);
+    try (PartitionReader reader = new PartitionReader(target, job.to(), begin, replayed.end())) {
+      while (!reader.isFinished()) {
+        monitor.throwIfCancelled();
+        for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
+          if (before == number) {
+            return each.offset();
+          }
+          before++;
+        }
+      }
+    }
+    throw missing("record number " + number, job.to());
+  }
+
+  private OptionalLong walk(long wanted, Anchor anchor, OffsetRange replayed) {
+    Optional<OffsetMap.Point> last = map.atOrBefore(wanted);
+    Optional<OffsetMap.Point> next = before(map.atOrAfter(wanted), anchor);
+    long sharedBegin = last.map(OffsetMap.Point::source).orElse(job.positions().begin());
+    long sharedEnd = next.map(OffsetMap.Point::source).orElse(anchor.sourceOffset());
+    try (PartitionReader originals =
+            new PartitionReader(
+                source,
+                job.from(),
+                Math.max(sharedBegin, source.topics().begin(job.from())),
+                sharedEnd);
+        PartitionReader copies =
+            new PartitionReader(
+                target,
+                job.to(),
+                last.map(OffsetMap.Point::dedicated).orElse(replayed.begin()),
+                next.map(OffsetMap.Point::dedicated).orElse(replayed.end()))) {
+      RecordStream shared = new RecordStream(originals, job.filter(), monitor);
+      RecordStream dedicated = new RecordStream(copies, EVERY_RECORD, monitor);
+      for (ConsumerRecord<byte[], byte[]> copy = dedicated.peek();
+          copy != null;
+          copy = dedicated.peek()) {
+        ConsumerRecord<byte[], byte[]> original = shared.peek();
+        if (original != null && RecordDifference.same(original, copy)) {
+          if (original.offset() >= wanted) {
+            return OptionalLong.of(copy.offset());
+          }
+          shared.skip();
+        }
+        dedicated.skip();
+      }
+      ConsumerRecord<byte[], byte[]> left = shared.peek();
+      if (left != null) {
+        throw missing(
+            "the record at offset %d of %s".formatted(left.offset(), job.from()), job.to());
+      }
+    }
+    return next.map(point -> OptionalLong.of(point.dedicated())).orElse(OptionalLong.empty());
+  }
+
+  private MigrationException missing(String what, TopicPartition where) {
+    return new MigrationException(
+        FailureType.CONTENT_MISMATCH,
+        "%s does not have %s in %s, which a group reads next. Start the migration again."
+            .formatted(target.name(), what, where));
+  }
+}

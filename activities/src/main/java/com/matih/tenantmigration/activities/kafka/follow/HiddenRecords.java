@@ -1,0 +1,78 @@
+package com.matih.tenantmigration.activities.kafka.follow;
+
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.Units;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Watches for open transactions that hide what was written after their first record: they end
+ * before the fence, or the drain waits for them while the tenant is read-only.
+ */
+final class HiddenRecords {
+
+  /** Longer than most transactions take. */
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
+  /** Longer than the brokers' default for the longest transaction, a quarter of an hour. */
+  private static final Duration LONGEST = Duration.ofMinutes(20);
+
+  private final Map<TopicPartition, Hold> holds = new HashMap<>();
+
+  private record Hold(long offset, long since) {
+
+    Duration length() {
+      return Duration.ofNanos(System.nanoTime() - since);
+    }
+  }
+
+  /** Takes note of up to where the partitions can be read, and of where they end. */
+  void look(Map<TopicPartition, Long> stableEnds, Map<TopicPartition, Long> ends) {
+    stableEnds.forEach(
+        (partition, stable) -> {
+          if (ends.getOrDefault(partition, 0L) <= stable) {
+            holds.remove(partition);
+          } else if (!Optional.ofNullable(holds.get(partition))
+              .filter(hold -> hold.offset() == stable)
+              .isPresent()) {
+            holds.put(partition, new Hold(stable, System.nanoTime()));
+          }
+        });
+  }
+
+  /** What hides records for some time now, in a sentence. */
+  Optional<String> described() {
+    return longest()
+        .map(
+            entry ->
+                "an open transaction has hidden the records of %s from offset %d on for %s"
+                    .formatted(
+                        entry.getKey(),
+                        entry.getValue().offset(),
+                        Units.duration(entry.getValue().length())));
+  }
+
+  private Optional<Map.Entry<TopicPartition, Hold>> longest() {
+    return holds.entrySet().stream()
+        .filter(entry -> entry.getValue().length().compareTo(SHORT) > 0)
+        .min(java.util.Comparator.comparingLong(entry -> entry.getValue().since()));
+  }
+
+  /**
+   * Lets pass what may still end by itself.
+   *
+   * @throws MigrationException of type DRAIN_TIMED_OUT where a transaction will not
+   */
+  void requireAnEnd() {
+    if (longest().filter(entry -> entry.getValue().length().compareTo(LONGEST) > 0).isPresent()) {
+      throw new MigrationException(
+          FailureType.DRAIN_TIMED_OUT,
+          "On the shared Kafka cluster %s. End its producer (kafka-transactions.sh finds it) and migrate again."
+              .formatted(described().orElse("")));
+    }
+  }
+}

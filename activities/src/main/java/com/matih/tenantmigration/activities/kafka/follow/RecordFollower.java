@@ -1,0 +1,196 @@
+package com.matih.tenantmigration.activities.kafka.follow;
+
+import com.matih.tenantmigration.activities.engine.LatestAttempt;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.kafka.client.Anchor;
+import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
+import com.matih.tenantmigration.activities.kafka.compare.FollowedComparison;
+import com.matih.tenantmigration.activities.kafka.copy.TopicPreparation;
+import com.matih.tenantmigration.activities.kafka.copy.TopicReplayer;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.activity.Following;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Replays the tenant's records while it works, and then follows what arrives, in rounds.
+ *
+ * <ol>
+ *   <li>See that the shared topics are still the same ones, and ask how far they can be read.
+ *   <li>Carry over what arrived in the topics in which something did.
+ *   <li>Now and then compare what was carried over, while an approval is awaited: the drain then
+ *       has only the last minute's records to compare.
+ * </ol>
+ *
+ * A round in which nothing arrived is two questions to the shared cluster.
+ */
+public final class RecordFollower {
+
+  /** A round that takes less leaves less than that to the next one. */
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(2);
+
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
+
+  private final KafkaCluster source;
+  private final KafkaCluster target;
+  private final TopicJournal journal;
+  private final MigrationContext context;
+  private final RemovalGuard guard;
+  private final KafkaSpec spec;
+  private final FollowedTopics topics;
+  private final Pace pace;
+  private final HiddenRecords hidden = new HiddenRecords();
+
+  /**
+   * How often what need not be done in each round is done.
+   *
+   * @param renewal how old an anchor may get: brokers keep it for seven days by default
+   * @param comparison how long what was carried over waits to be compared
+   */
+  record Pace(Duration renewal, Duration comparison) {
+    static final Pace USUAL = new Pace(Duration.ofDays(1), Duration.ofMinutes(1));
+  }
+
+  public RecordFollower(
+      KafkaCluster source,
+      KafkaCluster target,
+      TopicJournal journal,
+      MigrationContext context,
+      RemovalGuard guard) {
+    this(source, target, journal, context, guard, Pace.USUAL);
+  }
+
+  RecordFollower(
+      KafkaCluster source,
+      KafkaCluster target,
+      TopicJournal journal,
+      MigrationContext context,
+      RemovalGuard guard,
+      Pace pace) {
+    this.source = source;
+    this.target = target;
+    this.journal = journal;
+    this.context = context;
+    this.guard = guard;
+    this.pace = pace;
+    this.spec = context.spec(KafkaSpec.class);
+    this.topics = new FollowedTopics(source, journal, spec);
+  }
+
+  /** Replays up to where the topics can be read now. */
+  public StoresSummary.Kafka replay(ProgressMonitor monitor) {
+    topics.remember();
+    topics.requireSame();
+    StoresSummary.Kafka replayed =
+        new TopicReplayer(source, target, journal, context, guard)
+            .replayWhileTenantWorks(topics.endsNow(), monitor);
+    topics.requireSame();
+    return replayed;
+  }
+
+  /** Follows until little is left, or until the monitor says to stop. */
+  public void follow(Following following, ProgressMonitor monitor) {
+    topics.requireSame();
+    List<FollowedTopic> followed = new ArrayList<>();
+    try {
+      followed.addAll(begin(monitor));
+      long carried = 0;
+      long comparedAt = System.nanoTime();
+      while (true) {
+        monitor.throwIfCancelled();
+        long begun = System.nanoTime();
+        long last = round(followed, monitor);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        carried += last;
+        monitor.update(new Progress(carried, -1, "records", told(last, took)));
+        boolean isClose = took.compareTo(CAUGHT_UP) < 0;
+        if (following == Following.UNTIL_CAUGHT_UP) {
+          hidden.requireAnEnd();
+          if (isClose && hidden.described().isEmpty()) {
+            followed.forEach(FollowedTopic::settle);
+            return;
+          }
+        } else if (System.nanoTime() - comparedAt > pace.comparison().toNanos()) {
+          followed.forEach(FollowedTopic::settle);
+          new FollowedComparison(source, target, journal, context).compareOnTheWay(monitor);
+          comparedAt = System.nanoTime();
+        }
+        if (isClose) {
+          monitor.pause(BETWEEN_ROUNDS);
+        }
+      }
+    } finally {
+      followed.forEach(FollowedTopic::close);
+    }
+  }
+
+  private String told(long records, Duration took) {
+    return "the last round carried over %s in %s%s"
+        .formatted(
+            Units.plural(records, "record"),
+            Units.duration(took),
+            hidden.described().map("; "::concat).orElse(""));
+  }
+
+  private List<FollowedTopic> begin(ProgressMonitor monitor) {
+    LatestAttempt latest = journal.begin(monitor.attempt());
+    TopicPreparation preparation = new TopicPreparation(target, journal, context, guard);
+    Map<TopicPartition, Long> begins = source.topics().begins(topics.partitions());
+    FollowedTopic.Tools tools =
+        new FollowedTopic.Tools(
+            source,
+            target,
+            journal,
+            latest,
+            context.migrationId(),
+            context.request().tenantKey(),
+            target.groupMetadata(Anchor.group(context.migrationId())));
+    List<FollowedTopic> followed = new ArrayList<>();
+    for (KafkaSpec.Topic topic : spec.topics()) {
+      monitor.throwIfCancelled();
+      TopicFacts dedicated = preparation.prepare(topic, topics.partitionsOf(topic.from()), latest);
+      followed.add(new FollowedTopic(tools, topic, dedicated, begins));
+    }
+    return followed;
+  }
+
+  private long round(List<FollowedTopic> followed, ProgressMonitor monitor) {
+    topics.requireSame();
+    Map<TopicPartition, Long> ends = source.topics().stableEnds(topics.partitions());
+    hidden.look(ends, source.topics().ends(topics.partitions()));
+    List<Function<ProgressMonitor, Long>> tasks = new ArrayList<>();
+    for (FollowedTopic topic : followed) {
+      Map<TopicPartition, Long> arrived = new HashMap<>();
+      topic
+          .positions()
+          .forEach(
+              (partition, position) -> {
+                long end = ends.getOrDefault(partition, 0L);
+                if (end > position) {
+                  arrived.put(partition, end);
+                }
+              });
+      tasks.add(
+          shared -> {
+            long carried = arrived.isEmpty() ? 0 : topic.carry(arrived, shared);
+            topic.renew(pace.renewal());
+            topic.rest();
+            return carried;
+          });
+    }
+    return WorkerPool.callAll("topic", monitor, tasks).stream().mapToLong(Long::longValue).sum();
+  }
+}

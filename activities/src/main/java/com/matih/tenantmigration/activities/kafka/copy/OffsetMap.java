@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -127,8 +128,7 @@ public final class OffsetMap {
     return last(points, point -> point.records() <= number);
   }
 
-  private static Optional<Point> last(
-      List<Point> points, java.util.function.Predicate<Point> wanted) {
+  private static Optional<Point> last(List<Point> points, Predicate<Point> wanted) {
     for (int i = points.size() - 1; i >= 0; i--) {
       if (wanted.test(points.get(i))) {
         return Optional.of(points.get(i));

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -83,7 +84,7 @@ final class ChangeReader implements AutoCloseable {
       return records;
     } catch (OffsetOutOfRangeException e) {
       e.offsetOutOfRangePartitions().keySet().forEach(this::skipWhatWasRemoved);
-      return java.util.List.of();
+      return List.of();
     } catch (KafkaException e) {
       throw cluster.failure(
           Call.of("hand out the records of topic " + topic).topic(AclOperation.READ, topic), e);

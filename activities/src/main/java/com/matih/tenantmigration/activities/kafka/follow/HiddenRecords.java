@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,14 @@ final class HiddenRecords {
   private static final Duration LONGEST = Duration.ofMinutes(20);
 
   private final Map<TopicPartition, Hold> holds = new HashMap<>();
+  private boolean looked;
 
-  private record Hold(long offset, long since) {
+  /**
+   * What holds a partition back.
+   *
+   * @param old whether it was there at the first look, so that nobody knows for how long already
+   */
+  private record Hold(long offset, long since, boolean old) {
 
     Duration length() {
       return Duration.ofNanos(System.nanoTime() - since);
@@ -39,9 +46,16 @@ final class HiddenRecords {
           } else if (!Optional.ofNullable(holds.get(partition))
               .filter(hold -> hold.offset() == stable)
               .isPresent()) {
-            holds.put(partition, new Hold(stable, System.nanoTime()));
+            holds.put(partition, new Hold(stable, System.nanoTime(), !looked));
           }
         });
+    looked = true;
+  }
+
+  /** Whether the transactions that are open now are likely to end within seconds. */
+  boolean isShort() {
+    return holds.values().stream()
+        .noneMatch(hold -> hold.old() || hold.length().compareTo(SHORT) > 0);
   }
 
   /** What hides records for some time now, in a sentence. */
@@ -59,7 +73,7 @@ final class HiddenRecords {
   private Optional<Map.Entry<TopicPartition, Hold>> longest() {
     return holds.entrySet().stream()
         .filter(entry -> entry.getValue().length().compareTo(SHORT) > 0)
-        .min(java.util.Comparator.comparingLong(entry -> entry.getValue().since()));
+        .min(Comparator.comparingLong(entry -> entry.getValue().since()));
   }
 
   /**

@@ -119,7 +119,7 @@ public final class RecordFollower {
         boolean isClose = took.compareTo(CAUGHT_UP) < 0;
         if (following == Following.UNTIL_CAUGHT_UP) {
           hidden.requireAnEnd();
-          if (isClose && hidden.described().isEmpty()) {
+          if (isClose && hidden.isShort()) {
             followed.forEach(FollowedTopic::settle);
             return;
           }

@@ -30,8 +30,18 @@ public final class KafkaMigration {
   private final KafkaClients clients;
   private final MigrationJournal journal;
   private final RemovalGuard guard;
+  private final RecordFollower.Pace pace;
 
   KafkaMigration(KafkaClients clients, MigrationJournal journal, RemovalGuard guard) {
+    this(clients, journal, guard, RecordFollower.Pace.USUAL);
+  }
+
+  KafkaMigration(
+      KafkaClients clients,
+      MigrationJournal journal,
+      RemovalGuard guard,
+      RecordFollower.Pace pace) {
+    this.pace = pace;
     this.clients = clients;
     this.journal = journal;
     this.guard = guard;
@@ -70,7 +80,8 @@ public final class KafkaMigration {
         KafkaCluster target = clients.target(context, monitor)) {
       return StoresSummary.of(
           context.tenantWorks()
-              ? new RecordFollower(source, target, journal(context), context, guard).replay(monitor)
+              ? new RecordFollower(source, target, journal(context), context, guard, pace)
+                  .replay(monitor)
               : new TopicReplayer(source, target, journal(context), context, guard)
                   .replay(monitor));
     }
@@ -79,7 +90,7 @@ public final class KafkaMigration {
   void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
     try (KafkaCluster source = clients.source(context, monitor);
         KafkaCluster target = clients.target(context, monitor)) {
-      new RecordFollower(source, target, journal(context), context, guard)
+      new RecordFollower(source, target, journal(context), context, guard, pace)
           .follow(following, monitor);
     }
   }

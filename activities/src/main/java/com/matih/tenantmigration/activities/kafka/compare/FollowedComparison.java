@@ -273,6 +273,8 @@ public final class FollowedComparison {
           .compared(to)
           .filter(note -> note.topicId().equals(dedicated.id().toString()))
           .filter(note -> note.dedicated() >= right.begin() && note.dedicated() <= right.end())
+          // of a topic that was emptied and replayed again
+          .filter(note -> note.dedicated() > right.begin() || note.records() == 0)
           .filter(note -> note.source() <= anchor.sourceOffset())
           .filter(note -> note.records() <= anchor.records())
           .orElseGet(

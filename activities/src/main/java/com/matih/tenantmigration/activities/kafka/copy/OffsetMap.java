@@ -15,7 +15,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>A point is noted when its record is committed, so each is true; one that was noted and not
  * kept before the worker died only makes the way from the next one longer. The map is bounded: when
- * it is full, every second of the older points goes, so that it is dense where groups mostly stand.
+ * it is full, older points are thinned out, so that it is dense where groups mostly stand and even
+ * before.
  */
 public final class OffsetMap {
 
@@ -32,10 +33,10 @@ public final class OffsetMap {
   private long notedAt = System.nanoTime();
 
   /**
-   * One of the tenant's records.
+   * The next of the tenant's records from an offset on.
    *
-   * @param source its offset on the shared partition
-   * @param dedicated its offset on the dedicated one
+   * @param source the offset on the shared partition, mostly the record's own
+   * @param dedicated the record's offset on the dedicated one
    * @param records how many of the tenant's records are before it
    */
   record Point(long source, long dedicated, long records) {}
@@ -82,16 +83,33 @@ public final class OffsetMap {
     }
   }
 
+  /** Notes that from a shared offset on the next of the tenant's records is the point's. */
+  void insert(long source, Point next) {
+    int at = 0;
+    while (at < points.size() && points.get(at).source() < source) {
+      at++;
+    }
+    if (at == points.size() || points.get(at).source() > source) {
+      points.add(at, new Point(source, next.dedicated(), next.records()));
+      changed = true;
+    }
+    if (points.size() > MOST_POINTS) {
+      thinOut();
+    }
+  }
+
+  /** The point goes whose neighbours are nearest to each other: the older ones end up even. */
   private void thinOut() {
-    List<Point> kept = new ArrayList<>();
-    int newest = points.size() - NEWEST;
-    for (int i = 0; i < points.size(); i++) {
-      if (i >= newest || i % 2 == 0) {
-        kept.add(points.get(i));
+    int nearest = 1;
+    long least = Long.MAX_VALUE;
+    for (int i = 1; i < points.size() - NEWEST; i++) {
+      long gap = points.get(i + 1).source() - points.get(i - 1).source();
+      if (gap < least) {
+        least = gap;
+        nearest = i;
       }
     }
-    points.clear();
-    points.addAll(kept);
+    points.remove(nearest);
   }
 
   /** Keeps the map where the last time is some seconds ago. */

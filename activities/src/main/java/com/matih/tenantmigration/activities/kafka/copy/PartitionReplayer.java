@@ -159,13 +159,19 @@ public final class PartitionReplayer {
     if (online.isPresent()) {
       PositionFinder finder =
           new PositionFinder(
-              source, target, job, online.get().map(), online.get().compacted(), monitor);
+              source,
+              target,
+              new PositionFinder.Place(job.from(), job.to(), job.filter()),
+              online.get().map(),
+              online.get().compacted(),
+              monitor);
+      OffsetRange replayed = range();
       for (KafkaSpec.ConsumerGroup group : job.groups()) {
         Position position = ahead.get(group.from());
         if (position != null
             && position.offset() < anchor.sourceOffset()
             && !translated.contains(group.to())) {
-          OptionalLong found = finder.find(position.offset(), anchor, range());
+          OptionalLong found = finder.find(position.offset(), anchor, replayed);
           if (found.isPresent()) {
             passed.put(group.to(), PositionTranslator.at(found.getAsLong(), position));
             ahead.remove(group.from());

@@ -29,27 +29,33 @@ import org.apache.kafka.common.TopicPartition;
  * that the group has left to read. Where compaction may have, nothing can be counted: both sides
  * are then walked through between two points, and the record is found by what it holds.
  */
-final class PositionFinder {
+public final class PositionFinder {
 
   private static final TenantFilter EVERY_RECORD = each -> true;
 
+  /** How many offsets are read in moments. */
+  private static final long NEAR = 20_000;
+
   private final KafkaCluster source;
   private final KafkaCluster target;
-  private final PartitionReplayer.Job job;
+  private final Place place;
   private final OffsetMap map;
   private final boolean compacted;
   private final ProgressMonitor monitor;
 
-  PositionFinder(
+  /** The shared partition, the dedicated one, and what tells the tenant's records. */
+  public record Place(TopicPartition from, TopicPartition to, TenantFilter filter) {}
+
+  public PositionFinder(
       KafkaCluster source,
       KafkaCluster target,
-      PartitionReplayer.Job job,
+      Place place,
       OffsetMap map,
       boolean compacted,
       ProgressMonitor monitor) {
     this.source = source;
     this.target = target;
-    this.job = job;
+    this.place = place;
     this.map = map;
     this.compacted = compacted;
     this.monitor = monitor;
@@ -64,7 +70,7 @@ final class PositionFinder {
    */
   OptionalLong find(long position, Anchor anchor, OffsetRange replayed) {
     while (true) {
-      long begin = source.topics().begin(job.from());
+      long begin = source.topics().begin(place.from());
       long wanted = Math.max(position, begin);
       if (wanted >= anchor.sourceOffset()) {
         return OptionalLong.empty();
@@ -72,22 +78,45 @@ final class PositionFinder {
       OptionalLong found =
           compacted ? walk(wanted, anchor, replayed) : count(wanted, anchor, replayed);
       // what retention removes while it is counted is missing in the count
-      if (compacted || source.topics().begin(job.from()) <= wanted) {
+      if (compacted || source.topics().begin(place.from()) <= wanted) {
         return found;
       }
     }
   }
 
   private OptionalLong count(long wanted, Anchor anchor, OffsetRange replayed) {
+    return locate(wanted, anchor, replayed)
+        .map(point -> OptionalLong.of(point.dedicated()))
+        .orElse(OptionalLong.empty());
+  }
+
+  private Optional<OffsetMap.Point> locate(long wanted, Anchor anchor, OffsetRange replayed) {
     Optional<OffsetMap.Point> next = before(map.atOrAfter(wanted), anchor);
-    long end = next.map(OffsetMap.Point::source).orElse(anchor.sourceOffset());
-    long left = countOwn(wanted, end);
+    long left = countOwn(wanted, next.map(OffsetMap.Point::source).orElse(anchor.sourceOffset()));
     if (left == 0) {
-      return next.map(point -> OptionalLong.of(point.dedicated())).orElse(OptionalLong.empty());
+      return next;
     }
-    return OptionalLong.of(
-        offsetOfRecord(
-            next.map(OffsetMap.Point::records).orElse(anchor.records()) - left, replayed));
+    long number = next.map(OffsetMap.Point::records).orElse(anchor.records()) - left;
+    return Optional.of(new OffsetMap.Point(wanted, offsetOfRecord(number, replayed), number));
+  }
+
+  /**
+   * Notes on the map where a group stands that is far behind, so that it is near when its position
+   * is looked for the next time. Where the shared side is compacted this cannot be.
+   */
+  public void note(long position, Anchor anchor, OffsetRange replayed) {
+    long wanted = Math.max(position, source.topics().begin(place.from()));
+    long next =
+        before(map.atOrAfter(wanted), anchor)
+            .map(OffsetMap.Point::source)
+            .orElse(anchor.sourceOffset());
+    if (compacted || next - wanted <= NEAR) {
+      return;
+    }
+    Optional<OffsetMap.Point> found = locate(wanted, anchor, replayed);
+    if (source.topics().begin(place.from()) <= wanted) {
+      found.ifPresent(point -> map.insert(wanted, point));
+    }
   }
 
   /** A point that another attempt noted after the anchor was read says nothing about it. */
@@ -97,11 +126,11 @@ final class PositionFinder {
 
   private long countOwn(long begin, long end) {
     long count = 0;
-    try (PartitionReader reader = new PartitionReader(source, job.from(), begin, end)) {
+    try (PartitionReader reader = new PartitionReader(source, place.from(), begin, end)) {
       while (!reader.isFinished()) {
         monitor.throwIfCancelled();
         for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
-          count += job.filter().isTenants(each) ? 1 : 0;
+          count += place.filter().isTenants(each) ? 1 : 0;
         }
       }
     }
@@ -112,7 +141,7 @@ final class PositionFinder {
     Optional<OffsetMap.Point> point = map.atOrBeforeRecord(number);
     long begin = point.map(OffsetMap.Point::dedicated).orElse(replayed.begin());
     long before = point.map(OffsetMap.Point::records).orElse(0L);
-    try (PartitionReader reader = new PartitionReader(target, job.to(), begin, replayed.end())) {
+    try (PartitionReader reader = new PartitionReader(target, place.to(), begin, replayed.end())) {
       while (!reader.isFinished()) {
         monitor.throwIfCancelled();
         for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
@@ -123,27 +152,27 @@ final class PositionFinder {
         }
       }
     }
-    throw missing("record number " + number, job.to());
+    throw missing("record number " + number, place.to());
   }
 
   private OptionalLong walk(long wanted, Anchor anchor, OffsetRange replayed) {
     Optional<OffsetMap.Point> last = map.atOrBefore(wanted);
     Optional<OffsetMap.Point> next = before(map.atOrAfter(wanted), anchor);
-    long sharedBegin = last.map(OffsetMap.Point::source).orElse(job.positions().begin());
+    long sharedBegin = last.map(OffsetMap.Point::source).orElse(0L);
     long sharedEnd = next.map(OffsetMap.Point::source).orElse(anchor.sourceOffset());
     try (PartitionReader originals =
             new PartitionReader(
                 source,
-                job.from(),
-                Math.max(sharedBegin, source.topics().begin(job.from())),
+                place.from(),
+                Math.max(sharedBegin, source.topics().begin(place.from())),
                 sharedEnd);
         PartitionReader copies =
             new PartitionReader(
                 target,
-                job.to(),
+                place.to(),
                 last.map(OffsetMap.Point::dedicated).orElse(replayed.begin()),
                 next.map(OffsetMap.Point::dedicated).orElse(replayed.end()))) {
-      RecordStream shared = new RecordStream(originals, job.filter(), monitor);
+      RecordStream shared = new RecordStream(originals, place.filter(), monitor);
       RecordStream dedicated = new RecordStream(copies, EVERY_RECORD, monitor);
       for (ConsumerRecord<byte[], byte[]> copy = dedicated.peek();
           copy != null;
@@ -160,7 +189,7 @@ final class PositionFinder {
       ConsumerRecord<byte[], byte[]> left = shared.peek();
       if (left != null) {
         throw missing(
-            "the record at offset %d of %s".formatted(left.offset(), job.from()), job.to());
+            "the record at offset %d of %s".formatted(left.offset(), place.from()), place.to());
       }
     }
     return next.map(point -> OptionalLong.of(point.dedicated())).orElse(OptionalLong.empty());

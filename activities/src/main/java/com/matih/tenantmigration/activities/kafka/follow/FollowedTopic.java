@@ -12,14 +12,15 @@ import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.copy.NewPoints;
 import com.matih.tenantmigration.activities.kafka.copy.OffsetMap;
 import com.matih.tenantmigration.activities.kafka.copy.PartitionReplayer;
+import com.matih.tenantmigration.activities.kafka.copy.PositionFinder;
 import com.matih.tenantmigration.activities.kafka.copy.ReplayBatch;
 import com.matih.tenantmigration.activities.kafka.copy.ReplayWriter;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,8 +43,6 @@ final class FollowedTopic implements AutoCloseable {
 
   /** An anchor that is behind by neighbours' records alone follows after a while. */
   private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
-
-  private static final Duration REST = Duration.ofMinutes(1);
 
   private final KafkaCluster source;
   private final KafkaCluster target;
@@ -263,11 +262,44 @@ final class FollowedTopic implements AutoCloseable {
     return records;
   }
 
-  /** Closes reader and writer where they have not been needed for a minute. */
-  void rest() {
-    if (System.nanoTime() - usedAt > REST.toNanos()) {
+  /** Closes reader and writer where they have not been needed for so long. */
+  void rest(Duration idle) {
+    if (System.nanoTime() - usedAt >= idle.toNanos()) {
       close();
     }
+  }
+
+  /**
+   * Notes where groups stand, so that the drain finds their positions at once.
+   *
+   * @param positions each group's, on the shared partitions; the anchors have to be settled
+   */
+  void noteGroups(
+      Collection<Map<TopicPartition, OffsetAndMetadata>> positions,
+      boolean compacted,
+      ProgressMonitor monitor) {
+    Map<Integer, OffsetRange> ranges = target.topics().ranges(dedicated);
+    partitions.forEach(
+        (number, each) -> {
+          TopicPartition to = new TopicPartition(topic.to(), number);
+          PositionFinder finder =
+              new PositionFinder(
+                  source,
+                  target,
+                  new PositionFinder.Place(from(number), to, filter),
+                  each.map,
+                  compacted,
+                  monitor);
+          OffsetRange replayed = ranges.get(number);
+          for (Map<TopicPartition, OffsetAndMetadata> group : positions) {
+            OffsetAndMetadata position = group.get(from(number));
+            if (position != null && replayed != null) {
+              monitor.throwIfCancelled();
+              finder.note(position.offset(), each.anchor, replayed);
+            }
+          }
+          each.map.keep();
+        });
   }
 
   private Open open() {
@@ -315,10 +347,6 @@ final class FollowedTopic implements AutoCloseable {
             throw overtaken(to);
           }
         });
-  }
-
-  List<TopicPartition> sharedPartitions() {
-    return partitions.keySet().stream().map(this::from).toList();
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -44,6 +45,11 @@ public final class RecordFollower {
 
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
+  /** After that a topic's reader and writer are closed, and at once where there are many topics. */
+  private static final Duration REST = Duration.ofMinutes(1);
+
+  private static final int MOST_OPEN = 16;
+
   private final KafkaCluster source;
   private final KafkaCluster target;
   private final TopicJournal journal;
@@ -60,20 +66,11 @@ public final class RecordFollower {
    * @param renewal how old an anchor may get: brokers keep it for seven days by default
    * @param comparison how long what was carried over waits to be compared
    */
-  record Pace(Duration renewal, Duration comparison) {
-    static final Pace USUAL = new Pace(Duration.ofDays(1), Duration.ofMinutes(1));
+  public record Pace(Duration renewal, Duration comparison) {
+    public static final Pace USUAL = new Pace(Duration.ofDays(1), Duration.ofMinutes(1));
   }
 
   public RecordFollower(
-      KafkaCluster source,
-      KafkaCluster target,
-      TopicJournal journal,
-      MigrationContext context,
-      RemovalGuard guard) {
-    this(source, target, journal, context, guard, Pace.USUAL);
-  }
-
-  RecordFollower(
       KafkaCluster source,
       KafkaCluster target,
       TopicJournal journal,
@@ -120,11 +117,11 @@ public final class RecordFollower {
         if (following == Following.UNTIL_CAUGHT_UP) {
           hidden.requireAnEnd();
           if (isClose && hidden.isShort()) {
-            followed.forEach(FollowedTopic::settle);
+            settle(followed, monitor);
             return;
           }
         } else if (System.nanoTime() - comparedAt > pace.comparison().toNanos()) {
-          followed.forEach(FollowedTopic::settle);
+          settle(followed, monitor);
           new FollowedComparison(source, target, journal, context).compareOnTheWay(monitor);
           comparedAt = System.nanoTime();
         }
@@ -135,6 +132,25 @@ public final class RecordFollower {
     } finally {
       followed.forEach(FollowedTopic::close);
     }
+  }
+
+  /** Has notes say how far it is, so that the next step need not look for it. */
+  private void settle(List<FollowedTopic> followed, ProgressMonitor monitor) {
+    List<Map<TopicPartition, OffsetAndMetadata>> groups =
+        spec.consumerGroups().stream()
+            .map(group -> source.groups().positions(group.from()))
+            .toList();
+    List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();
+    for (FollowedTopic each : followed) {
+      tasks.add(
+          shared -> {
+            each.settle();
+            each.noteGroups(
+                groups, source.topics().require(each.topic().from()).isCompacted(), shared);
+            return true;
+          });
+    }
+    var unused = WorkerPool.callAll("topic", monitor, tasks);
   }
 
   private String told(long records, Duration took) {
@@ -187,7 +203,7 @@ public final class RecordFollower {
           shared -> {
             long carried = arrived.isEmpty() ? 0 : topic.carry(arrived, shared);
             topic.renew(pace.renewal());
-            topic.rest();
+            topic.rest(followed.size() > MOST_OPEN ? Duration.ZERO : REST);
             return carried;
           });
     }

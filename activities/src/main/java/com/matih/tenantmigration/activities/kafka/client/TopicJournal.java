@@ -167,10 +167,12 @@ public final class TopicJournal {
    *
    * @param topicId the dedicated topic's
    * @param points shared offset, dedicated offset and number of records before, one after the other
+   * @param places the same where groups stood that are far behind
    */
-  public record Offsets(String topicId, List<Long> points) {
+  public record Offsets(String topicId, List<Long> points, List<Long> places) {
     public Offsets {
       points = List.copyOf(points);
+      places = List.copyOf(places);
     }
   }
 

@@ -4,9 +4,10 @@ import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -24,11 +25,13 @@ public final class OffsetMap {
   private static final int NEWEST = 128;
   private static final int NUMBERS = 3;
   private static final Duration BETWEEN_NOTES = Duration.ofSeconds(10);
+  private static final Comparator<Point> BY_SOURCE = Comparator.comparingLong(Point::source);
 
   private final TopicJournal journal;
   private final TopicFacts dedicated;
   private final TopicPartition partition;
   private final List<Point> points = new ArrayList<>();
+  private final List<Point> places = new ArrayList<>();
   private boolean changed;
   private long notedAt = System.nanoTime();
 
@@ -58,15 +61,19 @@ public final class OffsetMap {
     journal
         .offsets(partition)
         .filter(kept -> kept.topicId().equals(dedicated.id().toString()))
-        .ifPresent(kept -> map.take(kept.points(), begin));
+        .ifPresent(
+            kept -> {
+              take(kept.points(), begin, map.points);
+              take(kept.places(), begin, map.places);
+            });
     return map;
   }
 
-  private void take(List<Long> numbers, long begin) {
+  private static void take(List<Long> numbers, long begin, List<Point> into) {
     for (int i = 0; i + NUMBERS <= numbers.size(); i += NUMBERS) {
       Point point = new Point(numbers.get(i), numbers.get(i + 1), numbers.get(i + 2));
       if (point.dedicated() >= begin) {
-        points.add(point);
+        into.add(point);
       }
     }
   }
@@ -83,19 +90,16 @@ public final class OffsetMap {
     }
   }
 
-  /** Notes that from a shared offset on the next of the tenant's records is the point's. */
-  void insert(long source, Point next) {
-    int at = 0;
-    while (at < points.size() && points.get(at).source() < source) {
-      at++;
-    }
-    if (at == points.size() || points.get(at).source() > source) {
-      points.add(at, new Point(source, next.dedicated(), next.records()));
-      changed = true;
-    }
-    if (points.size() > MOST_POINTS) {
-      thinOut();
-    }
+  /** Notes, besides the points, that from a shared offset on the next record is the point's. */
+  void addPlace(long source, Point next) {
+    places.add(new Point(source, next.dedicated(), next.records()));
+    changed = true;
+  }
+
+  /** Groups have moved on since their places were noted. */
+  public void forgetPlaces() {
+    changed |= !places.isEmpty();
+    places.clear();
   }
 
   /** The point goes whose neighbours are nearest to each other: the older ones end up even. */
@@ -122,36 +126,37 @@ public final class OffsetMap {
   /** Keeps the map for other attempts, where it has changed. */
   public void keep() {
     if (changed) {
-      List<Long> numbers = new ArrayList<>(points.size() * NUMBERS);
-      points.forEach(
-          point -> numbers.addAll(List.of(point.source(), point.dedicated(), point.records())));
-      journal.putOffsets(partition, new TopicJournal.Offsets(dedicated.id().toString(), numbers));
+      journal.putOffsets(
+          partition,
+          new TopicJournal.Offsets(dedicated.id().toString(), numbers(points), numbers(places)));
       changed = false;
       notedAt = System.nanoTime();
     }
   }
 
+  private static List<Long> numbers(List<Point> points) {
+    List<Long> numbers = new ArrayList<>(points.size() * NUMBERS);
+    points.forEach(
+        point -> numbers.addAll(List.of(point.source(), point.dedicated(), point.records())));
+    return numbers;
+  }
+
   /** The last point at or before a shared offset. */
   Optional<Point> atOrBefore(long source) {
-    return last(points, point -> point.source() <= source);
+    return all().filter(point -> point.source() <= source).max(BY_SOURCE);
   }
 
   /** The first point at or after a shared offset. */
   Optional<Point> atOrAfter(long source) {
-    return points.stream().filter(point -> point.source() >= source).findFirst();
+    return all().filter(point -> point.source() >= source).min(BY_SOURCE);
   }
 
   /** The last point that has no more records before it. */
   Optional<Point> atOrBeforeRecord(long number) {
-    return last(points, point -> point.records() <= number);
+    return all().filter(point -> point.records() <= number).max(BY_SOURCE);
   }
 
-  private static Optional<Point> last(List<Point> points, Predicate<Point> wanted) {
-    for (int i = points.size() - 1; i >= 0; i--) {
-      if (wanted.test(points.get(i))) {
-        return Optional.of(points.get(i));
-      }
-    }
-    return Optional.empty();
+  private Stream<Point> all() {
+    return Stream.concat(points.stream(), places.stream());
   }
 }

@@ -76,7 +76,7 @@ public final class PositionFinder {
         return OptionalLong.empty();
       }
       OptionalLong found =
-          compacted ? walk(wanted, anchor, replayed) : count(wanted, anchor, replayed);
+          compacted ? findLeft(wanted, anchor, replayed) : count(wanted, anchor, replayed);
       // what retention removes while it is counted is missing in the count
       if (compacted || source.topics().begin(place.from()) <= wanted) {
         return found;
@@ -115,7 +115,7 @@ public final class PositionFinder {
     }
     Optional<OffsetMap.Point> found = locate(wanted, anchor, replayed);
     if (source.topics().begin(place.from()) <= wanted) {
-      found.ifPresent(point -> map.insert(wanted, point));
+      found.ifPresent(point -> map.addPlace(wanted, point));
     }
   }
 
@@ -153,6 +153,16 @@ public final class PositionFinder {
       }
     }
     throw missing("record number " + number, place.to());
+  }
+
+  /** What compaction has left from the position on may come long after it. */
+  private OptionalLong findLeft(long wanted, Anchor anchor, OffsetRange replayed) {
+    try (PartitionReader reader =
+        new PartitionReader(source, place.from(), wanted, anchor.sourceOffset())) {
+      ConsumerRecord<byte[], byte[]> left =
+          new RecordStream(reader, place.filter(), monitor).peek();
+      return left == null ? OptionalLong.empty() : walk(left.offset(), anchor, replayed);
+    }
   }
 
   private OptionalLong walk(long wanted, Anchor anchor, OffsetRange replayed) {

@@ -291,6 +291,7 @@ final class FollowedTopic implements AutoCloseable {
                   compacted,
                   monitor);
           OffsetRange replayed = ranges.get(number);
+          each.map.forgetPlaces();
           for (Map<TopicPartition, OffsetAndMetadata> group : positions) {
             OffsetAndMetadata position = group.get(from(number));
             if (position != null && replayed != null) {

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.copy.OffsetMap.Point;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -66,12 +67,18 @@ class OffsetMapIT {
   }
 
   @Test
-  void aPlaceThatIsNotedBetweenPointsIsFound() {
+  void aPlaceOfAGroupStaysUntilItIsForgotten() {
     OffsetMap map = filled();
+    Point place = new Point(12_345, 2_470, 1_235);
+    map.addPlace(12_345, place);
+    map.add(new Point(2_000_000, 400_000, 200_000));
+    map.keep();
+    OffsetMap recalled = recalled(topic, 0);
 
-    map.insert(12_345, new Point(12_345, 2_470, 1_235));
-
-    assertThat(map.atOrAfter(12_345)).contains(new Point(12_345, 2_470, 1_235));
-    assertThat(map.atOrBeforeRecord(1_235)).contains(new Point(12_345, 2_470, 1_235));
+    assertThat(recalled.atOrAfter(12_345)).contains(place);
+    assertThat(recalled.atOrBefore(12_346)).contains(place);
+    assertThat(recalled.atOrBeforeRecord(1_235)).contains(place);
+    recalled.forgetPlaces();
+    assertThat(recalled.atOrAfter(12_345)).isNotEqualTo(Optional.of(place));
   }
 }

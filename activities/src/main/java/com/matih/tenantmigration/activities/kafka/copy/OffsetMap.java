@@ -96,10 +96,12 @@ public final class OffsetMap {
     changed = true;
   }
 
-  /** Groups have moved on since their places were noted. */
-  public void forgetPlaces() {
-    changed |= !places.isEmpty();
-    places.clear();
+  /** Keeps the last so many places: those before are of where groups stood earlier. */
+  public void keepPlaces(int most) {
+    while (places.size() > most) {
+      places.remove(0);
+      changed = true;
+    }
   }
 
   /** The point goes whose neighbours are nearest to each other: the older ones end up even. */

@@ -25,9 +25,10 @@ import org.apache.kafka.common.TopicPartition;
  *   dedicated    a  ▶ r−2 ▶ b   c   d…         so b is the record that has r−2 before it
  * </pre>
  *
- * Counted is from the position up to the next point, where retention cannot have removed anything
- * that the group has left to read. Where compaction may have, nothing can be counted: both sides
- * are then walked through between two points, and the record is found by what it holds.
+ * Counted is up to the next point, where retention cannot have removed anything that the group has
+ * left to read, or from the last point where nothing was removed since. Where compaction may have,
+ * nothing can be counted: both sides are then walked through between two points, and the record is
+ * found by what it holds.
  */
 public final class PositionFinder {
 
@@ -90,14 +91,31 @@ public final class PositionFinder {
         .orElse(OptionalLong.empty());
   }
 
+  /**
+   * Counts from the nearer side: up to the next point, or from the last one if that is retained.
+   */
   private Optional<OffsetMap.Point> locate(long wanted, Anchor anchor, OffsetRange replayed) {
     Optional<OffsetMap.Point> next = before(map.atOrAfter(wanted), anchor);
-    long left = countOwn(wanted, next.map(OffsetMap.Point::source).orElse(anchor.sourceOffset()));
-    if (left == 0) {
-      return next;
+    long end = next.map(OffsetMap.Point::source).orElse(anchor.sourceOffset());
+    long allBefore = next.map(OffsetMap.Point::records).orElse(anchor.records());
+    Optional<OffsetMap.Point> last =
+        map.atOrBefore(wanted).filter(point -> wanted - point.source() < end - wanted);
+    OptionalLong counted = last.isPresent() ? countFrom(last.get(), wanted) : OptionalLong.empty();
+    long number = counted.isPresent() ? counted.getAsLong() : allBefore - countOwn(wanted, end);
+    return number == allBefore
+        ? next
+        : Optional.of(new OffsetMap.Point(wanted, offsetOfRecord(number, replayed), number));
+  }
+
+  /** How many records are before an offset; nothing where retention has removed some of them. */
+  private OptionalLong countFrom(OffsetMap.Point point, long wanted) {
+    if (source.topics().begin(place.from()) > point.source()) {
+      return OptionalLong.empty();
     }
-    long number = next.map(OffsetMap.Point::records).orElse(anchor.records()) - left;
-    return Optional.of(new OffsetMap.Point(wanted, offsetOfRecord(number, replayed), number));
+    long number = point.records() + countOwn(point.source(), wanted);
+    return source.topics().begin(place.from()) > point.source()
+        ? OptionalLong.empty()
+        : OptionalLong.of(number);
   }
 
   /**
@@ -105,12 +123,17 @@ public final class PositionFinder {
    * is looked for the next time. Where the shared side is compacted this cannot be.
    */
   public void note(long position, Anchor anchor, OffsetRange replayed) {
-    long wanted = Math.max(position, source.topics().begin(place.from()));
+    long begin = source.topics().begin(place.from());
+    long wanted = Math.max(position, begin);
     long next =
         before(map.atOrAfter(wanted), anchor)
             .map(OffsetMap.Point::source)
             .orElse(anchor.sourceOffset());
-    if (compacted || next - wanted <= NEAR) {
+    boolean follows =
+        map.atOrBefore(wanted)
+            .filter(point -> point.source() >= begin && wanted - point.source() <= NEAR)
+            .isPresent();
+    if (compacted || follows || next - wanted <= NEAR) {
       return;
     }
     Optional<OffsetMap.Point> found = locate(wanted, anchor, replayed);

@@ -291,7 +291,6 @@ final class FollowedTopic implements AutoCloseable {
                   compacted,
                   monitor);
           OffsetRange replayed = ranges.get(number);
-          each.map.forgetPlaces();
           for (Map<TopicPartition, OffsetAndMetadata> group : positions) {
             OffsetAndMetadata position = group.get(from(number));
             if (position != null && replayed != null) {
@@ -299,6 +298,7 @@ final class FollowedTopic implements AutoCloseable {
               finder.note(position.offset(), each.anchor, replayed);
             }
           }
+          each.map.keepPlaces(2 * positions.size());
           each.map.keep();
         });
   }

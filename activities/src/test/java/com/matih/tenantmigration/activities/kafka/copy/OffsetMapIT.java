@@ -67,7 +67,7 @@ class OffsetMapIT {
   }
 
   @Test
-  void aPlaceOfAGroupStaysUntilItIsForgotten() {
+  void aPlaceOfAGroupStaysUntilThereAreNewerOnes() {
     OffsetMap map = filled();
     Point place = new Point(12_345, 2_470, 1_235);
     map.addPlace(12_345, place);
@@ -78,7 +78,7 @@ class OffsetMapIT {
     assertThat(recalled.atOrAfter(12_345)).contains(place);
     assertThat(recalled.atOrBefore(12_346)).contains(place);
     assertThat(recalled.atOrBeforeRecord(1_235)).contains(place);
-    recalled.forgetPlaces();
+    recalled.keepPlaces(0);
     assertThat(recalled.atOrAfter(12_345)).isNotEqualTo(Optional.of(place));
   }
 }

@@ -109,7 +109,20 @@ class OnlineComparisonIT {
   }
 
   @Test
+  void whatCameWhileTheCheckRanIsComparedBeforeTheFence() {
+    online.catchUp();
+    assertThat(compared()).isEmpty();
+    assertThat(online.verify().comparedCount()).isEqualTo(100);
+    fixture.shared.sendMixed(fixture.from, 1, 60);
+
+    online.catchUp();
+
+    assertThat(compared()).map(TopicJournal.Compared::untold).contains(20L);
+  }
+
+  @Test
   void aDifferenceEndsTheFollowing() {
+    assertThat(online.verify().mismatchCount()).isZero();
     CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
     CompletableFuture<Void> following = followHastily(monitor);
     plant();

@@ -67,6 +67,15 @@ public final class FollowedComparison {
   }
 
   /**
+   * Whether the check has compared anything, so that what is replayed from now on is left to us.
+   */
+  public boolean hasBegun() {
+    return spec.topics().stream()
+        .map(topic -> new TopicPartition(topic.to(), 0))
+        .anyMatch(partition -> journal.compared(partition).isPresent());
+  }
+
+  /**
    * Compares what was replayed since the last time, between two rounds.
    *
    * @throws MigrationException of type CONTENT_MISMATCH where both sides differ

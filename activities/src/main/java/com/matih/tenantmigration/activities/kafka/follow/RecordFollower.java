@@ -32,7 +32,7 @@ import org.apache.kafka.common.TopicPartition;
  * <ol>
  *   <li>See that the shared topics are still the same ones, and ask how far they can be read.
  *   <li>Carry over what arrived in the topics in which something did.
- *   <li>Now and then compare what was carried over, while an approval is awaited: the drain then
+ *   <li>Now and then, once the check has run, compare what was carried over since: the drain then
  *       has only the last minute's records to compare.
  * </ol>
  *
@@ -105,7 +105,8 @@ public final class RecordFollower {
     try {
       followed.addAll(begin(monitor));
       long carried = 0;
-      long comparedAt = System.nanoTime();
+      // what came while the checks ran waits already
+      long comparedAt = System.nanoTime() - pace.comparison().toNanos();
       while (true) {
         monitor.throwIfCancelled();
         long begun = System.nanoTime();
@@ -120,9 +121,8 @@ public final class RecordFollower {
             settle(followed, monitor);
             return;
           }
-        } else if (System.nanoTime() - comparedAt > pace.comparison().toNanos()) {
+        } else if (isClose && System.nanoTime() - comparedAt > pace.comparison().toNanos()) {
           settle(followed, monitor);
-          new FollowedComparison(source, target, journal, context).compareOnTheWay(monitor);
           comparedAt = System.nanoTime();
         }
         if (isClose) {
@@ -134,7 +134,7 @@ public final class RecordFollower {
     }
   }
 
-  /** Has notes say how far it is, so that the next step need not look for it. */
+  /** Leaves little to the drain: says how far it is, and compares what no check will. */
   private void settle(List<FollowedTopic> followed, ProgressMonitor monitor) {
     List<Map<TopicPartition, OffsetAndMetadata>> groups =
         spec.consumerGroups().stream()
@@ -151,6 +151,10 @@ public final class RecordFollower {
           });
     }
     var unused = WorkerPool.callAll("topic", monitor, tasks);
+    FollowedComparison comparison = new FollowedComparison(source, target, journal, context);
+    if (comparison.hasBegun()) {
+      comparison.compareOnTheWay(monitor);
+    }
   }
 
   private String told(long records, Duration took) {

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Moves consumer groups as their readers do: one goes along with the log, others lag, jump back, or
@@ -32,6 +33,7 @@ final class GroupMoves implements RecordLoad.Part {
   @Override
   public void work() throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.bootstrapServers()))) {
+      awaitTopic(admin);
       boolean stopped = false;
       while (!stopped) {
         for (int group = 0; group < settings.groups().size(); group++) {
@@ -42,6 +44,25 @@ final class GroupMoves implements RecordLoad.Part {
           admin.alterConsumerGroupOffsets(settings.groups().get(group), positions).all().get();
         }
         stopped = stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  /** A broker may hear of a new topic later than the client that created it. */
+  private void awaitTopic(Admin admin) throws InterruptedException {
+    while (stop.getCount() > 0) {
+      try {
+        var unused =
+            admin
+                .listOffsets(Map.of(new TopicPartition(settings.topic(), 0), OffsetSpec.latest()))
+                .all()
+                .get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw new IllegalStateException("Topic %s".formatted(settings.topic()), e);
+        }
+        Thread.sleep(PAUSE_MILLIS);
       }
     }
   }

@@ -71,7 +71,7 @@ class WallsTest {
           "kafka",
           List.of("client", "copy", "provision", "plan", "compare", "follow"),
           "elasticsearch",
-          List.of("client", "plan", "provision", "compare", "copy"));
+          List.of("client", "plan", "provision", "compare", "follow", "copy"));
 
   private static final int MOST_CLASSES = 25;
 

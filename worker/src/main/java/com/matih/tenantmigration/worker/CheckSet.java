@@ -1,8 +1,8 @@
 package com.matih.tenantmigration.worker;
 
-import com.matih.tenantmigration.activities.elasticsearch.compare.DocumentComparison;
 import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchSourceQuiet;
 import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchTenantLeak;
+import com.matih.tenantmigration.activities.elasticsearch.follow.DocumentContentCheck;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SourceQuietProbe;
@@ -115,7 +115,7 @@ final class CheckSet {
           of(
               ElasticsearchSpec.class,
               StoreName.ELASTICSEARCH,
-              new DocumentComparison(secrets)::compare);
+              new DocumentContentCheck(secrets, journal)::compare);
       case CACHE_CONTENT ->
           of(
               RedisSpec.class,

@@ -2,6 +2,8 @@ package com.matih.tenantmigration.activities.elasticsearch;
 
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
 import com.matih.tenantmigration.activities.elasticsearch.copy.IndexCopier;
+import com.matih.tenantmigration.activities.elasticsearch.follow.DocumentDrain;
+import com.matih.tenantmigration.activities.elasticsearch.follow.DocumentFollower;
 import com.matih.tenantmigration.activities.elasticsearch.plan.IndexPlanner;
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexProvisioner;
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexRemover;
@@ -10,9 +12,7 @@ import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
 import com.matih.tenantmigration.workflow.activity.Following;
@@ -28,6 +28,8 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
   private final IndexPlanner planner;
   private final IndexProvisioner provisioner;
   private final IndexCopier copier;
+  private final DocumentFollower follower;
+  private final DocumentDrain drain;
   private final IndexRemover remover;
 
   public ElasticsearchActivitiesImpl(
@@ -37,6 +39,8 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
     this.planner = new IndexPlanner(clients);
     this.provisioner = new IndexProvisioner(clients, journal);
     this.copier = new IndexCopier(clients, journal);
+    this.follower = new DocumentFollower(clients, journal);
+    this.drain = new DocumentDrain(clients, journal);
     this.remover = new IndexRemover(clients, journal, guard);
   }
 
@@ -70,17 +74,11 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
 
   @Override
   public void follow(MigrationContext context, Following following) {
-    throw notFollowed();
+    ActivityRunner.run(context, monitor -> follower.follow(context, following, monitor));
   }
 
   @Override
   public Drained drain(MigrationContext context) {
-    throw notFollowed();
-  }
-
-  private static MigrationException notFollowed() {
-    return new MigrationException(
-        FailureType.BAD_REQUEST,
-        "This store cannot be followed while the tenant works. Write mode: offline.");
+    return ActivityRunner.call(context, monitor -> drain.drain(context, monitor));
   }
 }

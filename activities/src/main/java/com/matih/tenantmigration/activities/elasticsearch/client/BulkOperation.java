@@ -13,7 +13,12 @@ enum BulkOperation {
    * Deletes it and leaves its version behind, not a higher one: else the same document could not be
    * written again until the cluster has forgotten the deletion.
    */
-  DELETE("delete");
+  DELETE("delete"),
+  /**
+   * Deletes it where it is still what was read, and creates nothing where what it is deleted
+   * through is gone, as a deletion by version would.
+   */
+  DELETE_UNCHANGED("delete");
 
   private static final int ACTION_BYTES = 160;
 
@@ -43,8 +48,13 @@ enum BulkOperation {
       if (hit.routing() != null) {
         json.writeStringField("routing", hit.routing());
       }
-      json.writeNumberField("version", hit.version());
-      json.writeStringField("version_type", "external_gte");
+      if (this == DELETE_UNCHANGED) {
+        json.writeNumberField("if_seq_no", hit.sequenceNumber());
+        json.writeNumberField("if_primary_term", hit.primaryTerm());
+      } else {
+        json.writeNumberField("version", hit.version());
+        json.writeStringField("version_type", "external_gte");
+      }
       json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {

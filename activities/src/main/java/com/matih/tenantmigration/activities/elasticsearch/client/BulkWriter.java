@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.http.entity.ContentType;
 
 /**
@@ -29,29 +31,72 @@ public final class BulkWriter {
   private final String path;
   private final BulkOperation operation;
   private final ProgressMonitor monitor;
+  private final Optional<Consumer<Hit>> conflicts;
 
   private BulkWriter(
       SearchCluster cluster,
       String index,
       String path,
       BulkOperation operation,
-      ProgressMonitor monitor) {
+      ProgressMonitor monitor,
+      Optional<Consumer<Hit>> conflicts) {
     this.cluster = cluster;
     this.index = index;
     this.path = path;
     this.operation = operation;
     this.monitor = monitor;
+    this.conflicts = conflicts;
   }
 
   /** Indexes into what the alias leads to, and nowhere once it leads to nothing. */
   public static BulkWriter indexing(
       SearchCluster cluster, String index, String alias, ProgressMonitor monitor) {
+    return through(cluster, index, alias, BulkOperation.INDEX, monitor, Optional.empty());
+  }
+
+  /**
+   * The same for documents that may have a higher version there, which are left as they are.
+   *
+   * @param conflicts takes each of those
+   */
+  public static BulkWriter indexing(
+      SearchCluster cluster,
+      String index,
+      String alias,
+      ProgressMonitor monitor,
+      Consumer<Hit> conflicts) {
+    return through(cluster, index, alias, BulkOperation.INDEX, monitor, Optional.of(conflicts));
+  }
+
+  /**
+   * Deletes, through an alias, what is still as it was read.
+   *
+   * @param conflicts takes each document that is not
+   */
+  public static BulkWriter deletingUnchanged(
+      SearchCluster cluster,
+      String index,
+      String alias,
+      ProgressMonitor monitor,
+      Consumer<Hit> conflicts) {
+    return through(
+        cluster, index, alias, BulkOperation.DELETE_UNCHANGED, monitor, Optional.of(conflicts));
+  }
+
+  private static BulkWriter through(
+      SearchCluster cluster,
+      String index,
+      String alias,
+      BulkOperation operation,
+      ProgressMonitor monitor,
+      Optional<Consumer<Hit>> conflicts) {
     return new BulkWriter(
         cluster,
         index,
         "/" + SearchCluster.encode(alias) + "/_bulk?require_alias=true&pipeline=_none",
-        BulkOperation.INDEX,
-        monitor);
+        operation,
+        monitor,
+        conflicts);
   }
 
   /** Deletes from an index. */
@@ -61,7 +106,8 @@ public final class BulkWriter {
         index,
         "/" + SearchCluster.encode(index) + "/_bulk",
         BulkOperation.DELETE,
-        monitor);
+        monitor,
+        Optional.empty());
   }
 
   /** Writes all documents; when it returns the cluster has acknowledged every one. */
@@ -128,6 +174,8 @@ public final class BulkWriter {
       int status = item.path("status").asInt(500);
       if (isBusy(status, item)) {
         turnedAway.add(hits.get(i));
+      } else if (status == 409 && conflicts.isPresent()) {
+        conflicts.get().accept(hits.get(i));
       } else if (item.has("error")) {
         errors.add(hits.get(i), status, item.path("error"));
       }

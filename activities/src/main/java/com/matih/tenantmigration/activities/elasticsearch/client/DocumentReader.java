@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the documents of a point-in-time that match a query, page by page in the order in which the
- * shards hold them.
+ * Reads the documents that match a query, page by page: those of a point-in-time in the order in
+ * which the shards hold them, or those of a shard in the order in which they were written.
  *
  * <p>Pages are sized by what the documents turned out to weigh, so that memory does not depend on
  * them. A place in the order means nothing in another point-in-time: who must read again starts
@@ -23,7 +23,10 @@ public final class DocumentReader {
   private static final int TOLERATED_BYTES = 16 * 1024 * 1024;
   private static final int LARGEST_DOCUMENT = 160 * 1024 * 1024;
 
-  private final PointInTime pointInTime;
+  private final SearchCluster cluster;
+  private final String index;
+  private final String path;
+  private final Optional<PointInTime> pointInTime;
   private final ObjectNode search;
   private int pageSize = FIRST_PAGE;
   private @Nullable String after;
@@ -36,16 +39,57 @@ public final class DocumentReader {
    */
   public DocumentReader(
       PointInTime pointInTime, ObjectNode query, boolean withSource, int slice, int slices) {
-    this.pointInTime = pointInTime;
-    this.search = Json.object();
-    search.set("query", query);
-    search.putArray("sort").add("_shard_doc");
-    search.put("version", true);
-    search.put("_source", withSource);
-    search.put("track_total_hits", false);
+    this(
+        pointInTime.cluster(),
+        pointInTime.index(),
+        "",
+        Optional.of(pointInTime),
+        search(query, "_shard_doc", withSource));
     if (slices > 1) {
       search.putObject("slice").put("id", slice).put("max", slices);
     }
+  }
+
+  private DocumentReader(
+      SearchCluster cluster,
+      String index,
+      String preference,
+      Optional<PointInTime> pointInTime,
+      ObjectNode search) {
+    this.cluster = cluster;
+    this.index = index;
+    this.path =
+        pointInTime.map(any -> "").orElseGet(() -> "/" + SearchCluster.encode(index))
+            + "/_search?allow_partial_search_results=false"
+            + preference;
+    this.pointInTime = pointInTime;
+    this.search = search;
+  }
+
+  private static ObjectNode search(ObjectNode query, String order, boolean withSource) {
+    ObjectNode search = Json.object();
+    search.set("query", query);
+    search.putArray("sort").add(order);
+    search.put("version", true);
+    search.put("seq_no_primary_term", true);
+    search.put("_source", withSource);
+    search.put("track_total_hits", false);
+    return search;
+  }
+
+  /**
+   * A reader of one shard's documents in the order of their last writes, without a point-in-time.
+   * What is written meanwhile has a higher number: it leaves the place where it was and is met, or
+   * met again, further on.
+   */
+  public static DocumentReader ofShard(
+      SearchCluster cluster, String index, int shard, ObjectNode query) {
+    return new DocumentReader(
+        cluster,
+        index,
+        "&preference=_shards:" + shard,
+        Optional.empty(),
+        search(query, "_seq_no", true));
   }
 
   /** A reader of the whole. */
@@ -63,7 +107,7 @@ public final class DocumentReader {
           throw new MigrationException(
               FailureType.NOT_MOVABLE,
               "Index %s has a document of more than %d MB, which is more than can be moved."
-                  .formatted(pointInTime.index(), LARGEST_DOCUMENT >> 20),
+                  .formatted(index, LARGEST_DOCUMENT >> 20),
               e);
         }
         pageSize = Math.max(1, pageSize / 8);
@@ -73,18 +117,13 @@ public final class DocumentReader {
 
   private HitPage ask() throws AnswerTooLargeException {
     search.put("size", pageSize);
-    search.set("pit", pointInTime.reference());
+    pointInTime.ifPresent(open -> search.set("pit", open.reference()));
     if (after != null) {
       search.set("search_after", Json.parse(after.getBytes(StandardCharsets.UTF_8)));
     }
-    SearchCluster cluster = pointInTime.cluster();
-    String attempted = "read documents of index " + pointInTime.index();
+    String attempted = "read documents of index " + index;
     Answer answer =
-        cluster.search(
-            attempted,
-            "/_search?allow_partial_search_results=false",
-            search,
-            pageSize == 1 ? LARGEST_DOCUMENT : TOLERATED_BYTES);
+        cluster.search(attempted, path, search, pageSize == 1 ? LARGEST_DOCUMENT : TOLERATED_BYTES);
     return HitPage.read(cluster.require(attempted, answer).bytes());
   }
 
@@ -93,9 +132,9 @@ public final class DocumentReader {
       throw new MigrationException(
           FailureType.STORE_ERROR,
           "Elasticsearch's %s answered for only a part of index %s. Check the health of its shards."
-              .formatted(pointInTime.cluster().name(), pointInTime.index()));
+              .formatted(cluster.name(), index));
     }
-    pointInTime.renew(page.pointInTime());
+    pointInTime.ifPresent(open -> open.renew(page.pointInTime()));
     int documents = page.hits().size();
     if (documents == 0) {
       return Optional.empty();

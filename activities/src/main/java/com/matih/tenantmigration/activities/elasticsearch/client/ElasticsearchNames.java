@@ -46,6 +46,26 @@ public final class ElasticsearchNames {
     return "quiet " + sourceName;
   }
 
+  /** The note that an index' base was copied while the tenant worked, with its documents. */
+  public static String baseNote(String index) {
+    return "base " + index;
+  }
+
+  /** The note with how far each shard of the shared index is carried over. */
+  public static String positionsNote(String index) {
+    return "positions " + index;
+  }
+
+  /** The note that all documents were compared, so that each later one is compared by itself. */
+  public static String comparedNote(String index) {
+    return "compared " + index;
+  }
+
+  /** The note with what the last round found, when the tenant wrote no more. */
+  public static String drainedNote(String index) {
+    return "drained " + index;
+  }
+
   /** Where a migration's work on the dedicated cluster has ended. */
   public static EndOfWork end(MigrationJournal journal, String migrationId) {
     return new EndOfWork(journal, migrationId, STORE);

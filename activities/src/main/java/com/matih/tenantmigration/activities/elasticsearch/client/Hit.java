@@ -13,6 +13,7 @@ public final class Hit {
   private final String id;
   private final @Nullable String routing;
   private final long version;
+  private final Place place;
   private final boolean found;
   private final byte[] answer;
   private final int sourceStart;
@@ -22,6 +23,7 @@ public final class Hit {
       String id,
       @Nullable String routing,
       long version,
+      Place place,
       boolean found,
       byte[] answer,
       int sourceStart,
@@ -29,6 +31,7 @@ public final class Hit {
     this.id = id;
     this.routing = routing;
     this.version = version;
+    this.place = place;
     this.found = found;
     this.answer = answer;
     this.sourceStart = sourceStart;
@@ -46,6 +49,16 @@ public final class Hit {
   /** -1 where it was not asked for. */
   public long version() {
     return version;
+  }
+
+  /** The number of its last write in its shard; -1 where it was not asked for. */
+  public long sequenceNumber() {
+    return place.sequenceNumber();
+  }
+
+  /** The primary term in which it got that number; -1 where it was not asked for. */
+  long primaryTerm() {
+    return place.primaryTerm();
   }
 
   /** Whether a document that was asked for by its id is there. */
@@ -69,6 +82,9 @@ public final class Hit {
     return Arrays.equals(
         answer, sourceStart, sourceEnd, other.answer, other.sourceStart, other.sourceEnd);
   }
+
+  /** Where a document's last write stands in the history of its shard. */
+  record Place(long sequenceNumber, long primaryTerm) {}
 
   /**
    * Writes the source as one line, as a bulk request needs it: a line break in JSON can only stand

@@ -106,6 +106,8 @@ public final class HitPage {
     String id = "";
     String routing = null;
     long version = -1;
+    long sequenceNumber = -1;
+    long primaryTerm = -1;
     boolean found = true;
     int sourceStart = 0;
     int sourceEnd = 0;
@@ -116,6 +118,8 @@ public final class HitPage {
         case "_id" -> id = parser.getText();
         case "_routing" -> routing = parser.getText();
         case "_version" -> version = parser.getLongValue();
+        case "_seq_no" -> sequenceNumber = parser.getLongValue();
+        case "_primary_term" -> primaryTerm = parser.getLongValue();
         case "found" -> found = parser.getBooleanValue();
         case "error" -> {
           found = false;
@@ -129,7 +133,8 @@ public final class HitPage {
         default -> parser.skipChildren();
       }
     }
-    hits.add(new Hit(id, routing, version, found, answer, sourceStart, sourceEnd));
+    Hit.Place place = new Hit.Place(sequenceNumber, primaryTerm);
+    hits.add(new Hit(id, routing, version, place, found, answer, sourceStart, sourceEnd));
   }
 
   /** Skips an object or an array whose first token was read, and says where it begins. */

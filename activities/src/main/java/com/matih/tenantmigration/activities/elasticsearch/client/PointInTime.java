@@ -24,12 +24,21 @@ public final class PointInTime implements AutoCloseable {
 
   /** Takes a point-in-time; what was written but not refreshed is not in it. */
   public static PointInTime open(SearchCluster cluster, String index) {
+    return open(cluster, index, "");
+  }
+
+  /** The same of one shard alone. */
+  public static PointInTime openShard(SearchCluster cluster, String index, int shard) {
+    return open(cluster, index, "&preference=_shards:" + shard);
+  }
+
+  private static PointInTime open(SearchCluster cluster, String index, String preference) {
     String attempted = "open a point-in-time of index " + index;
     Answer answer =
         cluster.exchange(
             attempted,
             "POST",
-            "/" + SearchCluster.encode(index) + "/_pit?keep_alive=" + KEEP_ALIVE);
+            "/" + SearchCluster.encode(index) + "/_pit?keep_alive=" + KEEP_ALIVE + preference);
     String id = cluster.require(attempted, answer).json().path("id").asText();
     return new PointInTime(cluster, index, id);
   }

@@ -22,6 +22,21 @@ public final class Queries {
     return query;
   }
 
+  /** Those of one tenant's documents whose last write in their shard is in a range. */
+  public static ObjectNode ofTenant(
+      String tenantField, String tenantKey, long afterWrite, long upToWrite) {
+    ObjectNode query = Json.object();
+    ArrayNode filter = query.putObject("bool").putArray("filter");
+    filter.add(term(tenantField, tenantKey));
+    filter
+        .addObject()
+        .putObject("range")
+        .putObject("_seq_no")
+        .put("gt", afterWrite)
+        .put("lte", upToWrite);
+    return query;
+  }
+
   /** Documents of another tenant, or of none. */
   public static ObjectNode notOfTenant(String tenantField, String tenantKey) {
     ObjectNode query = Json.object();

@@ -13,7 +13,8 @@ public record RealSettings(
     @Nullable String autoExpandReplicas,
     @Nullable String refreshInterval,
     @Nullable String defaultPipeline,
-    @Nullable String finalPipeline) {
+    @Nullable String finalPipeline,
+    @Nullable String gcDeletes) {
 
   /** An index' settings in service. */
   public static RealSettings of(IndexDefinition index) {
@@ -22,7 +23,8 @@ public record RealSettings(
         index.setting("auto_expand_replicas").orElse(null),
         index.setting("refresh_interval").orElse(null),
         index.setting("default_pipeline").orElse(null),
-        index.setting("final_pipeline").orElse(null));
+        index.setting("final_pipeline").orElse(null),
+        index.setting("gc_deletes").orElse(null));
   }
 
   /**
@@ -36,6 +38,34 @@ public record RealSettings(
     settings.put("refresh_interval", "-1");
     settings.put("default_pipeline", "_none");
     settings.put("final_pipeline", "_none");
+    return settings;
+  }
+
+  /**
+   * Those of these settings that an index can have while a migration still writes to it: a pipeline
+   * would change the documents once more.
+   */
+  public ObjectNode whileFollowed() {
+    ObjectNode settings = Json.object();
+    settings.put("number_of_replicas", replicas);
+    settings.put("auto_expand_replicas", autoExpandReplicas);
+    settings.put("refresh_interval", refreshInterval);
+    return settings;
+  }
+
+  /** The settings of an index that deletions are forgotten in at once, and that takes writes. */
+  public static ObjectNode forFollowing() {
+    ObjectNode settings = Json.object();
+    settings.put("gc_deletes", "0s");
+    settings.putNull("blocks.write");
+    return settings;
+  }
+
+  /** These settings as {@link #toSettings} gives them, for an index that was followed. */
+  public ObjectNode afterFollowing(Predicate<String> pipelineExists) {
+    ObjectNode settings = toSettings(pipelineExists);
+    settings.put("gc_deletes", gcDeletes);
+    settings.putNull("blocks.write");
     return settings;
   }
 

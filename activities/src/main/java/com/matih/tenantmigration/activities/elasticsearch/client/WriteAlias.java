@@ -91,6 +91,14 @@ public final class WriteAlias {
     }
   }
 
+  /** The failure of an attempt that finds no alias of its migration. */
+  public static MigrationException gone(String index) {
+    return new MigrationException(
+        FailureType.WORK_ENDED,
+        "Index %s has no alias of this migration to write through: the migration has ended, or somebody removed it."
+            .formatted(index));
+  }
+
   public String name() {
     return name;
   }
@@ -127,9 +135,65 @@ public final class WriteAlias {
     return new Attempt(order.matches() ? Long.parseLong(order.group(1)) : 0);
   }
 
-  /** Ends all writing: every document has arrived. */
-  public void close(long documents) {
-    var unused = replaceBy(provisioned + COPIED + documents);
+  /**
+   * Ends all requests that were sent before this attempt took over and may still be on their way
+   * inside the cluster: blocks writes, which is acknowledged when the earlier ones have ended. They
+   * stay blocked until {@link #putSettings} lifts that.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has taken over
+   */
+  public void endEarlierWrites() {
+    String attempted = "wait for the earlier writes to index " + index;
+    Answer answer = requireTurn(dedicated.exchange(attempted, "PUT", path("/_block/write")));
+    if (!dedicated.require(attempted, answer).json().path("shards_acknowledged").asBoolean()) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "Elasticsearch's %s did not end the earlier writes to index %s in time. Check the health of its shards."
+              .formatted(dedicated.name(), index));
+    }
+  }
+
+  /**
+   * Changes settings of the index as long as this alias leads to it.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where it leads to none any more
+   */
+  public void putSettings(ObjectNode settings) {
+    ObjectNode body = Json.object().set("index", settings);
+    change("change the settings of index " + index, "/_settings", body);
+  }
+
+  /** Adds to the mappings of the index, under the same condition as {@link #putSettings}. */
+  public void putMappings(ObjectNode mappings) {
+    change("put the shared index' mappings into index " + index, "/_mapping", mappings);
+  }
+
+  private void change(String attempted, String what, ObjectNode body) {
+    Answer answer = requireTurn(dedicated.exchange(attempted, "PUT", path(what), body));
+    dedicated.require(attempted, answer);
+  }
+
+  private String path(String what) {
+    return "/" + SearchCluster.encode(name) + what;
+  }
+
+  private Answer requireTurn(Answer answer) {
+    if (answer.isMissing()) {
+      throw new MigrationException(
+          FailureType.WRITER_SUPERSEDED,
+          "A later attempt has taken over index %s; this one changed nothing more."
+              .formatted(index));
+    }
+    return answer;
+  }
+
+  /**
+   * Ends all writing: every document has arrived.
+   *
+   * @return the alias that says so, which nobody writes through
+   */
+  public WriteAlias close(long documents) {
+    return replaceBy(provisioned + COPIED + documents);
   }
 
   private WriteAlias replaceBy(String successor) {

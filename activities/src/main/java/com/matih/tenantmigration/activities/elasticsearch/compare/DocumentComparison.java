@@ -1,16 +1,12 @@
 package com.matih.tenantmigration.activities.elasticsearch.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
+import com.matih.tenantmigration.activities.elasticsearch.client.DocumentLookup;
 import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
 import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
-import com.matih.tenantmigration.activities.elasticsearch.client.HitPage;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
-import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
@@ -20,10 +16,7 @@ import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * Compares the tenant's documents of both sides: every document of the shared index is asked for on
@@ -100,7 +93,7 @@ public final class DocumentComparison {
     }
 
     private void comparePage(List<Hit> expected) {
-      List<Hit> actual = fetch(expected);
+      List<Hit> actual = DocumentLookup.find(dedicated, index.to(), expected);
       for (int i = 0; i < expected.size(); i++) {
         compareDocument(expected.get(i), actual.get(i));
       }
@@ -109,79 +102,25 @@ public final class DocumentComparison {
       monitor.update(new Progress(compared, -1, "documents", "comparing " + index.to()));
     }
 
-    /** The documents of the dedicated index by id and routing, in the order they were asked for. */
-    private List<Hit> fetch(List<Hit> wanted) {
-      ObjectNode body = Json.object();
-      ArrayNode docs = body.putArray("docs");
-      for (Hit hit : wanted) {
-        ObjectNode doc = docs.addObject().put("_id", hit.id());
-        if (hit.routing() != null) {
-          doc.put("routing", hit.routing());
-        }
-      }
-      String attempted = "read documents of index " + index.to();
-      Answer answer =
-          dedicated.exchange(
-              attempted, "POST", "/" + SearchCluster.encode(index.to()) + "/_mget", body);
-      return HitPage.read(dedicated.require(attempted, answer).bytes()).hits();
-    }
-
     private void compareDocument(Hit expected, Hit actual) {
-      if (!actual.isFound()) {
-        mismatch(expected, "is missing");
-        return;
+      if (actual.isFound()) {
+        found++;
       }
-      found++;
-      if (!Objects.equals(expected.routing(), actual.routing())) {
-        mismatch(expected, "has a different routing");
-      } else if (!SourceContent.same(expected, actual)) {
-        mismatch(expected, "has different content");
-      } else if (expected.version() != actual.version()) {
-        mismatch(
-            expected,
-            "has version %d instead of %d".formatted(actual.version(), expected.version()));
-      }
+      DocumentPair.difference(expected, actual)
+          .ifPresent(difference -> mismatch(expected, difference));
     }
 
     private void nameExtraDocuments(IndexDefinition source) {
+      KnownDocuments known = new KnownDocuments(shared, source.name(), tenant);
       try (PointInTime pointInTime = PointInTime.open(dedicated, index.to())) {
         DocumentReader reader = new DocumentReader(pointInTime, Queries.everything(), false);
         for (var page = reader.next(); page.isPresent(); page = reader.next()) {
-          Set<List<String>> known = knownOnSource(source, page.get().hits());
-          for (Hit hit : page.get().hits()) {
-            if (!known.contains(identity(hit))) {
-              mismatch(hit, "is not among the tenant's documents of the shared index");
-            }
-          }
+          known
+              .unknown(page.get().hits())
+              .forEach(
+                  hit -> mismatch(hit, "is not among the tenant's documents of the shared index"));
         }
       }
-    }
-
-    /** Which of these documents the tenant has in the shared index. */
-    private Set<List<String>> knownOnSource(IndexDefinition source, List<Hit> hits) {
-      ObjectNode search = Json.object();
-      ArrayNode filter = search.putObject("query").putObject("bool").putArray("filter");
-      filter.add(tenant);
-      ArrayNode ids = filter.addObject().putObject("ids").putArray("values");
-      hits.forEach(hit -> ids.add(hit.id()));
-      search.put("_source", false);
-      search.put("size", 10_000);
-      JsonNode answer =
-          shared.send(
-              "look for documents of index " + source.name(),
-              "POST",
-              "/%s/_search?allow_partial_search_results=false"
-                  .formatted(SearchCluster.encode(source.name())),
-              search);
-      Set<List<String>> known = new HashSet<>();
-      for (JsonNode hit : answer.path("hits").path("hits")) {
-        known.add(List.of(hit.path("_id").asText(), hit.path("_routing").asText("")));
-      }
-      return known;
-    }
-
-    private static List<String> identity(Hit hit) {
-      return List.of(hit.id(), hit.routing() == null ? "" : hit.routing());
     }
 
     private void mismatch(Hit hit, String what) {

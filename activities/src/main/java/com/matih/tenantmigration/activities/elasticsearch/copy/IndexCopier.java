@@ -13,11 +13,11 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.activities.elasticsearch.compare.QuietBaseline;
+import com.matih.tenantmigration.activities.elasticsearch.follow.BaseCopy;
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexFinisher;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -98,12 +98,22 @@ public final class IndexCopier {
 
     /** How many documents there are to copy, as they were counted before the first was. */
     long documents() {
-      return rememberQuiet(source, context.request().tenantKey()).total();
+      return context.tenantWorks()
+          ? Indices.count(shared, source.name(), tenant())
+          : rememberQuiet(source, context.request().tenantKey()).total();
+    }
+
+    private ObjectNode tenant() {
+      return Queries.ofTenant(index.tenantField(), context.request().tenantKey());
     }
 
     long run(DocumentProgress progress) {
       WriteAlias alias =
-          WriteAlias.find(dedicated, index.to(), context.migrationId()).orElseThrow(this::undone);
+          WriteAlias.find(dedicated, index.to(), context.migrationId())
+              .orElseThrow(() -> WriteAlias.gone(index.to()));
+      if (context.tenantWorks()) {
+        return copyBase(alias, progress);
+      }
       OptionalLong before = alias.copied();
       before.ifPresent(documents -> progress.add(documents, index.to()));
       long copied =
@@ -114,16 +124,35 @@ public final class IndexCopier {
       return copied;
     }
 
-    private MigrationException undone() {
-      return new MigrationException(
-          FailureType.WORK_ENDED,
-          "Index %s has no alias of this migration to write through: the migration has ended, or somebody removed it."
-              .formatted(index.to()));
+    /**
+     * Copies what rounds go on from. The index stays open for them, so a note says that this is
+     * whole, and the alias only whose turn it is.
+     */
+    private long copyBase(WriteAlias alias, DocumentProgress progress) {
+      BaseCopy base = BaseCopy.of(context, index, shared, journal);
+      OptionalLong before = base.requireNotDrained(alias).copied();
+      before.ifPresent(documents -> progress.add(documents, index.to()));
+      WriteAlias own = before.isPresent() ? alias : alias.takeOver(monitor.attempt());
+      if (before.isEmpty()) {
+        base.begin(own);
+      }
+      long copied = before.orElseGet(() -> copyDocuments(own, progress));
+      if (before.isEmpty()) {
+        base.end(copied);
+      }
+      new IndexFinisher(dedicated, journal).finishBase(context, index.to(), own);
+      return copied;
     }
 
     private long copyAll(WriteAlias alias, DocumentProgress progress) {
+      long copied = copyDocuments(alias, progress);
+      var unused = alias.close(copied);
+      return copied;
+    }
+
+    private long copyDocuments(WriteAlias alias, DocumentProgress progress) {
       Indices.refresh(shared, source.name());
-      ObjectNode query = Queries.ofTenant(index.tenantField(), context.request().tenantKey());
+      ObjectNode query = tenant();
       int slices = Math.min(MOST_SLICES, Math.max(2, source.shards()));
       try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
         List<Function<ProgressMonitor, Long>> work = new ArrayList<>();
@@ -132,12 +161,9 @@ public final class IndexCopier {
               new DocumentReader(pointInTime, query.deepCopy(), true, slice, slices);
           work.add(shared -> copySlice(reader, alias, progress, shared));
         }
-        long copied =
-            WorkerPool.callAll("copy-" + index.to(), monitor, work).stream()
-                .mapToLong(Long::longValue)
-                .sum();
-        alias.close(copied);
-        return copied;
+        return WorkerPool.callAll("copy-" + index.to(), monitor, work).stream()
+            .mapToLong(Long::longValue)
+            .sum();
       }
     }
 
@@ -156,7 +182,12 @@ public final class IndexCopier {
         WriteAlias alias,
         DocumentProgress progress,
         ProgressMonitor shared) {
-      BulkWriter writer = BulkWriter.indexing(dedicated, index.to(), alias.name(), shared);
+      BulkWriter writer =
+          context.tenantWorks()
+              // what an earlier attempt has written in a higher version was written again since
+              // that began, so a round sets it right
+              ? BulkWriter.indexing(dedicated, index.to(), alias.name(), shared, higher -> {})
+              : BulkWriter.indexing(dedicated, index.to(), alias.name(), shared);
       long copied = 0;
       for (var page = reader.next(); page.isPresent(); page = reader.next()) {
         writer.write(page.get().hits());

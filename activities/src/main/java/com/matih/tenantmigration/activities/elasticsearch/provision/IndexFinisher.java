@@ -7,11 +7,13 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.Pipelines;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,18 +38,51 @@ public final class IndexFinisher {
     awaitShards(index);
   }
 
+  /**
+   * The same for an index that rounds go on writing to: it gets those of its settings that do not
+   * change what is written.
+   *
+   * @param alias what it is addressed by, so that no attempt changes it that comes late
+   */
+  public void finishBase(MigrationContext context, String index, WriteAlias alias) {
+    Indices.refresh(dedicated, index);
+    noted(context, index).ifPresent(real -> alias.putSettings(real.whileFollowed()));
+    awaitShards(index);
+  }
+
+  /**
+   * Makes what was written last visible, and restores all settings of an index that was followed,
+   * whose shards have been waited for.
+   *
+   * @param alias what it is addressed by, so that no attempt changes it that comes late
+   */
+  public void finishFollowed(MigrationContext context, String index, WriteAlias alias) {
+    Indices.refresh(dedicated, index);
+    noted(context, index)
+        .ifPresent(
+            real ->
+                alias.putSettings(real.afterFollowing(name -> Pipelines.exists(dedicated, name))));
+  }
+
   /** Restores the settings, where they were noted. */
   void restore(MigrationContext context, String index) {
-    Optional<RealSettings> settings =
-        journal.recall(
-            context.migrationId(),
-            ElasticsearchNames.STORE,
-            ElasticsearchNames.settingsNote(index),
-            RealSettings.class);
-    settings.ifPresent(
-        real ->
-            Indices.putSettings(
-                dedicated, index, real.toSettings(name -> Pipelines.exists(dedicated, name))));
+    Predicate<String> pipelineExists = name -> Pipelines.exists(dedicated, name);
+    noted(context, index)
+        .map(
+            real ->
+                switch (context.request().mode()) {
+                  case ONLINE -> real.afterFollowing(pipelineExists);
+                  case OFFLINE -> real.toSettings(pipelineExists);
+                })
+        .ifPresent(settings -> Indices.putSettings(dedicated, index, settings));
+  }
+
+  private Optional<RealSettings> noted(MigrationContext context, String index) {
+    return journal.recall(
+        context.migrationId(),
+        ElasticsearchNames.STORE,
+        ElasticsearchNames.settingsNote(index),
+        RealSettings.class);
   }
 
   /** The primaries must be there; copies that no node can hold do not stop a migration. */

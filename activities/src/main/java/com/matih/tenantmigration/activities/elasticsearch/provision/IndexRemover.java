@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
+import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
@@ -22,6 +23,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import com.matih.tenantmigration.workflow.request.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +124,10 @@ public final class IndexRemover {
       guard.remove(context, what, () -> delete(dedicated, name));
       done.add("index %s deleted".formatted(name));
     } else if (isAdopted(migrationId, present.get())) {
+      if (context.request().mode() == Mode.ONLINE) {
+        guard.remove(
+            context, what, () -> Indices.putSettings(dedicated, name, RealSettings.forFollowing()));
+      }
       long documents = empty(context, dedicated, name, monitor);
       guard.remove(
           context, what, () -> new IndexFinisher(dedicated, journal).restore(context, name));

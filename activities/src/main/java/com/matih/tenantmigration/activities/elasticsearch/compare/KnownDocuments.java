@@ -1,0 +1,84 @@
+package com.matih.tenantmigration.activities.elasticsearch.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which documents the tenant has in the shared index, as far as that is refreshed. */
+public final class KnownDocuments {
+
+  private final SearchCluster shared;
+  private final String index;
+  private final ObjectNode tenant;
+
+  /**
+   * The tenant's documents of an index.
+   *
+   * @param tenant the query for them
+   */
+  public KnownDocuments(SearchCluster shared, String index, ObjectNode tenant) {
+    this.shared = shared;
+    this.index = index;
+    this.tenant = tenant;
+  }
+
+  /** Those of the documents that the tenant does not have there under their id and routing. */
+  public List<Hit> unknown(List<Hit> hits) {
+    if (hits.stream().allMatch(hit -> hit.routing() == null)
+        && countUnrouted(hits) == hits.size()) {
+      return List.of();
+    }
+    Set<List<String>> known = find(hits);
+    return hits.stream().filter(hit -> !known.contains(identity(hit))).toList();
+  }
+
+  /** Of documents without routing there is at most one for each id. */
+  private long countUnrouted(List<Hit> hits) {
+    ObjectNode search = search(hits);
+    ObjectNode bool = (ObjectNode) search.path("query").path("bool");
+    bool.putObject("must_not").putObject("exists").put("field", "_routing");
+    search.put("size", 0);
+    search.put("track_total_hits", true);
+    return send(search).path("total").path("value").asLong();
+  }
+
+  private Set<List<String>> find(List<Hit> hits) {
+    ObjectNode search = search(hits);
+    search.put("_source", false);
+    search.put("size", 10_000);
+    Set<List<String>> known = new HashSet<>();
+    for (JsonNode hit : send(search).path("hits")) {
+      known.add(List.of(hit.path("_id").asText(), hit.path("_routing").asText("")));
+    }
+    return known;
+  }
+
+  private ObjectNode search(List<Hit> hits) {
+    ObjectNode search = Json.object();
+    ArrayNode filter = search.putObject("query").putObject("bool").putArray("filter");
+    filter.add(tenant);
+    ArrayNode ids = filter.addObject().putObject("ids").putArray("values");
+    hits.forEach(hit -> ids.add(hit.id()));
+    return search;
+  }
+
+  private JsonNode send(ObjectNode search) {
+    return shared
+        .send(
+            "look for documents of index " + index,
+            "POST",
+            "/%s/_search?allow_partial_search_results=false".formatted(SearchCluster.encode(index)),
+            search)
+        .path("hits");
+  }
+
+  private static List<String> identity(Hit hit) {
+    return List.of(hit.id(), hit.routing() == null ? "" : hit.routing());
+  }
+}

@@ -1,0 +1,144 @@
+package com.matih.tenantmigration.activities.elasticsearch.follow;
+
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
+import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
+import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
+import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
+import com.matih.tenantmigration.activities.elasticsearch.compare.QuietBaseline;
+import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Extent;
+import com.matih.tenantmigration.activities.elasticsearch.follow.FollowingNotes.DrainedIndex;
+import com.matih.tenantmigration.activities.elasticsearch.provision.IndexFinisher;
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Carries over the last documents when the tenant writes no more, compares them, and gives the
+ * indices their settings in service.
+ *
+ * <p>After its round on a refreshed index the dedicated side holds at least all of the tenant's
+ * documents, so equal counts prove that it holds no others. Only where they differ are all ids
+ * compared, until so many deleted documents are found as there are too many.
+ */
+public final class DocumentDrain {
+
+  private final ElasticsearchClients clients;
+  private final MigrationJournal journal;
+
+  public DocumentDrain(ElasticsearchClients clients, MigrationJournal journal) {
+    this.clients = clients;
+    this.journal = journal;
+  }
+
+  /**
+   * Drains; repeatable. An index that an earlier attempt has drained is not written again.
+   *
+   * @return all that moved, and what the comparison found of what was carried over
+   * @throws MigrationException of type SOURCE_CHANGED where the shared index is another one now,
+   *     WRITER_SUPERSEDED where a later attempt drains, WORK_ENDED where the indices are being
+   *     undone
+   */
+  public Drained drain(MigrationContext context, ProgressMonitor monitor) {
+    Finding all = new Finding();
+    List<StoresSummary.Index> moved = new ArrayList<>();
+    try (FollowedRequest request = FollowedRequest.open(context, clients, journal, monitor)) {
+      for (ElasticsearchSpec.Index index : request.indices()) {
+        DrainedIndex drained = new Draining(request, index).run();
+        all.compared(drained.compared());
+        drained.mismatches().forEach(all::mismatch);
+        moved.add(new StoresSummary.Index(index.to(), drained.documents()));
+      }
+    }
+    return new Drained(StoresSummary.of(new StoresSummary.Elasticsearch(moved)), checks(all));
+  }
+
+  /** Nothing may have changed since the verification. */
+  private static List<CheckResult> checks(Finding finding) {
+    return finding.comparedCount() + finding.mismatchCount() == 0
+        ? List.of()
+        : List.of(finding.toResult(CheckName.DOCUMENT_CONTENT));
+  }
+
+  /** The drain of one index. */
+  private final class Draining {
+
+    private final FollowedRequest request;
+    private final ElasticsearchSpec.Index index;
+    private final FollowingNotes notes;
+    private final Finding finding = new Finding();
+
+    Draining(FollowedRequest request, ElasticsearchSpec.Index index) {
+      this.request = request;
+      this.index = index;
+      this.notes = request.notes(index);
+    }
+
+    DrainedIndex run() {
+      WriteAlias alias = request.alias(index);
+      WriteAlias ended = alias.copied().isPresent() ? alias : carryOver(alias);
+      tell("giving index %s its settings".formatted(index.to()));
+      new IndexFinisher(request.dedicated(), journal)
+          .finishFollowed(request.context(), index.to(), ended);
+      return notes.drained().orElseThrow(() -> WriteAlias.gone(index.to()));
+    }
+
+    private WriteAlias carryOver(WriteAlias alias) {
+      tell("carrying over the last documents to " + index.to());
+      FollowedIndex followed = FollowedIndex.open(request, index, alias);
+      rememberQuiet(followed.positions());
+      long carried = followed.round(Extent.ALL, finding);
+      long beyond = followed.documentsBeyond();
+      if (beyond > 0) {
+        finding.compared(followed.deleteStale(beyond));
+      }
+      long documents = followed.sourceDocuments();
+      compareCounts(documents);
+      tell("carried over %s to %s".formatted(Units.plural(carried, "document"), index.to()));
+      notes.putDrained(
+          new DrainedIndex(documents, finding.comparedCount(), finding.namedMismatches()));
+      return followed.end(documents);
+    }
+
+    /** Kept from the first attempt on: what was written since would else pass for quiet. */
+    private void rememberQuiet(ShardPositions source) {
+      var unused =
+          journal.remember(
+              request.context().migrationId(),
+              ElasticsearchNames.STORE,
+              ElasticsearchNames.quietNote(index.from()),
+              QuietBaseline.class,
+              () ->
+                  QuietBaseline.read(
+                      request.shared(),
+                      Indices.source(request.shared(), source.index()),
+                      index.tenantField(),
+                      request.context().request().tenantKey()));
+    }
+
+    private void compareCounts(long documents) {
+      Indices.refresh(request.dedicated(), index.to());
+      long actual = Indices.count(request.dedicated(), index.to(), Queries.everything());
+      if (actual != documents) {
+        finding.mismatch(
+            "index %s has %s, but the tenant has %,d in the shared index"
+                .formatted(index.to(), Units.plural(actual, "document"), documents));
+      }
+    }
+
+    private void tell(String doing) {
+      request.monitor().update(new Progress(finding.comparedCount(), -1, "documents", doing));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package com.matih.tenantmigration.activities.elasticsearch.follow;
+
+import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Extent;
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.activity.Following;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Units;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Follows the tenant's documents: one round after the other, with a pause where little is left.
+ *
+ * <p>Deleted documents are looked for where the counts of both sides differ. That reads all ids, so
+ * it is done at most once in half a minute, and for a twentieth of the time.
+ */
+public final class DocumentFollower {
+
+  /** A round that takes less leaves less than that to the next one. */
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(2);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+  private static final int SHARE_OF_LOOKS = 20;
+
+  private final ElasticsearchClients clients;
+  private final MigrationJournal journal;
+
+  public DocumentFollower(ElasticsearchClients clients, MigrationJournal journal) {
+    this.clients = clients;
+    this.journal = journal;
+  }
+
+  /**
+   * Follows until little is left, or until the monitor says to stop.
+   *
+   * @throws MigrationException of type SOURCE_CHANGED where the shared index is another one now,
+   *     CONTENT_MISMATCH where a document is not as it was carried over, WRITER_SUPERSEDED where a
+   *     later attempt follows, WORK_ENDED where the last documents were carried over already
+   */
+  public void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
+    try (FollowedRequest request = FollowedRequest.open(context, clients, journal, monitor)) {
+      Work work = new Work(request.takeTurns(), RoundPause.of(request), monitor);
+      switch (following) {
+        case UNTIL_CAUGHT_UP -> work.catchUp();
+        case UNTIL_STOPPED -> work.goOn();
+      }
+    }
+  }
+
+  /** One attempt at following. */
+  private static final class Work {
+
+    private final List<FollowedIndex> indices;
+    private final Duration pause;
+    private final ProgressMonitor monitor;
+    private long carried;
+    private long deleted;
+    private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+
+    Work(List<FollowedIndex> indices, Duration pause, ProgressMonitor monitor) {
+      this.indices = indices;
+      this.pause = pause;
+      this.monitor = monitor;
+    }
+
+    void catchUp() {
+      while (round().compareTo(CAUGHT_UP) >= 0) {
+        monitor.throwIfCancelled();
+      }
+      deleteStale();
+      var unused = round();
+    }
+
+    void goOn() {
+      while (true) {
+        Duration took = round();
+        if (System.nanoTime() >= nextLook) {
+          deleteStale();
+        }
+        if (took.compareTo(CAUGHT_UP) < 0) {
+          monitor.pause(pause);
+        }
+      }
+    }
+
+    private Duration round() {
+      long begun = System.nanoTime();
+      Finding finding = new Finding();
+      long changes = 0;
+      for (FollowedIndex index : indices) {
+        changes += index.round(Extent.KEPT, finding);
+      }
+      requireEqual(finding);
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      carried += changes;
+      tell(
+          "the last round carried over %s in %s"
+              .formatted(Units.plural(changes, "document"), Units.duration(took)));
+      return took;
+    }
+
+    private void deleteStale() {
+      long begun = System.nanoTime();
+      for (FollowedIndex index : indices) {
+        if (!index.hasEqualCounts()) {
+          deleted += index.deleteStale(Long.MAX_VALUE);
+        }
+      }
+      long took = System.nanoTime() - begun;
+      nextLook = System.nanoTime() + Math.max(BETWEEN_LOOKS.toNanos(), SHARE_OF_LOOKS * took);
+      tell(
+          "deleted %s that the tenant no longer has, in %s"
+              .formatted(
+                  Units.plural(deleted, "document"), Units.duration(Duration.ofNanos(took))));
+    }
+
+    private void tell(String doing) {
+      monitor.update(new Progress(carried + deleted, -1, "documents", doing));
+    }
+
+    private static void requireEqual(Finding finding) {
+      if (finding.mismatchCount() > 0) {
+        throw new MigrationException(
+            FailureType.CONTENT_MISMATCH,
+            "%s was carried over and is not the same now: somebody else writes to the dedicated index. Stop them, and start the migration again."
+                .formatted(finding.namedMismatches().get(0)));
+      }
+    }
+  }
+}

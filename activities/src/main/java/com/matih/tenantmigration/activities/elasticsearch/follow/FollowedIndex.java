@@ -1,0 +1,193 @@
+package com.matih.tenantmigration.activities.elasticsearch.follow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.DocumentLookup;
+import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
+import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
+import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
+import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
+import com.matih.tenantmigration.activities.elasticsearch.compare.DocumentPair;
+import com.matih.tenantmigration.activities.elasticsearch.compare.KnownDocuments;
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * One index whose documents are followed in rounds, by the attempt whose turn it is.
+ *
+ * <p>A round takes the documents whose last write is later than what is carried over. After it the
+ * dedicated index holds each of the tenant's documents that had its last write up to the round's
+ * {@linkplain ShardPositions positions} as it was then, and besides them only such as were deleted
+ * or changed since.
+ */
+final class FollowedIndex {
+
+  /** Fewer writes of all tenants are read shard by shard, more of them side by side. */
+  private static final long MANY_WRITES = 20_000;
+
+  private final ElasticsearchSpec.Index spec;
+  private final String tenantKey;
+  private final SearchCluster shared;
+  private final SearchCluster dedicated;
+  private final FollowingNotes notes;
+  private final ProgressMonitor monitor;
+  private final WriteAlias alias;
+  private final MappingUpdates mappings;
+  private final boolean compares;
+
+  private FollowedIndex(FollowedRequest request, ElasticsearchSpec.Index spec, WriteAlias alias) {
+    this.spec = spec;
+    this.tenantKey = request.context().request().tenantKey();
+    this.shared = request.shared();
+    this.dedicated = request.dedicated();
+    this.notes = request.notes(spec);
+    this.monitor = request.monitor();
+    this.alias = alias;
+    this.mappings = new MappingUpdates(shared, notes.positions().index(), alias);
+    this.compares = notes.isCompared();
+  }
+
+  /** Takes the turn to write from every earlier attempt. */
+  static FollowedIndex open(
+      FollowedRequest request, ElasticsearchSpec.Index spec, WriteAlias alias) {
+    return new FollowedIndex(
+        request, spec, WriteTurn.take(spec.to(), alias, request.monitor().attempt()));
+  }
+
+  /** How much of the shared index a round takes. */
+  enum Extent {
+    /** What all copies of a shard have and keep; the rest is the next round's. */
+    KEPT,
+    /** All that is visible: the tenant writes no more. */
+    ALL
+  }
+
+  /**
+   * Carries over what was written since the last round, and compares it where all documents were
+   * compared before. Where something is not the same, or where it is the last round, the next
+   * attempt carries it over again.
+   *
+   * @param finding takes what was compared
+   * @return how many documents were carried over
+   */
+  long round(Extent extent, Finding finding) {
+    ShardPositions earlier = notes.positions();
+    ShardPositions now = ShardPositions.read(shared, spec.from());
+    now.requireSameIndex(earlier);
+    if (extent == Extent.KEPT && now.equals(earlier)) {
+      return 0;
+    }
+    Indices.refresh(shared, now.index());
+    AtomicLong carried = new AtomicLong();
+    List<Function<ProgressMonitor, Long>> shards = new ArrayList<>();
+    for (int shard = 0; shard < now.shards(); shard++) {
+      long after = now.carriedUpTo(shard, earlier);
+      long upTo = extent == Extent.ALL ? Long.MAX_VALUE : now.checkpoints().get(shard);
+      if (after < upTo) {
+        DocumentReader reader =
+            DocumentReader.ofShard(
+                shared,
+                now.index(),
+                shard,
+                Queries.ofTenant(spec.tenantField(), tenantKey, after, upTo));
+        shards.add(own -> carry(reader, carried, finding, own));
+      }
+    }
+    if (now.writesSince(earlier) > MANY_WRITES) {
+      var unused = WorkerPool.callAll("follow-" + spec.to(), monitor, shards);
+    } else {
+      shards.forEach(
+          shard -> {
+            var unused = shard.apply(monitor);
+          });
+    }
+    if (extent == Extent.KEPT && finding.mismatchCount() == 0) {
+      notes.putPositions(now);
+    }
+    return carried.get();
+  }
+
+  private long carry(
+      DocumentReader reader, AtomicLong carried, Finding finding, ProgressMonitor own) {
+    CarriedDocuments documents = new CarriedDocuments(dedicated, spec.to(), alias.name(), own);
+    for (var page = reader.next(); page.isPresent(); page = reader.next()) {
+      List<Hit> hits = page.get().hits();
+      mappings.apply();
+      documents.write(hits);
+      if (compares) {
+        compare(hits, finding);
+      }
+      monitor.update(
+          new Progress(
+              carried.addAndGet(hits.size()), -1, "documents", "carrying over to " + spec.to()));
+    }
+    return carried.get();
+  }
+
+  /** Compares documents as they were read from the shared index with those of the dedicated one. */
+  void compare(List<Hit> expected, Finding finding) {
+    List<Hit> actual = DocumentLookup.find(dedicated, spec.to(), expected);
+    for (int i = 0; i < expected.size(); i++) {
+      String name = "document %s/%s ".formatted(spec.to(), expected.get(i).id());
+      DocumentPair.difference(expected.get(i), actual.get(i))
+          .ifPresent(difference -> finding.mismatch(name + difference));
+    }
+    finding.compared(expected.size());
+  }
+
+  /** Whether both sides have the same number of the tenant's documents, as of this moment. */
+  boolean hasEqualCounts() {
+    return documentsBeyond() == 0;
+  }
+
+  /** How many documents the dedicated index has beyond the shared one; negative where it lacks. */
+  long documentsBeyond() {
+    Indices.refresh(dedicated, spec.to());
+    return count(dedicated, spec.to()) - count(shared, notes.positions().index());
+  }
+
+  /** How many documents the tenant has in the shared index, as far as that is refreshed. */
+  long sourceDocuments() {
+    return count(shared, notes.positions().index());
+  }
+
+  private long count(SearchCluster cluster, String index) {
+    return Indices.count(cluster, index, tenant());
+  }
+
+  /**
+   * Deletes what the tenant no longer has in the shared index, as far as that is refreshed.
+   *
+   * @param most ends the search when so many are found
+   */
+  long deleteStale(long most) {
+    KnownDocuments known = new KnownDocuments(shared, notes.positions().index(), tenant());
+    return new StaleDocuments(dedicated, spec.to(), tenant(), known, monitor)
+        .delete(alias.name(), most);
+  }
+
+  ObjectNode tenant() {
+    return Queries.ofTenant(spec.tenantField(), tenantKey);
+  }
+
+  ShardPositions positions() {
+    return notes.positions();
+  }
+
+  ElasticsearchSpec.Index spec() {
+    return spec;
+  }
+
+  /** Ends all writing to the dedicated index; answers the alias that says so. */
+  WriteAlias end(long documents) {
+    return alias.close(documents);
+  }
+}

@@ -1,0 +1,52 @@
+package com.matih.tenantmigration.activities.elasticsearch.follow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
+import java.util.Optional;
+
+/**
+ * Gives the dedicated index the fields that the shared one has got meanwhile, before a document is
+ * written that may have them: left to itself it would refuse such a document or map it in its own
+ * way.
+ */
+final class MappingUpdates {
+
+  private final SearchCluster shared;
+  private final String source;
+  private final WriteAlias target;
+  private Optional<JsonNode> last = Optional.empty();
+
+  /**
+   * The mappings of an index.
+   *
+   * @param source the shared index, or an alias of it
+   * @param target leads to the dedicated one
+   */
+  MappingUpdates(SearchCluster shared, String source, WriteAlias target) {
+    this.shared = shared;
+    this.source = source;
+    this.target = target;
+  }
+
+  /** Puts the shared index' mappings, where they are not those of the last time. */
+  synchronized void apply() {
+    JsonNode answer =
+        shared.get(
+            "read the mappings of index " + source,
+            "/" + SearchCluster.encode(source) + "/_mapping");
+    JsonNode now = answer.path(answer.fieldNames().next()).path("mappings");
+    if (last.filter(now::equals).isPresent()) {
+      return;
+    }
+    if (now.deepCopy() instanceof ObjectNode mappings) {
+      // its own says which migration made it, or is its owner's
+      mappings.remove("_meta");
+      if (!mappings.isEmpty()) {
+        target.putMappings(mappings);
+      }
+    }
+    last = Optional.of(now);
+  }
+}

@@ -63,7 +63,7 @@ public final class CacheWarmer {
         Cache dedicated = connections.dedicated(spec, monitor)) {
       WarmedKeys warmed = new WarmedKeys(dedicated, context.migrationId());
       announce(context, dedicated);
-      String epoch = begin(context, warmed, monitor.attempt());
+      String epoch = begin(journal, context, warmed, monitor.attempt());
       warmed.delete(portion -> guard.beginAnew(context, "the warmed keys of Redis", portion::run));
       Set<String> hot = HotKeys.read(shared, spec.source().keyPrefix(), hotKeys);
       WarmingWriter writer = new WarmingWriter(context, shared, dedicated, epoch, monitor);
@@ -97,7 +97,8 @@ public final class CacheWarmer {
    * tenant's: who ends the warming does it in the other order, so that one of the two sees the
    * other.
    */
-  private String begin(MigrationContext context, WarmedKeys warmed, Attempt attempt) {
+  static String begin(
+      MigrationJournal journal, MigrationContext context, WarmedKeys warmed, Attempt attempt) {
     if (!warmed.grant(attempt)) {
       throw WarmingWriter.superseded();
     }

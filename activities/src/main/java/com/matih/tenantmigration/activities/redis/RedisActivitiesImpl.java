@@ -6,9 +6,7 @@ import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.RedisActivities;
 import com.matih.tenantmigration.workflow.report.Drained;
@@ -22,6 +20,7 @@ public final class RedisActivitiesImpl implements RedisActivities {
   private final RequestReach reach;
   private final CachePlanner planner;
   private final CacheWarmer warmer;
+  private final CacheFreshener freshener;
   private final CacheEvictor evictor;
 
   public RedisActivitiesImpl(
@@ -33,6 +32,7 @@ public final class RedisActivitiesImpl implements RedisActivities {
     RedisConnections connections = new RedisConnections(secrets);
     this.planner = new CachePlanner(connections);
     this.warmer = new CacheWarmer(connections, journal, guard, dedicatedRows);
+    this.freshener = new CacheFreshener(connections, journal, guard, dedicatedRows);
     this.evictor = new CacheEvictor(connections, journal, guard);
   }
 
@@ -60,12 +60,6 @@ public final class RedisActivitiesImpl implements RedisActivities {
 
   @Override
   public Drained freshen(MigrationContext context) {
-    throw notFollowed();
-  }
-
-  private static MigrationException notFollowed() {
-    return new MigrationException(
-        FailureType.BAD_REQUEST,
-        "This store cannot be followed while the tenant works. Write mode: offline.");
+    return ActivityRunner.call(context, monitor -> freshener.freshen(context, monitor));
   }
 }

@@ -31,7 +31,7 @@ final class RedisNames {
   static final String OWN_PREFIX = "tenant-migration:";
 
   private static final Pattern BOOKKEEPING =
-      Pattern.compile(OWN_PREFIX + "[0-9a-f]{12}:(epoch|warmed)");
+      Pattern.compile(OWN_PREFIX + "[0-9a-f]{12}:(epoch|warmed|seen)");
 
   private RedisNames() {}
 
@@ -49,6 +49,13 @@ final class RedisNames {
    */
   static String warmedKey(String migrationId) {
     return OWN_PREFIX + migrationId + ":warmed";
+  }
+
+  /**
+   * The key with the set of those warmed keys that a loader still gives, while that is looked at.
+   */
+  static String seenKey(String migrationId) {
+    return OWN_PREFIX + migrationId + ":seen";
   }
 
   /** Whether a key is this or another migration's own and holds nothing of a tenant. */

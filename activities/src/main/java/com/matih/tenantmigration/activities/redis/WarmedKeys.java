@@ -6,6 +6,7 @@ import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScoredValueScanCursor;
 import io.lettuce.core.ScriptOutputType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -71,8 +72,79 @@ final class WarmedKeys {
                         dedicated.call(
                             "delete warmed keys",
                             redis -> redis.unlink(keys.toArray(String[]::new)))));
-    proven.accept(() -> dedicated.call("forget the warmed keys", redis -> redis.unlink(set)));
+    String seen = RedisNames.seenKey(migrationId);
+    proven.accept(() -> dedicated.call("forget the warmed keys", redis -> redis.unlink(set, seen)));
     return deleted[0];
+  }
+
+  /** How many of them a loader still gives, as far as that was looked at. */
+  long seen() {
+    return dedicated.call(
+        "count the keys that loaders give", redis -> redis.scard(RedisNames.seenKey(migrationId)));
+  }
+
+  /** Begins to look anew which keys a loader gives; answers whether the epoch still may. */
+  boolean forgetSeen(String epoch) {
+    return remove(epoch, List.of(RedisNames.seenKey(migrationId)));
+  }
+
+  /**
+   * Deletes the warmed keys that no loader gives any more.
+   *
+   * @param proven runs the deletion of one portion where it may be deleted, or throws
+   * @return whether the epoch still had the right to
+   */
+  boolean removeUnseen(String epoch, Consumer<Runnable> proven) {
+    boolean[] own = {true};
+    walk(
+        keys -> {
+          List<String> gone = unseen(keys);
+          if (own[0] && !gone.isEmpty()) {
+            proven.accept(() -> own[0] = remove(epoch, gone));
+          }
+        });
+    return own[0];
+  }
+
+  private List<String> unseen(List<String> keys) {
+    String set = RedisNames.seenKey(migrationId);
+    List<Boolean> seen =
+        dedicated.batch(
+            "look up the keys that loaders give",
+            keys,
+            key -> key,
+            (redis, key) -> redis.sismember(set, key));
+    List<String> unseen = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      if (!seen.get(i)) {
+        unseen.add(keys.get(i));
+      }
+    }
+    return unseen;
+  }
+
+  private boolean remove(String epoch, List<String> keys) {
+    List<String> names = new ArrayList<>();
+    names.add(RedisNames.epochKey(migrationId));
+    names.add(RedisNames.warmedKey(migrationId));
+    names.addAll(keys);
+    Long done =
+        dedicated.call(
+            "delete warmed keys",
+            redis ->
+                redis.eval(
+                    FreshenScript.REMOVE,
+                    ScriptOutputType.INTEGER,
+                    names.toArray(String[]::new),
+                    epoch));
+    return done == 1;
+  }
+
+  /** Whether a key's time has come. */
+  boolean isOver(String key) {
+    List<String> time = dedicated.call("return the time", redis -> redis.time());
+    double now = Long.parseLong(time.get(0)) * 1000.0 + Long.parseLong(time.get(1)) / 1000.0;
+    return expiries(List.of(key)).get(0) <= now;
   }
 
   /**
@@ -104,7 +176,8 @@ final class WarmedKeys {
   void forget() {
     revoke();
     dedicated.call(
-        "forget the warmed keys", redis -> redis.unlink(RedisNames.warmedKey(migrationId)));
+        "forget the warmed keys",
+        redis -> redis.unlink(RedisNames.warmedKey(migrationId), RedisNames.seenKey(migrationId)));
   }
 
   private void walk(Consumer<List<String>> portion) {

@@ -104,19 +104,25 @@ final class WarmingWriter {
       case WARMED -> keys++;
       case REPEATED -> repeated++;
       case SUPERSEDED -> throw superseded();
-      case FOREIGN ->
-          throw new MigrationException(
-              FailureType.TARGET_NOT_EMPTY,
-              ("The dedicated Redis has a key %s that this migration did not write."
-                      + " Find out who writes to it.")
-                  .formatted(entry.key()));
-      case CONTRADICTED ->
-          throw new MigrationException(
-              FailureType.BAD_REQUEST,
-              ("The loaders have two rows for the key %s with different values. Make"
-                      + " their queries return one row for each key.")
-                  .formatted(entry.key()));
+      case FOREIGN -> throw foreign(entry);
+      case CONTRADICTED -> throw contradicted(entry);
     }
+  }
+
+  static MigrationException foreign(LoadedEntry entry) {
+    return new MigrationException(
+        FailureType.TARGET_NOT_EMPTY,
+        ("The dedicated Redis has a key %s that this migration did not write."
+                + " Find out who writes to it.")
+            .formatted(entry.key()));
+  }
+
+  static MigrationException contradicted(LoadedEntry entry) {
+    return new MigrationException(
+        FailureType.BAD_REQUEST,
+        ("The loaders have two rows for the key %s with different values. Make"
+                + " their queries return one row for each key.")
+            .formatted(entry.key()));
   }
 
   private record Timed(LoadedEntry entry, long millis) {}

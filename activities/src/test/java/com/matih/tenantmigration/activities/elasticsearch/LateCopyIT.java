@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.activities.engine.Attempt;
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
-import com.matih.tenantmigration.workflow.report.Progress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -153,61 +149,5 @@ class LateCopyIT extends IndexLab {
 
   private JsonNode describe(String name) {
     return dedicated.get("/" + name).path(name);
-  }
-
-  /** Stands still before a step until it is let go, and dies a few steps later. */
-  private static final class Frozen implements ProgressMonitor {
-
-    private static final int STEPS_TO_LIVE = 3;
-
-    private final int step;
-    private final AtomicInteger steps = new AtomicInteger();
-    private final CountDownLatch standing = new CountDownLatch(1);
-    private final CountDownLatch thawed = new CountDownLatch(1);
-
-    Frozen(int step) {
-      this.step = step;
-    }
-
-    void awaitStanding() {
-      await(standing);
-    }
-
-    void letGo() {
-      thawed.countDown();
-    }
-
-    private static void await(CountDownLatch latch) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public void update(Progress progress) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void throwIfCancelled() {
-      int now = steps.incrementAndGet();
-      if (now >= step) {
-        standing.countDown();
-        await(thawed);
-      }
-      if (now >= step + STEPS_TO_LIVE) {
-        throw new MigrationException(FailureType.CANCELLED, "It has died.");
-      }
-    }
-
-    @Override
-    public Registration onCancel(Runnable action) {
-      return () -> {};
-    }
   }
 }

@@ -14,9 +14,9 @@ public final class DocumentLookup {
     return find(cluster, index, wanted, "/_mget");
   }
 
-  /** The same without the documents' sources. */
+  /** The same without the documents' sources; routing is left out unless it is asked for. */
   public static List<Hit> findPlaces(SearchCluster cluster, String index, List<Hit> wanted) {
-    return find(cluster, index, wanted, "/_mget?_source=false");
+    return find(cluster, index, wanted, "/_mget?stored_fields=_routing");
   }
 
   private static List<Hit> find(

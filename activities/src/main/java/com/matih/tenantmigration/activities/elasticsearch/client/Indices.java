@@ -54,12 +54,25 @@ public final class Indices {
     return found.get(0);
   }
 
-  /** Makes what was written until now visible to searches. */
+  /**
+   * Makes what was written until now visible to searches.
+   *
+   * @throws MigrationException of type STORE_ERROR where a copy of a shard has failed to, which a
+   *     search might be answered from
+   */
   public static void refresh(SearchCluster cluster, String index) {
     String attempted = "refresh index " + index;
-    cluster.require(
-        attempted,
-        cluster.exchange(attempted, "POST", "/" + SearchCluster.encode(index) + "/_refresh"));
+    Answer answer =
+        cluster.require(
+            attempted,
+            cluster.exchange(attempted, "POST", "/" + SearchCluster.encode(index) + "/_refresh"));
+    int failed = answer.json().path("_shards").path("failed").asInt();
+    if (failed > 0) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "Elasticsearch's %s did not %s on every copy of its shards (%d failed). Check their health."
+              .formatted(cluster.name(), attempted, failed));
+    }
   }
 
   /** How many documents match, nested ones not counted. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Looks whether the tenant's documents in the shared indices are still those that the copy began
- * with.
+ * with, or that the last round did.
  */
 public final class ElasticsearchSourceQuiet implements SourceQuietProbe {
 
@@ -68,12 +68,17 @@ public final class ElasticsearchSourceQuiet implements SourceQuietProbe {
     QuietBaseline now =
         QuietBaseline.read(
             shared, found.get(0), index.tenantField(), context.request().tenantKey());
-    compare(index.from(), before.get(), now, finding);
+    String since =
+        switch (context.request().mode()) {
+          case ONLINE -> "the last ones were carried over";
+          case OFFLINE -> "the copy began";
+        };
+    compare(index.from(), before.get(), now, since, finding);
     return now.total();
   }
 
   private static void compare(
-      String index, QuietBaseline before, QuietBaseline now, Finding finding) {
+      String index, QuietBaseline before, QuietBaseline now, String since, Finding finding) {
     finding.compared(Math.max(1, now.total()));
     if (!now.uuid().equals(before.uuid())) {
       finding.mismatch("elasticsearch index %s: it was replaced by another index".formatted(index));
@@ -83,8 +88,8 @@ public final class ElasticsearchSourceQuiet implements SourceQuietProbe {
               .formatted(index, before.total(), now.total()));
     } else if (!now.equals(before)) {
       finding.mismatch(
-          "elasticsearch index %s: documents of the tenant were written since the copy began"
-              .formatted(index));
+          "elasticsearch index %s: documents of the tenant were written since %s"
+              .formatted(index, since));
     }
   }
 }

@@ -92,7 +92,7 @@ public final class IndexPlanner {
     }
 
     void lookAtSources(SearchCluster shared) {
-      Rights.missingOnSource(shared, spec).forEach(notes::refuse);
+      Rights.missingOnSource(shared, spec, context.request().mode()).forEach(notes::refuse);
       for (ElasticsearchSpec.Index index : spec.indices()) {
         List<IndexDefinition> found = Indices.resolve(shared, index.from());
         if (found.size() != 1) {

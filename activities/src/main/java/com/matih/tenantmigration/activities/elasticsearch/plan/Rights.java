@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import com.matih.tenantmigration.workflow.request.Mode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,14 +18,24 @@ import java.util.List;
 final class Rights {
 
   private static final List<String> SOURCE = List.of("read", "view_index_metadata", "maintenance");
+
+  /** To follow a tenant who works it takes the statistics of the shards besides. */
+  private static final List<String> FOLLOWED_SOURCE =
+      List.of("read", "view_index_metadata", "maintenance", "monitor");
+
   private static final List<String> TARGET =
       List.of("read", "write", "create_index", "manage", "view_index_metadata");
 
   private Rights() {}
 
-  static List<Refusal> missingOnSource(SearchCluster shared, ElasticsearchSpec spec) {
+  static List<Refusal> missingOnSource(SearchCluster shared, ElasticsearchSpec spec, Mode mode) {
     List<String> names = spec.indices().stream().map(ElasticsearchSpec.Index::from).toList();
-    return missing(shared, names, SOURCE, List.of());
+    List<String> privileges =
+        switch (mode) {
+          case ONLINE -> FOLLOWED_SOURCE;
+          case OFFLINE -> SOURCE;
+        };
+    return missing(shared, names, privileges, List.of());
   }
 
   static List<Refusal> missingOnTarget(SearchCluster dedicated, ElasticsearchSpec spec) {

@@ -1,0 +1,161 @@
+package com.matih.tenantmigration.activities.redis;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+
+/**
+ * Compares one attempt's keys with the dedicated Redis, batch by batch, and writes what differs.
+ */
+final class FresheningWriter {
+
+  private final MigrationContext context;
+  private final Cache shared;
+  private final Cache dedicated;
+  private final String epoch;
+  private final ProgressMonitor monitor;
+  private final Finding finding;
+  private final WarmedKeys warmed;
+  private final boolean evicting;
+  private final String script;
+  private long same;
+  private long written;
+  private long repeated;
+  private long evicted;
+
+  FresheningWriter(
+      MigrationContext context,
+      Cache shared,
+      Cache dedicated,
+      String epoch,
+      ProgressMonitor monitor,
+      Finding finding) {
+    this.context = context;
+    this.shared = shared;
+    this.dedicated = dedicated;
+    this.epoch = epoch;
+    this.monitor = monitor;
+    this.finding = finding;
+    this.warmed = new WarmedKeys(dedicated, context.migrationId());
+    this.evicting = ServerInfo.of(dedicated).number("evicted_keys") > 0;
+    this.script = dedicated.call("take the script", redis -> redis.scriptLoad(FreshenScript.TEXT));
+  }
+
+  /** How many keys the loaders gave, and how often one again. */
+  WarmedSummary summary() {
+    return new WarmedSummary(same + written + evicted, repeated);
+  }
+
+  /** How many keys there were when each was compared or written. */
+  long present() {
+    return same + written;
+  }
+
+  void write(RedisSpec.Loader loader, List<LoadedEntry> entries) {
+    List<Timed> missing = new ArrayList<>();
+    List<LoadedEntry> toCheck = new ArrayList<>();
+    send(entries.stream().map(entry -> new Timed(entry, "")).toList(), missing, toCheck);
+    if (!missing.isEmpty()) {
+      send(timed(loader, missing), new ArrayList<>(), toCheck);
+    }
+    check(toCheck);
+    monitor.update(
+        new Progress(
+            same + written + evicted,
+            -1,
+            "keys",
+            "freshening %s, %,d written".formatted(loader.key(), written)));
+  }
+
+  /** A key that is warmed anew lives as long as one that is warmed first. */
+  private List<Timed> timed(RedisSpec.Loader loader, List<Timed> missing) {
+    String prefix = context.spec(RedisSpec.class).source().keyPrefix();
+    List<Long> remaining =
+        shared.batch(
+            "return how long keys live",
+            missing,
+            each -> each.entry().key(),
+            (redis, each) -> redis.pttl(prefix + each.entry().key()));
+    List<Timed> timed = new ArrayList<>(missing.size());
+    for (int i = 0; i < missing.size(); i++) {
+      long millis = WarmingWriter.timeToLive(remaining.get(i), loader.ttl());
+      timed.add(new Timed(missing.get(i).entry(), Long.toString(millis)));
+    }
+    return timed;
+  }
+
+  private void send(List<Timed> entries, List<Timed> missing, List<LoadedEntry> toCheck) {
+    List<Long> answers =
+        dedicated.batch("freshen keys", entries, each -> each.entry().key(), this::command);
+    for (int i = 0; i < answers.size(); i++) {
+      Timed each = entries.get(i);
+      switch (FreshenScript.Outcome.of(answers.get(i))) {
+        case SUPERSEDED -> throw WarmingWriter.superseded();
+        case SAME -> same++;
+        case FOREIGN -> throw WarmingWriter.foreign(each.entry());
+        case WRITTEN -> {
+          written++;
+          toCheck.add(each.entry());
+        }
+        case REPEATED -> repeated++;
+        case CONTRADICTED -> throw WarmingWriter.contradicted(each.entry());
+        case MISSING -> missing.add(each);
+        case EVICTED -> evicted++;
+      }
+    }
+  }
+
+  private Future<Long> command(RedisAsyncCommands<String, String> redis, Timed timed) {
+    String migrationId = context.migrationId();
+    String[] names = {
+      RedisNames.epochKey(migrationId),
+      RedisNames.warmedKey(migrationId),
+      RedisNames.seenKey(migrationId),
+      timed.entry().key()
+    };
+    return redis.evalsha(
+        script,
+        ScriptOutputType.INTEGER,
+        names,
+        epoch,
+        timed.entry().value(),
+        timed.millis(),
+        evicting ? "1" : "0");
+  }
+
+  /** Reads what was written again; a key may be gone because its time has come. */
+  private void check(List<LoadedEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    String[] keys = entries.stream().map(LoadedEntry::key).toArray(String[]::new);
+    List<KeyValue<String, String>> values = dedicated.call("read keys", redis -> redis.mget(keys));
+    for (int i = 0; i < entries.size(); i++) {
+      LoadedEntry entry = entries.get(i);
+      if (!values.get(i).hasValue()) {
+        if (!evicting && !warmed.isOver(entry.key())) {
+          finding.mismatch("cache key %s is missing".formatted(entry.key()));
+        }
+      } else if (!values.get(i).getValue().equals(entry.value())) {
+        finding.mismatch(
+            "cache key %s has a different value than the dedicated database"
+                .formatted(entry.key()));
+      }
+    }
+  }
+
+  /**
+   * An entry and how long it shall live if it is missing.
+   *
+   * @param millis empty where that is not known yet
+   */
+  private record Timed(LoadedEntry entry, String millis) {}
+}

@@ -22,9 +22,6 @@ import java.util.List;
  */
 public final class DocumentFollower {
 
-  /** A round that takes less leaves less than that to the next one. */
-  private static final Duration CAUGHT_UP = Duration.ofSeconds(2);
-
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
   private static final int SHARE_OF_LOOKS = 20;
 
@@ -70,7 +67,7 @@ public final class DocumentFollower {
     }
 
     void catchUp() {
-      while (round().compareTo(CAUGHT_UP) >= 0) {
+      while (!round()) {
         monitor.throwIfCancelled();
       }
       deleteStale();
@@ -79,17 +76,18 @@ public final class DocumentFollower {
 
     void goOn() {
       while (true) {
-        Duration took = round();
+        boolean isClose = round();
         if (System.nanoTime() >= nextLook) {
           deleteStale();
         }
-        if (took.compareTo(CAUGHT_UP) < 0) {
+        if (isClose) {
           monitor.pause(pause);
         }
       }
     }
 
-    private Duration round() {
+    /** Answers whether little is left for the next one. */
+    private boolean round() {
       long begun = System.nanoTime();
       Finding finding = new Finding();
       long changes = 0;
@@ -102,7 +100,7 @@ public final class DocumentFollower {
       tell(
           "the last round carried over %s in %s"
               .formatted(Units.plural(changes, "document"), Units.duration(took)));
-      return took;
+      return CaughtUp.after(changes, took);
     }
 
     private void deleteStale() {

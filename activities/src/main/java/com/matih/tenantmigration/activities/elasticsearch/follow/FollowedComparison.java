@@ -34,9 +34,6 @@ final class FollowedComparison {
 
   private static final int SLICES = 2;
 
-  /** A round that takes less leaves less than that to the drain. */
-  private static final Duration CAUGHT_UP = Duration.ofSeconds(2);
-
   private final ElasticsearchClients clients;
   private final MigrationJournal journal;
 
@@ -64,18 +61,25 @@ final class FollowedComparison {
 
   /** The comparison may have taken long, and the drain should find little. */
   private static void catchUp(List<FollowedIndex> indices, Finding finding) {
-    long begun;
-    do {
-      begun = System.nanoTime();
-      indices.forEach(index -> round(index, finding));
-    } while (System.nanoTime() - begun >= CAUGHT_UP.toNanos());
+    boolean isClose = finding.mismatchCount() > 0;
+    while (!isClose) {
+      long begun = System.nanoTime();
+      long documents = 0;
+      for (FollowedIndex index : indices) {
+        documents += round(index, finding);
+      }
+      isClose =
+          finding.mismatchCount() > 0
+              || CaughtUp.after(documents, Duration.ofNanos(System.nanoTime() - begun));
+    }
   }
 
   /** What a round finds counts; what it compared is not one of the documents compared in full. */
-  private static void round(FollowedIndex index, Finding finding) {
+  private static long round(FollowedIndex index, Finding finding) {
     Finding ofRound = new Finding();
-    var unused = index.round(Extent.KEPT, ofRound);
+    long documents = index.round(Extent.KEPT, ofRound);
     ofRound.namedMismatches().forEach(finding::mismatch);
+    return documents;
   }
 
   /** The comparison of one index. */
@@ -97,10 +101,10 @@ final class FollowedComparison {
     void run() {
       int shards = index.positions().shards();
       for (int shard = 0; shard < shards; shard++) {
-        round(index, finding);
+        var unusedRound = round(index, finding);
         compareShard(shard, index.positions());
       }
-      round(index, finding);
+      var unusedRound = round(index, finding);
       var unused = index.deleteStale(Long.MAX_VALUE);
       nameForeign();
     }

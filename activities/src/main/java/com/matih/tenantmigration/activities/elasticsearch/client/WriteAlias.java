@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.Attempt;
@@ -143,14 +144,24 @@ public final class WriteAlias {
    * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has taken over
    */
   public void endEarlierWrites() {
-    String attempted = "wait for the earlier writes to index " + index;
-    Answer answer = requireTurn(dedicated.exchange(attempted, "PUT", path("/_block/write")));
-    if (!dedicated.require(attempted, answer).json().path("shards_acknowledged").asBoolean()) {
+    JsonNode answer = block();
+    if (answer.path("indices").isEmpty()) {
+      // an attempt that ended in between has left the block, and one that stands waits for nothing
+      putSettings(RealSettings.forFollowing());
+      answer = block();
+    }
+    if (!answer.path("shards_acknowledged").asBoolean()) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
           "Elasticsearch's %s did not end the earlier writes to index %s in time. Check the health of its shards."
               .formatted(dedicated.name(), index));
     }
+  }
+
+  private JsonNode block() {
+    String attempted = "wait for the earlier writes to index " + index;
+    Answer answer = requireTurn(dedicated.exchange(attempted, "PUT", path("/_block/write")));
+    return dedicated.require(attempted, answer).json();
   }
 
   /**

@@ -174,9 +174,24 @@ public final class WriteAlias {
     change("change the settings of index " + index, "/_settings", body);
   }
 
-  /** Adds to the mappings of the index, under the same condition as {@link #putSettings}. */
-  public void putMappings(ObjectNode mappings) {
-    change("put the shared index' mappings into index " + index, "/_mapping", mappings);
+  /**
+   * Adds to the mappings of the index what it lacks, under the same condition as {@link
+   * #putSettings}.
+   */
+  public void addMappings(ObjectNode mappings) {
+    String attempted = "read the mappings of index " + index;
+    Answer answer = requireTurn(dedicated.exchange(attempted, "GET", path("/_mapping")));
+    JsonNode present = dedicated.require(attempted, answer).json().path(index).path("mappings");
+    if (!contains(present, mappings)) {
+      change("put the shared index' mappings into index " + index, "/_mapping", mappings);
+    }
+  }
+
+  private static boolean contains(JsonNode whole, JsonNode part) {
+    return part.isObject()
+        ? part.properties().stream()
+            .allMatch(field -> contains(whole.path(field.getKey()), field.getValue()))
+        : whole.equals(part);
   }
 
   private void change(String attempted, String what, ObjectNode body) {

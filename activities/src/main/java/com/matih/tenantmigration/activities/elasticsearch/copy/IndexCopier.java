@@ -35,6 +35,9 @@ import java.util.function.Function;
  * follows a broken one starts over. It first takes the right to write from that one ({@link
  * WriteAlias}); an index whose copy is whole is not written again, and only then gets its settings
  * in service.
+ *
+ * <p>While the tenant works, the copy is the base that rounds go on from ({@link BaseCopy}), and
+ * the index gets only such settings as do not change what they write.
  */
 public final class IndexCopier {
 
@@ -130,17 +133,18 @@ public final class IndexCopier {
      */
     private long copyBase(WriteAlias alias, DocumentProgress progress) {
       BaseCopy base = BaseCopy.of(context, index, shared, journal);
+      IndexFinisher finisher = new IndexFinisher(dedicated, journal);
       OptionalLong before = base.requireNotDrained(alias).copied();
-      before.ifPresent(documents -> progress.add(documents, index.to()));
-      WriteAlias own = before.isPresent() ? alias : alias.takeOver(monitor.attempt());
-      if (before.isEmpty()) {
-        base.begin(own);
+      if (before.isPresent()) {
+        progress.add(before.getAsLong(), index.to());
+        finisher.finishBase(context, index.to(), alias);
+        return before.getAsLong();
       }
-      long copied = before.orElseGet(() -> copyDocuments(own, progress));
-      if (before.isEmpty()) {
-        base.end(copied);
-      }
-      new IndexFinisher(dedicated, journal).finishBase(context, index.to(), own);
+      WriteAlias own = alias.takeOver(monitor.attempt());
+      base.begin(own);
+      long copied = copyDocuments(own, progress);
+      base.end(copied);
+      finisher.finishBase(context, index.to(), own);
       return copied;
     }
 

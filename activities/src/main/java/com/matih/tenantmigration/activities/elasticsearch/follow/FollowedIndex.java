@@ -86,6 +86,7 @@ final class FollowedIndex {
       return 0;
     }
     Indices.refresh(shared, now.index());
+    mappings.due();
     AtomicLong carried = new AtomicLong();
     List<Function<ProgressMonitor, Long>> shards = new ArrayList<>();
     for (int shard = 0; shard < now.shards(); shard++) {

@@ -17,6 +17,7 @@ final class MappingUpdates {
   private final String source;
   private final WriteAlias target;
   private Optional<JsonNode> last = Optional.empty();
+  private boolean due = true;
 
   /**
    * The mappings of an index.
@@ -30,8 +31,17 @@ final class MappingUpdates {
     this.target = target;
   }
 
-  /** Puts the shared index' mappings, where they are not those of the last time. */
+  /** Has the mappings looked at again: documents will be read that were written since. */
+  synchronized void due() {
+    due = true;
+  }
+
+  /** Adds the shared index' mappings where that is due; called when documents were read. */
   synchronized void apply() {
+    if (!due) {
+      return;
+    }
+    due = false;
     JsonNode answer =
         shared.get(
             "read the mappings of index " + source,
@@ -44,7 +54,7 @@ final class MappingUpdates {
       // its own says which migration made it, or is its owner's
       mappings.remove("_meta");
       if (!mappings.isEmpty()) {
-        target.putMappings(mappings);
+        target.addMappings(mappings);
       }
     }
     last = Optional.of(now);

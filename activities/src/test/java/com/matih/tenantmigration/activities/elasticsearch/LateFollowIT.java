@@ -24,7 +24,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT) // each with indices of its own
 class LateFollowIT extends OnlineIndexLab {
 
-  private static final int MOST_STEPS = 100;
+  private static final int MOST_STEPS = 200;
+
+  /** An attempt lives for so many steps after it resumes, so that each is taken late once. */
+  private static final int STRIDE = Frozen.STEPS_TO_LIVE;
 
   /** What was done before the attempt began that is frozen. */
   private Consumer<MigrationContext> beforeAttempt =
@@ -57,8 +60,9 @@ class LateFollowIT extends OnlineIndexLab {
   private void assertHarmless(
       int fewestSteps, BiConsumer<MigrationContext, ProgressMonitor> attempt) {
     index.fill(20);
-    int step = 0;
-    while (resumesHarmlesslyAt(++step, attempt)) {
+    int step = 1;
+    while (resumesHarmlesslyAt(step, attempt)) {
+      step += STRIDE;
       assertThat(step).isLessThan(MOST_STEPS);
     }
     assertThat(step).as("steps of an attempt").isGreaterThan(fewestSteps);
@@ -100,6 +104,7 @@ class LateFollowIT extends OnlineIndexLab {
     assertThat(dedicated.count(moved.to())).as("frozen before step %d", step).isEqualTo(18);
     assertThat(dedicated.source(moved.to(), "doc-3")).contains("\"amount\":-1");
     assertThat(quiet.findWrites(migration, MONITOR).namedMismatches()).isEmpty();
+    dedicated.delete("/" + moved.to());
     return true;
   }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Runs branches of the workflow side by side, and leaves none of them running. */
@@ -81,6 +82,24 @@ public final class Branches {
       if (!Failures.isCancellation(e) && !Failures.mayPass(e)) {
         throw e;
       }
+    }
+  }
+
+  /** Runs branches beside a wait, as {@link #until(Supplier, Collection)} does. */
+  public static void until(Runnable wait, Collection<Runnable> branches) {
+    AtomicBoolean over = new AtomicBoolean();
+    CancellationScope scope =
+        Workflow.newCancellationScope(
+            () -> {
+              wait.run();
+              over.set(true);
+            });
+    Promise<Void> waiting = Async.procedure(scope::run);
+    try {
+      until(over::get, branches);
+    } finally {
+      scope.cancel();
+      awaitEnd(waiting);
     }
   }
 

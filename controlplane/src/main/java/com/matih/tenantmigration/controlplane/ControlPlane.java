@@ -119,6 +119,10 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
+  public ServiceInstances serviceInstances() {
+    return new ServiceInstances(transactions);
+  }
+
   public TenantConfigs tenantConfigs() {
     return new TenantConfigs(transactions, audit, json);
   }

@@ -39,6 +39,11 @@ final class KnownTenants {
     return Optional.ofNullable(known.get(tenant));
   }
 
+  /** All that is known. */
+  List<TenantConfig> all() {
+    return List.copyOf(known.values());
+  }
+
   /** Takes all tenants that there are. */
   void takeAll(List<TenantConfig> all) {
     Set<String> present = all.stream().map(TenantConfig::tenantId).collect(Collectors.toSet());

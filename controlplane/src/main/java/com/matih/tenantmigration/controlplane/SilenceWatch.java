@@ -46,8 +46,13 @@ final class SilenceWatch implements AutoCloseable {
 
   /** The control plane answered, and all that it had announced until then has been taken. */
   void heard() {
-    heardAt = Instant.now();
-    heardNanos = System.nanoTime();
+    heard(System.nanoTime());
+  }
+
+  /** The same of an answer to what was asked then, by the monotonic clock. */
+  void heard(long askedNanos) {
+    heardAt = Instant.now().minusNanos(System.nanoTime() - askedNanos);
+    heardNanos = askedNanos;
   }
 
   Instant lastHeard() {

@@ -33,6 +33,11 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #lastHeard} says how old that knowledge is. A service may have missed that a tenant
  * became read-only once it is older than the migration's settle time, and is told so by {@link
  * TenantConfigFollower#silent}.
+ *
+ * <p>A service that says who it is can {@link #acknowledgeReadOnly acknowledge} that it has stopped
+ * writing for a tenant, which ends a migration's wait at once. It has a lease then, which is
+ * renewed all the time and is longer than the silence limit: a migration does not wait for an
+ * instance that cannot write any more.
  */
 public final class TenantConfigListener implements AutoCloseable {
 
@@ -43,6 +48,13 @@ public final class TenantConfigListener implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration WAIT = Duration.ofMillis(500);
+
+  /** While a service may acknowledge at any moment. */
+  private static final Duration SHORT_WAIT = Duration.ofMillis(50);
+
+  /** How long an instance that ends may take to say so. */
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
   private static final Duration REREAD = Duration.ofSeconds(15);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -50,6 +62,7 @@ public final class TenantConfigListener implements AutoCloseable {
   private final Properties login = new Properties();
   private final KnownTenants tenants;
   private final SilenceWatch silence;
+  private final Optional<ServiceLease> lease;
   private final CountDownLatch informed = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
@@ -60,10 +73,12 @@ public final class TenantConfigListener implements AutoCloseable {
       String user,
       @Nullable String password,
       TenantConfigFollower follower,
-      Duration silenceLimit) {
+      Duration silenceLimit,
+      Optional<ServiceInstance> self) {
     this.url = url;
     this.tenants = new KnownTenants(follower);
     this.silence = new SilenceWatch(follower, silenceLimit);
+    this.lease = self.map(instance -> new ServiceLease(instance, silenceLimit));
     login.setProperty("user", user);
     if (password != null) {
       login.setProperty("password", password);
@@ -101,12 +116,39 @@ public final class TenantConfigListener implements AutoCloseable {
       @Nullable String password,
       TenantConfigFollower follower,
       Duration silenceLimit) {
+    return start(url, user, password, follower, silenceLimit, Optional.empty());
+  }
+
+  /**
+   * Starts listening for an instance of a service that acknowledges when it has stopped writing for
+   * a tenant.
+   *
+   * @param silenceLimit as above
+   * @throws IllegalArgumentException where the limit is below two seconds
+   */
+  public static TenantConfigListener start(
+      String url,
+      String user,
+      @Nullable String password,
+      TenantConfigFollower follower,
+      Duration silenceLimit,
+      ServiceInstance self) {
+    return start(url, user, password, follower, silenceLimit, Optional.of(self));
+  }
+
+  private static TenantConfigListener start(
+      String url,
+      String user,
+      @Nullable String password,
+      TenantConfigFollower follower,
+      Duration silenceLimit,
+      Optional<ServiceInstance> self) {
     if (silenceLimit.compareTo(Duration.ofSeconds(2)) < 0) {
       throw new IllegalArgumentException(
           "The silence limit must be at least 2 s, not %s.".formatted(silenceLimit));
     }
     TenantConfigListener listener =
-        new TenantConfigListener(url, user, password, follower, silenceLimit);
+        new TenantConfigListener(url, user, password, follower, silenceLimit, self);
     listener.silence.start();
     listener.thread.start();
     return listener;
@@ -120,6 +162,23 @@ public final class TenantConfigListener implements AutoCloseable {
   /** The tenant's configuration as last heard. */
   public Optional<TenantConfig> current(String tenant) {
     return tenants.current(tenant);
+  }
+
+  /**
+   * Says that this instance no longer writes for a tenant that became read-only, and that all it
+   * had begun to write has ended. It is told within a moment, or when the control plane answers
+   * again.
+   *
+   * @param config as it was told to the follower
+   * @throws IllegalArgumentException where the tenant is not read-only
+   * @throws IllegalStateException where the listener was started without a {@link ServiceInstance}
+   */
+  public void acknowledgeReadOnly(TenantConfig config) {
+    lease
+        .orElseThrow(
+            () ->
+                new IllegalStateException("The listener does not know which service it works for."))
+        .acknowledge(config);
   }
 
   /**
@@ -157,19 +216,46 @@ public final class TenantConfigListener implements AutoCloseable {
   private void follow(Connection opened) throws SQLException {
     Sql.execute(opened, "LISTEN " + TenantConfigRows.CHANNEL);
     PGConnection notifications = opened.unwrap(PGConnection.class);
+    lease.ifPresent(ServiceLease::connected);
     long readAt = readAll(opened);
+    long askedAt = readAt;
+    heard(opened, readAt);
     while (!closed) {
-      PGNotification[] received = notifications.getNotifications((int) WAIT.toMillis());
-      if (System.nanoTime() - readAt >= REREAD.toNanos() || concernsAll(received)) {
+      PGNotification[] received = notifications.getNotifications((int) untilNextLook().toMillis());
+      long now = System.nanoTime();
+      if (now - readAt >= REREAD.toNanos() || concernsAll(received)) {
         readAt = readAll(opened);
-      } else if (received == null || received.length == 0) {
-        Sql.execute(opened, "SELECT 1"); // a dead connection shows itself
-      } else {
+      } else if (received != null && received.length > 0) {
         readThese(opened, received);
+      } else if (now - askedAt >= WAIT.toNanos()) {
+        Sql.execute(opened, "SELECT 1"); // a dead connection shows itself
+      } else if (lease.filter(ServiceLease::hasNews).isEmpty()) {
+        continue;
       }
-      silence.heard();
+      askedAt = now;
+      heard(opened, now);
       tenants.tellAgain();
     }
+    if (lease.isPresent()) {
+      lease.get().end(opened);
+    }
+  }
+
+  private Duration untilNextLook() {
+    boolean mayAcknowledge =
+        lease
+            .filter(own -> own.hasNews() || tenants.all().stream().anyMatch(own::isOpen))
+            .isPresent();
+    return mayAcknowledge ? SHORT_WAIT : WAIT;
+  }
+
+  /** Everything that was announced before then has been read; nothing counts without a lease. */
+  private void heard(Connection opened, long askedAt) throws SQLException {
+    if (lease.isPresent()) {
+      lease.get().tell(opened);
+    }
+    silence.heard(askedAt);
+    informed.countDown();
   }
 
   /** A table that was truncated is announced without a tenant. */
@@ -182,8 +268,6 @@ public final class TenantConfigListener implements AutoCloseable {
   private long readAll(Connection opened) throws SQLException {
     long began = System.nanoTime();
     tenants.takeAll(TenantConfigRows.all(opened));
-    silence.heard();
-    informed.countDown();
     return began;
   }
 
@@ -212,6 +296,9 @@ public final class TenantConfigListener implements AutoCloseable {
   public void close() {
     closed = true;
     silence.close();
+    if (lease.isPresent()) {
+      sayFarewell();
+    }
     thread.interrupt();
     Connection open = connection;
     if (open != null) {
@@ -220,6 +307,15 @@ public final class TenantConfigListener implements AutoCloseable {
       } catch (SQLException e) {
         log.debug("the connection was closed already", e);
       }
+    }
+  }
+
+  /** The listening thread ends its lease by itself where the control plane answers. */
+  private void sayFarewell() {
+    try {
+      thread.join(FAREWELL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -187,12 +187,18 @@ final class MigrationLook {
         status
             .map(MigrationStatus::paused)
             .orElseGet(() -> record.flatMap(kept -> kept.report().pause()).isPresent()),
-        status.map(MigrationStatus::awaitingApproval).orElse(phase == Phase.AWAITING_APPROVAL),
+        status
+            .map(MigrationStatus::awaitingApproval)
+            .orElseGet(() -> phase == Phase.AWAITING_APPROVAL && needsApproval(record)),
         status.map(MigrationStatus::pointOfNoReturn).orElse(false),
         silent,
         activities,
         record.map(MigrationRecord::report).orElse(null),
         null);
+  }
+
+  private static boolean needsApproval(Optional<MigrationRecord> record) {
+    return record.map(kept -> kept.report().needsApproval()).orElse(true);
   }
 
   private static LiveMigration ended(MigrationRecord record, @Nullable EndedFromOutside outside) {

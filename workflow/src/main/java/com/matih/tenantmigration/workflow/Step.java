@@ -30,6 +30,7 @@ public enum Step {
   FOLLOW_DOCUMENTS("FollowDocuments", StoreName.ELASTICSEARCH, "follow changes of documents"),
 
   MAKE_READ_ONLY("MakeTenantReadOnly", StoreName.TENANT, "make the tenant read-only"),
+  AWAIT_SERVICES("AwaitServices", StoreName.TENANT, "wait until the services have stopped writing"),
   FENCE_WRITES("FenceDatabaseWrites", StoreName.POSTGRES, "fence the tenant's writes"),
   READ_POSITIONS("ReadTopicPositions", StoreName.KAFKA, "read the positions of topics and groups"),
   TAKE_SNAPSHOT("TakeSnapshot", StoreName.POSTGRES, "take a consistent snapshot"),

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.controlplane.ControlPlane;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
+import com.matih.tenantmigration.workflow.report.Acknowledged;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 
@@ -19,6 +20,7 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
   private final RequestReach reach;
   private final ConfigurationSwitch forward;
   private final ConfigurationRestore back;
+  private final ServicesStop services;
 
   /**
    * @param secrets for the endpoints that a plan asks
@@ -28,6 +30,7 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
     endpoints = new EndpointReach(secrets);
     reach = new RequestReach(secrets);
     forward = new ConfigurationSwitch(controlPlane.tenantConfigs(), controlPlane.auditTrail());
+    services = new ServicesStop(controlPlane.serviceInstances());
     back = new ConfigurationRestore(controlPlane.tenantConfigs());
   }
 
@@ -44,6 +47,11 @@ public final class TenantConfigActivitiesImpl implements TenantConfigActivities 
   @Override
   public void makeReadOnly(MigrationContext context) {
     ActivityRunner.run(context, monitor -> forward.makeReadOnly(context));
+  }
+
+  @Override
+  public Acknowledged awaitServices(MigrationContext context) {
+    return ActivityRunner.call(context, monitor -> services.await(context, monitor));
   }
 
   @Override

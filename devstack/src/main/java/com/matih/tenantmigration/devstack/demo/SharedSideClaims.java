@@ -31,7 +31,7 @@ final class SharedSideClaims {
   /** The neighbour's writes were all accepted and are all there. */
   static Claim neighbourUntroubled(Traffic traffic, TenantRoute route) {
     List<String> troubles = new ArrayList<>(traffic.refused());
-    TrafficCheck.missing(traffic, route).forEach(name -> troubles.add(name + " is missing"));
+    troubles.addAll(TrafficCheck.differences(traffic, route));
     if (traffic.acceptedCount() == 0) {
       troubles.add("it wrote nothing");
     }
@@ -44,14 +44,15 @@ final class SharedSideClaims {
   /** What the moved tenant was told is written is where it is served from now. */
   static Claim nothingLost(Traffic traffic, TenantRoute route, int acceptedAtTheEnd) {
     List<String> troubles = new ArrayList<>();
-    TrafficCheck.missing(traffic, route).forEach(name -> troubles.add(name + " is missing"));
+    troubles.addAll(TrafficCheck.differences(traffic, route));
     int later = traffic.acceptedCount() - acceptedAtTheEnd;
     if (later == 0) {
       troubles.add("nothing was accepted after the migration's end");
     }
     return Claim.unless(
         troubles,
-        "%s writes again, and no write that was accepted is lost".formatted(traffic.tenant().id()),
+        "%s writes again, and no write that was accepted is lost, doubled or undone"
+            .formatted(traffic.tenant().id()),
         "%,d accepted before the end, %,d after it, all at %s"
             .formatted(acceptedAtTheEnd, later, route.config().databaseUrl()));
   }

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** Ready-made requests that move a sample tenant to the dedicated side. */
 public final class SampleRequests {
 
+  /** The service that writes for the sample's tenants, as the requests name it. */
+  public static final String SERVICE = "sample-platform";
+
   private static final String ROWS_ONLY = " # rows";
 
   private final Sides sides;
@@ -68,7 +71,9 @@ public final class SampleRequests {
     values.put("tenant", tenant.id());
     values.put("tenantKey", tenant.key());
     values.put("tier", tenant.tier());
+    values.put("mode", "online");
     values.put("settle", "2s");
+    values.put("service", SERVICE);
     values.put("snapshots", "file:" + snapshots.toAbsolutePath());
     values.put("isolation", isolation == Isolation.ROWS ? "rows" : "schema");
     values.put("sourceSchema", sourceSchema(tenant, isolation));

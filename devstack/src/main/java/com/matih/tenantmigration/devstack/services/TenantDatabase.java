@@ -47,23 +47,46 @@ public final class TenantDatabase implements AutoCloseable {
     return Long.parseLong(read(sql).get(0));
   }
 
-  /** Notes that a query ran, with a text to know the row by. */
-  public void insertRun(String text) {
+  /** Notes that a query ran; answers the row's id. */
+  long insertRun(String text) {
+    return write(
+        () ->
+            tenantColumn
+                ? Sql.number(
+                    connection,
+                    "INSERT INTO query_runs (query_id, error, tenant_id) VALUES (?, ?, ?)"
+                        + " RETURNING id",
+                    tenant.rowId(1),
+                    text,
+                    tenant.key())
+                : Sql.number(
+                    connection,
+                    "INSERT INTO query_runs (query_id, error) VALUES (?, ?) RETURNING id",
+                    tenant.rowId(1),
+                    text));
+  }
+
+  void updateRun(long id, String text) {
+    var unused =
+        write(
+            () ->
+                (long)
+                    Sql.update(
+                        connection, "UPDATE query_runs SET error = ? WHERE id = ?", text, id));
+  }
+
+  void deleteRun(long id) {
+    var unused =
+        write(() -> (long) Sql.update(connection, "DELETE FROM query_runs WHERE id = ?", id));
+  }
+
+  private interface Write {
+    long run() throws SQLException;
+  }
+
+  private long write(Write write) {
     try {
-      if (tenantColumn) {
-        Sql.execute(
-            connection,
-            "INSERT INTO query_runs (query_id, error, tenant_id) VALUES (?, ?, ?)",
-            tenant.rowId(1),
-            text,
-            tenant.key());
-      } else {
-        Sql.execute(
-            connection,
-            "INSERT INTO query_runs (query_id, error) VALUES (?, ?)",
-            tenant.rowId(1),
-            text);
-      }
+      return write.run();
     } catch (SQLException e) {
       throw new StoreException(
           "%s's row was refused (SQLSTATE %s)".formatted(tenant.id(), e.getSQLState()), e);
@@ -71,7 +94,7 @@ public final class TenantDatabase implements AutoCloseable {
   }
 
   /** The texts of the tenant's runs that begin so. */
-  public List<String> findRuns(String beginning) {
+  List<String> findRuns(String beginning) {
     return read(
         "SELECT error FROM query_runs WHERE error LIKE '"
             + beginning

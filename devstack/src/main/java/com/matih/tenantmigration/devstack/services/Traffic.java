@@ -4,9 +4,14 @@ import com.matih.tenantmigration.devstack.sample.SampleTenant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tenant that goes on writing: rows, records, documents and objects, on its current route, while
- * its configuration lets it write. What was accepted is remembered, so that it can be looked for.
+ * A tenant that goes on writing on its current route while its configuration lets it: rows,
+ * documents and objects come, change, go and come again, and records are added. What the stores
+ * acknowledged is remembered, so that it can be compared with what they hold.
  */
 public final class Traffic implements AutoCloseable {
 
@@ -25,14 +31,27 @@ public final class Traffic implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Traffic.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final int EVERY_OBJECT = 5;
+
+  /** So many rounds after it was written a thing is changed, removed, and written again. */
+  private static final int CHANGED_AFTER = 3;
+
+  private static final int REMOVED_AFTER = 7;
+  private static final int WRITTEN_AGAIN_AFTER = 11;
+
+  /** Some things are never removed. */
+  private static final int EVERY_REMOVED = 2;
+
+  private static final int EVERY_WRITTEN_AGAIN = 4;
 
   private final TenantRoutes routes;
   private final SampleTenant tenant;
-  private final Map<Kind, List<String>> accepted = new EnumMap<>(Kind.class);
+  private final Map<Kind, Map<String, Optional<String>>> acknowledged = new EnumMap<>(Kind.class);
+  private final Map<Kind, Set<String>> uncertain = new EnumMap<>(Kind.class);
+  private final Map<String, Long> rowIds = new HashMap<>();
   private final List<String> refused = new ArrayList<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
+  private int writes;
 
   /** What is written. */
   public enum Kind {
@@ -46,13 +65,14 @@ public final class Traffic implements AutoCloseable {
     this.routes = routes;
     this.tenant = tenant;
     for (Kind kind : Kind.values()) {
-      accepted.put(kind, new ArrayList<>());
+      acknowledged.put(kind, new TreeMap<>());
+      uncertain.put(kind, new HashSet<>());
     }
     thread = new Thread(this::run, "traffic-of-" + tenant.id());
     thread.setDaemon(true);
   }
 
-  /** Begins to write about ten times a second. */
+  /** Begins to write some tens of times a second. */
   public static Traffic start(TenantRoutes routes, SampleTenant tenant) {
     Traffic traffic = new Traffic(routes, tenant);
     traffic.thread.start();
@@ -63,19 +83,29 @@ public final class Traffic implements AutoCloseable {
     return tenant;
   }
 
-  /** The names of what the stores have acknowledged so far. */
-  public synchronized List<String> accepted(Kind kind) {
-    return List.copyOf(accepted.getOrDefault(kind, List.of()));
+  /**
+   * What the stores acknowledged last of each name: its text, or that it is removed. Names of which
+   * a write failed are left out: it may have happened all the same.
+   */
+  synchronized Map<String, Optional<String>> acknowledged(Kind kind) {
+    Map<String, Optional<String>> certain = new TreeMap<>(of(acknowledged, kind));
+    certain.keySet().removeAll(of(uncertain, kind));
+    return certain;
   }
 
-  /** How much the stores have acknowledged so far. */
+  /** How many writes the stores have acknowledged so far. */
   public synchronized int acceptedCount() {
-    return accepted.values().stream().mapToInt(List::size).sum();
+    return writes;
   }
 
   /** What was not acknowledged, and why. */
   public synchronized List<String> refused() {
     return List.copyOf(refused);
+  }
+
+  /** How a thing's name stands in a text that has no other place for it. */
+  static String named(String name, String text) {
+    return name + " " + text;
   }
 
   /** Stops writing; what was accepted stays known. */
@@ -90,56 +120,103 @@ public final class Traffic implements AutoCloseable {
   }
 
   private void run() {
-    @Nullable TenantWriter writer = null;
-    long version = 0;
-    try {
-      for (int round = 0; !stopsWithin(PAUSE); round++) {
-        Optional<TenantRoute> route = routes.of(tenant).filter(TenantRoute::active);
-        if (route.isEmpty()) {
-          continue;
-        }
-        if (writer == null || version != route.get().config().version()) {
-          close(writer);
-          writer = new TenantWriter(route.get());
-          version = route.get().config().version();
-        }
-        if (!write(writer, round)) {
-          // a connection from before the last change may be of no use any more
-          close(writer);
-          writer = null;
+    try (RouteWriter writer = new RouteWriter()) {
+      for (int round = 0; !stopsWithin(PAUSE); ) {
+        int now = round;
+        if (routes.write(tenant, route -> writeRound(writer.on(route), writer, now))) {
+          round++;
         }
       }
     } catch (RuntimeException e) {
       log.error("traffic of {} broke off", tenant.id(), e);
       note("traffic broke off: " + e.getMessage());
-    } finally {
-      close(writer);
     }
   }
 
-  private boolean write(TenantWriter writer, int round) {
-    String name = NAME + tenant.id() + "-" + round;
-    boolean all = attempt(Kind.ROW, name, writer::row);
-    all &= attempt(Kind.RECORD, name, writer::record);
-    all &= attempt(Kind.DOCUMENT, name, writer::document);
-    if (round % EVERY_OBJECT == 0) {
-      all &= attempt(Kind.OBJECT, name, writer::object);
+  /** The writer of the route of now. */
+  private final class RouteWriter implements AutoCloseable {
+
+    private @Nullable TenantWriter writer;
+    private long version;
+
+    TenantWriter on(TenantRoute route) {
+      TenantWriter open = writer;
+      if (open != null && version == route.config().version()) {
+        return open;
+      }
+      close();
+      TenantWriter opened = new TenantWriter(route, rowIds);
+      writer = opened;
+      version = route.config().version();
+      return opened;
     }
-    return all;
+
+    @Override
+    public void close() {
+      if (writer != null) {
+        writer.close();
+        writer = null;
+      }
+    }
   }
 
-  private boolean attempt(Kind kind, String name, Consumer<String> write) {
+  private void writeRound(TenantWriter writer, RouteWriter writers, int round) {
+    boolean all = true;
+    for (Kind kind : Kind.values()) {
+      all &= write(writer, kind, round, "first");
+      if (kind != Kind.RECORD) {
+        all &= write(writer, kind, round - CHANGED_AFTER, "changed");
+        if (round % EVERY_REMOVED == 0) {
+          all &= remove(writer, kind, round - REMOVED_AFTER);
+        }
+        if (round % EVERY_WRITTEN_AGAIN == 0) {
+          all &= write(writer, kind, round - WRITTEN_AGAIN_AFTER, "again");
+        }
+      }
+    }
+    if (!all) {
+      // a connection from before the last change may be of no use any more
+      writers.close();
+    }
+  }
+
+  private boolean write(TenantWriter writer, Kind kind, int number, String what) {
+    String text = what + " " + number;
+    return attempt(kind, number, Optional.of(text), name -> writer.write(kind, name, text));
+  }
+
+  private boolean remove(TenantWriter writer, Kind kind, int number) {
+    return attempt(kind, number, Optional.empty(), name -> writer.remove(kind, name));
+  }
+
+  private boolean attempt(Kind kind, int number, Optional<String> becomes, Consumer<String> work) {
+    String name = NAME + tenant.id() + "-" + number;
+    if (number < 0 || isUncertain(kind, name)) {
+      return true;
+    }
     try {
-      write.accept(name);
+      work.accept(name);
       synchronized (this) {
-        accepted.computeIfAbsent(kind, unused -> new ArrayList<>()).add(name);
+        of(acknowledged, kind).put(name, becomes);
+        writes++;
       }
       return true;
     } catch (RuntimeException e) {
       log.info("{} {} was not written", kind, name, e);
+      synchronized (this) {
+        of(uncertain, kind).add(name);
+      }
       note(kind + " " + name + ": " + e.getMessage());
       return false;
     }
+  }
+
+  private synchronized boolean isUncertain(Kind kind, String name) {
+    return of(uncertain, kind).contains(name);
+  }
+
+  private static <T> T of(Map<Kind, T> byKind, Kind kind) {
+    return Objects.requireNonNull(byKind.get(kind));
   }
 
   private synchronized void note(String refusal) {
@@ -152,12 +229,6 @@ public final class Traffic implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
-    }
-  }
-
-  private static void close(@Nullable TenantWriter writer) {
-    if (writer != null) {
-      writer.close();
     }
   }
 }

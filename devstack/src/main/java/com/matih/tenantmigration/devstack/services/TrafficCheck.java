@@ -9,63 +9,92 @@ import com.matih.tenantmigration.devstack.sample.SampleTopic;
 import com.matih.tenantmigration.devstack.services.Traffic.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Looks in the stores of a route for everything that a tenant's traffic was told is written. */
+/** Compares the stores of a route with what a tenant's traffic was told is written. */
 public final class TrafficCheck {
 
   private TrafficCheck() {}
 
-  /** What was accepted but is not there, by name. */
-  public static List<String> missing(Traffic traffic, TenantRoute route) {
-    List<String> missing = new ArrayList<>();
+  /**
+   * What is not as it was acknowledged, by name: lost, there more than once, of another text, or
+   * there although it was removed.
+   */
+  public static List<String> differences(Traffic traffic, TenantRoute route) {
+    List<String> differences = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      List<String> accepted = traffic.accepted(kind);
-      Set<String> found = find(kind, route);
-      for (String name : accepted) {
-        if (!found.contains(name)) {
-          missing.add(kind + " " + name);
-        }
-      }
+      Map<String, List<String>> found = new TreeMap<>();
+      find(kind, route, found);
+      traffic
+          .acknowledged(kind)
+          .forEach(
+              (name, text) ->
+                  difference(text, found.getOrDefault(name, List.of()))
+                      .ifPresent(what -> differences.add(kind + " " + name + " " + what)));
     }
-    return missing;
+    return differences;
   }
 
-  private static Set<String> find(Kind kind, TenantRoute route) {
-    return switch (kind) {
+  private static Optional<String> difference(Optional<String> expected, List<String> found) {
+    if (found.equals(expected.stream().toList())) {
+      return Optional.empty();
+    }
+    if (found.isEmpty()) {
+      return Optional.of("is missing");
+    }
+    if (expected.isEmpty()) {
+      return Optional.of("was removed and is there");
+    }
+    return Optional.of(
+        found.size() > 1 ? "is there %d times".formatted(found.size()) : "has an old text");
+  }
+
+  /** Notes the texts under each name. */
+  private static void find(Kind kind, TenantRoute route, Map<String, List<String>> found) {
+    switch (kind) {
       case ROW -> {
         try (TenantDatabase database = route.openDatabase()) {
-          yield new HashSet<>(database.findRuns(Traffic.NAME));
+          for (String row : database.findRuns(Traffic.NAME)) {
+            int space = row.indexOf(' ');
+            note(found, row.substring(0, space), row.substring(space + 1));
+          }
         }
       }
-      case RECORD -> {
-        Set<String> keys = new HashSet<>();
-        TopicScan.read(
-            route.kafkaBootstrap(),
-            route.topic(SampleTopic.QUERY_EVENTS),
-            record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
-        yield keys;
-      }
-      case DOCUMENT -> {
-        Set<String> ids = new HashSet<>();
-        IndexScan.read(
-            new ElasticsearchHttp(route.elasticsearchUrl()),
-            route.index(),
-            hit -> ids.add(hit.path("_id").asText()));
-        yield ids;
-      }
+      case RECORD ->
+          TopicScan.read(
+              route.kafkaBootstrap(),
+              route.topic(SampleTopic.QUERY_EVENTS),
+              record -> note(found, text(record.key()), text(record.value())));
+      case DOCUMENT ->
+          IndexScan.read(
+              new ElasticsearchHttp(route.elasticsearchUrl()),
+              route.index(),
+              hit ->
+                  note(
+                      found, hit.path("_id").asText(), hit.path("_source").path("title").asText()));
       case OBJECT -> {
         try (S3Client s3 = S3Clients.of(route.storageSide())) {
           String prefix = route.objectKey("");
-          Set<String> names = new HashSet<>();
-          BucketScan.keys(s3, route.bucket(), prefix + Traffic.NAME)
-              .forEach(key -> names.add(key.substring(prefix.length())));
-          yield names;
+          for (String key : BucketScan.keys(s3, route.bucket(), prefix + Traffic.NAME)) {
+            note(
+                found,
+                key.substring(prefix.length()),
+                s3.getObjectAsBytes(get -> get.bucket(route.bucket()).key(key)).asUtf8String());
+          }
         }
       }
-    };
+    }
+  }
+
+  private static void note(Map<String, List<String>> found, String name, String text) {
+    found.computeIfAbsent(name, unused -> new ArrayList<>()).add(text);
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
   }
 }

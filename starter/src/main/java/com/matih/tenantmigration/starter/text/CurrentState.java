@@ -16,7 +16,7 @@ final class CurrentState {
 
   /** The phase, how long the tenant cannot write, and what the migration waits for. */
   static String of(LiveMigration live, Instant now) {
-    String waits = waitsFor(live);
+    String waits = waitsFor(live, now);
     return live.phase()
         + readOnly(live, now).map(time -> "  tenant read-only for " + time).orElse("")
         + (waits.isEmpty() ? "" : "  " + waits)
@@ -24,11 +24,17 @@ final class CurrentState {
   }
 
   /** What the migration waits for beside an operator's resume; empty where it works. */
-  static String waitsFor(LiveMigration live) {
+  static String waitsFor(LiveMigration live, Instant now) {
     if (live.workerSilent()) {
       return "no worker is polling task queue %s".formatted(TemporalNames.TASK_QUEUE);
     }
-    return live.awaitingApproval() ? "waiting for approval: approve " + live.tenant() : "";
+    if (live.awaitingApproval()) {
+      return "waiting for approval: approve " + live.tenant();
+    }
+    MigrationReport report = live.report();
+    return live.phase() == Phase.AWAITING_APPROVAL && report != null
+        ? report.cutoverAt(now).map(at -> "waiting until " + at).orElse("")
+        : "";
   }
 
   /** Who paused it and why; empty where it is not paused. */

@@ -163,7 +163,7 @@ public final class ProgressView {
   }
 
   private void append(LiveMigration live, boolean next) {
-    String noted = CurrentState.waitsFor(live);
+    String noted = CurrentState.waitsFor(live, clock.instant());
     if (next || !note.equals(noted)) {
       line(stamp(clock.instant()), CurrentState.of(live, clock.instant()), Tone.PLAIN);
       note = noted;

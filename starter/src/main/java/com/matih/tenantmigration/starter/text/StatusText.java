@@ -53,7 +53,7 @@ public final class StatusText {
     Map<String, String> facts = new LinkedHashMap<>();
     MigrationReport report = live.report();
     facts.put("Phase", live.phase() + since(live, now));
-    String waits = CurrentState.waitsFor(live);
+    String waits = CurrentState.waitsFor(live, now);
     if (!waits.isEmpty()) {
       facts.put("Now", waits);
     }

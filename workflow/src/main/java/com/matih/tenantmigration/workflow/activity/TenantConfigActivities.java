@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Acknowledged;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import io.temporal.activity.ActivityInterface;
@@ -24,6 +25,13 @@ public interface TenantConfigActivities {
   /** Sets the tenant READ_ONLY, and keeps what its configuration was before. */
   @ActivityMethod(name = "MakeTenantReadOnly")
   void makeReadOnly(MigrationContext context);
+
+  /**
+   * Waits until the services that the request names have acknowledged that the tenant's writes have
+   * ended; at most for the request's {@code settle}.
+   */
+  @ActivityMethod(name = "AwaitServices")
+  Acknowledged awaitServices(MigrationContext context);
 
   /** Points the route at the dedicated side; the tenant stays READ_ONLY. */
   @ActivityMethod(name = "SwitchRoute")

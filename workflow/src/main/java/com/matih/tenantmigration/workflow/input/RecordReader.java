@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,21 +63,22 @@ public final class RecordReader {
     try {
       Optional<InputProblem> broken = TextBounds.broken(format, text, mostCharacters);
       if (broken.isPresent()) {
-        return new InputReading<>(null, List.of(broken.get()));
+        return new InputReading<>(broken.get());
       }
       tree = mapper.readTree(text);
     } catch (JsonProcessingException e) {
-      return new InputReading<>(null, List.of(unreadable(e)));
+      return new InputReading<>(unreadable(e));
     } catch (IOException e) {
       throw new UncheckedIOException("a text in memory that cannot be read", e);
     }
     if (!(tree instanceof ObjectNode object)) {
-      return new InputReading<>(
-          null, List.of(new InputProblem("", "has no keys", "Write 'key: value' lines.")));
+      return new InputReading<>(new InputProblem("", "has no keys", "Write 'key: value' lines."));
     }
+    Set<String> keys = new HashSet<>();
+    object.fieldNames().forEachRemaining(keys::add);
     RecordShape shape = new RecordShape();
     shape.prune(object, type, "");
-    return new InputReading<>(convert(object, type), firstOf(shape.problems()));
+    return new InputReading<>(convert(object, type), firstOf(shape.problems()), keys);
   }
 
   private static List<InputProblem> firstOf(List<InputProblem> problems) {

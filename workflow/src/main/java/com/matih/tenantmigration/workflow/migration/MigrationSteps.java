@@ -24,6 +24,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -134,10 +135,34 @@ final class MigrationSteps {
   }
 
   private void awaitApproval() {
-    if (request.approval() == Approval.REQUIRED) {
+    if (waits()) {
       enter(Phase.AWAITING_APPROVAL);
-      control.awaitApproval();
+      awaitCutover();
     }
+  }
+
+  private boolean waits() {
+    return request.approval() == Approval.REQUIRED || request.cutover() != null;
+  }
+
+  /** Waits for the approval, and for the time at which the tenant may become read-only. */
+  private void awaitCutover() {
+    Duration left;
+    do {
+      if (request.approval() == Approval.REQUIRED) {
+        control.awaitApproval();
+      }
+      Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+      Instant next = request.cutover() == null ? now : request.cutover().next(now);
+      left = Duration.between(now, next);
+      if (isPositive(left)) {
+        pause(left, "time until the tenant may become read-only");
+      }
+    } while (isPositive(left));
+  }
+
+  private static boolean isPositive(Duration length) {
+    return length.compareTo(Duration.ZERO) > 0;
   }
 
   private void fence() {
@@ -147,7 +172,16 @@ final class MigrationSteps {
     log.fenceStands();
     stores.forEach(Store::tenantStops);
     stores.forEach(store -> control.runStep(() -> store.fence(run)));
-    pause(request.settle(), "time for services to stop writing to stores that cannot be fenced");
+    awaitServices();
+  }
+
+  /** Stores that cannot be fenced are written to until the services have stopped. */
+  private void awaitServices() {
+    if (request.services().isEmpty()) {
+      pause(request.settle(), "time for services to stop writing to stores that cannot be fenced");
+    } else {
+      control.runStep(() -> tenant.awaitServices().forEach(log::warn));
+    }
   }
 
   private void readPositions() {
@@ -198,10 +232,10 @@ final class MigrationSteps {
   }
 
   private void followUntilApproved() {
-    if (request.approval() == Approval.REQUIRED) {
+    if (waits()) {
       enter(Phase.AWAITING_APPROVAL);
       Branches.until(
-          control::isApproved,
+          this::awaitCutover,
           stores.stream()
               .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
               .toList());

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.log.RecordedOutcome;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
@@ -189,7 +190,9 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
     return new MigrationStatus(
         log.phase(),
         control.isPaused(),
-        log.phase() == Phase.AWAITING_APPROVAL && control.approver() == null,
+        log.phase() == Phase.AWAITING_APPROVAL
+            && context.request().approval() == Approval.REQUIRED
+            && control.approver() == null,
         control.isPastPointOfNoReturn(),
         log.delay(),
         log.report());

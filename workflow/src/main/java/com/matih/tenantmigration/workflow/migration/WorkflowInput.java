@@ -3,10 +3,12 @@ package com.matih.tenantmigration.workflow.migration;
 import com.google.protobuf.ByteString;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.validation.RequestProblem;
 import com.matih.tenantmigration.workflow.request.validation.RequestProblems;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.matih.tenantmigration.workflow.request.validation.RequestReading;
+import com.matih.tenantmigration.workflow.temporal.WorkflowChange;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.EncodingKeys;
 import io.temporal.common.converter.RawValue;
@@ -49,8 +51,16 @@ record WorkflowInput(MigrationRequest request, List<RequestProblem> problems) {
     RequestReading reading =
         RequestReader.ofInput().read(input.getPayload().getData().toStringUtf8());
     return new WorkflowInput(
-        reading.readable().filter(WorkflowInput::hasTenant).orElseGet(MigrationRequest::leftOut),
+        reading
+            .readable()
+            .filter(WorkflowInput::hasTenant)
+            .map(request -> reading.saysMode() ? request : request.in(modeByDefault()))
+            .orElseGet(MigrationRequest::leftOut),
         reading.problems());
+  }
+
+  private static Mode modeByDefault() {
+    return WorkflowChange.ONLINE_BY_DEFAULT.applies() ? Mode.ONLINE : Mode.OFFLINE;
   }
 
   /**

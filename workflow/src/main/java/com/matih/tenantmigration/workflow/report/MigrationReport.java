@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.report;
 
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +64,20 @@ public record MigrationReport(
                         && wish.kind() != AcceptedCommand.Kind.LEFT_OUT)
             .reduce((earlier, later) -> later)
             .filter(last -> last.kind() == AcceptedCommand.Kind.PAUSE);
+  }
+
+  /** Whether the tenant becomes read-only only when an operator has approved, and none has yet. */
+  public boolean needsApproval() {
+    return (request == null || request.approval() == Approval.REQUIRED)
+        && wishes.stream().noneMatch(wish -> wish.kind() == AcceptedCommand.Kind.APPROVAL);
+  }
+
+  /** When the tenant may become read-only, where the request lets it only later than now. */
+  public Optional<Instant> cutoverAt(Instant now) {
+    return Optional.ofNullable(request)
+        .map(MigrationRequest::cutover)
+        .map(cutover -> cutover.next(now))
+        .filter(now::isBefore);
   }
 
   /** The operator's cancel that the migration is carrying out or has carried out. */

@@ -19,19 +19,22 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the tenant's id, {@code [a-z0-9][a-z0-9-]{0,62}}
  * @param tenantKey the value that marks the tenant's rows, records and documents; the tenant's id
  *     when left out
- * @param mode whether the tenant works while it is copied; offline when left out
+ * @param mode whether the tenant works while it is copied; online when left out
  * @param settle how long after the tenant became read-only its services may take to stop writing to
  *     stores that cannot be fenced; 5 seconds when left out
  * @param storeTimeout how long a step may get nowhere because a store is unreachable, silent or
  *     answers with errors, while the tenant is read-only; then the migration is rolled back; 40
  *     seconds when left out
+ * @param services who must say that the tenant's writes have ended, after which {@code settle} is
+ *     not waited for; none when left out
+ * @param cutover when the tenant may become read-only; at any time when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationRequest(
     String tenant,
     String tenantKey,
     TierChange tier,
-    Mode mode,
+    @JsonDeserialize(using = Mode.OfflineWhereAbsent.class) Mode mode,
     Approval approval,
     OnRollback onRollback,
     @JsonSerialize(using = ShortDuration.Serializer.class)
@@ -40,6 +43,9 @@ public record MigrationRequest(
     @JsonSerialize(using = ShortDuration.Serializer.class)
         @JsonDeserialize(using = ShortDuration.Deserializer.class)
         Duration storeTimeout,
+    // left out where it is empty, which a worker of an earlier version can read
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> services,
+    @Nullable CutoverSpec cutover,
     SnapshotSpec snapshot,
     @Nullable PostgresSpec postgres,
     @Nullable ObjectStorageSpec objectStorage,
@@ -55,19 +61,80 @@ public record MigrationRequest(
   @SuppressWarnings("NullAway") // it is told by RequestProblems, as of any request
   public static MigrationRequest leftOut() {
     return new MigrationRequest(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, null);
   }
 
   /** Fills in the defaults; what is required and missing is told by {@code RequestProblems}. */
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public MigrationRequest {
     tenantKey = tenantKey == null ? tenant : tenantKey;
-    mode = mode == null ? Mode.OFFLINE : mode;
+    mode = mode == null ? Mode.ONLINE : mode;
     approval = approval == null ? Approval.AUTOMATIC : approval;
     onRollback = onRollback == null ? OnRollback.DROP : onRollback;
     settle = settle == null ? DEFAULT_SETTLE : settle;
     storeTimeout = storeTimeout == null ? DEFAULT_STORE_TIMEOUT : storeTimeout;
+    services = services == null ? List.of() : List.copyOf(services);
     verification = verification == null ? VerificationSpec.NONE : verification;
+  }
+
+  /** A request that names no services and no time for the cutover. */
+  public MigrationRequest(
+      String tenant,
+      String tenantKey,
+      TierChange tier,
+      Mode mode,
+      Approval approval,
+      OnRollback onRollback,
+      Duration settle,
+      Duration storeTimeout,
+      SnapshotSpec snapshot,
+      @Nullable PostgresSpec postgres,
+      @Nullable ObjectStorageSpec objectStorage,
+      @Nullable KafkaSpec kafka,
+      @Nullable ElasticsearchSpec elasticsearch,
+      @Nullable RedisSpec redis,
+      VerificationSpec verification) {
+    this(
+        tenant,
+        tenantKey,
+        tier,
+        mode,
+        approval,
+        onRollback,
+        settle,
+        storeTimeout,
+        List.of(),
+        null,
+        snapshot,
+        postgres,
+        objectStorage,
+        kafka,
+        elasticsearch,
+        redis,
+        verification);
+  }
+
+  /** The same in another mode. */
+  public MigrationRequest in(Mode other) {
+    return new MigrationRequest(
+        tenant,
+        tenantKey,
+        tier,
+        other,
+        approval,
+        onRollback,
+        settle,
+        storeTimeout,
+        services,
+        cutover,
+        snapshot,
+        postgres,
+        objectStorage,
+        kafka,
+        elasticsearch,
+        redis,
+        verification);
   }
 
   /** The parts of the stores that are migrated, in the order of the request's keys. */

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.TenantConfigActivities;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.temporal.Stubs;
 import java.util.List;
 
@@ -25,6 +26,11 @@ public final class TenantConfiguration {
   public void makeReadOnly(StepRunner steps) {
     steps.register(reactivate());
     config.step().makeReadOnly(context);
+  }
+
+  /** Waits until the services have stopped writing, or long enough; answers which have not said. */
+  public List<Warning> awaitServices() {
+    return config.step().awaitServices(context).warnings();
   }
 
   /** Points the route at the dedicated side; the tenant stays read-only. */

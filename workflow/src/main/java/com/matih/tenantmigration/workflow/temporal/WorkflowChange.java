@@ -42,7 +42,12 @@ public enum WorkflowChange {
    * ROW_COUNT, PRIMARY_KEY_CHECKSUM and ROW_CONTENT are made by one activity; before, each read all
    * rows by one of its own.
    */
-  ROWS_IN_ONE_PASS("rows-in-one-pass");
+  ROWS_IN_ONE_PASS("rows-in-one-pass"),
+  /**
+   * An input that says nothing of a mode is an online migration; before there were modes every
+   * migration was offline.
+   */
+  ONLINE_BY_DEFAULT("online-by-default");
 
   private final String id;
 

@@ -6,16 +6,24 @@ import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
+import com.matih.tenantmigration.workflow.report.Acknowledged;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.CutoverSpec;
+import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A migration while the tenant works: what can take long or fail comes before the fence. */
@@ -53,6 +61,71 @@ class OnlineOrderTest extends HeldMigration {
             "FenceDatabaseWrites",
             "DrainRows",
             "SwitchRoute");
+  }
+
+  @Test
+  void allStoresAreFollowedAndDrainedAndTheCacheComesLast() {
+    MigrationReport report =
+        harness.migrate(MigrationHarness.request(Approval.AUTOMATIC).in(Mode.ONLINE));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.ended())
+        .contains("FollowObjects", "FollowTopics", "FollowDocuments")
+        .doesNotContain("ReadTopicPositions", "CheckCacheContent")
+        .containsSubsequence("DrainObjects", "FreshenCache", "SwitchRoute")
+        .containsSubsequence("DrainTopics", "FreshenCache")
+        .containsSubsequence("DrainDocuments", "FreshenCache");
+    assertThat(events()).isLessThan(300);
+  }
+
+  @Test
+  void servicesThatAcknowledgeAreNotWaitedForLonger() {
+    harness.activities.on(
+        "AwaitServices",
+        () ->
+            new Acknowledged(
+                List.of(new Warning(StoreName.TENANT, "query-service", "did not answer"))));
+
+    MigrationReport report = harness.migrate(asking(List.of("query-service"), null));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.ended())
+        .containsSubsequence("FenceDatabaseWrites", "AwaitServices", "DrainRows");
+    assertThat(report.warnings()).extracting(Warning::object).contains("query-service");
+  }
+
+  @Test
+  void theFenceWaitsForItsTime() {
+    Instant notBefore = Instant.now().plusSeconds(4);
+
+    MigrationReport report =
+        harness.migrate(asking(List.of(), new CutoverSpec(notBefore.toString(), null)));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(report.phases()).extracting(PhaseTiming::phase).contains(Phase.AWAITING_APPROVAL);
+    assertThat(report.fencedAt()).isAfterOrEqualTo(notBefore);
+  }
+
+  private static MigrationRequest asking(List<String> services, @Nullable CutoverSpec cutover) {
+    MigrationRequest plain = MigrationHarness.onlineRequest(Approval.AUTOMATIC);
+    return new MigrationRequest(
+        plain.tenant(),
+        plain.tenantKey(),
+        plain.tier(),
+        plain.mode(),
+        plain.approval(),
+        plain.onRollback(),
+        plain.settle(),
+        plain.storeTimeout(),
+        services,
+        cutover,
+        plain.snapshot(),
+        plain.postgres(),
+        plain.objectStorage(),
+        plain.kafka(),
+        plain.elasticsearch(),
+        plain.redis(),
+        plain.verification());
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
+import com.matih.tenantmigration.workflow.report.Acknowledged;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
@@ -171,6 +172,9 @@ public final class ScriptedActivities implements DynamicActivity {
     if (type.equals("CheckRows")) {
       return rows(passed(CheckName.ROW_COUNT));
     }
+    if (type.equals("CheckLaterReferences")) {
+      return passed(CheckName.STORAGE_REFERENCES);
+    }
     if (type.startsWith("Check")) {
       String name = type.substring("Check".length()).replaceAll("([a-z])([A-Z])", "$1_$2");
       return passed(CheckName.valueOf(name.toUpperCase(Locale.ROOT)));
@@ -180,6 +184,9 @@ public final class ScriptedActivities implements DynamicActivity {
       case "CopyRows", "CopyObjects", "ReplayTopics", "CopyDocuments", "WarmCache" ->
           StoresSummary.NONE;
       case "DrainRows" -> new Drained(StoresSummary.NONE, List.of(passed(CheckName.ROW_CONTENT)));
+      case "DrainObjects", "DrainTopics", "DrainDocuments", "FreshenCache" ->
+          new Drained(StoresSummary.NONE, List.of());
+      case "AwaitServices" -> new Acknowledged(List.of());
       case "IsTenantActivated" -> false;
       case "ReleaseFence" -> step(Compensation.RELEASE_FENCE);
       case "RemoveFence" -> step(Compensation.REMOVE_FENCE);

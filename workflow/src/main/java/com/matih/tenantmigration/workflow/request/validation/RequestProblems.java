@@ -1,8 +1,7 @@
 package com.matih.tenantmigration.workflow.request.validation;
 
+import com.matih.tenantmigration.workflow.request.CutoverSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import com.matih.tenantmigration.workflow.request.Mode;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,6 +27,7 @@ public final class RequestProblems {
 
   private static final int MOST_ENDPOINTS = 100;
   private static final int MOST_QUERIES = 500;
+  private static final int MOST_SERVICES = 100;
 
   private RequestProblems() {}
 
@@ -43,7 +43,8 @@ public final class RequestProblems {
     ElasticsearchProblems.find(problems, request);
     RedisProblems.find(problems, request);
     verification(problems, request);
-    mode(problems, request);
+    services(problems, request);
+    cutover(problems, request);
     problems.require(
         request.postgres() != null
             || request.objectStorage() != null
@@ -104,14 +105,30 @@ public final class RequestProblems {
         "Add objectStorage, or write a file: location.");
   }
 
-  private static void mode(Problems problems, MigrationRequest request) {
-    boolean databaseAlone =
-        request.stores().stream().allMatch(store -> store instanceof PostgresSpec);
+  private static void services(Problems problems, MigrationRequest request) {
+    List<String> services = request.services();
+    problems.count(services, MOST_SERVICES, "services");
+    for (int i = 0; i < services.size(); i++) {
+      problems.text(services.get(i), "services[" + i + "]");
+    }
+    problems.distinct(services, service -> service, "services", "");
+  }
+
+  private static void cutover(Problems problems, MigrationRequest request) {
+    CutoverSpec cutover = request.cutover();
+    if (cutover == null) {
+      return;
+    }
     problems.require(
-        request.mode() == Mode.OFFLINE || databaseAlone,
-        "mode",
-        "is online, but only PostgreSQL can be followed while the tenant works",
-        "Write mode: offline, or leave the other stores out.");
+        cutover.hasReadableMoment(),
+        "cutover.notBefore",
+        "is not a moment",
+        "Write one such as 2027-01-31T22:00:00Z.");
+    problems.require(
+        cutover.hasReadableWindow(),
+        "cutover.window",
+        "is not a time of the day",
+        "Write one such as 02:00-04:00 Europe/Berlin.");
   }
 
   private static void verification(Problems problems, MigrationRequest request) {

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.input.InputProblem;
 import com.matih.tenantmigration.workflow.input.InputReading;
 import com.matih.tenantmigration.workflow.input.RecordReader;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,22 +15,31 @@ public final class RequestReader {
   /** Temporal's own bound for one payload, in bytes. */
   private static final int MOST_CHARACTERS_OF_INPUT = 2 * 1024 * 1024;
 
+  private static final String MODE = "mode";
+
   private final RecordReader reader;
+  private final boolean isForPeople;
 
   /**
+   * Reads what people write, whose migrations are online unless they say otherwise.
+   *
    * @param format a {@code YAMLFactory}, which reads JSON as well, or a plain {@code JsonFactory}
    */
   public RequestReader(JsonFactory format) {
-    this.reader = new RecordReader(format);
+    this(new RecordReader(format), true);
   }
 
-  private RequestReader(RecordReader reader) {
+  private RequestReader(RecordReader reader, boolean isForPeople) {
     this.reader = reader;
+    this.isForPeople = isForPeople;
   }
 
-  /** Reads what Temporal handed over: JSON, in which a request takes more room than in YAML. */
+  /**
+   * Reads what Temporal handed over: JSON, in which a request takes more room than in YAML. It may
+   * have been written before there were modes.
+   */
   public static RequestReader ofInput() {
-    return new RequestReader(new RecordReader(new JsonFactory(), MOST_CHARACTERS_OF_INPUT));
+    return new RequestReader(new RecordReader(new JsonFactory(), MOST_CHARACTERS_OF_INPUT), false);
   }
 
   /** Reads a text. Never throws for what is written in it. */
@@ -39,15 +49,17 @@ public final class RequestReader {
     for (InputProblem problem : reading.problems()) {
       problems.add(new RequestProblem(problem.path(), problem.problem(), problem.remedy()));
     }
+    boolean saysMode = reading.keys().contains(MODE);
     MigrationRequest request = reading.value();
     if (request != null) {
+      request = saysMode || !isForPeople ? request : request.in(Mode.ONLINE);
       for (RequestProblem problem : RequestProblems.of(request)) {
         if (reading.problems().stream().noneMatch(known -> explains(known, problem))) {
           problems.add(problem);
         }
       }
     }
-    return new RequestReading(request, problems);
+    return new RequestReading(request, problems, saysMode);
   }
 
   /** What is of the wrong form was cut off, and is not to be called missing as well. */

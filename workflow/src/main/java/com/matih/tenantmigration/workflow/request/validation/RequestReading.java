@@ -10,10 +10,13 @@ public final class RequestReading {
 
   private final @Nullable MigrationRequest readable;
   private final List<RequestProblem> problems;
+  private final boolean saysMode;
 
-  RequestReading(@Nullable MigrationRequest request, List<RequestProblem> problems) {
+  RequestReading(
+      @Nullable MigrationRequest request, List<RequestProblem> problems, boolean saysMode) {
     this.readable = request;
     this.problems = List.copyOf(problems);
+    this.saysMode = saysMode;
   }
 
   /** The request; empty where there is a problem. */
@@ -24,6 +27,11 @@ public final class RequestReading {
   /** What could be read of the request, whatever its problems; empty where it is no record. */
   public Optional<MigrationRequest> readable() {
     return Optional.ofNullable(readable);
+  }
+
+  /** Whether the request says in which mode it is meant. */
+  public boolean saysMode() {
+    return saysMode;
   }
 
   /** Every problem; empty where there is a request. */

@@ -2,10 +2,14 @@ package com.matih.tenantmigration.workflow.request.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.matih.tenantmigration.workflow.request.CutoverSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import io.temporal.common.converter.DefaultDataConverter;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,48 @@ class RequestReaderTest {
     assertThat(request.kafka().topics().get(0).tenant().header()).isEqualTo("tenant-id");
     assertThat(request.redis().warm().get(0).ttl()).isEqualTo(Duration.ofHours(1));
     assertThat(request.verification().queries()).hasSize(1);
+  }
+
+  @Test
+  void aTenantWorksWhileItMovesUnlessThePersonSaysOtherwise() {
+    assertThat(reader.read(ExampleRequests.CONTRACT).request().orElseThrow().mode())
+        .isEqualTo(Mode.ONLINE);
+    assertThat(
+            reader
+                .read("mode: offline\n" + ExampleRequests.CONTRACT)
+                .request()
+                .orElseThrow()
+                .mode())
+        .isEqualTo(Mode.OFFLINE);
+  }
+
+  @Test
+  void whatWasWrittenBeforeThereWereModesIsOffline() throws IOException {
+    MigrationRequest earlier =
+        new ObjectMapper().readValue("{\"tenant\": \"acme\"}", MigrationRequest.class);
+
+    assertThat(earlier.mode()).isEqualTo(Mode.OFFLINE);
+  }
+
+  @Test
+  void servicesAndTheTimeOfTheCutoverAreRead() {
+    String more =
+        """
+        services: [query-service, artifact-service]
+        cutover: {notBefore: "2027-01-31T22:00:00Z", window: "02:00-04:00 Europe/Berlin"}
+        """;
+
+    MigrationRequest request = reader.read(more + ExampleRequests.CONTRACT).request().orElseThrow();
+
+    assertThat(request.services()).containsExactly("query-service", "artifact-service");
+    assertThat(request.cutover())
+        .isEqualTo(new CutoverSpec("2027-01-31T22:00:00Z", "02:00-04:00 Europe/Berlin"));
+    assertThat(
+            reader
+                .read("cutover: {notBefore: soon, window: night}\n" + ExampleRequests.CONTRACT)
+                .problems())
+        .extracting(RequestProblem::path)
+        .containsExactly("cutover.notBefore", "cutover.window");
   }
 
   @Test

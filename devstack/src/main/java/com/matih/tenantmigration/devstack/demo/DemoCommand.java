@@ -14,6 +14,7 @@ import com.matih.tenantmigration.starter.layout.Wrapped;
 import com.matih.tenantmigration.starter.text.ProgressView;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,6 +61,12 @@ public final class DemoCommand implements Callable<Integer> {
       description = "How the shared database separates tenants: rows or schema.")
   private Isolation isolation = Isolation.ROWS;
 
+  @Option(
+      names = "--offline",
+      description =
+          "Keep the tenant read-only while it is copied, as a request's mode: offline does.")
+  private boolean offline;
+
   @Option(names = "--small", description = "Use little data, to finish sooner.")
   private boolean small;
 
@@ -93,7 +100,14 @@ public final class DemoCommand implements Callable<Integer> {
       }
       Screen screen = Screen.ofProcess();
       ProgressView progress = new ProgressView(out, screen);
-      DemoResult result = new DemoMigration(devstack, terminal, failing(), progress::show).run();
+      DemoResult result =
+          new DemoMigration(
+                  devstack,
+                  terminal,
+                  offline ? Mode.OFFLINE : Mode.ONLINE,
+                  failing(),
+                  progress::show)
+              .run();
       terminal.line("");
       terminal.part(ReportText.of(result.report(), null, screen));
       tell(result, terminal, screen);

@@ -20,6 +20,7 @@ import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import io.temporal.common.interceptors.WorkerInterceptor;
@@ -43,18 +44,25 @@ public final class DemoMigration {
 
   private final Devstack devstack;
   private final Terminal terminal;
+  private final Mode mode;
   private final Set<CheckName> failing;
   private final Consumer<LiveMigration> view;
 
   /**
+   * @param mode whether acme works while it moves
    * @param failing the checks that are to find a planted fault each; none for a migration that
    *     succeeds
    * @param view is shown how the migration gets on
    */
   public DemoMigration(
-      Devstack devstack, Terminal terminal, Set<CheckName> failing, Consumer<LiveMigration> view) {
+      Devstack devstack,
+      Terminal terminal,
+      Mode mode,
+      Set<CheckName> failing,
+      Consumer<LiveMigration> view) {
     this.devstack = devstack;
     this.terminal = terminal;
+    this.mode = mode;
     this.failing = Set.copyOf(failing);
     this.view = view;
   }
@@ -96,7 +104,9 @@ public final class DemoMigration {
     List<WorkerInterceptor> interceptors =
         failing.isEmpty()
             ? List.of()
-            : List.of(new FaultPlanter(failing.stream().map(Fault::foundBy).toList(), scene()));
+            : List.of(
+                new FaultPlanter(
+                    failing.stream().map(check -> Fault.foundBy(check, mode)).toList(), scene()));
     return WorkerProcess.start(
         WorkerConfigurationReader.read(devstack.settings().workerConfiguration()),
         devstack.environment(),
@@ -116,7 +126,8 @@ public final class DemoMigration {
         new RequestReader(new YAMLFactory())
             .read(devstack.request(isolation()))
             .request()
-            .orElseThrow(() -> new IllegalStateException("the sample's request is wrong"));
+            .orElseThrow(() -> new IllegalStateException("the sample's request is wrong"))
+            .in(mode);
     TenantMigrations migrations = new TenantMigrations(temporal.client(), devstack.controlPlane());
     terminal.heading("Migrating " + MOVED.id());
     var started = migrations.start(request);

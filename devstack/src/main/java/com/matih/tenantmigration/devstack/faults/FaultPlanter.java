@@ -1,34 +1,70 @@
 package com.matih.tenantmigration.devstack.faults;
 
+import com.matih.tenantmigration.devstack.faults.Fault.Moment;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plants faults right before the first check of a worker begins; the other checks wait for it. */
+/**
+ * Plants faults right before the activity that marks their moment; whatever begins at the same time
+ * waits for it.
+ */
 public final class FaultPlanter extends WorkerInterceptorBase {
 
   private static final Logger log = LoggerFactory.getLogger(FaultPlanter.class);
-  private static final String CHECK = "Check";
 
-  private final Deque<Fault> unplanted;
+  private final List<Fault> unplanted;
   private final Scene scene;
 
   public FaultPlanter(Collection<Fault> faults, Scene scene) {
-    this.unplanted = new ArrayDeque<>(faults);
+    this.unplanted = new ArrayList<>(faults);
     this.scene = scene;
   }
 
-  private synchronized void plantOnce() {
-    while (!unplanted.isEmpty()) {
-      unplanted.element().plant(scene);
-      unplanted.remove();
+  private synchronized void plant(String activity) {
+    List<Fault> due =
+        unplanted.stream()
+            .filter(fault -> !isLasting(fault) && fault.moment().isMarkedBy(activity))
+            .toList();
+    for (Fault fault : due) {
+      fault.damage().accept(scene);
+      unplanted.remove(fault);
       log.info("a fault is injected");
+    }
+  }
+
+  private static boolean isLasting(Fault fault) {
+    return fault.moment() == Moment.WHILE_THE_CACHE_IS_FRESHENED;
+  }
+
+  /** Does damage again and again while the activity runs. */
+  private <T> T whileDamaging(String activity, Supplier<T> work) {
+    List<Fault> lasting =
+        unplanted.stream()
+            .filter(fault -> isLasting(fault) && fault.moment().isMarkedBy(activity))
+            .toList();
+    AtomicBoolean ended = new AtomicBoolean();
+    List<Thread> threads =
+        lasting.stream().map(fault -> new Thread(() -> damage(fault, ended))).toList();
+    threads.forEach(Thread::start);
+    try {
+      return work.get();
+    } finally {
+      ended.set(true);
+    }
+  }
+
+  private void damage(Fault fault, AtomicBoolean ended) {
+    while (!ended.get()) {
+      fault.damage().accept(scene);
     }
   }
 
@@ -36,20 +72,18 @@ public final class FaultPlanter extends WorkerInterceptorBase {
   public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
     return new ActivityInboundCallsInterceptorBase(next) {
 
-      private boolean check;
+      private String activity = "";
 
       @Override
       public void init(ActivityExecutionContext context) {
-        check = context.getInfo().getActivityType().startsWith(CHECK);
+        activity = context.getInfo().getActivityType();
         super.init(context);
       }
 
       @Override
       public ActivityOutput execute(ActivityInput input) {
-        if (check) {
-          plantOnce();
-        }
-        return super.execute(input);
+        plant(activity);
+        return whileDamaging(activity, () -> super.execute(input));
       }
     };
   }

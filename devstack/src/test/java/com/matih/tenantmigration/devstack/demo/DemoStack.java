@@ -5,6 +5,7 @@ import com.matih.tenantmigration.devstack.DevstackSettings;
 import com.matih.tenantmigration.devstack.Terminal;
 import com.matih.tenantmigration.devstack.sample.SampleSize;
 import com.matih.tenantmigration.workflow.CheckName;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,10 +34,11 @@ final class DemoStack implements AutoCloseable {
   /**
    * Migrates acme and proves what is claimed of it.
    *
+   * @param mode whether acme works while it moves
    * @param failing the checks for which a fault is injected each
    */
-  DemoResult migrate(Set<CheckName> failing) throws InterruptedException {
-    return new DemoMigration(devstack, terminal, failing, live -> {}).run();
+  DemoResult migrate(Mode mode, Set<CheckName> failing) throws InterruptedException {
+    return new DemoMigration(devstack, terminal, mode, failing, live -> {}).run();
   }
 
   @Override

@@ -20,6 +20,7 @@ import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import java.io.IOException;
@@ -266,7 +267,8 @@ class InterruptedMigrationIT {
             new RequestReader(new YAMLFactory())
                 .read(devstack.request(Isolation.ROWS))
                 .request()
-                .orElseThrow());
+                .orElseThrow()
+                .in(Mode.OFFLINE));
     assertThat(started.alreadyRunning()).isFalse();
   }
 

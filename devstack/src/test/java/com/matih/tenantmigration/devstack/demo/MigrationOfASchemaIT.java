@@ -6,6 +6,7 @@ import com.matih.tenantmigration.devstack.demo.MonitoringFiles.Query;
 import com.matih.tenantmigration.embedded.tools.PrometheusTools;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.IOException;
 import java.net.URI;
@@ -60,7 +61,7 @@ class MigrationOfASchemaIT {
   @Order(1)
   @Test
   void aForeignThingThatLeakedInIsFoundAndEverythingIsAsItWas() throws InterruptedException {
-    DemoResult result = stack.migrate(Set.of(CheckName.TENANT_LEAK));
+    DemoResult result = stack.migrate(Mode.ONLINE, Set.of(CheckName.TENANT_LEAK));
 
     assertThat(result.broken()).isEmpty();
     assertThat(result.report().outcome()).isEqualTo(Outcome.ROLLED_BACK);
@@ -69,7 +70,7 @@ class MigrationOfASchemaIT {
   @Order(2)
   @Test
   void aTenantIsMovedWholeWhileItsNeighbourWrites() throws InterruptedException {
-    DemoResult result = stack.migrate(Set.of());
+    DemoResult result = stack.migrate(Mode.OFFLINE, Set.of());
 
     assertThat(result.broken()).isEmpty();
     assertThat(result.report().outcome()).isEqualTo(Outcome.COMPLETED);

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.devstack.clusters.Sides;
 import com.matih.tenantmigration.devstack.sample.SampleRequests;
 import com.matih.tenantmigration.devstack.sample.SampleTenant;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.matih.tenantmigration.workflow.request.validation.RequestReading;
@@ -27,7 +28,11 @@ final class FleetRequests {
   MigrationRequest request(SampleTenant tenant) {
     String yaml =
         new SampleRequests(sides, snapshots).yaml(tenant, Isolation.ROWS, List.of(healthEndpoint));
-    RequestReading reading = new RequestReader(new YAMLFactory()).read(yaml);
-    return reading.request().orElseThrow(() -> new AssertionError(reading.problems().toString()));
+    RequestReading reading =
+        new RequestReader(new YAMLFactory()).read(yaml.replaceAll("(?m)^services:.*", ""));
+    return reading
+        .request()
+        .orElseThrow(() -> new AssertionError(reading.problems().toString()))
+        .in(Mode.OFFLINE);
   }
 }

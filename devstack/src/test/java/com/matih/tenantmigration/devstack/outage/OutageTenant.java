@@ -2,6 +2,7 @@ package com.matih.tenantmigration.devstack.outage;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 
@@ -53,7 +54,10 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
   /** The request that moves it. */
   MigrationRequest request(boolean withApproval) {
     RequestReading reading = new RequestReader(new YAMLFactory()).read(yaml(withApproval));
-    return reading.request().orElseThrow(() -> new AssertionError(reading.problems().toString()));
+    return reading
+        .request()
+        .orElseThrow(() -> new AssertionError(reading.problems().toString()))
+        .in(Mode.OFFLINE);
   }
 
   private String yaml(boolean withApproval) {

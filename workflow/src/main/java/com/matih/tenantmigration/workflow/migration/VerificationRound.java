@@ -100,13 +100,17 @@ final class VerificationRound {
     apart.addAll(CheckName.OF_ROWS);
     apart.addAll(ONLY_WHEN_READ_ONLY);
     EnumSet.complementOf(apart).forEach(check -> looks.add(List.of(single(check))));
-    runEach(looks);
-    untilObjectsAreThere(followReferenced, single(CheckName.STORAGE_REFERENCES));
+    List<CheckResult> results = new ArrayList<>(takeEach(looks));
+    results.addAll(untilObjectsAreThere(followReferenced, single(CheckName.STORAGE_REFERENCES)));
+    log.write();
+    requirePassed(results);
   }
 
   /** Follows the references of rows that came after {@link #whileTenantWorks}. */
   void laterReferences(Runnable followReferenced) {
-    untilObjectsAreThere(followReferenced, laterReferences());
+    List<CheckResult> results = untilObjectsAreThere(followReferenced, laterReferences());
+    log.write();
+    requirePassed(results);
   }
 
   /** The same when the tenant no longer writes. */
@@ -121,9 +125,12 @@ final class VerificationRound {
         () -> List.of(activities.laterReferences(context)));
   }
 
-  private void untilObjectsAreThere(Runnable followReferenced, Look references) {
+  private List<CheckResult> untilObjectsAreThere(Runnable followReferenced, Look references) {
     List<CheckResult> results = List.of();
     for (int look = 0; look < LOOKS_FOR_REFERENCED; look++) {
+      if (lostItsStore.isPresent()) {
+        return run(references);
+      }
       followReferenced.run();
       results = take(references);
       if (results.stream().noneMatch(result -> result.status() == Status.FAILED)) {
@@ -131,8 +138,7 @@ final class VerificationRound {
       }
     }
     keep(results);
-    log.write();
-    requirePassed(results);
+    return results;
   }
 
   private void keep(List<CheckResult> results) {
@@ -165,16 +171,21 @@ final class VerificationRound {
     runEach(looks.stream().map(List::of).toList());
   }
 
-  /** Takes the looks of each list one after the other. */
   private void runEach(List<List<Look>> lists) {
+    List<CheckResult> results = takeEach(lists);
+    log.write();
+    requirePassed(results);
+  }
+
+  /** Takes the looks of each list one after the other. */
+  private List<CheckResult> takeEach(List<List<Look>> lists) {
     List<CheckResult> results = new ArrayList<>();
     Branches.run(
         lists.stream()
             .<Runnable>map(looks -> () -> looks.forEach(look -> results.addAll(run(look))))
             .toList(),
         SIDE_BY_SIDE);
-    log.write();
-    requirePassed(results);
+    return results;
   }
 
   /** Fails where a check did. */

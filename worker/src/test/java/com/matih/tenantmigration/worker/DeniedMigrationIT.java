@@ -168,6 +168,7 @@ class DeniedMigrationIT {
             folder.resolve(tenant + ".yaml"),
             """
             tenant: %s
+            mode: offline
             tier: {from: STARTER, to: ENTERPRISE}
             settle: 0s
             snapshot: {location: "file:%s"}

@@ -118,6 +118,7 @@ class LostSharedDatabaseIT {
         folder.resolve("request.yaml"),
         """
         tenant: %s
+        mode: offline
         tier: {from: STARTER, to: ENTERPRISE}
         approval: automatic
         settle: 5m

@@ -101,6 +101,7 @@ record OneTable(String tenant, Path folder) {
         folder.resolve(tenant + ".yaml"),
         """
         tenant: %s
+        mode: offline
         tier: {from: STARTER, to: ENTERPRISE}
         settle: 1ms
         snapshot: {location: "file:%s"}

@@ -62,6 +62,7 @@ record OneTopic(String tenant, Path folder) {
         folder.resolve(tenant + "-" + approval + ".yaml"),
         """
         tenant: %s
+        mode: offline
         tier: {from: STARTER, to: ENTERPRISE}
         approval: %s
         settle: 0s

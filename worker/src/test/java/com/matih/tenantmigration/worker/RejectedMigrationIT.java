@@ -270,6 +270,7 @@ class RejectedMigrationIT {
     String text =
         """
         tenant: "@tenant@"
+        mode: offline
         tier: {from: STARTER, to: ENTERPRISE}
         settle: 0s
         snapshot: {location: "file:@folder@"}

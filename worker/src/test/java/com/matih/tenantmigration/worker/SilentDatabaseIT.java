@@ -140,6 +140,7 @@ class SilentDatabaseIT {
             folder.resolve("request.yaml"),
             """
             tenant: %s
+            mode: offline
             tier: {from: STARTER, to: ENTERPRISE}
             settle: 0s
             snapshot: {location: "file:%s"}

@@ -59,6 +59,7 @@ class TemporalUiIT {
             folder.resolve("request.yaml"),
             """
             tenant: %s
+            mode: offline
             tier: {from: STARTER, to: ENTERPRISE}
             snapshot: {location: "file:%s"}
             kafka:

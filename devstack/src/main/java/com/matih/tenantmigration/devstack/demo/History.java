@@ -3,6 +3,7 @@ package com.matih.tenantmigration.devstack.demo;
 import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.clusters.Sides;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.request.Mode;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.WorkflowExecutionHistory;
 import java.io.IOException;
@@ -20,6 +21,9 @@ final class History {
   /** For a migration that goes through, and for most that do not. */
   private static final int BOUND = 300;
 
+  /** What following and draining each store adds. */
+  private static final int ONLINE = 100;
+
   /** What a rollback adds where all phases came before it, as when the live route fails. */
   private static final int ROLLBACK = 40;
 
@@ -29,7 +33,8 @@ final class History {
   static Claim isSmallAndWithoutSecrets(
       WorkflowClient client, MigrationReport report, Sides sides, Path directory) {
     WorkflowExecutionHistory history = client.fetchHistory(report.workflowId());
-    int bound = report.rollback().isEmpty() ? BOUND : BOUND + ROLLBACK;
+    boolean isOnline = report.request() != null && report.request().mode() == Mode.ONLINE;
+    int bound = BOUND + (isOnline ? ONLINE : 0) + (report.rollback().isEmpty() ? 0 : ROLLBACK);
     try {
       Files.writeString(directory.resolve("history.json"), history.toJson(true));
     } catch (IOException e) {

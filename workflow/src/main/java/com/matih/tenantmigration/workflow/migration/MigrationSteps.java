@@ -40,6 +40,9 @@ import java.util.function.Consumer;
  */
 final class MigrationSteps {
 
+  /** A store that has copied waits so long for the others before it is worth following. */
+  private static final Duration FOLLOWED_AFTER = Duration.ofMinutes(1);
+
   private final MigrationContext context;
   private final MigrationRequest request;
   private final List<RequestProblem> problems;
@@ -145,24 +148,34 @@ final class MigrationSteps {
     return request.approval() == Approval.REQUIRED || request.cutover() != null;
   }
 
-  /** Waits for the approval, and for the time at which the tenant may become read-only. */
-  private void awaitCutover() {
-    Duration left;
-    do {
-      if (request.approval() == Approval.REQUIRED) {
-        control.awaitApproval();
-      }
-      Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
-      Instant next = request.cutover() == null ? now : request.cutover().next(now);
-      left = Duration.between(now, next);
-      if (isPositive(left)) {
-        pause(left, "time until the tenant may become read-only");
-      }
-    } while (isPositive(left));
+  private boolean isTimeForCutover() {
+    Instant now = now();
+    return !lacksApproval() && !nextCutover(now).isAfter(now);
   }
 
-  private static boolean isPositive(Duration length) {
-    return length.compareTo(Duration.ZERO) > 0;
+  private boolean lacksApproval() {
+    return request.approval() == Approval.REQUIRED && !control.isApproved();
+  }
+
+  private Instant nextCutover(Instant now) {
+    return request.cutover() == null ? now : request.cutover().next(now);
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+
+  /** Waits for the approval, and for the time at which the tenant may become read-only. */
+  private void awaitCutover() {
+    while (!isTimeForCutover()) {
+      if (lacksApproval()) {
+        control.awaitApproval();
+      } else {
+        Instant now = now();
+        pause(
+            Duration.between(now, nextCutover(now)), "time until the tenant may become read-only");
+      }
+    }
   }
 
   private void fence() {
@@ -198,7 +211,7 @@ final class MigrationSteps {
     sideBySide(store -> store.copy(run));
   }
 
-  /** Who has copied follows until the others have, so that no changes pile up. */
+  /** Who has copied long before the others follows until they have, so that no changes pile up. */
   private void copyAndFollow() {
     enter(Phase.COPY);
     Set<Store> copying = new HashSet<>(stores);
@@ -206,7 +219,7 @@ final class MigrationSteps {
         store -> {
           store.copy(run);
           copying.remove(store);
-          if (!copying.isEmpty()) {
+          if (!Workflow.await(FOLLOWED_AFTER, copying::isEmpty)) {
             Branches.until(
                 copying::isEmpty, List.of(() -> store.follow(run, Following.UNTIL_STOPPED)));
           }
@@ -234,13 +247,15 @@ final class MigrationSteps {
   private void followUntilApproved() {
     if (waits()) {
       enter(Phase.AWAITING_APPROVAL);
+      if (isTimeForCutover()) {
+        return;
+      }
       Branches.until(
           this::awaitCutover,
           stores.stream()
               .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
               .toList());
       // what a long wait has brought is not left for the fence
-      sideBySide(store -> store.follow(run, Following.UNTIL_CAUGHT_UP));
       if (hasReferences()) {
         verificationWhileTenantWorks().laterReferences(this::followReferenced);
       }

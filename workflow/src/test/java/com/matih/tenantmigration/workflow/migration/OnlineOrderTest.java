@@ -214,8 +214,7 @@ class OnlineOrderTest extends HeldMigration {
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(harness.activities.ended())
-        .containsSubsequence(
-            "FollowRows", "FollowRows cancelled", "FollowRows", "MakeTenantReadOnly");
+        .containsSubsequence("FollowRows", "FollowRows cancelled", "MakeTenantReadOnly");
   }
 
   @Test

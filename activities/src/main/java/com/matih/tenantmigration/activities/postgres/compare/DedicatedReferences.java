@@ -100,7 +100,9 @@ public final class DedicatedReferences {
       }
     }
     later.looked(round, finding);
-    return finding;
+    return finding.comparedCount() + finding.mismatchCount() == 0
+        ? Finding.notApplicable("no row that came later refers to the tenant's storage")
+        : finding;
   }
 
   private static Optional<StorageReferenceMapping> mapping(MigrationContext context) {

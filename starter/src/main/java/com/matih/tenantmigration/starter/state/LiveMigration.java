@@ -1,8 +1,14 @@
 package com.matih.tenantmigration.starter.state;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.report.Lag;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,4 +33,19 @@ public record LiveMigration(
     boolean workerSilent,
     List<ActivityProgress> activities,
     @Nullable MigrationReport report,
-    @Nullable EndedFromOutside endedFromOutside) {}
+    @Nullable EndedFromOutside endedFromOutside) {
+
+  /** How far the dedicated side is behind, by store; empty where nothing is followed. */
+  @JsonProperty
+  public Map<String, Lag> lag() {
+    Map<String, Lag> lags = new TreeMap<>();
+    for (ActivityProgress activity : activities) {
+      Lag lag = activity.progress() == null ? null : activity.progress().lag();
+      Optional<Step> step = Step.ofActivity(activity.activity());
+      if (lag != null && step.isPresent()) {
+        lags.put(step.get().store().key(), lag);
+      }
+    }
+    return lags;
+  }
+}

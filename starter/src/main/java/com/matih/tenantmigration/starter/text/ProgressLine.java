@@ -4,6 +4,7 @@ import com.matih.tenantmigration.starter.layout.Wrapped;
 import com.matih.tenantmigration.starter.state.ActivityProgress;
 import com.matih.tenantmigration.starter.state.Moment;
 import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.report.Lag;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
@@ -198,9 +199,11 @@ final class ProgressLine {
   /** What it works on or waits for, and why it is tried again. */
   private List<String> remarks() {
     Progress progress = activity.progress();
+    Lag lag = progress == null ? null : progress.lag();
+    String behind = lag == null ? "" : "%.1f s behind".formatted(lag.seconds());
     String doing =
         progress == null || progress.doing().equals(activity.activity()) ? "" : progress.doing();
-    return Stream.of(doing, tried()).filter(remark -> !remark.isEmpty()).toList();
+    return Stream.of(behind, doing, tried()).filter(remark -> !remark.isEmpty()).toList();
   }
 
   private String tried() {

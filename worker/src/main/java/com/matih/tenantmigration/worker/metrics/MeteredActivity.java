@@ -8,12 +8,14 @@ import io.temporal.common.interceptors.ActivityExecutionContextBase;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Measures one attempt of an activity. */
 final class MeteredActivity extends ActivityInboundCallsInterceptorBase {
 
   private final WorkMeters work;
+  private volatile Optional<WorkMeters.Lags> lags = Optional.empty();
   private final Map<String, WorkMeters.Attempt> attempts = new ConcurrentHashMap<>();
 
   MeteredActivity(ActivityInboundCallsInterceptor next, WorkMeters work) {
@@ -36,6 +38,7 @@ final class MeteredActivity extends ActivityInboundCallsInterceptorBase {
       return super.execute(input);
     } finally {
       attempts.values().forEach(WorkMeters.Attempt::close);
+      lags.ifPresent(behind -> behind.ended(this));
     }
   }
 
@@ -60,6 +63,10 @@ final class MeteredActivity extends ActivityInboundCallsInterceptorBase {
     public void progressed(Progress progress) {
       if (!progress.unit().isEmpty()) {
         attempt(progress.unit()).progressed(progress);
+      }
+      if (progress.lag() != null) {
+        lags = Optional.of(work.lags(activity));
+        lags.get().behind(MeteredActivity.this, progress.lag());
       }
     }
 

@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.worker.metrics;
 
+import com.matih.tenantmigration.workflow.report.Lag;
 import com.matih.tenantmigration.workflow.report.Progress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,17 +28,54 @@ final class WorkMeters {
           "CopyDocuments", "documents",
           "WarmCache", "keys");
 
+  /** Known from the start as well: nothing is behind before the first. */
+  private static final List<String> FOLLOWERS =
+      List.of("FollowRows", "FollowObjects", "FollowTopics", "FollowDocuments");
+
   private final MeterRegistry registry;
   private final Map<Kind, Work> kinds = new ConcurrentHashMap<>();
+  private final Map<String, Lags> lags = new ConcurrentHashMap<>();
 
   WorkMeters(MeterRegistry registry) {
     this.registry = registry;
     COPIES.forEach((activity, unit) -> of(activity, unit));
+    FOLLOWERS.forEach(this::lags);
   }
 
   /** The work of one kind. */
   Work of(String activity, String unit) {
     return kinds.computeIfAbsent(new Kind(activity, unit), kind -> new Work(kind, registry));
+  }
+
+  /** How far the running followers of one kind are behind. */
+  Lags lags(String activity) {
+    return lags.computeIfAbsent(activity, kind -> new Lags(kind, registry));
+  }
+
+  /** The lags of all attempts that follow at the moment; the longest is told. */
+  static final class Lags {
+
+    private final Map<Object, Double> seconds = new ConcurrentHashMap<>();
+
+    private Lags(String activity, MeterRegistry registry) {
+      Gauge.builder("tenant.migration.lag", this, Lags::longest)
+          .description("How far the dedicated side is behind, of the migration that is furthest")
+          .baseUnit("seconds")
+          .tag("activity", activity)
+          .register(registry);
+    }
+
+    private double longest() {
+      return seconds.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    void behind(Object attempt, Lag lag) {
+      seconds.put(attempt, lag.seconds());
+    }
+
+    void ended(Object attempt) {
+      seconds.remove(attempt);
+    }
   }
 
   /** How often an activity was tried again. */

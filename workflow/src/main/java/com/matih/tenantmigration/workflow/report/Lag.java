@@ -1,9 +1,16 @@
 package com.matih.tenantmigration.workflow.report;
 
+import java.time.Duration;
+
 /**
- * How far the dedicated side is behind the shared one.
+ * How far the dedicated side was behind the shared one when it last caught up.
  *
- * @param changes that are noted and not carried over yet
- * @param seconds since the dedicated side was last equal to the shared one
+ * @param changes how many were carried over at once then
+ * @param seconds how old the oldest of them may have been
  */
-public record Lag(long changes, double seconds) {}
+public record Lag(long changes, double seconds) {
+
+  public static Lag of(long changes, Duration age) {
+    return new Lag(changes, age.toMillis() / 1000.0);
+  }
+}

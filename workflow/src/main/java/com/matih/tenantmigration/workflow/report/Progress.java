@@ -14,21 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param doing what is being worked on, for people
  * @param failingSince since when every attempt has failed without getting any further; null where
  *     the last one did get further
+ * @param lag how far the dedicated side is behind; null for work that follows nothing
  */
 public record Progress(
     long done,
     long total,
     String unit,
     String doing,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant failingSince) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant failingSince,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Lag lag) {
 
   /** Progress of work that does not fail. */
   public Progress(long done, long total, String unit, String doing) {
-    this(done, total, unit, doing, null);
+    this(done, total, unit, doing, null, null);
   }
 
   /** The same of work that has got no further since then. */
   public Progress failingSince(@Nullable Instant since) {
-    return new Progress(done, total, unit, doing, since);
+    return new Progress(done, total, unit, doing, since, lag);
+  }
+
+  /** The same of work that follows changes. */
+  public Progress behind(Lag behind) {
+    return new Progress(done, total, unit, doing, failingSince, behind);
   }
 }

@@ -1,0 +1,50 @@
+package com.matih.tenantmigration.activities.engine;
+
+import com.matih.tenantmigration.workflow.report.Units;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Whether rounds get shorter: what changes during one is left to the next, so rounds that stay long
+ * say that a tenant writes as fast as its changes are carried over.
+ */
+public final class Convergence {
+
+  /** So many rounds are looked at. */
+  private static final int ROUNDS = 5;
+
+  /** Shorter rounds leave little to the fence, whatever the next one takes. */
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private final Deque<Taken> last = new ArrayDeque<>();
+
+  private record Taken(long changes, Duration time) {}
+
+  /** Notes a round. */
+  public void add(long changes, Duration took) {
+    last.addLast(new Taken(changes, took));
+    if (last.size() > ROUNDS) {
+      last.removeFirst();
+    }
+  }
+
+  /** What to tell an operator, to be put behind a sentence; empty where rounds get shorter. */
+  public String warning() {
+    boolean isClose =
+        last.size() < ROUNDS
+            || last.getLast().time().compareTo(LONG) < 0
+            || last.getLast()
+                    .time()
+                    .multipliedBy(10)
+                    .compareTo(last.getFirst().time().multipliedBy(9))
+                < 0;
+    if (isClose) {
+      return "";
+    }
+    long changes = last.stream().mapToLong(Taken::changes).sum();
+    long seconds = Math.max(1, last.stream().mapToLong(round -> round.time().toSeconds()).sum());
+    return ". Rounds do not get shorter: about %s a second come in as fast as they are carried over. Raise parallelism, or wait for a quieter hour"
+        .formatted(Units.plural(changes / seconds, "change"));
+  }
+}

@@ -108,10 +108,8 @@ class KilledWhileOnlineIT {
                     .controlPlane()
                     .migrations()
                     .latest(ACME)
-                    .filter(record -> record.phase().compareTo(phase) >= 0)
+                    .filter(record -> record.phase() == phase)
                     .isPresent());
-    assertThat(devstack.controlPlane().migrations().latest(ACME).orElseThrow().phase())
-        .isEqualTo(phase);
   }
 
   private static void awaitMore(Traffic traffic) {

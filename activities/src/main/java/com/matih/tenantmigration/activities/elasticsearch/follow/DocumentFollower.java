@@ -3,13 +3,13 @@ package com.matih.tenantmigration.activities.elasticsearch.follow;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
 import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Extent;
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.FollowingProgress;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.activity.Following;
-import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class DocumentFollower {
     private final List<FollowedIndex> indices;
     private final Duration pause;
     private final ProgressMonitor monitor;
-    private long carried;
+    private final FollowingProgress progress = new FollowingProgress("documents");
     private long deleted;
     private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
 
@@ -96,10 +96,12 @@ public final class DocumentFollower {
       }
       requireEqual(finding);
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
-      carried += changes;
-      tell(
-          "the last round carried over %s in %s"
-              .formatted(Units.plural(changes, "document"), Units.duration(took)));
+      monitor.update(
+          progress.afterRound(
+              changes,
+              begun,
+              "the last round carried over %s in %s"
+                  .formatted(Units.plural(changes, "document"), Units.duration(took))));
       return CaughtUp.after(changes, took);
     }
 
@@ -112,14 +114,11 @@ public final class DocumentFollower {
       }
       long took = System.nanoTime() - begun;
       nextLook = System.nanoTime() + Math.max(BETWEEN_LOOKS.toNanos(), SHARE_OF_LOOKS * took);
-      tell(
-          "deleted %s that the tenant no longer has, in %s"
-              .formatted(
-                  Units.plural(deleted, "document"), Units.duration(Duration.ofNanos(took))));
-    }
-
-    private void tell(String doing) {
-      monitor.update(new Progress(carried + deleted, -1, "documents", doing));
+      monitor.update(
+          progress.during(
+              "deleted %s that the tenant no longer has, in %s"
+                  .formatted(
+                      Units.plural(deleted, "document"), Units.duration(Duration.ofNanos(took)))));
     }
 
     private static void requireEqual(Finding finding) {

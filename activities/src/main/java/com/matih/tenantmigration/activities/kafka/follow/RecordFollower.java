@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.follow;
 
+import com.matih.tenantmigration.activities.engine.FollowingProgress;
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
@@ -13,7 +14,6 @@ import com.matih.tenantmigration.activities.kafka.copy.TopicPreparation;
 import com.matih.tenantmigration.activities.kafka.copy.TopicReplayer;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
-import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
@@ -104,7 +104,7 @@ public final class RecordFollower {
     List<FollowedTopic> followed = new ArrayList<>();
     try {
       followed.addAll(begin(monitor));
-      long carried = 0;
+      FollowingProgress progress = new FollowingProgress("records");
       // what came while the checks ran waits already
       long comparedAt = System.nanoTime() - pace.comparison().toNanos();
       while (true) {
@@ -112,8 +112,7 @@ public final class RecordFollower {
         long begun = System.nanoTime();
         long last = round(followed, monitor);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        carried += last;
-        monitor.update(new Progress(carried, -1, "records", told(last, took)));
+        monitor.update(progress.afterRound(last, begun, told(last, took)));
         boolean isClose = took.compareTo(CAUGHT_UP) < 0;
         if (following == Following.UNTIL_CAUGHT_UP) {
           hidden.requireAnEnd();

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.follow;
 
+import com.matih.tenantmigration.activities.engine.FollowingProgress;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
@@ -69,16 +70,17 @@ public final class ObjectFollower {
    * changes in the time of a pass.
    */
   public void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
-    long carried = 0;
+    FollowingProgress progress = new FollowingProgress("changes");
     long before = Long.MAX_VALUE;
     try (FollowAttempt attempt = FollowAttempt.begin(engines, context, monitor)) {
       while (true) {
-        Progress soFar = progress(carried, "listing objects and carrying over what changed");
+        long begun = System.nanoTime();
+        Progress soFar = progress.during("listing objects and carrying over what changed");
         ObjectPass.Result pass = attempt.pass(true, objects -> soFar);
-        carried += pass.changes();
         monitor.update(
-            progress(
-                carried,
+            progress.afterRound(
+                pass.changes(),
+                begun,
                 "the last pass over %s carried over %s in %s"
                     .formatted(
                         Units.plural(pass.objects(), "object"),
@@ -96,10 +98,6 @@ public final class ObjectFollower {
         }
       }
     }
-  }
-
-  private static Progress progress(long carried, String doing) {
-    return new Progress(carried, -1, "changes", doing);
   }
 
   private static Duration longer(Duration one, Duration other) {

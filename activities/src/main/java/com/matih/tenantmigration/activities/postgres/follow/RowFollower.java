@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.follow;
 
-import com.matih.tenantmigration.activities.engine.Convergence;
+import com.matih.tenantmigration.activities.engine.FollowingProgress;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -9,8 +9,6 @@ import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
-import com.matih.tenantmigration.workflow.report.Lag;
-import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
 
@@ -36,31 +34,20 @@ public final class RowFollower {
   /** Follows until little is left, or until the monitor says to stop. */
   public void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
     long epoch = Ledger.takeOver(DatabaseAccess.target(connections, context), monitor.attempt());
-    long carried = 0;
     try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
-      Convergence convergence = new Convergence();
-      long equalAt = System.nanoTime();
+      FollowingProgress progress = new FollowingProgress("changes");
       for (int number = 1; ; number++) {
         long begun = System.nanoTime();
         Round round = rounds.run(Extent.KEYED);
         rounds.release();
         rounds.forget(round);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        carried += round.changes();
-        convergence.add(round.changes(), took);
-        Duration age = Duration.ofNanos(System.nanoTime() - equalAt);
-        equalAt = begun;
         monitor.update(
-            new Progress(
-                    carried,
-                    -1,
-                    "changes",
-                    "the last round carried over %s in %s%s"
-                        .formatted(
-                            Units.plural(round.changes(), "change"),
-                            Units.duration(took),
-                            convergence.warning()))
-                .behind(Lag.of(round.changes(), age)));
+            progress.afterRound(
+                round.changes(),
+                begun,
+                "the last round carried over %s in %s"
+                    .formatted(Units.plural(round.changes(), "change"), Units.duration(took))));
         if (number % ROUNDS_BETWEEN_LOOKS == 0) {
           rounds.requireSameSchema();
         }

@@ -78,6 +78,7 @@ public enum Step {
   REMOVE_LEDGER("RemoveLedger", StoreName.POSTGRES, "remove the ledger"),
   REMOVE_ANCHOR("RemoveReplayAnchor", StoreName.KAFKA, "remove the replay's anchor"),
   REMOVE_WRITE_ALIAS("RemoveWriteAlias", StoreName.ELASTICSEARCH, "remove the write alias"),
+  FORGET_OBJECTS("ForgetObjects", StoreName.OBJECT_STORAGE, "remove the record of the objects"),
   REMOVE_WARMED_INDEX("RemoveWarmedIndex", StoreName.REDIS, "remove the list of warmed keys"),
 
   IS_ACTIVATED("IsTenantActivated", StoreName.TENANT, "check whether the tenant was activated"),
@@ -130,7 +131,12 @@ public enum Step {
   /** What only the migration needed, and is removed after the cutover. */
   private static final Set<Step> CLEANUP =
       EnumSet.of(
-          VALIDATE_KEYS, REMOVE_LEDGER, REMOVE_ANCHOR, REMOVE_WRITE_ALIAS, REMOVE_WARMED_INDEX);
+          VALIDATE_KEYS,
+          REMOVE_LEDGER,
+          FORGET_OBJECTS,
+          REMOVE_ANCHOR,
+          REMOVE_WRITE_ALIAS,
+          REMOVE_WARMED_INDEX);
 
   /** What must not end by a failure that a person or time removes. */
   private static final Set<Step> TRIED_UNTIL_DONE =

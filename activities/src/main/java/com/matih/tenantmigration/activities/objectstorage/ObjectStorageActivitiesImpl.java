@@ -73,6 +73,11 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
   }
 
   @Override
+  public void forgetObjects(MigrationContext context) {
+    ActivityRunner.run(context, monitor -> follower.forget(context));
+  }
+
+  @Override
   public void follow(MigrationContext context, Following following) {
     ActivityRunner.run(context, monitor -> follower.follow(context, following, monitor));
   }

@@ -28,6 +28,10 @@ public interface ObjectStorageActivities {
   @ActivityMethod(name = "DeleteObjects")
   RollbackStep deleteObjects(MigrationContext context);
 
+  /** Removes, after the cutover, the record of what was carried over. */
+  @ActivityMethod(name = "ForgetObjects")
+  void forgetObjects(MigrationContext context);
+
   /** Carries over what changed among the objects since the last time. */
   @ActivityMethod(name = "FollowObjects")
   void follow(MigrationContext context, Following following);

@@ -258,6 +258,8 @@ final class MigrationSteps {
       // what a long wait has brought is not left for the fence
       if (hasReferences()) {
         verificationWhileTenantWorks().laterReferences(this::followReferenced);
+      } else {
+        followReferenced();
       }
     }
   }

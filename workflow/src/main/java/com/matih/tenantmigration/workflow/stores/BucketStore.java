@@ -59,6 +59,16 @@ final class BucketStore extends Store {
   }
 
   @Override
+  public List<CleanupStep> cleanup() {
+    return switch (context.request().mode()) {
+      case ONLINE ->
+          List.of(
+              new CleanupStep(Step.FORGET_OBJECTS, () -> objects.moment().forgetObjects(context)));
+      case OFFLINE -> List.of();
+    };
+  }
+
+  @Override
   public List<RollbackAction> rollback() {
     return List.of(deleteObjects());
   }

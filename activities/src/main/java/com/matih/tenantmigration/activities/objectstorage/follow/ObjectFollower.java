@@ -54,6 +54,11 @@ public final class ObjectFollower {
     }
   }
 
+  /** Removes what only the following needed. */
+  public void forget(MigrationContext context) {
+    new ObjectRecord(engines.journal(), context).forget();
+  }
+
   private static long count(TenantObjects objects, ProgressMonitor monitor) {
     long count = 0;
     for (Iterator<?> listing = objects.listSource(monitor); listing.hasNext(); listing.next()) {

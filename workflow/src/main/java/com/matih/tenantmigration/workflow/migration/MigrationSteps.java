@@ -103,6 +103,7 @@ final class MigrationSteps {
     catchUp();
     verify();
     followUntilApproved();
+    catchUpOnceMore();
   }
 
   private void moveReadOnlyTenant() {
@@ -255,13 +256,15 @@ final class MigrationSteps {
           stores.stream()
               .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
               .toList());
-      // what a long wait has brought is not left for the fence
       if (hasReferences()) {
         verificationWhileTenantWorks().laterReferences(this::followReferenced);
-      } else {
-        followReferenced();
       }
     }
+  }
+
+  /** What came while both sides were compared, or since, is not left for the fence. */
+  private void catchUpOnceMore() {
+    sideBySide(store -> store.follow(run, Following.UNTIL_CAUGHT_UP));
   }
 
   private VerificationRound verificationWhileTenantWorks() {

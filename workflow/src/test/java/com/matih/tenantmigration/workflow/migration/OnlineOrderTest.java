@@ -214,7 +214,8 @@ class OnlineOrderTest extends HeldMigration {
 
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(harness.activities.ended())
-        .containsSubsequence("FollowRows", "FollowRows cancelled", "MakeTenantReadOnly");
+        .containsSubsequence(
+            "FollowRows", "FollowRows cancelled", "FollowRows", "MakeTenantReadOnly");
   }
 
   @Test

@@ -62,8 +62,9 @@ final class SharedSide {
             shared,
             SampleDatabase.DATABASE,
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-                + " WHERE schemaname = 'shared_schema' OR schemaname LIKE 'tenant\\_%'"
-                + " ORDER BY 1")) {
+                + " WHERE (schemaname = 'shared_schema' OR schemaname LIKE 'tenant\\_%')"
+                // what a migration has noted is not the tenants'
+                + " AND schemaname <> 'tenant_migration_fence' ORDER BY 1")) {
       String without =
           table.endsWith(".query_runs")
               ? " WHERE error IS NULL OR NOT starts_with(error, '" + Traffic.NAME + "')"

@@ -111,10 +111,11 @@ public final class Branches {
     CancellationScope working = Workflow.newCancellationScope(work);
     CancellationScope watching = Workflow.newCancellationScope(() -> run(watches));
     Promise<Void> watched = Async.procedure(watching::run);
+    AtomicBoolean over = new AtomicBoolean();
     Promise<Boolean> stopsWork =
         watched.handle(
             (unused, failure) -> {
-              if (failure != null) {
+              if (failure != null && !over.get()) {
                 working.cancel();
               }
               return true;
@@ -122,10 +123,12 @@ public final class Branches {
     try {
       working.run();
     } catch (TemporalFailure e) {
+      over.set(true);
       watching.cancel();
       stopsWork.get();
       throw ofItsOwn(watched).filter(first -> Failures.isCancellation(e)).orElse(e);
     }
+    over.set(true);
     watching.cancel();
     stopsWork.get();
     ofItsOwn(watched)

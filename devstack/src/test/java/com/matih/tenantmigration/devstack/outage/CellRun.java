@@ -50,7 +50,7 @@ final class CellRun {
     boolean withApproval = cell.stage() == Stage.AWAITING_APPROVAL;
     boolean onTheWayBack = cell.stage() == Stage.ROLLING_BACK;
     StageGate.Gate gate = stack.gate().at(tenant.id(), onTheWayBack ? Stage.COPY : cell.stage());
-    var unused = migrations.start(tenant.request(withApproval));
+    var unused = migrations.start(tenant.request(withApproval, cell.stage().mode()));
     if (withApproval) {
       awaitUnlessEnded(
           () -> migrations.status(tenant.id()).phase() == Phase.AWAITING_APPROVAL, TO_THE_STAGE);

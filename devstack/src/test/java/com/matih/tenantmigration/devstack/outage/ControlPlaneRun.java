@@ -64,7 +64,7 @@ final class ControlPlaneRun {
   private StageGate.Gate start(Stage stage, OutageTenant tenant) {
     StageGate.Gate gate =
         stack.gate().at(tenant.id(), stage == Stage.ROLLING_BACK ? Stage.COPY : stage);
-    var unused = stack.migrations().start(tenant.request(false));
+    var unused = stack.migrations().start(tenant.request(false, stage.mode()));
     return gate;
   }
 

@@ -96,7 +96,13 @@ class OutageIT {
   void everyTenantWritesSoonAfterTheReturnOfTheControlPlane() throws Exception {
     List<Stage> stages =
         SECONDS == null
-            ? List.of(Stage.FENCE, Stage.COPY, Stage.FINAL_STEP, Stage.ROLLING_BACK)
+            ? List.of(
+                Stage.FENCE,
+                Stage.COPY,
+                Stage.CATCH_UP,
+                Stage.DRAIN,
+                Stage.FINAL_STEP,
+                Stage.ROLLING_BACK)
             : EnumSet.complementOf(EnumSet.of(Stage.AWAITING_APPROVAL)).stream().toList();
     Duration length = SECONDS == null ? SHORT : Duration.ofSeconds(SECONDS);
 
@@ -189,7 +195,13 @@ class OutageIT {
         new Cell(Store.SHARED_S3, Stage.PREFLIGHT, Fault.GONE, null, Act.NONE),
         new Cell(Store.DEDICATED_KAFKA, Stage.COPY, Fault.GONE, SHORT, Act.CANCEL),
         new Cell(Store.DEDICATED_ELASTICSEARCH, Stage.FENCE, Fault.SILENT, SHORT, Act.CANCEL),
-        new Cell(Store.DEDICATED_REDIS, Stage.WARM, Fault.GONE, SHORT, Act.NONE));
+        new Cell(Store.DEDICATED_REDIS, Stage.WARM, Fault.GONE, SHORT, Act.NONE),
+        new Cell(Store.SHARED_POSTGRES, Stage.CAPTURE, Fault.GONE, SHORT, Act.CANCEL),
+        new Cell(Store.SHARED_POSTGRES, Stage.CATCH_UP, Fault.GONE, SHORT, Act.NONE),
+        new Cell(Store.SHARED_S3, Stage.CATCH_UP, Fault.SILENT, SHORT, Act.CANCEL),
+        new Cell(Store.DEDICATED_KAFKA, Stage.DRAIN, Fault.GONE, SHORT, Act.NONE),
+        new Cell(Store.SHARED_ELASTICSEARCH, Stage.DRAIN, Fault.GONE, SHORT, Act.CANCEL),
+        new Cell(Store.DEDICATED_POSTGRES, Stage.DRAIN, Fault.SILENT, SHORT, Act.NONE));
   }
 
   private static List<SilentStep> aFewSilences() {

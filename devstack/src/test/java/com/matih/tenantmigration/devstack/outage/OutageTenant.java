@@ -53,11 +53,15 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
 
   /** The request that moves it. */
   MigrationRequest request(boolean withApproval) {
+    return request(withApproval, Mode.OFFLINE);
+  }
+
+  MigrationRequest request(boolean withApproval, Mode mode) {
     RequestReading reading = new RequestReader(new YAMLFactory()).read(yaml(withApproval));
     return reading
         .request()
         .orElseThrow(() -> new AssertionError(reading.problems().toString()))
-        .in(Mode.OFFLINE);
+        .in(mode);
   }
 
   private String yaml(boolean withApproval) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.devstack.outage;
 
 import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.request.Mode;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -20,12 +21,14 @@ enum Stage {
       Step.PROVISION_BUCKET,
       Step.PROVISION_TOPICS,
       Step.PROVISION_INDICES),
+  CAPTURE(Step.CAPTURE_CHANGES),
   /** No activity: the migration waits for a person, who approves while the store is away. */
   AWAITING_APPROVAL,
   FENCE(Step.MAKE_READ_ONLY),
   SNAPSHOT(Step.TAKE_SNAPSHOT),
   COPY(Step.CREATE_SCHEMA, Step.COPY_OBJECTS, Step.REPLAY_TOPICS, Step.COPY_DOCUMENTS),
   WARM(Step.WARM_CACHE),
+  CATCH_UP(Step.FOLLOW_ROWS, Step.FOLLOW_OBJECTS, Step.FOLLOW_TOPICS, Step.FOLLOW_DOCUMENTS),
   VERIFY(
       Step.CHECK_ROWS,
       Step.CHECK_OBJECT_COUNT,
@@ -38,6 +41,7 @@ enum Stage {
       Step.CHECK_TENANT_LEAK,
       Step.CHECK_QUERY_TEST,
       Step.CHECK_SOURCE_QUIET),
+  DRAIN(Step.DRAIN_ROWS, Step.DRAIN_OBJECTS, Step.DRAIN_TOPICS, Step.DRAIN_DOCUMENTS),
   CUTOVER(Step.FINALIZE_TOPICS),
   FINAL_STEP(Step.OPEN_DATABASE),
   COMPLETION(
@@ -57,6 +61,26 @@ enum Stage {
         Arrays.stream(steps).map(Step::activity).collect(Collectors.joining(" ", " ", " "));
   }
 
+  /** How a migration is asked for that comes to the stage. */
+  Mode mode() {
+    return switch (this) {
+      case CAPTURE, CATCH_UP, DRAIN -> Mode.ONLINE;
+      case PREFLIGHT,
+          PROVISION,
+          AWAITING_APPROVAL,
+          FENCE,
+          SNAPSHOT,
+          COPY,
+          WARM,
+          VERIFY,
+          CUTOVER,
+          FINAL_STEP,
+          COMPLETION,
+          ROLLING_BACK ->
+          Mode.OFFLINE;
+    };
+  }
+
   /** Whether an activity of that type is the first of the phase, or one of several that may be. */
   boolean beginsWith(String activity) {
     return activities.contains(" " + activity + " ");
@@ -67,10 +91,11 @@ enum Stage {
     return switch (this) {
       case PREFLIGHT -> true;
       case PROVISION -> store.isDedicated() ? !store.isRedis() : READ_TO_PROVISION.contains(store);
+      case CAPTURE -> store == Store.SHARED_POSTGRES;
       case AWAITING_APPROVAL -> false;
       case FENCE -> store == Store.SHARED_POSTGRES || store == Store.SHARED_KAFKA;
       case SNAPSHOT -> store == Store.SHARED_POSTGRES || store == Store.SHARED_S3;
-      case COPY -> !store.isRedis();
+      case COPY, CATCH_UP, DRAIN -> !store.isRedis();
       case WARM -> store.isRedis() || store == Store.DEDICATED_POSTGRES;
       case VERIFY -> store != Store.SHARED_REDIS;
       case CUTOVER ->

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.controlplane;
 
+import com.matih.tenantmigration.controlplane.database.Transactions;
 import java.util.List;
 
 /**

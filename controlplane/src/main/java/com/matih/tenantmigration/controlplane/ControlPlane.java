@@ -1,6 +1,11 @@
 package com.matih.tenantmigration.controlplane;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.controlplane.database.AddressedPool;
+import com.matih.tenantmigration.controlplane.database.ControlPlaneFailures;
+import com.matih.tenantmigration.controlplane.database.KeptAliveSockets;
+import com.matih.tenantmigration.controlplane.database.Transactions;
+import com.matih.tenantmigration.controlplane.database.UnhurriedDatabase;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;

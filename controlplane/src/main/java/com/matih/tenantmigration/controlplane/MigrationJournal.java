@@ -2,6 +2,7 @@ package com.matih.tenantmigration.controlplane;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.controlplane.database.ControlPlaneFailures;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;

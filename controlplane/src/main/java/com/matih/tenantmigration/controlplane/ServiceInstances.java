@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.controlplane;
 
+import com.matih.tenantmigration.controlplane.database.Transactions;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.controlplane;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.matih.tenantmigration.controlplane.database.Transactions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

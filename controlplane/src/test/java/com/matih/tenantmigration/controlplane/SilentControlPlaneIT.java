@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.controlplane.database.KeptAliveSockets;
+import com.matih.tenantmigration.controlplane.database.Transactions;
+import com.matih.tenantmigration.controlplane.database.UnhurriedDatabase;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import com.matih.tenantmigration.embedded.testing.TestServers;

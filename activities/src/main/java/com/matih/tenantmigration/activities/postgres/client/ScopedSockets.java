@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.client;
 
 import com.matih.tenantmigration.activities.engine.WorkScope;
-import com.matih.tenantmigration.controlplane.KeptAliveSockets;
+import com.matih.tenantmigration.controlplane.database.KeptAliveSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.controlplane;
+package com.matih.tenantmigration.controlplane.database;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * connections wait for an answer as long as keepalive says that the server is there. The pool gives
  * a connection its own limit back when it returns.
  */
-final class UnhurriedDatabase implements DataSource {
+public final class UnhurriedDatabase implements DataSource {
 
   private final DataSource pool;
 
-  UnhurriedDatabase(DataSource pool) {
+  public UnhurriedDatabase(DataSource pool) {
     this.pool = pool;
   }
 

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.controlplane;
+package com.matih.tenantmigration.controlplane.database;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,12 +1,12 @@
-package com.matih.tenantmigration.controlplane;
+package com.matih.tenantmigration.controlplane.database;
 
-import com.matih.tenantmigration.controlplane.AddressedPool.NoConnectionException;
+import com.matih.tenantmigration.controlplane.database.AddressedPool.NoConnectionException;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.SQLException;
 
 /** Turns what the control plane's driver throws into what an operator can read. */
-final class ControlPlaneFailures {
+public final class ControlPlaneFailures {
 
   private static final String NO_DATABASE = "3D000";
   private static final String NO_SCHEMA = "3F000";
@@ -20,7 +20,7 @@ final class ControlPlaneFailures {
    *
    * @param attempted what was attempted, such as "read the audit trail"
    */
-  static MigrationException translate(String attempted, SQLException e) {
+  public static MigrationException translate(String attempted, SQLException e) {
     String state = e.getSQLState() == null ? "unknown" : e.getSQLState();
     FailureType type =
         state.startsWith("08")

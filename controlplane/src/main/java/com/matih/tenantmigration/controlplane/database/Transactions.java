@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.controlplane;
+package com.matih.tenantmigration.controlplane.database;
 
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** Runs work on the control plane's database in one transaction. */
-final class Transactions {
+public final class Transactions {
 
   private final DataSource database;
 
-  Transactions(DataSource database) {
+  public Transactions(DataSource database) {
     this.database = database;
   }
 
@@ -20,7 +20,7 @@ final class Transactions {
    *
    * @param attempted what is attempted, such as "read the audit trail"
    */
-  <T> T run(String attempted, Sql.Work<T> work) {
+  public <T> T run(String attempted, Sql.Work<T> work) {
     try (Connection connection = database.getConnection()) {
       return Sql.inTransaction(
           connection,

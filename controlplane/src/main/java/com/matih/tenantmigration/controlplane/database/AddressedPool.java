@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.controlplane;
+package com.matih.tenantmigration.controlplane.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -13,7 +13,7 @@ import org.postgresql.Driver;
  * <p>Where it has no connection to give, all that lie idle are given up too: they were opened to
  * the same database, and each that a silence has killed would else cost somebody its validation.
  */
-final class AddressedPool extends HikariDataSource {
+public final class AddressedPool extends HikariDataSource {
 
   private final String address;
   private final String database;
@@ -21,7 +21,7 @@ final class AddressedPool extends HikariDataSource {
   /**
    * @param url a JDBC URL of PostgreSQL
    */
-  AddressedPool(String url) {
+  public AddressedPool(String url) {
     // host, port and database alone: a URL can hold more than others may see
     Properties parts = Driver.parseURL(url, new Properties());
     this.address =

@@ -37,7 +37,7 @@ public record WorkerConfiguration(
   public WorkerConfiguration {
     temporal = temporal == null ? new TemporalService(null, null) : temporal;
     http = http == null ? new Http(null, null) : http;
-    limits = limits == null ? new Limits(null, null, null) : limits;
+    limits = limits == null ? new Limits(null, null, null, null) : limits;
     shutdownGrace = shutdownGrace == null ? DEFAULT_SHUTDOWN_GRACE : shutdownGrace;
     logging = logging == null ? new Logging(null, null) : logging;
     references = references == null ? new References(null, null) : references;
@@ -85,22 +85,32 @@ public record WorkerConfiguration(
    * @param bulkActivities copies and checks of all migrations together; two for each processor when
    *     left out, but 4 at least, one for each store of a migration, and 8 at most, for which a
    *     heap of 512 MB is enough
+   * @param followingActivities what follows tenants that work, up to five for each; 60 when left
+   *     out
    * @param workflowTasks decisions of all workflows together; 16 when left out
    */
-  public record Limits(Integer activities, Integer bulkActivities, Integer workflowTasks) {
+  public record Limits(
+      Integer activities,
+      Integer bulkActivities,
+      Integer followingActivities,
+      Integer workflowTasks) {
 
     public static final int DEFAULT_ACTIVITIES = 32;
+    public static final int DEFAULT_FOLLOWING_ACTIVITIES = 60;
     public static final int DEFAULT_WORKFLOW_TASKS = 16;
 
     public Limits(
         @Nullable Integer activities,
         @Nullable Integer bulkActivities,
+        @Nullable Integer followingActivities,
         @Nullable Integer workflowTasks) {
       this.activities = activities == null ? DEFAULT_ACTIVITIES : activities;
       this.bulkActivities =
           bulkActivities == null
               ? defaultBulkActivities(Runtime.getRuntime().availableProcessors())
               : bulkActivities;
+      this.followingActivities =
+          followingActivities == null ? DEFAULT_FOLLOWING_ACTIVITIES : followingActivities;
       this.workflowTasks = workflowTasks == null ? DEFAULT_WORKFLOW_TASKS : workflowTasks;
     }
 

@@ -80,6 +80,7 @@ public final class WorkerConfigurationReader {
         "Write a number from 1 to %d, or 0 for any free port.".formatted(HIGHEST_PORT));
     atOnce(configuration.limits().activities(), "limits.activities", findings);
     atOnce(configuration.limits().bulkActivities(), "limits.bulkActivities", findings);
+    atOnce(configuration.limits().followingActivities(), "limits.followingActivities", findings);
     atOnce(configuration.limits().workflowTasks(), "limits.workflowTasks", findings);
     findings.require(
         !configuration.shutdownGrace().isNegative(),

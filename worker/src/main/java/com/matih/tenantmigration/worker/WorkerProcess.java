@@ -48,6 +48,8 @@ public final class WorkerProcess implements AutoCloseable {
    */
   private static final Duration HEARTBEAT_THROTTLE = Duration.ofMillis(500);
 
+  private static final String FOLLOWING_TASK_QUEUE =
+      TemporalNames.followingTaskQueue(TemporalNames.TASK_QUEUE);
   private static final String BULK_TASK_QUEUE =
       TemporalNames.bulkTaskQueue(TemporalNames.TASK_QUEUE);
 
@@ -103,6 +105,11 @@ public final class WorkerProcess implements AutoCloseable {
     factory
         .newWorker(BULK_TASK_QUEUE, options(configuration, configuration.limits().bulkActivities()))
         .registerActivitiesImplementations(activities);
+    factory
+        .newWorker(
+            FOLLOWING_TASK_QUEUE,
+            options(configuration, configuration.limits().followingActivities()))
+        .registerActivitiesImplementations(activities);
     health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
     opened.push(health);
     try {
@@ -139,9 +146,10 @@ public final class WorkerProcess implements AutoCloseable {
     try {
       WorkerProcess process = new WorkerProcess(configuration, environment, interceptors, opened);
       log.info(
-          "polling task queues {} and {}; metrics and health at {}",
+          "polling task queues {}, {} and {}; metrics and health at {}",
           TemporalNames.TASK_QUEUE,
           BULK_TASK_QUEUE,
+          FOLLOWING_TASK_QUEUE,
           process.address());
       return process;
     } catch (RuntimeException e) {

@@ -29,7 +29,7 @@ class WorkerConfigurationTest {
                 new TemporalService(null, null),
                 new ControlPlaneDatabase("jdbc:postgresql://h/control", "u", "${env:P}"),
                 new Http("127.0.0.1", 9464),
-                new Limits(32, null, 16),
+                new Limits(32, null, 60, 16),
                 Duration.ofSeconds(30),
                 new Logging(null, LogLevel.INFO),
                 new References(
@@ -54,7 +54,7 @@ class WorkerConfigurationTest {
                 temporal: {address: "t:7233", namespace: n}
                 controlPlane: {url: "jdbc:postgresql://h/c", user: u, password: "${file:/p}"}
                 http: {address: 0.0.0.0, port: 0}
-                limits: {activities: 3, bulkActivities: 5, workflowTasks: 2}
+                limits: {activities: 3, bulkActivities: 5, followingActivities: 7, workflowTasks: 2}
                 shutdownGrace: 1m
                 logging: {format: json, level: DEBUG}
                 references: {variables: [DB_*, TOKEN], folders: [/run/secrets/a, /etc/ssl/certs]}
@@ -67,7 +67,7 @@ class WorkerConfigurationTest {
                 new TemporalService("t:7233", "n"),
                 new ControlPlaneDatabase("jdbc:postgresql://h/c", "u", "${file:/p}"),
                 new Http("0.0.0.0", 0),
-                new Limits(3, 5, 2),
+                new Limits(3, 5, 7, 2),
                 Duration.ofMinutes(1),
                 new Logging(LogFormat.JSON, LogLevel.DEBUG),
                 new References(

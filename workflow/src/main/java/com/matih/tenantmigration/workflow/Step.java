@@ -128,6 +128,10 @@ public enum Step {
           CHECK_TENANT_LEAK,
           CHECK_QUERY_TEST);
 
+  /** What goes on while the tenant works and others wait, doing little most of the time. */
+  private static final Set<Step> FOLLOWING =
+      EnumSet.of(WATCH_CAPTURE, FOLLOW_ROWS, FOLLOW_OBJECTS, FOLLOW_TOPICS, FOLLOW_DOCUMENTS);
+
   /** What only the migration needed, and is removed after the cutover. */
   private static final Set<Step> CLEANUP =
       EnumSet.of(
@@ -175,6 +179,11 @@ public enum Step {
    */
   public boolean isBulk() {
     return BULK.contains(this);
+  }
+
+  /** Whether the step follows a tenant that works, in a queue of its own. */
+  public boolean isFollowing() {
+    return FOLLOWING.contains(this);
   }
 
   /**

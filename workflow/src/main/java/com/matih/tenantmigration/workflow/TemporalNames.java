@@ -29,6 +29,14 @@ public final class TemporalNames {
     return taskQueue + "-bulk";
   }
 
+  /**
+   * The task queue for what follows a tenant while it works, for days if an approval takes so long:
+   * it takes no slot from a copy, nor from a step that brings a tenant back.
+   */
+  public static String followingTaskQueue(String taskQueue) {
+    return taskQueue + "-following";
+  }
+
   /** The id of a tenant's migration. */
   public static String workflowId(String tenant) {
     return MIGRATION + tenant;

@@ -108,15 +108,17 @@ public record Stubs<A>(Class<A> type, Duration storeTimeout) {
   }
 
   private A stub(ActivityOptions options) {
-    String bulkTaskQueue = TemporalNames.bulkTaskQueue(Workflow.getInfo().getTaskQueue());
-    return Workflow.newActivityStub(type, options, ofEachStep(step -> ofStep(step, bulkTaskQueue)));
+    String taskQueue = Workflow.getInfo().getTaskQueue();
+    return Workflow.newActivityStub(type, options, ofEachStep(step -> ofStep(step, taskQueue)));
   }
 
-  /** What is particular to a step: its summary, and its task queue where it is bulk work. */
-  private static ActivityOptions ofStep(Step step, String bulkTaskQueue) {
+  /** What is particular to a step: its summary, and its task queue where that is another. */
+  private static ActivityOptions ofStep(Step step, String taskQueue) {
     ActivityOptions.Builder options = ActivityOptions.newBuilder().setSummary(step.summary());
     if (step.isBulk()) {
-      options.setTaskQueue(bulkTaskQueue);
+      options.setTaskQueue(TemporalNames.bulkTaskQueue(taskQueue));
+    } else if (step.isFollowing()) {
+      options.setTaskQueue(TemporalNames.followingTaskQueue(taskQueue));
     }
     return options.build();
   }

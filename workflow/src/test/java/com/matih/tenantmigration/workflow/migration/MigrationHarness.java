@@ -78,6 +78,9 @@ public final class MigrationHarness implements AutoCloseable {
           .newWorker(TemporalNames.bulkTaskQueue(TemporalNames.TASK_QUEUE), settings)
           .registerActivitiesImplementations(activities);
     }
+    environment
+        .newWorker(TemporalNames.followingTaskQueue(TemporalNames.TASK_QUEUE), settings)
+        .registerActivitiesImplementations(activities);
     environment.start();
     workflow =
         environment

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
@@ -128,7 +129,13 @@ class SourceSettingsIT {
 
     assertMoves(RECORDS);
 
-    assertThat(fixture.dedicated.ownSettings(fixture.to)).isEqualTo(Map.of(name, value));
+    // a broker may tell the settings of a moment ago
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(fixture.dedicated.ownSettings(fixture.to))
+                    .isEqualTo(Map.of(name, value)));
     assertRemovedSoon();
   }
 

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.Approval;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BulkWorkTest {
@@ -33,6 +34,26 @@ class BulkWorkTest {
                   assertThat(scheduled.getTaskQueue().getName())
                       .as(scheduled.getActivityType().getName())
                       .isEqualTo(isBulk(scheduled) ? BULK : TemporalNames.TASK_QUEUE));
+    }
+  }
+
+  @Test
+  void whatFollowsATenantTakesNoSlotFromEither() {
+    try (MigrationHarness harness = new MigrationHarness()) {
+      harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+      assertThat(harness.client().fetchHistory(TemporalNames.workflowId("acme")).getEvents())
+          .filteredOn(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+          .extracting(HistoryEvent::getActivityTaskScheduledEventAttributes)
+          .filteredOn(
+              scheduled ->
+                  Set.of("WatchCapture", "FollowRows")
+                      .contains(scheduled.getActivityType().getName()))
+          .hasSizeGreaterThan(2)
+          .allSatisfy(
+              scheduled ->
+                  assertThat(scheduled.getTaskQueue().getName())
+                      .isEqualTo(TemporalNames.followingTaskQueue(TemporalNames.TASK_QUEUE)));
     }
   }
 

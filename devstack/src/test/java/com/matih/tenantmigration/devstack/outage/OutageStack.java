@@ -159,7 +159,7 @@ final class OutageStack implements AutoCloseable {
             sides.shared().pgUser(),
             "${env:CONTROL_PG_PASSWORD}"),
         new Http(null, 0),
-        new Limits(SLOTS, SLOTS, null),
+        new Limits(SLOTS, SLOTS, SLOTS, null),
         Duration.ofSeconds(5),
         null,
         new References(List.of("CONTROL_*", "SHARED_*", "DEDICATED_*"), null),

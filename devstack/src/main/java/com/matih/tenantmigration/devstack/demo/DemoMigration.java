@@ -76,7 +76,7 @@ public final class DemoMigration {
     try (TemporalService temporal = TemporalService.connect(devstack.environment());
         WorkerProcess worker = startWorker();
         Traffic neighbour = Traffic.start(devstack.routes(), NEIGHBOUR);
-        Traffic own = Traffic.start(devstack.routes(), MOVED)) {
+        Traffic own = Traffic.start(devstack.routes(), MOVED, mode == Mode.ONLINE)) {
       awaitMore(neighbour, SOME_WRITES);
       awaitMore(own, SOME_WRITES);
       terminal.line("  the worker answers at " + worker.address());

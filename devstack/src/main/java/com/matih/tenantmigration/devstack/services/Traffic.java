@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,8 +44,13 @@ public final class Traffic implements AutoCloseable {
 
   private static final int EVERY_WRITTEN_AGAIN = 4;
 
+  /** Tells the traffic of one migration from that of an earlier one. */
+  private static final AtomicInteger BEGUN = new AtomicInteger();
+
   private final TenantRoutes routes;
   private final SampleTenant tenant;
+  private final boolean removesObjects;
+  private final int begun = BEGUN.incrementAndGet();
   private final Map<Kind, Map<String, Optional<String>>> acknowledged = new EnumMap<>(Kind.class);
   private final Map<Kind, Set<String>> uncertain = new EnumMap<>(Kind.class);
   private final Map<String, Long> rowIds = new HashMap<>();
@@ -61,9 +67,10 @@ public final class Traffic implements AutoCloseable {
     OBJECT
   }
 
-  private Traffic(TenantRoutes routes, SampleTenant tenant) {
+  private Traffic(TenantRoutes routes, SampleTenant tenant, boolean removesObjects) {
     this.routes = routes;
     this.tenant = tenant;
+    this.removesObjects = removesObjects;
     for (Kind kind : Kind.values()) {
       acknowledged.put(kind, new TreeMap<>());
       uncertain.put(kind, new HashSet<>());
@@ -74,7 +81,16 @@ public final class Traffic implements AutoCloseable {
 
   /** Begins to write some tens of times a second. */
   public static Traffic start(TenantRoutes routes, SampleTenant tenant) {
-    Traffic traffic = new Traffic(routes, tenant);
+    return start(routes, tenant, true);
+  }
+
+  /**
+   * The same of a tenant that may keep its objects. Which objects an offline migration has copied
+   * is seen by the shared ones: of one that its tenant removes while a rollback cleans up, the copy
+   * stays.
+   */
+  public static Traffic start(TenantRoutes routes, SampleTenant tenant, boolean removesObjects) {
+    Traffic traffic = new Traffic(routes, tenant, removesObjects);
     traffic.thread.start();
     return traffic;
   }
@@ -166,7 +182,7 @@ public final class Traffic implements AutoCloseable {
       all &= write(writer, kind, round, "first");
       if (kind != Kind.RECORD) {
         all &= write(writer, kind, round - CHANGED_AFTER, "changed");
-        if (round % EVERY_REMOVED == 0) {
+        if (round % EVERY_REMOVED == 0 && (kind != Kind.OBJECT || removesObjects)) {
           all &= remove(writer, kind, round - REMOVED_AFTER);
         }
         if (round % EVERY_WRITTEN_AGAIN == 0) {
@@ -190,7 +206,7 @@ public final class Traffic implements AutoCloseable {
   }
 
   private boolean attempt(Kind kind, int number, Optional<String> becomes, Consumer<String> work) {
-    String name = NAME + tenant.id() + "-" + number;
+    String name = "%s%s-%d-%d".formatted(NAME, tenant.id(), begun, number);
     if (number < 0 || isUncertain(kind, name)) {
       return true;
     }

@@ -200,7 +200,7 @@ class OutageIT {
         new Cell(Store.SHARED_POSTGRES, Stage.CATCH_UP, Fault.GONE, SHORT, Act.NONE),
         new Cell(Store.SHARED_S3, Stage.CATCH_UP, Fault.SILENT, SHORT, Act.CANCEL),
         new Cell(Store.DEDICATED_KAFKA, Stage.DRAIN, Fault.GONE, SHORT, Act.NONE),
-        new Cell(Store.SHARED_ELASTICSEARCH, Stage.DRAIN, Fault.GONE, SHORT, Act.CANCEL),
+        new Cell(Store.SHARED_ELASTICSEARCH, Stage.DRAIN, Fault.GONE, SHORT, Act.NONE),
         new Cell(Store.DEDICATED_POSTGRES, Stage.DRAIN, Fault.SILENT, SHORT, Act.NONE));
   }
 

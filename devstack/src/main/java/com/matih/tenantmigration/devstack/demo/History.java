@@ -22,7 +22,7 @@ final class History {
   private static final int BOUND = 300;
 
   /** What following and draining each store adds. */
-  private static final int ONLINE = 100;
+  private static final int ONLINE = 150;
 
   /** What a rollback adds where all phases came before it, as when the live route fails. */
   private static final int ROLLBACK = 40;

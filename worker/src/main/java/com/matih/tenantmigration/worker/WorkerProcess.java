@@ -108,7 +108,11 @@ public final class WorkerProcess implements AutoCloseable {
     factory
         .newWorker(
             FOLLOWING_TASK_QUEUE,
-            options(configuration, configuration.limits().followingActivities()))
+            WorkerOptions.newBuilder(
+                    options(configuration, configuration.limits().followingActivities()))
+                // what runs for hours or days begins seldom
+                .setMaxConcurrentActivityTaskPollers(1)
+                .build())
         .registerActivitiesImplementations(activities);
     health = HealthServer.start(configuration.http(), metrics::scrape, this::obstacle);
     opened.push(health);

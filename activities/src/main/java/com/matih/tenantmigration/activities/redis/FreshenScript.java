@@ -9,9 +9,9 @@ final class FreshenScript {
 
   /**
    * Keys: the epoch, the set of warmed keys, the set of seen keys, the key. Arguments: the writer's
-   * epoch, the value, how many milliseconds a key that is missing shall live or 0 for ever, which
-   * is empty where that is not known yet; and whether a key that is missing before its time is left
-   * so.
+   * epoch, the value, the time to live in milliseconds of a key that is missing, or 0 for none,
+   * which is empty where that is not known yet; and whether a key that is missing before its time
+   * is left so.
    *
    * <p>A key that exists keeps the time that it has left, which is what the shared Redis gave it.
    */
@@ -81,9 +81,9 @@ final class FreshenScript {
     REPEATED,
     /** An earlier row had the same key and another value; nothing was written. */
     CONTRADICTED,
-    /** The key is not there, and how long it shall live is not known yet. */
+    /** The key is missing, and its time to live is not known yet. */
     MISSING,
-    /** The Redis has evicted the key for want of memory, which it stays. */
+    /** Redis has evicted the key because its memory is full; it stays evicted. */
     EVICTED;
 
     private static final Outcome[] OUTCOMES = values();

@@ -153,7 +153,7 @@ final class FresheningWriter {
   }
 
   /**
-   * An entry and how long it shall live if it is missing.
+   * An entry and its time to live if it is missing.
    *
    * @param millis empty where that is not known yet
    */

@@ -15,7 +15,7 @@ final class Frozen implements ProgressMonitor {
   private final int step;
   private final AtomicInteger steps = new AtomicInteger();
   final CountDownLatch standing = new CountDownLatch(1);
-  private final CountDownLatch thawed = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
 
   Frozen(int step) {
     this.step = step;
@@ -26,7 +26,7 @@ final class Frozen implements ProgressMonitor {
   }
 
   void letGo() {
-    thawed.countDown();
+    released.countDown();
   }
 
   private static void await(CountDownLatch latch) {
@@ -50,7 +50,7 @@ final class Frozen implements ProgressMonitor {
     int now = steps.incrementAndGet();
     if (now >= step) {
       standing.countDown();
-      await(thawed);
+      await(released);
     }
     if (now >= step + STEPS_TO_LIVE) {
       throw new MigrationException(FailureType.CANCELLED, "It has died.");

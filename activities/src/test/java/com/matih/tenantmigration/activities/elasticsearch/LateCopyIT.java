@@ -25,14 +25,14 @@ class LateCopyIT extends IndexLab {
   void anAttemptThatThawsWhenTheIndexIsInServiceChangesNothingWhereverItWasFrozen() {
     index.fill(20);
     int step = 0;
-    while (thawsHarmlesslyAt(++step)) {
+    while (goesOnHarmlesslyAt(++step)) {
       assertThat(step).isLessThan(200);
     }
     assertThat(step).as("steps of a copy").isGreaterThan(10);
   }
 
   /** Answers whether a copy has so many steps. */
-  private boolean thawsHarmlesslyAt(int step) {
+  private boolean goesOnHarmlesslyAt(int step) {
     SharedIndex moved = index.underAnotherName();
     MigrationContext migration = moved.context(TestJournal.newMigrationId());
     provisioner.provision(migration, MONITOR);

@@ -125,7 +125,7 @@ class OnlineRecoveryIT {
     fixture.migration.finalizeTopics(online.context, ProgressMonitor.unmonitored());
     fixture.migration.removeAnchor(online.context);
     long end = fixture.dedicated.end(fixture.to, 0) + fixture.dedicated.end(fixture.to, 1);
-    monitor.thaw();
+    monitor.goOn();
 
     assertThatThrownBy(follower::join)
         .hasCauseInstanceOf(MigrationException.class)
@@ -293,13 +293,16 @@ class OnlineRecoveryIT {
     }
   }
 
-  /** Stops the follower between the reading and the writing of records, until it thaws. */
+  /**
+   * Stops the follower between the reading and the writing of records, until the test lets it go
+   * on.
+   */
   private static final class Frozen implements ProgressMonitor {
 
     private final Attempt attempt = Attempt.next();
     private final CountDownLatch round = new CountDownLatch(2);
     private final CountDownLatch frozen = new CountDownLatch(1);
-    private final CountDownLatch thawed = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicBoolean freeze = new AtomicBoolean();
 
     void awaitRound() throws InterruptedException {
@@ -314,8 +317,8 @@ class OnlineRecoveryIT {
       assertThat(frozen.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
-    void thaw() {
-      thawed.countDown();
+    void goOn() {
+      released.countDown();
     }
 
     @Override
@@ -333,7 +336,7 @@ class OnlineRecoveryIT {
       if (freeze.get() && Thread.currentThread().getName().startsWith("topic-")) {
         frozen.countDown();
         try {
-          assertThat(thawed.await(5, TimeUnit.MINUTES)).isTrue();
+          assertThat(released.await(5, TimeUnit.MINUTES)).isTrue();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }

@@ -181,7 +181,10 @@ public final class ObjectCopier {
       this.claim = claim;
     }
 
-    /** By the clock and not by a count, so that an attempt that thaws looks before it writes. */
+    /**
+     * By the clock and not by a count, so that an attempt that continues after a freeze looks
+     * before it writes.
+     */
     void requireUnfinished() {
       long now = System.nanoTime();
       if (now - looked.get() > LONGEST_UNAWARE.toNanos()) {

@@ -63,11 +63,8 @@ class FleetIT {
   /** The in-memory server at times has a workflow decide again; it shall only not get stuck. */
   private static final Duration STEERED_IN_MEMORY_WITHIN = Duration.ofSeconds(45);
 
-  /**
-   * Nine of ten answers, while two processors carry ten copies, both clusters and both workers:
-   * what a person who asks takes for at once.
-   */
-  private static final Duration ANSWERED_WITHIN = Duration.ofMillis(500).multipliedBy(SLACK);
+  /** Nine of ten answers, once both workers have loaded their classes. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofMillis(200).multipliedBy(SLACK);
 
   private static final List<SampleTenant> ALL = SampleTenant.fleet(TENANTS + 1);
   private static final List<SampleTenant> ARRIVING = ALL.subList(0, TENANTS - 1);

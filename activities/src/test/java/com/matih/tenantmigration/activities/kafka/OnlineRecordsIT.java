@@ -18,8 +18,10 @@ import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,24 +107,19 @@ class OnlineRecordsIT {
   /** Follows as while an approval is awaited, some hundred records long. */
   private static void followUntilStopped(OnlineRecords online, RecordLoad load) throws Exception {
     CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
-    Thread approval =
-        new Thread(
-            () -> {
-              try {
-                load.awaitAcknowledged(400, PATIENCE);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } finally {
-                monitor.cancel();
-              }
-            });
-    approval.start();
-    assertThatThrownBy(() -> online.follow(Following.UNTIL_STOPPED, monitor))
-        .isInstanceOf(MigrationException.class)
+    CompletableFuture<Void> following =
+        CompletableFuture.runAsync(() -> online.follow(Following.UNTIL_STOPPED, monitor));
+    load.awaitAcknowledged(400, PATIENCE);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                monitor.latest().doing().contains("the last round carried over")
+                    && monitor.latest().done() > 0);
+    monitor.cancel();
+    assertThatThrownBy(following::join)
+        .hasCauseInstanceOf(MigrationException.class)
         .hasMessageContaining("cancelled");
-    approval.join();
-    assertThat(monitor.latest().done()).isPositive();
-    assertThat(monitor.latest().doing()).contains("the last round carried over");
   }
 
   @Test

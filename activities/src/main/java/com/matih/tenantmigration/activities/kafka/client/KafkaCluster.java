@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ public final class KafkaCluster implements AutoCloseable {
   private final Topics topics;
   private final Groups groups;
   private final Transactions transactions;
+  private final IdleReaders idleReaders = new IdleReaders();
 
   public KafkaCluster(
       String name,
@@ -128,6 +130,20 @@ public final class KafkaCluster implements AutoCloseable {
   /** A reader of raw records, of committed transactions alone; it never jumps over a gap. */
   public Consumer<byte[], byte[]> newConsumer() {
     return open(Call.of("open a reader"), () -> new KafkaConsumer<>(settings.consumer()));
+  }
+
+  /** A reader as of {@link #newConsumer}, which is given back or discarded after its use. */
+  Consumer<byte[], byte[]> lendReader() {
+    return idleReaders.lend().orElseGet(this::newConsumer);
+  }
+
+  /** Keeps a reader in which nothing went wrong for the next one who needs one. */
+  void giveBack(Consumer<byte[], byte[]> reader) {
+    idleReaders.giveBack(reader).forEach(this::discard);
+  }
+
+  void discard(Consumer<byte[], byte[]> reader) {
+    close(patience -> reader.close(CloseOptions.timeout(patience)));
   }
 
   /** A writer of raw records that fences its predecessors of that id once it is initialized. */
@@ -244,6 +260,19 @@ public final class KafkaCluster implements AutoCloseable {
     }
   }
 
+  /** All wait at the same time for what they have sent. */
+  private static void closeAll(List<Consumer<byte[], byte[]>> readers, Duration patience) {
+    CompletableFuture.allOf(
+            readers.stream()
+                .map(
+                    reader ->
+                        CompletableFuture.runAsync(
+                            () -> reader.close(CloseOptions.timeout(patience)),
+                            KafkaCluster::onItsOwnThread))
+                .toArray(CompletableFuture[]::new))
+        .join();
+  }
+
   private static void onItsOwnThread(Runnable closing) {
     Thread thread = new Thread(closing, "kafka-client-closing");
     thread.setDaemon(true);
@@ -260,6 +289,10 @@ public final class KafkaCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    List<Consumer<byte[], byte[]>> readers = idleReaders.takeAll();
+    if (!readers.isEmpty()) {
+      close(patience -> closeAll(readers, monitor.isCancelled() ? Duration.ZERO : patience));
+    }
     admin.close(monitor.isCancelled() ? Duration.ZERO : CLOSING);
   }
 }

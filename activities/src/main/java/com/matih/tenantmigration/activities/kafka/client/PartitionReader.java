@@ -5,7 +5,6 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -32,7 +31,8 @@ public final class PartitionReader implements AutoCloseable {
   private final TopicPartition partition;
   private final long end;
   private final Duration patience;
-  private final Consumer<byte[], byte[]> consumer;
+  private @Nullable Consumer<byte[], byte[]> lent;
+  private boolean failed;
   private long position;
   private @Nullable Instant idleSince;
 
@@ -47,9 +47,6 @@ public final class PartitionReader implements AutoCloseable {
     this.end = end;
     this.patience = patience;
     this.position = begin;
-    this.consumer = cluster.newConsumer();
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, begin);
   }
 
   /** Whether everything below the end has been handed out. */
@@ -73,11 +70,15 @@ public final class PartitionReader implements AutoCloseable {
       return List.of();
     }
     List<ConsumerRecord<byte[], byte[]>> records;
+    Consumer<byte[], byte[]> consumer = reader();
+    failed = true;
     try {
       records = consumer.poll(POLL).records(partition);
       moveTo(consumer.position(partition));
+      failed = false;
     } catch (OffsetOutOfRangeException e) {
-      skipWhatWasRemoved();
+      skipWhatWasRemoved(consumer);
+      failed = false;
       return List.of();
     } catch (KafkaException e) {
       throw cluster.failure(
@@ -116,7 +117,17 @@ public final class PartitionReader implements AutoCloseable {
             .formatted(cluster.name(), partition, position, patience.toSeconds()));
   }
 
-  private void skipWhatWasRemoved() {
+  /** Where there is nothing to read no reader is needed. */
+  private Consumer<byte[], byte[]> reader() {
+    if (lent == null) {
+      lent = cluster.lendReader();
+      lent.assign(List.of(partition));
+      lent.seek(partition, position);
+    }
+    return lent;
+  }
+
+  private void skipWhatWasRemoved(Consumer<byte[], byte[]> consumer) {
     long first = RemovedRecords.firstLeft(cluster, partition, position);
     position = Math.min(first, end);
     consumer.seek(partition, first);
@@ -124,6 +135,15 @@ public final class PartitionReader implements AutoCloseable {
 
   @Override
   public void close() {
-    cluster.close(patience -> consumer.close(CloseOptions.timeout(patience)));
+    Consumer<byte[], byte[]> used = lent;
+    lent = null;
+    if (used == null) {
+      return;
+    }
+    if (failed || Thread.currentThread().isInterrupted()) {
+      cluster.discard(used);
+    } else {
+      cluster.giveBack(used);
+    }
   }
 }

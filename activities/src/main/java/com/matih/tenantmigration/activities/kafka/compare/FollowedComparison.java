@@ -20,6 +20,7 @@ import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,6 +153,8 @@ public final class FollowedComparison {
     List<Function<ProgressMonitor, Boolean>> tasks(Optional<TopicPositions> positions) {
       Replayed replayed = replayed();
       Map<Integer, OffsetRange> left = source.topics().ranges(shared);
+      Map<KafkaSpec.ConsumerGroup, Map<TopicPartition, OffsetAndMetadata>> moved =
+          positions.isPresent() ? groupsMoved() : Map.of();
       List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();
       left.forEach(
           (number, range) -> {
@@ -167,12 +170,20 @@ public final class FollowedComparison {
                   compare(to, range, right, anchor, monitor);
                   positions.ifPresent(
                       all ->
-                          groupStart(monitor)
-                              .compare(all.partitions().get(number), spec.consumerGroups(), right));
+                          groupStart(monitor).compare(all.partitions().get(number), moved, right));
                   return true;
                 });
           });
       return tasks;
+    }
+
+    private Map<KafkaSpec.ConsumerGroup, Map<TopicPartition, OffsetAndMetadata>> groupsMoved() {
+      Map<KafkaSpec.ConsumerGroup, Map<TopicPartition, OffsetAndMetadata>> moved =
+          new LinkedHashMap<>();
+      for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
+        moved.put(group, target.groups().positions(group.to(), dedicated.topicPartitions()));
+      }
+      return moved;
     }
 
     private GroupStart groupStart(ProgressMonitor monitor) {

@@ -10,7 +10,7 @@ import com.matih.tenantmigration.activities.kafka.client.RecordStream;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
-import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -52,15 +52,19 @@ final class GroupStart {
     this.monitor = monitor;
   }
 
-  /** Names the groups that would read something else. */
+  /**
+   * Names the groups that would read something else.
+   *
+   * @param positions where the groups stand on the dedicated side
+   */
   void compare(
       TopicPositions.Partition partition,
-      List<KafkaSpec.ConsumerGroup> groups,
+      Map<KafkaSpec.ConsumerGroup, Map<TopicPartition, OffsetAndMetadata>> positions,
       OffsetRange dedicated) {
     TopicPartition to = partition.of(topic.to());
-    for (KafkaSpec.ConsumerGroup group : groups) {
+    for (KafkaSpec.ConsumerGroup group : positions.keySet()) {
       TopicPositions.Position shared = partition.groups().get(group.from());
-      OffsetAndMetadata moved = target.groups().positions(group.to(), List.of(to)).get(to);
+      OffsetAndMetadata moved = positions.getOrDefault(group, Map.of()).get(to);
       @Nullable Long from = shared == null ? null : Long.valueOf(shared.offset());
       @Nullable Long there = moved == null ? null : Long.valueOf(moved.offset());
       GroupComparison comparison = new GroupComparison(group.from(), group.to(), from, there);

@@ -82,26 +82,46 @@ public final class TopicReplayer {
     spec.consumerGroups()
         .forEach(group -> transactional.put(group.to(), target.groupMetadata(group.to())));
 
-    List<Task> tasks = new ArrayList<>();
+    List<Function<ProgressMonitor, List<Task>>> topics = new ArrayList<>();
     for (KafkaSpec.Topic topic : spec.topics()) {
-      monitor.throwIfCancelled();
-      TopicPositions positions = upTo.apply(topic);
-      TopicFacts dedicated = preparation.prepare(topic, positions.partitions().size(), latest);
-      Function<PartitionReplayer.Job, Optional<PartitionReplayer.Online>> online =
-          online(topic, dedicated, tenantWorks);
-      for (TopicPositions.Partition partition : positions.partitions()) {
-        PartitionReplayer.Job job =
-            new PartitionReplayer.Job(
+      topics.add(
+          shared -> {
+            shared.throwIfCancelled();
+            TopicPositions positions = upTo.apply(topic);
+            return parts(
                 topic,
-                partition,
-                TenantFilter.of(topic, tenantKey),
-                ReplaySettings.compressionFor(dedicated),
-                spec.consumerGroups(),
-                transactional);
-        tasks.add(new Task(job, online.apply(job)));
-      }
+                positions,
+                preparation.prepare(topic, positions.partitions().size(), latest),
+                transactional,
+                tenantWorks);
+          });
     }
+    List<Task> tasks =
+        WorkerPool.callAll("topic", monitor, topics).stream().flatMap(List::stream).toList();
     return new StoresSummary.Kafka(run(tasks, latest, monitor), groupsWithPositions(tasks));
+  }
+
+  private List<Task> parts(
+      KafkaSpec.Topic topic,
+      TopicPositions positions,
+      TopicFacts dedicated,
+      Map<String, ConsumerGroupMetadata> transactional,
+      boolean tenantWorks) {
+    Function<PartitionReplayer.Job, Optional<PartitionReplayer.Online>> online =
+        online(topic, dedicated, tenantWorks);
+    List<Task> parts = new ArrayList<>();
+    for (TopicPositions.Partition partition : positions.partitions()) {
+      PartitionReplayer.Job job =
+          new PartitionReplayer.Job(
+              topic,
+              partition,
+              TenantFilter.of(topic, tenantKey),
+              ReplaySettings.compressionFor(dedicated),
+              spec.consumerGroups(),
+              transactional);
+      parts.add(new Task(job, online.apply(job)));
+    }
+    return parts;
   }
 
   /** One partition's part. */

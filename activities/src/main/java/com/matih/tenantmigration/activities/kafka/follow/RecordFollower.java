@@ -177,13 +177,17 @@ public final class RecordFollower {
             context.migrationId(),
             context.request().tenantKey(),
             target.groupMetadata(Anchor.group(context.migrationId())));
-    List<FollowedTopic> followed = new ArrayList<>();
+    List<Function<ProgressMonitor, FollowedTopic>> tasks = new ArrayList<>();
     for (KafkaSpec.Topic topic : spec.topics()) {
-      monitor.throwIfCancelled();
-      TopicFacts dedicated = preparation.prepare(topic, topics.partitionsOf(topic.from()), latest);
-      followed.add(new FollowedTopic(tools, topic, dedicated, begins));
+      tasks.add(
+          shared -> {
+            shared.throwIfCancelled();
+            TopicFacts dedicated =
+                preparation.prepare(topic, topics.partitionsOf(topic.from()), latest);
+            return new FollowedTopic(tools, topic, dedicated, begins);
+          });
     }
-    return followed;
+    return WorkerPool.callAll("topic", monitor, tasks);
   }
 
   private long round(List<FollowedTopic> followed, ProgressMonitor monitor) {

@@ -10,8 +10,6 @@ import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.validation.RequestProblem;
 import com.matih.tenantmigration.workflow.stores.StepRunner;
 import com.matih.tenantmigration.workflow.stores.Store;
@@ -256,9 +254,7 @@ final class MigrationSteps {
           stores.stream()
               .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
               .toList());
-      if (hasReferences()) {
-        verificationWhileTenantWorks().laterReferences(this::followReferenced);
-      }
+      verificationWhileTenantWorks().laterReferences(this::followReferenced);
     }
   }
 
@@ -275,19 +271,9 @@ final class MigrationSteps {
     stores.forEach(store -> store.followReferenced(run));
   }
 
-  private boolean hasReferences() {
-    return request.has(ObjectStorageSpec.class)
-        && request.find(PostgresSpec.class).stream()
-            .anyMatch(rows -> !rows.storageReferences().isEmpty());
-  }
-
   private void drain() {
     enter(Phase.DRAIN);
-    sideBySide(store -> store.drain(run));
-    if (hasReferences()) {
-      new VerificationRound(context, control, log).laterReferencesUnderFence();
-    }
-    stores.forEach(store -> store.freshen(run));
+    new Drain(stores, run, new VerificationRound(context, control, log)).complete();
     log.write();
     VerificationRound.requirePassed(log.checks());
   }

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.temporal.Stubs;
 import java.util.List;
+import java.util.Set;
 
 /** The tenant's cache, which is not copied but warmed from the dedicated database. */
 final class CacheStore extends Store {
@@ -45,7 +46,12 @@ final class CacheStore extends Store {
   }
 
   @Override
-  public void freshen(StepRunner steps) {
+  public Set<StoreName> drainsAfter() {
+    return Set.of(StoreName.POSTGRES);
+  }
+
+  @Override
+  public void drain(StepRunner steps) {
     steps.drain(Step.FRESHEN_CACHE, () -> cache.step().freshen(context));
   }
 

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -105,8 +106,10 @@ public abstract class Store {
   /** DRAIN, online: carries over what is left, and verifies it. */
   public void drain(StepRunner steps) {}
 
-  /** DRAIN, online, when all stores are drained: brings up to date what is computed from them. */
-  public void freshen(StepRunner steps) {}
+  /** The stores that have to be drained before, where this one is computed from them. */
+  public Set<StoreName> drainsAfter() {
+    return Set.of();
+  }
 
   /** CUTOVER, before the route is switched: gives the dedicated side its real settings. */
   public void finish() {}

@@ -167,7 +167,20 @@ public final class MigrationHarness implements AutoCloseable {
 
   /** A request with all stores. */
   public static MigrationRequest request(Approval approval) {
-    String text = resource("/acme.yaml") + "approval: " + approval.name().toLowerCase(Locale.ROOT);
+    return read(resource("/acme.yaml") + "approval: " + approval.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** A request whose rows refer to objects. */
+  static MigrationRequest requestWithReferences() {
+    return read(
+        resource("/acme.yaml")
+            .replace(
+                "  tenantColumn: tenant_id",
+                "  tenantColumn: tenant_id\n"
+                    + "  storageReferences: [{table: documents, column: file}]"));
+  }
+
+  private static MigrationRequest read(String text) {
     RequestReading reading = new RequestReader(new YAMLFactory()).read(text);
     return reading.request().orElseThrow(() -> new AssertionError(reading.problems().toString()));
   }

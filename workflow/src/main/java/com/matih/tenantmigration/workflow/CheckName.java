@@ -41,4 +41,8 @@ public enum CheckName {
   /** The checks of rows, which one pass over them makes. */
   public static final Set<CheckName> OF_ROWS =
       Collections.unmodifiableSet(EnumSet.of(ROW_COUNT, PRIMARY_KEY_CHECKSUM, ROW_CONTENT));
+
+  /** The checks of objects, which are one step while the tenant works. */
+  public static final Set<CheckName> OF_OBJECTS =
+      Collections.unmodifiableSet(EnumSet.of(OBJECT_COUNT, OBJECT_SIZE, OBJECT_CHECKSUM));
 }

@@ -48,6 +48,7 @@ public enum Step {
   CHECK_PRIMARY_KEY_CHECKSUM(
       "CheckPrimaryKeyChecksum", StoreName.VERIFICATION, "compare primary keys"),
   CHECK_ROW_CONTENT("CheckRowContent", StoreName.VERIFICATION, "compare rows"),
+  CHECK_OBJECTS("CheckObjects", StoreName.VERIFICATION, "count and compare objects"),
   CHECK_OBJECT_COUNT("CheckObjectCount", StoreName.VERIFICATION, "count objects"),
   CHECK_OBJECT_SIZE("CheckObjectSize", StoreName.VERIFICATION, "compare the objects' sizes"),
   CHECK_OBJECT_CHECKSUM("CheckObjectChecksum", StoreName.VERIFICATION, "compare objects"),
@@ -118,6 +119,7 @@ public enum Step {
           CHECK_ROW_COUNT,
           CHECK_PRIMARY_KEY_CHECKSUM,
           CHECK_ROW_CONTENT,
+          CHECK_OBJECTS,
           CHECK_OBJECT_COUNT,
           CHECK_OBJECT_SIZE,
           CHECK_OBJECT_CHECKSUM,
@@ -223,9 +225,14 @@ public enum Step {
 
   /** The steps that make a check, by itself or with others; a migration takes one of them. */
   public static Set<Step> making(CheckName check) {
-    return CheckName.OF_ROWS.contains(check)
-        ? EnumSet.of(of(check), CHECK_ROWS)
-        : EnumSet.of(of(check));
+    Set<Step> steps = EnumSet.of(of(check));
+    if (CheckName.OF_ROWS.contains(check)) {
+      steps.add(CHECK_ROWS);
+    }
+    if (CheckName.OF_OBJECTS.contains(check)) {
+      steps.add(CHECK_OBJECTS);
+    }
+    return steps;
   }
 
   /** The step that rolls something back. */

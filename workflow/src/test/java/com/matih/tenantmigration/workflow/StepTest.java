@@ -56,12 +56,17 @@ class StepTest {
 
   /** A report of an earlier release names the steps of single checks. */
   @Test
-  void aCheckOfRowsIsMadeByThePassOrByAStepOfItsOwn() {
+  void aCheckOfRowsOrObjectsIsMadeWithTheOthersOrByAStepOfItsOwn() {
     assertThat(CheckName.OF_ROWS)
         .allSatisfy(
             check ->
                 assertThat(Step.making(check))
                     .containsExactlyInAnyOrder(Step.CHECK_ROWS, Step.of(check)));
+    assertThat(CheckName.OF_OBJECTS)
+        .allSatisfy(
+            check ->
+                assertThat(Step.making(check))
+                    .containsExactlyInAnyOrder(Step.CHECK_OBJECTS, Step.of(check)));
     assertThat(Step.making(CheckName.TENANT_LEAK)).containsExactly(Step.CHECK_TENANT_LEAK);
   }
 

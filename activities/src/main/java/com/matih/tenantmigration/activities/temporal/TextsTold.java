@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.temporal;
 import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.ObjectCheckResults;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RowCheckResults;
@@ -25,6 +26,9 @@ final class TextsTold {
       return (T) check.told(ResolvedSecrets::scrub);
     }
     if (answer instanceof RowCheckResults checks) {
+      return (T) checks.told(ResolvedSecrets::scrub);
+    }
+    if (answer instanceof ObjectCheckResults checks) {
       return (T) checks.told(ResolvedSecrets::scrub);
     }
     if (answer instanceof Drained drained) {

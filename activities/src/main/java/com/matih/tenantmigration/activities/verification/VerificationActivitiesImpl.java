@@ -6,13 +6,14 @@ import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.VerificationActivities;
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.ObjectCheckResults;
 import com.matih.tenantmigration.workflow.report.RowCheckResults;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** The checks as activities, one each, and those of rows as one besides. */
+/** The checks as activities, one each, and those of rows and of objects as one besides. */
 public final class VerificationActivitiesImpl implements VerificationActivities {
 
   private final RowChecks rows;
@@ -36,7 +37,11 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
   }
 
   private CheckResult run(CheckName name, MigrationContext context) {
-    return run(name, checks.get(name), context);
+    return run(name, engine(name), context);
+  }
+
+  private Check engine(CheckName name) {
+    return Objects.requireNonNull(checks.get(name), name.name());
   }
 
   private static CheckResult run(CheckName name, Check check, MigrationContext context) {
@@ -73,6 +78,20 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
   @Override
   public CheckResult rowContent(MigrationContext context) {
     return run(CheckName.ROW_CONTENT, context);
+  }
+
+  @Override
+  public ObjectCheckResults objects(MigrationContext context) {
+    return ActivityRunner.call(
+        context,
+        monitor -> {
+          Function<CheckName, CheckResult> check =
+              name -> engine(name).run(context, monitor).toResult(name);
+          return new ObjectCheckResults(
+              check.apply(CheckName.OBJECT_COUNT),
+              check.apply(CheckName.OBJECT_SIZE),
+              check.apply(CheckName.OBJECT_CHECKSUM));
+        });
   }
 
   @Override

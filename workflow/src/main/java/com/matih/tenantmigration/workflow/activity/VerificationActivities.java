@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
+import com.matih.tenantmigration.workflow.report.ObjectCheckResults;
 import com.matih.tenantmigration.workflow.report.RowCheckResults;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
@@ -26,6 +27,10 @@ public interface VerificationActivities {
 
   @ActivityMethod(name = "CheckRowContent")
   CheckResult rowContent(MigrationContext context);
+
+  /** OBJECT_COUNT, OBJECT_SIZE and OBJECT_CHECKSUM, one after the other. */
+  @ActivityMethod(name = "CheckObjects")
+  ObjectCheckResults objects(MigrationContext context);
 
   @ActivityMethod(name = "CheckObjectCount")
   CheckResult objectCount(MigrationContext context);

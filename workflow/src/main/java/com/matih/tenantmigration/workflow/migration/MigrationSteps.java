@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +39,7 @@ import java.util.function.Consumer;
  */
 final class MigrationSteps {
 
-  /** A store that has copied waits so long for the others before it is worth following. */
+  /** Until a copy has taken so long, a store that has copied waits for the others. */
   private static final Duration FOLLOWED_AFTER = Duration.ofMinutes(1);
 
   private final MigrationContext context;
@@ -214,15 +215,29 @@ final class MigrationSteps {
   private void copyAndFollow() {
     enter(Phase.COPY);
     Set<Store> copying = new HashSet<>(stores);
-    sideBySide(
-        store -> {
-          store.copy(run);
-          copying.remove(store);
-          if (!Workflow.await(FOLLOWED_AFTER, copying::isEmpty)) {
-            Branches.until(
-                copying::isEmpty, List.of(() -> store.follow(run, Following.UNTIL_STOPPED)));
-          }
-        });
+    AtomicBoolean takesLong = new AtomicBoolean();
+    CancellationScope clock =
+        Workflow.newCancellationScope(
+            () -> {
+              var unused =
+                  Workflow.newTimer(FOLLOWED_AFTER)
+                      .handle((over, cancelled) -> takesLong.getAndSet(cancelled == null));
+            });
+    clock.run();
+    try {
+      sideBySide(
+          store -> {
+            store.copy(run);
+            copying.remove(store);
+            Workflow.await(() -> copying.isEmpty() || takesLong.get());
+            if (!copying.isEmpty()) {
+              Branches.until(
+                  copying::isEmpty, List.of(() -> store.follow(run, Following.UNTIL_STOPPED)));
+            }
+          });
+    } finally {
+      clock.cancel();
+    }
   }
 
   private void warm() {

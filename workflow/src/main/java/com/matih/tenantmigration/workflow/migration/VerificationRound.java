@@ -75,9 +75,7 @@ final class VerificationRound {
       return;
     }
     List<Look> looks = new ArrayList<>();
-    looks.add(
-        new Look(
-            Step.CHECK_ROWS, List.copyOf(CheckName.OF_ROWS), () -> activities.rows(context).all()));
+    looks.add(rows());
     checks.stream()
         .filter(check -> !CheckName.OF_ROWS.contains(check))
         .map(this::single)
@@ -94,13 +92,12 @@ final class VerificationRound {
    * @param followReferenced carries over what rows may refer to
    */
   void whileTenantWorks(Runnable followReferenced) {
-    Look rows =
-        new Look(
-            Step.CHECK_ROWS, List.copyOf(CheckName.OF_ROWS), () -> activities.rows(context).all());
     List<List<Look>> looks = new ArrayList<>();
-    looks.add(List.of(rows, single(CheckName.QUERY_TEST)));
+    looks.add(List.of(rows(), single(CheckName.QUERY_TEST)));
+    looks.add(List.of(objects()));
     EnumSet<CheckName> apart = EnumSet.of(CheckName.QUERY_TEST, CheckName.STORAGE_REFERENCES);
     apart.addAll(CheckName.OF_ROWS);
+    apart.addAll(CheckName.OF_OBJECTS);
     apart.addAll(ONLY_WHEN_READ_ONLY);
     EnumSet.complementOf(apart).forEach(check -> looks.add(List.of(single(check))));
     List<CheckResult> results = new ArrayList<>(takeEach(looks));
@@ -131,6 +128,18 @@ final class VerificationRound {
     return request.has(ObjectStorageSpec.class)
         && request.find(PostgresSpec.class).stream()
             .anyMatch(rows -> !rows.storageReferences().isEmpty());
+  }
+
+  private Look rows() {
+    return new Look(
+        Step.CHECK_ROWS, List.copyOf(CheckName.OF_ROWS), () -> activities.rows(context).all());
+  }
+
+  private Look objects() {
+    return new Look(
+        Step.CHECK_OBJECTS,
+        List.copyOf(CheckName.OF_OBJECTS),
+        () -> activities.objects(context).all());
   }
 
   private Look laterReferences() {

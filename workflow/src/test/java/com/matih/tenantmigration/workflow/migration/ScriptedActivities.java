@@ -8,6 +8,7 @@ import com.matih.tenantmigration.workflow.report.Acknowledged;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.report.ObjectCheckResults;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RowCheckResults;
@@ -171,6 +172,12 @@ public final class ScriptedActivities implements DynamicActivity {
     }
     if (type.equals("CheckRows")) {
       return rows(passed(CheckName.ROW_COUNT));
+    }
+    if (type.equals("CheckObjects")) {
+      return new ObjectCheckResults(
+          passed(CheckName.OBJECT_COUNT),
+          passed(CheckName.OBJECT_SIZE),
+          passed(CheckName.OBJECT_CHECKSUM));
     }
     if (type.equals("CheckLaterReferences")) {
       return passed(CheckName.STORAGE_REFERENCES);

@@ -14,7 +14,6 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
 import java.util.List;
 import java.util.UUID;
@@ -49,25 +48,8 @@ abstract class OnlineIndexLab extends IndexLab {
     MigrationContext offline =
         index.context(
             id, List.of(new ElasticsearchSpec.Index(from, to, "tenant_id")), dedicated.url());
-    MigrationRequest plain = offline.request();
-    MigrationRequest request =
-        new MigrationRequest(
-            plain.tenant(),
-            plain.tenantKey(),
-            plain.tier(),
-            Mode.ONLINE,
-            plain.approval(),
-            plain.onRollback(),
-            plain.settle(),
-            plain.storeTimeout(),
-            plain.snapshot(),
-            plain.postgres(),
-            plain.objectStorage(),
-            plain.kafka(),
-            plain.elasticsearch(),
-            plain.redis(),
-            plain.verification());
-    return new MigrationContext(id, offline.workflowId(), offline.runId(), request);
+    return new MigrationContext(
+        id, offline.workflowId(), offline.runId(), offline.request().in(Mode.ONLINE));
   }
 
   void provision() {

@@ -9,7 +9,6 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
 
 /** The steps of a move of records while the tenant works, over the clusters of a fixture. */
@@ -30,26 +29,11 @@ final class OnlineRecords {
   }
 
   private static MigrationContext online(MigrationContext offline) {
-    MigrationRequest plain = offline.request();
-    MigrationRequest request =
-        new MigrationRequest(
-            plain.tenant(),
-            plain.tenantKey(),
-            plain.tier(),
-            Mode.ONLINE,
-            plain.approval(),
-            plain.onRollback(),
-            plain.settle(),
-            plain.storeTimeout(),
-            plain.snapshot(),
-            plain.postgres(),
-            plain.objectStorage(),
-            plain.kafka(),
-            plain.elasticsearch(),
-            plain.redis(),
-            plain.verification());
     return new MigrationContext(
-        offline.migrationId(), offline.workflowId(), offline.runId(), request);
+        offline.migrationId(),
+        offline.workflowId(),
+        offline.runId(),
+        offline.request().in(Mode.ONLINE));
   }
 
   /** PROVISION and COPY. */

@@ -24,7 +24,6 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
-import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,26 +54,11 @@ final class OnlineLab {
   }
 
   private static MigrationContext online(MigrationContext offline) {
-    MigrationRequest plain = offline.request();
-    MigrationRequest request =
-        new MigrationRequest(
-            plain.tenant(),
-            plain.tenantKey(),
-            plain.tier(),
-            Mode.ONLINE,
-            plain.approval(),
-            plain.onRollback(),
-            plain.settle(),
-            plain.storeTimeout(),
-            plain.snapshot(),
-            plain.postgres(),
-            plain.objectStorage(),
-            plain.kafka(),
-            plain.elasticsearch(),
-            plain.redis(),
-            plain.verification());
     return new MigrationContext(
-        offline.migrationId(), offline.workflowId(), offline.runId(), request);
+        offline.migrationId(),
+        offline.workflowId(),
+        offline.runId(),
+        offline.request().in(Mode.ONLINE));
   }
 
   void capture() {
@@ -99,6 +83,10 @@ final class OnlineLab {
             .finishForFollowing(
                 context, lab.snapshot, epoch -> follower.correctBase(context, epoch), MONITOR);
     new DatabaseWriteSwitch(connections, TestJournal.shared()).refuseWrites(context, finished);
+  }
+
+  void followUntilStopped(ProgressMonitor monitor) {
+    follower.follow(context, Following.UNTIL_STOPPED, monitor);
   }
 
   void follow() {

@@ -17,9 +17,11 @@ import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,20 +30,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tenant moves while it works, and the worker is killed in each phase that is the online way's.
+ * A tenant moves while it works, and in each phase that is the online way's the worker is killed,
+ * or frozen until the next phase, by turns. With {@code -Dfreeze.first=true} it is the other way
+ * round.
  */
-class KilledWhileOnlineIT {
+class StoppedWhileOnlineIT {
 
-  private static final Logger log = LoggerFactory.getLogger(KilledWhileOnlineIT.class);
+  private static final Logger log = LoggerFactory.getLogger(StoppedWhileOnlineIT.class);
   private static final String ACME = SampleTenant.ACME.id();
-  private static final List<Phase> KILLED_IN =
+  private static final List<Phase> STOPPED_IN =
       List.of(Phase.CAPTURE, Phase.COPY, Phase.CATCH_UP, Phase.VERIFY, Phase.FENCE, Phase.DRAIN);
+
+  /** What a worker that goes on has sent late is there by then. */
+  private static final Duration LATE = Duration.ofSeconds(10);
 
   @TempDir private static Path directory;
 
   private static DemoStack stack;
   private static Devstack devstack;
   private static WorkerChild worker;
+  private static Optional<WorkerChild> frozen = Optional.empty();
   private static TemporalService temporal;
   private static TenantMigrations migrations;
 
@@ -58,11 +66,12 @@ class KilledWhileOnlineIT {
   static void stop() {
     temporal.close();
     worker.close();
+    frozen.ifPresent(WorkerChild::close);
     stack.close();
   }
 
   @Test
-  void nothingIsLostOrDoubledWhateverPhaseTheWorkerDiesIn() throws InterruptedException {
+  void nothingIsLostOrDoubledWhateverPhaseTheWorkerIsStoppedIn() throws Exception {
     try (Traffic own = Traffic.start(devstack.routes(), SampleTenant.ACME);
         Traffic neighbour = Traffic.start(devstack.routes(), SampleTenant.GLOBEX)) {
       awaitMore(own);
@@ -72,14 +81,17 @@ class KilledWhileOnlineIT {
               .request()
               .orElseThrow()
               .in(Mode.ONLINE));
-      for (Phase phase : KILLED_IN) {
+      boolean freezes = Boolean.getBoolean("freeze.first");
+      for (Phase phase : STOPPED_IN) {
         awaitPhase(phase);
-        log.info("killing the worker in {}", phase);
-        assertThat(worker.handle().destroyForcibly()).isTrue();
-        worker.close();
-        worker = WorkerChild.start(devstack);
+        stopWorker(phase, freezes);
+        freezes = !freezes;
       }
       MigrationReport report = migrations.awaitOutcome(ACME);
+      if (frozen.isPresent()) {
+        signal(frozen.get(), "CONT");
+        Thread.sleep(LATE.toMillis());
+      }
       awaitMore(own);
       own.close();
       neighbour.close();
@@ -96,6 +108,31 @@ class KilledWhileOnlineIT {
           .isEmpty();
       assertThat(neighbour.refused()).isEmpty();
     }
+  }
+
+  /** The one that was frozen before goes on beside, with what it was about to do. */
+  private static void stopWorker(Phase phase, boolean freezes)
+      throws IOException, InterruptedException {
+    log.info("{} the worker in {}", freezes ? "freezing" : "killing", phase);
+    Optional<WorkerChild> goesOn = frozen;
+    frozen = Optional.empty();
+    if (goesOn.isPresent()) {
+      signal(goesOn.get(), "CONT");
+    }
+    if (freezes) {
+      signal(worker, "STOP");
+      frozen = Optional.of(worker);
+    } else {
+      assertThat(worker.handle().destroyForcibly()).isTrue();
+      worker.close();
+    }
+    worker = goesOn.orElseGet(() -> WorkerChild.startAnother(devstack, "worker-after-" + phase));
+  }
+
+  private static void signal(WorkerChild whom, String name)
+      throws IOException, InterruptedException {
+    String pid = String.valueOf(whom.handle().pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 
   private static void awaitPhase(Phase phase) {

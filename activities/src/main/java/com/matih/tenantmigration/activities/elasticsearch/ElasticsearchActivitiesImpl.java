@@ -17,9 +17,11 @@ import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.ElasticsearchActivities;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the Elasticsearch engine's steps as activities. */
 public final class ElasticsearchActivitiesImpl implements ElasticsearchActivities {
@@ -73,8 +75,8 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
   }
 
   @Override
-  public void follow(MigrationContext context, Following following) {
-    ActivityRunner.run(context, monitor -> follower.follow(context, following, monitor));
+  public @Nullable Followed follow(MigrationContext context, Following following) {
+    return ActivityRunner.follow(context, monitor -> follower.follow(context, following, monitor));
   }
 
   @Override

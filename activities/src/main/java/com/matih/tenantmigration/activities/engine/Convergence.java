@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.engine;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 
 /**
@@ -27,6 +28,24 @@ public final class Convergence {
     if (last.size() > ROUNDS) {
       last.removeFirst();
     }
+  }
+
+  /**
+   * How long the next round takes: as long as the longer one of the last two, but at most twice as
+   * long as the last, so that a first round with all that waited counts no more.
+   */
+  public Duration nextRound() {
+    if (last.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration latest = last.getLast().time();
+    Duration most = latest.multipliedBy(2);
+    return last.stream()
+        .skip(Math.max(0, last.size() - 2))
+        .map(Taken::time)
+        .max(Comparator.naturalOrder())
+        .filter(longest -> longest.compareTo(most) < 0)
+        .orElse(most);
   }
 
   /** What to tell an operator, to be put behind a sentence; empty where rounds get shorter. */

@@ -1,22 +1,31 @@
 package com.matih.tenantmigration.activities.engine;
 
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.Lag;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far a follower is: what it has carried over, how old that was, and whether its rounds get
- * shorter.
+ * How far a follower is: what it has carried over, how old that was, whether its rounds get
+ * shorter, and how long the rest would take under the fence.
+ *
+ * <p>The drain does what the follower has just done: it opens the same sessions, takes one more
+ * round, and does something beside. So what that took is how long the drain will take.
  */
 public final class FollowingProgress {
 
   private final String unit;
   private final Convergence convergence = new Convergence();
+  private final long begun = System.nanoTime();
   private long carried;
-  private long equalAt = System.nanoTime();
+  private long equalAt = begun;
+  private Duration opening = Duration.ZERO;
+  private Duration beside = Duration.ZERO;
+  private @Nullable Lag lag;
 
   /**
-   * A follower that begins now.
+   * A follower that begins now, before it opens anything.
    *
    * @param unit of what it carries over
    */
@@ -24,24 +33,45 @@ public final class FollowingProgress {
     this.unit = unit;
   }
 
+  /** Notes that what the rounds need is open, and how often the drain does as much once more. */
+  public void opened(int more) {
+    opening = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(1L + more);
+  }
+
+  /**
+   * Notes how long something took, the last time, that the drain does beside its round.
+   *
+   * @param since when it began, by {@link System#nanoTime}
+   */
+  public void beside(long since) {
+    beside = Duration.ofNanos(System.nanoTime() - since);
+  }
+
   /**
    * After a round that has ended now.
    *
    * @param changes that it carried over
-   * @param begun when it began, by {@link System#nanoTime}; until then all is carried over now
+   * @param since when it began, by {@link System#nanoTime}; until then all is carried over now
    * @param doing what to tell of it
    */
-  public Progress afterRound(long changes, long begun, String doing) {
+  public Progress afterRound(long changes, long since, String doing) {
     long now = System.nanoTime();
     Duration age = Duration.ofNanos(now - equalAt);
-    equalAt = begun;
+    equalAt = since;
     carried += changes;
-    convergence.add(changes, Duration.ofNanos(now - begun));
-    return during(doing + convergence.warning()).behind(Lag.of(changes, age));
+    convergence.add(changes, Duration.ofNanos(now - since));
+    lag = Lag.of(changes, age);
+    return during(doing + convergence.warning());
   }
 
   /** Between rounds. */
   public Progress during(String doing) {
-    return new Progress(carried, -1, unit, doing);
+    Progress progress = new Progress(carried, -1, unit, doing);
+    Lag last = lag;
+    return last == null ? progress : progress.following(new Followed(last, drainSeconds()));
+  }
+
+  private double drainSeconds() {
+    return opening.plus(convergence.nextRound()).plus(beside).toMillis() / 1000.0;
   }
 }

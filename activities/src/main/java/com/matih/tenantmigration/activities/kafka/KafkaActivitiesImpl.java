@@ -11,9 +11,11 @@ import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.KafkaActivities;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import org.jspecify.annotations.Nullable;
 
 /** Runs {@link KafkaMigration} as Temporal activities. */
 public final class KafkaActivitiesImpl implements KafkaActivities {
@@ -64,8 +66,8 @@ public final class KafkaActivitiesImpl implements KafkaActivities {
   }
 
   @Override
-  public void follow(MigrationContext context, Following following) {
-    ActivityRunner.run(context, monitor -> migration.follow(context, following, monitor));
+  public @Nullable Followed follow(MigrationContext context, Following following) {
+    return ActivityRunner.follow(context, monitor -> migration.follow(context, following, monitor));
   }
 
   @Override

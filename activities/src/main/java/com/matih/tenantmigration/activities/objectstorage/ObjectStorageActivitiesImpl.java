@@ -17,9 +17,11 @@ import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.ObjectStorageActivities;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the object storage's engines as activities. */
 public final class ObjectStorageActivitiesImpl implements ObjectStorageActivities {
@@ -78,8 +80,8 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
   }
 
   @Override
-  public void follow(MigrationContext context, Following following) {
-    ActivityRunner.run(context, monitor -> follower.follow(context, following, monitor));
+  public @Nullable Followed follow(MigrationContext context, Following following) {
+    return ActivityRunner.follow(context, monitor -> follower.follow(context, following, monitor));
   }
 
   @Override

@@ -41,6 +41,7 @@ import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.activity.PostgresActivities;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.RollbackStep.Status;
@@ -149,8 +150,8 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   }
 
   @Override
-  public void follow(MigrationContext context, Following following) {
-    ActivityRunner.run(context, monitor -> follower.follow(context, following, monitor));
+  public @Nullable Followed follow(MigrationContext context, Following following) {
+    return ActivityRunner.follow(context, monitor -> follower.follow(context, following, monitor));
   }
 
   @Override

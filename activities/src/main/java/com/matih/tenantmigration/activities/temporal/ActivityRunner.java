@@ -3,12 +3,14 @@ package com.matih.tenantmigration.activities.temporal;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.report.Followed;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -28,7 +30,7 @@ public final class ActivityRunner {
       String migrationId,
       String tenantId,
       Optional<Duration> storeTimeout,
-      Function<ProgressMonitor, T> engine) {
+      Function<? super HeartbeatMonitor, T> engine) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     LongestSilence silence = LongestSilence.of(activity.getInfo().getActivityType(), storeTimeout);
     try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", tenantId);
@@ -41,6 +43,24 @@ public final class ActivityRunner {
         throw new FailedAttempt(activity.getInfo(), monitor, storeTimeout).failure(e);
       }
     }
+  }
+
+  /**
+   * Runs an engine that follows a store.
+   *
+   * @return how the store stood when the engine last said so; null where it never did
+   */
+  public static @Nullable Followed follow(
+      MigrationContext context, Consumer<ProgressMonitor> engine) {
+    return call(
+            context.migrationId(),
+            context.tenant(),
+            Optional.of(context.patience()),
+            monitor -> {
+              engine.accept(monitor);
+              return monitor.latest().followed();
+            })
+        .orElse(null);
   }
 
   /** Runs an engine that does not answer. */

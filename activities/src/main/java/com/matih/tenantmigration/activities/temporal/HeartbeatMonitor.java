@@ -182,6 +182,11 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
     listener.ifPresent(told -> told.resumedAt(progress));
   }
 
+  /** How far the work is, as it was told last. */
+  Progress latest() {
+    return movement.latest();
+  }
+
   @Override
   public void moved() {
     movement.moved();

@@ -125,7 +125,13 @@ public final class Facts {
     }
     return Optional.ofNullable(report.writeFenceSeconds())
         .map(seconds -> Units.duration(Duration.ofMillis(Math.round(seconds * 1000))))
-        .map(time -> report.writableAt() == null ? time + " so far" : time);
+        .map(time -> report.writableAt() == null ? time + " so far" : time + forecast(report));
+  }
+
+  private static String forecast(MigrationReport report) {
+    return report.forecast() == null
+        ? ""
+        : " (forecast: %s)".formatted(ForecastText.time(report.forecast().seconds()));
   }
 
   private static String checks(List<CheckResult> checks) {

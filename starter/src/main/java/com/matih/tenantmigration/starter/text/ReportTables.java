@@ -46,6 +46,7 @@ public final class ReportTables {
     tables.put("Blockers", refusals(report.refusals()));
     tables.put("Phases", phases(report.phases(), unfinished));
     tables.put("Steps", work.steps());
+    tables.put("Read-only time", ForecastText.compared(report));
     tables.put("Operators", AcceptedCommands.table(report.wishes()));
     tables.put("Moved", StoresText.moved(report.stores()));
     tables.put("Checks", checks(report.checks(), work));

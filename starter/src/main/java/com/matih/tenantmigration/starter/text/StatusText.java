@@ -6,6 +6,7 @@ import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.forecast.Forecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -64,6 +65,10 @@ public final class StatusText {
           .filter(wish -> wish.kind() == AcceptedCommand.Kind.REPAIR)
           .reduce((earlier, later) -> later)
           .ifPresent(repair -> facts.put("Repair requested", asked(repair, now)));
+    }
+    Forecast forecast = live.forecast();
+    if (forecast != null) {
+      facts.put("Read-only if now", ForecastText.parts(forecast));
     }
     CurrentState.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
     if (report != null) {

@@ -2,11 +2,13 @@ package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import org.jspecify.annotations.Nullable;
 
 /** The tenant's objects. */
 @ActivityInterface
@@ -32,9 +34,13 @@ public interface ObjectStorageActivities {
   @ActivityMethod(name = "ForgetObjects")
   void forgetObjects(MigrationContext context);
 
-  /** Carries over what changed among the objects since the last time. */
+  /**
+   * Carries over what changed among the objects since the last time.
+   *
+   * @return how the store stood after the last round; null from a worker that did not tell it
+   */
   @ActivityMethod(name = "FollowObjects")
-  void follow(MigrationContext context, Following following);
+  @Nullable Followed follow(MigrationContext context, Following following);
 
   /** Carries over, when the tenant no longer writes, what is left, and verifies it. */
   @ActivityMethod(name = "DrainObjects")

@@ -2,11 +2,13 @@ package com.matih.tenantmigration.workflow.activity;
 
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import org.jspecify.annotations.Nullable;
 
 /** The tenant's relational data: planned, fenced, saved, copied, and undone. */
 @ActivityInterface
@@ -27,9 +29,13 @@ public interface PostgresActivities {
   @ActivityMethod(name = "CaptureChanges")
   void capture(MigrationContext context);
 
-  /** Carries changes over in rounds, after each of which both sides were equal at one point. */
+  /**
+   * Carries changes over in rounds, after each of which both sides were equal at one point.
+   *
+   * @return how the store stood after the last round; null from a worker that did not tell it
+   */
   @ActivityMethod(name = "FollowRows")
-  void follow(MigrationContext context, Following following);
+  @Nullable Followed follow(MigrationContext context, Following following);
 
   /**
    * Carries over what changed until the fence, compares it, and builds what only a database that no

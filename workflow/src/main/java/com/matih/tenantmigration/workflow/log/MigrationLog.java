@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Delay;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.Failure;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
@@ -40,6 +41,7 @@ public final class MigrationLog extends ReportLog {
   private final List<CheckResult> checks = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<LeftBehind> leftBehind = new ArrayList<>();
+  private final FollowedStores followedStores = new FollowedStores();
   private final OperatorCommands commands = new OperatorCommands();
   private StoresSummary stores = StoresSummary.NONE;
   private @Nullable String snapshot;
@@ -173,6 +175,13 @@ public final class MigrationLog extends ReportLog {
     }
   }
 
+  /** Takes how a store stood when it had caught up; nothing of a worker that did not tell it. */
+  public void followed(StoreName store, @Nullable Followed last) {
+    if (last != null) {
+      followedStores.caughtUp(store, last);
+    }
+  }
+
   /** What was checked so far. */
   public List<CheckResult> checks() {
     return List.copyOf(checks);
@@ -289,6 +298,10 @@ public final class MigrationLog extends ReportLog {
     return recorded == null ? ownReport() : recorded;
   }
 
+  private boolean isFollowed() {
+    return outcome == Outcome.RUNNING && fencedAt == null && failure == null;
+  }
+
   private MigrationReport ownReport() {
     return new MigrationReport(
         context.migrationId(),
@@ -311,6 +324,8 @@ public final class MigrationLog extends ReportLog {
         writableAt,
         steps.all(),
         commands.all(),
-        request);
+        request,
+        isFollowed() ? followedStores.lag() : Map.of(),
+        followedStores.forecast(context.request(), phases));
   }
 }

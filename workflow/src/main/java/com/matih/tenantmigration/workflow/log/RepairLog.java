@@ -185,7 +185,9 @@ public final class RepairLog extends ReportLog {
         writableAt,
         before.steps(),
         List.copyOf(wishes),
-        before.request());
+        before.request(),
+        Map.of(),
+        before.forecast());
   }
 
   private static MigrationReport nothingKnown(MigrationContext context) {

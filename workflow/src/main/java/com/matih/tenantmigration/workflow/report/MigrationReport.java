@@ -1,11 +1,14 @@
 package com.matih.tenantmigration.workflow.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
+import com.matih.tenantmigration.workflow.report.forecast.Forecast;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param steps when each step of the copy and each check began and ended
  * @param wishes what operators asked for and the migration agreed to, the oldest first
  * @param request as it was given; secrets are references; {@code null} where it is malformed
+ * @param lag by store, how far the dedicated side was behind when it had last caught up; empty
+ *     where nothing is followed
+ * @param forecast how long the tenant was expected to be read-only when the stores had last caught
+ *     up before the fence; {@code null} before that, and offline
  */
 public record MigrationReport(
     String migrationId,
@@ -43,13 +50,65 @@ public record MigrationReport(
     @Nullable Instant writableAt,
     List<StepTiming> steps,
     List<AcceptedCommand> wishes,
-    @Nullable MigrationRequest request) {
+    @Nullable MigrationRequest request,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Lag> lag,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Forecast forecast) {
 
   @SuppressWarnings("ConstantValue") // a report that an earlier version kept lacks some lists
   public MigrationReport {
     leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
     steps = steps == null ? List.of() : List.copyOf(steps);
     wishes = wishes == null ? List.of() : List.copyOf(wishes);
+    lag = lag == null ? Map.of() : Map.copyOf(lag);
+  }
+
+  /** A report of a migration that follows nothing. */
+  public MigrationReport(
+      String migrationId,
+      String workflowId,
+      String runId,
+      String tenant,
+      Outcome outcome,
+      boolean cancelled,
+      @Nullable Failure failure,
+      List<Refusal> refusals,
+      List<Warning> warnings,
+      List<LeftBehind> leftBehind,
+      List<PhaseTiming> phases,
+      @Nullable String snapshot,
+      @Nullable Double writeFenceSeconds,
+      StoresSummary stores,
+      List<CheckResult> checks,
+      List<RollbackStep> rollback,
+      @Nullable Instant fencedAt,
+      @Nullable Instant writableAt,
+      List<StepTiming> steps,
+      List<AcceptedCommand> wishes,
+      @Nullable MigrationRequest request) {
+    this(
+        migrationId,
+        workflowId,
+        runId,
+        tenant,
+        outcome,
+        cancelled,
+        failure,
+        refusals,
+        warnings,
+        leftBehind,
+        phases,
+        snapshot,
+        writeFenceSeconds,
+        stores,
+        checks,
+        rollback,
+        fencedAt,
+        writableAt,
+        steps,
+        wishes,
+        request,
+        Map.of(),
+        null);
   }
 
   /** The pause that holds the migration up now; empty where none does. */

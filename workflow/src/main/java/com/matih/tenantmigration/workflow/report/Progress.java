@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param failingSince since when every attempt has failed without getting any further; null where
  *     the last one did get further
  * @param lag how far the dedicated side is behind; null for work that follows nothing
+ * @param drainSeconds how long the rest would take under the fence; null for work that follows
+ *     nothing
  */
 public record Progress(
     long done,
@@ -22,20 +25,28 @@ public record Progress(
     String unit,
     String doing,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant failingSince,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Lag lag) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Lag lag,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double drainSeconds) {
 
   /** Progress of work that does not fail. */
   public Progress(long done, long total, String unit, String doing) {
-    this(done, total, unit, doing, null, null);
+    this(done, total, unit, doing, null, null, null);
   }
 
   /** The same of work that has got no further since then. */
   public Progress failingSince(@Nullable Instant since) {
-    return new Progress(done, total, unit, doing, since, lag);
+    return new Progress(done, total, unit, doing, since, lag, drainSeconds);
+  }
+
+  /** How the followed store stood; empty for work that follows nothing. */
+  public Optional<Followed> followed() {
+    return lag == null || drainSeconds == null
+        ? Optional.empty()
+        : Optional.of(new Followed(lag, drainSeconds));
   }
 
   /** The same of work that follows changes. */
-  public Progress behind(Lag behind) {
-    return new Progress(done, total, unit, doing, failingSince, behind);
+  public Progress following(Followed last) {
+    return new Progress(done, total, unit, doing, failingSince, last.lag(), last.drainSeconds());
   }
 }

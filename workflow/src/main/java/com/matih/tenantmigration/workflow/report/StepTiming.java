@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.report;
 
 import com.matih.tenantmigration.workflow.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record StepTiming(
     Phase phase, String step, Instant startedAt, @Nullable Instant finishedAt, @Nullable End end) {
+
+  /** How long it took; 0 while it runs. */
+  public double seconds() {
+    return finishedAt == null ? 0 : Duration.between(startedAt, finishedAt).toMillis() / 1000.0;
+  }
 
   /** How a step ended. */
   public enum End {

@@ -41,7 +41,7 @@ final class DocumentStore extends Store {
 
   @Override
   public void follow(StepRunner steps, Following following) {
-    steps.follow(() -> working().following().follow(now(), following));
+    steps.follow(name(), () -> working().following().follow(now(), following));
   }
 
   @Override

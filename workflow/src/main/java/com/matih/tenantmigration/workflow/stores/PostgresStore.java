@@ -73,7 +73,7 @@ final class PostgresStore extends Store {
 
   @Override
   public void follow(StepRunner steps, Following following) {
-    steps.follow(() -> working().following().follow(now(), following));
+    steps.follow(name(), () -> working().following().follow(now(), following));
   }
 
   @Override

@@ -1,8 +1,10 @@
 package com.matih.tenantmigration.workflow.stores;
 
 import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.log.MigrationLog;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,8 +29,8 @@ public record StepRunner(
   }
 
   /** Runs a step for as long as it takes, however often a pause stops it, beside the timeline. */
-  void follow(Runnable work) {
-    pausable.accept(work);
+  void follow(StoreName store, Supplier<Followed> work) {
+    pausable.accept(() -> log.followed(store, work.get()));
   }
 
   /** Runs a step that carries over the rest of a store under the fence. */

@@ -7,6 +7,8 @@ import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
 import com.matih.tenantmigration.workflow.report.Acknowledged;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.Drained;
+import com.matih.tenantmigration.workflow.report.Followed;
+import com.matih.tenantmigration.workflow.report.Lag;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.ObjectCheckResults;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -193,6 +195,8 @@ public final class ScriptedActivities implements DynamicActivity {
       case "DrainRows" -> new Drained(StoresSummary.NONE, List.of(passed(CheckName.ROW_CONTENT)));
       case "DrainObjects", "DrainTopics", "DrainDocuments", "FreshenCache" ->
           new Drained(StoresSummary.NONE, List.of());
+      case "FollowRows", "FollowObjects", "FollowTopics", "FollowDocuments" ->
+          new Followed(new Lag(3, 1.5), 0.5);
       case "AwaitServices" -> new Acknowledged(List.of());
       case "IsTenantActivated" -> false;
       case "ReleaseFence" -> step(Compensation.RELEASE_FENCE);

@@ -25,6 +25,9 @@ public final class DocumentFollower {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
   private static final int SHARE_OF_LOOKS = 20;
 
+  /** The drain changes the alias and the settings of each index as often again. */
+  private static final int OPENED_MORE = 2;
+
   private final ElasticsearchClients clients;
   private final MigrationJournal journal;
 
@@ -41,8 +44,11 @@ public final class DocumentFollower {
    *     later attempt follows, WORK_ENDED where the last documents were carried over already
    */
   public void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
+    FollowingProgress progress = new FollowingProgress("documents");
     try (FollowedRequest request = FollowedRequest.open(context, clients, journal, monitor)) {
-      Work work = new Work(request.takeTurns(), RoundPause.of(request), monitor);
+      List<FollowedIndex> indices = request.takeTurns();
+      progress.opened(OPENED_MORE);
+      Work work = new Work(indices, RoundPause.of(request), progress, monitor);
       switch (following) {
         case UNTIL_CAUGHT_UP -> work.catchUp();
         case UNTIL_STOPPED -> work.goOn();
@@ -56,13 +62,18 @@ public final class DocumentFollower {
     private final List<FollowedIndex> indices;
     private final Duration pause;
     private final ProgressMonitor monitor;
-    private final FollowingProgress progress = new FollowingProgress("documents");
+    private final FollowingProgress progress;
     private long deleted;
     private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
 
-    Work(List<FollowedIndex> indices, Duration pause, ProgressMonitor monitor) {
+    Work(
+        List<FollowedIndex> indices,
+        Duration pause,
+        FollowingProgress progress,
+        ProgressMonitor monitor) {
       this.indices = indices;
       this.pause = pause;
+      this.progress = progress;
       this.monitor = monitor;
     }
 

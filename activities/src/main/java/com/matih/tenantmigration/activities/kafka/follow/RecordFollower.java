@@ -100,11 +100,12 @@ public final class RecordFollower {
 
   /** Follows until little is left, or until the monitor says to stop. */
   public void follow(Following following, ProgressMonitor monitor) {
+    FollowingProgress progress = new FollowingProgress("records");
     topics.requireSame();
     List<FollowedTopic> followed = new ArrayList<>();
     try {
       followed.addAll(begin(monitor));
-      FollowingProgress progress = new FollowingProgress("records");
+      progress.opened(0);
       // what came while the checks ran waits already
       long comparedAt = System.nanoTime() - pace.comparison().toNanos();
       while (true) {
@@ -117,11 +118,11 @@ public final class RecordFollower {
         if (following == Following.UNTIL_CAUGHT_UP) {
           hidden.requireAnEnd();
           if (isClose && hidden.isShort()) {
-            settle(followed, monitor);
+            settle(followed, progress, monitor);
             return;
           }
         } else if (isClose && System.nanoTime() - comparedAt > pace.comparison().toNanos()) {
-          settle(followed, monitor);
+          settle(followed, progress, monitor);
           comparedAt = System.nanoTime();
         }
         if (isClose) {
@@ -134,7 +135,9 @@ public final class RecordFollower {
   }
 
   /** Leaves little to the drain: says how far it is, and compares what no check will. */
-  private void settle(List<FollowedTopic> followed, ProgressMonitor monitor) {
+  private void settle(
+      List<FollowedTopic> followed, FollowingProgress progress, ProgressMonitor monitor) {
+    long begun = System.nanoTime();
     List<Map<TopicPartition, OffsetAndMetadata>> groups =
         spec.consumerGroups().stream()
             .map(group -> source.groups().positions(group.from()))
@@ -154,6 +157,9 @@ public final class RecordFollower {
     if (comparison.hasBegun()) {
       comparison.compareOnTheWay(monitor);
     }
+    // the drain reads the groups' positions and compares as well
+    progress.beside(begun);
+    monitor.update(progress.during("compared what was carried over"));
   }
 
   private String told(long records, Duration took) {

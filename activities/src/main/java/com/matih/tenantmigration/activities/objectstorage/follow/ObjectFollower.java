@@ -78,10 +78,13 @@ public final class ObjectFollower {
     FollowingProgress progress = new FollowingProgress("changes");
     long before = Long.MAX_VALUE;
     try (FollowAttempt attempt = FollowAttempt.begin(engines, context, monitor)) {
+      progress.opened(0);
       while (true) {
         long begun = System.nanoTime();
         Progress soFar = progress.during("listing objects and carrying over what changed");
         ObjectPass.Result pass = attempt.pass(true, objects -> soFar);
+        // the drain lists the dedicated side as well
+        progress.beside(begun);
         monitor.update(
             progress.afterRound(
                 pass.changes(),

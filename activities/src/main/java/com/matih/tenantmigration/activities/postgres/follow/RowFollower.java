@@ -20,6 +20,9 @@ public final class RowFollower {
 
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
+  /** The drain looks at both catalogs as often again, for its keys, its point and the snapshot. */
+  private static final int OPENED_MORE = 3;
+
   /** What no trigger sees is looked for once in so many rounds. */
   private static final int ROUNDS_BETWEEN_LOOKS = 2;
 
@@ -33,9 +36,10 @@ public final class RowFollower {
 
   /** Follows until little is left, or until the monitor says to stop. */
   public void follow(MigrationContext context, Following following, ProgressMonitor monitor) {
+    FollowingProgress progress = new FollowingProgress("changes");
     long epoch = Ledger.takeOver(DatabaseAccess.target(connections, context), monitor.attempt());
     try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
-      FollowingProgress progress = new FollowingProgress("changes");
+      progress.opened(OPENED_MORE);
       for (int number = 1; ; number++) {
         long begun = System.nanoTime();
         Round round = rounds.run(Extent.KEYED);

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,7 @@ public final class PlanNotes {
   private final List<Warning> warnings = new ArrayList<>();
   private final List<LeftBehind> leftBehind = new ArrayList<>();
   private final List<String> proposals = new ArrayList<>();
+  private final List<StoreEstimate> estimates = new ArrayList<>();
 
   public PlanNotes(StoreName store) {
     this.store = store;
@@ -64,6 +66,11 @@ public final class PlanNotes {
     leave(object, LeftBehind.UNKNOWN, reason, remedy);
   }
 
+  /** Notes how long the store is expected to take. */
+  public void expect(StoreEstimate estimate) {
+    estimates.add(estimate);
+  }
+
   /** Notes lines of the request for a person to paste. */
   public void propose(String lines) {
     proposals.add(lines);
@@ -95,6 +102,6 @@ public final class PlanNotes {
 
   /** Everything that was noted, with what would move. */
   public PlanFindings findings(StoresSummary stores) {
-    return new PlanFindings(stores, refusals, warnings, leftBehind, proposals);
+    return new PlanFindings(stores, refusals, warnings, leftBehind, proposals, estimates);
   }
 }

@@ -62,6 +62,7 @@ public final class PlanText {
     tables.put("Warnings", ReportTables.warnings(plan.warnings()));
     tables.put("Left behind", ReportTables.leftBehind(plan.leftBehind()));
     tables.put("What would move", StoresText.planned(plan.stores(), request));
+    tables.put("How long it would take", ForecastText.planned(plan.forecast()));
     tables.put("From and to", SourcesAndTargets.of(request));
     tables.values().removeIf(TextTable::isEmpty);
     return tables;

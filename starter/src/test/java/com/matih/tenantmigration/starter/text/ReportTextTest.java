@@ -31,7 +31,8 @@ class ReportTextTest {
               new LeftBehind(
                   "postgres", "shared.roles", 1_234, "tenant_id is NULL", "Carry them.")),
           List.of("tenants: {tenantColumn: id}"),
-          StoresSummary.of(new StoresSummary.Redis(12)));
+          StoresSummary.of(new StoresSummary.Redis(12)),
+          null);
 
   @Test
   void aReportSaysWhatFailedWhatWasMovedHowFastAndWhatWasUndone() {

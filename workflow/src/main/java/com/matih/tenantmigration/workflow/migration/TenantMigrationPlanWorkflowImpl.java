@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.TenantMigrationPlanWorkflow;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.forecast.PlanForecast;
 import com.matih.tenantmigration.workflow.stores.Store;
 import com.matih.tenantmigration.workflow.stores.TenantConfiguration;
 import io.temporal.common.converter.RawValue;
@@ -40,6 +41,7 @@ public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPla
         warnings,
         findings.leftBehind(),
         findings.proposals(),
-        findings.stores());
+        findings.stores(),
+        PlanForecast.of(input.request(), findings.estimates()));
   }
 }

@@ -1,11 +1,15 @@
 package com.matih.tenantmigration.workflow.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.matih.tenantmigration.workflow.report.forecast.PlanForecast;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a migration would move and what would stay, what refuses it, and what it warns of.
  *
  * @param proposals lines of {@code postgres.tables} for what the plan cannot decide, to be pasted
+ * @param forecast how long it would take; {@code null} where no store's speed could be measured
  */
 public record MigrationPlan(
     String tenant,
@@ -13,7 +17,8 @@ public record MigrationPlan(
     List<Warning> warnings,
     List<LeftBehind> leftBehind,
     List<String> proposals,
-    StoresSummary stores) {
+    StoresSummary stores,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlanForecast forecast) {
 
   @SuppressWarnings("ConstantValue") // a plan that an earlier version recorded lacks the lists
   public MigrationPlan {

@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.workflow.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -10,7 +12,8 @@ public record PlanFindings(
     List<Refusal> refusals,
     List<Warning> warnings,
     List<LeftBehind> leftBehind,
-    List<String> proposals) {
+    List<String> proposals,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoreEstimate> estimates) {
 
   public static final PlanFindings NOTHING =
       new PlanFindings(StoresSummary.NONE, List.of(), List.of());
@@ -22,6 +25,17 @@ public record PlanFindings(
     warnings = List.copyOf(warnings);
     leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
     proposals = proposals == null ? List.of() : List.copyOf(proposals);
+    estimates = estimates == null ? List.of() : List.copyOf(estimates);
+  }
+
+  /** Findings of a look that measures no speed. */
+  public PlanFindings(
+      StoresSummary stores,
+      List<Refusal> refusals,
+      List<Warning> warnings,
+      List<LeftBehind> leftBehind,
+      List<String> proposals) {
+    this(stores, refusals, warnings, leftBehind, proposals, List.of());
   }
 
   /** Findings of a look that leaves nothing behind. */
@@ -51,7 +65,8 @@ public record PlanFindings(
         // a line that is cut off would be pasted as it is
         Bounds.first(
             proposals.stream().map(text).filter(line -> line.equals(Bounds.text(line))).toList(),
-            rest -> "# and %d more; paste these and repeat the plan".formatted(rest.size())));
+            rest -> "# and %d more; paste these and repeat the plan".formatted(rest.size())),
+        estimates.stream().map(estimate -> estimate.told(text)).toList());
   }
 
   /** Both findings in one. */
@@ -61,7 +76,8 @@ public record PlanFindings(
         both(refusals, other.refusals),
         both(warnings, other.warnings),
         both(leftBehind, other.leftBehind),
-        both(proposals, other.proposals));
+        both(proposals, other.proposals),
+        both(estimates, other.estimates));
   }
 
   private static <T> List<T> both(List<T> some, List<T> others) {

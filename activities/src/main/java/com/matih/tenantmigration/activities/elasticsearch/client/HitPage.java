@@ -60,7 +60,8 @@ public final class HitPage {
     return failedShards == 0 && !timedOut;
   }
 
-  int size() {
+  /** How many bytes the answer has. */
+  public int size() {
     return answer.length;
   }
 

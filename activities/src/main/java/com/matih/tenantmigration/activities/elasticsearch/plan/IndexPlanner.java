@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -64,6 +65,7 @@ public final class IndexPlanner {
     private final ElasticsearchSpec spec;
     private final Map<ElasticsearchSpec.Index, IndexDefinition> sources = new HashMap<>();
     private final List<StoresSummary.Index> documents = new ArrayList<>();
+    private final List<DocumentSpeed.Part> counted = new ArrayList<>();
     final PlanNotes notes = new PlanNotes(StoreName.ELASTICSEARCH);
 
     Plan(MigrationContext context, ElasticsearchSpec spec) {
@@ -106,6 +108,9 @@ public final class IndexPlanner {
           lookAtSource(shared, index, found.get(0));
         }
       }
+      if (notes.refusals().isEmpty()) {
+        notes.expect(new DocumentSpeed(shared, counted).estimate(OptionalLong.empty()));
+      }
     }
 
     private void lookAtSource(
@@ -120,6 +125,9 @@ public final class IndexPlanner {
         long count =
             Indices.count(shared, source.name(), Queries.ofTenant(index.tenantField(), tenantKey));
         documents.add(new StoresSummary.Index(index.to(), count));
+        counted.add(
+            new DocumentSpeed.Part(
+                source.name(), Queries.ofTenant(index.tenantField(), tenantKey), count));
         long misspelled =
             Indices.count(
                 shared, source.name(), Queries.ofAnotherSpelling(index.tenantField(), tenantKey));

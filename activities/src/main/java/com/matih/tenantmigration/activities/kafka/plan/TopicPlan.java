@@ -14,9 +14,11 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Looks whether one topic can move. */
@@ -28,6 +30,7 @@ final class TopicPlan {
   private final String tenantKey;
   private final ProgressMonitor monitor;
   private final PlanNotes notes;
+  private final Map<TopicPartition, OffsetRange> held = new HashMap<>();
 
   TopicPlan(
       KafkaCluster source,
@@ -41,6 +44,11 @@ final class TopicPlan {
     this.tenantKey = context.request().tenantKey();
     this.monitor = monitor;
     this.notes = notes;
+  }
+
+  /** What the topics hold that were looked at. */
+  Map<TopicPartition, OffsetRange> held() {
+    return held;
   }
 
   /** What would move at most; nothing where there is no such topic. */
@@ -61,6 +69,8 @@ final class TopicPlan {
     }
     Map<Integer, OffsetRange> ranges = source.topics().ranges(shared);
     long retained = ranges.values().stream().mapToLong(OffsetRange::size).sum();
+    ranges.forEach(
+        (partition, range) -> held.put(new TopicPartition(topic.from(), partition), range));
     warnOfForeignRecordsAlone(topic, ranges);
     return Optional.of(new StoresSummary.Topic(topic.to(), retained));
   }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -115,6 +116,9 @@ public final class TopicPlanner {
     for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
       monitor.throwIfCancelled();
       notes.attempt(group.from(), GRANT, () -> groupPlan.plan(group, spec.topics()));
+    }
+    if (notes.refusals().isEmpty()) {
+      notes.expect(new RecordSpeed(source, spec).estimate(topicPlan.held(), OptionalLong.empty()));
     }
   }
 

@@ -18,8 +18,11 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -34,6 +37,9 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 public final class ObjectStoragePlanner {
 
   private static final Logger log = LoggerFactory.getLogger(ObjectStoragePlanner.class);
+
+  /** So many objects are read to see how fast they come. */
+  private static final int SAMPLED = 20;
 
   private static final String SEE_LOG = "See the worker's log.";
 
@@ -59,9 +65,7 @@ public final class ObjectStoragePlanner {
     notes.attempt(
         "snapshot.location", SEE_LOG, () -> lookAtSnapshotBucket(context, spec, monitor, notes));
     return notes.findings(
-        totals.areWhole
-            ? StoresSummary.of(new StoresSummary.ObjectStorage(totals.objects, totals.bytes))
-            : StoresSummary.NONE);
+        totals.areWhole ? StoresSummary.of(totals.summary()) : StoresSummary.NONE);
   }
 
   private void lookAtSource(
@@ -112,18 +116,22 @@ public final class ObjectStoragePlanner {
       PlanNotes notes) {
     Iterator<ObjectEntry> all = new ObjectListing(source, monitor);
     ObjectRules rules = new ObjectRules(source, target, notes);
-    ObjectEntry sample = null;
+    List<ObjectEntry> sample = new ArrayList<>();
+    long begun = System.nanoTime();
     while (all.hasNext()) {
       ObjectEntry object = all.next();
       if (rules.admits(object)) {
-        sample = sample == null ? object : sample;
+        if (sample.size() < SAMPLED) {
+          sample.add(object);
+        }
         totals.objects++;
         totals.bytes += object.size();
         monitor.update(new Progress(totals.objects, -1, "objects", "counting objects"));
       }
     }
     totals.areWhole = true;
-    if (sample == null) {
+    double listingSeconds = (System.nanoTime() - begun) / 1e9;
+    if (sample.isEmpty()) {
       Optional<String> other = OtherSpelling.of(source, monitor);
       other.ifPresentOrElse(
           prefix ->
@@ -135,7 +143,10 @@ public final class ObjectStoragePlanner {
           () ->
               notes.warn(source.location().uri(), "There is no object below the source's prefix."));
     } else {
-      proveReadable(source, sample);
+      proveReadable(source, sample.get(0));
+      notes.expect(
+          new ObjectSpeed(source, sample)
+              .estimate(totals.summary(), listingSeconds, OptionalLong.empty()));
     }
   }
 
@@ -212,5 +223,9 @@ public final class ObjectStoragePlanner {
     private boolean areWhole;
     private long objects;
     private long bytes;
+
+    private StoresSummary.ObjectStorage summary() {
+      return new StoresSummary.ObjectStorage(objects, bytes);
+    }
   }
 }

@@ -36,6 +36,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Looks at both databases and the machine's client programs before anything is changed, and says
@@ -120,7 +121,22 @@ public final class PostgresPlanner {
     examineTarget(context, needs, notes);
     rehearsal.rehearse(context, known, notes, monitor);
     examineSummary(context, summary, needs.isPresent(), notes);
+    if (notes.refusals().isEmpty()) {
+      measureSpeed(access, moving, summary, notes);
+    }
     return notes.findings(StoresSummary.of(summary));
+  }
+
+  private static void measureSpeed(
+      DatabaseAccess access,
+      List<TenantTable> moving,
+      StoresSummary.Postgres summary,
+      PlanNotes notes) {
+    try (Connection source = access.open("plan speed")) {
+      notes.expect(new RowSpeed(source).estimate(moving, summary, OptionalLong.empty()));
+    } catch (SQLException e) {
+      throw PostgresFailures.translate("measure how fast to read", "the tenant's rows", e);
+    }
   }
 
   private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {

@@ -27,6 +27,9 @@ public final class Facts {
   /** Names how long the tenant could not write. */
   static final String READ_ONLY = "Tenant read-only for";
 
+  /** Names how long it would not be able to, if it were fenced now. */
+  static final String READ_ONLY_IF_NOW = "Read-only if now";
+
   private Facts() {}
 
   /** The facts in the order in which they are read. */
@@ -43,6 +46,8 @@ public final class Facts {
     if (ended != null) {
       facts.remove("Took");
       facts.remove(READ_ONLY);
+      facts.remove(READ_ONLY_IF_NOW);
+      facts.remove("Behind");
     }
     if (ended != null && ended.tenantReadOnly()) {
       CurrentState.fencedAt(report)
@@ -78,6 +83,12 @@ public final class Facts {
                     "since %s %s"
                         .formatted(Moment.of(pause.at()), AcceptedCommands.whoAndWhy(pause))));
     readOnly(report, now).ifPresent(time -> facts.put(READ_ONLY, time));
+    if (!report.lag().isEmpty()) {
+      facts.put("Behind", ForecastText.lag(report.lag()));
+    }
+    report
+        .readOnlyIfFencedNow()
+        .ifPresent(forecast -> facts.put(READ_ONLY_IF_NOW, ForecastText.parts(forecast)));
     if (!report.checks().isEmpty()) {
       facts.put("Checks", checks(report.checks()));
     }

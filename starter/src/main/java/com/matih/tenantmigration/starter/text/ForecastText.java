@@ -3,6 +3,7 @@ package com.matih.tenantmigration.starter.text;
 import com.matih.tenantmigration.starter.layout.TextTable;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.Step;
+import com.matih.tenantmigration.workflow.report.Lag;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
 import com.matih.tenantmigration.workflow.report.StepTiming;
@@ -12,7 +13,10 @@ import com.matih.tenantmigration.workflow.report.forecast.PlanForecast;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,20 @@ final class ForecastText {
       }
     }
     return "about %s: %s".formatted(time(forecast.seconds()), String.join(", ", phases));
+  }
+
+  /** {@code kafka 1.2 s (3 changes), postgres 0.9 s (1 change)}. */
+  static String lag(Map<String, Lag> stores) {
+    return new TreeMap<>(stores)
+        .entrySet().stream()
+            .map(
+                store ->
+                    "%s %s (%s)"
+                        .formatted(
+                            store.getKey(),
+                            time(store.getValue().seconds()),
+                            Units.plural(store.getValue().changes(), "change")))
+            .collect(Collectors.joining(", "));
   }
 
   static String time(double seconds) {

@@ -68,7 +68,7 @@ public final class StatusText {
     }
     Forecast forecast = live.forecast();
     if (forecast != null) {
-      facts.put("Read-only if now", ForecastText.parts(forecast));
+      facts.put(Facts.READ_ONLY_IF_NOW, ForecastText.parts(forecast));
     }
     CurrentState.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
     if (report != null) {

@@ -147,6 +147,32 @@ public final class ExampleReports {
         like.request());
   }
 
+  /** The same of a tenant that was read-only for so long. */
+  static MigrationReport fenced(MigrationReport like, double seconds) {
+    return new MigrationReport(
+        like.migrationId(),
+        like.workflowId(),
+        like.runId(),
+        like.tenant(),
+        like.outcome(),
+        like.cancelled(),
+        like.failure(),
+        like.refusals(),
+        like.warnings(),
+        like.leftBehind(),
+        like.phases(),
+        like.snapshot(),
+        seconds,
+        like.stores(),
+        like.checks(),
+        like.rollback(),
+        BEGAN,
+        BEGAN.plusMillis(Math.round(seconds * 1000)),
+        like.steps(),
+        like.wishes(),
+        like.request());
+  }
+
   private static PhaseTiming phase(Phase phase, long from, @Nullable Long until) {
     return new PhaseTiming(
         phase, BEGAN.plusSeconds(from), until == null ? null : BEGAN.plusSeconds(until));

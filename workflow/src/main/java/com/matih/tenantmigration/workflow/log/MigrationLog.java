@@ -298,10 +298,6 @@ public final class MigrationLog extends ReportLog {
     return recorded == null ? ownReport() : recorded;
   }
 
-  private boolean isFollowed() {
-    return outcome == Outcome.RUNNING && fencedAt == null && failure == null;
-  }
-
   private MigrationReport ownReport() {
     return new MigrationReport(
         context.migrationId(),
@@ -325,7 +321,7 @@ public final class MigrationLog extends ReportLog {
         steps.all(),
         commands.all(),
         request,
-        isFollowed() ? followedStores.lag() : Map.of(),
+        followedStores.lag(),
         followedStores.forecast(context.request(), phases));
   }
 }

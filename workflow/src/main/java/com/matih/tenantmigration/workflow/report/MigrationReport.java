@@ -59,7 +59,7 @@ public record MigrationReport(
     leftBehind = leftBehind == null ? List.of() : List.copyOf(leftBehind);
     steps = steps == null ? List.of() : List.copyOf(steps);
     wishes = wishes == null ? List.of() : List.copyOf(wishes);
-    lag = lag == null ? Map.of() : Map.copyOf(lag);
+    lag = lag == null || !follows(outcome, failure, phases) ? Map.of() : Map.copyOf(lag);
   }
 
   /** A report of a migration that follows nothing. */
@@ -109,6 +109,51 @@ public record MigrationReport(
         request,
         Map.of(),
         null);
+  }
+
+  /**
+   * The same with what the followed stores tell now; what they do not tell stays as it was.
+   *
+   * @param now by store, how far the dedicated side is behind
+   */
+  public MigrationReport following(Map<String, Lag> now, @Nullable Forecast expected) {
+    return new MigrationReport(
+        migrationId,
+        workflowId,
+        runId,
+        tenant,
+        outcome,
+        cancelled,
+        failure,
+        refusals,
+        warnings,
+        leftBehind,
+        phases,
+        snapshot,
+        writeFenceSeconds,
+        stores,
+        checks,
+        rollback,
+        fencedAt,
+        writableAt,
+        steps,
+        wishes,
+        request,
+        now.isEmpty() ? lag : now,
+        expected == null ? forecast : expected);
+  }
+
+  /** Whether its stores are followed, or may be soon: until the fence, and on no way back. */
+  private static boolean follows(
+      Outcome outcome, @Nullable Failure failure, List<PhaseTiming> phases) {
+    return outcome == Outcome.RUNNING
+        && failure == null
+        && phases.stream().noneMatch(entered -> entered.phase() == Phase.FENCE);
+  }
+
+  /** How long the tenant would be read-only; empty from the fence on, and before it is known. */
+  public Optional<Forecast> readOnlyIfFencedNow() {
+    return follows(outcome, failure, phases) ? Optional.ofNullable(forecast) : Optional.empty();
   }
 
   /** The pause that holds the migration up now; empty where none does. */

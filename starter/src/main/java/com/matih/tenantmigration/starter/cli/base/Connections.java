@@ -7,10 +7,12 @@ import com.matih.tenantmigration.starter.TemporalService;
 import com.matih.tenantmigration.starter.TenantMigrations;
 import com.matih.tenantmigration.starter.UnreachableException;
 import com.matih.tenantmigration.starter.state.EndedFromOutside;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Outcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,6 +96,24 @@ public final class Connections implements AutoCloseable {
    * not, and where Temporal {@link #temporalSilence does not tell}.
    */
   public Optional<EndedFromOutside> endedFromOutside(MigrationRecord record) {
+    return glance(record, migrations -> migrations.endedFromOutside(record));
+  }
+
+  /**
+   * How a migration stands that runs, for those who need no Temporal: empty where it does not, and
+   * where Temporal {@link #temporalSilence does not tell}.
+   */
+  public Optional<LiveMigration> live(MigrationRecord record) {
+    return glance(record, migrations -> migrations.look(record.tenantId()))
+        .filter(
+            live ->
+                live.running()
+                    && live.report() != null
+                    && live.report().migrationId().equals(record.migrationId()));
+  }
+
+  private <T> Optional<T> glance(
+      MigrationRecord record, Function<TenantMigrations, Optional<T>> look) {
     if (record.outcome() != Outcome.RUNNING || temporalSilence != null) {
       return Optional.empty();
     }
@@ -101,7 +121,7 @@ public final class Connections implements AutoCloseable {
       if (temporal == null) {
         temporal = TemporalService.connect(environment, GLANCE);
       }
-      return migrations().endedFromOutside(record);
+      return look.apply(migrations());
     } catch (UnreachableException | MissingSettingException e) {
       log.debug("Temporal did not return the state of tenant {}", record.tenantId(), e);
       temporalSilence = e.getMessage();

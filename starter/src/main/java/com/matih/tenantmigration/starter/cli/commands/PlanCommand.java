@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description =
-        "Shows what would move or be left behind, the blockers and the warnings. A worker runs the"
-            + " checks, and builds"
+        "Shows what would move or be left behind, how long it would take, the blockers and the"
+            + " warnings. A worker runs the checks, reads from each store for a second to see how"
+            + " fast it is, and builds"
             + " the schema without rows in a scratch database of the dedicated server, which it"
             + " drops; nothing else is changed. Exits with 3 if there are blockers.",
     mixinStandardHelpOptions = true)

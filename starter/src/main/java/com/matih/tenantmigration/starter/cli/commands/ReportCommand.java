@@ -9,9 +9,11 @@ import com.matih.tenantmigration.starter.cli.base.OperatorCommand;
 import com.matih.tenantmigration.starter.cli.base.TenantParameter;
 import com.matih.tenantmigration.starter.html.ReportPage;
 import com.matih.tenantmigration.starter.state.EndedFromOutside;
+import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.starter.text.ReportMarkdown;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +46,8 @@ public final class ReportCommand extends OperatorCommand {
   @Override
   protected int run(Connections connections) {
     MigrationRecord record = record(connections.controlPlane().migrations());
-    MigrationReport report = record.report();
+    MigrationReport report =
+        connections.live(record).map(ReportCommand::following).orElse(record.report());
     EndedFromOutside ended = connections.endedFromOutside(record).orElse(null);
     tellSilence(connections);
     if (ended != null && format != Format.text) {
@@ -60,6 +63,11 @@ public final class ReportCommand extends OperatorCommand {
       out().print(EarlierMigration.of(report, connections));
     }
     return ExitCode.DONE;
+  }
+
+  /** What is on record of the followed stores is from the begin of the phase. */
+  private static MigrationReport following(LiveMigration live) {
+    return Objects.requireNonNull(live.report()).following(live.lag(), live.forecast());
   }
 
   private MigrationRecord record(Migrations migrations) {

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description =
-        "Shows the state of a tenant's migration: its phase, running steps and progress; for one"
-            + " that has ended, its report.",
+        "Shows the state of a tenant's migration: its phase, running steps and progress, and"
+            + " online how long the tenant would be read-only if it were fenced now; for one that"
+            + " has ended, its report.",
     mixinStandardHelpOptions = true)
 public final class StatusCommand extends OperatorCommand {
 

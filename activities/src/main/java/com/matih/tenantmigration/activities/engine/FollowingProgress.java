@@ -22,6 +22,7 @@ public final class FollowingProgress {
   private long equalAt = begun;
   private Duration opening = Duration.ZERO;
   private Duration beside = Duration.ZERO;
+  private String told = "";
   private @Nullable Lag lag;
 
   /**
@@ -61,7 +62,13 @@ public final class FollowingProgress {
     carried += changes;
     convergence.add(changes, Duration.ofNanos(now - since));
     lag = Lag.of(changes, age);
-    return during(doing + convergence.warning());
+    told = doing + convergence.warning();
+    return lastRound();
+  }
+
+  /** What was told of the last round, with what was noted since. */
+  public Progress lastRound() {
+    return during(told);
   }
 
   /** Between rounds. */

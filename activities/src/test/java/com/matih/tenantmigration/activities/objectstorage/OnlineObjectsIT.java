@@ -46,7 +46,10 @@ class OnlineObjectsIT {
       StoresSummary copied = lab.copy(ProgressMonitor.unmonitored());
       assertThat(copied.objectStorage()).isNotNull();
       assertThat(copied.objectStorage().objects()).isPositive();
-      lab.catchUp();
+      CancellableMonitor caughtUp = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
+      lab.catchUp(caughtUp);
+      assertThat(caughtUp.latest().followed())
+          .hasValueSatisfying(last -> assertThat(last.drainSeconds()).isBetween(0.001, 60.0));
       acme.awaitAcknowledged(50, PATIENCE);
       assertNothingFound(lab, true);
       followUntilStopped(lab, acme);

@@ -88,7 +88,11 @@ final class OnlineObjectsLab implements AutoCloseable {
   }
 
   void catchUp() {
-    follower.follow(working, Following.UNTIL_CAUGHT_UP, ProgressMonitor.unmonitored());
+    catchUp(ProgressMonitor.unmonitored());
+  }
+
+  void catchUp(ProgressMonitor monitor) {
+    follower.follow(working, Following.UNTIL_CAUGHT_UP, monitor);
   }
 
   /** What the checks find, by what they look for. */

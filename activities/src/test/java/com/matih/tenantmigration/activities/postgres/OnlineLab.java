@@ -90,7 +90,11 @@ final class OnlineLab {
   }
 
   void follow() {
-    follower.follow(context, Following.UNTIL_CAUGHT_UP, MONITOR);
+    follow(MONITOR);
+  }
+
+  void follow(ProgressMonitor monitor) {
+    follower.follow(context, Following.UNTIL_CAUGHT_UP, monitor);
   }
 
   Map<CheckName, Finding> verify() {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.embedded.workload.Workload;
 import com.matih.tenantmigration.embedded.workload.WorkloadSchema;
@@ -185,7 +186,10 @@ class OnlineMoveIT {
     online.copy(RANGE_BYTES);
     acme.awaitAcknowledged(50, PATIENCE);
     online.finish();
-    online.follow();
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
+    online.follow(monitor);
+    assertThat(monitor.latest().followed())
+        .hasValueSatisfying(last -> assertThat(last.drainSeconds()).isBetween(0.001, 60.0));
     assertThat(acme.journal().refused()).isEmpty();
     assertAllPassed(online.verify());
     acme.awaitAcknowledged(50, PATIENCE);

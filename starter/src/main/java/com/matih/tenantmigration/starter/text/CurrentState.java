@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.PhaseTiming;
+import com.matih.tenantmigration.workflow.report.forecast.Forecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,16 @@ final class CurrentState {
     return live.phase()
         + readOnly(live, now).map(time -> "  tenant read-only for " + time).orElse("")
         + (waits.isEmpty() ? "" : "  " + waits)
+        + readOnlyNext(live)
         + paused(live).map(pause -> "  " + pause).orElse("");
+  }
+
+  /** How long the tenant will be read-only, for who decides on the moment. */
+  private static String readOnlyNext(LiveMigration live) {
+    Forecast forecast = live.forecast();
+    return live.phase() == Phase.AWAITING_APPROVAL && forecast != null
+        ? "  read-only if now: about " + ForecastText.time(forecast.seconds())
+        : "";
   }
 
   /** What the migration waits for beside an operator's resume; empty where it works. */

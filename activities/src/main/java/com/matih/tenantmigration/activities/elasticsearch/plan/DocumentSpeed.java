@@ -61,10 +61,12 @@ final class DocumentSpeed {
     try (PointInTime pointInTime = PointInTime.open(shared, part.index())) {
       DocumentReader reader = new DocumentReader(pointInTime, part.query(), true);
       long first = read(reader, sample);
-      if (first < part.documents()) {
-        // the first page is small, and was as long in coming as it takes to connect
-        sample.restart();
+      if (first >= part.documents()) {
+        sample.all();
+        return;
       }
+      // the first page is small, and was as long in coming as it takes to connect
+      sample.restart();
       for (long read = first; read > 0 && sample.goesOn(); ) {
         read = read(reader, sample);
       }

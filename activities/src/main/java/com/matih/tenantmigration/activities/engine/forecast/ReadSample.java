@@ -32,6 +32,11 @@ public final class ReadSample {
     bytes = 0;
   }
 
+  /** Notes that all there is came at once: what that took was the time to open it. */
+  public void all() {
+    begunAt = readAt;
+  }
+
   /** Whether enough was not read yet. */
   public boolean goesOn() {
     return nanoTime.getAsLong() - begunAt < LONGEST.toNanos() && bytes < MOST_BYTES;
@@ -50,7 +55,7 @@ public final class ReadSample {
 
   /** Whether anything was read that tells a speed. */
   boolean tells() {
-    return units > 0 && readAt > begunAt;
+    return units > 0;
   }
 
   /**

@@ -159,7 +159,7 @@ public final class RecordFollower {
     }
     // the drain reads the groups' positions and compares as well
     progress.beside(begun);
-    monitor.update(progress.during("compared what was carried over"));
+    monitor.update(progress.lastRound());
   }
 
   private String told(long records, Duration took) {

@@ -72,10 +72,12 @@ final class RecordSpeed {
     try (PartitionReader reader =
         new PartitionReader(source, largest.get(), range.begin(), range.end(), PATIENCE)) {
       read(reader, sample);
-      if (!reader.isFinished()) {
-        // the first answer was as long in coming as it takes to connect
-        sample.restart();
+      if (reader.isFinished()) {
+        sample.all();
+        return;
       }
+      // the first answer was as long in coming as it takes to connect
+      sample.restart();
       while (!reader.isFinished() && sample.goesOn()) {
         read(reader, sample);
       }

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,26 @@ class IndexPlannerIT {
         .singleElement()
         .matches(found -> found.index().equals(index.to()) && found.documents() == 30);
     assertThat(dedicated.exists(index.to())).isFalse();
+  }
+
+  @Test
+  void moreDocumentsTakeLongerToCopy() {
+    index.fill(30);
+    StoreEstimate small = estimate();
+    index.fill(6_000);
+    StoreEstimate large = estimate();
+
+    assertThat(small.copySeconds()).isLessThan(3);
+    assertThat(large.copySeconds()).isGreaterThan(small.copySeconds());
+    assertThat(large.drainSeconds()).isPositive();
+  }
+
+  private StoreEstimate estimate() {
+    shared.post("/" + index.from() + "/_refresh", "");
+    PlanFindings findings = plan(List.of(move(index.from(), index.to(), "tenant_id")));
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.estimates()).singleElement().extracting("unknown").isNull();
+    return findings.estimates().get(0);
   }
 
   @Test

@@ -66,6 +66,21 @@ class StoreForecastTest {
   }
 
   @Test
+  void whatCameAtOnceTakesNoTimeWorthTelling() {
+    StoreEstimate estimate =
+        estimate(
+            20,
+            sample -> {
+              clock.addAndGet(700_000_000);
+              sample.read(20, 400);
+              sample.all();
+            },
+            OptionalLong.empty());
+
+    assertThat(estimate.copySeconds()).isEqualTo(4);
+  }
+
+  @Test
   void nothingToCopyTakesWhatIsPrepared() {
     assertThat(estimate(0, sample -> {}, OptionalLong.empty()).copySeconds()).isEqualTo(4);
   }

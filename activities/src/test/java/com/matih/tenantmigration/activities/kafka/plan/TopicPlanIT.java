@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.TenantSelector;
 import java.io.IOException;
@@ -66,6 +67,26 @@ class TopicPlanIT {
             StoresSummary.of(
                 new StoresSummary.Kafka(List.of(new StoresSummary.Topic(fixture.to, 20)), 1)));
     assertThat(fixture.dedicated.hasTopic(fixture.to)).isFalse();
+  }
+
+  @Test
+  void moreRecordsTakeLongerToReplay() {
+    fixture.shared.createTopic(fixture.from, 2, Map.of());
+    fixture.shared.sendMixed(fixture.from, 2, 20);
+    StoreEstimate small = estimate();
+    fixture.shared.sendMixed(fixture.from, 2, 20_000);
+    StoreEstimate large = estimate();
+
+    assertThat(small.copySeconds()).isEqualTo(2);
+    assertThat(large.copySeconds()).isGreaterThan(small.copySeconds());
+    assertThat(large.drainSeconds()).isPositive();
+  }
+
+  private StoreEstimate estimate() {
+    PlanFindings findings = plan(spec(List.of(fixture.byHeader())));
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.estimates()).singleElement().extracting("unknown").isNull();
+    return findings.estimates().get(0);
   }
 
   @Test

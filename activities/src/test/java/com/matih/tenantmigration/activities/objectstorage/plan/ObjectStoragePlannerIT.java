@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.util.List;
@@ -34,6 +35,29 @@ final class ObjectStoragePlannerIT {
       assertThat(plan.warnings()).isEmpty();
       assertThat(buckets.target().look()).isEqualTo(ObjectStore.Occupancy.NO_BUCKET);
     }
+  }
+
+  @Test
+  void moreBytesTakeLongerToCopy() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.put(buckets.source(), "a", "12345");
+      StoreEstimate small = estimate(buckets);
+      for (int number = 0; number < 12; number++) {
+        TestBuckets.put(buckets.source(), "large" + number, "x".repeat(3 << 20));
+      }
+      StoreEstimate large = estimate(buckets);
+
+      assertThat(small.copySeconds()).isLessThan(3);
+      assertThat(large.copySeconds()).isGreaterThan(small.copySeconds());
+      assertThat(large.drainSeconds()).isPositive();
+    }
+  }
+
+  private StoreEstimate estimate(TestBuckets buckets) {
+    PlanFindings plan = plan(buckets.context());
+    assertThat(plan.refusals()).isEmpty();
+    assertThat(plan.estimates()).singleElement().extracting("unknown").isNull();
+    return plan.estimates().get(0);
   }
 
   @Test

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -79,6 +80,27 @@ class PostgresPlannerIT {
     assertThat(
             source.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'tenant_migration%'"))
         .isEmpty();
+  }
+
+  @Test
+  void aLargerTableTakesLongerToCopy() throws SQLException {
+    StoreEstimate small = estimate();
+    source.execute(
+        "INSERT INTO shared.queries SELECT i, 'acme', repeat(md5(i::text), 20)"
+            + " FROM generate_series(1001, 60000) i",
+        "ANALYZE shared.queries");
+    StoreEstimate large = estimate();
+
+    assertThat(small.copySeconds()).isLessThan(6);
+    assertThat(large.copySeconds()).isGreaterThan(small.copySeconds() + 0.1);
+    assertThat(large.drainSeconds()).isEqualTo(small.drainSeconds()).isPositive();
+  }
+
+  private StoreEstimate estimate() {
+    PlanFindings plan = plan(request(source.spec(), target.spec()));
+    assertThat(plan.refusals()).isEmpty();
+    assertThat(plan.estimates()).singleElement().extracting("unknown").isNull();
+    return plan.estimates().get(0);
   }
 
   @Test

@@ -24,8 +24,9 @@ public record PlanForecast(
   /** Checks read both sides, but write nothing. */
   private static final double CHECKS_PER_COPY = 0.8;
 
+  @SuppressWarnings("ConstantValue") // JSON leaves out an empty list
   public PlanForecast {
-    unknown = List.copyOf(unknown);
+    unknown = unknown == null ? List.of() : List.copyOf(unknown);
   }
 
   /** Of a request's stores; {@code null} where none could be measured. */

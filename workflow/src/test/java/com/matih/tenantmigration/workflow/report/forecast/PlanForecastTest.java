@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class PlanForecastTest {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final MigrationRequest OFFLINE =
       MigrationHarness.request(Approval.AUTOMATIC).in(Mode.OFFLINE);
   private static final MigrationRequest ONLINE = OFFLINE.in(Mode.ONLINE);
@@ -73,11 +75,14 @@ class PlanForecastTest {
 
   @Test
   void itIsReadBackAsItWasWritten() throws JsonProcessingException {
-    ObjectMapper json = new ObjectMapper();
+    for (PlanForecast forecast :
+        List.of(
+            forecast(ONLINE),
+            Objects.requireNonNull(PlanForecast.of(OFFLINE, ESTIMATES.subList(0, 2))))) {
+      String written = JSON.writeValueAsString(forecast);
 
-    String written = json.writeValueAsString(forecast(ONLINE));
-
-    assertThat(json.readValue(written, PlanForecast.class)).isEqualTo(forecast(ONLINE));
-    assertThat(written).doesNotContain("NaN", "null");
+      assertThat(JSON.readValue(written, PlanForecast.class)).isEqualTo(forecast);
+      assertThat(written).doesNotContain("NaN", "null");
+    }
   }
 }

@@ -170,7 +170,7 @@ final class CheckSet {
                 new Probe<>(KafkaSpec.class, new KafkaSourceQuiet(secrets, journal)),
                 new Probe<>(
                     ElasticsearchSpec.class, new ElasticsearchSourceQuiet(secrets, journal))));
-    return Probes.runAll(probes, probe -> probe.findWrites(context, monitor));
+    return Probes.runSideBySide(probes, monitor, (probe, own) -> probe.findWrites(context, own));
   }
 
   /** A store's part of a check of all stores. */

@@ -54,6 +54,17 @@ class LateFollowIT extends OnlineIndexLab {
     assertHarmless(10, (migration, monitor) -> drain.drain(migration, monitor));
   }
 
+  /** The drain takes its turn from one who has left, and blocks no writes for that. */
+  @Test
+  void aLateDrainAfterTheFollowersEndChangesNothing() {
+    beforeAttempt =
+        migration -> {
+          copier.copy(migration.whileTenantWorks(), MONITOR);
+          follower.follow(migration.whileTenantWorks(), Following.UNTIL_CAUGHT_UP, MONITOR);
+        };
+    assertHarmless(8, (migration, monitor) -> drain.drain(migration, monitor));
+  }
+
   @Test
   void aLateBaseCopyChangesNothing() {
     laterAttempt = beforeAttempt;

@@ -250,6 +250,25 @@ class OnlineDocumentsIT extends OnlineIndexLab {
     assertThat(DocumentJudge.difference(TENANT, source, target)).isEmpty();
   }
 
+  @Test
+  void aDocumentThatWasWrittenAgainWithAnotherRoutingStays() {
+    shared.delete("/" + source.name());
+    source.create(1);
+    put("x?routing=one", "{\"tenant_id\":\"%s\"}".formatted(TENANT));
+    put("y", "{\"tenant_id\":\"%s\"}".formatted(TENANT));
+    provision();
+    copy(MONITOR);
+    catchUp(MONITOR);
+    put("x?routing=two", "{\"tenant_id\":\"%s\"}".formatted(TENANT));
+    shared.delete("/%s/_doc/y".formatted(source.name()));
+
+    Drained drained = drain(MONITOR);
+
+    assertThat(drained.checks()).allMatch(result -> result.status() == CheckResult.Status.PASSED);
+    assertThat(dedicated.count(target.name())).isEqualTo(1);
+    assertThat(DocumentJudge.difference(TENANT, source, target)).isEmpty();
+  }
+
   private void fill(int documents) {
     StringBuilder bulk = new StringBuilder();
     for (int i = 0; i < documents; i++) {

@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Carries over what is left when the tenant no longer writes, and verifies it: all stores side by
- * side, each as soon as those are drained that it needs.
+ * side, each as soon as those are drained that it needs. A store that is drained gets its final
+ * settings while others drain.
  */
 final class Drain {
 
@@ -23,12 +24,15 @@ final class Drain {
 
   private final List<Store> stores;
   private final StepRunner run;
+  private final OperatorControl control;
   private final VerificationRound verification;
   private final Set<StoreName> draining = EnumSet.noneOf(StoreName.class);
 
-  Drain(List<Store> stores, StepRunner run, VerificationRound verification) {
+  Drain(
+      List<Store> stores, StepRunner run, OperatorControl control, VerificationRound verification) {
     this.stores = stores;
     this.run = run;
+    this.control = control;
     this.verification = verification;
     stores.forEach(store -> draining.add(store.name()));
   }
@@ -44,6 +48,7 @@ final class Drain {
     await(store.drainsAfter());
     store.drain(run);
     draining.remove(store.name());
+    control.runStep(store::finish);
   }
 
   private void followLaterReferences() {

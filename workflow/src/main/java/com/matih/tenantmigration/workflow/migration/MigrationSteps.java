@@ -10,6 +10,7 @@ import com.matih.tenantmigration.workflow.report.Failure;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.validation.RequestProblem;
 import com.matih.tenantmigration.workflow.stores.StepRunner;
 import com.matih.tenantmigration.workflow.stores.Store;
@@ -288,14 +289,16 @@ final class MigrationSteps {
 
   private void drain() {
     enter(Phase.DRAIN);
-    new Drain(stores, run, new VerificationRound(context, control, log)).complete();
+    new Drain(stores, run, control, new VerificationRound(context, control, log)).complete();
     log.write();
     VerificationRound.requirePassed(log.checks());
   }
 
   private void cutOver() {
     enter(Phase.CUTOVER);
-    stores.forEach(store -> control.runStep(store::finish));
+    if (request.mode() == Mode.OFFLINE) {
+      stores.forEach(store -> control.runStep(store::finish));
+    }
     control.runStep(() -> tenant.switchRoute(run));
     checkOnLiveRoute();
     new FinalStep(stores, tenant, control, log).take();

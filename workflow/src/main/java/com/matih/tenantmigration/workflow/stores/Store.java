@@ -111,7 +111,10 @@ public abstract class Store {
     return Set.of();
   }
 
-  /** CUTOVER, before the route is switched: gives the dedicated side its real settings. */
+  /**
+   * When the store is verified and before the route is switched: gives the dedicated side its real
+   * settings.
+   */
   public void finish() {}
 
   /** CUTOVER, in the final step: lets the dedicated side take writes. */

@@ -47,7 +47,12 @@ public enum WorkflowChange {
    * An input that says nothing of a mode is an online migration; before there were modes every
    * migration was offline.
    */
-  ONLINE_BY_DEFAULT("online-by-default");
+  ONLINE_BY_DEFAULT("online-by-default"),
+  /**
+   * In the cutover the shared side is looked at beside the services' health; before, it came after
+   * that.
+   */
+  LIVE_CHECKS_SIDE_BY_SIDE("live-checks-side-by-side");
 
   private final String id;
 

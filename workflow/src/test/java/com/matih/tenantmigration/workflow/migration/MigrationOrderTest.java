@@ -18,6 +18,7 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.Approval;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,14 +81,40 @@ class MigrationOrderTest {
 
     assertThat(harness.activities.ended())
         .containsSubsequence(
+            "SwitchRoute", "CheckApiHealth", "OpenDatabase", "ActivateTenant", "RemoveLedger")
+        .containsSubsequence("SwitchRoute", "CheckSourceQuiet", "OpenDatabase");
+    assertThat(harness.activities.ended().indexOf("SwitchRoute"))
+        .isGreaterThan(harness.activities.ended().indexOf("CheckTenantLeak"));
+  }
+
+  @Test
+  void theSharedSideIsLookedAtAgainWhereTheServicesTookLongToAnswer() {
+    harness.activities.on(
+        "CheckApiHealth",
+        () -> {
+          sleep(Duration.ofSeconds(4));
+          return new CheckResult(CheckName.API_HEALTH, CheckResult.Status.PASSED, 1, List.of());
+        });
+
+    MigrationReport report = harness.migrate(MigrationHarness.request(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.ended())
+        .containsSubsequence(
             "SwitchRoute",
+            "CheckSourceQuiet",
             "CheckApiHealth",
             "CheckSourceQuiet",
             "OpenDatabase",
-            "ActivateTenant",
-            "RemoveLedger");
-    assertThat(harness.activities.ended().indexOf("SwitchRoute"))
-        .isGreaterThan(harness.activities.ended().indexOf("CheckTenantLeak"));
+            "ActivateTenant");
+  }
+
+  private static void sleep(Duration length) {
+    try {
+      Thread.sleep(length.toMillis());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -73,7 +73,8 @@ class OnlineOrderTest extends HeldMigration {
     assertThat(harness.activities.ended())
         .contains("FollowObjects", "FollowTopics", "FollowDocuments")
         .doesNotContain("ReadTopicPositions", "CheckCacheContent")
-        .containsSubsequence("DrainRows", "FreshenCache", "SwitchRoute");
+        .containsSubsequence("DrainRows", "FreshenCache", "SwitchRoute")
+        .containsSubsequence("DrainTopics", "FinalizeTopics", "SwitchRoute");
     assertThat(events()).isLessThan(300);
   }
 

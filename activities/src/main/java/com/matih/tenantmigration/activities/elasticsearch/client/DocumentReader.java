@@ -92,6 +92,17 @@ public final class DocumentReader {
         search(query, "_seq_no", true));
   }
 
+  /** The same of a point-in-time of one shard. */
+  public static DocumentReader ofShard(
+      PointInTime pointInTime, ObjectNode query, boolean withSource) {
+    return new DocumentReader(
+        pointInTime.cluster(),
+        pointInTime.index(),
+        "",
+        Optional.of(pointInTime),
+        search(query, "_seq_no", withSource));
+  }
+
   /** A reader of the whole. */
   public DocumentReader(PointInTime pointInTime, ObjectNode query, boolean withSource) {
     this(pointInTime, query, withSource, 0, 1);

@@ -56,6 +56,16 @@ public final class ElasticsearchNames {
     return "positions " + index;
   }
 
+  /** The note with the last attempt whose every write was answered before it ended. */
+  public static String leftNote(String index) {
+    return "left " + index;
+  }
+
+  /** The note with what the shared index showed in the last round while the tenant wrote. */
+  public static String viewNote(String index) {
+    return "view " + index;
+  }
+
   /** The note that all documents were compared, so that each later one is compared by itself. */
   public static String comparedNote(String index) {
     return "compared " + index;

@@ -32,6 +32,11 @@ public final class PointInTime implements AutoCloseable {
     return open(cluster, index, "&preference=_shards:" + shard);
   }
 
+  /** One that was taken before, which the cluster may have given up since. */
+  public static PointInTime of(SearchCluster cluster, String index, String id) {
+    return new PointInTime(cluster, index, id);
+  }
+
   private static PointInTime open(SearchCluster cluster, String index, String preference) {
     String attempted = "open a point-in-time of index " + index;
     Answer answer =
@@ -43,12 +48,28 @@ public final class PointInTime implements AutoCloseable {
     return new PointInTime(cluster, index, id);
   }
 
+  /** By what it is found again, for some minutes after its last use. */
+  public String id() {
+    return id;
+  }
+
   String index() {
     return index;
   }
 
   SearchCluster cluster() {
     return cluster;
+  }
+
+  /**
+   * Searches in it; an error where the cluster has given it up.
+   *
+   * @param search gets the reference to this point-in-time
+   */
+  public Answer search(String attempted, ObjectNode search) {
+    search.set("pit", reference());
+    return cluster.exchange(
+        attempted, "POST", "/_search?allow_partial_search_results=false", search);
   }
 
   /** What a search in this point-in-time says about it, which prolongs it as well. */

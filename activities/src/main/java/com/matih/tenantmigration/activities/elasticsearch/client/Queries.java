@@ -37,6 +37,23 @@ public final class Queries {
     return query;
   }
 
+  /** Those of one tenant's documents whose last write in their shard is in one of the ranges. */
+  public static ObjectNode ofTenant(String tenantField, String tenantKey, List<WriteRange> ranges) {
+    ObjectNode query = Json.object();
+    ArrayNode filter = query.putObject("bool").putArray("filter");
+    filter.add(term(tenantField, tenantKey));
+    ArrayNode anyOf = filter.addObject().putObject("bool").putArray("should");
+    for (WriteRange range : ranges) {
+      anyOf
+          .addObject()
+          .putObject("range")
+          .putObject("_seq_no")
+          .put("gte", range.from())
+          .put("lt", range.to());
+    }
+    return query;
+  }
+
   /** Documents of another tenant, or of none. */
   public static ObjectNode notOfTenant(String tenantField, String tenantKey) {
     ObjectNode query = Json.object();

@@ -130,6 +130,11 @@ public final class WriteAlias {
     return replaceBy(own);
   }
 
+  /** Whether it is that attempt's turn. */
+  public boolean isHeldBy(Attempt attempt) {
+    return name.equals(provisioned + ATTEMPT + attempt.order());
+  }
+
   /** Whose turn it is; before all others where it is nobody's, or an earlier release's. */
   private Attempt holder() {
     Matcher order = ORDER.matcher(name.substring(provisioned.length()));

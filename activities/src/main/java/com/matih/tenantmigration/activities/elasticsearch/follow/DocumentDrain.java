@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.elasticsearch.follow.FollowingNotes.
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexFinisher;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -23,16 +24,22 @@ import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Carries over the last documents when the tenant writes no more, compares them, and gives the
  * indices their settings in service.
  *
  * <p>After its round on a refreshed index the dedicated side holds at least all of the tenant's
- * documents, so equal counts prove that it holds no others. Only where they differ are all ids
- * compared, until so many deleted documents are found as there are too many.
+ * documents, so equal counts prove that it holds no others. Where they differ, what was deleted
+ * since the last round before the fence is found by counts; only where they differ still are all
+ * ids compared, until so many deleted documents are found as there are too many.
  */
 public final class DocumentDrain {
+
+  /** So many indices are drained at a time; each may hold a page of documents. */
+  private static final int SIDE_BY_SIDE = 4;
 
   private final ElasticsearchClients clients;
   private final MigrationJournal journal;
@@ -54,14 +61,32 @@ public final class DocumentDrain {
     Finding all = new Finding();
     List<StoresSummary.Index> moved = new ArrayList<>();
     try (FollowedRequest request = FollowedRequest.open(context, clients, journal, monitor)) {
-      for (ElasticsearchSpec.Index index : request.indices()) {
-        DrainedIndex drained = new Draining(request, index).run();
-        all.compared(drained.compared());
-        drained.mismatches().forEach(all::mismatch);
-        moved.add(new StoresSummary.Index(index.to(), drained.documents()));
+      List<ElasticsearchSpec.Index> indices = request.indices();
+      List<DrainedIndex> drained = drainAll(request, indices);
+      for (int i = 0; i < indices.size(); i++) {
+        all.compared(drained.get(i).compared());
+        drained.get(i).mismatches().forEach(all::mismatch);
+        moved.add(new StoresSummary.Index(indices.get(i).to(), drained.get(i).documents()));
       }
     }
     return new Drained(StoresSummary.of(new StoresSummary.Elasticsearch(moved)), checks(all));
+  }
+
+  private List<DrainedIndex> drainAll(
+      FollowedRequest request, List<ElasticsearchSpec.Index> indices) {
+    if (indices.size() == 1) {
+      return List.of(new Draining(request, indices.get(0)).run());
+    }
+    Map<Integer, DrainedIndex> drained = new ConcurrentSkipListMap<>();
+    int atOnce = Math.min(SIDE_BY_SIDE, indices.size());
+    try (WorkerPool pool = new WorkerPool("document-drain", atOnce, request.monitor())) {
+      for (int i = 0; i < indices.size(); i++) {
+        int number = i;
+        pool.submit(() -> drained.put(number, new Draining(request, indices.get(number)).run()));
+      }
+      pool.awaitAll();
+    }
+    return List.copyOf(drained.values());
   }
 
   /** Nothing may have changed since the verification. */
@@ -99,16 +124,23 @@ public final class DocumentDrain {
       FollowedIndex followed = FollowedIndex.open(request, index, alias);
       rememberQuiet(followed.positions());
       long carried = followed.round(Extent.ALL, finding);
-      long beyond = followed.documentsBeyond();
-      if (beyond > 0) {
-        finding.compared(followed.deleteStale(beyond));
-      }
+      deleteStale(followed);
       long documents = followed.sourceDocuments();
       compareCounts(documents);
       tell("carried over %s to %s".formatted(Units.plural(carried, "document"), index.to()));
       notes.putDrained(
           new DrainedIndex(documents, finding.comparedCount(), finding.namedMismatches()));
       return followed.end(documents);
+    }
+
+    private void deleteStale(FollowedIndex followed) {
+      if (followed.documentsBeyond() > 0) {
+        finding.compared(followed.deleteDeparted());
+        long beyond = followed.documentsBeyond();
+        if (beyond > 0) {
+          finding.compared(followed.deleteStale(beyond));
+        }
+      }
     }
 
     /** Kept from the first attempt on: what was written since would else pass for quiet. */

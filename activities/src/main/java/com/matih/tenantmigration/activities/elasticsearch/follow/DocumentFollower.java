@@ -81,8 +81,18 @@ public final class DocumentFollower {
       while (!round()) {
         monitor.throwIfCancelled();
       }
-      deleteStale();
-      var unused = round();
+      lastRound();
+      indices.forEach(FollowedIndex::leave);
+    }
+
+    private void lastRound() {
+      long begun = System.nanoTime();
+      Finding finding = new Finding();
+      long changes = 0;
+      for (FollowedIndex index : indices) {
+        changes += index.lastRound(finding);
+      }
+      tell(changes, begun, finding);
     }
 
     void goOn() {
@@ -105,6 +115,11 @@ public final class DocumentFollower {
       for (FollowedIndex index : indices) {
         changes += index.round(Extent.KEPT, finding);
       }
+      return CaughtUp.after(changes, tell(changes, begun, finding));
+    }
+
+    /** Tells of a round that was without a fault; answers how long it took. */
+    private Duration tell(long changes, long begun, Finding finding) {
       requireEqual(finding);
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
       monitor.update(
@@ -113,7 +128,7 @@ public final class DocumentFollower {
               begun,
               "the last round carried over %s in %s"
                   .formatted(Units.plural(changes, "document"), Units.duration(took))));
-      return CaughtUp.after(changes, took);
+      return took;
     }
 
     private void deleteStale() {

@@ -53,6 +53,7 @@ final class FollowedComparison {
         new Comparison(request, index, finding).run();
       }
       catchUp(indices, finding);
+      indices.forEach(FollowedIndex::leave);
     }
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
         ? Finding.notApplicable("the tenant has no documents on either side")

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.activities.elasticsearch.compare.DocumentPair;
 import com.matih.tenantmigration.activities.elasticsearch.compare.KnownDocuments;
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
@@ -39,17 +40,20 @@ final class FollowedIndex {
   private final SearchCluster dedicated;
   private final FollowingNotes notes;
   private final ProgressMonitor monitor;
+  private final Attempt attempt;
   private final WriteAlias alias;
   private final MappingUpdates mappings;
   private final boolean compares;
 
-  private FollowedIndex(FollowedRequest request, ElasticsearchSpec.Index spec, WriteAlias alias) {
+  private FollowedIndex(
+      FollowedRequest request, ElasticsearchSpec.Index spec, Attempt attempt, WriteAlias alias) {
     this.spec = spec;
     this.tenantKey = request.context().request().tenantKey();
     this.shared = request.shared();
     this.dedicated = request.dedicated();
     this.notes = request.notes(spec);
     this.monitor = request.monitor();
+    this.attempt = attempt;
     this.alias = alias;
     this.mappings = new MappingUpdates(shared, notes.positions().index(), alias);
     this.compares = notes.isCompared();
@@ -58,8 +62,14 @@ final class FollowedIndex {
   /** Takes the turn to write from every earlier attempt. */
   static FollowedIndex open(
       FollowedRequest request, ElasticsearchSpec.Index spec, WriteAlias alias) {
+    Attempt attempt = request.monitor().attempt();
     return new FollowedIndex(
-        request, spec, WriteTurn.take(spec.to(), alias, request.monitor().attempt()));
+        request, spec, attempt, WriteTurn.take(spec.to(), alias, attempt, request.notes(spec)));
+  }
+
+  /** Notes that this attempt writes no more, and that each of its writes was answered. */
+  void leave() {
+    notes.putLeft(attempt);
   }
 
   /** How much of the shared index a round takes. */
@@ -80,12 +90,80 @@ final class FollowedIndex {
    */
   long round(Extent extent, Finding finding) {
     ShardPositions earlier = notes.positions();
-    ShardPositions now = ShardPositions.read(shared, spec.from());
-    now.requireSameIndex(earlier);
+    ShardPositions now = readPositions(earlier);
     if (extent == Extent.KEPT && now.equals(earlier)) {
       return 0;
     }
     Indices.refresh(shared, now.index());
+    return carry(
+        extent,
+        earlier,
+        now,
+        (shard, query) -> DocumentReader.ofShard(shared, now.index(), shard, query),
+        finding);
+  }
+
+  /**
+   * A round after which it is kept what the shared index shows, so that the drain finds at once
+   * what was deleted since. All that the dedicated index has then is shown there: what this round
+   * carries over is read from there, and of the rest, what was deleted before is deleted.
+   *
+   * @return how many documents were carried over
+   */
+  long lastRound(Finding finding) {
+    ShardPositions earlier = notes.positions();
+    Indices.refresh(shared, earlier.index());
+    try (SharedView before = SharedView.open(shared, earlier)) {
+      if (!hasEqualCounts()) {
+        var unused = deleteStale(Long.MAX_VALUE);
+      }
+      ShardPositions now = readPositions(earlier);
+      Indices.refresh(shared, now.index());
+      return lastRound(before, earlier, now, SharedView.open(shared, now), finding);
+    }
+  }
+
+  private long lastRound(
+      SharedView before,
+      ShardPositions earlier,
+      ShardPositions now,
+      SharedView view,
+      Finding finding) {
+    try {
+      long documents =
+          carry(
+              Extent.KEPT,
+              earlier,
+              now,
+              (shard, query) -> DocumentReader.ofShard(view.shard(shard), query, true),
+              finding);
+      var unused = deleteDeparted(before);
+      notes.view().ifPresent(old -> SharedView.of(shared, old).close());
+      notes.putView(view.kept());
+      return documents;
+    } catch (RuntimeException e) {
+      view.close();
+      throw e;
+    }
+  }
+
+  private ShardPositions readPositions(ShardPositions earlier) {
+    ShardPositions now = ShardPositions.read(shared, spec.from());
+    now.requireSameIndex(earlier);
+    return now;
+  }
+
+  /** Reads a shard's documents that match a query. */
+  private interface ShardSource {
+    DocumentReader reader(int shard, ObjectNode query);
+  }
+
+  private long carry(
+      Extent extent,
+      ShardPositions earlier,
+      ShardPositions now,
+      ShardSource source,
+      Finding finding) {
     mappings.due();
     AtomicLong carried = new AtomicLong();
     List<Function<ProgressMonitor, Long>> shards = new ArrayList<>();
@@ -94,11 +172,7 @@ final class FollowedIndex {
       long upTo = extent == Extent.ALL ? Long.MAX_VALUE : now.checkpoints().get(shard);
       if (after < upTo) {
         DocumentReader reader =
-            DocumentReader.ofShard(
-                shared,
-                now.index(),
-                shard,
-                Queries.ofTenant(spec.tenantField(), tenantKey, after, upTo));
+            source.reader(shard, Queries.ofTenant(spec.tenantField(), tenantKey, after, upTo));
         shards.add(own -> carry(reader, carried, finding, own));
       }
     }
@@ -165,13 +239,62 @@ final class FollowedIndex {
   }
 
   /**
+   * Deletes what the tenant no longer has in the shared index of what was there in the {@linkplain
+   * #lastRound last round}; nothing where that is not kept any more.
+   *
+   * @return how many documents were found
+   */
+  long deleteDeparted() {
+    return notes
+        .view()
+        .map(
+            kept -> {
+              try (SharedView before = SharedView.of(shared, kept)) {
+                return deleteDeparted(before);
+              }
+            })
+        .orElse(0L);
+  }
+
+  private long deleteDeparted(SharedView before) {
+    CarriedDocuments documents = new CarriedDocuments(dedicated, spec.to(), alias.name(), monitor);
+    AtomicLong found = new AtomicLong();
+    new DepartedDocuments(shared, spec, tenantKey, monitor)
+        .find(
+            before,
+            hits -> {
+              List<Hit> stale = stale(hits);
+              documents.delete(stale);
+              found.addAndGet(stale.size());
+            });
+    return found.get();
+  }
+
+  /** Which of the documents of the shared index are gone there and still in the dedicated one. */
+  private List<Hit> stale(List<Hit> hits) {
+    List<Hit> gone = known().unknown(hits);
+    if (gone.isEmpty()) {
+      return List.of();
+    }
+    List<Hit> present =
+        DocumentLookup.findPlaces(dedicated, spec.to(), gone).stream()
+            .filter(Hit::isFound)
+            .toList();
+    // one that was written again with another routing is there under its id
+    return known().unknown(present);
+  }
+
+  private KnownDocuments known() {
+    return new KnownDocuments(shared, notes.positions().index(), tenant());
+  }
+
+  /**
    * Deletes what the tenant no longer has in the shared index, as far as that is refreshed.
    *
    * @param most ends the search when so many are found
    */
   long deleteStale(long most) {
-    KnownDocuments known = new KnownDocuments(shared, notes.positions().index(), tenant());
-    return new StaleDocuments(dedicated, spec.to(), tenant(), known, monitor)
+    return new StaleDocuments(dedicated, spec.to(), tenant(), known(), monitor)
         .delete(alias.name(), most);
   }
 

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch.follow;
 
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -87,6 +88,25 @@ final class FollowingNotes {
 
   void putCompared() {
     put(ElasticsearchNames.comparedNote(index), true);
+  }
+
+  /** Notes that an attempt ends, and that each of its writes was answered. */
+  void putLeft(Attempt attempt) {
+    put(ElasticsearchNames.leftNote(index), attempt.order());
+  }
+
+  /** The last attempt that ended so. */
+  Optional<Attempt> left() {
+    return recall(ElasticsearchNames.leftNote(index), Long.class).map(Attempt::new);
+  }
+
+  /** What the shared index showed in the last round while the tenant wrote. */
+  Optional<SharedView.Kept> view() {
+    return recall(ElasticsearchNames.viewNote(index), SharedView.Kept.class);
+  }
+
+  void putView(SharedView.Kept view) {
+    put(ElasticsearchNames.viewNote(index), view);
   }
 
   Optional<DrainedIndex> drained() {

@@ -14,6 +14,10 @@ import com.matih.tenantmigration.workflow.MigrationException;
  * a lower version than such a request may bring. So writes are blocked for a moment, which the
  * cluster acknowledges when all earlier ones have ended.
  *
+ * <p>Where the earlier attempt has noted that it ended and that each of its writes was answered,
+ * none is on its way, for it had ended those before its own; and the index has the settings that it
+ * was given then.
+ *
  * <p>All of that is asked of the index by the attempt's own alias. Once a later attempt has
  * replaced it there is no such index, so an attempt that was frozen in between changes no setting.
  */
@@ -27,13 +31,16 @@ final class WriteTurn {
    * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has it, WORK_ENDED
    *     where the last documents were carried over already
    */
-  static WriteAlias take(String index, WriteAlias alias, Attempt attempt) {
+  static WriteAlias take(String index, WriteAlias alias, Attempt attempt, FollowingNotes notes) {
     if (alias.copied().isPresent()) {
       throw ended(index);
     }
+    boolean isQuiet = notes.left().filter(alias::isHeldBy).isPresent();
     WriteAlias own = alias.takeOver(attempt);
-    own.endEarlierWrites();
-    own.putSettings(RealSettings.forFollowing());
+    if (!isQuiet) {
+      own.endEarlierWrites();
+      own.putSettings(RealSettings.forFollowing());
+    }
     return own;
   }
 

@@ -37,6 +37,9 @@ public final class ObjectStores {
 
   private static final int FEW_CONNECTIONS = 4;
 
+  /** More ranges of a bucket than that, listed at a time, are a burden on the shared server. */
+  public static final int MOST_LISTINGS = 16;
+
   private static final Limits TO_TIDY_UP =
       new Limits(1, Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4));
 
@@ -48,7 +51,7 @@ public final class ObjectStores {
 
   /**
    * Opens both sides of a tenant's objects, each with a connection for every object that is worked
-   * on at the same time.
+   * on, and for every range that is listed, at the same time.
    *
    * @param monitor ends what waits for an answer when the work shall stop
    * @throws MigrationException where a secret is missing or an endpoint is no address
@@ -64,7 +67,7 @@ public final class ObjectStores {
    *     before each repetition of one; what it throws, the caller of the request is thrown
    */
   public TenantObjects openBoth(ObjectStorageSpec spec, Runnable right, ProgressMonitor monitor) {
-    int connections = spec.concurrency() + FEW_CONNECTIONS;
+    int connections = spec.concurrency() + MOST_LISTINGS + FEW_CONNECTIONS;
     ObjectStore source = open(spec.source(), connections, () -> {}, monitor);
     try {
       return new TenantObjects(source, open(spec.target(), connections, right, monitor));

@@ -1,16 +1,22 @@
 package com.matih.tenantmigration.activities.objectstorage.follow;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
+import com.matih.tenantmigration.activities.objectstorage.client.KeyRange;
+import com.matih.tenantmigration.activities.objectstorage.client.ListingAhead;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectListing;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.report.Progress;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -28,6 +34,7 @@ public final class DedicatedComparison {
   private final ObjectRecord record;
   private final int concurrency;
   private final ProgressMonitor monitor;
+  private final RecordJoin join;
   private final AtomicLong compared = new AtomicLong();
   private final AtomicLong unsettled = new AtomicLong();
   private final AtomicLong differences = new AtomicLong();
@@ -38,6 +45,7 @@ public final class DedicatedComparison {
     this.record = record;
     this.concurrency = concurrency;
     this.monitor = monitor;
+    this.join = new RecordJoin(record, concurrency, monitor);
   }
 
   /** How the dedicated side can differ from the record. */
@@ -71,37 +79,60 @@ public final class DedicatedComparison {
    * @param found takes each difference, in words that name the object; by several threads
    */
   public Compared compare(BiConsumer<Difference, String> found) {
-    new RecordJoin(record, concurrency, monitor)
-        .join(
-            range -> new ObjectListing(objects.target(), range, monitor),
-            (chunk, recorded, listed) -> {
-              if (recorded != null) {
-                judge(chunk, recorded, listed, found);
-              } else if (listed != null && !objects.isFolderMarker(listed.name())) {
-                confirm(chunk, listed.name(), Difference.UNRECORDED, found);
-              }
-            });
+    return compare(range -> new ObjectListing(objects.target(), range, monitor), found);
+  }
+
+  /** Begins to list the dedicated side, for a comparison that comes soon. */
+  ListingAhead listAhead() {
+    return new ListingAhead(objects.target(), join.ranges(), monitor);
+  }
+
+  /**
+   * Compares with what was listed before. What a pass has changed since differs from the record,
+   * and is looked at by itself.
+   */
+  Compared compare(ListingAhead listed, BiConsumer<Difference, String> found) {
+    return compare(listed::of, found);
+  }
+
+  private Compared compare(
+      Function<KeyRange, Iterator<ObjectEntry>> listing, BiConsumer<Difference, String> found) {
+    try (WorkerPool looking = new WorkerPool("object-look", concurrency, monitor)) {
+      join.join(
+          listing,
+          (chunk, recorded, listed) ->
+              difference(recorded, listed)
+                  .ifPresent(
+                      seen -> {
+                        String name = nameOf(recorded, listed);
+                        looking.submit(() -> confirm(chunk, name, seen, found));
+                      }));
+      looking.awaitAll();
+    }
     return new Compared(compared.get(), unsettled.get());
   }
 
-  private void judge(
-      int chunk,
-      RecordedObject object,
-      @Nullable ObjectEntry there,
-      BiConsumer<Difference, String> found) {
-    if (!object.isCopied()) {
+  private static String nameOf(@Nullable RecordedObject recorded, @Nullable ObjectEntry listed) {
+    return recorded == null ? Objects.requireNonNull(listed).name() : recorded.name();
+  }
+
+  /** As far as a record and a listing show it. */
+  private Optional<Difference> difference(
+      @Nullable RecordedObject recorded, @Nullable ObjectEntry listed) {
+    if (recorded == null) {
+      return listed == null || objects.isFolderMarker(listed.name())
+          ? Optional.empty()
+          : Optional.of(Difference.UNRECORDED);
+    }
+    if (!recorded.isCopied()) {
       unsettled.incrementAndGet();
-      return;
+      return Optional.empty();
     }
     monitor.update(
         new Progress(compared.incrementAndGet(), -1, "objects", "comparing the dedicated listing"));
-    Optional<Difference> difference =
-        there == null
-            ? Optional.of(Difference.MISSING)
-            : difference(object, there.size(), there.etag());
-    if (difference.isPresent()) {
-      confirm(chunk, object.name(), difference.get(), found);
-    }
+    return listed == null
+        ? Optional.of(Difference.MISSING)
+        : difference(recorded, listed.size(), listed.etag());
   }
 
   private static Optional<Difference> difference(RecordedObject object, long size, String etag) {

@@ -29,7 +29,7 @@ public record FollowSettings(
       new FollowSettings(
           500,
           750,
-          8,
+          2,
           Duration.ofSeconds(2),
           Duration.ofSeconds(5),
           ObjectCopier.LONGEST_UNAWARE.plus(ObjectStores.SILENCE_TIMEOUT),

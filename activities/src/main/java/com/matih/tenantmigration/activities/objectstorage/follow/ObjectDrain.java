@@ -3,8 +3,10 @@ package com.matih.tenantmigration.activities.objectstorage.follow;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.objectstorage.client.ListingAhead;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.client.TargetClaim;
+import com.matih.tenantmigration.activities.objectstorage.follow.DedicatedComparison.Difference;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -17,6 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The last pass, when the tenant no longer writes: after it the record is the source's listing, and
@@ -29,6 +33,9 @@ public final class ObjectDrain {
 
   private static final List<CheckName> CHECKS =
       List.of(CheckName.OBJECT_COUNT, CheckName.OBJECT_SIZE, CheckName.OBJECT_CHECKSUM);
+
+  /** Where a pass has changed more objects than that, the dedicated side is listed anew. */
+  private static final int LOOKED_AT_SINGLY = 100;
 
   private final FollowAttempt.FollowEngines engines;
 
@@ -53,10 +60,26 @@ public final class ObjectDrain {
       return drained.get();
     }
     try (FollowAttempt attempt = FollowAttempt.begin(engines, context, monitor)) {
-      ObjectPass.Result pass =
-          attempt.pass(
-              false, objects -> new Progress(objects, -1, "objects", "carrying over the rest"));
-      List<CheckResult> checks = compare(attempt);
+      DedicatedComparison comparison =
+          new DedicatedComparison(
+              attempt.objects(), attempt.record(), attempt.concurrency(), monitor);
+      ObjectPass.Result pass;
+      List<CheckResult> checks;
+      try (ListingAhead dedicated = comparison.listAhead()) {
+        pass =
+            attempt.pass(
+                false, objects -> new Progress(objects, -1, "objects", "carrying over the rest"));
+        boolean isListedAnew = pass.changes() > LOOKED_AT_SINGLY;
+        checks =
+            checks(
+                attempt,
+                found -> {
+                  var unused =
+                      isListedAnew
+                          ? comparison.compare(found)
+                          : comparison.compare(dedicated, found);
+                });
+      }
       // an earlier attempt must not end the work of a later one in the middle of an object
       attempt.requireRight();
       Drained answer = claim.rememberDrained(new Drained(StoresSummary.of(pass.summary()), checks));
@@ -65,8 +88,13 @@ public final class ObjectDrain {
     }
   }
 
-  /** Compares the dedicated side's listing; contents were compared when they were written. */
-  private List<CheckResult> compare(FollowAttempt attempt) {
+  /**
+   * Compares the dedicated side's listing; contents were compared when they were written.
+   *
+   * @param comparison is given who takes the differences
+   */
+  private List<CheckResult> checks(
+      FollowAttempt attempt, Consumer<BiConsumer<Difference, String>> comparison) {
     Map<CheckName, Finding> findings = new EnumMap<>(CheckName.class);
     long carried = new CarriedObjects(engines.journal(), attempt.context()).sinceCompared();
     CHECKS.forEach(
@@ -75,12 +103,9 @@ public final class ObjectDrain {
           finding.compared(carried);
           findings.put(check, finding);
         });
-    var unusedCounts =
-        new DedicatedComparison(
-                attempt.objects(), attempt.record(), attempt.concurrency(), attempt.monitor())
-            .compare(
-                (difference, text) ->
-                    difference.checks().forEach(check -> findings.get(check).mismatch(text)));
+    comparison.accept(
+        (difference, text) ->
+            difference.checks().forEach(check -> findings.get(check).mismatch(text)));
     return findings.entrySet().stream()
         // nothing may have changed since the verification
         .filter(entry -> entry.getValue().comparedCount() + entry.getValue().mismatchCount() > 0)

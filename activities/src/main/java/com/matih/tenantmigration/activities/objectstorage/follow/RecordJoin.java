@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class RecordJoin {
 
   private final ObjectRecord record;
-  private final int concurrency;
+  private final List<ObjectRecord.Stretch> stretches;
   private final ProgressMonitor monitor;
 
   RecordJoin(ObjectRecord record, int concurrency, ProgressMonitor monitor) {
     this.record = record;
-    this.concurrency = concurrency;
+    this.stretches = Stretches.of(record.cuts(), concurrency);
     this.monitor = monitor;
+  }
+
+  /** The ranges that are listed; a chunk that is cut later leaves them as they are. */
+  List<KeyRange> ranges() {
+    return stretches.stream().map(ObjectRecord.Stretch::names).toList();
   }
 
   /** Takes what is under a name; at least one of the two has something. */
@@ -40,7 +45,6 @@ final class RecordJoin {
    * @param listing lists a range of names
    */
   void join(Function<KeyRange, Iterator<ObjectEntry>> listing, Taker taker) {
-    List<ObjectRecord.Stretch> stretches = Stretches.of(record.cuts(), concurrency);
     try (WorkerPool pool = new WorkerPool("object-compare", stretches.size(), monitor)) {
       stretches.forEach(
           stretch -> pool.submit(() -> join(stretch, listing.apply(stretch.names()), taker)));

@@ -1,15 +1,13 @@
 package com.matih.tenantmigration.activities.objectstorage.follow;
 
 import com.matih.tenantmigration.activities.objectstorage.client.KeyRange;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts all names into stretches that are listed side by side. */
 final class Stretches {
-
-  /** More listings at a time than that are a burden on the shared server. */
-  private static final int MOST = 16;
 
   private Stretches() {}
 
@@ -20,7 +18,8 @@ final class Stretches {
    * @param concurrency how many may be listed at the same time
    */
   static List<ObjectRecord.Stretch> of(List<ObjectRecord.Cut> cuts, int concurrency) {
-    int count = Math.max(1, Math.min(Math.min(MOST, concurrency), cuts.size() + 1));
+    int count =
+        Math.max(1, Math.min(Math.min(ObjectStores.MOST_LISTINGS, concurrency), cuts.size() + 1));
     List<ObjectRecord.Stretch> stretches = new ArrayList<>();
     int chunk = RecordChunk.FIRST;
     @Nullable String after = null;

@@ -125,6 +125,42 @@ public final class PostgresServer extends ProcessBackedServer {
     return new PostgresServer(folder, binaries, data, settings, priority, process, password);
   }
 
+  /** A primary and the standby that streams from it; closed one by one. */
+  public record Replicated(PostgresServer primary, PostgresServer replica) {}
+
+  /**
+   * Starts the server again, after this one was closed, and beside it a standby that begins as its
+   * copy, answers queries and reports every second how far it is.
+   *
+   * @param replica its name, by which the primary knows it too
+   */
+  public Replicated startAgainWithReplica(String replica) {
+    Path copy = folder.dataOf(replica);
+    run("cp", "-a", data + "/.", copy.toString());
+    run("touch", copy.resolve("standby.signal").toString());
+    PostgresServer primary = startAgain();
+    List<String> standby = new ArrayList<>(settings);
+    standby.add(
+        "primary_conninfo=host=%s port=%d user=%s password=%s application_name=%s"
+            .formatted(HOST, primary.port(), USER, password, replica));
+    standby.add("wal_receiver_status_interval=1s");
+    ServerProcess process =
+        ServerProcess.start(folder, replica, 1, launch(binaries, copy, standby, priority));
+    return new Replicated(
+        primary, new PostgresServer(folder, binaries, copy, standby, priority, process, password));
+  }
+
+  private static void run(String... command) {
+    try {
+      Programs.Result result = Programs.run(Unprivileged.command(List.of(command)));
+      if (result.status() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + ": " + result.output());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command[0], e);
+    }
+  }
+
   private static Function<List<Integer>, Launch> launch(
       Path binaries, Path data, List<String> settings, UnaryOperator<Launch> priority) {
     return ports ->

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,12 @@ final class MigrationControl {
     return update(tenant, "requestCancel", reason, by);
   }
 
-  private String update(String tenant, String name, Object... arguments) {
+  String throttle(
+      String tenant, @Nullable String bytesPerSecond, @Nullable String maxReplicaLag, String by) {
+    return update(tenant, "changeThrottle", bytesPerSecond, maxReplicaLag, by);
+  }
+
+  private String update(String tenant, String name, @Nullable Object... arguments) {
     WorkflowUpdateHandle<String> accepted;
     try {
       accepted =

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -201,6 +202,20 @@ public final class TenantMigrations {
    */
   public String cancel(String tenant, String reason, String by) {
     return steering.cancel(tenant, reason, by);
+  }
+
+  /**
+   * Changes how gently the shared side is read; refused once the tenant is read-only, but with mode
+   * offline only from the cutover's final step on.
+   *
+   * @param bytesPerSecond such as {@code 50MB}; {@code off} for no bound; {@code null} to keep it
+   * @param maxReplicaLag such as {@code 5s}, in the same way
+   * @param by who asks, for the audit trail
+   * @return the throttle from now on, as words
+   */
+  public String throttle(
+      String tenant, @Nullable String bytesPerSecond, @Nullable String maxReplicaLag, String by) {
+    return steering.throttle(tenant, bytesPerSecond, maxReplicaLag, by);
   }
 
   /**

@@ -56,6 +56,20 @@ public final class IdleMigration implements TenantMigrationWorkflow {
   public void validateCancel(@Nullable String reason, @Nullable String by) {}
 
   @Override
+  public void throttle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable Object by) {}
+
+  @Override
+  public String changeThrottle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable String by) {
+    return "throttle: %s, %s".formatted(bytesPerSecond, maxReplicaLag);
+  }
+
+  @Override
+  public void validateThrottle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable String by) {}
+
+  @Override
   public MigrationStatus status() {
     return new MigrationStatus(
         Phase.COPY, false, false, false, null, ExampleReports.running(ExampleReports.BEGAN));

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.worker;
 import com.matih.tenantmigration.activities.elasticsearch.ElasticsearchActivitiesImpl;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
+import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.kafka.KafkaActivitiesImpl;
 import com.matih.tenantmigration.activities.objectstorage.ObjectStorageActivitiesImpl;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
@@ -10,6 +11,7 @@ import com.matih.tenantmigration.activities.objectstorage.compare.BucketObjectPr
 import com.matih.tenantmigration.activities.objectstorage.snapshot.S3SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.PostgresActivitiesImpl;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.client.ReplicaLag;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresDedicatedRows;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.redis.RedisActivitiesImpl;
@@ -45,18 +47,26 @@ final class ActivitySet {
     RemovalGuard guard = new TenantRemovalGuard(controlPlane.tenantConfigs());
     ObjectStores objects = new ObjectStores(secrets);
     SnapshotStorages snapshots = new SnapshotStorages(new S3SnapshotStorage.Provider(objects));
-    QuerySessions queries = new QuerySessions(new PostgresConnections(secrets), queryRole);
+    PostgresConnections postgres = new PostgresConnections(secrets);
+    Throttles throttles = new Throttles(journal, new ReplicaLag(postgres));
+    QuerySessions queries = new QuerySessions(postgres, queryRole);
     PostgresDedicatedRows rows = new PostgresDedicatedRows(queries);
-    CheckSet checks = new CheckSet(secrets, journal, snapshots, queries);
+    CheckSet checks = new CheckSet(secrets, journal, throttles, snapshots, queries);
     return List.of(
             new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
             new RepairActivitiesImpl(controlPlane),
             new PostgresActivitiesImpl(
-                secrets, journal, guard, snapshots, new BucketObjectPresence(objects), queryRole),
-            new ObjectStorageActivitiesImpl(secrets, journal, guard),
-            new KafkaActivitiesImpl(secrets, journal, guard),
-            new ElasticsearchActivitiesImpl(secrets, journal, guard),
+                secrets,
+                journal,
+                throttles,
+                guard,
+                snapshots,
+                new BucketObjectPresence(objects),
+                queryRole),
+            new ObjectStorageActivitiesImpl(secrets, journal, throttles, guard),
+            new KafkaActivitiesImpl(secrets, journal, throttles, guard),
+            new ElasticsearchActivitiesImpl(secrets, journal, throttles, guard),
             new RedisActivitiesImpl(secrets, journal, guard, rows),
             new VerificationActivitiesImpl(checks.rows(), checks.laterReferences(), checks::check))
         .toArray();

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.SourceQuietProbe;
 import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
+import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaSourceQuiet;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaTenantLeak;
 import com.matih.tenantmigration.activities.kafka.compare.RecordComparison;
@@ -52,6 +53,7 @@ final class CheckSet {
 
   private final SecretResolver secrets;
   private final MigrationJournal journal;
+  private final Throttles throttles;
   private final PostgresConnections postgres;
   private final ObjectStores objects;
   private final TableComparison tables;
@@ -62,10 +64,12 @@ final class CheckSet {
   CheckSet(
       SecretResolver secrets,
       MigrationJournal journal,
+      Throttles throttles,
       SnapshotStorages snapshots,
       QuerySessions queries) {
     this.secrets = secrets;
     this.journal = journal;
+    this.throttles = throttles;
     this.queries = queries;
     this.postgres = new PostgresConnections(secrets);
     this.objects = new ObjectStores(secrets);
@@ -78,9 +82,14 @@ final class CheckSet {
   RowChecks rows() {
     return (context, monitor) ->
         context.request().has(PostgresSpec.class)
-            ? (context.tenantWorks()
-                ? points.rows(context, monitor)
-                : tables.rows(context, monitor))
+            ? throttles.reading(
+                context,
+                StoreName.POSTGRES,
+                monitor,
+                throttled ->
+                    context.tenantWorks()
+                        ? points.rows(context, throttled)
+                        : tables.rows(context, throttled))
             : CheckName.OF_ROWS.stream()
                 .collect(
                     Collectors.toMap(Function.identity(), check -> leftOut(StoreName.POSTGRES)));
@@ -127,17 +136,19 @@ final class CheckSet {
     };
   }
 
-  private static Check ofRows(Check check) {
+  private Check ofRows(Check check) {
     return of(PostgresSpec.class, StoreName.POSTGRES, check);
   }
 
-  private static Check ofObjects(Check check) {
+  private Check ofObjects(Check check) {
     return of(ObjectStorageSpec.class, StoreName.OBJECT_STORAGE, check);
   }
 
-  private static Check of(Class<? extends StoreSpec> store, StoreName name, Check check) {
+  private Check of(Class<? extends StoreSpec> store, StoreName name, Check check) {
     return (context, monitor) ->
-        context.request().has(store) ? check.run(context, monitor) : leftOut(name);
+        context.request().has(store)
+            ? throttles.reading(context, name, monitor, throttled -> check.run(context, throttled))
+            : leftOut(name);
   }
 
   private static Finding leftOut(StoreName store) {

@@ -100,6 +100,7 @@ public enum Step {
 
   RECORD_PROGRESS("RecordProgress", StoreName.TENANT, "record the phase"),
   RECORD_ENTRIES("RecordEntries", StoreName.TENANT, "record an operator's command"),
+  KEEP_THROTTLE("KeepThrottle", StoreName.TENANT, "change the throttle"),
   READ_RECORDED("ReadRecordedReport", StoreName.TENANT, "read how the migration has ended");
 
   /**

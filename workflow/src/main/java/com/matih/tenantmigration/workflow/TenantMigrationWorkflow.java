@@ -84,6 +84,30 @@ public interface TenantMigrationWorkflow {
   @UpdateValidatorMethod(updateName = "requestCancel")
   void validateCancel(@Nullable String reason, @Nullable String by);
 
+  /**
+   * Changes how gently the shared side is read, from the next seconds on.
+   *
+   * @param bytesPerSecond such as {@code 50MB}; {@code off} for no bound; left out to keep it
+   * @param maxReplicaLag such as {@code 5s}, in the same way
+   * @param by who asks; for the audit trail
+   */
+  @SignalMethod
+  void throttle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable Object by);
+
+  /**
+   * Does what {@link #throttle} does, and answers when the work that runs can see it.
+   *
+   * @return the throttle from now on
+   */
+  @UpdateMethod
+  String changeThrottle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable String by);
+
+  @UpdateValidatorMethod(updateName = "changeThrottle")
+  void validateThrottle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable String by);
+
   @QueryMethod
   MigrationStatus status();
 }

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.activities.elasticsearch.plan.IndexPlanner;
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexProvisioner;
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexRemover;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ElasticsearchActivitiesImpl implements ElasticsearchActivities {
 
   private final RequestReach reach;
+  private final Throttles throttles;
   private final IndexPlanner planner;
   private final IndexProvisioner provisioner;
   private final IndexCopier copier;
@@ -35,8 +37,9 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
   private final IndexRemover remover;
 
   public ElasticsearchActivitiesImpl(
-      SecretResolver secrets, MigrationJournal journal, RemovalGuard guard) {
+      SecretResolver secrets, MigrationJournal journal, Throttles throttles, RemovalGuard guard) {
     this.reach = new RequestReach(secrets);
+    this.throttles = throttles;
     ElasticsearchClients clients = new ElasticsearchClients(secrets);
     this.planner = new IndexPlanner(clients);
     this.provisioner = new IndexProvisioner(clients, journal);
@@ -61,7 +64,14 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
 
   @Override
   public StoresSummary copy(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> copier.copy(context, monitor));
+    return ActivityRunner.call(
+        context,
+        monitor ->
+            throttles.reading(
+                context,
+                StoreName.ELASTICSEARCH,
+                monitor,
+                throttled -> copier.copy(context, throttled)));
   }
 
   @Override
@@ -76,7 +86,14 @@ public final class ElasticsearchActivitiesImpl implements ElasticsearchActivitie
 
   @Override
   public @Nullable Followed follow(MigrationContext context, Following following) {
-    return ActivityRunner.follow(context, monitor -> follower.follow(context, following, monitor));
+    return ActivityRunner.follow(
+        context,
+        monitor ->
+            throttles.read(
+                context,
+                StoreName.ELASTICSEARCH,
+                monitor,
+                throttled -> follower.follow(context, following, throttled)));
   }
 
   @Override

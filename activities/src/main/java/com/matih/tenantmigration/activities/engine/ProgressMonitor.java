@@ -32,6 +32,27 @@ public interface ProgressMonitor {
   default void moved() {}
 
   /**
+   * Says that so many bytes of the shared side are about to be read, or were read just now: waits
+   * as long as the migration's throttle asks for. Whoever calls it holds nothing that expires.
+   */
+  default void readShared(long bytes) {
+    readShared(bytes, Duration.ofDays(1), () -> {});
+  }
+
+  /**
+   * The same for who holds something that expires.
+   *
+   * @param every how often it is renewed during the wait
+   * @param renew renews it
+   */
+  default void readShared(long bytes, Duration every, Runnable renew) {}
+
+  /** Whether reads of the shared side are bounded now, so that they are better taken in pieces. */
+  default boolean isThrottled() {
+    return false;
+  }
+
+  /**
    * Has a question asked, on another thread, when nothing has moved for long: whether a server is
    * busy for this work, with a statement that says nothing before its end. The work is given up
    * only where none of its questions is answered with yes.

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.engine;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -274,6 +275,16 @@ public final class WorkerPool implements AutoCloseable {
     @Override
     public void moved() {
       outer.moved();
+    }
+
+    @Override
+    public void readShared(long bytes, Duration every, Runnable renew) {
+      outer.readShared(bytes, every, renew);
+    }
+
+    @Override
+    public boolean isThrottled() {
+      return outer.isThrottled();
     }
 
     @Override

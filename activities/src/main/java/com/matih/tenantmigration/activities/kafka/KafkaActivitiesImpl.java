@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
@@ -21,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaActivitiesImpl implements KafkaActivities {
 
   private final RequestReach reach;
+  private final Throttles throttles;
   private final KafkaMigration migration;
 
-  public KafkaActivitiesImpl(SecretResolver secrets, MigrationJournal journal, RemovalGuard guard) {
+  public KafkaActivitiesImpl(
+      SecretResolver secrets, MigrationJournal journal, Throttles throttles, RemovalGuard guard) {
     this.reach = new RequestReach(secrets);
+    this.throttles = throttles;
     this.migration = new KafkaMigration(new KafkaClients(secrets), journal, guard);
   }
 
@@ -47,7 +51,14 @@ public final class KafkaActivitiesImpl implements KafkaActivities {
 
   @Override
   public StoresSummary replay(MigrationContext context) {
-    return ActivityRunner.call(context, monitor -> migration.replay(context, monitor));
+    return ActivityRunner.call(
+        context,
+        monitor ->
+            throttles.reading(
+                context,
+                StoreName.KAFKA,
+                monitor,
+                throttled -> migration.replay(context, throttled)));
   }
 
   @Override
@@ -67,7 +78,14 @@ public final class KafkaActivitiesImpl implements KafkaActivities {
 
   @Override
   public @Nullable Followed follow(MigrationContext context, Following following) {
-    return ActivityRunner.follow(context, monitor -> migration.follow(context, following, monitor));
+    return ActivityRunner.follow(
+        context,
+        monitor ->
+            throttles.read(
+                context,
+                StoreName.KAFKA,
+                monitor,
+                throttled -> migration.follow(context, following, throttled)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
 import com.matih.tenantmigration.activities.objectstorage.follow.ObjectDrain;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectStorageActivitiesImpl implements ObjectStorageActivities {
 
   private final RequestReach reach;
+  private final Throttles throttles;
   private final ObjectStoragePlanner planner;
   private final BucketProvisioner provisioner;
   private final ObjectCopier copier;
@@ -35,8 +37,9 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
   private final ObjectRemover remover;
 
   public ObjectStorageActivitiesImpl(
-      SecretResolver secrets, MigrationJournal journal, RemovalGuard guard) {
+      SecretResolver secrets, MigrationJournal journal, Throttles throttles, RemovalGuard guard) {
     this.reach = new RequestReach(secrets);
+    this.throttles = throttles;
     ObjectStores stores = new ObjectStores(secrets);
     this.planner = new ObjectStoragePlanner(stores);
     this.provisioner = new BucketProvisioner(stores, journal);
@@ -64,9 +67,14 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
     return ActivityRunner.call(
         context,
         monitor ->
-            context.tenantWorks()
-                ? follower.copy(context, monitor)
-                : copier.copy(context, monitor));
+            throttles.reading(
+                context,
+                StoreName.OBJECT_STORAGE,
+                monitor,
+                throttled ->
+                    context.tenantWorks()
+                        ? follower.copy(context, throttled)
+                        : copier.copy(context, throttled)));
   }
 
   @Override
@@ -81,7 +89,14 @@ public final class ObjectStorageActivitiesImpl implements ObjectStorageActivitie
 
   @Override
   public @Nullable Followed follow(MigrationContext context, Following following) {
-    return ActivityRunner.follow(context, monitor -> follower.follow(context, following, monitor));
+    return ActivityRunner.follow(
+        context,
+        monitor ->
+            throttles.read(
+                context,
+                StoreName.OBJECT_STORAGE,
+                monitor,
+                throttled -> follower.follow(context, following, throttled)));
   }
 
   @Override

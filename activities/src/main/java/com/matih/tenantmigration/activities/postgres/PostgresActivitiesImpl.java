@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.snapshot.FileSnapshotStorage;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
+import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
@@ -59,6 +61,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   private static final int MOST_SESSIONS_TOLD = 5;
 
   private final RequestReach reach;
+  private final Throttles throttles;
   private final PostgresConnections connections;
   private final SnapshotStorage.Provider snapshots;
   private final PostgresPlanner planner;
@@ -80,6 +83,7 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   /**
    * Activities that use the machine's client programs.
    *
+   * @param throttles bound how fast the shared side is read
    * @param guard lets the dedicated database be removed where no tenant is served from it
    * @param snapshots finds the storage that a request names
    * @param objects looks up what the tenant's rows refer to
@@ -88,12 +92,14 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   public PostgresActivitiesImpl(
       SecretResolver secrets,
       MigrationJournal journal,
+      Throttles throttles,
       RemovalGuard guard,
       SnapshotStorage.Provider snapshots,
       ObjectPresence objects,
       @Nullable String queryRole) {
     ClientPrograms programs = new ClientPrograms();
     this.reach = new RequestReach(secrets);
+    this.throttles = throttles;
     this.connections = new PostgresConnections(secrets);
     this.snapshots = snapshots;
     this.planner =
@@ -151,7 +157,14 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
 
   @Override
   public @Nullable Followed follow(MigrationContext context, Following following) {
-    return ActivityRunner.follow(context, monitor -> follower.follow(context, following, monitor));
+    return ActivityRunner.follow(
+        context,
+        monitor ->
+            throttles.read(
+                context,
+                StoreName.POSTGRES,
+                monitor,
+                throttled -> follower.follow(context, following, throttled)));
   }
 
   @Override
@@ -216,32 +229,41 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
     return ActivityRunner.call(
         context,
         monitor ->
-            StoresSummary.of(
-                rowCopier.copy(
-                    context,
-                    catalog(context).requireMovable(),
-                    snapshots.forMigration(context),
-                    monitor)));
+            throttles.reading(
+                context,
+                StoreName.POSTGRES,
+                monitor,
+                throttled ->
+                    StoresSummary.of(
+                        rowCopier.copy(
+                            context,
+                            catalog(context).requireMovable(),
+                            snapshots.forMigration(context),
+                            throttled))));
   }
 
   @Override
   public void finish(MigrationContext context) {
     ActivityRunner.run(
         context,
-        monitor -> {
-          SnapshotStorage snapshot = snapshots.forMigration(context);
-          switch (context.request().mode()) {
-            case ONLINE ->
-                writeSwitch.refuseWrites(
-                    context,
-                    finisher.finishForFollowing(
-                        context, snapshot, epoch -> follower.correctBase(context, epoch), monitor));
-            case OFFLINE -> {
-              writeSwitch.refuseWrites(context, finisher.finish(context, snapshot, monitor));
-              sealer.seal(context, snapshot, monitor);
-            }
-          }
-        });
+        monitor ->
+            throttles.read(
+                context, StoreName.POSTGRES, monitor, throttled -> finish(context, throttled)));
+  }
+
+  private void finish(MigrationContext context, ProgressMonitor monitor) {
+    SnapshotStorage snapshot = snapshots.forMigration(context);
+    switch (context.request().mode()) {
+      case ONLINE ->
+          writeSwitch.refuseWrites(
+              context,
+              finisher.finishForFollowing(
+                  context, snapshot, epoch -> follower.correctBase(context, epoch), monitor));
+      case OFFLINE -> {
+        writeSwitch.refuseWrites(context, finisher.finish(context, snapshot, monitor));
+        sealer.seal(context, snapshot, monitor);
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.tenantconfig;
 
+import com.matih.tenantmigration.activities.engine.throttle.ThrottleNote;
 import com.matih.tenantmigration.activities.temporal.ActivityRunner;
 import com.matih.tenantmigration.controlplane.AuditEntry;
 import com.matih.tenantmigration.controlplane.AuditTrail;
@@ -13,6 +14,7 @@ import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +23,7 @@ public final class RecordActivitiesImpl implements RecordActivities {
 
   private final Migrations migrations;
   private final AuditTrail audit;
+  private final ThrottleNote throttle;
   private final RecordListener listener;
 
   /**
@@ -31,6 +34,7 @@ public final class RecordActivitiesImpl implements RecordActivities {
   public RecordActivitiesImpl(ControlPlane controlPlane, RecordListener listener) {
     this.migrations = controlPlane.migrations();
     this.audit = controlPlane.auditTrail();
+    this.throttle = new ThrottleNote(controlPlane.journal());
     this.listener = listener;
   }
 
@@ -59,6 +63,11 @@ public final class RecordActivitiesImpl implements RecordActivities {
         migrationId,
         tenant,
         monitor -> entries.forEach(entry -> audit.append(line(migrationId, tenant, entry))));
+  }
+
+  @Override
+  public void keepThrottle(String migrationId, String tenant, ThrottleSpec next) {
+    ActivityRunner.run(migrationId, tenant, monitor -> throttle.keep(migrationId, next));
   }
 
   @Override

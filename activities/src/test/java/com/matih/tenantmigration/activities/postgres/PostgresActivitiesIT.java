@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
+import com.matih.tenantmigration.activities.engine.throttle.ReplicaWatch;
+import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -56,6 +58,7 @@ class PostgresActivitiesIT {
         new PostgresActivitiesImpl(
             TestDatabase.secrets(TestServers.postgres(), TestServers.dedicatedPostgres()),
             journal,
+            new Throttles(journal, ReplicaWatch.NONE),
             TestGuard.permitting(),
             new SnapshotStorages(
                 nowhere -> {

@@ -19,6 +19,7 @@ import com.matih.tenantmigration.starter.cli.commands.ResumeCommand;
 import com.matih.tenantmigration.starter.cli.commands.SetupCommand;
 import com.matih.tenantmigration.starter.cli.commands.StartCommand;
 import com.matih.tenantmigration.starter.cli.commands.StatusCommand;
+import com.matih.tenantmigration.starter.cli.commands.ThrottleCommand;
 import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:unexpected error",
-      "2:bad usage, an invalid request, or an approve, pause, resume, cancel or repair"
+      "2:bad usage, an invalid request, or an approve, pause, resume, cancel, throttle or repair"
           + " that is not valid in the current state",
       "3:refused after checking the systems, or because another migration of the tenant runs;"
           + " nothing was changed",
@@ -73,6 +74,7 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       ResumeCommand.class,
       CancelCommand.class,
+      ThrottleCommand.class,
       RepairCommand.class,
       SetupCommand.class,
       CompletionCommand.class,

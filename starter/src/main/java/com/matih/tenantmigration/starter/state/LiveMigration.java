@@ -12,6 +12,7 @@ import com.matih.tenantmigration.workflow.report.forecast.Forecast;
 import com.matih.tenantmigration.workflow.report.forecast.ReadOnlyForecast;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import java.util.EnumSet;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,13 @@ public record LiveMigration(
   /** Online, the phases in which stores are followed or were. */
   private static final Set<Phase> PREPARING =
       EnumSet.of(Phase.COPY, Phase.WARM, Phase.CATCH_UP, Phase.VERIFY, Phase.AWAITING_APPROVAL);
+
+  /** How gently the shared side is read; {@code null} without a bound. */
+  @JsonProperty
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public @Nullable ThrottleSpec throttle() {
+    return report == null ? null : report.throttle();
+  }
 
   /** How far the dedicated side is behind, by store; empty where nothing is followed. */
   @JsonProperty

@@ -19,6 +19,7 @@ final class AcceptedCommands {
           case PAUSE -> "paused";
           case RESUME -> "resumed";
           case CANCEL -> "cancel requested";
+          case THROTTLE -> "throttle changed";
           case LEFT_OUT -> "more commands";
           case REPAIR -> "repair requested";
         };

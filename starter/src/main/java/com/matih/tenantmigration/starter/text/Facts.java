@@ -30,6 +30,9 @@ public final class Facts {
   /** Names how long it would not be able to, if it were fenced now. */
   static final String READ_ONLY_IF_NOW = "Read-only if now";
 
+  /** Names how gently the shared side is read. */
+  static final String THROTTLE = "Throttle";
+
   private Facts() {}
 
   /** The facts in the order in which they are read. */
@@ -91,6 +94,9 @@ public final class Facts {
         .ifPresent(forecast -> facts.put(READ_ONLY_IF_NOW, ForecastText.parts(forecast)));
     if (!report.checks().isEmpty()) {
       facts.put("Checks", checks(report.checks()));
+    }
+    if (report.throttle() != null) {
+      facts.put(THROTTLE, report.throttle().words());
     }
     if (report.snapshot() != null) {
       facts.put("Snapshot", report.snapshot() + (isWhole(report) ? "" : notWhole(report)));

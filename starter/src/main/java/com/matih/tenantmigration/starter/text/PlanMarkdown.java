@@ -30,6 +30,9 @@ public final class PlanMarkdown {
     text.append(
         "- Snapshot before the copy: %s%n"
             .formatted(Markdown.escape(request.snapshot().location())));
+    if (plan.throttle() != null) {
+      text.append("- Throttle: %s%n".formatted(plan.throttle().words()));
+    }
     text.append("- After a rollback: %s%n".formatted(afterRollback(request.onRollback())));
     PlanText.tables(plan, request)
         .forEach(

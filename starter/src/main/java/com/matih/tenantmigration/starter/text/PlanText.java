@@ -23,6 +23,9 @@ public final class PlanText {
                 ? screen.colours().good(headline)
                 : screen.colours().bad(headline))
         .append('\n');
+    if (plan.throttle() != null) {
+      text.append("Throttle: %s.%n".formatted(plan.throttle().words()));
+    }
     tables(plan, request)
         .forEach(
             (title, table) ->

@@ -73,7 +73,7 @@ public final class StatusText {
     CurrentState.readOnly(live, now).ifPresent(time -> facts.put("Tenant read-only for", time));
     if (report != null) {
       Map<String, String> known = Facts.of(report);
-      List.of("Tier", "Began", "Migration", "Temporal")
+      List.of(Facts.THROTTLE, "Tier", "Began", "Migration", "Temporal")
           .forEach(
               name -> {
                 String value = known.get(name);

@@ -223,12 +223,29 @@ class TenantMigrationCommandTest {
   }
 
   @Test
+  void aThrottleThatSaysNothingOrBothEndsWithTwo() {
+    assertThat(run(NOWHERE, "throttle", "acme")).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("Name --bytes-per-second or --max-replica-lag, or --off");
+    assertThat(run(NOWHERE, "throttle", "acme", "--off", "--bytes-per-second", "1MB")).isEqualTo(2);
+  }
+
+  @Test
   void everyCommandOfTheContractIsThere() {
     assertThat(run(NOWHERE, "--help")).isZero();
     assertThat(out.toString())
         .contains(
-            "plan", "start", "status", "report", "audit", "list", "approve", "pause", "resume",
-            "cancel");
+            "plan",
+            "start",
+            "status",
+            "report",
+            "audit",
+            "list",
+            "approve",
+            "pause",
+            "resume",
+            "cancel",
+            "throttle");
   }
 
   @Test
@@ -246,8 +263,18 @@ class TenantMigrationCommandTest {
     CommandLine root = new CommandLine(new TenantMigrationCommand(NOWHERE, Screen.NONE));
     assertThat(
             List.of(
-                "plan", "start", "status", "report", "audit", "list", "approve", "pause", "resume",
-                "cancel", "setup"))
+                "plan",
+                "start",
+                "status",
+                "report",
+                "audit",
+                "list",
+                "approve",
+                "pause",
+                "resume",
+                "cancel",
+                "throttle",
+                "setup"))
         .allSatisfy(
             command ->
                 assertThat(root.getSubcommands().get(command).getUsageMessage())

@@ -15,7 +15,9 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StepTiming;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ class ReportTextTest {
                   "postgres", "shared.roles", 1_234, "tenant_id is NULL", "Carry them.")),
           List.of("tenants: {tenantColumn: id}"),
           StoresSummary.of(new StoresSummary.Redis(12)),
-          null);
+          null,
+          new ThrottleSpec(50_000_000L, Duration.ofSeconds(5)));
 
   @Test
   void aReportSaysWhatFailedWhatWasMovedHowFastAndWhatWasUndone() {
@@ -231,6 +234,7 @@ class ReportTextTest {
 
     assertThat(text)
         .contains("not ready (1 blocker)")
+        .contains("Throttle: 50MB/s for each store, waits for replicas more than 5s behind.")
         .containsPattern("postgres +acme +The database is not empty\\. +Empty it.")
         .containsPattern("verification +api +No endpoints are named\\.")
         .containsPattern(
@@ -243,6 +247,7 @@ class ReportTextTest {
     assertThat(PlanMarkdown.of(PLAN, ExampleReports.request()))
         .startsWith("# Change: tenant acme moves from STARTER to ENTERPRISE")
         .contains("its services have 5s to stop writing")
+        .contains("- Throttle: 50MB/s for each store, waits for replicas more than 5s behind")
         .contains("| redis (warmed) | redis://shared:6379 | redis://own:6379 |")
         .contains("## Blockers", "## What would move", "## Phases and rollback", "```yaml");
   }

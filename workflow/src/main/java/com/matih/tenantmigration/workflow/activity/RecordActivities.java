@@ -3,6 +3,7 @@ package com.matih.tenantmigration.workflow.activity;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
@@ -32,6 +33,13 @@ public interface RecordActivities {
    */
   @ActivityMethod(name = "RecordEntries")
   void recordEntries(String migrationId, String tenant, List<Entry> entries);
+
+  /**
+   * Keeps how gently the shared side is read from now on, where activities that run read it; in
+   * place of what was kept before.
+   */
+  @ActivityMethod(name = "KeepThrottle")
+  void keepThrottle(String migrationId, String tenant, ThrottleSpec throttle);
 
   /**
    * One line of the audit trail.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.workflow.request.ByteSize;
 import com.matih.tenantmigration.workflow.request.ShortDuration;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -18,14 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Compares a tree with the shape of a record, notes every difference, and cuts off what differs, so
  * that the rest can be read.
  *
  * <p>The shape is the record's own: components that are texts, whole numbers, truth values, enums,
- * durations, records, lists of these, and maps of texts or records. A list that {@link JsonFormat}
- * lets be one value may be written as such.
+ * durations, numbers of bytes ({@code Long}), records, lists of these, and maps of texts or
+ * records. A list that {@link JsonFormat} lets be one value may be written as such.
  */
 final class RecordShape {
 
@@ -115,6 +117,9 @@ final class RecordShape {
     }
     if (plain.isEnum()) {
       return fitsEnum(value, plain, path);
+    }
+    if (plain == Long.class) {
+      return fitsByteSize(value, path);
     }
     return plain == Duration.class ? fitsDuration(value, path) : fitsText(value, path);
   }
@@ -212,15 +217,28 @@ final class RecordShape {
   }
 
   private boolean fitsDuration(JsonNode value, String path) {
-    boolean readable = value.isTextual();
-    if (readable) {
-      try {
-        var unused = ShortDuration.parse(value.textValue());
-      } catch (IllegalArgumentException e) {
-        readable = false;
-      }
+    return check(
+        value.isTextual() && isReadable(value, ShortDuration::parse),
+        path,
+        "is not a duration",
+        "Write one such as 500ms, 5s, 10m or 1h.");
+  }
+
+  private boolean fitsByteSize(JsonNode value, String path) {
+    return check(
+        (value.isTextual() || value.isIntegralNumber()) && isReadable(value, ByteSize::parse),
+        path,
+        "is not a number of bytes",
+        ByteSize.EXAMPLES);
+  }
+
+  private static boolean isReadable(JsonNode value, Function<String, ?> parser) {
+    try {
+      var unused = parser.apply(value.asText());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
-    return check(readable, path, "is not a duration", "Write one such as 500ms, 5s, 10m or 1h.");
   }
 
   private boolean fitsText(JsonNode value, String path) {

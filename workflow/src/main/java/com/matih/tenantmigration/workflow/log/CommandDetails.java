@@ -41,6 +41,11 @@ public final class CommandDetails {
     return with("reason", text);
   }
 
+  /** What the throttle is to be, or what was asked of it where that is refused. */
+  public CommandDetails throttle(@Nullable String words) {
+    return with("throttle", words);
+  }
+
   /** Why the wish was refused. */
   public CommandDetails why(@Nullable String refusal) {
     return with("why", refusal);
@@ -52,9 +57,10 @@ public final class CommandDetails {
     return by == null ? details.get("approver") : by;
   }
 
-  /** {@code null} where it was left out. */
+  /** Why, or what the throttle is to be; {@code null} where it was left out. */
   public @Nullable String reason() {
-    return details.get("reason");
+    String throttle = details.get("throttle");
+    return throttle == null ? details.get("reason") : throttle;
   }
 
   /** {@code by dana, accepted; reason: lunch}. */
@@ -65,7 +71,13 @@ public final class CommandDetails {
         + ", "
         + result.toLowerCase(Locale.ROOT)
         + (why == null ? "" : " (%s)".formatted(why))
-        + (reason() == null ? "" : "; reason: " + reason());
+        + tail("reason")
+        + tail("throttle");
+  }
+
+  private String tail(String key) {
+    String value = details.get(key);
+    return value == null ? "" : "; %s: %s".formatted(key, value);
   }
 
   public Map<String, String> details() {

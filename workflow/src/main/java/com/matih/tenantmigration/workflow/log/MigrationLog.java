@@ -22,6 +22,7 @@ import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import com.matih.tenantmigration.workflow.request.validation.RequestProblems;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import io.temporal.failure.ActivityFailure;
@@ -46,6 +47,7 @@ public final class MigrationLog extends ReportLog {
   private StoresSummary stores = StoresSummary.NONE;
   private @Nullable String snapshot;
   private boolean fenceStood;
+  private ThrottleSpec throttle;
   private @Nullable MigrationReport recorded;
 
   public MigrationLog(MigrationContext context) {
@@ -53,6 +55,7 @@ public final class MigrationLog extends ReportLog {
     this.context = context;
     // a request that came past the starter may hold what must not be told
     this.request = RequestProblems.of(context.request()).isEmpty() ? context.request() : null;
+    this.throttle = ThrottleSpec.of(request == null ? null : request.throttle());
   }
 
   /** Called first of all, and once. */
@@ -267,14 +270,29 @@ public final class MigrationLog extends ReportLog {
     lastCommand = command.name().toLowerCase(Locale.ROOT) + said.told(result);
     keep(command, granted, said);
     tell();
+    unlessEnded(() -> records.writeApart(command.name(), result, said.details()));
+  }
+
+  /** The migration itself learns that it has ended; the handler of a signal must not fail. */
+  private static void unlessEnded(Runnable write) {
     try {
-      records.writeApart(command.name(), result, said.details());
+      write.run();
     } catch (ActivityFailure e) {
-      // the migration itself learns that it has ended; the handler of a signal must not fail
       if (!Failures.saysEnded(e)) {
         throw e;
       }
     }
+  }
+
+  /** How gently the shared side is read. */
+  public ThrottleSpec throttle() {
+    return throttle;
+  }
+
+  /** Has the shared side read so from now on; waits until what runs can see it. */
+  public void throttle(ThrottleSpec next) {
+    throttle = next;
+    unlessEnded(() -> records.keepThrottle(() -> throttle));
   }
 
   /** Waits until everything that operators asked for is on record. */
@@ -322,6 +340,7 @@ public final class MigrationLog extends ReportLog {
         commands.all(),
         request,
         followedStores.lag(),
-        followedStores.forecast(context.request(), phases));
+        followedStores.forecast(context.request(), phases),
+        throttle.boundsNothing() ? null : throttle);
   }
 }

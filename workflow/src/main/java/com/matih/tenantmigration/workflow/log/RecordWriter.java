@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.Step;
 import com.matih.tenantmigration.workflow.activity.RecordActivities;
 import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import com.matih.tenantmigration.workflow.temporal.WorkflowChange;
 import io.temporal.activity.ActivityOptions;
@@ -164,6 +165,17 @@ final class RecordWriter {
     write();
   }
 
+  /**
+   * Has the activities read the shared side as gently as the throttle says when its turn comes;
+   * waits until the control plane has it.
+   */
+  void keepThrottle(Supplier<ThrottleSpec> throttle) {
+    inTurn(
+        () ->
+            apart(Step.KEEP_THROTTLE)
+                .keepThrottle(context.migrationId(), context.tenant(), throttle.get()));
+  }
+
   /** Waits until everything that was written apart has been written. */
   void awaitWritten() {
     Workflow.await(() -> writing.stream().allMatch(Promise::isCompleted));
@@ -182,22 +194,26 @@ final class RecordWriter {
             .setScheduleToCloseTimeout(WITHIN_TASK)
             .setRetryOptions(WITHOUT_END)
             .setDoNotIncludeArgumentsIntoMarker(true)
-            .setSummary(summary())
+            .setSummary(summary(Step.RECORD_PROGRESS))
             .build());
   }
 
   private RecordActivities apart() {
+    return apart(Step.RECORD_PROGRESS);
+  }
+
+  private RecordActivities apart(Step step) {
     return Workflow.newActivityStub(
         RecordActivities.class,
         ActivityOptions.newBuilder()
             .setStartToCloseTimeout(START_TO_CLOSE)
             .setRetryOptions(WITHOUT_END)
-            .setSummary(summary())
+            .setSummary(summary(step))
             .build());
   }
 
-  private String summary() {
-    return "%s: %s".formatted(phase.get(), Step.RECORD_PROGRESS.words());
+  private String summary(Step step) {
+    return "%s: %s".formatted(phase.get(), step.words());
   }
 
   private void inTurn(Runnable write) {

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.log.MigrationLog;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.Mode;
 import org.jspecify.annotations.Nullable;
 
 /** Why an operator's command is not valid in the current state, as a sentence; empty if it is. */
@@ -57,6 +58,20 @@ final class CommandRules {
 
   String ofResume() {
     return control.isPaused() ? "" : "Not paused.";
+  }
+
+  String ofThrottle(ThrottleChange change) {
+    if (control.isGoingBack() && isUnderWay()) {
+      return "Already rolling back; the shared side is not read any more.";
+    }
+    if (!isUnderWay() || control.isPastPointOfNoReturn()) {
+      return "Cannot change the throttle: phase " + log.phase() + ".";
+    }
+    if (request.mode() == Mode.ONLINE && !log.isBeforeFence()) {
+      return "The tenant is read-only: what is left is read without a bound (phase %s)."
+          .formatted(log.phase());
+    }
+    return change.problem();
   }
 
   private boolean isUnderWay() {

@@ -42,6 +42,7 @@ public final class TenantMigrationPlanWorkflowImpl implements TenantMigrationPla
         findings.leftBehind(),
         findings.proposals(),
         findings.stores(),
-        PlanForecast.of(input.request(), findings.estimates()));
+        PlanForecast.of(input.request(), findings.estimates()),
+        context.request().throttle());
   }
 }

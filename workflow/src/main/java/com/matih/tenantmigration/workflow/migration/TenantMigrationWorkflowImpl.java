@@ -11,6 +11,7 @@ import com.matih.tenantmigration.workflow.report.AcceptedCommand;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
 import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import com.matih.tenantmigration.workflow.temporal.Failures;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
@@ -167,6 +168,37 @@ public final class TenantMigrationWorkflowImpl implements TenantMigrationWorkflo
   @Override
   public void validateCancel(@Nullable String reason, @Nullable String by) {
     refuse(rules.ofCancel());
+  }
+
+  @Override
+  public void throttle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable Object by) {
+    String refusal = rules.ofThrottle(ThrottleChange.of(bytesPerSecond, maxReplicaLag));
+    if (refusal.isEmpty()) {
+      var unused = changeThrottle(bytesPerSecond, maxReplicaLag, text(by));
+    } else {
+      note(
+          AcceptedCommand.Kind.THROTTLE, "REFUSED", refusal, CommandDetails.nothing().by(text(by)));
+    }
+  }
+
+  @Override
+  public String changeThrottle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable String by) {
+    ThrottleSpec next = ThrottleChange.of(bytesPerSecond, maxReplicaLag).on(log.throttle());
+    note(
+        AcceptedCommand.Kind.THROTTLE,
+        "ACCEPTED",
+        "",
+        CommandDetails.nothing().by(by).throttle(next.words()));
+    log.throttle(next);
+    return "throttle: " + next.words();
+  }
+
+  @Override
+  public void validateThrottle(
+      @Nullable Object bytesPerSecond, @Nullable Object maxReplicaLag, @Nullable String by) {
+    refuse(rules.ofThrottle(ThrottleChange.of(bytesPerSecond, maxReplicaLag)));
   }
 
   private static @Nullable String text(@Nullable Object said) {

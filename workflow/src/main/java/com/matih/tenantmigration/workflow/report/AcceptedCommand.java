@@ -21,6 +21,7 @@ public record AcceptedCommand(
     PAUSE,
     RESUME,
     CANCEL,
+    THROTTLE,
     REPAIR,
     /** Not a command: its reason says how many commands the report leaves out at this place. */
     LEFT_OUT

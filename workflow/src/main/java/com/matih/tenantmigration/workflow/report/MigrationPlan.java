@@ -2,6 +2,7 @@ package com.matih.tenantmigration.workflow.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.matih.tenantmigration.workflow.report.forecast.PlanForecast;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proposals lines of {@code postgres.tables} for what the plan cannot decide, to be pasted
  * @param forecast how long it would take; {@code null} where no store's speed could be measured
+ * @param throttle how gently the shared side would be read; {@code null} without a bound
  */
 public record MigrationPlan(
     String tenant,
@@ -18,7 +20,8 @@ public record MigrationPlan(
     List<LeftBehind> leftBehind,
     List<String> proposals,
     StoresSummary stores,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlanForecast forecast) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlanForecast forecast,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ThrottleSpec throttle) {
 
   @SuppressWarnings("ConstantValue") // a plan that an earlier version recorded lacks the lists
   public MigrationPlan {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.report.forecast.Forecast;
 import com.matih.tenantmigration.workflow.request.Approval;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     where nothing is followed
  * @param forecast how long the tenant was expected to be read-only when the stores had last caught
  *     up before the fence; {@code null} before that, and offline
+ * @param throttle how gently the shared side is read now, or was read last; {@code null} without a
+ *     bound
  */
 public record MigrationReport(
     String migrationId,
@@ -52,7 +55,8 @@ public record MigrationReport(
     List<AcceptedCommand> wishes,
     @Nullable MigrationRequest request,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Lag> lag,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Forecast forecast) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Forecast forecast,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ThrottleSpec throttle) {
 
   @SuppressWarnings("ConstantValue") // a report that an earlier version kept lacks some lists
   public MigrationReport {
@@ -62,7 +66,7 @@ public record MigrationReport(
     lag = lag == null || !follows(outcome, failure, phases) ? Map.of() : Map.copyOf(lag);
   }
 
-  /** A report of a migration that follows nothing. */
+  /** A report of a migration that follows nothing and has no throttle. */
   public MigrationReport(
       String migrationId,
       String workflowId,
@@ -108,6 +112,7 @@ public record MigrationReport(
         wishes,
         request,
         Map.of(),
+        null,
         null);
   }
 
@@ -140,7 +145,8 @@ public record MigrationReport(
         wishes,
         request,
         now.isEmpty() ? lag : now,
-        expected == null ? forecast : expected);
+        expected == null ? forecast : expected,
+        throttle);
   }
 
   /** Whether its stores are followed, or may be soon: until the fence, and on no way back. */
@@ -165,6 +171,7 @@ public record MigrationReport(
             .filter(
                 wish ->
                     wish.kind() != AcceptedCommand.Kind.APPROVAL
+                        && wish.kind() != AcceptedCommand.Kind.THROTTLE
                         && wish.kind() != AcceptedCommand.Kind.LEFT_OUT)
             .reduce((earlier, later) -> later)
             .filter(last -> last.kind() == AcceptedCommand.Kind.PAUSE);

@@ -45,6 +45,11 @@ public record Progress(
         : Optional.of(new Followed(lag, drainSeconds));
   }
 
+  /** The same with other words for what is being worked on. */
+  public Progress doing(String words) {
+    return new Progress(done, total, unit, words, failingSince, lag);
+  }
+
   /** The same of work that follows changes. */
   public Progress following(Followed last) {
     return new Progress(done, total, unit, doing, failingSince, last.lag(), last.drainSeconds());

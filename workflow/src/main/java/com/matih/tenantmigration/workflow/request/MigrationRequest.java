@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param services who must say that the tenant's writes have ended, after which {@code settle} is
  *     not waited for; none when left out
  * @param cutover when the tenant may become read-only; at any time when left out
+ * @param throttle how gently the shared side is read; without any bound when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationRequest(
@@ -46,6 +47,7 @@ public record MigrationRequest(
     // left out where it is empty, which a worker of an earlier version can read
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> services,
     @Nullable CutoverSpec cutover,
+    @Nullable ThrottleSpec throttle,
     SnapshotSpec snapshot,
     @Nullable PostgresSpec postgres,
     @Nullable ObjectStorageSpec objectStorage,
@@ -62,7 +64,7 @@ public record MigrationRequest(
   public static MigrationRequest leftOut() {
     return new MigrationRequest(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   /** Fills in the defaults; what is required and missing is told by {@code RequestProblems}. */
@@ -78,7 +80,7 @@ public record MigrationRequest(
     verification = verification == null ? VerificationSpec.NONE : verification;
   }
 
-  /** A request that names no services and no time for the cutover. */
+  /** A request that names no services, no time for the cutover and no throttle. */
   public MigrationRequest(
       String tenant,
       String tenantKey,
@@ -106,6 +108,7 @@ public record MigrationRequest(
         storeTimeout,
         List.of(),
         null,
+        null,
         snapshot,
         postgres,
         objectStorage,
@@ -117,17 +120,27 @@ public record MigrationRequest(
 
   /** The same in another mode. */
   public MigrationRequest in(Mode other) {
+    return with(other, throttle);
+  }
+
+  /** The same with another throttle, or without any. */
+  public MigrationRequest throttledBy(@Nullable ThrottleSpec other) {
+    return with(mode, other);
+  }
+
+  private MigrationRequest with(Mode otherMode, @Nullable ThrottleSpec otherThrottle) {
     return new MigrationRequest(
         tenant,
         tenantKey,
         tier,
-        other,
+        otherMode,
         approval,
         onRollback,
         settle,
         storeTimeout,
         services,
         cutover,
+        otherThrottle,
         snapshot,
         postgres,
         objectStorage,

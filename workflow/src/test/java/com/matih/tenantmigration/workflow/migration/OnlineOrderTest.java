@@ -138,6 +138,7 @@ class OnlineOrderTest extends HeldMigration {
         plain.storeTimeout(),
         services,
         cutover,
+        null,
         plain.snapshot(),
         plain.postgres(),
         plain.objectStorage(),

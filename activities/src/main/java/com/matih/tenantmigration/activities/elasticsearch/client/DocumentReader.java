@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,10 @@ public final class DocumentReader {
   private static final int LARGEST_PAGE = 1000;
   private static final int WANTED_BYTES = 2 * 1024 * 1024;
   private static final int TOLERATED_BYTES = 16 * 1024 * 1024;
+
+  /** Well below a point-in-time's life. */
+  private static final Duration BETWEEN_SIGNS_OF_LIFE = Duration.ofMinutes(1);
+
   private static final int LARGEST_DOCUMENT = 160 * 1024 * 1024;
 
   private final SearchCluster cluster;
@@ -106,6 +112,15 @@ public final class DocumentReader {
   /** A reader of the whole. */
   public DocumentReader(PointInTime pointInTime, ObjectNode query, boolean withSource) {
     this(pointInTime, query, withSource, 0, 1);
+  }
+
+  /**
+   * Waits as long as the throttle asks for a page that was read of the shared side; the reader's
+   * point-in-time stays open meanwhile.
+   */
+  public void payForShared(HitPage page, ProgressMonitor monitor) {
+    monitor.readShared(
+        page.size(), BETWEEN_SIGNS_OF_LIFE, () -> pointInTime.ifPresent(PointInTime::prolong));
   }
 
   /** The next page, never an empty one; empty at the end. */

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.workflow.MigrationException;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,16 @@ public final class PointInTime implements AutoCloseable {
   /** What a search in this point-in-time says about it, which prolongs it as well. */
   ObjectNode reference() {
     return Json.object().put("id", id).put("keep_alive", KEEP_ALIVE);
+  }
+
+  /** Prolongs it without reading anything. */
+  void prolong() {
+    ObjectNode search = Json.object().put("size", 0).put("track_total_hits", false);
+    search.set("pit", reference());
+    search.putObject("query").putObject("match_none");
+    JsonNode answer =
+        cluster.send("prolong a point-in-time of index " + index, "POST", "/_search", search);
+    renew(answer.path("pit_id").asText(null));
   }
 
   /** Takes note of the id that an answer gave for the next search. */

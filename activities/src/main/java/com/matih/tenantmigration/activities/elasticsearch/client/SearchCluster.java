@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.activities.engine.GracePeriod;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.throttle.PushBack;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
@@ -33,17 +34,20 @@ public final class SearchCluster implements AutoCloseable {
   /** What one answer may hold at most: the largest document a cluster takes, and some. */
   private static final int LARGEST_ANSWER = 160 * 1024 * 1024;
 
+  private static final int TOO_BUSY = 429;
   private static final long LOOK_FOR_CANCEL_MILLIS = 200;
   private static final Duration TO_GIVE_BACK = Duration.ofSeconds(3);
   private static final byte[] NOTHING = new byte[0];
   private final String name;
   private final RestClient client;
   private final ProgressMonitor monitor;
+  private final PushBack pushBack;
 
   SearchCluster(String name, RestClient client, ProgressMonitor monitor) {
     this.name = name;
     this.client = client;
     this.monitor = monitor;
+    this.pushBack = new PushBack("Elasticsearch's " + name);
   }
 
   /** The cluster as messages name it, such as "shared cluster". */
@@ -68,15 +72,17 @@ public final class SearchCluster implements AutoCloseable {
 
   /** A call without a body, whatever the cluster answers to it. */
   public Answer exchange(String attempted, String method, String path) {
-    return perform(attempted, new Request(method, path), LARGEST_ANSWER, monitor);
+    return performGently(attempted, new Request(method, path), LARGEST_ANSWER);
   }
 
   /** A call with a JSON body, whatever the cluster answers to it. */
   public Answer exchange(String attempted, String method, String path, JsonNode body) {
-    return perform(attempted, jsonRequest(method, path, body), LARGEST_ANSWER, monitor);
+    return performGently(attempted, jsonRequest(method, path, body), LARGEST_ANSWER);
   }
 
-  /** A call with a body of any kind, whatever the cluster answers to it. */
+  /**
+   * A call with a body of any kind, whatever the cluster answers to it, also that it is too busy.
+   */
   public Answer exchange(
       String attempted, String method, String path, ContentType type, byte[] body) {
     return perform(attempted, request(method, path, type, body), LARGEST_ANSWER, monitor);
@@ -91,7 +97,7 @@ public final class SearchCluster implements AutoCloseable {
   Answer search(String attempted, String path, JsonNode body, int limit)
       throws AnswerTooLargeException {
     try {
-      return perform(attempted, jsonRequest("POST", path, body), limit, monitor);
+      return performGently(attempted, jsonRequest("POST", path, body), limit);
     } catch (MigrationException e) {
       if (e.getCause() instanceof AnswerTooLargeException tooLarge) {
         throw tooLarge;
@@ -133,6 +139,15 @@ public final class SearchCluster implements AutoCloseable {
     Request request = new Request(method, path);
     request.setEntity(new NByteArrayEntity(body, type));
     return request;
+  }
+
+  /** A cluster that is too busy is asked again, less often. */
+  private Answer performGently(String attempted, Request request, int limit) {
+    return pushBack.send(
+        monitor,
+        () -> perform(attempted, request, limit, monitor),
+        answer -> answer.status() == TOO_BUSY && !ElasticsearchFailures.isBlock(answer),
+        failure -> false);
   }
 
   private Answer perform(

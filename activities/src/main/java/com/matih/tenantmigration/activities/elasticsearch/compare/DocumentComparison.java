@@ -83,6 +83,7 @@ public final class DocumentComparison {
       try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
         DocumentReader reader = new DocumentReader(pointInTime, tenant, true);
         for (var page = reader.next(); page.isPresent(); page = reader.next()) {
+          reader.payForShared(page.get(), monitor);
           comparePage(page.get().hits());
         }
       }

@@ -194,6 +194,7 @@ public final class IndexCopier {
               : BulkWriter.indexing(dedicated, index.to(), alias.name(), shared);
       long copied = 0;
       for (var page = reader.next(); page.isPresent(); page = reader.next()) {
+        reader.payForShared(page.get(), shared);
         writer.write(page.get().hits());
         int documents = page.get().hits().size();
         copied += documents;

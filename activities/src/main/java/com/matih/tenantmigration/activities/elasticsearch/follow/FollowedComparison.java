@@ -117,15 +117,16 @@ final class FollowedComparison {
         for (int slice = 0; slice < SLICES; slice++) {
           DocumentReader reader =
               new DocumentReader(pointInTime, index.tenant(), true, slice, SLICES);
-          slices.add(own -> compareSlice(reader, upTo));
+          slices.add(own -> compareSlice(reader, upTo, own));
         }
         var unused = WorkerPool.callAll("compare-" + spec.to(), request.monitor(), slices);
       }
     }
 
-    private long compareSlice(DocumentReader reader, long upTo) {
+    private long compareSlice(DocumentReader reader, long upTo, ProgressMonitor own) {
       long documents = 0;
       for (var page = reader.next(); page.isPresent(); page = reader.next()) {
+        reader.payForShared(page.get(), own);
         List<Hit> carried =
             page.get().hits().stream().filter(hit -> hit.sequenceNumber() <= upTo).toList();
         if (!carried.isEmpty()) {

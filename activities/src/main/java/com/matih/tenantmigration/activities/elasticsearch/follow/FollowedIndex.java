@@ -194,6 +194,7 @@ final class FollowedIndex {
       DocumentReader reader, AtomicLong carried, Finding finding, ProgressMonitor own) {
     CarriedDocuments documents = new CarriedDocuments(dedicated, spec.to(), alias.name(), own);
     for (var page = reader.next(); page.isPresent(); page = reader.next()) {
+      reader.payForShared(page.get(), own);
       List<Hit> hits = page.get().hits();
       mappings.apply();
       documents.write(hits);

@@ -99,7 +99,11 @@ public final class PartitionReader implements AutoCloseable {
     } else if (idleSince == null) {
       idleSince = Instant.now();
     } else if (Duration.between(idleSince, Instant.now()).compareTo(patience) > 0) {
-      throw stuck();
+      if (!FetchQuota.holds(consumer)) {
+        throw stuck();
+      }
+      idleSince = null;
+      cluster.moved();
     }
   }
 

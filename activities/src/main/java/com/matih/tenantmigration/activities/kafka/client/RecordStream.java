@@ -15,12 +15,25 @@ public final class RecordStream {
   private final PartitionReader reader;
   private final TenantFilter filter;
   private final ProgressMonitor monitor;
+  private final boolean isShared;
   private final Deque<ConsumerRecord<byte[], byte[]>> ahead = new ArrayDeque<>();
 
   public RecordStream(PartitionReader reader, TenantFilter filter, ProgressMonitor monitor) {
+    this(reader, filter, monitor, false);
+  }
+
+  private RecordStream(
+      PartitionReader reader, TenantFilter filter, ProgressMonitor monitor, boolean isShared) {
+    this.isShared = isShared;
     this.reader = reader;
     this.filter = filter;
     this.monitor = monitor;
+  }
+
+  /** The same over a partition of the shared side, read as gently as the throttle asks for. */
+  public static RecordStream ofShared(
+      PartitionReader reader, TenantFilter filter, ProgressMonitor monitor) {
+    return new RecordStream(reader, filter, monitor, true);
   }
 
   /** The next record, which stays the next one; {@code null} at the end. */
@@ -45,12 +58,17 @@ public final class RecordStream {
   private void fill(int size) {
     while (ahead.size() < size && !reader.isFinished()) {
       monitor.throwIfCancelled();
+      SharedBytes read = new SharedBytes(monitor);
       Iterator<ConsumerRecord<byte[], byte[]>> records = reader.poll().iterator();
       while (records.hasNext()) {
         ConsumerRecord<byte[], byte[]> each = records.next();
+        read.add(each);
         if (filter.isTenants(each)) {
           ahead.add(each);
         }
+      }
+      if (isShared) {
+        read.pay();
       }
     }
   }

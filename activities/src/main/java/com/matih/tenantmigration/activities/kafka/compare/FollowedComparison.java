@@ -237,7 +237,7 @@ public final class FollowedComparison {
               new PartitionComparison(
                   from,
                   to,
-                  new RecordStream(originals, filter, monitor),
+                  RecordStream.ofShared(originals, filter, monitor),
                   new RecordStream(copies, EVERY_RECORD, monitor),
                   new PartitionComparison.Removal(begin > last.source(), shared.isCompacted()),
                   List.of(),

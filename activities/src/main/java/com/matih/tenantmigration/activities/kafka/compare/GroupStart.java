@@ -86,7 +86,7 @@ final class GroupStart {
     try (PartitionReader originals = new PartitionReader(source, shared, begin, partition.end());
         PartitionReader copies =
             new PartitionReader(target, partition.of(topic.to()), there, dedicated.end())) {
-      RecordStream left = new RecordStream(originals, filter, monitor);
+      RecordStream left = RecordStream.ofShared(originals, filter, monitor);
       RecordStream right = new RecordStream(copies, EVERY_RECORD, monitor);
       if (compacted || begin > from) {
         skipWhatWasRemoved(left.peek(), right);

@@ -158,7 +158,7 @@ public final class RecordComparison {
             new PartitionComparison(
                 from,
                 to,
-                new RecordStream(
+                RecordStream.ofShared(
                     originals, TenantFilter.of(topic, context.request().tenantKey()), monitor),
                 new RecordStream(copies, EVERY_RECORD, monitor),
                 new PartitionComparison.Removal(begin > partition.begin(), compacted),

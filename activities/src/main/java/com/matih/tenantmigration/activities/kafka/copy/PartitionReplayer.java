@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.kafka.client.Anchor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
+import com.matih.tenantmigration.activities.kafka.client.SharedBytes;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
@@ -232,10 +233,12 @@ public final class PartitionReplayer {
     try (PartitionReader reader =
         new PartitionReader(source, job.from(), first.sourceOffset(), job.positions().end())) {
       ReplayBatch batch = new ReplayBatch();
+      SharedBytes read = new SharedBytes(monitor);
       while (!reader.isFinished()) {
         monitor.throwIfCancelled();
         long before = reader.position();
         for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
+          read.add(each);
           if (job.filter().isTenants(each)) {
             Future<RecordMetadata> written = writer.send(each);
             translator.written(each.offset(), written);
@@ -249,11 +252,14 @@ public final class PartitionReplayer {
         boolean anchorLags =
             reader.position() - anchor.sourceOffset() >= OFFSETS_PER_ANCHOR
                 || (reader.isFinished() && reader.position() > anchor.sourceOffset());
-        if (batch.isFull() || anchorLags) {
+        if (batch.isFull() || anchorLags || (read.areDue() && batch.records() > 0)) {
           anchor = new Anchor(reader.position(), anchor.records() + batch.records(), false);
           commit(writer, anchor, translator.takeMet(writer::offsetOf));
           points.ifPresent(some -> some.committed(writer::offsetOf));
           batch = new ReplayBatch();
+        }
+        if (batch.records() == 0) {
+          read.pay();
         }
       }
     }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
+import com.matih.tenantmigration.activities.kafka.client.RecordSize;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,7 +23,7 @@ public final class ReplayBatch {
       begun = Instant.now();
     }
     records++;
-    bytes += Math.max(0, each.serializedKeySize()) + (long) Math.max(0, each.serializedValueSize());
+    bytes += RecordSize.of(each);
   }
 
   public long records() {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka.follow;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.Call;
+import com.matih.tenantmigration.activities.kafka.client.FetchQuota;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.RemovedRecords;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -92,7 +93,7 @@ final class ChangeReader implements AutoCloseable {
   }
 
   private void requireMove(boolean moved, ProgressMonitor monitor) {
-    if (moved) {
+    if (moved || FetchQuota.holds(consumer)) {
       monitor.moved();
       movedAt = System.nanoTime();
     } else if (System.nanoTime() - movedAt > PATIENCE.toNanos()) {

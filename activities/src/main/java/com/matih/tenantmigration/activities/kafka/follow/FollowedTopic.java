@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.kafka.client.Anchor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
+import com.matih.tenantmigration.activities.kafka.client.SharedBytes;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
@@ -168,11 +169,13 @@ final class FollowedTopic implements AutoCloseable {
     tools.reader().begin();
     long carried = 0;
     ReplayBatch batch = new ReplayBatch();
+    SharedBytes read = new SharedBytes(monitor);
     Map<Integer, Long> sent = new HashMap<>();
     Map<Integer, NewPoints> points = new HashMap<>();
     while (!tools.reader().hasReached(ends)) {
       monitor.throwIfCancelled();
       for (ConsumerRecord<byte[], byte[]> each : tools.reader().poll(monitor)) {
+        read.add(each);
         if (filter.isTenants(each)) {
           int number = each.partition();
           Followed partition = followed(number);
@@ -185,9 +188,14 @@ final class FollowedTopic implements AutoCloseable {
         }
       }
       partitions.forEach((number, each) -> each.position = tools.reader().position(from(number)));
-      if (batch.isFull() || isFarBehind()) {
+      if (batch.isFull() || isFarBehind() || (read.areDue() && batch.records() > 0)) {
         carried += commit(tools, sent, points);
         batch = new ReplayBatch();
+      }
+      if (batch.records() == 0) {
+        read.pay();
+        // nothing was late during the wait
+        tools.reader().begin();
       }
     }
     if (batch.records() > 0 || System.nanoTime() - committedAt > LONGEST_LAG.toNanos()) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.throttle.PushBack;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.net.URI;
 import java.util.Map;
@@ -25,12 +26,14 @@ public final class ObjectStore implements AutoCloseable {
   private final Location location;
   private final ProgressMonitor monitor;
   private final ProgressMonitor.Registration interruption;
+  private final PushBack pushBack;
   private volatile boolean withoutTagging;
 
   ObjectStore(S3Client client, Location location, ProgressMonitor monitor) {
     this.client = client;
     this.location = location;
     this.monitor = monitor;
+    this.pushBack = new PushBack(location.uri());
     this.interruption = monitor.onCancel(client::close);
   }
 
@@ -81,8 +84,13 @@ public final class ObjectStore implements AutoCloseable {
     }
   }
 
-  /** A client that was closed because the work shall stop throws what does not say so. */
   private <T> T send(Function<S3Client, T> request) {
+    return pushBack.send(
+        monitor, () -> sendOnce(request), answered -> false, S3Errors::saysToSlowDown);
+  }
+
+  /** A client that was closed because the work shall stop throws what does not say so. */
+  private <T> T sendOnce(Function<S3Client, T> request) {
     try {
       T answer = request.apply(client);
       monitor.moved();

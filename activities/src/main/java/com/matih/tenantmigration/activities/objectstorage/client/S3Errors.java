@@ -9,7 +9,10 @@ import static com.matih.tenantmigration.workflow.FailureType.STORE_ERROR;
 import com.matih.tenantmigration.workflow.FailureType;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * What each error code of S3 means: whether the same request may succeed when it is tried again,
@@ -83,7 +86,33 @@ final class S3Errors {
         """);
   }
 
+  /** The codes with which servers ask for fewer requests. */
+  private static final Set<String> OF_PACE =
+      Set.of(
+          "SlowDown",
+          "Busy",
+          "ServerBusy",
+          "ServiceUnavailable",
+          "Throttling",
+          "ThrottlingException",
+          "RequestThrottled",
+          "RequestLimitExceeded",
+          "TooManyRequestsException",
+          "BandwidthLimitExceeded");
+
   private S3Errors() {}
+
+  /** Whether a server asks for fewer requests; an answer to HEAD has a status and no code. */
+  static boolean saysToSlowDown(RuntimeException failure) {
+    if (!(failure instanceof S3Exception answered)) {
+      return false;
+    }
+    AwsErrorDetails details = answered.awsErrorDetails();
+    String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+    return OF_PACE.contains(code)
+        || answered.statusCode() == 429
+        || (answered.statusCode() == 503 && code.isEmpty());
+  }
 
   private static void decide(FailureType type, String codes) {
     Pattern.compile("\\s+")

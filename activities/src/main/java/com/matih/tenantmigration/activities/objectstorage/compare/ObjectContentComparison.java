@@ -87,7 +87,8 @@ public final class ObjectContentComparison {
       TenantObjects objects, ObjectEntry source, ObjectEntry target) {
     DigestSink ofSource = new DigestSink();
     DigestSink ofTarget = new DigestSink();
-    GetObjectResponse sourceAnswer = new SourceReader(objects.source()).stream(source, ofSource);
+    GetObjectResponse sourceAnswer =
+        new SourceReader(objects.source()).streamShared(source, ofSource);
     GetObjectResponse targetAnswer = new SourceReader(objects.target()).stream(target, ofTarget);
     List<String> differences = new ArrayList<>();
     if (!ofSource.sha256().equals(ofTarget.sha256())) {

@@ -5,7 +5,6 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
-import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
 import com.matih.tenantmigration.activities.objectstorage.content.DigestSink;
@@ -30,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -135,12 +135,14 @@ final class RecordedContentComparison {
     /** In what the two differ; empty where the source is another one by now. */
     private Optional<List<String>> differences(RecordedObject object) {
       DigestSink ofSource = new DigestSink();
-      Optional<GetObjectResponse> source = read(objects.source(), source(object), ofSource);
+      Optional<GetObjectResponse> source =
+          read(() -> new SourceReader(objects.source()).streamShared(source(object), ofSource));
       if (source.isEmpty() || !isOfTime(source.get().lastModified(), object)) {
         return Optional.empty();
       }
       DigestSink ofTarget = new DigestSink();
-      Optional<GetObjectResponse> target = read(objects.target(), target(object), ofTarget);
+      Optional<GetObjectResponse> target =
+          read(() -> new SourceReader(objects.target()).stream(target(object), ofTarget));
       if (target.isEmpty()) {
         return Optional.of(List.of("content"));
       }
@@ -171,10 +173,9 @@ final class RecordedContentComparison {
       }
     }
 
-    private static Optional<GetObjectResponse> read(
-        ObjectStore store, ObjectEntry object, DigestSink sink) {
+    private static Optional<GetObjectResponse> read(Supplier<GetObjectResponse> request) {
       try {
-        return Optional.of(new SourceReader(store).stream(object, sink));
+        return Optional.of(request.get());
       } catch (MigrationException e) {
         if (e.type() != FailureType.SOURCE_CHANGED) {
           throw e;

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
@@ -95,6 +96,31 @@ public final class SourceReader {
             s3.getObject(
                 get -> get.bucket(store.bucket()).key(object.key()).ifMatch(etag(object)),
                 flowingInto(sink, object.size())));
+  }
+
+  /**
+   * The same of the shared side, as gently as the migration's throttle asks for: what is small is
+   * waited for before it is asked for, because no server waits long for who reads slowly.
+   */
+  public GetObjectResponse streamShared(ObjectEntry object, Sink sink) {
+    if (object.size() <= PartLayout.WHOLE_LIMIT) {
+      WorkScope.current().readShared(object.size());
+      return stream(object, sink);
+    }
+    return stream(
+        object,
+        new Sink() {
+          @Override
+          public void begin() {
+            sink.begin();
+          }
+
+          @Override
+          public void take(byte[] buffer, int length) {
+            WorkScope.current().readShared(length);
+            sink.take(buffer, length);
+          }
+        });
   }
 
   /** Takes content as it flows. */

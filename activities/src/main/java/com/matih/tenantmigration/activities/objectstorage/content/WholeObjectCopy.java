@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
 import com.matih.tenantmigration.activities.engine.Digests;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
@@ -37,6 +38,7 @@ public final class WholeObjectCopy {
    */
   public String copy(ObjectEntry object) {
     PutObjectResponse written;
+    WorkScope.current().readShared(object.size());
     try (MemoryBudget.Lease room = budget.take((int) object.size())) {
       SourceReader.Content content = reader.readWhole(object);
       byte[] md5 = Digests.md5().digest(content.bytes());

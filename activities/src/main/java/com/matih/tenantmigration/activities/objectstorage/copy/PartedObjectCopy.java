@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.copy;
 
 import com.matih.tenantmigration.activities.engine.Digests;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
@@ -96,6 +97,7 @@ public final class PartedObjectCopy {
   public boolean copyPart(int index) {
     String upload = beginOnce();
     PartLayout.Part part = layout.part(index);
+    WorkScope.current().readShared(part.size());
     try (MemoryBudget.Lease room = budget.take(part.size())) {
       byte[] bytes = reader.readPart(object, part).bytes();
       byte[] md5 = Digests.md5().digest(bytes);

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
 import com.matih.tenantmigration.activities.engine.Digests;
+import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.engine.snapshot.PartCompression;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedRange;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -84,6 +85,7 @@ public final class CopyPipe {
 
   private void pass(OutputStream compressed, byte[] data, int length)
       throws SQLException, IOException {
+    WorkScope.current().readShared(length);
     target.writeToCopy(data, 0, length);
     digest.update(data, 0, length);
     compressed.write(data, 0, length);

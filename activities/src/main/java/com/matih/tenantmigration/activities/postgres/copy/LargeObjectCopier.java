@@ -222,6 +222,7 @@ final class LargeObjectCopier {
       while (piece.length > 0) {
         WorkScope.current().throwIfCancelled();
         monitor.moved();
+        WorkScope.current().readShared(piece.length);
         LargeObjects.write(to, number, offset, piece);
         output.writeInt(piece.length);
         output.write(piece);

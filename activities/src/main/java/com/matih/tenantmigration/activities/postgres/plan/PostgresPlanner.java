@@ -172,6 +172,7 @@ public final class PostgresPlanner {
     }
     OnlineLimits.examine(source, context, tables, moving, notes);
     LongTransactions.examine(source, moving, notes);
+    ReplicaRoom.examine(source, context.request(), notes);
     new NamedReferences(source, context, objects, notes).examine(moving);
     UnnamedReferences.examine(source, context.request(), moving, notes, monitor);
     List<String> own = new ArrayList<>(spec.referenceTables());

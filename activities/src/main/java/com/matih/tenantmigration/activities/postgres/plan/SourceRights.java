@@ -47,7 +47,8 @@ final class SourceRights {
        ORDER BY s.relname
       """;
 
-  private static final String OF_STATISTICS =
+  /** Who asks, where it may not read what other sessions do. */
+  static final String OF_STATISTICS =
       "SELECT current_user WHERE NOT pg_has_role('pg_read_all_stats', 'USAGE')";
 
   private static final String OF_FENCE =

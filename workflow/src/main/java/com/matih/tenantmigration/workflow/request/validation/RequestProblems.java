@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.workflow.request.validation;
 
+import com.matih.tenantmigration.workflow.request.ByteSize;
 import com.matih.tenantmigration.workflow.request.CutoverSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,6 +47,7 @@ public final class RequestProblems {
     verification(problems, request);
     services(problems, request);
     cutover(problems, request);
+    throttle(problems, request);
     problems.require(
         request.postgres() != null
             || request.objectStorage() != null
@@ -129,6 +132,22 @@ public final class RequestProblems {
         "cutover.window",
         "is not a time of the day",
         "Write one such as 02:00-04:00 Europe/Berlin.");
+  }
+
+  private static void throttle(Problems problems, MigrationRequest request) {
+    ThrottleSpec throttle = ThrottleSpec.of(request.throttle());
+    problems.require(
+        throttle.bytesPerSecond() == null || throttle.bytesPerSecond() > 0,
+        "throttle.bytesPerSecond",
+        "has to be more than zero",
+        "%s Remove the key for no bound.".formatted(ByteSize.EXAMPLES));
+    if (throttle.maxReplicaLag() != null) {
+      problems.duration(
+          throttle.maxReplicaLag(),
+          ThrottleSpec.SHORTEST_LAG,
+          ThrottleSpec.LONGEST_LAG,
+          "throttle.maxReplicaLag");
+    }
   }
 
   private static void verification(Problems problems, MigrationRequest request) {

@@ -23,6 +23,18 @@ class RequestProblemsTest {
           tenantKey: acme-tenant-id § tenantKey: "  " § tenantKey
           tier: {from: STARTER, to: ENTERPRISE} § tier: {from: STARTER} § tier.to
           settle: 5s § settle: PT-5S § settle
+          settle: 5s § throttle: {bytesPerSecond: 0} § throttle.bytesPerSecond
+          settle: 5s § throttle: {bytesPerSecond: -1} § throttle.bytesPerSecond
+          settle: 5s § throttle: {bytesPerSecond: -5MB} § throttle.bytesPerSecond
+          settle: 5s § throttle: {bytesPerSecond: 0.0MB} § throttle.bytesPerSecond
+          settle: 5s § throttle: {bytesPerSecond: fast} § throttle.bytesPerSecond
+          settle: 5s § throttle: {bytesPerSecond: 1.5} § throttle.bytesPerSecond
+          settle: 5s § throttle: {bytesPerSecond: 999999999TB} § throttle.bytesPerSecond
+          settle: 5s § throttle: {bytesPerSecond: 99999999999999999999} § throttle.bytesPerSecond
+          settle: 5s § throttle: {maxReplicaLag: 0s} § throttle.maxReplicaLag
+          settle: 5s § throttle: {maxReplicaLag: 2h} § throttle.maxReplicaLag
+          settle: 5s § throttle: {maxReplicaLag: 5} § throttle.maxReplicaLag
+          settle: 5s § throttle: 50MB § throttle
           settle: 5s § storeTimeout: 9s § storeTimeout
           settle: 5s § storeTimeout: 61m § storeTimeout
           settle: 5s § storeTimeout: PT-45S § storeTimeout

@@ -8,11 +8,14 @@ import com.matih.tenantmigration.workflow.request.CutoverSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestReaderTest {
 
@@ -73,6 +76,25 @@ class RequestReaderTest {
                 .problems())
         .extracting(RequestProblem::path)
         .containsExactly("cutover.notBefore", "cutover.window");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50MB, 50000000", "512KiB, 524288", "1000, 1000", "100B, 100", "1.5 GiB, 1610612736"})
+  void theThrottleIsReadAsPeopleWriteIt(String written, long bytes) {
+    String more = "throttle: {bytesPerSecond: %s, maxReplicaLag: 5s}%n".formatted(written);
+
+    assertThat(reader.read(more + ExampleRequests.CONTRACT).request().orElseThrow().throttle())
+        .isEqualTo(new ThrottleSpec(bytes, Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void aThrottleThatCannotBeReadIsToldWithWhatToWrite() {
+    assertThat(
+            reader.read("throttle: {bytesPerSecond: fast}\n" + ExampleRequests.CONTRACT).problems())
+        .extracting(RequestProblem::toString)
+        .containsExactly(
+            "throttle.bytesPerSecond is not a number of bytes. Write one such as 50MB, 512KiB or"
+                + " 1000000.");
   }
 
   @Test

@@ -140,6 +140,8 @@ class RequestSchemaTest {
       assertThat(texts(property)).as(path).containsExactlyElementsOf(choices(plain));
     } else if (plain == Duration.class) {
       assertThat(property.path("$ref").asText()).as(path).isEqualTo("#/$defs/duration");
+    } else if (plain == Long.class) {
+      assertThat(property.path("$ref").asText()).as(path).isEqualTo("#/$defs/byteSize");
     } else {
       assertThat(said)
           .as(path)

@@ -26,8 +26,8 @@ public final class ByteSize {
 
   private static final String POWERS = "kmgt";
 
-  private static final String[] DECIMAL = {"", "KB", "MB", "GB", "TB"};
-  private static final String[] BINARY = {"", "KiB", "MiB", "GiB", "TiB"};
+  private static final String[] DECIMAL = {"B", "KB", "MB", "GB", "TB"};
+  private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private ByteSize() {}
 

@@ -43,7 +43,7 @@ class ByteSizeTest {
   void aSizeIsWrittenInTheShortestFormThatReadsBack() {
     assertThat(ByteSize.format(50_000_000)).isEqualTo("50MB");
     assertThat(ByteSize.format(52_428_800)).isEqualTo("50MiB");
-    assertThat(ByteSize.format(1_234_567)).isEqualTo("1234567");
-    assertThat(ByteSize.format(0)).isEqualTo("0");
+    assertThat(ByteSize.format(1_234_567)).isEqualTo("1234567B");
+    assertThat(ByteSize.format(0)).isEqualTo("0B");
   }
 }

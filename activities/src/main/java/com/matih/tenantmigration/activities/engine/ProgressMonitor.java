@@ -139,6 +139,66 @@ public interface ProgressMonitor {
     void close();
   }
 
+  /** A monitor that passes everything on to another one, but for what it overrides. */
+  abstract class Forwarding implements ProgressMonitor {
+
+    private final ProgressMonitor outer;
+
+    protected Forwarding(ProgressMonitor outer) {
+      this.outer = outer;
+    }
+
+    @Override
+    public void update(Progress progress) {
+      outer.update(progress);
+    }
+
+    @Override
+    public void resumeAt(Progress progress) {
+      outer.resumeAt(progress);
+    }
+
+    @Override
+    public void moved() {
+      outer.moved();
+    }
+
+    @Override
+    public void readShared(long bytes, Duration every, Runnable renew) {
+      outer.readShared(bytes, every, renew);
+    }
+
+    @Override
+    public boolean isThrottled() {
+      return outer.isThrottled();
+    }
+
+    @Override
+    public void askWhenSilent(String server, String work, BooleanSupplier isBusy) {
+      outer.askWhenSilent(server, work, isBusy);
+    }
+
+    @Override
+    public Attempt attempt() {
+      return outer.attempt();
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return outer.isCancelled();
+    }
+
+    @Override
+    public void throwIfCancelled() {
+      outer.throwIfCancelled();
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+      return outer.onCancel(action);
+    }
+  }
+
   /** A monitor that is never cancelled and forgets what it is told, for use without a workflow. */
   static ProgressMonitor unmonitored() {
     return Unmonitored.INSTANCE;

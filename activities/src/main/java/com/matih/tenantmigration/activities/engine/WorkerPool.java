@@ -2,8 +2,6 @@ package com.matih.tenantmigration.activities.engine;
 
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
-import com.matih.tenantmigration.workflow.report.Progress;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +16,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -239,19 +236,18 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /** The monitor of all tasks: it says to stop also where one of them has failed. */
-  private static final class Shared implements ProgressMonitor {
+  private static final class Shared extends ProgressMonitor.Forwarding {
 
-    private final ProgressMonitor outer;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Interruptions interruptions = new Interruptions();
 
     Shared(ProgressMonitor outer) {
-      this.outer = outer;
+      super(outer);
     }
 
     /** What the pool's caller is thrown. */
     void throwIfStopped() {
-      outer.throwIfCancelled();
+      super.throwIfCancelled();
       Throwable first = failure.get();
       if (first instanceof RuntimeException exception) {
         throw exception;
@@ -263,48 +259,13 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     @Override
-    public void update(Progress progress) {
-      outer.update(progress);
-    }
-
-    @Override
-    public void resumeAt(Progress progress) {
-      outer.resumeAt(progress);
-    }
-
-    @Override
-    public void moved() {
-      outer.moved();
-    }
-
-    @Override
-    public void readShared(long bytes, Duration every, Runnable renew) {
-      outer.readShared(bytes, every, renew);
-    }
-
-    @Override
-    public boolean isThrottled() {
-      return outer.isThrottled();
-    }
-
-    @Override
-    public void askWhenSilent(String server, String work, BooleanSupplier isBusy) {
-      outer.askWhenSilent(server, work, isBusy);
-    }
-
-    @Override
-    public Attempt attempt() {
-      return outer.attempt();
-    }
-
-    @Override
     public boolean isCancelled() {
-      return outer.isCancelled() || failure.get() != null;
+      return super.isCancelled() || failure.get() != null;
     }
 
     @Override
     public void throwIfCancelled() {
-      outer.throwIfCancelled();
+      super.throwIfCancelled();
       if (failure.get() != null) {
         throw new MigrationException(
             FailureType.CANCELLED, "Another part of the work failed, so this one stopped.");

@@ -61,13 +61,11 @@ class BusyClusterIT extends IndexLab {
     }
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(shared.url() + exchange.getRequestURI()))
-            .method(
-                exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body))
+            .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body))
             .header("Content-Type", "application/json")
             .build();
     try {
-      HttpResponse<byte[]> response =
-          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       exchange.getResponseHeaders().add("X-elastic-product", "Elasticsearch");
       answer(exchange, response.statusCode(), response.body());
     } catch (InterruptedException e) {
@@ -85,9 +83,7 @@ class BusyClusterIT extends IndexLab {
 
   private MigrationContext throughProxy() {
     return index.context(
-        migrationId,
-        "http://127.0.0.1:" + proxy.getAddress().getPort(),
-        dedicated.url());
+        migrationId, "http://127.0.0.1:" + proxy.getAddress().getPort(), dedicated.url());
   }
 
   @Test
@@ -110,8 +106,7 @@ class BusyClusterIT extends IndexLab {
     long begun = System.nanoTime();
 
     MigrationException failure =
-        catchThrowableOfType(
-            MigrationException.class, () -> copier.copy(throughProxy(), MONITOR));
+        catchThrowableOfType(MigrationException.class, () -> copier.copy(throughProxy(), MONITOR));
 
     assertThat(failure.type()).isEqualTo(FailureType.STORE_ERROR);
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(40));

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.kafka.compare.RecordComparison;
 import com.matih.tenantmigration.activities.testing.ThrottledWork;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.activity.Following;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,10 @@ class ThrottledRecordsIT {
   @BeforeEach
   void fill() {
     fixture.shared.createTopic(fixture.from, 2, Map.of());
+    send();
+  }
+
+  private void send() {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {
       ProducerRecord<byte[], byte[]> each =
@@ -37,6 +42,9 @@ class ThrottledRecordsIT {
       records.add(each);
     }
     fixture.shared.send(records);
+  }
+
+  private void prepare() {
     fixture.migration.provision(fixture.context(), UNMONITORED);
     fixture.migration.readPositions(fixture.context(), UNMONITORED);
   }
@@ -58,6 +66,7 @@ class ThrottledRecordsIT {
 
   @Test
   void aReplayAndItsCheckKeepToTheBound() throws Exception {
+    prepare();
     Duration replayed =
         begin(
                 1_000_000,
@@ -79,7 +88,26 @@ class ThrottledRecordsIT {
   }
 
   @Test
+  void recordsThatAreFollowedKeepToTheBound() throws Exception {
+    OnlineRecords online = new OnlineRecords(fixture, fixture.context());
+    var unused = online.copy();
+    send();
+
+    Duration followed =
+        ThrottledWork.begin(
+                fixture.journal,
+                ThrottledWork.bounded(online.context.whileTenantWorks(), 1_000_000L),
+                StoreName.KAFKA,
+                monitor -> online.follow(Following.UNTIL_CAUGHT_UP, monitor))
+            .await();
+
+    assertThat(followed).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
+    assertThat(online.verify().comparedCount()).isEqualTo(RECORDS);
+  }
+
+  @Test
   void aReplayThatWouldTakeHoursEndsSoonWhenTheBoundIsLifted() throws Exception {
+    prepare();
     ThrottledWork replay =
         begin(
             100,

@@ -63,4 +63,25 @@ class ThrottledObjectsIT {
     assertThat(copied).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
     assertThat(compared).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
   }
+
+  @Test
+  void objectsThatAreCopiedWhileTheTenantWorksKeepToTheBound() throws Exception {
+    try (OnlineObjectsLab online = new OnlineObjectsLab()) {
+      for (int i = 0; i < OBJECTS; i++) {
+        TestBuckets.put(online.buckets.source(), "object-" + i, new byte[500_000]);
+      }
+
+      Duration copied =
+          ThrottledWork.begin(
+                  TestBuckets.journal(),
+                  ThrottledWork.bounded(online.working, 1_000_000L),
+                  StoreName.OBJECT_STORAGE,
+                  monitor -> {
+                    var unused = online.copy(monitor);
+                  })
+              .await();
+
+      assertThat(copied).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(10));
+    }
+  }
 }

@@ -31,8 +31,6 @@ class ThrottledRowsIT {
         "INSERT INTO shared.events SELECT i, 'acme', repeat('x', 400) || i"
             + " FROM generate_series(1, 9600) i",
         "ANALYZE");
-    lab.takeSnapshot();
-    lab.createSchema();
   }
 
   @AfterEach
@@ -40,7 +38,9 @@ class ThrottledRowsIT {
     lab.close();
   }
 
-  private ThrottledWork copy(long bytesPerSecond) {
+  private ThrottledWork copy(long bytesPerSecond) throws SQLException {
+    lab.takeSnapshot();
+    lab.createSchema();
     return ThrottledWork.begin(
         TestJournal.shared(),
         ThrottledWork.bounded(lab.context(), bytesPerSecond),
@@ -55,6 +55,27 @@ class ThrottledRowsIT {
     assertThat(copy(1_000_000).await()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
 
     assertThat(lab.target.query("SELECT count(*) FROM shared.events")).containsExactly("9600");
+  }
+
+  @Test
+  void aRoundKeepsToTheBound() throws Exception {
+    OnlineLab online = new OnlineLab(lab);
+    online.capture();
+    online.copy(RANGES);
+    online.finish();
+    lab.source.execute("UPDATE shared.events SET body = body || 'y'");
+
+    Duration followed =
+        ThrottledWork.begin(
+                TestJournal.shared(),
+                ThrottledWork.bounded(online.context.whileTenantWorks(), 1_000_000L),
+                StoreName.POSTGRES,
+                monitor -> online.follow())
+            .await();
+
+    assertThat(followed).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(10));
+    assertThat(lab.target.query("SELECT count(*) FROM public.events WHERE body LIKE '%y'"))
+        .containsExactly("9600");
   }
 
   @Test

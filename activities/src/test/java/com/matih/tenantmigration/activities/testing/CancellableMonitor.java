@@ -24,6 +24,7 @@ public final class CancellableMonitor implements ProgressMonitor {
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
   private final Map<String, BooleanSupplier> questions = new ConcurrentHashMap<>();
   private final long cancelAfter;
+  private final AtomicLong moves = new AtomicLong();
   private volatile Progress latest = new Progress(0, -1, "", "");
 
   private final Attempt attempt;
@@ -83,6 +84,16 @@ public final class CancellableMonitor implements ProgressMonitor {
 
   public Progress latest() {
     return latest;
+  }
+
+  @Override
+  public void moved() {
+    moves.incrementAndGet();
+  }
+
+  /** How often something moved for which no count grows. */
+  public long moves() {
+    return moves.get();
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class CommandDetails {
     return with("reason", text);
   }
 
-  /** What the throttle is to be, or what was asked of it where that is refused. */
+  /** What the throttle is to be. */
   public CommandDetails throttle(@Nullable String words) {
     return with("throttle", words);
   }

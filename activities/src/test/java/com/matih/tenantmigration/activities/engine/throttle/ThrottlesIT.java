@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
@@ -151,7 +150,7 @@ class ThrottlesIT {
 
   @Test
   void aWaitIsNoSilenceAndIsTold() throws Exception {
-    Watched monitor = new Watched();
+    CancellableMonitor monitor = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
     ThrottledWork work =
         ThrottledWork.begin(
             journal,
@@ -165,10 +164,10 @@ class ThrottlesIT {
               }
             });
 
-    await().atMost(Duration.ofSeconds(8)).until(() -> monitor.latest.doing().contains("held"));
-    assertThat(monitor.latest)
+    await().atMost(Duration.ofSeconds(8)).until(() -> monitor.latest().doing().contains("held"));
+    assertThat(monitor.latest())
         .isEqualTo(new Progress(1, 2, "records", "events, held to 100KB/s by the throttle"));
-    assertThat(monitor.moves.get()).isGreaterThan(4);
+    assertThat(monitor.moves()).isGreaterThan(4);
     work.change(null);
     var unused = work.await();
   }
@@ -210,35 +209,5 @@ class ThrottlesIT {
         .isInstanceOf(ExecutionException.class)
         .hasMessageContaining("cancelled");
     assertThat(monitor.millisSinceCancel()).isLessThan(1_000);
-  }
-
-  /** Counts signs of life. */
-  private static final class Watched implements ProgressMonitor {
-
-    private final AtomicInteger moves = new AtomicInteger();
-    private volatile Progress latest = new Progress(0, -1, "", "");
-
-    @Override
-    public void update(Progress progress) {
-      latest = progress;
-    }
-
-    @Override
-    public void moved() {
-      moves.incrementAndGet();
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void throwIfCancelled() {}
-
-    @Override
-    public Registration onCancel(Runnable action) {
-      return () -> {};
-    }
   }
 }

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.engine.throttle.Throttles;
 import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.ReplicaLag;
+import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
@@ -98,7 +99,7 @@ class LaggingReplicaIT {
             TestJournal.shared(), new ReplicaLag(TestDatabase.connections(primary, primary)));
     MigrationContext context =
         TestRequests.context(TestJournal.newMigrationId(), request()).whileTenantWorks();
-    Told told = new Told();
+    CancellableMonitor told = CancellableMonitor.cancellingAfter(Long.MAX_VALUE);
     replay("pause");
     CompletableFuture<Void> reading =
         CompletableFuture.runAsync(
@@ -117,7 +118,7 @@ class LaggingReplicaIT {
         .until(
             () -> {
               database.execute("INSERT INTO writes DEFAULT VALUES");
-              return told.latest.doing().matches("events, waits for replica eu-2, .* behind");
+              return told.latest().doing().matches("events, waits for replica eu-2, .* behind");
             });
     assertThat(reading).isNotDone();
     assertThat(warnings(database.connect()))
@@ -131,8 +132,8 @@ class LaggingReplicaIT {
   }
 
   /** Nothing is waited for before the first look that sees the lag. */
-  private static void awaitBehind(Told told, ProgressMonitor monitor) {
-    while (!told.latest.doing().contains("waits")) {
+  private static void awaitBehind(CancellableMonitor told, ProgressMonitor monitor) {
+    while (!told.latest().doing().contains("waits")) {
       monitor.pause(Duration.ofMillis(100));
       monitor.update(new Progress(0, -1, "rows", "events"));
     }
@@ -142,8 +143,7 @@ class LaggingReplicaIT {
   void whoMayNotReadStatisticsIsWarnedThatNothingWaits() throws SQLException {
     assertThat(
             warnings(
-                DriverManager.getConnection(
-                    primary.jdbcUrl(database.name()), "plain", "secret")))
+                DriverManager.getConnection(primary.jdbcUrl(database.name()), "plain", "secret")))
         .singleElement()
         .asString()
         .contains("throttle.maxReplicaLag", "plain", "GRANT pg_monitor");
@@ -154,30 +154,6 @@ class LaggingReplicaIT {
       PlanNotes notes = new PlanNotes(StoreName.POSTGRES);
       ReplicaRoom.examine(source, request(), notes);
       return notes.warnings();
-    }
-  }
-
-  /** Remembers what it was told last. */
-  private static final class Told implements ProgressMonitor {
-
-    private volatile Progress latest = new Progress(0, -1, "", "");
-
-    @Override
-    public void update(Progress progress) {
-      latest = progress;
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void throwIfCancelled() {}
-
-    @Override
-    public Registration onCancel(Runnable action) {
-      return () -> {};
     }
   }
 }

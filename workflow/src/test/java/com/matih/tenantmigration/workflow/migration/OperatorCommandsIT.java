@@ -12,8 +12,10 @@ import com.matih.tenantmigration.workflow.activity.RecordActivities.Entry;
 import com.matih.tenantmigration.workflow.migration.OperatorTerminal.Answer;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.Approval;
+import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,23 @@ class OperatorCommandsIT {
     assertThat(again.status()).isEqualTo(1);
     assertThat(again.output()).contains("Already approved by dana.");
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  @Test
+  void aSignalAndAnUpdateChangeTheThrottle() {
+    startAndReach("CopyRows", Approval.AUTOMATIC);
+
+    Answer signalled = temporalSignal("throttle", "\"10MB\"", "\"5s\"", "\"dana\"");
+    harness.awaitEnded("KeepThrottle");
+    Answer updated = temporalUpdate("changeThrottle", "\"off\"", "null", "\"dana\"");
+    goOn.countDown();
+
+    assertThat(signalled.status()).isZero();
+    assertThat(updated.status()).isZero();
+    assertThat(updated.output()).contains("throttle: waits for replicas more than 5s behind");
+    assertThat(harness.result().throttle())
+        .isEqualTo(new ThrottleSpec(null, Duration.ofSeconds(5)));
+    assertThat(audited("THROTTLE", "ACCEPTED")).hasSize(2);
   }
 
   @Test

@@ -154,7 +154,7 @@ class ForecastTextTest {
             List.of(new StoreEstimate("elasticsearch", null, null, "It did not answer.")));
     MigrationPlan plan =
         new MigrationPlan(
-            "acme", List.of(), List.of(), List.of(), List.of(), StoresSummary.NONE, forecast);
+            "acme", List.of(), List.of(), List.of(), List.of(), StoresSummary.NONE, forecast, null);
 
     assertThat(PlanText.of(plan, ExampleReports.request(), Screen.NONE))
         .contains("How long it would take")

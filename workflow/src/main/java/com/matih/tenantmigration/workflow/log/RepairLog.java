@@ -187,7 +187,8 @@ public final class RepairLog extends ReportLog {
         List.copyOf(wishes),
         before.request(),
         Map.of(),
-        before.forecast());
+        before.forecast(),
+        before.throttle());
   }
 
   private static MigrationReport nothingKnown(MigrationContext context) {

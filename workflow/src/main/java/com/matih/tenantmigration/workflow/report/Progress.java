@@ -47,7 +47,7 @@ public record Progress(
 
   /** The same with other words for what is being worked on. */
   public Progress doing(String words) {
-    return new Progress(done, total, unit, words, failingSince, lag);
+    return new Progress(done, total, unit, words, failingSince, lag, drainSeconds);
   }
 
   /** The same of work that follows changes. */

@@ -74,7 +74,7 @@ public final class PartitionReader implements AutoCloseable {
     failed = true;
     try {
       records = consumer.poll(POLL).records(partition);
-      moveTo(consumer.position(partition));
+      moveTo(consumer);
       failed = false;
     } catch (OffsetOutOfRangeException e) {
       skipWhatWasRemoved(consumer);
@@ -91,7 +91,8 @@ public final class PartitionReader implements AutoCloseable {
         : records.stream().filter(each -> each.offset() < end).toList();
   }
 
-  private void moveTo(long reached) {
+  private void moveTo(Consumer<byte[], byte[]> consumer) {
+    long reached = consumer.position(partition);
     if (reached > position) {
       position = Math.min(reached, end);
       idleSince = null;

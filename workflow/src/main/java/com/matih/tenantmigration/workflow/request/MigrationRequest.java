@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,12 @@ public record MigrationRequest(
         elasticsearch,
         redis,
         verification);
+  }
+
+  /** How many bytes a second each store may be read with; empty without a bound. */
+  public OptionalLong boundOnReading() {
+    Long bound = ThrottleSpec.of(throttle).bytesPerSecond();
+    return bound == null ? OptionalLong.empty() : OptionalLong.of(bound);
   }
 
   /** The parts of the stores that are migrated, in the order of the request's keys. */

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -109,7 +108,8 @@ public final class IndexPlanner {
         }
       }
       if (notes.refusals().isEmpty()) {
-        notes.expect(new DocumentSpeed(shared, counted).estimate(OptionalLong.empty()));
+        notes.expect(
+            new DocumentSpeed(shared, counted).estimate(context.request().boundOnReading()));
       }
     }
 

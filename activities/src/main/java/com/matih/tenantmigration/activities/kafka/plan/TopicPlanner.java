@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -118,7 +117,9 @@ public final class TopicPlanner {
       notes.attempt(group.from(), GRANT, () -> groupPlan.plan(group, spec.topics()));
     }
     if (notes.refusals().isEmpty()) {
-      notes.expect(new RecordSpeed(source, spec).estimate(topicPlan.held(), OptionalLong.empty()));
+      notes.expect(
+          new RecordSpeed(source, spec)
+              .estimate(topicPlan.held(), context.request().boundOnReading()));
     }
   }
 

@@ -32,24 +32,21 @@ final class ObjectSpeed {
 
   private final ObjectStore source;
   private final List<ObjectEntry> first;
+  private final double listingSeconds;
 
   /**
    * Measures by some objects.
    *
    * @param first as they are listed
-   */
-  ObjectSpeed(ObjectStore source, List<ObjectEntry> first) {
-    this.source = source;
-    this.first = first;
-  }
-
-  /**
-   * Estimates.
-   *
    * @param listingSeconds how long it took to list them all, as the drain does on both sides
    */
-  StoreEstimate estimate(
-      StoresSummary.ObjectStorage all, double listingSeconds, OptionalLong bytesPerSecond) {
+  ObjectSpeed(ObjectStore source, List<ObjectEntry> first, double listingSeconds) {
+    this.source = source;
+    this.first = first;
+    this.listingSeconds = listingSeconds;
+  }
+
+  StoreEstimate estimate(StoresSummary.ObjectStorage all, OptionalLong bytesPerSecond) {
     return new StoreForecast(
             StoreName.OBJECT_STORAGE,
             PREPARATION + 2 * listingSeconds,

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -59,7 +58,7 @@ public final class ObjectStoragePlanner {
     PlacesApart.check(spec, context.request().snapshot(), notes);
     Totals totals = new Totals();
     notes.attempt(
-        "objectStorage.source", SEE_LOG, () -> lookAtSource(spec, totals, monitor, notes));
+        "objectStorage.source", SEE_LOG, () -> lookAtSource(context, spec, totals, monitor, notes));
     notes.attempt(
         "objectStorage.target", SEE_LOG, () -> lookAtTarget(spec.target(), monitor, notes));
     notes.attempt(
@@ -69,7 +68,11 @@ public final class ObjectStoragePlanner {
   }
 
   private void lookAtSource(
-      ObjectStorageSpec spec, Totals totals, ProgressMonitor monitor, PlanNotes notes) {
+      MigrationContext context,
+      ObjectStorageSpec spec,
+      Totals totals,
+      ProgressMonitor monitor,
+      PlanNotes notes) {
     try (ObjectStore source = stores.open(spec.source(), monitor)) {
       if (source.look() == ObjectStore.Occupancy.NO_BUCKET) {
         notes.refuse(
@@ -78,7 +81,9 @@ public final class ObjectStoragePlanner {
             "Check the bucket's name and the endpoint.");
         return;
       }
-      count(source, spec.target(), totals, monitor, notes);
+      count(source, spec.target(), totals, monitor, notes)
+          .map(speed -> speed.estimate(totals.summary(), context.request().boundOnReading()))
+          .ifPresent(notes::expect);
       warnOfUploads(source, notes);
       if (isVersioned(source)) {
         notes.warn(
@@ -108,7 +113,7 @@ public final class ObjectStoragePlanner {
     }
   }
 
-  private static void count(
+  private static Optional<ObjectSpeed> count(
       ObjectStore source,
       Location target,
       Totals totals,
@@ -142,12 +147,10 @@ public final class ObjectStoragePlanner {
                   "Correct objectStorage.source.prefix."),
           () ->
               notes.warn(source.location().uri(), "There is no object below the source's prefix."));
-    } else {
-      proveReadable(source, sample.get(0));
-      notes.expect(
-          new ObjectSpeed(source, sample)
-              .estimate(totals.summary(), listingSeconds, OptionalLong.empty()));
+      return Optional.empty();
     }
+    proveReadable(source, sample.get(0));
+    return Optional.of(new ObjectSpeed(source, sample, listingSeconds));
   }
 
   /** Listing is one right, reading content and reading tags are two others. */

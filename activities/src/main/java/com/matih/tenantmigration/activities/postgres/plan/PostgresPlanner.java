@@ -36,7 +36,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Looks at both databases and the machine's client programs before anything is changed, and says
@@ -122,18 +121,19 @@ public final class PostgresPlanner {
     rehearsal.rehearse(context, known, notes, monitor);
     examineSummary(context, summary, needs.isPresent(), notes);
     if (notes.refusals().isEmpty()) {
-      measureSpeed(access, moving, summary, notes);
+      measureSpeed(context, moving, summary, notes);
     }
     return notes.findings(StoresSummary.of(summary));
   }
 
-  private static void measureSpeed(
-      DatabaseAccess access,
+  private void measureSpeed(
+      MigrationContext context,
       List<TenantTable> moving,
       StoresSummary.Postgres summary,
       PlanNotes notes) {
-    try (Connection source = access.open("plan speed")) {
-      notes.expect(new RowSpeed(source).estimate(moving, summary, OptionalLong.empty()));
+    try (Connection source = DatabaseAccess.source(connections, context).open("plan speed")) {
+      notes.expect(
+          new RowSpeed(source).estimate(moving, summary, context.request().boundOnReading()));
     } catch (SQLException e) {
       throw PostgresFailures.translate("measure how fast to read", "the tenant's rows", e);
     }

@@ -18,6 +18,7 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -106,7 +107,8 @@ final class FollowedIndex {
   /**
    * A round after which it is kept what the shared index shows, so that the drain finds at once
    * what was deleted since. All that the dedicated index has then is shown there: what this round
-   * carries over is read from there, and of the rest, what was deleted before is deleted.
+   * carries over is read from there, and of the rest, what was deleted before is deleted. Whether
+   * that is so the counts say, as both are of one moment.
    *
    * @return how many documents were carried over
    */
@@ -114,9 +116,6 @@ final class FollowedIndex {
     ShardPositions earlier = notes.positions();
     Indices.refresh(shared, earlier.index());
     try (SharedView before = SharedView.open(shared, earlier)) {
-      if (!hasEqualCounts()) {
-        var unused = deleteStale(Long.MAX_VALUE);
-      }
       ShardPositions now = readPositions(earlier);
       Indices.refresh(shared, now.index());
       return lastRound(before, earlier, now, SharedView.open(shared, now), finding);
@@ -137,7 +136,10 @@ final class FollowedIndex {
               now,
               (shard, query) -> DocumentReader.ofShard(view.shard(shard), query, true),
               finding);
-      var unused = deleteDeparted(before);
+      var unusedDeparted = deleteDeparted(before);
+      if (hasMoreThan(view)) {
+        var unusedStale = deleteStale(Long.MAX_VALUE);
+      }
       notes.view().ifPresent(old -> SharedView.of(shared, old).close());
       notes.putView(view.kept());
       return documents;
@@ -222,6 +224,13 @@ final class FollowedIndex {
   /** Whether both sides have the same number of the tenant's documents, as of this moment. */
   boolean hasEqualCounts() {
     return documentsBeyond() == 0;
+  }
+
+  /** Whether the dedicated index has documents that the shared one did not show. */
+  private boolean hasMoreThan(SharedView view) {
+    Indices.refresh(dedicated, spec.to());
+    OptionalLong shown = view.count(tenant());
+    return shown.isPresent() && count(dedicated, spec.to()) > shown.getAsLong();
   }
 
   /** How many documents the dedicated index has beyond the shared one; negative where it lacks. */

@@ -1,9 +1,13 @@
 package com.matih.tenantmigration.activities.elasticsearch.follow;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a shared index showed at one moment, shard by shard. The cluster keeps it for some minutes
@@ -66,6 +70,24 @@ final class SharedView implements AutoCloseable {
 
   PointInTime shard(int number) {
     return shards.get(number);
+  }
+
+  /** How many documents match a query; empty where the cluster has given the view up. */
+  OptionalLong count(ObjectNode query) {
+    ObjectNode search = Json.object();
+    search.set("query", query);
+    search.put("size", 0);
+    search.put("track_total_hits", true);
+    long documents = 0;
+    for (PointInTime shard : shards) {
+      Answer answer =
+          shard.search("count what the tenant had in index " + index, search.deepCopy());
+      if (answer.isError()) {
+        return OptionalLong.empty();
+      }
+      documents += answer.json().at("/hits/total/value").asLong();
+    }
+    return OptionalLong.of(documents);
   }
 
   @Override

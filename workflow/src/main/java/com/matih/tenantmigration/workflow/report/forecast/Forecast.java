@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seconds all of it
  * @param parts its phases, one after the other, each followed by its stores. Stores work side by
- *     side, so a phase takes about as long as the slowest of them; in DRAIN the cache comes when
- *     the others have ended
+ *     side, so a phase takes about as long as the slowest of them; in DRAIN the cache comes after
+ *     the rows
  */
 public record Forecast(double seconds, List<Part> parts) {
 
@@ -52,13 +52,14 @@ public record Forecast(double seconds, List<Part> parts) {
     return of(all);
   }
 
-  /** With a store in a phase that works when the others have ended. */
-  Forecast within(Phase phase, String store, double length) {
+  /** With a store in a phase that works when another one has ended. */
+  Forecast within(Phase phase, String earlier, String store, double length) {
+    double end = stores(phase).getOrDefault(earlier, 0.0) + length;
     List<Part> all = new ArrayList<>();
     for (Part part : parts) {
       all.add(
           part.phase() == phase && part.store() == null
-              ? new Part(phase, null, rounded(part.seconds() + length))
+              ? new Part(phase, null, rounded(Math.max(part.seconds(), end)))
               : part);
     }
     all.add(new Part(phase, store, rounded(length)));

@@ -27,13 +27,13 @@ import java.util.OptionalDouble;
 public final class ReadOnlyForecast {
 
   /** The configuration is changed, and the tables of notes are locked. */
-  private static final double FENCE = 0.5;
+  private static final double FENCE = 0.3;
 
   /** Services that are there acknowledge when what they do for the tenant has ended. */
   private static final double ACKNOWLEDGEMENT = 0.3;
 
-  /** Final settings, the route, the checks on the live route, and the tenant's activation. */
-  private static final double CUTOVER = 2.0;
+  /** The route, the checks on the live route, and the tenant's activation. */
+  private static final double CUTOVER = 1.2;
 
   /** The schema is archived. */
   private static final double SNAPSHOT = 1.0;
@@ -78,7 +78,7 @@ public final class ReadOnlyForecast {
   /**
    * The same of stores of which it is known.
    *
-   * @param freshening how long the cache takes when they have ended; empty without a cache
+   * @param freshening how long the cache takes after the rows; empty without a cache
    */
   static Forecast online(
       MigrationRequest request, Map<String, Double> drains, OptionalDouble freshening) {
@@ -86,7 +86,11 @@ public final class ReadOnlyForecast {
     Forecast freshened =
         freshening.isEmpty()
             ? drained
-            : drained.within(Phase.DRAIN, StoreName.REDIS.key(), freshening.getAsDouble());
+            : drained.within(
+                Phase.DRAIN,
+                StoreName.POSTGRES.key(),
+                StoreName.REDIS.key(),
+                freshening.getAsDouble());
     return freshened.then(Phase.CUTOVER, CUTOVER);
   }
 

@@ -66,8 +66,8 @@ public final class RecordActivitiesImpl implements RecordActivities {
   }
 
   @Override
-  public void keepThrottle(String migrationId, String tenant, ThrottleSpec next) {
-    ActivityRunner.run(migrationId, tenant, monitor -> throttle.keep(migrationId, next));
+  public void keepThrottle(MigrationContext context, ThrottleSpec next) {
+    ActivityRunner.run(context, monitor -> throttle.keep(context.migrationId(), next));
   }
 
   @Override

@@ -39,7 +39,7 @@ public interface RecordActivities {
    * place of what was kept before.
    */
   @ActivityMethod(name = "KeepThrottle")
-  void keepThrottle(String migrationId, String tenant, ThrottleSpec throttle);
+  void keepThrottle(MigrationContext context, ThrottleSpec throttle);
 
   /**
    * One line of the audit trail.

@@ -170,10 +170,7 @@ final class RecordWriter {
    * waits until the control plane has it.
    */
   void keepThrottle(Supplier<ThrottleSpec> throttle) {
-    inTurn(
-        () ->
-            apart(Step.KEEP_THROTTLE)
-                .keepThrottle(context.migrationId(), context.tenant(), throttle.get()));
+    inTurn(() -> apart(Step.KEEP_THROTTLE).keepThrottle(context, throttle.get()));
   }
 
   /** Waits until everything that was written apart has been written. */

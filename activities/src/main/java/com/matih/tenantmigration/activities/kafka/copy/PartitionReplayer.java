@@ -11,7 +11,6 @@ import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions.Partition;
-import com.matih.tenantmigration.activities.kafka.client.TopicPositions.Position;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
@@ -20,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -53,16 +51,7 @@ public final class PartitionReplayer {
   private final LatestAttempt latest;
   private final String migrationId;
   private final Job job;
-  private final Optional<Online> online;
-
-  /**
-   * How a partition is replayed whose tenant works until the fence stands.
-   *
-   * @param map where offsets have gone: positions are known only when their records have moved
-   * @param tenantWorks whether the positions' end is only how far the tenant has come
-   * @param compacted whether the shared side removes records between others
-   */
-  public record Online(OffsetMap map, boolean tenantWorks, boolean compacted) {}
+  private final Optional<OffsetMap> map;
 
   /**
    * What is replayed where.
@@ -96,6 +85,12 @@ public final class PartitionReplayer {
     this(source, target, journal, latest, migrationId, job, Optional.empty());
   }
 
+  /**
+   * Replays while the tenant works.
+   *
+   * @param map is given where offsets have gone: the groups' positions come when the tenant has
+   *     stopped, after their records
+   */
   PartitionReplayer(
       KafkaCluster source,
       KafkaCluster target,
@@ -103,8 +98,8 @@ public final class PartitionReplayer {
       LatestAttempt latest,
       String migrationId,
       Job job,
-      Optional<Online> online) {
-    this.online = online;
+      Optional<OffsetMap> map) {
+    this.map = map;
     this.source = source;
     this.latest = latest;
     this.target = target;
@@ -134,53 +129,18 @@ public final class PartitionReplayer {
       latest.require();
       Anchor anchor = readAnchor().orElseGet(() -> setFirstAnchor(writer));
       progress.advance(monitor, anchor.sourceOffset() - job.positions().begin(), job.topic().to());
-      if (online.isPresent() && online.get().tenantWorks()) {
+      if (map.isPresent()) {
         PositionTranslator nothing = new PositionTranslator(List.of(), Map.of(), Set.of());
         return copy(writer, anchor, nothing, monitor, progress).records();
       }
       if (!anchor.complete()) {
-        Map<String, OffsetAndMetadata> passed = new HashMap<>();
-        PositionTranslator translator = translator(anchor, passed, monitor);
+        PositionTranslator translator =
+            new PositionTranslator(job.groups(), job.positions().groups(), translated());
         anchor = copy(writer, anchor, translator, monitor, progress);
-        complete(writer, anchor, translator, passed);
+        complete(writer, anchor, translator);
       }
       return anchor.records();
     }
-  }
-
-  /**
-   * Translates what comes from the anchor on.
-   *
-   * @param passed is given the positions that the replay passed before they were known
-   */
-  private PositionTranslator translator(
-      Anchor anchor, Map<String, OffsetAndMetadata> passed, ProgressMonitor monitor) {
-    Map<String, Position> ahead = new HashMap<>(job.positions().groups());
-    Set<String> translated = translated();
-    if (online.isPresent()) {
-      PositionFinder finder =
-          new PositionFinder(
-              source,
-              target,
-              new PositionFinder.Place(job.from(), job.to(), job.filter()),
-              online.get().map(),
-              online.get().compacted(),
-              monitor);
-      OffsetRange replayed = range();
-      for (KafkaSpec.ConsumerGroup group : job.groups()) {
-        Position position = ahead.get(group.from());
-        if (position != null
-            && position.offset() < anchor.sourceOffset()
-            && !translated.contains(group.to())) {
-          OptionalLong found = finder.find(position.offset(), anchor, replayed);
-          if (found.isPresent()) {
-            passed.put(group.to(), PositionTranslator.at(found.getAsLong(), position));
-            ahead.remove(group.from());
-          }
-        }
-      }
-    }
-    return new PositionTranslator(job.groups(), ahead, translated);
   }
 
   private Optional<Anchor> readAnchor() {
@@ -229,7 +189,7 @@ public final class PartitionReplayer {
     if (anchor.sourceOffset() >= job.positions().end()) {
       return anchor;
     }
-    Optional<NewPoints> points = online.map(by -> new NewPoints(by.map()));
+    Optional<NewPoints> points = map.map(NewPoints::new);
     try (PartitionReader reader =
         new PartitionReader(source, job.from(), first.sourceOffset(), job.positions().end())) {
       ReplayBatch batch = new ReplayBatch();
@@ -263,18 +223,15 @@ public final class PartitionReplayer {
         }
       }
     }
-    online.ifPresent(by -> by.map().keep());
+    map.ifPresent(OffsetMap::keep);
     return anchor;
   }
 
-  private void complete(
-      ReplayWriter writer,
-      Anchor anchor,
-      PositionTranslator translator,
-      Map<String, OffsetAndMetadata> passed) {
-    Map<String, OffsetAndMetadata> rest = new HashMap<>(translator.takeRest(range().end()));
-    rest.putAll(passed);
-    commit(writer, new Anchor(anchor.sourceOffset(), anchor.records(), true), rest);
+  private void complete(ReplayWriter writer, Anchor anchor, PositionTranslator translator) {
+    commit(
+        writer,
+        new Anchor(anchor.sourceOffset(), anchor.records(), true),
+        translator.takeRest(range().end()));
   }
 
   private OffsetRange range() {

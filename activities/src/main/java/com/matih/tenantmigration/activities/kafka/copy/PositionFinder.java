@@ -69,7 +69,7 @@ public final class PositionFinder {
    * @param anchor how far is replayed
    * @param replayed the dedicated partition's offsets
    */
-  OptionalLong find(long position, Anchor anchor, OffsetRange replayed) {
+  public OptionalLong find(long position, Anchor anchor, OffsetRange replayed) {
     while (true) {
       long begin = source.topics().begin(place.from());
       long wanted = Math.max(position, begin);

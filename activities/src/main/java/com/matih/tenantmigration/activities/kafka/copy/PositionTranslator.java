@@ -92,7 +92,7 @@ final class PositionTranslator {
     return positions;
   }
 
-  static OffsetAndMetadata at(long offset, Position original) {
+  private static OffsetAndMetadata at(long offset, Position original) {
     return new OffsetAndMetadata(offset, Optional.empty(), original.metadata());
   }
 }

@@ -17,12 +17,12 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
-import com.matih.tenantmigration.workflow.request.Mode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -107,8 +107,7 @@ public final class TopicReplayer {
       TopicFacts dedicated,
       Map<String, ConsumerGroupMetadata> transactional,
       boolean tenantWorks) {
-    Function<PartitionReplayer.Job, Optional<PartitionReplayer.Online>> online =
-        online(topic, dedicated, tenantWorks);
+    Map<Integer, OffsetRange> ranges = tenantWorks ? target.topics().ranges(dedicated) : Map.of();
     List<Task> parts = new ArrayList<>();
     for (TopicPositions.Partition partition : positions.partitions()) {
       PartitionReplayer.Job job =
@@ -119,29 +118,24 @@ public final class TopicReplayer {
               ReplaySettings.compressionFor(dedicated),
               spec.consumerGroups(),
               transactional);
-      parts.add(new Task(job, online.apply(job)));
+      parts.add(
+          new Task(job, tenantWorks ? Optional.of(map(job, dedicated, ranges)) : Optional.empty()));
     }
     return parts;
   }
 
-  /** One partition's part. */
-  private record Task(PartitionReplayer.Job job, Optional<PartitionReplayer.Online> online) {}
-
-  private Function<PartitionReplayer.Job, Optional<PartitionReplayer.Online>> online(
-      KafkaSpec.Topic topic, TopicFacts dedicated, boolean tenantWorks) {
-    if (context.request().mode() == Mode.OFFLINE) {
-      return job -> Optional.empty();
-    }
-    boolean compacted = source.topics().require(topic.from()).isCompacted();
-    Map<Integer, OffsetRange> ranges = target.topics().ranges(dedicated);
-    return job -> {
-      long begin =
-          Optional.ofNullable(ranges.get(job.to().partition())).map(OffsetRange::begin).orElse(0L);
-      return Optional.of(
-          new PartitionReplayer.Online(
-              OffsetMap.recall(journal, dedicated, job.to(), begin), tenantWorks, compacted));
-    };
+  private OffsetMap map(
+      PartitionReplayer.Job job, TopicFacts dedicated, Map<Integer, OffsetRange> ranges) {
+    OffsetRange range = Objects.requireNonNull(ranges.get(job.to().partition()));
+    return OffsetMap.recall(journal, dedicated, job.to(), range.begin());
   }
+
+  /**
+   * One partition's part.
+   *
+   * @param map where offsets go while the tenant works
+   */
+  private record Task(PartitionReplayer.Job job, Optional<OffsetMap> map) {}
 
   private static int groupsWithPositions(List<Task> tasks) {
     return (int)
@@ -162,7 +156,7 @@ public final class TopicReplayer {
       tasks.add(
           shared ->
               new PartitionReplayer(
-                      source, target, journal, latest, migrationId, part.job(), part.online())
+                      source, target, journal, latest, migrationId, part.job(), part.map())
                   .replay(shared, progress));
     }
     List<Long> records = WorkerPool.callAll("partition", monitor, tasks);

@@ -20,7 +20,6 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,7 @@ final class FollowedTopic implements AutoCloseable {
   private final KafkaSpec.Topic topic;
   private final TenantFilter filter;
   private final TopicFacts dedicated;
-  private final ConsumerGroupMetadata anchors;
+  private final Map<String, ConsumerGroupMetadata> groups;
   private final Map<Integer, Followed> partitions = new TreeMap<>();
   private Optional<Open> open = Optional.empty();
   private long usedAt = System.nanoTime();
@@ -82,7 +81,11 @@ final class FollowedTopic implements AutoCloseable {
   /** What has to be closed. */
   private record Open(ReplayWriter writer, ChangeReader reader) {}
 
-  /** What a topic is followed with. */
+  /**
+   * What a topic is followed with.
+   *
+   * @param groups those that positions are committed for, by name, as transactions name them
+   */
   record Tools(
       KafkaCluster source,
       KafkaCluster target,
@@ -90,7 +93,7 @@ final class FollowedTopic implements AutoCloseable {
       LatestAttempt latest,
       String migrationId,
       String tenantKey,
-      ConsumerGroupMetadata anchors) {}
+      Map<String, ConsumerGroupMetadata> groups) {}
 
   /**
    * Begins to follow a topic that was prepared for this attempt.
@@ -107,14 +110,14 @@ final class FollowedTopic implements AutoCloseable {
     this.topic = topic;
     this.filter = TenantFilter.of(topic, tools.tenantKey());
     this.dedicated = dedicated;
-    this.anchors = tools.anchors();
+    this.groups = tools.groups();
     Map<TopicPartition, OffsetAndMetadata> found = settledAnchors();
     target
         .topics()
         .ranges(dedicated)
         .forEach(
             (number, range) -> {
-              TopicPartition to = new TopicPartition(topic.to(), number);
+              TopicPartition to = to(number);
               OffsetMap map = OffsetMap.recall(journal, dedicated, to, range.begin());
               OffsetAndMetadata anchor = found.get(to);
               Anchor from =
@@ -250,7 +253,7 @@ final class FollowedTopic implements AutoCloseable {
                     each.anchor.records() + sent.getOrDefault(number, 0L),
                     each.anchor.complete());
             next.put(number, anchor);
-            positions.put(new TopicPartition(topic.to(), number), anchor.toPosition());
+            positions.put(to(number), anchor.toPosition());
           }
         });
     if (next.isEmpty()) {
@@ -277,38 +280,50 @@ final class FollowedTopic implements AutoCloseable {
     }
   }
 
-  /**
-   * Notes where groups stand, so that the drain finds their positions at once.
-   *
-   * @param positions each group's, on the shared partitions; the anchors have to be settled
-   */
-  void noteGroups(
-      Collection<Map<TopicPartition, OffsetAndMetadata>> positions,
-      boolean compacted,
-      ProgressMonitor monitor) {
-    Map<Integer, OffsetRange> ranges = target.topics().ranges(dedicated);
-    partitions.forEach(
-        (number, each) -> {
-          TopicPartition to = new TopicPartition(topic.to(), number);
-          PositionFinder finder =
-              new PositionFinder(
-                  source,
-                  target,
-                  new PositionFinder.Place(from(number), to, filter),
-                  each.map,
-                  compacted,
-                  monitor);
-          OffsetRange replayed = ranges.get(number);
-          for (Map<TopicPartition, OffsetAndMetadata> group : positions) {
-            OffsetAndMetadata position = group.get(from(number));
-            if (position != null && replayed != null) {
-              monitor.throwIfCancelled();
-              finder.note(position.offset(), each.anchor, replayed);
-            }
-          }
-          each.map.keepPlaces(2 * positions.size());
-          each.map.keep();
-        });
+  /** Finds where positions of a shared partition are on the dedicated one. */
+  PositionFinder finder(int number, boolean compacted, ProgressMonitor monitor) {
+    return new PositionFinder(
+        source,
+        target,
+        new PositionFinder.Place(from(number), to(number), filter),
+        followed(number).map,
+        compacted,
+        monitor);
+  }
+
+  OffsetMap map(int number) {
+    return followed(number).map;
+  }
+
+  /** The anchor of a partition that is carried over as far as it was read, and of its groups. */
+  Anchor end(int number) {
+    Followed each = followed(number);
+    return new Anchor(each.position, each.anchor.records(), true);
+  }
+
+  /** Whether the groups have their positions, too. */
+  boolean isComplete() {
+    return partitions.values().stream().allMatch(each -> each.anchor.complete());
+  }
+
+  /** How many of the tenant's records the dedicated topic has. */
+  long records() {
+    return partitions.values().stream().mapToLong(each -> each.anchor.records()).sum();
+  }
+
+  /** Commits where the groups stand together with the anchors that say that all is done. */
+  void complete(Map<String, Map<TopicPartition, OffsetAndMetadata>> positions) {
+    Open tools = open();
+    Map<TopicPartition, OffsetAndMetadata> anchors = new HashMap<>();
+    partitions.keySet().forEach(number -> anchors.put(to(number), end(number).toPosition()));
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> all = new HashMap<>(positions);
+    all.put(Anchor.group(migrationId), anchors);
+    tools.writer().commitAll(all);
+    partitions.forEach((number, each) -> each.anchor = end(number));
+  }
+
+  private TopicPartition to(int number) {
+    return new TopicPartition(topic.to(), number);
   }
 
   private Open open() {
@@ -329,7 +344,7 @@ final class FollowedTopic implements AutoCloseable {
             new TopicPartition(topic.to(), 0),
             id,
             ReplaySettings.compressionFor(dedicated),
-            Map.of(Anchor.group(migrationId), anchors));
+            groups);
     boolean ready = false;
     try {
       journal.end().requireNotNoted();
@@ -349,7 +364,7 @@ final class FollowedTopic implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> found = settledAnchors();
     partitions.forEach(
         (number, each) -> {
-          TopicPartition to = new TopicPartition(topic.to(), number);
+          TopicPartition to = to(number);
           OffsetAndMetadata anchor = found.get(to);
           boolean isNew = each.anchor.records() == 0 && each.anchoredAt == 0;
           if (anchor == null ? !isNew : !Anchor.of(anchor).equals(each.anchor)) {

@@ -3,12 +3,12 @@ package com.matih.tenantmigration.activities.kafka.follow;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions;
 import com.matih.tenantmigration.activities.kafka.compare.FollowedComparison;
 import com.matih.tenantmigration.activities.kafka.copy.PositionReader;
-import com.matih.tenantmigration.activities.kafka.copy.TopicReplayer;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -18,15 +18,22 @@ import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Completes the replay when the tenant no longer writes: the last records, the groups' positions,
  * and the comparison of what no check has compared.
  *
- * <p>Ends and positions are read once, for all attempts, after the fence. What follows is the
- * replay as it is offline, from the anchors on. A late follower is fenced by it, as any earlier
- * attempt.
+ * <p>Ends and positions are read once, for all attempts, after the fence. Each topic is carried
+ * over up to there as while it was followed. Then the groups' positions are found and commit in one
+ * transaction a topic, with anchors that say that it is complete. A late follower is fenced, as any
+ * earlier attempt.
  */
 public final class RecordDrain {
 
@@ -61,8 +68,7 @@ public final class RecordDrain {
     FollowedTopics topics = new FollowedTopics(source, journal, spec);
     topics.requireSame();
     List<TopicPositions> positions = lastPositions(topics, monitor);
-    StoresSummary.Kafka replayed =
-        new TopicReplayer(source, target, journal, context, guard).replay(monitor);
+    StoresSummary.Kafka replayed = carryOver(topics, positions, monitor);
     Finding finding =
         new FollowedComparison(source, target, journal, context).compareRest(positions, monitor);
     topics.requireSame();
@@ -72,6 +78,104 @@ public final class RecordDrain {
             ? List.of()
             : List.of(finding.toResult(CheckName.RECORD_CONTENT));
     return new Drained(StoresSummary.of(replayed), checks);
+  }
+
+  private StoresSummary.Kafka carryOver(
+      FollowedTopics topics, List<TopicPositions> positions, ProgressMonitor monitor) {
+    List<FollowedTopic> followed =
+        new TopicTakeover(source, target, journal, context, guard)
+            .take(
+                topics,
+                spec.consumerGroups().stream().map(KafkaSpec.ConsumerGroup::to).toList(),
+                monitor);
+    try {
+      List<Topic> left = new ArrayList<>();
+      for (int i = 0; i < followed.size(); i++) {
+        if (!followed.get(i).isComplete()) {
+          left.add(new Topic(followed.get(i), positions.get(i)));
+        }
+      }
+      forEach(left, (topic, shared) -> topic.carry(shared), monitor);
+      translate(left, monitor);
+      forEach(left, (topic, shared) -> topic.complete(), monitor);
+      return new StoresSummary.Kafka(
+          followed.stream()
+              .map(topic -> new StoresSummary.Topic(topic.topic().to(), topic.records()))
+              .toList(),
+          groupsWithPositions(positions));
+    } finally {
+      followed.forEach(FollowedTopic::close);
+    }
+  }
+
+  private static void forEach(
+      List<Topic> topics, BiConsumer<Topic, ProgressMonitor> work, ProgressMonitor monitor) {
+    List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();
+    for (Topic topic : topics) {
+      tasks.add(
+          shared -> {
+            work.accept(topic, shared);
+            return true;
+          });
+    }
+    var unused = WorkerPool.callAll("topic", monitor, tasks);
+  }
+
+  /** Partitions by themselves: a topic may have many, and its groups may be far behind. */
+  private void translate(List<Topic> topics, ProgressMonitor monitor) {
+    List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();
+    for (Topic topic : topics) {
+      boolean compacted = source.topics().require(topic.last.topic()).isCompacted();
+      TopicGroups groups = new TopicGroups(topic.followed, target, compacted);
+      for (TopicPositions.Partition partition : topic.last.partitions()) {
+        tasks.add(
+            shared -> {
+              topic.stand(partition, groups.translate(partition, spec.consumerGroups(), shared));
+              return true;
+            });
+      }
+    }
+    var unused = WorkerPool.callAll("partition", monitor, tasks);
+  }
+
+  /** A topic that is not complete yet. */
+  private static final class Topic {
+
+    private final FollowedTopic followed;
+    private final TopicPositions last;
+    private final Map<String, Map<TopicPartition, OffsetAndMetadata>> groups = new HashMap<>();
+
+    Topic(FollowedTopic followed, TopicPositions last) {
+      this.followed = followed;
+      this.last = last;
+    }
+
+    void carry(ProgressMonitor monitor) {
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      last.partitions().forEach(each -> ends.put(each.of(last.topic()), each.end()));
+      var unused = followed.carry(ends, monitor);
+    }
+
+    synchronized void stand(
+        TopicPositions.Partition partition, Map<String, OffsetAndMetadata> translated) {
+      TopicPartition to = partition.of(followed.topic().to());
+      translated.forEach(
+          (group, position) ->
+              groups.computeIfAbsent(group, any -> new HashMap<>()).put(to, position));
+    }
+
+    void complete() {
+      followed.complete(groups);
+    }
+  }
+
+  private static int groupsWithPositions(List<TopicPositions> positions) {
+    return (int)
+        positions.stream()
+            .flatMap(topic -> topic.partitions().stream())
+            .flatMap(partition -> partition.groups().keySet().stream())
+            .distinct()
+            .count();
   }
 
   private List<TopicPositions> lastPositions(FollowedTopics topics, ProgressMonitor monitor) {

@@ -1,16 +1,12 @@
 package com.matih.tenantmigration.activities.kafka.follow;
 
 import com.matih.tenantmigration.activities.engine.FollowingProgress;
-import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
-import com.matih.tenantmigration.activities.kafka.client.Anchor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
-import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.compare.FollowedComparison;
-import com.matih.tenantmigration.activities.kafka.copy.TopicPreparation;
 import com.matih.tenantmigration.activities.kafka.copy.TopicReplayer;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
@@ -57,6 +53,7 @@ public final class RecordFollower {
   private final RemovalGuard guard;
   private final KafkaSpec spec;
   private final FollowedTopics topics;
+  private final TopicTakeover takeover;
   private final Pace pace;
   private final HiddenRecords hidden = new HiddenRecords();
 
@@ -85,6 +82,7 @@ public final class RecordFollower {
     this.pace = pace;
     this.spec = context.spec(KafkaSpec.class);
     this.topics = new FollowedTopics(source, journal, spec);
+    this.takeover = new TopicTakeover(source, target, journal, context, guard);
   }
 
   /** Replays up to where the topics can be read now. */
@@ -104,7 +102,7 @@ public final class RecordFollower {
     topics.requireSame();
     List<FollowedTopic> followed = new ArrayList<>();
     try {
-      followed.addAll(begin(monitor));
+      followed.addAll(takeover.take(topics, List.of(), monitor));
       progress.opened(0);
       // what came while the checks ran waits already
       long comparedAt = System.nanoTime() - pace.comparison().toNanos();
@@ -147,8 +145,7 @@ public final class RecordFollower {
       tasks.add(
           shared -> {
             each.settle();
-            each.noteGroups(
-                groups, source.topics().require(each.topic().from()).isCompacted(), shared);
+            new TopicGroups(each, target, isCompacted(each.topic())).note(groups, shared);
             return true;
           });
     }
@@ -162,38 +159,16 @@ public final class RecordFollower {
     monitor.update(progress.lastRound());
   }
 
+  private boolean isCompacted(KafkaSpec.Topic topic) {
+    return source.topics().require(topic.from()).isCompacted();
+  }
+
   private String told(long records, Duration took) {
     return "the last round carried over %s in %s%s"
         .formatted(
             Units.plural(records, "record"),
             Units.duration(took),
             hidden.described().map("; "::concat).orElse(""));
-  }
-
-  private List<FollowedTopic> begin(ProgressMonitor monitor) {
-    LatestAttempt latest = journal.begin(monitor.attempt());
-    TopicPreparation preparation = new TopicPreparation(target, journal, context, guard);
-    Map<TopicPartition, Long> begins = source.topics().begins(topics.partitions());
-    FollowedTopic.Tools tools =
-        new FollowedTopic.Tools(
-            source,
-            target,
-            journal,
-            latest,
-            context.migrationId(),
-            context.request().tenantKey(),
-            target.groupMetadata(Anchor.group(context.migrationId())));
-    List<Function<ProgressMonitor, FollowedTopic>> tasks = new ArrayList<>();
-    for (KafkaSpec.Topic topic : spec.topics()) {
-      tasks.add(
-          shared -> {
-            shared.throwIfCancelled();
-            TopicFacts dedicated =
-                preparation.prepare(topic, topics.partitionsOf(topic.from()), latest);
-            return new FollowedTopic(tools, topic, dedicated, begins);
-          });
-    }
-    return WorkerPool.callAll("topic", monitor, tasks);
   }
 
   private long round(List<FollowedTopic> followed, ProgressMonitor monitor) {

@@ -28,7 +28,7 @@ import java.util.List;
 public final class ElasticsearchServer extends ProcessBackedServer {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int HEAP_MEGABYTES = 256;
+  private static final int HEAP_MEGABYTES = 320;
 
   private ElasticsearchServer(ServerProcess process) {
     super(process);

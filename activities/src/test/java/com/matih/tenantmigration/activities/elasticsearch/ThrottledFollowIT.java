@@ -32,7 +32,8 @@ class ThrottledFollowIT extends OnlineIndexLab {
                 monitor -> assertThat(verify(monitor).namedMismatches()).isEmpty())
             .await();
 
-    assertThat(followed).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(15));
-    assertThat(compared).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(15));
+    // how much longer it takes is the cluster's affair, which other tests keep busy
+    assertThat(followed).isBetween(Duration.ofSeconds(3), Duration.ofMinutes(1));
+    assertThat(compared).isBetween(Duration.ofSeconds(3), Duration.ofMinutes(1));
   }
 }

@@ -28,6 +28,9 @@ public record DocumentIndex(String url, String name) {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int PAGE = 1000;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int MOST_RETRIES = 60;
+  private static final long PAUSE_MILLIS = 500;
 
   /** An answer of the cluster, whatever it says. */
   record Reply(int status, JsonNode body) {
@@ -99,7 +102,26 @@ public record DocumentIndex(String url, String name) {
     return URLEncoder.encode(part, StandardCharsets.UTF_8);
   }
 
+  /** Asks again later where the cluster says that it is asked too much, as applications do. */
   private Reply exchange(String method, String path, String body) {
+    Reply reply = exchangeOnce(method, path, body);
+    for (int again = 0; reply.status() == TOO_MANY_REQUESTS && again < MOST_RETRIES; again++) {
+      pause();
+      reply = exchangeOnce(method, path, body);
+    }
+    return reply;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Reply exchangeOnce(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header(

@@ -28,7 +28,7 @@ import java.util.List;
 public final class ElasticsearchServer extends ProcessBackedServer {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int HEAP_MEGABYTES = 320;
+  private static final int HEAP_MEGABYTES = 256;
 
   private ElasticsearchServer(ServerProcess process) {
     super(process);
@@ -41,6 +41,11 @@ public final class ElasticsearchServer extends ProcessBackedServer {
    * @throws ServerStartException if it does not come up
    */
   public static ElasticsearchServer start(ServerFolder folder, String name) {
+    return start(folder, name, HEAP_MEGABYTES);
+  }
+
+  /** The same with a heap of so many megabytes, for a node that many use at a time. */
+  public static ElasticsearchServer start(ServerFolder folder, String name, int heapMegabytes) {
     Path home = ElasticsearchDistribution.folder();
     Path data = folder.dataOf(name);
     Path ready = data.resolve("ready");
@@ -54,7 +59,7 @@ public final class ElasticsearchServer extends ProcessBackedServer {
               return new Launch(
                       JvmCommand.of(
                           data,
-                          HEAP_MEGABYTES,
+                          heapMegabytes,
                           List.of(
                               "-Des.path.home=" + home,
                               "-Des.path.conf=" + configuration,

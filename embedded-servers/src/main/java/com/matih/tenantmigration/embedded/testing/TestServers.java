@@ -16,6 +16,9 @@ import com.matih.tenantmigration.embedded.process.ServerFolder;
  */
 public final class TestServers {
 
+  /** Four test classes at a time have a node full of indices. */
+  private static final int ELASTICSEARCH_HEAP_MEGABYTES = 512;
+
   private static final Shared<ServerFolder> FOLDER =
       new Shared<>(() -> ServerFolder.temporary("tenant-migration-test-"));
   private static final Shared<PostgresServer> POSTGRES = postgres("shared-postgres");
@@ -120,6 +123,7 @@ public final class TestServers {
   }
 
   private static Shared<ElasticsearchServer> elasticsearch(String name) {
-    return new Shared<>(() -> ElasticsearchServer.start(FOLDER.get(), name));
+    return new Shared<>(
+        () -> ElasticsearchServer.start(FOLDER.get(), name, ELASTICSEARCH_HEAP_MEGABYTES));
   }
 }

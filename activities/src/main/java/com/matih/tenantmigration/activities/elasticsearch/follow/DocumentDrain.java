@@ -125,6 +125,7 @@ public final class DocumentDrain {
       rememberQuiet(followed.positions());
       long carried = followed.round(Extent.ALL, finding);
       deleteStale(followed);
+      followed.forgetView();
       long documents = followed.sourceDocuments();
       compareCounts(documents);
       tell("carried over %s to %s".formatted(Units.plural(carried, "document"), index.to()));

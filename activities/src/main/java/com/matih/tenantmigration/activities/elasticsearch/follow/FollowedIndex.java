@@ -266,6 +266,11 @@ final class FollowedIndex {
         .orElse(0L);
   }
 
+  /** Has the shared cluster keep no longer what it showed in the last round. */
+  void forgetView() {
+    notes.view().ifPresent(kept -> SharedView.of(shared, kept).close());
+  }
+
   private long deleteDeparted(SharedView before) {
     CarriedDocuments documents = new CarriedDocuments(dedicated, spec.to(), alias.name(), monitor);
     AtomicLong found = new AtomicLong();

@@ -154,6 +154,9 @@ public final class TestCluster implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("max.request.size", 8 * 1024 * 1024);
+    // a partition that was created just now may refuse a batch and take the one behind it, which
+    // then is out of order until the producer gives up
+    settings.put("max.in.flight.requests.per.connection", 1);
     settings.put("key.serializer", ByteArraySerializer.class);
     settings.put("value.serializer", ByteArraySerializer.class);
     return settings;

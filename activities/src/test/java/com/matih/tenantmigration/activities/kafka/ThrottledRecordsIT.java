@@ -83,8 +83,8 @@ class ThrottledRecordsIT {
                         .isEqualTo(RECORDS / 2))
             .await();
 
-    assertThat(replayed).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(10));
-    assertThat(compared).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(10));
+    assertThat(replayed).isGreaterThan(Duration.ofSeconds(3));
+    assertThat(compared).isGreaterThan(Duration.ofSeconds(3));
   }
 
   @Test
@@ -101,7 +101,7 @@ class ThrottledRecordsIT {
                 monitor -> online.follow(Following.UNTIL_CAUGHT_UP, monitor))
             .await();
 
-    assertThat(followed).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
+    assertThat(followed).isGreaterThan(Duration.ofSeconds(3));
     assertThat(online.verify().comparedCount()).isEqualTo(RECORDS);
   }
 

@@ -60,8 +60,8 @@ class ThrottledObjectsIT {
                         .isEqualTo(OBJECTS))
             .await();
 
-    assertThat(copied).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
-    assertThat(compared).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
+    assertThat(copied).isGreaterThan(Duration.ofSeconds(3));
+    assertThat(compared).isGreaterThan(Duration.ofSeconds(3));
   }
 
   @Test
@@ -81,7 +81,7 @@ class ThrottledObjectsIT {
                   })
               .await();
 
-      assertThat(copied).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(10));
+      assertThat(copied).isGreaterThan(Duration.ofSeconds(3));
     }
   }
 }

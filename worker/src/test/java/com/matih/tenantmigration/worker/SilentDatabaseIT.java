@@ -101,7 +101,7 @@ class SilentDatabaseIT {
 
   @Test
   void aCancelOfACopyTakesEffectAndTheTenantComesBackOnceTheDatabaseAnswers() throws IOException {
-    proxy.fallSilentAt("COPY (SELECT");
+    proxy.fallSilentAt("TO STDOUT (FORMAT");
     assertThat(platform.run("start", "-f", request()).code()).isZero();
     await().atMost(PATIENCE).until(proxy::isSilent);
     assertThat(state()).isEqualTo(State.READ_ONLY);

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Stands still before a step until it is let go, and dies a few steps later. */
 final class Frozen implements ProgressMonitor {
 
-  static final int STEPS_TO_LIVE = 3;
+  static final int STEPS_TO_LIVE = 6;
 
   private final int step;
   private final AtomicInteger steps = new AtomicInteger();

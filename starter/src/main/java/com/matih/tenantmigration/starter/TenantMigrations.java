@@ -205,8 +205,7 @@ public final class TenantMigrations {
   }
 
   /**
-   * Changes how gently the shared side is read; refused once the tenant is read-only, but with mode
-   * offline only from the cutover's final step on.
+   * Changes how gently the shared side is read; refused where nothing is throttled any more.
    *
    * @param bytesPerSecond such as {@code 50MB}; {@code off} for no bound; {@code null} to keep it
    * @param maxReplicaLag such as {@code 5s}, in the same way

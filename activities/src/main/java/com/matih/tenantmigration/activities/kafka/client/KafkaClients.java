@@ -17,7 +17,7 @@ public final class KafkaClients {
   /**
    * The shared cluster; closed by the caller.
    *
-   * @param monitor ends what waits for the cluster when the work shall stop
+   * @param monitor ends what waits for the cluster when the work must stop
    */
   public KafkaCluster source(MigrationContext context, ProgressMonitor monitor) {
     return new KafkaCluster(
@@ -31,7 +31,7 @@ public final class KafkaClients {
   /**
    * The dedicated cluster; closed by the caller.
    *
-   * @param monitor ends what waits for the cluster when the work shall stop
+   * @param monitor ends what waits for the cluster when the work must stop
    */
   public KafkaCluster target(MigrationContext context, ProgressMonitor monitor) {
     return new KafkaCluster(

@@ -173,7 +173,7 @@ public final class KafkaCluster implements AutoCloseable {
    * What the future gives.
    *
    * @param attempted what is attempted, for the failure's message
-   * @throws MigrationException of type CANCELLED where the work shall stop meanwhile
+   * @throws MigrationException of type CANCELLED where the work must stop meanwhile
    */
   public <T> T await(Call attempted, KafkaFuture<T> future) {
     try {

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * One prefix in one bucket, over a client that ends with it, and at once when the work shall stop:
+ * One prefix in one bucket, over a client that ends with it, and at once when the work must stop:
  * no interrupt reaches a thread that waits for a server's answer. Keys are opaque: nothing here
  * trims, normalizes or otherwise interprets them.
  */
@@ -89,7 +89,7 @@ public final class ObjectStore implements AutoCloseable {
         monitor, () -> sendOnce(request), answered -> false, S3Errors::saysToSlowDown);
   }
 
-  /** A client that was closed because the work shall stop throws what does not say so. */
+  /** A client that was closed because the work must stop throws what does not say so. */
   private <T> T sendOnce(Function<S3Client, T> request) {
     try {
       T answer = request.apply(client);

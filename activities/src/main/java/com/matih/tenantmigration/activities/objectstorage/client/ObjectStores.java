@@ -53,7 +53,7 @@ public final class ObjectStores {
    * Opens both sides of a tenant's objects, each with a connection for every object that is worked
    * on, and for every range that is listed, at the same time.
    *
-   * @param monitor ends what waits for an answer when the work shall stop
+   * @param monitor ends what waits for an answer when the work must stop
    * @throws MigrationException where a secret is missing or an endpoint is no address
    */
   public TenantObjects openBoth(ObjectStorageSpec spec, ProgressMonitor monitor) {
@@ -80,7 +80,7 @@ public final class ObjectStores {
   /**
    * Opens one place for a handful of requests.
    *
-   * @param monitor ends what waits for an answer when the work shall stop
+   * @param monitor ends what waits for an answer when the work must stop
    */
   public ObjectStore open(Location location, ProgressMonitor monitor) {
     return open(location, FEW_CONNECTIONS, () -> {}, monitor);

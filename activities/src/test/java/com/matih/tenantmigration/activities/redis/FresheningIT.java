@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -106,6 +107,33 @@ class FresheningIT extends CacheLab {
                   .containsExactly("cache key theirs is not from any loader");
             });
     assertThat(dedicated.get("theirs")).isEqualTo("1");
+  }
+
+  @Test
+  void aValueThatIsChangedRightAfterItWasWrittenIsFound() {
+    rows.fill(10);
+    warmer.warm(context, MONITOR);
+    rows.execute("UPDATE queries SET body = 'newer' WHERE id = 4");
+
+    Drained drained =
+        freshener.freshen(
+            context,
+            new ProgressMonitor.Forwarding(MONITOR) {
+              @Override
+              public void moved() {
+                if ("newer".equals(dedicated.get("query:4"))) {
+                  dedicated.set("query:4", "theirs", SetArgs.Builder.keepttl());
+                }
+              }
+            });
+
+    assertThat(drained.checks())
+        .singleElement()
+        .satisfies(
+            result ->
+                assertThat(result.mismatches())
+                    .containsExactly(
+                        "cache key query:4 has a different value than the dedicated database"));
   }
 
   @Test

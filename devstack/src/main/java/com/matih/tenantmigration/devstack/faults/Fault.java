@@ -10,8 +10,9 @@ import java.util.function.Consumer;
  *
  * @param moment when it goes wrong
  * @param damage does it, through plain clients
+ * @param repair puts right what no rollback does, after the activity that the damage came before
  */
-public record Fault(Moment moment, Consumer<Scene> damage) {
+public record Fault(Moment moment, Consumer<Scene> damage, Consumer<Scene> repair) {
 
   /** When something goes wrong. */
   enum Moment {
@@ -19,7 +20,7 @@ public record Fault(Moment moment, Consumer<Scene> damage) {
     BEFORE_THE_CHECKS("Check"),
     /** When the tenant is read-only, right before late writes are searched for. */
     BEFORE_THE_SEARCH_FOR_LATE_WRITES("CheckSourceQuiet"),
-    /** Again and again while the cache is brought up to date. */
+    /** While the cache is brought up to date. */
     WHILE_THE_CACHE_IS_FRESHENED("FreshenCache");
 
     private final String activity;
@@ -48,18 +49,26 @@ public record Fault(Moment moment, Consumer<Scene> damage) {
       case OBJECT_CHECKSUM -> beforeTheChecks(ObjectFaults::swapTwoOfTheSameSize);
       case RECORD_CONTENT -> beforeTheChecks(RecordFaults::addARecord);
       case SOURCE_QUIET ->
-          new Fault(Moment.BEFORE_THE_SEARCH_FOR_LATE_WRITES, RecordFaults::writeOnTheSharedSide);
+          new Fault(
+              Moment.BEFORE_THE_SEARCH_FOR_LATE_WRITES,
+              RecordFaults::writeOnTheSharedSide,
+              Fault::leaveIt);
       case DOCUMENT_CONTENT -> beforeTheChecks(DocumentFaults::changeADocument);
       case CACHE_CONTENT ->
-          new Fault(
-              // a value that was wrong before is put right
-              mode == Mode.ONLINE ? Moment.WHILE_THE_CACHE_IS_FRESHENED : Moment.BEFORE_THE_CHECKS,
-              CacheFaults::cacheAnothersValue);
+          // a wrong value is put right there, and what nobody gave is no rollback's to delete
+          mode == Mode.ONLINE
+              ? new Fault(
+                  Moment.WHILE_THE_CACHE_IS_FRESHENED,
+                  CacheFaults::cacheWhatNoLoaderGives,
+                  CacheFaults::forgetWhatNoLoaderGives)
+              : beforeTheChecks(CacheFaults::cacheAnothersValue);
       case API_HEALTH -> beforeTheChecks(scene -> scene.services().breakDown(SampleService.EVENT));
     };
   }
 
   private static Fault beforeTheChecks(Consumer<Scene> damage) {
-    return new Fault(Moment.BEFORE_THE_CHECKS, damage);
+    return new Fault(Moment.BEFORE_THE_CHECKS, damage, Fault::leaveIt);
   }
+
+  private static void leaveIt(Scene scene) {}
 }

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.devstack.faults;
 
-import com.matih.tenantmigration.devstack.faults.Fault.Moment;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
@@ -8,8 +7,6 @@ import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,43 +26,16 @@ public final class FaultPlanter extends WorkerInterceptorBase {
     this.scene = scene;
   }
 
-  private synchronized void plant(String activity) {
+  /** Returns what was planted. */
+  private synchronized List<Fault> plant(String activity) {
     List<Fault> due =
-        unplanted.stream()
-            .filter(fault -> !isLasting(fault) && fault.moment().isMarkedBy(activity))
-            .toList();
+        unplanted.stream().filter(fault -> fault.moment().isMarkedBy(activity)).toList();
     for (Fault fault : due) {
       fault.damage().accept(scene);
       unplanted.remove(fault);
       log.info("a fault is injected");
     }
-  }
-
-  private static boolean isLasting(Fault fault) {
-    return fault.moment() == Moment.WHILE_THE_CACHE_IS_FRESHENED;
-  }
-
-  /** Does damage again and again while the activity runs. */
-  private <T> T whileDamaging(String activity, Supplier<T> work) {
-    List<Fault> lasting =
-        unplanted.stream()
-            .filter(fault -> isLasting(fault) && fault.moment().isMarkedBy(activity))
-            .toList();
-    AtomicBoolean ended = new AtomicBoolean();
-    List<Thread> threads =
-        lasting.stream().map(fault -> new Thread(() -> damage(fault, ended))).toList();
-    threads.forEach(Thread::start);
-    try {
-      return work.get();
-    } finally {
-      ended.set(true);
-    }
-  }
-
-  private void damage(Fault fault, AtomicBoolean ended) {
-    while (!ended.get()) {
-      fault.damage().accept(scene);
-    }
+    return due;
   }
 
   @Override
@@ -82,8 +52,12 @@ public final class FaultPlanter extends WorkerInterceptorBase {
 
       @Override
       public ActivityOutput execute(ActivityInput input) {
-        plant(activity);
-        return whileDamaging(activity, () -> super.execute(input));
+        List<Fault> planted = plant(activity);
+        try {
+          return super.execute(input);
+        } finally {
+          planted.forEach(fault -> fault.repair().accept(scene));
+        }
       }
     };
   }

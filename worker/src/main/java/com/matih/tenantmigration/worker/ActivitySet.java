@@ -68,7 +68,8 @@ final class ActivitySet {
             new KafkaActivitiesImpl(secrets, journal, throttles, guard),
             new ElasticsearchActivitiesImpl(secrets, journal, throttles, guard),
             new RedisActivitiesImpl(secrets, journal, guard, rows),
-            new VerificationActivitiesImpl(checks.rows(), checks.laterReferences(), checks::check))
+            new VerificationActivitiesImpl(
+                checks.rows(), checks.laterReferences(), checks.lateWrites(), checks::check))
         .toArray();
   }
 }

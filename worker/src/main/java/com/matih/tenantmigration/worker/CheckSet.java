@@ -100,6 +100,11 @@ final class CheckSet {
     return ofRows(references::followLater);
   }
 
+  /** The engine of SOURCE_QUIET for the time after the cutover. */
+  Check lateWrites() {
+    return lateWrites(ObjectStorageSourceQuiet.afterCutover(objects, journal));
+  }
+
   private Finding queryTest(MigrationContext context, ProgressMonitor monitor) {
     QueryComparison comparison = new QueryComparison(queries);
     return context.tenantWorks()
@@ -132,7 +137,7 @@ final class CheckSet {
               new CacheComparison(secrets, journal, new PostgresDedicatedRows(queries))::compare);
       case API_HEALTH -> new ApiHealthCheck(secrets);
       case TENANT_LEAK -> this::searchForOtherTenants;
-      case SOURCE_QUIET -> this::searchForLateWrites;
+      case SOURCE_QUIET -> lateWrites(new ObjectStorageSourceQuiet(objects, journal));
     };
   }
 
@@ -168,7 +173,12 @@ final class CheckSet {
     return Probes.runAll(probes, probe -> probe.findForeign(context, monitor));
   }
 
-  private Finding searchForLateWrites(MigrationContext context, ProgressMonitor monitor) {
+  private Check lateWrites(ObjectStorageSourceQuiet ofObjects) {
+    return (context, monitor) -> searchForLateWrites(ofObjects, context, monitor);
+  }
+
+  private Finding searchForLateWrites(
+      ObjectStorageSourceQuiet ofObjects, MigrationContext context, ProgressMonitor monitor) {
     List<SourceQuietProbe> probes =
         migrated(
             context,
@@ -176,8 +186,7 @@ final class CheckSet {
                 new Probe<>(
                     PostgresSpec.class,
                     new PostgresSourceQuiet(postgres, new WriteFence(postgres, journal))),
-                new Probe<>(
-                    ObjectStorageSpec.class, new ObjectStorageSourceQuiet(objects, journal)),
+                new Probe<>(ObjectStorageSpec.class, ofObjects),
                 new Probe<>(KafkaSpec.class, new KafkaSourceQuiet(secrets, journal)),
                 new Probe<>(
                     ElasticsearchSpec.class, new ElasticsearchSourceQuiet(secrets, journal))));

@@ -75,6 +75,8 @@ public enum Step {
   ACTIVATE_TENANT(
       "ActivateTenant", StoreName.TENANT, "let the tenant write: the point of no return"),
 
+  CHECK_LATE_WRITES(
+      "CheckLateWrites", StoreName.VERIFICATION, "search for late writes after the cutover"),
   VALIDATE_KEYS("ValidateForeignKeys", StoreName.POSTGRES, "validate foreign keys"),
   REMOVE_LEDGER("RemoveLedger", StoreName.POSTGRES, "remove the ledger"),
   REMOVE_ANCHOR("RemoveReplayAnchor", StoreName.KAFKA, "remove the replay's anchor"),

@@ -18,6 +18,7 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
 
   private final RowChecks rows;
   private final Check laterReferences;
+  private final Check lateWrites;
   private final Map<CheckName, Check> checks = new EnumMap<>(CheckName.class);
 
   /**
@@ -25,12 +26,14 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
    *
    * @param rows the engine of all checks of rows
    * @param laterReferences the engine that follows the references of rows that came later
+   * @param lateWrites the engine that looks at the shared side after the cutover
    * @param engines gives each check its engine
    */
   public VerificationActivitiesImpl(
-      RowChecks rows, Check laterReferences, Function<CheckName, Check> engines) {
+      RowChecks rows, Check laterReferences, Check lateWrites, Function<CheckName, Check> engines) {
     this.rows = rows;
     this.laterReferences = laterReferences;
+    this.lateWrites = lateWrites;
     for (CheckName name : CheckName.values()) {
       checks.put(name, engines.apply(name));
     }
@@ -147,6 +150,11 @@ public final class VerificationActivitiesImpl implements VerificationActivities 
   @Override
   public CheckResult sourceQuiet(MigrationContext context) {
     return run(CheckName.SOURCE_QUIET, context);
+  }
+
+  @Override
+  public CheckResult lateWrites(MigrationContext context) {
+    return run(CheckName.SOURCE_QUIET, lateWrites, context);
   }
 
   @Override

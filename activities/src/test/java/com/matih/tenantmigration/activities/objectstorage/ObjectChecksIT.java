@@ -174,6 +174,40 @@ final class ObjectChecksIT {
     }
   }
 
+  @Test
+  void whatTheTenantWritesIntoItsCopyAfterTheCutoverIsNoLateWrite() throws Exception {
+    try (TestBuckets buckets = migrated()) {
+      TestBuckets.put(buckets.target(), "of-the-tenant", "new");
+      assertThat(lateWrites(buckets).namedMismatches()).isEmpty();
+
+      Thread.sleep(1100); // a listing tells whole seconds
+      TestBuckets.put(buckets.source(), "b", "late");
+
+      assertThat(lateWrites(buckets).namedMismatches())
+          .singleElement()
+          .asString()
+          .contains(buckets.source().bucket() + "/", "b was written at");
+    }
+  }
+
+  @Test
+  void whatIsDeletedOnTheSharedSideAfterTheCutoverIsCounted() {
+    try (TestBuckets buckets = migrated()) {
+      TestBuckets.put(buckets.target(), "of-the-tenant", "new");
+      new BatchDelete(buckets.source()).delete(List.of("tenants/acme/b"));
+
+      assertThat(lateWrites(buckets).namedMismatches())
+          .singleElement()
+          .asString()
+          .contains("were 3 and 8, and are 2 and 4 now");
+    }
+  }
+
+  private static Finding lateWrites(TestBuckets buckets) {
+    return ObjectStorageSourceQuiet.afterCutover(TestBuckets.STORES, TestBuckets.journal())
+        .findWrites(buckets.context(), ProgressMonitor.unmonitored());
+  }
+
   private static CheckResult run(Check check, TestBuckets buckets) {
     return check
         .run(buckets.context(), ProgressMonitor.unmonitored())

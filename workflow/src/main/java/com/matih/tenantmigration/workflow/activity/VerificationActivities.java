@@ -69,6 +69,13 @@ public interface VerificationActivities {
   @ActivityMethod(name = "CheckSourceQuiet")
   CheckResult sourceQuiet(MigrationContext context);
 
+  /**
+   * Looks once more, when the tenant works on the dedicated side, whether anybody wrote for it on
+   * the shared one.
+   */
+  @ActivityMethod(name = "CheckLateWrites")
+  CheckResult lateWrites(MigrationContext context);
+
   @ActivityMethod(name = "CheckApiHealth")
   CheckResult apiHealth(MigrationContext context);
 }

@@ -317,6 +317,7 @@ final class MigrationSteps {
     Workflow.newDetachedCancellationScope(
             () -> {
               log.enter(Phase.COMPLETED);
+              new LateWrites(context, log::warn).report();
               new Cleanup(stores, log::warn).run();
               log.finish(Outcome.COMPLETED);
             })

@@ -52,7 +52,12 @@ public enum WorkflowChange {
    * In the cutover the shared side is looked at beside the services' health; before, it came after
    * that.
    */
-  LIVE_CHECKS_SIDE_BY_SIDE("live-checks-side-by-side");
+  LIVE_CHECKS_SIDE_BY_SIDE("live-checks-side-by-side"),
+  /**
+   * Some time after the cutover the shared side is looked at once more; before, nobody looked at it
+   * after the final step.
+   */
+  LATE_WRITES_REPORTED("late-writes-reported");
 
   private final String id;
 

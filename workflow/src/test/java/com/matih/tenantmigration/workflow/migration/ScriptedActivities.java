@@ -184,6 +184,9 @@ public final class ScriptedActivities implements DynamicActivity {
     if (type.equals("CheckLaterReferences")) {
       return passed(CheckName.STORAGE_REFERENCES);
     }
+    if (type.equals("CheckLateWrites")) {
+      return passed(CheckName.SOURCE_QUIET);
+    }
     if (type.startsWith("Check")) {
       String name = type.substring("Check".length()).replaceAll("([a-z])([A-Z])", "$1_$2");
       return passed(CheckName.valueOf(name.toUpperCase(Locale.ROOT)));

@@ -16,6 +16,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
+import java.util.Iterator;
 
 /**
  * Compares the source's listing with what was recorded: by the drain, object by object, where the
@@ -26,10 +27,24 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
 
   private final ObjectStores stores;
   private final MigrationJournal journal;
+  private final boolean copyIsLive;
 
+  /** A search while the tenant is read-only. */
   public ObjectStorageSourceQuiet(ObjectStores stores, MigrationJournal journal) {
+    this(stores, journal, false);
+  }
+
+  private ObjectStorageSourceQuiet(
+      ObjectStores stores, MigrationJournal journal, boolean copyIsLive) {
     this.stores = stores;
     this.journal = journal;
+    this.copyIsLive = copyIsLive;
+  }
+
+  /** A search when the tenant works with the copy, which tells nothing of the source any more. */
+  public static ObjectStorageSourceQuiet afterCutover(
+      ObjectStores stores, MigrationJournal journal) {
+    return new ObjectStorageSourceQuiet(stores, journal, true);
   }
 
   @Override
@@ -47,7 +62,11 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
       Finding finding = new Finding();
       finding.compared(Math.max(before.objects(), now.objects()));
       if (!before.equals(now)) {
-        nameWrites(objects, before, monitor, finding);
+        if (copyIsLive) {
+          nameLaterObjects(objects, before, monitor, finding);
+        } else {
+          nameWrites(objects, before, monitor, finding);
+        }
         if (finding.mismatchCount() == 0) {
           finding.mismatch(
               ("%s: objects were written since the copy began; their number and bytes were"
@@ -88,6 +107,22 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
                         + " worker's log of the copy."));
   }
 
+  private static void nameLaterObjects(
+      TenantObjects objects, ListingDigest before, ProgressMonitor monitor, Finding finding) {
+    Iterator<ObjectEntry> listing = objects.listSource(monitor);
+    while (listing.hasNext()) {
+      ObjectEntry object = listing.next();
+      if (object.lastModified().isAfter(before.newest())) {
+        finding.mismatch(writtenLater(objects, object));
+      }
+    }
+  }
+
+  private static String writtenLater(TenantObjects objects, ObjectEntry source) {
+    return "%s was written at %s, after the copy began"
+        .formatted(objects.source().uri(source.key()), source.lastModified());
+  }
+
   private static void nameWrites(
       TenantObjects objects, ListingDigest before, ProgressMonitor monitor, Finding finding) {
     ObjectPairs pairs = objects.pairs(monitor);
@@ -101,9 +136,7 @@ public final class ObjectStorageSourceQuiet implements SourceQuietProbe {
                 .formatted(objects.target().uri(target.key())));
       } else if (source != null
           && (target == null || source.lastModified().isAfter(before.newest()))) {
-        finding.mismatch(
-            "%s was written at %s, after the copy began"
-                .formatted(objects.source().uri(source.key()), source.lastModified()));
+        finding.mismatch(writtenLater(objects, source));
       }
     }
   }

@@ -78,6 +78,10 @@ public enum Step {
   CHECK_LATE_WRITES(
       "CheckLateWrites", StoreName.VERIFICATION, "search for late writes after the cutover"),
   VALIDATE_KEYS("ValidateForeignKeys", StoreName.POSTGRES, "validate foreign keys"),
+  COMPARE_FROZEN_ROWS(
+      "CompareFrozenRows",
+      StoreName.POSTGRES,
+      "compare the frozen shared rows with the sealed snapshot"),
   REMOVE_LEDGER("RemoveLedger", StoreName.POSTGRES, "remove the ledger"),
   REMOVE_ANCHOR("RemoveReplayAnchor", StoreName.KAFKA, "remove the replay's anchor"),
   REMOVE_WRITE_ALIAS("RemoveWriteAlias", StoreName.ELASTICSEARCH, "remove the write alias"),
@@ -131,7 +135,8 @@ public enum Step {
           CHECK_CACHE_CONTENT,
           CHECK_STORAGE_REFERENCES,
           CHECK_TENANT_LEAK,
-          CHECK_QUERY_TEST);
+          CHECK_QUERY_TEST,
+          COMPARE_FROZEN_ROWS);
 
   /** What goes on while the tenant works and others wait, doing little most of the time. */
   private static final Set<Step> FOLLOWING =

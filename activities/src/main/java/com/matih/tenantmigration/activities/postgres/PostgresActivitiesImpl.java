@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.compare.FrozenComparison;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
 import com.matih.tenantmigration.activities.postgres.drain.KeyValidation;
 import com.matih.tenantmigration.activities.postgres.drain.RowDrain;
@@ -190,6 +191,13 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   public void validateKeys(MigrationContext context) {
     ActivityRunner.run(
         context, monitor -> new KeyValidation(connections).validate(context, monitor));
+  }
+
+  @Override
+  public void compareFrozenRows(MigrationContext context) {
+    ActivityRunner.run(
+        context,
+        monitor -> new FrozenComparison(connections, snapshots).requireEqual(context, monitor));
   }
 
   @Override

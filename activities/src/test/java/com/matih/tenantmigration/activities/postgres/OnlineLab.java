@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.compare.FrozenComparison;
 import com.matih.tenantmigration.activities.postgres.compare.PointComparison;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
 import com.matih.tenantmigration.activities.postgres.drain.KeyValidation;
@@ -140,6 +141,11 @@ final class OnlineLab {
 
   void validateKeys() {
     new KeyValidation(connections).validate(context, MONITOR);
+  }
+
+  /** Compares what is left on the shared side with the sealed snapshot. */
+  Finding compareFrozen() {
+    return new FrozenComparison(connections, of -> lab.snapshot).compare(context, MONITOR);
   }
 
   /** Takes fence and capture away, as a rollback does. */

@@ -204,6 +204,9 @@ class OnlineMoveIT {
     assertThat(WorkloadJudge.difference("acme", shared, dedicated)).isEmpty();
     assertThat(WorkloadJudge.foreign("acme", dedicated)).isEmpty();
     assertRestores(lab, shared);
+    Finding frozen = online.compareFrozen();
+    assertThat(frozen.namedMismatches()).isEmpty();
+    assertThat(frozen.comparedCount()).isGreaterThan(1200);
     return dedicated;
   }
 

@@ -94,6 +94,13 @@ public interface PostgresActivities {
   @ActivityMethod(name = "ValidateForeignKeys")
   void validateKeys(MigrationContext context);
 
+  /**
+   * Compares, after the cutover, the tenant's frozen rows on the shared side with the sealed
+   * snapshot, and fails where they differ.
+   */
+  @ActivityMethod(name = "CompareFrozenRows")
+  void compareFrozenRows(MigrationContext context);
+
   /** Removes this migration's ledger from the dedicated database after the cutover. */
   @ActivityMethod(name = "RemoveLedger")
   void removeLedger(MigrationContext context);

@@ -100,6 +100,9 @@ final class PostgresStore extends Store {
               new CleanupStep(
                   Step.VALIDATE_KEYS,
                   () -> Stubs.of(PostgresActivities.class).bulk().validateKeys(context)),
+              new CleanupStep(
+                  Step.COMPARE_FROZEN_ROWS,
+                  () -> Stubs.of(PostgresActivities.class).bulk().compareFrozenRows(context)),
               removeLedger);
       case OFFLINE -> List.of(removeLedger);
     };

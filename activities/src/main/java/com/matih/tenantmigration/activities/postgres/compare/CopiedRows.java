@@ -13,13 +13,14 @@ import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.SqlLiterals;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.activities.postgres.sql.TableRows;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -109,18 +110,21 @@ final class CopiedRows implements AutoCloseable {
       statement.execute(
           "CREATE TEMPORARY TABLE %s (LIKE %s INCLUDING GENERATED)"
               .formatted(Identifiers.quote(name.table()), Identifiers.quote(table)));
-      try (ResultSet rows =
-          statement.executeQuery(LEAVES.formatted(SqlLiterals.quote(Identifiers.quote(table))))) {
-        while (rows.next()) {
-          leaves.add(
-              CopiedTable.nameOf(
-                  new TableName(moved.name().schema(), rows.getString(1)),
-                  !moved.inSharedSchema()));
-        }
-      }
+    }
+    for (String leaf : leaves(session, table)) {
+      leaves.add(
+          CopiedTable.nameOf(new TableName(moved.name().schema(), leaf), !moved.inSharedSchema()));
     }
     session.commit();
     return leaves;
+  }
+
+  /** The names of the tables that hold a table's rows: itself, or its leaves. */
+  static List<String> leaves(Connection side, TableName table) throws SQLException {
+    return Sql.list(
+        side,
+        LEAVES.formatted(SqlLiterals.quote(Identifiers.quote(table))),
+        row -> row.getString(1));
   }
 
   /** A table of which nothing was loaded would pass for one that had no rows. */

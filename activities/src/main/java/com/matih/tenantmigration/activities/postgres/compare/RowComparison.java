@@ -192,7 +192,7 @@ final class RowComparison {
   }
 
   /** The columns by which a row is found again: its primary key, or else all of them. */
-  private static List<String> keyColumns(TenantTable table) {
+  static List<String> keyColumns(TenantTable table) {
     return table.primaryKey().isEmpty() ? table.columns() : table.primaryKey();
   }
 

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor.Registration;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.jdbc.Sql;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,6 +95,14 @@ final class RowDigests {
       sums = List.copyOf(sums);
     }
 
+    Digest plus(Digest other) {
+      List<String> both = new ArrayList<>();
+      for (int i = 0; i < sums.size(); i++) {
+        both.add(new BigInteger(sums.get(i)).add(new BigInteger(other.sums.get(i))).toString());
+      }
+      return new Digest(rows + other.rows, both);
+    }
+
     /** From the columns behind those before. */
     private static Digest of(ResultSet row, int before) throws SQLException {
       List<String> sums = new ArrayList<>();
@@ -102,6 +111,18 @@ final class RowDigests {
       }
       return new Digest(row.getLong(before + 1), sums);
     }
+  }
+
+  /** Of no rows. */
+  static RowDigests none() {
+    return new RowDigests(Map.of());
+  }
+
+  /** Of these rows and others. */
+  RowDigests plus(RowDigests others) {
+    Map<Integer, Digest> sums = new HashMap<>(buckets);
+    others.buckets.forEach((number, digest) -> sums.merge(number, digest, Digest::plus));
+    return new RowDigests(sums);
   }
 
   /** Has a server digest the rows of a table as one. */

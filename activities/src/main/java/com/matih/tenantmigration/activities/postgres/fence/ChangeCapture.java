@@ -202,19 +202,23 @@ public final class ChangeCapture {
     Set<TableName> moved = new HashSet<>();
     List<String> hanging = new ArrayList<>();
     for (NoteTable note : notes) {
-      if (note.parents().stream().anyMatch(key -> moved.contains(key.referenced()))) {
+      if (note.owners().stream().anyMatch(moved::contains)) {
         moved.add(note.table().name());
         hanging.add(note.table().rows().sql());
-      } else if (note.hasScopedChildren()
-          && note.isKeyed()
-          && Sql.isTrue(
-              transaction,
-              "SELECT EXISTS (SELECT 1 FROM %s WHERE %s = '%s')"
-                  .formatted(Identifiers.quote(note.name()), NoteTable.KIND, NoteTable.MOVED))) {
+      } else if (note.hasScopedChildren() && mayHaveMoved(transaction, note)) {
         moved.add(note.table().name());
       }
     }
     return hanging;
+  }
+
+  /** Without a key the notes do not tell which change it was. */
+  private static boolean mayHaveMoved(Connection transaction, NoteTable note) throws SQLException {
+    return !note.isKeyed()
+        || Sql.isTrue(
+            transaction,
+            "SELECT EXISTS (SELECT 1 FROM %s WHERE %s = '%s')"
+                .formatted(Identifiers.quote(note.name()), NoteTable.KIND, NoteTable.MOVED));
   }
 
   private static MigrationException notDrained() {

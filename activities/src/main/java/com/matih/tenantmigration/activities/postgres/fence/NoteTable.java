@@ -33,10 +33,12 @@ import java.util.Set;
  * @param isKeyed whether a row is found again by its key, which is checked with each statement;
  *     else a change of any row means that the table is copied again
  * @param tellsChanges whether the notes tell of each change; else what other tables hold decides
- *     too which rows are the tenant's, and the table is copied again without a note
+ *     too which rows are the tenant's, and the table is copied again without a note: a row that
+ *     comes to the tenant or leaves it together with its parent is not written itself
  * @param columns what is noted of a row: its key first, then what other tables' keys reference;
  *     empty where it is not keyed
- * @param ways by which the table's rows belong to rows of other tables
+ * @param ways by which the table's rows belong to rows of other tables; empty where it is not keyed
+ * @param owners the tables to whose rows the table's rows belong
  * @param hasScopedChildren whether rows of other tables belong to the tenant because of this one's
  */
 public record NoteTable(
@@ -48,6 +50,7 @@ public record NoteTable(
     boolean tellsChanges,
     List<String> columns,
     List<Way> ways,
+    List<TableName> owners,
     boolean hasScopedChildren) {
 
   /** The column, quoted, that says what was noted; no table of a platform has one of that name. */
@@ -68,6 +71,7 @@ public record NoteTable(
   public NoteTable {
     columns = List.copyOf(columns);
     ways = List.copyOf(ways);
+    owners = List.copyOf(owners);
   }
 
   /** The notes of all moving tables, each after those that its rows hang on. */
@@ -114,9 +118,10 @@ public record NoteTable(
               table,
               oid,
               isKeyed,
-              isFollowable(tables.moving(table.name())),
+              isFollowable(tables.moving(table.name())) && (isKeyed || ofTable.isEmpty()),
               List.copyOf(columns),
               isKeyed ? ofTable : List.of(),
+              ofTable.stream().map(way -> way.key().referenced()).distinct().toList(),
               referenced.containsKey(table.name())));
     }
     return notes;
@@ -141,7 +146,7 @@ public record NoteTable(
         Sql.list(
             source,
             "SELECT indrelid::bigint FROM pg_index WHERE indrelid = ANY (?::oid[])"
-                + " AND indisunique AND NOT indimmediate",
+                + " AND indisprimary AND NOT indimmediate",
             row -> row.getLong(1),
             Sql.array("int8", tables)));
   }

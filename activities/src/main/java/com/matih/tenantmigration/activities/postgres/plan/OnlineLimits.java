@@ -53,12 +53,17 @@ final class OnlineLimits {
         notes.warn(
             note.table().name().toString(),
             "is copied again while the tenant is read-only (the whole table has %s), because %s."
-                .formatted(
-                    Units.bytes(note.table().bytes()),
-                    note.tellsChanges()
-                        ? "it has no primary key that is checked at once"
-                        : "rows of other tables decide which of its rows are the tenant's"));
+                .formatted(Units.bytes(note.table().bytes()), reason(note)));
       }
     }
+  }
+
+  private static String reason(NoteTable note) {
+    if (!note.owners().isEmpty()) {
+      return "it, or a table to whose rows its rows belong, has no primary key that is checked at once";
+    }
+    return note.tellsChanges()
+        ? "it has no primary key that is checked at once"
+        : "rows of other tables decide which of its rows are the tenant's";
   }
 }

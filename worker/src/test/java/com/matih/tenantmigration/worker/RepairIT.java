@@ -331,11 +331,11 @@ class RepairIT {
     Answer started = platform.run("start", "-f", table.request().toString());
     assertThat(started.code()).as(started.toString()).isZero();
     hold.awaitHeld();
-    withTemporal(
-        client ->
-            client
-                .newUntypedWorkflowStub(TemporalNames.workflowId(tenant))
-                .terminate("by mistake"));
+    withTemporal(client -> workflow(client).terminate("by mistake"));
+  }
+
+  private WorkflowStub workflow(WorkflowClient client) {
+    return client.newUntypedWorkflowStub(TemporalNames.workflowId(tenant));
   }
 
   private static void withTemporal(Consumer<WorkflowClient> work) {
@@ -370,11 +370,7 @@ class RepairIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                assertThatThrownBy(
-                        () ->
-                            client
-                                .newUntypedWorkflowStub(TemporalNames.workflowId(tenant))
-                                .describe())
+                assertThatThrownBy(() -> workflow(client).describe())
                     .isInstanceOf(WorkflowNotFoundException.class));
   }
 

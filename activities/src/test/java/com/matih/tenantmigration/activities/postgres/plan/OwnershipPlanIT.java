@@ -2,55 +2,16 @@ package com.matih.tenantmigration.activities.postgres.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
-import com.matih.tenantmigration.activities.postgres.TestDatabase;
-import com.matih.tenantmigration.activities.postgres.TestObjects;
-import com.matih.tenantmigration.activities.postgres.TestRequests;
-import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
-import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
-import com.matih.tenantmigration.activities.testing.TestJournal;
-import com.matih.tenantmigration.embedded.testing.TestServers;
-import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
-import com.matih.tenantmigration.workflow.report.Refusal;
-import com.matih.tenantmigration.workflow.report.StoresSummary;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.ForeignReferences;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import com.matih.tenantmigration.workflow.request.TableRule;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a plan says of whose rows are whose, and what it proposes where it cannot tell. */
-class OwnershipPlanIT {
-
-  private final PostgresConnections connections =
-      TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres());
-  private final TestDatabase target = TestDatabase.named(TestServers.dedicatedPostgres());
-  private final Map<String, TableRule> rules = new LinkedHashMap<>();
-  private final List<String> references = new ArrayList<>();
-  private NobodysRows nobodys = NobodysRows.REFUSE;
-  private ForeignReferences foreign = ForeignReferences.REFUSE;
-  private TestDatabase source;
-
-  @BeforeEach
-  void createSource() throws SQLException {
-    source = TestDatabase.create(TestServers.postgres());
-    source.execute("CREATE SCHEMA shared");
-  }
-
-  @AfterEach
-  void dropSource() throws SQLException {
-    source.close();
-  }
+class OwnershipPlanIT extends OwnershipLab {
 
   private void createPlatform() throws SQLException {
     source.execute(
@@ -161,105 +122,6 @@ class OwnershipPlanIT {
         .noneMatch(warning -> warning.object().equals("shared.countries"));
   }
 
-  private void createRoles() throws SQLException {
-    source.execute(
-        "CREATE TABLE shared.roles (id int PRIMARY KEY, tenant_id text, name text)",
-        "CREATE TABLE shared.rights (role int NOT NULL REFERENCES shared.roles, name text)",
-        "CREATE TABLE shared.accounts (id int PRIMARY KEY, tenant_id text NOT NULL, role int NOT"
-            + " NULL REFERENCES shared.roles)",
-        "CREATE TABLE shared.shares (id int PRIMARY KEY, tenant_id text NOT NULL, account int NOT"
-            + " NULL REFERENCES shared.accounts)",
-        "CREATE TABLE shared.shared_notes (id int PRIMARY KEY, tenant_id text NOT NULL, share int"
-            + " REFERENCES shared.shares)",
-        "INSERT INTO shared.roles VALUES (1, NULL), (2, NULL), (10, 'acme'), (11, 'globex')",
-        "INSERT INTO shared.rights VALUES (1, 'r'), (1, 'w'), (10, 'r'), (11, 'r')",
-        "INSERT INTO shared.accounts VALUES (100, 'acme', 1), (101, 'acme', 10), (200, 'globex',"
-            + " 2)",
-        "INSERT INTO shared.shares VALUES (1, 'acme', 101), (2, 'acme', 200), (3, 'globex', 200)",
-        "INSERT INTO shared.shared_notes VALUES (1, 'acme', 1), (2, 'acme', 2), (3, 'acme', NULL)");
-  }
-
-  @Test
-  void rowsOfNobodyAndReferencesToRowsThatStayAreRefusedByTableAndKeyAndCount()
-      throws SQLException {
-    createRoles();
-
-    PlanFindings plan = plan();
-
-    assertThat(reason(plan, "shared.roles"))
-        .contains("2 rows without a tenant", "tenant_id is NULL");
-    assertThat(reason(plan, "shared.rights")).contains("2 rows without a tenant");
-    assertThat(reason(plan, "shared.accounts"))
-        .contains("1 row ", "row without a tenant", "accounts_role_fkey", "shared.roles");
-    assertThat(reason(plan, "shared.shares"))
-        .contains("1 row ", "another tenant's row", "shares_account_fkey", "shared.accounts");
-  }
-
-  @Test
-  void whatTheRequestLeavesIsListedWithWhatHangsOnIt() throws SQLException {
-    createRoles();
-    nobodys = NobodysRows.LEAVE;
-    foreign = ForeignReferences.LEAVE;
-
-    PlanFindings plan = plan();
-
-    assertThat(plan.refusals()).isEmpty();
-    assertThat(left(plan))
-        .containsEntry("shared.roles", 2L)
-        .containsEntry("shared.rights", 2L)
-        .containsEntry("shared.accounts", 1L)
-        .containsEntry("shared.shares", 1L)
-        .containsEntry("shared.shared_notes", 1L);
-    assertThat(rows(plan))
-        .containsEntry("public.roles", 1L)
-        .containsEntry("public.rights", 1L)
-        .containsEntry("public.accounts", 1L)
-        .containsEntry("public.shares", 1L)
-        .containsEntry("public.shared_notes", 2L);
-  }
-
-  @Test
-  void nobodysRowsMoveAlongWhereTheRequestCarriesThem() throws SQLException {
-    createRoles();
-    source.execute(
-        "DELETE FROM shared.shared_notes WHERE id = 2", "DELETE FROM shared.shares WHERE id = 2");
-    nobodys = NobodysRows.CARRY;
-
-    PlanFindings plan = plan();
-
-    assertThat(plan.refusals()).isEmpty();
-    assertThat(rows(plan))
-        .containsEntry("public.roles", 3L)
-        .containsEntry("public.rights", 3L)
-        .containsEntry("public.accounts", 2L);
-    assertThat(plan.warnings())
-        .anyMatch(
-            warning ->
-                warning.object().equals("shared.roles")
-                    && warning.message().contains("2 rows without a tenant, to be moved along"));
-  }
-
-  @Test
-  void orphansUnderAKeyThatClaimsToBeValidAreCountedAndThoseOfOneThatDoesNotMoveAsTheyAre()
-      throws SQLException {
-    source.execute(
-        "CREATE TABLE shared.orders (id int PRIMARY KEY, tenant_id text NOT NULL)",
-        "CREATE TABLE shared.lines (id int PRIMARY KEY, tenant_id text NOT NULL, order_id int"
-            + " REFERENCES shared.orders)",
-        "CREATE TABLE shared.kids (id int PRIMARY KEY, tenant_id text NOT NULL, order_id int)",
-        "INSERT INTO shared.orders VALUES (1, 'acme'), (2, 'acme')",
-        "INSERT INTO shared.lines VALUES (1, 'acme', 1), (2, 'acme', 2), (3, 'acme', NULL)",
-        "INSERT INTO shared.kids VALUES (1, 'acme', 99)",
-        "ALTER TABLE shared.kids ADD FOREIGN KEY (order_id) REFERENCES shared.orders NOT VALID",
-        "SET session_replication_role = replica; DELETE FROM shared.orders WHERE id = 2");
-
-    PlanFindings plan = plan();
-
-    assertThat(objects(plan)).containsExactly("shared.lines");
-    assertThat(reason(plan, "shared.lines"))
-        .contains("1 row ", "does not exist", "lines_order_id_fkey", "shared.orders");
-  }
-
   @Test
   void aKeyThatTheColumnsTypeWritesDifferentlyIsRefused() throws SQLException {
     source.execute(
@@ -355,93 +217,5 @@ class OwnershipPlanIT {
     assertThat(rows(plan())).containsEntry("public.images", 1L);
     assertThat(plan().refusals()).isEmpty();
     assertThat(torn.refusals()).isNotEmpty();
-  }
-
-  @Test
-  void aRowThatTheIndexLacksIsFoundByCountingWithoutIt() throws SQLException {
-    source.execute(
-        "CREATE TABLE shared.hidden (id int PRIMARY KEY, tenant_id text NOT NULL)",
-        "CREATE INDEX hidden_tenant ON shared.hidden (tenant_id)",
-        "INSERT INTO shared.hidden SELECT i, CASE WHEN i > 50 THEN 'globex' ELSE 'acme' END FROM"
-            + " generate_series(1, 20000) i",
-        "UPDATE pg_index SET indisready = false, indislive = false WHERE indexrelid ="
-            + " 'shared.hidden_tenant'::regclass");
-    source.execute("INSERT INTO shared.hidden VALUES (0, 'acme')");
-    source.execute(
-        "UPDATE pg_index SET indisready = true, indislive = true WHERE indexrelid ="
-            + " 'shared.hidden_tenant'::regclass");
-    source.execute("ANALYZE shared.hidden");
-
-    assertThat(reason(plan(), "shared.hidden")).contains("51 rows", "without its indexes", "50");
-
-    source.execute("REINDEX TABLE shared.hidden");
-    assertThat(plan().refusals()).isEmpty();
-  }
-
-  private PlanFindings plan() {
-    return plan("acme");
-  }
-
-  private PlanFindings plan(String tenantKey) {
-    PostgresSpec spec =
-        new PostgresSpec(
-            source.spec(),
-            target.spec(),
-            Isolation.ROWS,
-            "shared",
-            "public",
-            "tenant_id",
-            List.copyOf(references),
-            List.of(),
-            1,
-            List.of(),
-            rules,
-            nobodys,
-            foreign);
-    return new PostgresPlanner(
-            connections,
-            new ClientPrograms(),
-            new QuerySessions(connections, null),
-            TestObjects.ALL)
-        .plan(
-            TestRequests.context(
-                TestJournal.newMigrationId(),
-                TestRequests.request(tenantKey, spec, null, List.of())),
-            ProgressMonitor.unmonitored());
-  }
-
-  private static List<String> objects(PlanFindings plan) {
-    return plan.refusals().stream().map(Refusal::object).toList();
-  }
-
-  private static Refusal refusal(PlanFindings plan, String object) {
-    return plan.refusals().stream()
-        .filter(refusal -> refusal.object().equals(object))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(object + " is not refused: " + plan.refusals()));
-  }
-
-  private static String reason(PlanFindings plan, String object) {
-    return refusal(plan, object).reason();
-  }
-
-  private static String remedy(PlanFindings plan, String object) {
-    return refusal(plan, object).remedy();
-  }
-
-  private static Map<String, Long> rows(PlanFindings plan) {
-    StoresSummary.Postgres postgres = plan.stores().postgres();
-    assertThat(postgres).isNotNull();
-    Map<String, Long> rows = new LinkedHashMap<>();
-    postgres.tables().forEach(table -> rows.put(table.table(), table.rows()));
-    return rows;
-  }
-
-  private static Map<String, Long> left(PlanFindings plan) {
-    Map<String, Long> left = new LinkedHashMap<>();
-    for (LeftBehind entry : plan.leftBehind()) {
-      left.merge(entry.object(), entry.count(), Long::sum);
-    }
-    return left;
   }
 }

@@ -7,8 +7,12 @@ import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.FenceProducersResult;
@@ -25,6 +29,9 @@ public final class WriterFence {
   /** What ends a transaction: it takes no more records, and its outcome no longer changes. */
   private static final Set<TransactionState> DECIDED =
       EnumSet.of(TransactionState.PREPARE_ABORT, TransactionState.PREPARE_COMMIT);
+
+  /** How many are fenced at a time, each within the time that an administrative call may take. */
+  private static final int PORTION = 20;
 
   /** For what cannot end; mostly it takes some milliseconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -44,8 +51,28 @@ public final class WriterFence {
 
   /** Earlier writers can commit nothing more, and what they had open is undone. */
   void raise() {
-    FenceProducersResult fenced = cluster.admin().fenceProducers(ids);
-    ids.forEach(id -> await(fenced, id));
+    for (List<String> portion : portions()) {
+      fence(portion, new FenceProducersOptions()).forEach(this::await);
+    }
+  }
+
+  private List<List<String>> portions() {
+    List<List<String>> portions = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += PORTION) {
+      portions.add(ids.subList(from, Math.min(ids.size(), from + PORTION)));
+    }
+    return portions;
+  }
+
+  /**
+   * A call for each: within one call for several, the client takes each after the first for a retry
+   * and waits longer and longer before it, a second in the end ({@code retry.backoff.max.ms}).
+   */
+  private Map<String, FenceProducersResult> fence(
+      List<String> portion, FenceProducersOptions options) {
+    Map<String, FenceProducersResult> fenced = new LinkedHashMap<>();
+    portion.forEach(id -> fenced.put(id, cluster.admin().fenceProducers(List.of(id), options)));
+    return fenced;
   }
 
   /**
@@ -56,13 +83,15 @@ public final class WriterFence {
    * before it is restarted, and fences nobody meanwhile.
    */
   public void raiseForRemoval() {
-    FenceProducersResult fenced =
-        cluster
-            .admin()
-            .fenceProducers(ids, new FenceProducersOptions().timeoutMs((int) PATIENCE.toMillis()));
-    for (String id : ids) {
+    portions().forEach(this::raiseForRemoval);
+  }
+
+  private void raiseForRemoval(List<String> portion) {
+    Map<String, FenceProducersResult> fenced =
+        fence(portion, new FenceProducersOptions().timeoutMs((int) PATIENCE.toMillis()));
+    for (String id : portion) {
       try {
-        await(fenced, id);
+        await(id, Objects.requireNonNull(fenced.get(id)));
       } catch (MigrationException e) {
         if (e.type() != FailureType.STORE_UNREACHABLE || !isDecided(id)) {
           throw e;
@@ -71,7 +100,7 @@ public final class WriterFence {
     }
   }
 
-  private void await(FenceProducersResult fenced, String id) {
+  private void await(String id, FenceProducersResult fenced) {
     var unused =
         cluster.await(
             Call.of("fence the writers of topic " + topic.name())

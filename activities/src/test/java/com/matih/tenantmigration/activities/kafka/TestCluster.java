@@ -46,6 +46,10 @@ public final class TestCluster implements AutoCloseable {
     this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
   }
 
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
   static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get();
@@ -83,6 +87,16 @@ public final class TestCluster implements AutoCloseable {
         .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
         .forEach(entry -> own.put(entry.name(), entry.value()));
     return own;
+  }
+
+  /** All settings that are in force. */
+  Map<String, String> settings(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Map<String, String> all = new HashMap<>();
+    await(admin.describeConfigs(List.of(resource)).values().get(resource))
+        .entries()
+        .forEach(entry -> all.put(entry.name(), String.valueOf(entry.value())));
+    return all;
   }
 
   void set(String topic, String name, String value) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +35,36 @@ public record KafkaSpec(
    *
    * @param tenant how the tenant's records are told from the others'
    * @param all {@code true} where every record is the tenant's, in place of {@code tenant}
+   * @param unmarked what becomes of records that do not say whose they are; they are left where it
+   *     is not given
    */
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-  public record Topic(String from, String to, @Nullable TenantSelector tenant, boolean all) {
+  public record Topic(
+      String from,
+      String to,
+      @Nullable TenantSelector tenant,
+      boolean all,
+      @Nullable Unmarked unmarked) {
+
+    /** A topic whose unmarked records are left. */
+    public Topic(String from, String to, @Nullable TenantSelector tenant, boolean all) {
+      this(from, to, tenant, all, null);
+    }
 
     /** Whether every record of the topic is the tenant's. */
     public boolean everyRecord() {
       return all || (tenant != null && tenant.all());
     }
+  }
+
+  /** What becomes of records that do not say whose they are. */
+  public enum Unmarked {
+    /** They stay behind, and the plan counts them. */
+    @JsonProperty("leave")
+    LEAVE,
+    /** The plan is refused, and one that arrives later ends the migration. */
+    @JsonProperty("refuse")
+    REFUSE
   }
 
   /**

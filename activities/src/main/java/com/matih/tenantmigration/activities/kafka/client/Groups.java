@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -30,6 +32,38 @@ public final class Groups {
         cluster.await(
             Call.of("return the positions of group " + group).group(AclOperation.DESCRIBE, group),
             cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group)));
+  }
+
+  /** The answers about many groups, each of which is waited for when it is needed. */
+  public final class Asked {
+
+    private final ListConsumerGroupOffsetsResult positions;
+    private final Map<String, KafkaFuture<ConsumerGroupDescription>> described;
+
+    private Asked(Collection<String> groups) {
+      Map<String, ListConsumerGroupOffsetsSpec> every = new HashMap<>();
+      groups.forEach(group -> every.put(group, new ListConsumerGroupOffsetsSpec()));
+      this.positions = cluster.admin().listConsumerGroupOffsets(every);
+      this.described = cluster.admin().describeConsumerGroups(groups).describedGroups();
+    }
+
+    /** As {@link Groups#positions(String)}. */
+    public Map<TopicPartition, OffsetAndMetadata> positions(String group) {
+      return committed(
+          cluster.await(
+              Call.of("return the positions of group " + group).group(AclOperation.DESCRIBE, group),
+              positions.partitionsToOffsetAndMetadata(group)));
+    }
+
+    /** As {@link Groups#members}. */
+    public int members(String group) {
+      return Groups.this.members(group, described.get(group));
+    }
+  }
+
+  /** Asks for the positions and the members of all groups at once. */
+  public Asked ask(Collection<String> groups) {
+    return new Asked(new HashSet<>(groups));
   }
 
   /** The positions that the group has committed on these partitions. */
@@ -77,16 +111,16 @@ public final class Groups {
 
   /** How many consumers are in the group now. */
   public int members(String group) {
+    return members(
+        group, cluster.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group));
+  }
+
+  private int members(String group, KafkaFuture<ConsumerGroupDescription> described) {
     return cluster
         .awaitUnless(
             GroupIdNotFoundException.class::isInstance,
             Call.of("describe group " + group).group(AclOperation.DESCRIBE, group),
-            cluster
-                .admin()
-                .describeConsumerGroups(List.of(group))
-                .describedGroups()
-                .get(group)
-                .thenApply(ConsumerGroupDescription::members))
+            described.thenApply(ConsumerGroupDescription::members))
         .map(Collection::size)
         .orElse(0);
   }

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * The settings of a dedicated topic: the shared topic's own, and those that pause what would eat or
- * change records while they are replayed.
+ * The settings of a dedicated topic: those that are in force on the shared one, and those that
+ * pause what would eat or change records while they are replayed.
  *
  * <p>Kafka has no comments on topics, so a setting has the migration's mark: how far in the future
  * a timestamp may lie is as good as without limit in both cases, but is a number that no other
@@ -37,17 +38,38 @@ public final class ReplaySettings {
   private ReplaySettings() {}
 
   /**
-   * What a dedicated topic is set to in the end.
+   * What a dedicated topic is set to in the end: the shared topic's own settings, and those that
+   * its cluster gives it where the dedicated cluster would give another.
    *
    * @param replicas how many replicas it can have, which as many must be able to be in sync
+   * @param defaults what the dedicated cluster gives a topic without settings of its own
    */
-  public static Map<String, String> real(TopicFacts source, int replicas) {
-    Map<String, String> settings = new HashMap<>(source.ownSettings());
+  public static Map<String, String> real(
+      TopicFacts source, int replicas, Map<String, String> defaults) {
+    Map<String, String> settings = new HashMap<>(differences(source.settings(), defaults));
+    settings.putAll(source.ownSettings());
     settings.keySet().removeAll(OF_THE_SOURCE_CLUSTER);
     settings.computeIfPresent(
         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
         (key, value) -> Integer.toString(Math.min(Integer.parseInt(value), replicas)));
     return settings;
+  }
+
+  /**
+   * The settings of a shared topic that are others than those of the dedicated one; a setting that
+   * one of the clusters does not know is left out.
+   */
+  public static Map<String, String> differences(
+      Map<String, String> shared, Map<String, String> dedicated) {
+    Map<String, String> different = new TreeMap<>();
+    shared.forEach(
+        (key, value) -> {
+          if (!OF_THE_SOURCE_CLUSTER.contains(key)
+              && !value.equals(dedicated.getOrDefault(key, value))) {
+            different.put(key, value);
+          }
+        });
+    return different;
   }
 
   /** What it is set to from its creation on until the verification has read it. */
@@ -74,7 +96,7 @@ public final class ReplaySettings {
   }
 
   /** Whether the topic was created for replaying by this migration. */
-  static boolean bearsMark(TopicFacts topic, String migrationId) {
+  public static boolean bearsMark(TopicFacts topic, String migrationId) {
     return mark(migrationId).equals(topic.ownSettings().get(MARKED));
   }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param id changes when a topic is deleted and created again under the same name
  * @param ownSettings the settings made on the topic itself
  * @param settings all settings that are in force, the broker's defaults among them
+ * @param defaults what would be in force if the topic had no settings of its own
  */
 public record TopicFacts(
     String name,
@@ -20,11 +21,13 @@ public record TopicFacts(
     int partitions,
     int replicationFactor,
     Map<String, String> ownSettings,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    Map<String, String> defaults) {
 
   public TopicFacts {
     ownSettings = Map.copyOf(ownSettings);
     settings = Map.copyOf(settings);
+    defaults = Map.copyOf(defaults);
   }
 
   public List<TopicPartition> topicPartitions() {

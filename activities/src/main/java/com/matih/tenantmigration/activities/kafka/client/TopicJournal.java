@@ -185,6 +185,27 @@ public final class TopicJournal {
   }
 
   /**
+   * The settings that the dedicated cluster gives a topic that has none of its own.
+   *
+   * @param values by name
+   */
+  public record Defaults(Map<String, String> values) {
+    public Defaults {
+      values = Map.copyOf(values);
+    }
+  }
+
+  /** Remembers them before the topic is created: its own settings hide some of them later. */
+  public Defaults rememberDefaults(String dedicatedTopic, Supplier<Defaults> first) {
+    return journal.remember(
+        migrationId, STORE, "defaults:" + dedicatedTopic, Defaults.class, first);
+  }
+
+  public Optional<Defaults> defaults(String dedicatedTopic) {
+    return journal.recall(migrationId, STORE, "defaults:" + dedicatedTopic, Defaults.class);
+  }
+
+  /**
    * How far both sides of a partition were compared and found alike.
    *
    * @param topicId the dedicated topic's

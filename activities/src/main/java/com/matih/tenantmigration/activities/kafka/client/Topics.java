@@ -16,6 +16,8 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -31,6 +33,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -85,14 +88,21 @@ public final class Topics {
             Topics::isAbsent,
             Call.of("describe the settings of topic " + topic)
                 .topic(AclOperation.DESCRIBE_CONFIGS, topic),
-            cluster.admin().describeConfigs(List.of(resource)).values().get(resource));
+            cluster
+                .admin()
+                .describeConfigs(
+                    List.of(resource), new DescribeConfigsOptions().includeSynonyms(true))
+                .values()
+                .get(resource));
     return config.map(entries -> facts(description, entries));
   }
 
   private static TopicFacts facts(TopicDescription description, Config config) {
     Map<String, String> own = new HashMap<>();
     Map<String, String> all = new HashMap<>();
+    Map<String, String> defaults = new HashMap<>();
     for (ConfigEntry entry : config.entries()) {
+      defaultOf(entry).ifPresent(value -> defaults.put(entry.name(), value));
       if (entry.value() != null) {
         all.put(entry.name(), entry.value());
         if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
@@ -106,7 +116,19 @@ public final class Topics {
         description.partitions().size(),
         description.partitions().get(0).replicas().size(),
         own,
-        all);
+        all,
+        defaults);
+  }
+
+  private static Optional<String> defaultOf(ConfigEntry entry) {
+    if (entry.source() != ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+      return Optional.ofNullable(entry.value());
+    }
+    return entry.synonyms().stream()
+        .filter(each -> each.source() != ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+        .filter(each -> each.value() != null)
+        .findFirst()
+        .map(ConfigEntry.ConfigSynonym::value);
   }
 
   /** How many brokers the cluster has, which no topic can have more replicas than. */
@@ -197,14 +219,30 @@ public final class Topics {
     return offsets;
   }
 
-  /** Asks the cluster whether it would create the topic, without creating it. */
-  public void validate(NewTopic topic) {
+  /**
+   * Asks the cluster whether it would create the topic, without creating it.
+   *
+   * @return the settings that would be in force; none where the cluster does not tell them
+   */
+  public Map<String, String> validate(NewTopic topic) {
+    CreateTopicsResult result =
+        cluster.admin().createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(true));
     cluster.await(
         Call.of("agree to create topic " + topic.name()).topic(AclOperation.CREATE, topic.name()),
-        cluster
-            .admin()
-            .createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(true))
-            .all());
+        result.all());
+    Map<String, String> settings = new HashMap<>();
+    cluster
+        .awaitUnless(
+            TopicAuthorizationException.class::isInstance,
+            Call.of("tell the settings of topic " + topic.name())
+                .topic(AclOperation.DESCRIBE_CONFIGS, topic.name()),
+            result.config(topic.name()))
+        .ifPresent(
+            config ->
+                config.entries().stream()
+                    .filter(entry -> entry.value() != null)
+                    .forEach(entry -> settings.put(entry.name(), entry.value())));
+    return settings;
   }
 
   /** Creates the topic and waits until it is seen; nothing where one of that name exists. */

@@ -8,7 +8,6 @@ import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
-import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -22,7 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Kafka's part of TENANT_LEAK: looks for records on the dedicated topics that do not say that they
- * are the tenant's.
+ * are the tenant's. It judges by itself ({@link LeakJudge}): what the selector gets wrong it must
+ * not get wrong as well.
  *
  * <p>A topic whose every record is the tenant's has nothing to tell them by; that it has no record
  * too many is RECORD_CONTENT's to find.
@@ -44,7 +44,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
       for (KafkaSpec.Topic topic : spec.topics()) {
         Optional<TopicFacts> dedicated = target.topics().find(topic.to());
         if (!topic.everyRecord() && dedicated.isPresent()) {
-          TenantFilter filter = TenantFilter.of(topic, context.request().tenantKey());
+          LeakJudge judge = new LeakJudge(topic, context.request().tenantKey());
           target
               .topics()
               .ranges(dedicated.get())
@@ -56,7 +56,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
                                   target,
                                   new TopicPartition(topic.to(), partition),
                                   range,
-                                  filter,
+                                  judge,
                                   finding,
                                   shared)));
         }
@@ -72,7 +72,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
       KafkaCluster target,
       TopicPartition partition,
       OffsetRange range,
-      TenantFilter filter,
+      LeakJudge judge,
       Finding finding,
       ProgressMonitor monitor) {
     try (PartitionReader reader =
@@ -81,7 +81,7 @@ public final class KafkaTenantLeak implements TenantLeakProbe {
         monitor.throwIfCancelled();
         for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
           finding.compared(1);
-          if (!filter.isTenants(each)) {
+          if (!judge.isTenants(each)) {
             finding.mismatch(
                 "%s offset %d is not the tenant's".formatted(partition, each.offset()));
           }

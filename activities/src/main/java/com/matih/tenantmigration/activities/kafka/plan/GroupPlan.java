@@ -1,74 +1,97 @@
 package com.matih.tenantmigration.activities.kafka.plan;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
+import com.matih.tenantmigration.activities.kafka.client.Groups;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.workflow.report.Units;
-import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import com.matih.tenantmigration.workflow.request.KafkaSpec.ConsumerGroup;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Looks whether one group's positions can move. */
+/**
+ * Looks whether groups' positions can move. Each cluster is asked about all of them at once: there
+ * may be many groups and many topics.
+ */
 final class GroupPlan {
 
-  private final KafkaCluster source;
-  private final KafkaCluster target;
+  private final KafkaCluster shared;
+  private final Groups.Asked source;
+  private final Groups.Asked target;
+  private final Map<TopicPartition, OffsetRange> ranges;
+  private final List<TopicFacts> dedicated;
   private final PlanNotes notes;
 
-  GroupPlan(KafkaCluster source, KafkaCluster target, PlanNotes notes) {
-    this.source = source;
-    this.target = target;
+  /**
+   * Asks both clusters.
+   *
+   * @param ranges what the shared topics hold
+   * @param dedicated the dedicated topics that exist
+   */
+  GroupPlan(
+      KafkaCluster source,
+      KafkaCluster target,
+      List<ConsumerGroup> groups,
+      Map<TopicPartition, OffsetRange> ranges,
+      List<TopicFacts> dedicated,
+      PlanNotes notes) {
+    this.shared = source;
+    this.source = source.groups().ask(groups.stream().map(ConsumerGroup::from).toList());
+    this.target = target.groups().ask(groups.stream().map(ConsumerGroup::to).toList());
+    this.ranges = ranges;
+    this.dedicated = dedicated;
     this.notes = notes;
   }
 
-  void plan(KafkaSpec.ConsumerGroup group, List<KafkaSpec.Topic> topics) {
-    boolean stands = false;
-    for (KafkaSpec.Topic topic : topics) {
-      Optional<TopicFacts> shared = source.topics().find(topic.from());
-      if (shared.isPresent() && planPositions(group, shared.get())) {
-        stands = true;
-      }
-      Optional<TopicFacts> dedicated = target.topics().find(topic.to());
-      if (dedicated.isPresent()
-          && !target.groups().positions(group.to(), dedicated.get().topicPartitions()).isEmpty()) {
-        notes.refuse(
-            group.to(),
-            "The group has positions in topic %s of the dedicated cluster.".formatted(topic.to()),
-            "Choose another name for the group.");
-      }
-    }
-    if (!stands) {
+  void plan(ConsumerGroup group) {
+    Map<TopicPartition, OffsetAndMetadata> positions = source.positions(group.from());
+    positions.keySet().retainAll(ranges.keySet());
+    if (positions.isEmpty()) {
       notes.warn(
           group.from(), "The group has no position in any of the topics, so none is translated.");
+    }
+    positions.forEach((partition, position) -> planPosition(group, partition, position.offset()));
+    Map<TopicPartition, OffsetAndMetadata> present = target.positions(group.to());
+    for (TopicFacts topic : dedicated) {
+      if (topic.topicPartitions().stream().anyMatch(present::containsKey)) {
+        notes.refuse(
+            group.to(),
+            "The group has positions in topic %s of the dedicated cluster.".formatted(topic.name()),
+            "Choose another name for the group.");
+      }
     }
     planMembers(group);
   }
 
-  private boolean planPositions(KafkaSpec.ConsumerGroup group, TopicFacts shared) {
-    Map<Integer, OffsetRange> ranges = source.topics().ranges(shared);
-    Map<TopicPartition, OffsetAndMetadata> positions =
-        source.groups().positions(group.from(), shared.topicPartitions());
-    positions.forEach(
-        (partition, position) -> {
-          OffsetRange range = ranges.get(partition.partition());
-          if (range != null && position.offset() < range.begin()) {
-            notes.warn(
-                group.from(),
-                ("The group is at offset %d of %s, whose first retained record is %d:"
-                        + " records it has not read are gone. It will continue at the first"
-                        + " retained one.")
-                    .formatted(position.offset(), partition, range.begin()));
-          }
-        });
-    return !positions.isEmpty();
+  private void planPosition(ConsumerGroup group, TopicPartition partition, long offset) {
+    OffsetRange range = Objects.requireNonNull(ranges.get(partition));
+    if (offset < range.begin()) {
+      notes.warn(
+          group.from(),
+          ("The group is at offset %d of %s, whose first retained record is %d:"
+                  + " records it has not read are gone. It will continue at the first"
+                  + " retained one.")
+              .formatted(offset, partition, range.begin()));
+    } else if (offset > range.end() && offset > endNow(partition)) {
+      notes.warn(
+          group.from(),
+          ("The group is at offset %d of %s, which ends at %d: the topic was created again or lost"
+                  + " records. It will continue at the end.")
+              .formatted(offset, partition, range.end()));
+    }
   }
 
-  private void planMembers(KafkaSpec.ConsumerGroup group) {
-    int readers = source.groups().members(group.from());
+  /** A group may have read what came since the ranges were. */
+  private long endNow(TopicPartition partition) {
+    return shared.topics().ends(List.of(partition)).getOrDefault(partition, 0L);
+  }
+
+  private void planMembers(ConsumerGroup group) {
+    int readers = source.members(group.from());
     if (readers > 0) {
       notes.warn(
           group.from(),
@@ -76,7 +99,7 @@ final class GroupPlan {
                   + " read-only, or those are processed twice; SOURCE_QUIET checks this.")
               .formatted(Units.plural(readers, "consumer")));
     }
-    int strangers = target.groups().members(group.to());
+    int strangers = target.members(group.to());
     if (strangers > 0) {
       notes.refuse(
           group.to(),

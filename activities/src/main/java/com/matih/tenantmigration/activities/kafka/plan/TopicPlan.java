@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.kafka.plan;
 
+import static java.util.stream.Collectors.joining;
+
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
@@ -14,15 +16,28 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Looks whether one topic can move. */
 final class TopicPlan {
+
+  private static final Duration ON_ALL_TOPICS = Duration.ofSeconds(50);
+  private static final String UNLIMITED = "-1";
+  private static final Duration MOST_ON_A_TOPIC = Duration.ofSeconds(5);
+  private static final Duration LEAST_ON_A_TOPIC = Duration.ofMillis(500);
+
+  /** Where the request refuses unmarked records, each record has to be looked at. */
+  private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(30);
 
   private final KafkaCluster source;
   private final KafkaCluster target;
@@ -31,6 +46,9 @@ final class TopicPlan {
   private final ProgressMonitor monitor;
   private final PlanNotes notes;
   private final Map<TopicPartition, OffsetRange> held = new HashMap<>();
+  private final Map<TopicPartition, Long> stable = new HashMap<>();
+  private final List<TopicFacts> dedicated = new ArrayList<>();
+  private final Duration budget;
 
   TopicPlan(
       KafkaCluster source,
@@ -44,11 +62,31 @@ final class TopicPlan {
     this.tenantKey = context.request().tenantKey();
     this.monitor = monitor;
     this.notes = notes;
+    this.budget = budget(context.spec(KafkaSpec.class).topics().size());
+  }
+
+  /** Many topics share what a plan may spend on looking at records. */
+  private static Duration budget(int topics) {
+    Duration share = ON_ALL_TOPICS.dividedBy(Math.max(1, topics));
+    if (share.compareTo(MOST_ON_A_TOPIC) > 0) {
+      return MOST_ON_A_TOPIC;
+    }
+    return share.compareTo(LEAST_ON_A_TOPIC) < 0 ? LEAST_ON_A_TOPIC : share;
   }
 
   /** What the topics hold that were looked at. */
   Map<TopicPartition, OffsetRange> held() {
     return held;
+  }
+
+  /** Up to where they can be read. */
+  Map<TopicPartition, Long> stableEnds() {
+    return stable;
+  }
+
+  /** The dedicated topics that exist already. */
+  List<TopicFacts> dedicated() {
+    return dedicated;
   }
 
   /** What would move at most; nothing where there is no such topic. */
@@ -62,49 +100,63 @@ final class TopicPlan {
     TopicFacts shared = found.get();
     warnOfSource(topic, shared);
     Optional<TopicFacts> present = target.topics().find(topic.to());
+    Map<String, String> inTheEnd;
     if (present.isPresent()) {
-      planExisting(shared, present.get());
+      dedicated.add(present.get());
+      inTheEnd = planExisting(shared, present.get());
     } else {
-      planNew(topic, shared);
+      inTheEnd = planNew(topic, shared);
     }
     Map<Integer, OffsetRange> ranges = source.topics().ranges(shared);
+    Map<TopicPartition, Long> stableEnds = source.topics().stableEnds(shared.topicPartitions());
     long retained = ranges.values().stream().mapToLong(OffsetRange::size).sum();
     ranges.forEach(
         (partition, range) -> held.put(new TopicPartition(topic.from(), partition), range));
-    warnOfForeignRecordsAlone(topic, ranges);
+    stable.putAll(stableEnds);
+    planRecords(topic, ranges, stableEnds, inTheEnd);
     return Optional.of(new StoresSummary.Topic(topic.to(), retained));
   }
 
-  private void warnOfForeignRecordsAlone(KafkaSpec.Topic topic, Map<Integer, OffsetRange> ranges) {
-    if (topic.everyRecord() || TenantFilter.problemOf(topic).isPresent()) {
+  private void planRecords(
+      KafkaSpec.Topic topic,
+      Map<Integer, OffsetRange> ranges,
+      Map<TopicPartition, Long> stableEnds,
+      Map<String, String> inTheEnd) {
+    if (TenantFilter.problemOf(topic).isPresent()) {
       return;
     }
-    OwnRecords found =
-        OwnRecords.lookFor(
-            source,
-            topic.from(),
-            ranges,
-            TenantFilter.of(topic, tenantKey),
+    SeenRecords seen =
+        new SeenRecords(
+            TenantFilter.lenient(topic, tenantKey),
             TenantFilter.ofAnotherSpelling(topic, tenantKey).orElse(sharedRecord -> false),
-            monitor);
-    if (found.misspelled() > 0) {
-      notes.refuse(
-          topic.from(),
-          "The topic has %s with the tenant key '%s' in another spelling, which would not move, among the %,d that were read."
-              .formatted(Units.plural(found.misspelled(), "record"), tenantKey, found.lookedAt()),
-          "Write tenantKey as all stores have it; where they differ, correct the records or their"
-              + " producers first.");
-    } else if (!found.any()) {
-      notes.warn(
-          topic.from(),
-          "%s of the tenant '%s'. Check tenantKey and the selector of the tenant's records."
-              .formatted(
-                  found.whole()
-                      ? "The topic holds no record"
-                      : "None of the records that were read (%,d) is one"
-                          .formatted(found.lookedAt()),
-                  tenantKey));
-    }
+            oldest(inTheEnd));
+    boolean whole =
+        new RecordScan(source, topic.from(), monitor)
+            .look(
+                ranges,
+                stableEnds,
+                topic.unmarked() == KafkaSpec.Unmarked.REFUSE ? AS_LONG_AS_IT_TAKES : budget,
+                seen::add);
+    new RecordPlan(topic, tenantKey, seen, whole, notes).plan(isCompacted(inTheEnd));
+  }
+
+  private static boolean isCompacted(Map<String, String> settings) {
+    return settings
+        .getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "")
+        .contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+  }
+
+  /** The timestamp of the oldest record that these settings retain. */
+  private static OptionalLong oldest(Map<String, String> settings) {
+    boolean deletes =
+        settings
+            .getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)
+            .contains(TopicConfig.CLEANUP_POLICY_DELETE);
+    long retention =
+        Long.parseLong(settings.getOrDefault(TopicConfig.RETENTION_MS_CONFIG, UNLIMITED));
+    return deletes && retention >= 0
+        ? OptionalLong.of(System.currentTimeMillis() - retention)
+        : OptionalLong.empty();
   }
 
   private void warnOfSource(KafkaSpec.Topic topic, TopicFacts shared) {
@@ -124,7 +176,8 @@ final class TopicPlan {
     }
   }
 
-  private void planExisting(TopicFacts shared, TopicFacts present) {
+  /** The settings that the topic has in the end. */
+  private Map<String, String> planExisting(TopicFacts shared, TopicFacts present) {
     if (present.partitions() != shared.partitions()) {
       notes.refuse(
           present.name(),
@@ -145,14 +198,36 @@ final class TopicPlan {
                 .formatted(other.get()),
             "Choose another name, or wait until that migration has ended.");
       } else {
-        notes.warn(
-            present.name(),
-            "The topic exists and is empty: it is used and keeps its own settings.");
+        warnOfItsOwn(shared, present);
       }
     }
+    return present.settings();
   }
 
-  private void planNew(KafkaSpec.Topic topic, TopicFacts shared) {
+  private void warnOfItsOwn(TopicFacts shared, TopicFacts present) {
+    Map<String, String> different =
+        ReplaySettings.differences(present.settings(), shared.settings());
+    notes.warn(
+        present.name(),
+        "The topic exists and is empty: it is used and keeps its own settings."
+            + (different.isEmpty() || ReplaySettings.bearsMark(present, migrationId)
+                ? ""
+                : " They are not those of the shared topic: %s. Check that they keep what the tenant needs."
+                    .formatted(named(different, shared.settings()))));
+  }
+
+  /** Such as "retention.ms=1000 (shared: -1)". */
+  private static String named(Map<String, String> dedicated, Map<String, String> shared) {
+    return dedicated.entrySet().stream()
+        .map(
+            each ->
+                "%s=%s (shared: %s)"
+                    .formatted(each.getKey(), each.getValue(), shared.get(each.getKey())))
+        .collect(joining(", "));
+  }
+
+  /** The settings that the topic will have in the end. */
+  private Map<String, String> planNew(KafkaSpec.Topic topic, TopicFacts shared) {
     int brokers = target.topics().brokers();
     int replicas = TopicProvisioner.replicas(shared, brokers);
     if (replicas < shared.replicationFactor()) {
@@ -164,15 +239,25 @@ final class TopicPlan {
                   Units.plural(brokers, "broker"),
                   Units.plural(replicas, "replica")));
     }
-    var real = ReplaySettings.real(shared, replicas);
-    NewTopic asReplayed =
-        new NewTopic(topic.to(), shared.partitions(), (short) replicas)
-            .configs(ReplaySettings.whileReplaying(real, migrationId));
-    NewTopic inTheEnd =
-        new NewTopic(topic.to(), shared.partitions(), (short) replicas).configs(real);
+    Map<String, String> own = ReplaySettings.real(shared, replicas, Map.of());
     try {
-      target.topics().validate(asReplayed);
-      target.topics().validate(inTheEnd);
+      var unused =
+          target
+              .topics()
+              .validate(
+                  created(
+                      topic, shared, replicas, ReplaySettings.whileReplaying(own, migrationId)));
+      Map<String, String> defaults =
+          target.topics().validate(created(topic, shared, replicas, own));
+      Map<String, String> different = ReplaySettings.differences(shared.settings(), defaults);
+      if (different.isEmpty()) {
+        return shared.settings();
+      }
+      Map<String, String> real = ReplaySettings.real(shared, replicas, defaults);
+      Map<String, String> inTheEnd =
+          target.topics().validate(created(topic, shared, replicas, real));
+      warnOfDefaults(topic, different, real, defaults);
+      return inTheEnd;
     } catch (MigrationException e) {
       notes.refuse(
           topic.to(),
@@ -182,6 +267,35 @@ final class TopicPlan {
                   .formatted(Units.plural(shared.partitions(), "partition"))
               : "Correct the name or the settings of the shared topic, or create the topic empty"
                   + " with %s.".formatted(Units.plural(shared.partitions(), "partition")));
+      return shared.settings();
+    }
+  }
+
+  private static NewTopic created(
+      KafkaSpec.Topic topic, TopicFacts shared, int replicas, Map<String, String> settings) {
+    return new NewTopic(topic.to(), shared.partitions(), (short) replicas).configs(settings);
+  }
+
+  private void warnOfDefaults(
+      KafkaSpec.Topic topic,
+      Map<String, String> different,
+      Map<String, String> real,
+      Map<String, String> defaults) {
+    Map<String, String> set = new TreeMap<>(real);
+    set.keySet().retainAll(different.keySet());
+    set.entrySet().removeIf(each -> each.getValue().equals(defaults.get(each.getKey())));
+    if (!set.isEmpty()) {
+      notes.warn(
+          topic.to(),
+          "The clusters give their topics different settings by default. The dedicated topic gets those of the shared cluster as its own, so that it keeps what the shared one keeps: %s."
+              .formatted(
+                  set.entrySet().stream()
+                      .map(
+                          each ->
+                              "%s=%s (dedicated default: %s)"
+                                  .formatted(
+                                      each.getKey(), each.getValue(), defaults.get(each.getKey())))
+                      .collect(joining(", "))));
     }
   }
 }

@@ -16,8 +16,10 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -64,7 +66,17 @@ public final class TopicPlanner {
 
   private void planNames() {
     Set<String> targets = new HashSet<>();
+    Map<String, String> metrics = new HashMap<>();
     for (KafkaSpec.Topic topic : spec.topics()) {
+      // as org.apache.kafka.common.internals.Topic.hasCollision
+      String other = metrics.putIfAbsent(topic.to().replace('.', '_'), topic.to());
+      if (other != null && !other.equals(topic.to())) {
+        notes.refuse(
+            topic.to(),
+            "Kafka creates no topic of this name beside %s: it takes a dot and an underscore for the same."
+                .formatted(other),
+            "Choose names that differ otherwise.");
+      }
       TenantFilter.problemOf(topic)
           .ifPresent(
               problem -> notes.refuse(topic.from(), problem, "Give the topic one selector."));
@@ -106,15 +118,17 @@ public final class TopicPlanner {
 
   private void planStores(KafkaCluster source, KafkaCluster target, ProgressMonitor monitor) {
     TopicPlan topicPlan = new TopicPlan(source, target, context, monitor, notes);
-    GroupPlan groupPlan = new GroupPlan(source, target, notes);
     planTransactions(target);
     for (KafkaSpec.Topic topic : spec.topics()) {
       monitor.throwIfCancelled();
       notes.attempt(topic.from(), GRANT, () -> topicPlan.plan(topic).ifPresent(topics::add));
     }
+    GroupPlan groupPlan =
+        new GroupPlan(
+            source, target, spec.consumerGroups(), topicPlan.held(), topicPlan.dedicated(), notes);
     for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
       monitor.throwIfCancelled();
-      notes.attempt(group.from(), GRANT, () -> groupPlan.plan(group, spec.topics()));
+      notes.attempt(group.from(), GRANT, () -> groupPlan.plan(group));
     }
     if (notes.refusals().isEmpty()) {
       notes.expect(

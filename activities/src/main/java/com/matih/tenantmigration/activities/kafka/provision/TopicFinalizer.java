@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -36,11 +37,25 @@ public final class TopicFinalizer {
     }
     if (journal.isOurs(dedicated)) {
       return ReplaySettings.real(
-          source.topics().require(topic.from()), dedicated.replicationFactor());
+          source.topics().require(topic.from()),
+          dedicated.replicationFactor(),
+          defaults(dedicated));
     }
     throw new MigrationException(
         FailureType.TARGET_NOT_EMPTY,
         "%s has a topic %s that is not the one this migration created: somebody recreated it."
             .formatted(target.name(), dedicated.name()));
+  }
+
+  /**
+   * A topic's description leaves out the defaults behind its own settings of time, which brokers
+   * have in other units.
+   */
+  private Map<String, String> defaults(TopicFacts dedicated) {
+    Map<String, String> defaults =
+        new HashMap<>(
+            journal.defaults(dedicated.name()).map(TopicJournal.Defaults::values).orElse(Map.of()));
+    defaults.putAll(dedicated.defaults());
+    return defaults;
   }
 }

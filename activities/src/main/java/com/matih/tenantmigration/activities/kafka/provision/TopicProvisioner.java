@@ -43,11 +43,15 @@ public final class TopicProvisioner {
     TopicFacts shared = source.topics().require(topic.from());
     if (target.topics().find(topic.to()).isEmpty()) {
       journal.intendTopic(topic.to());
+      NewTopic created = newTopic(shared, topic.to(), target.topics().brokers());
+      var unused =
+          journal.rememberDefaults(
+              topic.to(),
+              () -> new TopicJournal.Defaults(target.topics().validate(withoutSettings(created))));
       journal.end().requireNotNoted();
-      Optional<Uuid> created =
-          target.topics().create(newTopic(shared, topic.to(), target.topics().brokers()));
-      if (created.isPresent()) {
-        journal.recordCreated(topic.to(), created.get());
+      Optional<Uuid> id = target.topics().create(created);
+      if (id.isPresent()) {
+        journal.recordCreated(topic.to(), id.get());
         return;
       }
     }
@@ -63,7 +67,13 @@ public final class TopicProvisioner {
   public NewTopic newTopic(TopicFacts shared, String name, int brokers) {
     int replicas = replicas(shared, brokers);
     return new NewTopic(name, shared.partitions(), (short) replicas)
-        .configs(ReplaySettings.whileReplaying(ReplaySettings.real(shared, replicas), migrationId));
+        .configs(
+            ReplaySettings.whileReplaying(
+                ReplaySettings.real(shared, replicas, Map.of()), migrationId));
+  }
+
+  private static NewTopic withoutSettings(NewTopic topic) {
+    return new NewTopic(topic.name(), topic.numPartitions(), topic.replicationFactor());
   }
 
   /** As many replicas as the shared topic has, if there are that many brokers. */

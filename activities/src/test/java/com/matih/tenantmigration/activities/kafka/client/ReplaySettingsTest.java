@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReplaySettingsTest {
 
   private static TopicFacts topic(Map<String, String> settings) {
-    return new TopicFacts("events", Uuid.ZERO_UUID, 1, 1, settings, settings);
+    return new TopicFacts("events", Uuid.ZERO_UUID, 1, 1, settings, settings, Map.of());
   }
 
   /** One that the broker decompresses could exceed what the topic accepts. */

@@ -23,7 +23,7 @@ class OffsetMapIT {
   private final TopicFacts topic = topic();
 
   private static TopicFacts topic() {
-    return new TopicFacts("events", Uuid.randomUuid(), 1, 1, Map.of(), Map.of());
+    return new TopicFacts("events", Uuid.randomUuid(), 1, 1, Map.of(), Map.of(), Map.of());
   }
 
   private OffsetMap recalled(TopicFacts facts, long begin) {

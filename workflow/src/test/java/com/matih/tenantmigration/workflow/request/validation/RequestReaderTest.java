@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.workflow.request.CutoverSpec;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -198,6 +199,27 @@ class RequestReaderTest {
         .isEqualTo("Write automatic or required.");
     assertThat(problemAt("onRollback: mark_failed", "onRollback").remedy())
         .contains("'mark-failed'");
+  }
+
+  @Test
+  void unmarkedRecordsOfATopicAreLeftOrRefused() {
+    String topic = "{from: shared.audit, to: audit, tenant: {keyPrefix: \"acme:\"}";
+
+    assertThat(
+            reader
+                .read(ExampleRequests.with(topic + "}", topic + ", unmarked: refuse}"))
+                .request()
+                .orElseThrow()
+                .kafka()
+                .topics())
+        .extracting(KafkaSpec.Topic::unmarked)
+        .containsExactly(null, KafkaSpec.Unmarked.REFUSE, null, null);
+    assertThat(
+            problemAt(
+                    ExampleRequests.with(topic + "}", topic + ", unmarked: keep}"),
+                    "kafka.topics[1].unmarked")
+                .remedy())
+        .isEqualTo("Write leave or refuse.");
   }
 
   @Test

@@ -66,11 +66,10 @@ public final class KafkaMigration {
   void readPositions(MigrationContext context, ProgressMonitor monitor) {
     KafkaSpec spec = context.spec(KafkaSpec.class);
     try (KafkaCluster source = clients.source(context, monitor)) {
-      PositionReader reader = new PositionReader(source, spec.consumerGroups());
+      PositionReader reader = new PositionReader(source, context, monitor);
       for (KafkaSpec.Topic topic : spec.topics()) {
         monitor.throwIfCancelled();
-        var unused =
-            journal(context).rememberPositions(topic.from(), () -> reader.read(topic.from()));
+        var unused = journal(context).rememberPositions(topic.from(), () -> reader.read(topic));
       }
     }
   }

@@ -132,6 +132,13 @@ public final class KafkaCluster implements AutoCloseable {
     return open(Call.of("open a reader"), () -> new KafkaConsumer<>(settings.consumer()));
   }
 
+  /** A reader of raw records, of open and aborted transactions too. */
+  public Consumer<byte[], byte[]> newUncommittedConsumer() {
+    Map<String, Object> uncommitted = settings.consumer();
+    uncommitted.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    return open(Call.of("open a reader"), () -> new KafkaConsumer<>(uncommitted));
+  }
+
   /** A reader as of {@link #newConsumer}, which is given back or discarded after its use. */
   Consumer<byte[], byte[]> lendReader() {
     return idleReaders.lend().orElseGet(this::newConsumer);

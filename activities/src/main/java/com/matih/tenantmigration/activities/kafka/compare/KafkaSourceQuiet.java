@@ -52,11 +52,11 @@ public final class KafkaSourceQuiet implements SourceQuietProbe {
     Finding finding = new Finding();
     long retained = 0;
     try (KafkaCluster source = clients.source(context, monitor)) {
-      PositionReader positions = new PositionReader(source, spec.consumerGroups());
+      PositionReader positions = new PositionReader(source, context, monitor);
       List<Function<ProgressMonitor, Boolean>> tasks = new ArrayList<>();
       for (KafkaSpec.Topic topic : spec.topics()) {
         TopicPositions before = positionsOf(notes, topic);
-        TopicPositions now = positions.read(topic.from());
+        TopicPositions now = positions.read(topic);
         retained += now.partitions().stream().mapToLong(Partition::size).sum();
         Look look =
             new Look(

@@ -1,11 +1,14 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
+import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions.Partition;
 import com.matih.tenantmigration.activities.kafka.client.TopicPositions.Position;
+import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,31 +26,57 @@ public final class PositionReader {
 
   private final KafkaCluster source;
   private final List<KafkaSpec.ConsumerGroup> groups;
+  private final UncommittedRecords uncommitted;
+  private final String tenantKey;
 
-  public PositionReader(KafkaCluster source, List<KafkaSpec.ConsumerGroup> groups) {
+  public PositionReader(KafkaCluster source, MigrationContext context, ProgressMonitor monitor) {
     this.source = source;
-    this.groups = groups;
+    this.groups = context.spec(KafkaSpec.class).consumerGroups();
+    this.tenantKey = context.request().tenantKey();
+    this.uncommitted = new UncommittedRecords(source, monitor);
   }
 
-  /** The topic's and its groups' positions now. */
-  public TopicPositions read(String topic) {
+  /**
+   * The topic's and its groups' positions now.
+   *
+   * <p>A partition ends where it can be read to if an open transaction hides what follows and
+   * nothing of that is the tenant's: a neighbour's transaction that does not end is no reason to
+   * wait.
+   */
+  public TopicPositions read(KafkaSpec.Topic shared) {
+    String topic = shared.from();
     TopicFacts facts = source.topics().require(topic);
     Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
     for (KafkaSpec.ConsumerGroup group : groups) {
       committed.put(group.from(), source.groups().positions(group.from(), facts.topicPartitions()));
     }
     List<Partition> partitions = new ArrayList<>();
-    source
-        .topics()
-        .ranges(facts)
-        .forEach(
-            (number, range) -> {
-              Map<String, Position> positions =
-                  positionsOf(new TopicPartition(topic, number), committed);
-              warnOfLostRecords(topic, number, range, positions);
-              partitions.add(new Partition(number, range.begin(), range.end(), positions));
-            });
+    Map<Integer, OffsetRange> ranges = source.topics().ranges(facts);
+    Map<TopicPartition, Long> stableEnds = source.topics().stableEnds(facts.topicPartitions());
+    ranges.forEach(
+        (number, range) -> {
+          Map<String, Position> positions =
+              positionsOf(new TopicPartition(topic, number), committed);
+          warnOfLostRecords(topic, number, range, positions);
+          long end = end(shared, new TopicPartition(topic, number), range, stableEnds);
+          partitions.add(new Partition(number, range.begin(), end, positions));
+        });
     return new TopicPositions(topic, partitions);
+  }
+
+  private long end(
+      KafkaSpec.Topic topic,
+      TopicPartition partition,
+      OffsetRange range,
+      Map<TopicPartition, Long> stableEnds) {
+    long stable = Math.max(range.begin(), stableEnds.getOrDefault(partition, range.end()));
+    return stable >= range.end()
+            || uncommitted
+                .firstTenants(
+                    partition, stable, range.end(), TenantFilter.lenient(topic, tenantKey))
+                .isPresent()
+        ? range.end()
+        : stable;
   }
 
   private static Map<String, Position> positionsOf(

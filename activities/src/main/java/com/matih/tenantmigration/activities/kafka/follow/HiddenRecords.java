@@ -6,8 +6,10 @@ import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -23,6 +25,14 @@ final class HiddenRecords {
   private static final Duration LONGEST = Duration.ofMinutes(20);
 
   private final Map<TopicPartition, Hold> holds = new HashMap<>();
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+  /** Up to where nothing of the tenant's is hidden. */
+  private final Map<TopicPartition, Long> empty = new HashMap<>();
+
+  /** Where something of the tenant's is. */
+  private final Set<TopicPartition> hiding = new HashSet<>();
+
   private boolean looked;
 
   /**
@@ -38,10 +48,11 @@ final class HiddenRecords {
   }
 
   /** Takes note of up to where the partitions can be read, and of where they end. */
-  void look(Map<TopicPartition, Long> stableEnds, Map<TopicPartition, Long> ends) {
+  void look(Map<TopicPartition, Long> stableEnds, Map<TopicPartition, Long> endsNow) {
+    ends.putAll(endsNow);
     stableEnds.forEach(
         (partition, stable) -> {
-          if (ends.getOrDefault(partition, 0L) <= stable) {
+          if (endsNow.getOrDefault(partition, 0L) <= stable) {
             holds.remove(partition);
           } else if (!Optional.ofNullable(holds.get(partition))
               .filter(hold -> hold.offset() == stable)
@@ -52,10 +63,39 @@ final class HiddenRecords {
     looked = true;
   }
 
-  /** Whether the transactions that are open now are likely to end within seconds. */
-  boolean isShort() {
-    return holds.values().stream()
-        .noneMatch(hold -> hold.old() || hold.length().compareTo(SHORT) > 0);
+  /** Looks into what is hidden. */
+  @FunctionalInterface
+  interface Search {
+
+    /** Whether there is a record of the tenant between two offsets. */
+    boolean findsTenants(TopicPartition partition, long begin, long end);
+  }
+
+  /**
+   * Whether the transactions that are open now are likely to end within seconds, or hide nothing of
+   * the tenant's.
+   */
+  boolean isShort(Search search) {
+    return holds.keySet().stream()
+        .allMatch(
+            partition -> {
+              Hold hold = holds.get(partition);
+              boolean isShort = !hold.old() && hold.length().compareTo(SHORT) <= 0;
+              return isShort || hidesNothing(partition, hold, search);
+            });
+  }
+
+  /** What was looked through once is not looked through again. */
+  private boolean hidesNothing(TopicPartition partition, Hold hold, Search search) {
+    long end = ends.getOrDefault(partition, hold.offset());
+    long begin = Math.max(hold.offset(), empty.getOrDefault(partition, 0L));
+    if (begin < end && search.findsTenants(partition, begin, end)) {
+      hiding.add(partition);
+      return false;
+    }
+    hiding.remove(partition);
+    empty.put(partition, Math.max(begin, end));
+    return true;
   }
 
   /** What hides records for some time now, in a sentence. */
@@ -82,7 +122,11 @@ final class HiddenRecords {
    * @throws MigrationException of type DRAIN_TIMED_OUT where a transaction will not
    */
   void requireAnEnd() {
-    if (longest().filter(entry -> entry.getValue().length().compareTo(LONGEST) > 0).isPresent()) {
+    if (holds.entrySet().stream()
+        .anyMatch(
+            entry ->
+                hiding.contains(entry.getKey())
+                    && entry.getValue().length().compareTo(LONGEST) > 0)) {
       throw new MigrationException(
           FailureType.DRAIN_TIMED_OUT,
           "On the shared Kafka cluster %s. End its producer (kafka-transactions.sh finds it) and migrate again."

@@ -179,12 +179,11 @@ public final class RecordDrain {
   }
 
   private List<TopicPositions> lastPositions(FollowedTopics topics, ProgressMonitor monitor) {
-    PositionReader reader = new PositionReader(source, spec.consumerGroups());
+    PositionReader reader = new PositionReader(source, context, monitor);
     List<TopicPositions> all = new ArrayList<>();
     for (KafkaSpec.Topic topic : spec.topics()) {
       monitor.throwIfCancelled();
-      TopicPositions read =
-          journal.rememberPositions(topic.from(), () -> reader.read(topic.from()));
+      TopicPositions read = journal.rememberPositions(topic.from(), () -> reader.read(topic));
       if (read.partitions().size() != topics.partitionsOf(topic.from())) {
         throw new MigrationException(
             FailureType.SOURCE_CHANGED,

@@ -5,9 +5,11 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
+import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
 import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.compare.FollowedComparison;
 import com.matih.tenantmigration.activities.kafka.copy.TopicReplayer;
+import com.matih.tenantmigration.activities.kafka.copy.UncommittedRecords;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -114,8 +116,11 @@ public final class RecordFollower {
         monitor.update(progress.afterRound(last, begun, told(last, took)));
         boolean isClose = took.compareTo(CAUGHT_UP) < 0;
         if (following == Following.UNTIL_CAUGHT_UP) {
-          hidden.requireAnEnd();
-          if (isClose && hidden.isShort()) {
+          boolean isShort = hidden.isShort(search(monitor));
+          if (!isShort) {
+            hidden.requireAnEnd();
+          }
+          if (isClose && isShort) {
             settle(followed, progress, monitor);
             return;
           }
@@ -157,6 +162,22 @@ public final class RecordFollower {
     // the drain reads the groups' positions and compares as well
     progress.beside(begun);
     monitor.update(progress.lastRound());
+  }
+
+  private HiddenRecords.Search search(ProgressMonitor monitor) {
+    UncommittedRecords uncommitted = new UncommittedRecords(source, monitor);
+    return (partition, begin, end) ->
+        spec.topics().stream()
+            .filter(topic -> topic.from().equals(partition.topic()))
+            .anyMatch(
+                topic ->
+                    uncommitted
+                        .firstTenants(
+                            partition,
+                            begin,
+                            end,
+                            TenantFilter.lenient(topic, context.request().tenantKey()))
+                        .isPresent());
   }
 
   private boolean isCompacted(KafkaSpec.Topic topic) {

@@ -123,6 +123,10 @@ public final class TopicPlanner {
       monitor.throwIfCancelled();
       notes.attempt(topic.from(), GRANT, () -> topicPlan.plan(topic).ifPresent(topics::add));
     }
+    notes.attempt(
+        "kafka.source",
+        GRANT,
+        () -> new OpenTransactions(source, notes).plan(topicPlan.held(), topicPlan.stableEnds()));
     GroupPlan groupPlan =
         new GroupPlan(
             source, target, spec.consumerGroups(), topicPlan.held(), topicPlan.dedicated(), notes);

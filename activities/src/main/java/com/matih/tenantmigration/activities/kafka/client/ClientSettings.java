@@ -24,6 +24,12 @@ public final class ClientSettings {
   /** Also what a replayed topic accepts, so that no record is too large that was written once. */
   static final int LARGEST_REQUEST_BYTES = 64 * 1024 * 1024;
 
+  /**
+   * What a writer takes as it is before it is compressed: a record of repetitions fits into a
+   * shared topic's batches however long it is.
+   */
+  private static final int LARGEST_RECORD_BYTES = 192 * 1024 * 1024;
+
   static final int RECORDS_PER_POLL = 5_000;
 
   /** After it the broker ends a transaction that a dead worker left open. */
@@ -98,8 +104,8 @@ public final class ClientSettings {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
-    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) LARGEST_REQUEST_BYTES);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD_BYTES);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) LARGEST_RECORD_BYTES);
     settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     return settings;
   }

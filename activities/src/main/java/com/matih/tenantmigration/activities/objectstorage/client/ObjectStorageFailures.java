@@ -29,12 +29,7 @@ public final class ObjectStorageFailures {
 
   private static final Set<String> WRONG_CREDENTIALS =
       Set.of(
-          "InvalidAccessKeyId",
-          "SignatureDoesNotMatch",
-          "InvalidSecurity",
-          "InvalidToken",
-          "ExpiredToken",
-          "AuthFailure");
+          "InvalidAccessKeyId", "InvalidSecurity", "InvalidToken", "ExpiredToken", "AuthFailure");
 
   private ObjectStorageFailures() {}
 
@@ -101,6 +96,15 @@ public final class ObjectStorageFailures {
           attempted,
           "the server refused the credentials (%s)".formatted(code),
           "Check the access key and the secret key that the request refers to.",
+          e);
+    }
+    if (code.equals("SignatureDoesNotMatch")) {
+      return failure(
+          FailureType.PERMISSION_DENIED,
+          attempted,
+          "the server computed another signature (SignatureDoesNotMatch)",
+          "Check the secret key that the request refers to, and that no proxy before the server"
+              + " changes headers.",
           e);
     }
     FailureType type = S3Errors.typeOf(status, code);

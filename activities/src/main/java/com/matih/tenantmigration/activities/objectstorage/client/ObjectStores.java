@@ -15,10 +15,12 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.utils.AttributeMap;
 
 /**
  * Opens object stores as the request names them; the credentials are resolved at that moment and
@@ -125,12 +127,7 @@ public final class ObjectStores {
         S3Client.builder()
             .region(Region.of(location.region()))
             .credentialsProvider(credentials(location))
-            .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .maxConnections(limits.connections())
-                    .connectionTimeout(limits.connect())
-                    .socketTimeout(limits.silence())
-                    .tcpKeepAlive(true))
+            .httpClientBuilder(defaults -> httpClient(limits, defaults))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
     Duration call = limits.call();
@@ -149,6 +146,19 @@ public final class ObjectStores {
               settings -> settings.pathStyleAccessEnabled(true).chunkedEncodingEnabled(false));
     }
     return new ObjectStore(builder.build(), location, monitor);
+  }
+
+  private static SdkHttpClient httpClient(Limits limits, AttributeMap defaults) {
+    return new Utf8HeaderClient(
+        Apache5HttpClient.builder()
+            .maxConnections(limits.connections())
+            .connectionTimeout(limits.connect())
+            .socketTimeout(limits.silence())
+            .tcpKeepAlive(true)
+            .buildWithDefaults(defaults),
+        limits.connections(),
+        limits.connect(),
+        limits.silence());
   }
 
   private AwsCredentialsProvider credentials(Location location) {

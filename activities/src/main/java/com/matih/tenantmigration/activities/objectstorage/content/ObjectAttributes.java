@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
+import com.matih.tenantmigration.activities.objectstorage.client.Utf8Headers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.ArrayList;
@@ -33,28 +34,32 @@ public record ObjectAttributes(
 
   public static ObjectAttributes of(String uri, GetObjectResponse object) {
     refuseHiddenMetadata(uri, object.missingMeta());
-    return new ObjectAttributes(
-        object.contentType(),
-        object.contentEncoding(),
-        object.contentLanguage(),
-        object.contentDisposition(),
-        object.cacheControl(),
-        object.expiresString(),
-        object.websiteRedirectLocation(),
-        object.metadata());
+    return whole(
+        uri,
+        new ObjectAttributes(
+            object.contentType(),
+            object.contentEncoding(),
+            object.contentLanguage(),
+            object.contentDisposition(),
+            object.cacheControl(),
+            object.expiresString(),
+            object.websiteRedirectLocation(),
+            object.metadata()));
   }
 
   public static ObjectAttributes of(String uri, HeadObjectResponse object) {
     refuseHiddenMetadata(uri, object.missingMeta());
-    return new ObjectAttributes(
-        object.contentType(),
-        object.contentEncoding(),
-        object.contentLanguage(),
-        object.contentDisposition(),
-        object.cacheControl(),
-        object.expiresString(),
-        object.websiteRedirectLocation(),
-        object.metadata());
+    return whole(
+        uri,
+        new ObjectAttributes(
+            object.contentType(),
+            object.contentEncoding(),
+            object.contentLanguage(),
+            object.contentDisposition(),
+            object.cacheControl(),
+            object.expiresString(),
+            object.websiteRedirectLocation(),
+            object.metadata()));
   }
 
   public void applyTo(PutObjectRequest.Builder put) {
@@ -103,6 +108,31 @@ public record ObjectAttributes(
   private static void note(
       List<String> names, String name, @Nullable Object mine, @Nullable Object others) {
     if (!Objects.equals(mine, others)) {
+      names.add(name);
+    }
+  }
+
+  private static ObjectAttributes whole(String uri, ObjectAttributes read) {
+    List<String> names = new ArrayList<>();
+    noteOddBytes(names, "Content-Type", read.contentType);
+    noteOddBytes(names, "Content-Encoding", read.contentEncoding);
+    noteOddBytes(names, "Content-Language", read.contentLanguage);
+    noteOddBytes(names, "Content-Disposition", read.contentDisposition);
+    noteOddBytes(names, "Cache-Control", read.cacheControl);
+    noteOddBytes(names, "Expires", read.expires);
+    noteOddBytes(names, "x-amz-website-redirect-location", read.websiteRedirectLocation);
+    read.userMetadata.forEach((name, value) -> noteOddBytes(names, "x-amz-meta-" + name, value));
+    if (!names.isEmpty()) {
+      throw new MigrationException(
+          FailureType.NOT_MOVABLE,
+          "%s has a value of %s that is not UTF-8, so it cannot be signed and written again. Rewrite the value in UTF-8 or ASCII."
+              .formatted(uri, String.join(", ", names)));
+    }
+    return read;
+  }
+
+  private static void noteOddBytes(List<String> names, String name, @Nullable String value) {
+    if (value != null && !Utf8Headers.isWhole(value)) {
       names.add(name);
     }
   }

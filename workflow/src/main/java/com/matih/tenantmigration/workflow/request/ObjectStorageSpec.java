@@ -7,9 +7,12 @@ import org.jspecify.annotations.Nullable;
  * The tenant's objects.
  *
  * @param concurrency how many objects are copied at the same time; 32 when left out
+ * @param allowEmpty whether there may be no object at all, which is otherwise taken for a mistyped
+ *     prefix; false when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ObjectStorageSpec(Location source, Location target, Integer concurrency)
+public record ObjectStorageSpec(
+    Location source, Location target, Integer concurrency, boolean allowEmpty)
     implements StoreSpec {
 
   public static final int DEFAULT_CONCURRENCY = 32;
@@ -17,6 +20,11 @@ public record ObjectStorageSpec(Location source, Location target, Integer concur
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public ObjectStorageSpec {
     concurrency = concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+  }
+
+  /** Objects of which there must be at least one. */
+  public ObjectStorageSpec(Location source, Location target, Integer concurrency) {
+    this(source, target, concurrency, false);
   }
 
   /**

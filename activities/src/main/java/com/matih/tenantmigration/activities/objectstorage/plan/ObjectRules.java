@@ -6,7 +6,9 @@ import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Tells which objects cannot be moved, naming the first ones of them. */
 final class ObjectRules {
@@ -21,6 +23,7 @@ final class ObjectRules {
   private final ObjectStore source;
   private final Location target;
   private final PlanNotes notes;
+  private final Map<String, Long> ofClass = new TreeMap<>();
   private int refused;
 
   ObjectRules(ObjectStore source, Location target, PlanNotes notes) {
@@ -37,6 +40,12 @@ final class ObjectRules {
             object,
             "Its key is the prefix itself, so its key on the target would be empty.",
             "Give it another key, or the target a prefix.");
+      } else {
+        notes.leave(
+            source.uri(object.key()),
+            1,
+            "Its key is the prefix itself: it only shows the tenant's folder, and its key on the target would be empty.",
+            "Give the target a prefix if it is needed.");
       }
       return false;
     }
@@ -51,6 +60,8 @@ final class ObjectRules {
           object,
           "It is archived in storage class %s.".formatted(object.storageClass()),
           "Copy it to a storage class that can be read immediately.");
+    } else if (!object.storageClass().equals("STANDARD")) {
+      ofClass.merge(object.storageClass(), 1L, Long::sum);
     }
     String key = target.prefix() + object.name();
     if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
@@ -60,6 +71,18 @@ final class ObjectRules {
           "Give it a shorter key, or the target a shorter prefix.");
     }
     return true;
+  }
+
+  /** Lists what of the objects that move does not move with them, after the last one. */
+  void noteWhatStays() {
+    ofClass.forEach(
+        (storageClass, objects) ->
+            notes.leave(
+                source.location().uri(),
+                objects,
+                "Storage class %s does not move; the copies have the dedicated bucket's default class."
+                    .formatted(storageClass),
+                "Add a lifecycle rule to the dedicated bucket."));
   }
 
   private void refuse(ObjectEntry object, String reason, String remedy) {

@@ -10,7 +10,6 @@ import com.matih.tenantmigration.activities.objectstorage.client.SnapshotLocatio
 import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
 import com.matih.tenantmigration.workflow.MigrationContext;
-import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -22,9 +21,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /**
  * Looks at both buckets before anything is changed: what would move, and everything that stands in
@@ -35,10 +31,11 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
  */
 public final class ObjectStoragePlanner {
 
-  private static final Logger log = LoggerFactory.getLogger(ObjectStoragePlanner.class);
-
   /** So many objects are read to see how fast they come. */
   private static final int SAMPLED = 20;
+
+  /** So many objects, from all over the listing, are asked for, one request each. */
+  private static final int LOOKED_AT = 2000;
 
   private static final String SEE_LOG = "See the worker's log.";
 
@@ -81,16 +78,11 @@ public final class ObjectStoragePlanner {
             "Check the bucket's name and the endpoint.");
         return;
       }
-      count(source, spec.target(), totals, monitor, notes)
+      count(source, spec, totals, monitor, notes)
           .map(speed -> speed.estimate(totals.summary(), context.request().boundOnReading()))
           .ifPresent(notes::expect);
       warnOfUploads(source, notes);
-      if (isVersioned(source)) {
-        notes.warn(
-            spec.source().uri(),
-            "The source's bucket keeps versions; only the current version of each object is"
-                + " migrated.");
-      }
+      OldVersions.note(source, monitor, notes);
     }
   }
 
@@ -115,19 +107,21 @@ public final class ObjectStoragePlanner {
 
   private static Optional<ObjectSpeed> count(
       ObjectStore source,
-      Location target,
+      ObjectStorageSpec spec,
       Totals totals,
       ProgressMonitor monitor,
       PlanNotes notes) {
     Iterator<ObjectEntry> all = new ObjectListing(source, monitor);
-    ObjectRules rules = new ObjectRules(source, target, notes);
-    List<ObjectEntry> sample = new ArrayList<>();
+    ObjectRules rules = new ObjectRules(source, spec.target(), notes);
+    SpreadSample looked = new SpreadSample(LOOKED_AT);
+    List<ObjectEntry> first = new ArrayList<>();
     long begun = System.nanoTime();
     while (all.hasNext()) {
       ObjectEntry object = all.next();
       if (rules.admits(object)) {
-        if (sample.size() < SAMPLED) {
-          sample.add(object);
+        looked.add(object);
+        if (first.size() < SAMPLED) {
+          first.add(object);
         }
         totals.objects++;
         totals.bytes += object.size();
@@ -136,21 +130,14 @@ public final class ObjectStoragePlanner {
     }
     totals.areWhole = true;
     double listingSeconds = (System.nanoTime() - begun) / 1e9;
-    if (sample.isEmpty()) {
-      Optional<String> other = OtherSpelling.of(source, monitor);
-      other.ifPresentOrElse(
-          prefix ->
-              notes.refuse(
-                  source.location().uri(),
-                  "There is no object below the source's prefix, but there are objects below %s, which differs from it only in its spelling."
-                      .formatted(prefix),
-                  "Correct objectStorage.source.prefix."),
-          () ->
-              notes.warn(source.location().uri(), "There is no object below the source's prefix."));
+    rules.noteWhatStays();
+    if (first.isEmpty()) {
+      EmptySource.note(source, spec.allowEmpty(), monitor, notes);
       return Optional.empty();
     }
-    proveReadable(source, sample.get(0));
-    return Optional.of(new ObjectSpeed(source, sample, listingSeconds));
+    proveReadable(source, first.get(0));
+    new ObjectLook(source, notes).look(looked.objects(), totals.objects, monitor);
+    return Optional.of(new ObjectSpeed(source, first, listingSeconds));
   }
 
   /** Listing is one right, reading content and reading tags are two others. */
@@ -168,7 +155,7 @@ public final class ObjectStoragePlanner {
           notes.refuse(Refusal.of(StoreName.OBJECT_STORAGE, location.uri(), why, SEE_LOG));
         }
         case EMPTY -> {
-          if (isVersioned(target)) {
+          if (OldVersions.versioning(target).equals(Optional.of("Enabled"))) {
             notes.warn(
                 location.uri(),
                 "The target's bucket keeps versions: a rollback deletes the objects, but not their"
@@ -203,21 +190,6 @@ public final class ObjectStoragePlanner {
           target.location().uri(),
           "There are uploads in progress below the target's prefix (%d). They are left alone."
               .formatted(uploads));
-    }
-  }
-
-  private static boolean isVersioned(ObjectStore store) {
-    try {
-      return store
-              .call(
-                  "read the versioning of bucket " + store.bucket(),
-                  s3 -> s3.getBucketVersioning(get -> get.bucket(store.bucket())))
-              .status()
-          == BucketVersioningStatus.ENABLED;
-    } catch (MigrationException e) {
-      // nothing depends on it but a warning, and many keys lack this right
-      log.info("could not tell whether bucket {} keeps versions", store.bucket(), e);
-      return false;
     }
   }
 

@@ -173,12 +173,34 @@ final class ObjectStoragePlannerIT {
   }
 
   @Test
+  void aPrefixWithoutAnObjectIsRefused() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      putAt(buckets.source(), "tenants/acme-corp/theirs");
+      TestBuckets.put(buckets.source(), "", "");
+
+      PlanFindings plan = plan(buckets.context());
+
+      assertThat(plan.refusals())
+          .containsExactly(
+              new Refusal(
+                  "objectStorage",
+                  buckets.spec().source().uri(),
+                  "There is no object below the source's prefix, so nothing would be moved.",
+                  "Correct objectStorage.source.bucket or prefix, or write"
+                      + " objectStorage.allowEmpty: true if the tenant has no objects."));
+      assertThat(plan.warnings()).isEmpty();
+    }
+  }
+
+  @Test
   void anEmptySourceAndUploadsInProgressAreToldOf() {
     try (TestBuckets buckets = new TestBuckets()) {
       ObjectCopierIT.beginUpload(buckets.source(), "unfinished");
       TestBuckets.put(buckets.source(), "", "");
+      ObjectStorageSpec spec = buckets.spec();
 
-      PlanFindings plan = plan(buckets.context());
+      PlanFindings plan =
+          plan(buckets.context(new ObjectStorageSpec(spec.source(), spec.target(), 4, true)));
 
       assertThat(plan.refusals()).isEmpty();
       assertThat(plan.warnings()).hasSize(2);
@@ -212,6 +234,16 @@ final class ObjectStoragePlannerIT {
           .singleElement()
           .satisfies(refusal -> assertThat(refusal.reason()).contains("UTF-8"));
     }
+  }
+
+  private static void putAt(ObjectStore store, String key) {
+    var unused =
+        store.call(
+            "put",
+            s3 ->
+                s3.putObject(
+                    put -> put.bucket(store.bucket()).key(key),
+                    WholeObjectCopy.bodyOf(new byte[1])));
   }
 
   private PlanFindings plan(MigrationContext context) {

@@ -37,6 +37,7 @@ final class ExampleRequests {
         source: {endpoint: "https://s3.example", region: eu-1, bucket: matih-shared-data, prefix: tenants/acme/, accessKey: "${env:A}", secretKey: "${file:/run/secrets/s3}"}
         target: {endpoint: "https://s3.example", region: eu-1, bucket: acme-dedicated-data, prefix: "", accessKey: "${env:B}", secretKey: "${env:C}"}
         concurrency: 32
+        allowEmpty: false
 
       kafka:
         source: {bootstrapServers: "a:9092,b:9092", properties: {}}

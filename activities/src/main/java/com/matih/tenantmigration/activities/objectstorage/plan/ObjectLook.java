@@ -1,0 +1,193 @@
+package com.matih.tenantmigration.activities.objectstorage.plan;
+
+import com.matih.tenantmigration.activities.engine.PlanNotes;
+import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
+import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.Progress;
+import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.Units;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/**
+ * Asks for single objects what no listing shows: whether the key may read them, how they are
+ * encrypted, whether their headers can be sent again, and what they have that does not move.
+ *
+ * <p>One byte of each is read: to ask for the headers alone proves no right to use the key that an
+ * object is encrypted with.
+ */
+final class ObjectLook {
+
+  private static final int AT_A_TIME = 16;
+  private static final int NAMED = 20;
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private final ObjectStore source;
+  private final PlanNotes notes;
+  private final OwnGrants grants;
+  private final AtomicLong looked = new AtomicLong();
+  private final AtomicLong locked = new AtomicLong();
+  private final AtomicLong withKmsKey = new AtomicLong();
+  private int refused;
+
+  ObjectLook(ObjectStore source, PlanNotes notes) {
+    this.source = source;
+    this.notes = notes;
+    this.grants = new OwnGrants(source);
+  }
+
+  /**
+   * Looks at them, for a minute at most.
+   *
+   * @param of how many objects there are together
+   */
+  void look(List<ObjectEntry> objects, long of, ProgressMonitor monitor) {
+    long begun = System.nanoTime();
+    try (WorkerPool pool = new WorkerPool("object-look", AT_A_TIME, monitor)) {
+      for (ObjectEntry object : objects) {
+        if (System.nanoTime() - begun > LONGEST.toNanos()) {
+          break;
+        }
+        pool.submit(
+            () -> {
+              lookAt(object);
+              monitor.update(
+                  new Progress(looked.incrementAndGet(), objects.size(), "objects", "looking"));
+            });
+      }
+      pool.awaitAll();
+    }
+    noteWhatStays();
+    if (looked.get() < of) {
+      notes.warn(
+          source.location().uri(),
+          "%s of %s were tried; whether the others can be read is only known when they are copied."
+              .formatted("%,d".formatted(looked.get()), Units.plural(of, "object")));
+    }
+  }
+
+  private void lookAt(ObjectEntry object) {
+    String attempted = "read " + source.uri(object.key());
+    try {
+      GetObjectResponse answer = source.ask(attempted, s3 -> firstByte(s3, object));
+      note(object, answer);
+      grants.lookAt(object);
+    } catch (S3Exception e) {
+      if (e.statusCode() == 404 || e.statusCode() == 416) {
+        return; // deleted or replaced meanwhile
+      }
+      if (isOfCustomersKey(e)) {
+        refuse(
+            object,
+            "It is encrypted with a key that its writer keeps (SSE-C), so it cannot be read.",
+            "Copy it to an object that is encrypted in another way, or move it out of the prefix.");
+        return;
+      }
+      MigrationException failure = ObjectStorageFailures.translate(attempted, e);
+      if (failure.type() == FailureType.STORE_ERROR) {
+        throw failure;
+      }
+      refuse(object, failure);
+    }
+  }
+
+  private GetObjectResponse firstByte(
+      software.amazon.awssdk.services.s3.S3Client s3, ObjectEntry object) {
+    return s3.getObject(
+            get -> {
+              get.bucket(source.bucket()).key(object.key());
+              if (object.size() > 0) {
+                get.range("bytes=0-0");
+              }
+            },
+            ResponseTransformer.toBytes())
+        .response();
+  }
+
+  private void note(ObjectEntry object, GetObjectResponse answer) {
+    try {
+      var unused = ObjectAttributes.of(source.uri(object.key()), answer);
+    } catch (MigrationException e) {
+      refuse(object, e);
+    }
+    if (answer.objectLockModeAsString() != null
+        || answer.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
+      locked.incrementAndGet();
+    }
+    ServerSideEncryption encryption = answer.serverSideEncryption();
+    if (encryption != null && encryption != ServerSideEncryption.AES256) {
+      withKmsKey.incrementAndGet();
+    }
+  }
+
+  /** S3 answers 400 to who does not send the key. */
+  private static boolean isOfCustomersKey(S3Exception e) {
+    @Nullable String message =
+        e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
+    return e.statusCode() == 400
+        && message != null
+        && (message.contains("Server Side Encryption") || message.contains("SSE"));
+  }
+
+  private void refuse(ObjectEntry object, MigrationException failure) {
+    refuse(
+        Refusal.of(
+            StoreName.OBJECT_STORAGE,
+            source.uri(object.key()),
+            String.valueOf(failure.getMessage()),
+            "Move it out of the prefix."));
+  }
+
+  private void refuse(ObjectEntry object, String reason, String remedy) {
+    refuse(new Refusal(StoreName.OBJECT_STORAGE, source.uri(object.key()), reason, remedy));
+  }
+
+  private synchronized void refuse(Refusal refusal) {
+    refused++;
+    if (refused <= NAMED) {
+      notes.refuse(refusal);
+    }
+  }
+
+  private void noteWhatStays() {
+    if (refused > NAMED) {
+      notes.refuse(
+          source.location().uri(),
+          "There are %d more objects that cannot be read or written again."
+              .formatted(refused - NAMED),
+          "Fix those that are named first, then repeat the plan.");
+    }
+    leave(
+        locked.get(),
+        "Object Lock: the retention and the legal hold of an object do not move, and the copies can be deleted.",
+        "Set them on the dedicated side after the cutover, with a default retention of the bucket or object by object.");
+    leave(
+        withKmsKey.get(),
+        "Encryption with a KMS key does not move; the dedicated bucket's default encryption holds for the copies.",
+        "Set the dedicated bucket's default encryption before the migration.");
+    leave(
+        grants.count(),
+        "Access lists (ACL) with grants to others than the owner do not move; the copies are their owner's alone.",
+        "Grant access to the dedicated bucket with a policy.");
+  }
+
+  private void leave(long count, String reason, String remedy) {
+    if (count > 0) {
+      notes.leave(source.location().uri(), count, reason, remedy);
+    }
+  }
+}

@@ -79,7 +79,7 @@ class LateObjectCopyIT {
 
   private static void assertExact(TestBuckets buckets) {
     assertThat(
-            new ObjectContentComparison(TestBuckets.STORES)
+            new ObjectContentComparison(TestBuckets.STORES, TestBuckets.journal())
                 .compare(buckets.context(), ProgressMonitor.unmonitored())
                 .namedMismatches())
         .isEmpty();

@@ -30,7 +30,8 @@ final class ObjectChecksIT {
 
   private final Check count = new ListingComparison(TestBuckets.STORES)::compareCounts;
   private final Check size = new ListingComparison(TestBuckets.STORES)::compareSizes;
-  private final Check checksum = new ObjectContentComparison(TestBuckets.STORES)::compare;
+  private final Check checksum =
+      new ObjectContentComparison(TestBuckets.STORES, TestBuckets.journal())::compare;
 
   @Test
   void aFaithfulCopyPassesEveryCheck() {

@@ -129,7 +129,7 @@ final class UnusualObjectsIT {
     ObjectCopierIT.provision(buckets);
     copier.copy(buckets.context(), ProgressMonitor.unmonitored());
     Finding finding =
-        new ObjectContentComparison(TestBuckets.STORES)
+        new ObjectContentComparison(TestBuckets.STORES, TestBuckets.journal())
             .compare(buckets.context(), ProgressMonitor.unmonitored());
     assertThat(finding.namedMismatches()).isEmpty();
     assertThat(finding.comparedCount()).isPositive();

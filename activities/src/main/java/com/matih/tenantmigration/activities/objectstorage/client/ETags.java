@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ETags {
 
+  private static final Pattern OF_WHOLE = Pattern.compile("[0-9a-f]{32}");
+
   private static final Pattern OF_PARTS = Pattern.compile("[0-9a-f]{32}-([1-9][0-9]{0,4})");
 
   private ETags() {}
@@ -36,6 +38,11 @@ public final class ETags {
   /** What an object's ETag is after a put in one piece. */
   public static String ofWhole(byte[] md5) {
     return HexFormat.of().formatHex(md5);
+  }
+
+  /** Whether the ETag may be the MD5 of an object that was put in one piece. */
+  public static boolean isOfWhole(String etag) {
+    return OF_WHOLE.matcher(bare(etag)).matches();
   }
 
   /** What an object's ETag is after an upload in parts, whose own ETags these are. */

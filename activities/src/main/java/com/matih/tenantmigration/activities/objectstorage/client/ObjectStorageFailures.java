@@ -107,7 +107,8 @@ public final class ObjectStorageFailures {
               + " changes headers.",
           e);
     }
-    FailureType type = S3Errors.typeOf(status, code);
+    FailureType type =
+        S3Errors.saysArrivedDamaged(e) ? FailureType.STORE_ERROR : S3Errors.typeOf(status, code);
     return failure(type, attempted, why(code, answer), remedy(type, code), e);
   }
 

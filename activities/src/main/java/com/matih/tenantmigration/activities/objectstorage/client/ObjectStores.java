@@ -134,6 +134,7 @@ public final class ObjectStores {
     builder.overrideConfiguration(
         settings -> {
           settings.addExecutionInterceptor(new RightBeforeWrites(right));
+          settings.retryStrategy(retry -> retry.retryOnException(S3Errors::saysArrivedDamaged));
           if (call != null) {
             settings.apiCallTimeout(call);
           }

@@ -33,7 +33,7 @@ final class S3Errors {
         RequestLimitExceeded TooManyRequestsException BandwidthLimitExceeded RequestTimeout
         RequestTimeoutException OperationAborted ConditionalRequestConflict IncompleteBody BadDigest
         NoSuchUpload InvalidPart InvalidPartOrder TokenRefreshRequired ReplicationInProgress ResponseInterrupted
-        ServerBusy XMinioServerNotInitialized XMinioReadQuorum XMinioWriteQuorum
+        ServerBusy XAmzContentSHA256Mismatch XMinioServerNotInitialized XMinioReadQuorum XMinioWriteQuorum
         """);
     decide(
         STORE_BLOCKED,
@@ -100,6 +100,10 @@ final class S3Errors {
           "TooManyRequestsException",
           "BandwidthLimitExceeded");
 
+  /** The codes with which servers refuse content that is not what its digests say. */
+  private static final Set<String> DAMAGED =
+      Set.of("BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch");
+
   private S3Errors() {}
 
   /** Whether a server asks for fewer requests; an answer to HEAD has a status and no code. */
@@ -112,6 +116,18 @@ final class S3Errors {
     return OF_PACE.contains(code)
         || answered.statusCode() == 429
         || (answered.statusCode() == 503 && code.isEmpty());
+  }
+
+  /** Whether the server has refused content because it was damaged on the way to it. */
+  static boolean saysArrivedDamaged(Throwable failure) {
+    if (!(failure instanceof S3Exception answered) || answered.awsErrorDetails() == null) {
+      return false;
+    }
+    String code = String.valueOf(answered.awsErrorDetails().errorCode());
+    String message = String.valueOf(answered.awsErrorDetails().errorMessage());
+    return DAMAGED.contains(code)
+        // servers that have no code of their own for it
+        || (code.equals("BadRequest") && message.startsWith("Content-MD5 does not match"));
   }
 
   private static void decide(FailureType type, String codes) {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.objectstorage.client;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both sides of a tenant's objects, and how the one's keys map to the other's: the source's prefix
@@ -51,6 +52,20 @@ public final class TenantObjects implements AutoCloseable {
   /** Both sides, joined by name. */
   public ObjectPairs pairs(ProgressMonitor monitor) {
     return new ObjectPairs(listSource(monitor), listTarget(monitor));
+  }
+
+  /**
+   * Both sides, joined by name, from a name on.
+   *
+   * @param after the name before the first one; {@code null} for all
+   */
+  public ObjectPairs pairs(@Nullable String after, ProgressMonitor monitor) {
+    if (after == null) {
+      return pairs(monitor);
+    }
+    KeyRange rest = new KeyRange(after, null);
+    return new ObjectPairs(
+        new ObjectListing(source, rest, monitor), new ObjectListing(target, rest, monitor));
   }
 
   static Iterator<ObjectEntry> sourceObjects(

@@ -10,12 +10,14 @@ import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
 import com.matih.tenantmigration.activities.objectstorage.content.DigestSink;
 import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
 import com.matih.tenantmigration.activities.objectstorage.content.SourceReader;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -25,34 +27,50 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 public final class ObjectContentComparison {
 
   private final ObjectStores stores;
+  private final MigrationJournal journal;
 
-  public ObjectContentComparison(ObjectStores stores) {
+  public ObjectContentComparison(ObjectStores stores, MigrationJournal journal) {
     this.stores = stores;
+    this.journal = journal;
   }
 
-  /** Not applicable where both sides are empty. */
+  /**
+   * Goes on where an earlier attempt ended ({@link ComparedSoFar}); not applicable where both sides
+   * are empty.
+   */
   public Finding compare(MigrationContext context, ProgressMonitor monitor) {
     ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     Finding finding = new Finding();
-    AtomicLong done = new AtomicLong();
+    ComparedSoFar soFar = new ComparedSoFar(journal, context, finding);
+    String after = soFar.name();
     try (TenantObjects objects = stores.openBoth(spec, monitor);
         WorkerPool pool = new WorkerPool("object-check", spec.concurrency(), monitor)) {
-      ObjectPairs pairs = objects.pairs(monitor);
-      if (!pairs.hasNext()) {
+      ObjectPairs pairs = objects.pairs(after, monitor);
+      if (!pairs.hasNext() && after == null) {
         return ListingComparison.emptyOnBothSides();
       }
       while (pairs.hasNext()) {
         ObjectPairs.Pair pair = pairs.next();
+        long number = soFar.begin();
         pool.submit(
             () -> {
               comparePair(objects, pair, finding);
+              soFar.done(number, name(pair), false);
               monitor.update(
-                  new Progress(done.incrementAndGet(), -1, "objects", "comparing objects"));
+                  new Progress(finding.comparedCount(), -1, "objects", "comparing objects"));
             });
       }
       pool.awaitAll();
+    } catch (MigrationException e) {
+      throw soFar.noted(e);
     }
+    soFar.forget();
     return finding;
+  }
+
+  private static String name(ObjectPairs.Pair pair) {
+    ObjectEntry source = pair.source();
+    return source == null ? Objects.requireNonNull(pair.target()).name() : source.name();
   }
 
   private static void comparePair(TenantObjects objects, ObjectPairs.Pair pair, Finding finding) {

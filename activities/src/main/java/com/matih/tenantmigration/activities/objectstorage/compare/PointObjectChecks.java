@@ -27,7 +27,7 @@ public final class PointObjectChecks {
     this.stores = stores;
     this.journal = journal;
     this.listings = new ListingComparison(stores);
-    this.contents = new ObjectContentComparison(stores);
+    this.contents = new ObjectContentComparison(stores, journal);
   }
 
   /** Finds objects that only one side has. */

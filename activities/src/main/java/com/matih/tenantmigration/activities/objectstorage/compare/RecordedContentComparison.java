@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
+import com.matih.tenantmigration.activities.objectstorage.client.KeyOrder;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
@@ -54,23 +55,36 @@ final class RecordedContentComparison {
   }
 
   Finding compare(MigrationContext context, ProgressMonitor monitor) {
-    new CarriedObjects(journal, context).compared();
+    Finding finding = new Finding();
+    ComparedSoFar soFar = new ComparedSoFar(journal, context, finding);
+    String after = soFar.name();
+    if (after == null) {
+      new CarriedObjects(journal, context).compared();
+    }
     ObjectStorageSpec spec = context.spec(ObjectStorageSpec.class);
     ObjectRecord record = new ObjectRecord(journal, context);
     Look look;
     try (TenantObjects objects = stores.openBoth(spec, monitor);
         WorkerPool pool = new WorkerPool("object-check", spec.concurrency(), monitor)) {
-      look = new Look(objects, record);
+      look = new Look(objects, record, finding, soFar);
       for (RecordWalk walk = record.walk(); walk.hasNext(); ) {
         RecordWalk.Step step = walk.next();
+        String name = step.object().name();
+        if (after != null && KeyOrder.INSTANCE.compare(name, after) <= 0) {
+          continue;
+        }
+        long number = soFar.begin();
         pool.submit(
             () -> {
-              look.at(step);
+              boolean isCompared = look.at(step);
+              soFar.done(number, name, !isCompared);
               monitor.update(
                   new Progress(look.done.incrementAndGet(), -1, "objects", "comparing objects"));
             });
       }
       pool.awaitAll();
+    } catch (MigrationException e) {
+      throw soFar.noted(e);
     }
     if (!look.otherTags.isEmpty()) {
       new ToCopyAgain(journal, context).add(look.otherTags);
@@ -78,6 +92,7 @@ final class RecordedContentComparison {
           "%s had other tags than when it was copied; copied again."
               .formatted(Units.plural(look.otherTags.size(), "object")));
     }
+    soFar.forget();
     PointObjectChecks.noteLeft(look.finding, look.left.get());
     return PointObjectChecks.orEmpty(look.finding);
   }
@@ -87,29 +102,35 @@ final class RecordedContentComparison {
 
     private final TenantObjects objects;
     private final ObjectRecord record;
-    private final Finding finding = new Finding();
+    private final Finding finding;
+    private final ComparedSoFar soFar;
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong left = new AtomicLong();
     private final Set<String> otherTags = new ConcurrentSkipListSet<>();
 
-    Look(TenantObjects objects, ObjectRecord record) {
+    Look(TenantObjects objects, ObjectRecord record, Finding finding, ComparedSoFar soFar) {
+      this.finding = finding;
+      this.soFar = soFar;
+      this.left.set(soFar.left());
       this.objects = objects;
       this.record = record;
     }
 
-    void at(RecordWalk.Step step) {
+    /** Whether it was compared, and not left to the drain. */
+    boolean at(RecordWalk.Step step) {
       RecordedObject object = step.object();
       if (object.state() != RecordedObject.State.SETTLED) {
         left.incrementAndGet();
-        return;
+        return false;
       }
       Optional<List<String>> differences = differences(object);
       if (differences.isEmpty()) {
         left.incrementAndGet();
-        return;
+        return false;
       }
       finding.compared(1);
       judge(step, differences.get());
+      return true;
     }
 
     private void judge(RecordWalk.Step step, List<String> differences) {
@@ -120,6 +141,8 @@ final class RecordedContentComparison {
       if (!isStill(step)) {
         left.incrementAndGet();
       } else if (differences.equals(List.of(TAGS)) && otherTags.size() < ToCopyAgain.MOST) {
+        // they are kept when the check ends, so another attempt has to find them again
+        soFar.end();
         otherTags.add(object.name());
       } else {
         finding.mismatch(

@@ -5,11 +5,15 @@ import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
+import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
  * Copies an object in one piece. The MD5 of what was read goes with the write, so that the target's
@@ -22,6 +26,7 @@ public final class WholeObjectCopy {
   private final MemoryBudget budget;
   private final TagCopy tags;
   private final ReadBack readBack;
+  private volatile boolean etagsTellNothing;
 
   public WholeObjectCopy(TenantObjects objects, MemoryBudget budget) {
     this.objects = objects;
@@ -40,7 +45,7 @@ public final class WholeObjectCopy {
     PutObjectResponse written;
     WorkScope.current().readShared(object.size());
     try (MemoryBudget.Lease room = budget.take((int) object.size())) {
-      SourceReader.Content content = reader.readWhole(object);
+      SourceReader.Content content = read(object);
       byte[] md5 = Digests.md5().digest(content.bytes());
       String key = objects.targetKey(object);
       written = put(object, key, content, md5);
@@ -50,6 +55,39 @@ public final class WholeObjectCopy {
     }
     tags.copy(object);
     return written.eTag() == null ? "" : written.eTag();
+  }
+
+  /**
+   * Reads the object, and once more where its ETag looks like the MD5 of something else: the
+   * content was damaged on the way, or the ETag means something else, which the same content tells.
+   */
+  private SourceReader.Content read(ObjectEntry object) {
+    SourceReader.Content first = reader.readWhole(object);
+    String md5 = ETags.ofWhole(Digests.md5().digest(first.bytes()));
+    if (etagsTellNothing
+        || !ETags.isOfWhole(object.etag())
+        || ETags.same(object.etag(), md5)
+        || isOfAnotherKind(first.object().serverSideEncryption())) {
+      return first;
+    }
+    SourceReader.Content second = reader.readWhole(object);
+    String again = ETags.ofWhole(Digests.md5().digest(second.bytes()));
+    if (ETags.same(object.etag(), again)) {
+      return second;
+    }
+    if (!again.equals(md5)) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "%s was read twice with different content. It is retried; check the network and the server."
+              .formatted(objects.source().uri(object.key())));
+    }
+    etagsTellNothing = true;
+    return second;
+  }
+
+  /** An ETag is no MD5 where a key of KMS or of the customer's encrypts. */
+  private static boolean isOfAnotherKind(@Nullable ServerSideEncryption encryption) {
+    return encryption != null && encryption != ServerSideEncryption.AES256;
   }
 
   private PutObjectResponse put(

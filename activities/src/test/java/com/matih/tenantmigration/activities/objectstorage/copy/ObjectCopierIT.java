@@ -95,7 +95,7 @@ public final class ObjectCopierIT {
                   .asString()
                   .isEqualTo("content of " + name));
       Finding finding =
-          new ObjectContentComparison(TestBuckets.STORES)
+          new ObjectContentComparison(TestBuckets.STORES, TestBuckets.journal())
               .compare(buckets.context(), ProgressMonitor.unmonitored());
       assertThat(finding.namedMismatches()).isEmpty();
       assertThat(finding.comparedCount()).isEqualTo(odd.size());
@@ -189,7 +189,7 @@ public final class ObjectCopierIT {
       assertThat(copied.objects()).isEqualTo(60);
       assertThat(written(buckets)).hasSize(60).containsAllEntriesOf(first);
       assertThat(
-              new ObjectContentComparison(TestBuckets.STORES)
+              new ObjectContentComparison(TestBuckets.STORES, TestBuckets.journal())
                   .compare(buckets.context(), ProgressMonitor.unmonitored())
                   .namedMismatches())
           .isEmpty();

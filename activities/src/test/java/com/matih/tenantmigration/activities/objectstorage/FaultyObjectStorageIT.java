@@ -230,6 +230,23 @@ final class FaultyObjectStorageIT {
   }
 
   @Test
+  void aServerThatSaysThatThereIsNoTagSetHasObjectsWithoutTags() {
+    put(3);
+    ObjectCopierIT.provision(buckets);
+    FaultyProxy.Fault withoutTagSet =
+        request ->
+            request.startsWith("GET ") && request.contains("?tagging")
+                ? new FaultyProxy.Answer(404, "NoSuchTagSet", "The TagSet does not exist.")
+                : null;
+    shared.answers(withoutTagSet);
+    dedicated.answers(withoutTagSet);
+
+    copier.copy(context, ProgressMonitor.unmonitored());
+
+    requireEqual(3);
+  }
+
+  @Test
   void objectsThatCannotBeReadAreRefusedByThePlan() {
     put(5);
     shared.answers(

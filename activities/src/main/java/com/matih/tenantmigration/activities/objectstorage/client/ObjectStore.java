@@ -167,6 +167,10 @@ public final class ObjectStore implements AutoCloseable {
       }
       return tags;
     } catch (S3Exception e) {
+      if (ObjectStorageFailures.hasCode(e, "NoSuchTagSet")
+          || ObjectStorageFailures.hasCode(e, "NoSuchTagSetError")) {
+        return Map.of(); // as some servers say of an object without tags
+      }
       if (ObjectStorageFailures.isNotImplemented(e)) {
         withoutTagging = true;
         return Map.of();

@@ -46,7 +46,7 @@ class IndexCopyIT extends IndexLab {
     assertThat(dedicated.get("/" + index.to() + "/_doc/v").path("_version").asLong()).isEqualTo(77);
     assertThat(dedicated.source(index.to(), "v")).isEqualTo(odd);
     assertThat(dedicated.source(index.to(), "lines"))
-        .isEqualTo("{   \"tenant_id\" : \"acme-tenant-id\",    \"title\" : \"Two\" }");
+        .isEqualTo("{\n  \"tenant_id\" : \"acme-tenant-id\",\r\n  \"title\" : \"Two\"\n}");
     Finding finding = comparison.compare(context, MONITOR);
     assertThat(finding.namedMismatches()).isEmpty();
     assertThat(finding.comparedCount()).isEqualTo(3);

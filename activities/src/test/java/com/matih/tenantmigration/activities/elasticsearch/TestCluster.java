@@ -40,7 +40,7 @@ public final class TestCluster {
     return require(exchange("POST", path, body));
   }
 
-  JsonNode delete(String path) {
+  public JsonNode delete(String path) {
     return require(exchange("DELETE", path, ""));
   }
 
@@ -58,7 +58,7 @@ public final class TestCluster {
     return exchange("GET", "/" + index + "/_source/" + id, "").body();
   }
 
-  HttpResponse<String> exchange(String method, String path, String body) {
+  public HttpResponse<String> exchange(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header(

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,29 @@ public record ElasticsearchSpec(Cluster source, Cluster target, List<Index> indi
   /**
    * A shared index and the dedicated one.
    *
-   * @param tenantField the keyword field that holds the tenant key
+   * @param tenantField the field that holds the tenant key: a keyword, or a whole number
+   * @param unmarked what becomes of documents without a tenant
    */
-  public record Index(String from, String to, String tenantField) {}
+  public record Index(String from, String to, String tenantField, Unmarked unmarked) {
+
+    @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+    public Index {
+      unmarked = unmarked == null ? Unmarked.LEAVE : unmarked;
+    }
+
+    /** An index whose documents without a tenant stay behind. */
+    public Index(String from, String to, String tenantField) {
+      this(from, to, tenantField, Unmarked.LEAVE);
+    }
+  }
+
+  /** What becomes of documents whose tenant field is absent or null. */
+  public enum Unmarked {
+    /** They stay behind, and the plan counts them. */
+    @JsonProperty("leave")
+    LEAVE,
+    /** The plan refuses them. */
+    @JsonProperty("refuse")
+    REFUSE
+  }
 }

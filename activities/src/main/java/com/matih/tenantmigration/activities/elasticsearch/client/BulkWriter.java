@@ -1,6 +1,8 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -112,6 +114,15 @@ public final class BulkWriter {
 
   /** Writes all documents; when it returns the cluster has acknowledged every one. */
   public void write(List<Hit> hits) {
+    if (operation == BulkOperation.INDEX && hits.stream().anyMatch(Hit::hasSeveralLines)) {
+      hits.stream().filter(Hit::hasSeveralLines).forEach(hit -> writeRequest(List.of(hit)));
+      writeLines(hits.stream().filter(hit -> !hit.hasSeveralLines()).toList());
+    } else {
+      writeLines(hits);
+    }
+  }
+
+  private void writeLines(List<Hit> hits) {
     int from = 0;
     while (from < hits.size()) {
       int to = from;
@@ -149,6 +160,9 @@ public final class BulkWriter {
 
   /** Sends one request and answers which documents were turned away because the cluster is busy. */
   private List<Hit> send(List<Hit> hits) {
+    if (operation == BulkOperation.INDEX && hits.size() == 1 && hits.get(0).hasSeveralLines()) {
+      return sendAlone(hits.get(0));
+    }
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     hits.forEach(hit -> operation.write(hit, body));
     String attempted = "write documents of index " + index;
@@ -159,11 +173,43 @@ public final class BulkWriter {
             path,
             ContentType.create("application/x-ndjson"),
             body.toByteArray());
+    if (hits.size() > 1 && ElasticsearchFailures.isTooMuch(answer)) {
+      writeRequest(hits.subList(0, hits.size() / 2));
+      writeRequest(hits.subList(hits.size() / 2, hits.size()));
+      return List.of();
+    }
     if (answer.status() == 429 && !ElasticsearchFailures.isBlock(answer)) {
       return hits;
     }
     JsonNode result = cluster.require(attempted, answer).json();
     return result.path("errors").asBoolean(true) ? sortOut(hits, result.path("items")) : List.of();
+  }
+
+  /**
+   * Sends a document by a request of its own, which takes its bytes as they are: in a bulk request
+   * a line break ends the document, and a comment that ends with its line would swallow the rest.
+   */
+  private List<Hit> sendAlone(Hit hit) {
+    String routing = hit.routing() == null ? "" : "&routing=" + SearchCluster.encode(hit.routing());
+    Answer answer =
+        cluster.exchange(
+            "write a document of index " + index,
+            "PUT",
+            "%s/_doc/%s?require_alias=true&pipeline=_none&version_type=external_gte&version=%d%s"
+                .formatted(
+                    path.substring(0, path.indexOf("/_bulk")),
+                    SearchCluster.encode(hit.id()),
+                    hit.version(),
+                    routing),
+            ContentType.APPLICATION_JSON,
+            hit.source());
+    ObjectNode item = Json.object().put("status", answer.status());
+    if (answer.isError()) {
+      item.set("error", answer.json().path("error"));
+    }
+    ArrayNode items = Json.object().putArray("items");
+    items.addObject().set(operation.action(), item);
+    return sortOut(List.of(hit), items);
   }
 
   private List<Hit> sortOut(List<Hit> hits, JsonNode items) {

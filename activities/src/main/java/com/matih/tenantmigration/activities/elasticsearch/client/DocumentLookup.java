@@ -11,7 +11,8 @@ public final class DocumentLookup {
 
   /** The documents of the index that have these identities, in the same order. */
   public static List<Hit> find(SearchCluster cluster, String index, List<Hit> wanted) {
-    return find(cluster, index, wanted, "/_mget");
+    return find(
+        cluster, index, wanted, "/_mget?" + cluster.storedSource().ofLookup(cluster, index));
   }
 
   /** The same without the documents' sources; routing is left out unless it is asked for. */

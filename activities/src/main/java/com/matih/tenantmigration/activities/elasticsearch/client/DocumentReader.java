@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -7,6 +9,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ public final class DocumentReader {
   private final Optional<PointInTime> pointInTime;
   private final ObjectNode search;
   private int pageSize = FIRST_PAGE;
+  private int largestPage = LARGEST_PAGE;
   private @Nullable String after;
 
   /**
@@ -50,7 +54,7 @@ public final class DocumentReader {
         pointInTime.index(),
         "",
         Optional.of(pointInTime),
-        search(query, "_shard_doc", withSource));
+        search(query, "_shard_doc", source(pointInTime, withSource)));
     if (slices > 1) {
       search.putObject("slice").put("id", slice).put("max", slices);
     }
@@ -72,13 +76,19 @@ public final class DocumentReader {
     this.search = search;
   }
 
-  private static ObjectNode search(ObjectNode query, String order, boolean withSource) {
+  private static JsonNode source(PointInTime pointInTime, boolean withSource) {
+    return withSource
+        ? pointInTime.cluster().storedSource().ofSearch(pointInTime.cluster(), pointInTime.index())
+        : BooleanNode.FALSE;
+  }
+
+  private static ObjectNode search(ObjectNode query, String order, JsonNode source) {
     ObjectNode search = Json.object();
     search.set("query", query);
     search.putArray("sort").add(order);
     search.put("version", true);
     search.put("seq_no_primary_term", true);
-    search.put("_source", withSource);
+    search.set("_source", source);
     search.put("track_total_hits", false);
     return search;
   }
@@ -95,7 +105,7 @@ public final class DocumentReader {
         index,
         "&preference=_shards:" + shard,
         Optional.empty(),
-        search(query, "_seq_no", true));
+        search(query, "_seq_no", cluster.storedSource().ofSearch(cluster, index)));
   }
 
   /** The same of a point-in-time of one shard. */
@@ -106,7 +116,7 @@ public final class DocumentReader {
         pointInTime.index(),
         "",
         Optional.of(pointInTime),
-        search(query, "_seq_no", withSource));
+        search(query, "_seq_no", source(pointInTime, withSource)));
   }
 
   /** A reader of the whole. */
@@ -127,7 +137,10 @@ public final class DocumentReader {
   public Optional<HitPage> next() {
     while (true) {
       try {
-        return advance(ask());
+        Optional<HitPage> page = ask();
+        if (page.isPresent()) {
+          return advance(page.get());
+        }
       } catch (AnswerTooLargeException e) {
         if (pageSize == 1) {
           throw new MigrationException(
@@ -141,7 +154,8 @@ public final class DocumentReader {
     }
   }
 
-  private HitPage ask() throws AnswerTooLargeException {
+  /** A page; empty where the cluster gives none of that size, and the next one is smaller. */
+  private Optional<HitPage> ask() throws AnswerTooLargeException {
     search.put("size", pageSize);
     pointInTime.ifPresent(open -> search.set("pit", open.reference()));
     if (after != null) {
@@ -149,8 +163,32 @@ public final class DocumentReader {
     }
     String attempted = "read documents of index " + index;
     Answer answer =
-        cluster.search(attempted, path, search, pageSize == 1 ? LARGEST_DOCUMENT : TOLERATED_BYTES);
-    return HitPage.read(cluster.require(attempted, answer).bytes());
+        cluster.search(
+            attempted,
+            path,
+            search,
+            pageSize == 1 ? LARGEST_DOCUMENT : TOLERATED_BYTES,
+            pageSize > 1);
+    return shrinks(answer)
+        ? Optional.empty()
+        : Optional.of(HitPage.read(cluster.require(attempted, answer).bytes()));
+  }
+
+  /**
+   * Asks for less where an index allows smaller pages only ({@code max_result_window}), or where
+   * the cluster has no memory for this one.
+   */
+  private boolean shrinks(Answer answer) {
+    if (pageSize == 1) {
+      return false;
+    }
+    OptionalInt window = ElasticsearchFailures.resultWindow(answer);
+    if (window.isEmpty() && !ElasticsearchFailures.isTooMuch(answer)) {
+      return false;
+    }
+    largestPage = Math.max(1, Math.min(window.orElse(pageSize / 2), pageSize - 1));
+    pageSize = largestPage;
+    return true;
   }
 
   private Optional<HitPage> advance(HitPage page) {
@@ -167,7 +205,7 @@ public final class DocumentReader {
     }
     after = page.lastSort();
     long fitting = Math.max(1, (long) WANTED_BYTES * documents / page.size());
-    pageSize = (int) Math.min(LARGEST_PAGE, Math.min(fitting, pageSize * 4L));
+    pageSize = (int) Math.min(largestPage, Math.min(fitting, pageSize * 4L));
     return Optional.of(page);
   }
 }

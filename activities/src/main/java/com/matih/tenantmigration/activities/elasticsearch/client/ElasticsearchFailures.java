@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns what a cluster or its client reports into what an operator can read. */
@@ -22,6 +25,9 @@ public final class ElasticsearchFailures {
       Pattern.compile(
           "(?s)(Preview of field's value|The prefix of the first|For input string|failed to parse"
               + " date field|Could not parse|original message).*");
+
+  private static final Pattern WINDOW =
+      Pattern.compile("Result window is too large.*?less than or equal to: \\[(\\d+)]");
 
   private ElasticsearchFailures() {}
 
@@ -56,6 +62,26 @@ public final class ElasticsearchFailures {
   /** Whether the answer is a block on writes, which a pause does not lift. */
   static boolean isBlock(Answer answer) {
     return ErrorTypes.isBlock(answer.status(), errorType(answer));
+  }
+
+  /** Whether the request, or its answer, is larger than the cluster has memory for now. */
+  static boolean isTooMuch(Answer answer) {
+    return answer.status() == 413 || says(answer, "circuit_breaking_exception");
+  }
+
+  /** How many documents one search may ask for, where it asked for more than the index allows. */
+  static OptionalInt resultWindow(Answer answer) {
+    if (answer.status() != 400) {
+      return OptionalInt.empty();
+    }
+    Matcher window = WINDOW.matcher(new String(answer.bytes(), StandardCharsets.UTF_8));
+    return window.find() ? OptionalInt.of(Integer.parseInt(window.group(1))) : OptionalInt.empty();
+  }
+
+  /** The type may stand in a cause, or in the failure of a shard. */
+  private static boolean says(Answer answer, String type) {
+    return answer.isError()
+        && new String(answer.bytes(), StandardCharsets.UTF_8).contains("\"" + type + "\"");
   }
 
   private static String remedy(FailureType type) {

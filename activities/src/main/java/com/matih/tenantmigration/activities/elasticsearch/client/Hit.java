@@ -86,20 +86,19 @@ public final class Hit {
   /** Where a document's last write stands in the history of its shard. */
   record Place(long sequenceNumber, long primaryTerm) {}
 
-  /**
-   * Writes the source as one line, as a bulk request needs it: a line break in JSON can only stand
-   * between two tokens, where a space means the same.
-   */
-  void writeSourceLine(ByteArrayOutputStream out) {
-    int from = sourceStart;
+  /** Whether the source is more than one line, which a bulk request cannot hold. */
+  boolean hasSeveralLines() {
     for (int at = sourceStart; at < sourceEnd; at++) {
-      if (answer[at] == '\n' || answer[at] == '\r') {
-        out.write(answer, from, at - from);
-        out.write(' ');
-        from = at + 1;
+      if (answer[at] == '\n') {
+        return true;
       }
     }
-    out.write(answer, from, sourceEnd - from);
+    return false;
+  }
+
+  /** Writes the source, which is one line, as a bulk request needs it. */
+  void writeSourceLine(ByteArrayOutputStream out) {
+    out.write(answer, sourceStart, sourceEnd - sourceStart);
     out.write('\n');
   }
 }

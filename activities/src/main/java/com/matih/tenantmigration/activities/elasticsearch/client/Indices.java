@@ -97,6 +97,14 @@ public final class Indices {
             Json.object().set("index", settings));
   }
 
+  /** Whether a cluster has an ingest pipeline of that name. */
+  public static boolean hasPipeline(SearchCluster cluster, String name) {
+    String attempted = "look for ingest pipeline " + name;
+    Answer answer =
+        cluster.exchange(attempted, "GET", "/_ingest/pipeline/" + SearchCluster.encode(name));
+    return !answer.isMissing() && !cluster.require(attempted, answer).isError();
+  }
+
   private static IndexDefinition definition(String name, JsonNode node) {
     return new IndexDefinition(
         name,

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,8 +20,12 @@ public final class Json {
   /** Without limits on what a document may hold: the cluster has accepted it already. */
   public static final JsonFactory FACTORY =
       JsonFactory.builder()
+          // a cluster takes comments, and names whose hashes collide
+          .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .streamReadConstraints(
               StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)

@@ -54,11 +54,41 @@ public final class Queries {
     return query;
   }
 
-  /** Documents of another tenant, or of none. */
-  public static ObjectNode notOfTenant(String tenantField, String tenantKey) {
+  /**
+   * Documents of another tenant as well, or of none: a field may hold several keys, and each of
+   * them finds the document.
+   */
+  public static ObjectNode notOfTenantAlone(String tenantField, String tenantKey) {
     ObjectNode query = Json.object();
-    query.putObject("bool").set("must_not", term(tenantField, tenantKey));
+    ObjectNode bool = query.putObject("bool");
+    ArrayNode either = bool.putArray("should");
+    either.addObject().putObject("bool").set("must_not", term(tenantField, tenantKey));
+    addOtherKeys(either, tenantField, tenantKey);
+    bool.put("minimum_should_match", 1);
     return query;
+  }
+
+  /** Those of one tenant's documents that are another tenant's as well. */
+  public static ObjectNode ofSeveralTenants(String tenantField, String tenantKey) {
+    ObjectNode query = ofTenant(tenantField, tenantKey);
+    ObjectNode bool = (ObjectNode) query.path("bool");
+    addOtherKeys(bool.putArray("should"), tenantField, tenantKey);
+    bool.put("minimum_should_match", 1);
+    return query;
+  }
+
+  /** Documents whose tenant field holds no key that a query could find. */
+  public static ObjectNode ofNobody(String tenantField) {
+    ObjectNode query = Json.object();
+    query.putObject("bool").putObject("must_not").putObject("exists").put("field", tenantField);
+    return query;
+  }
+
+  /** Whatever lies before or after the key in the field's order. */
+  private static void addOtherKeys(ArrayNode clauses, String tenantField, String tenantKey) {
+    for (String side : List.of("lt", "gt")) {
+      clauses.addObject().putObject("range").putObject(tenantField).put(side, tenantKey);
+    }
   }
 
   /**

@@ -14,7 +14,10 @@ public record RealSettings(
     @Nullable String refreshInterval,
     @Nullable String defaultPipeline,
     @Nullable String finalPipeline,
-    @Nullable String gcDeletes) {
+    @Nullable String gcDeletes,
+    @Nullable String waitForActiveShards) {
+
+  private static final String WAIT_FOR_ACTIVE_SHARDS = "write.wait_for_active_shards";
 
   /** An index' settings in service. */
   public static RealSettings of(IndexDefinition index) {
@@ -24,12 +27,13 @@ public record RealSettings(
         index.setting("refresh_interval").orElse(null),
         index.setting("default_pipeline").orElse(null),
         index.setting("final_pipeline").orElse(null),
-        index.setting("gc_deletes").orElse(null));
+        index.setting("gc_deletes").orElse(null),
+        index.setting("write", "wait_for_active_shards").orElse(null));
   }
 
   /**
-   * The settings for loading: no copies and no refreshes, and no pipelines, which have changed the
-   * documents once already.
+   * The settings for loading: no copies, which no write may wait for then, no refreshes, and no
+   * pipelines, which have changed the documents once already.
    */
   public static ObjectNode forLoading() {
     ObjectNode settings = Json.object();
@@ -38,6 +42,7 @@ public record RealSettings(
     settings.put("refresh_interval", "-1");
     settings.put("default_pipeline", "_none");
     settings.put("final_pipeline", "_none");
+    settings.put(WAIT_FOR_ACTIVE_SHARDS, "1");
     return settings;
   }
 
@@ -82,6 +87,7 @@ public record RealSettings(
     settings.put("refresh_interval", refreshInterval);
     settings.put("default_pipeline", known(defaultPipeline, pipelineExists));
     settings.put("final_pipeline", known(finalPipeline, pipelineExists));
+    settings.put(WAIT_FOR_ACTIVE_SHARDS, waitForActiveShards);
     return settings;
   }
 

@@ -42,6 +42,7 @@ public final class SearchCluster implements AutoCloseable {
   private final RestClient client;
   private final ProgressMonitor monitor;
   private final PushBack pushBack;
+  private final StoredSource storedSource = new StoredSource();
 
   SearchCluster(String name, RestClient client, ProgressMonitor monitor) {
     this.name = name;
@@ -53,6 +54,11 @@ public final class SearchCluster implements AutoCloseable {
   /** The cluster as messages name it, such as "shared cluster". */
   public String name() {
     return name;
+  }
+
+  /** How it is asked for whole sources. */
+  StoredSource storedSource() {
+    return storedSource;
   }
 
   /** An index, an alias or an id as a part of a path. */
@@ -72,12 +78,12 @@ public final class SearchCluster implements AutoCloseable {
 
   /** A call without a body, whatever the cluster answers to it. */
   public Answer exchange(String attempted, String method, String path) {
-    return performGently(attempted, new Request(method, path), LARGEST_ANSWER);
+    return performGently(attempted, new Request(method, path), LARGEST_ANSWER, false);
   }
 
   /** A call with a JSON body, whatever the cluster answers to it. */
   public Answer exchange(String attempted, String method, String path, JsonNode body) {
-    return performGently(attempted, jsonRequest(method, path, body), LARGEST_ANSWER);
+    return performGently(attempted, jsonRequest(method, path, body), LARGEST_ANSWER, false);
   }
 
   /**
@@ -92,12 +98,14 @@ public final class SearchCluster implements AutoCloseable {
    * A search, whose answer is left unread where it is too large.
    *
    * @param limit how many bytes the answer may have
+   * @param canAskForLess whether a cluster that has too little memory for the answer is asked for
+   *     less, and not for the same again
    * @throws AnswerTooLargeException where it has more
    */
-  Answer search(String attempted, String path, JsonNode body, int limit)
+  Answer search(String attempted, String path, JsonNode body, int limit, boolean canAskForLess)
       throws AnswerTooLargeException {
     try {
-      return performGently(attempted, jsonRequest("POST", path, body), limit);
+      return performGently(attempted, jsonRequest("POST", path, body), limit, canAskForLess);
     } catch (MigrationException e) {
       if (e.getCause() instanceof AnswerTooLargeException tooLarge) {
         throw tooLarge;
@@ -142,11 +150,15 @@ public final class SearchCluster implements AutoCloseable {
   }
 
   /** A cluster that is too busy is asked again, less often. */
-  private Answer performGently(String attempted, Request request, int limit) {
+  private Answer performGently(
+      String attempted, Request request, int limit, boolean canAskForLess) {
     return pushBack.send(
         monitor,
         () -> perform(attempted, request, limit, monitor),
-        answer -> answer.status() == TOO_BUSY && !ElasticsearchFailures.isBlock(answer),
+        answer ->
+            answer.status() == TOO_BUSY
+                && !ElasticsearchFailures.isBlock(answer)
+                && !(canAskForLess && ElasticsearchFailures.isTooMuch(answer)),
         failure -> false);
   }
 

@@ -91,6 +91,9 @@ public final class DocumentComparison {
       if (Indices.count(dedicated, index.to(), Queries.everything()) != found) {
         nameExtraDocuments(source);
       }
+      new FieldPresence(tenant)
+          .lost(shared, source.name(), dedicated, index.to(), source.mappings())
+          .forEach(field -> finding.mismatch(FieldPresence.mismatch(index.to(), field)));
     }
 
     private void comparePage(List<Hit> expected) {

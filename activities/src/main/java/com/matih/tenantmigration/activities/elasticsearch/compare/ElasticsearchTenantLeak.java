@@ -15,7 +15,7 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 
-/** Looks in the dedicated indices for documents of another tenant, or of none. */
+/** Looks in the dedicated indices for documents of another tenant, also beside ours, or of none. */
 public final class ElasticsearchTenantLeak implements TenantLeakProbe {
 
   private final ElasticsearchClients clients;
@@ -48,7 +48,8 @@ public final class ElasticsearchTenantLeak implements TenantLeakProbe {
     Indices.refresh(dedicated, index.to());
     finding.compared(Indices.count(dedicated, index.to(), Queries.everything()));
     ObjectNode search = Json.object();
-    search.set("query", Queries.notOfTenant(index.tenantField(), context.request().tenantKey()));
+    search.set(
+        "query", Queries.notOfTenantAlone(index.tenantField(), context.request().tenantKey()));
     search.put("size", CheckResult.NAMED_MISMATCHES);
     search.put("_source", false);
     search.put("track_total_hits", true);

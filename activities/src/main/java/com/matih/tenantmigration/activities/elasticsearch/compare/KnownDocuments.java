@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
+import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import java.util.HashSet;
@@ -13,9 +14,12 @@ import java.util.Set;
 /** Which documents the tenant has in the shared index, as far as that is refreshed. */
 public final class KnownDocuments {
 
+  private static final int MOST_DOCUMENTS = 10_000;
+
   private final SearchCluster shared;
   private final String index;
   private final ObjectNode tenant;
+  private volatile int window;
 
   /**
    * The tenant's documents of an index.
@@ -51,12 +55,33 @@ public final class KnownDocuments {
   private Set<List<String>> find(List<Hit> hits) {
     ObjectNode search = search(hits);
     search.put("_source", false);
-    search.put("size", 10_000);
+    search.put("size", window());
+    search.put("track_total_hits", true);
+    JsonNode answer = send(search);
     Set<List<String>> known = new HashSet<>();
-    for (JsonNode hit : send(search).path("hits")) {
+    if (answer.path("total").path("value").asLong() > window() && hits.size() > 1) {
+      // an id may be there with several routings
+      known.addAll(find(hits.subList(0, hits.size() / 2)));
+      known.addAll(find(hits.subList(hits.size() / 2, hits.size())));
+      return known;
+    }
+    for (JsonNode hit : answer.path("hits")) {
       known.add(List.of(hit.path("_id").asText(), hit.path("_routing").asText("")));
     }
     return known;
+  }
+
+  /** How many documents one search may give. */
+  private int window() {
+    if (window == 0) {
+      window =
+          Indices.find(shared, index)
+              .flatMap(found -> found.setting("max_result_window"))
+              .map(Integer::parseInt)
+              .map(allowed -> Math.min(allowed, MOST_DOCUMENTS))
+              .orElse(MOST_DOCUMENTS);
+    }
+    return window;
   }
 
   private ObjectNode search(List<Hit> hits) {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
+import com.matih.tenantmigration.activities.elasticsearch.compare.FieldPresence;
 import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Extent;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
@@ -53,6 +54,7 @@ final class FollowedComparison {
         new Comparison(request, index, finding).run();
       }
       catchUp(indices, finding);
+      indices.forEach(index -> nameLostFields(request, index, finding));
       indices.forEach(FollowedIndex::leave);
     }
     return finding.comparedCount() == 0 && finding.mismatchCount() == 0
@@ -73,6 +75,33 @@ final class FollowedComparison {
           finding.mismatchCount() > 0
               || CaughtUp.after(documents, Duration.ofNanos(System.nanoTime() - begun));
     }
+  }
+
+  /**
+   * Names fields that no document has any more. The tenant may write the first document that has
+   * one at this moment: then a further round brings it.
+   */
+  private static void nameLostFields(
+      FollowedRequest request, FollowedIndex index, Finding finding) {
+    List<String> lost = lostFields(request, index);
+    for (int again = 0; !lost.isEmpty() && again < 2; again++) {
+      var unusedRound = round(index, finding);
+      lost = lostFields(request, index);
+    }
+    lost.forEach(field -> finding.mismatch(FieldPresence.mismatch(index.spec().to(), field)));
+  }
+
+  private static List<String> lostFields(FollowedRequest request, FollowedIndex index) {
+    String source = index.positions().index();
+    Indices.refresh(request.shared(), source);
+    Indices.refresh(request.dedicated(), index.spec().to());
+    return new FieldPresence(index.tenant())
+        .lost(
+            request.shared(),
+            source,
+            request.dedicated(),
+            index.spec().to(),
+            Indices.source(request.shared(), source).mappings());
   }
 
   /** What a round finds counts; what it compared is not one of the documents compared in full. */
@@ -149,7 +178,8 @@ final class FollowedComparison {
           Indices.count(
               request.dedicated(),
               spec.to(),
-              Queries.notOfTenant(spec.tenantField(), request.context().request().tenantKey()));
+              Queries.notOfTenantAlone(
+                  spec.tenantField(), request.context().request().tenantKey()));
       if (foreign > 0) {
         finding.mismatch(
             "index %s has %s without the tenant's key"

@@ -12,7 +12,6 @@ import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
-import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,6 +92,7 @@ public final class IndexPlanner {
     }
 
     void lookAtSources(SearchCluster shared) {
+      ServerVersion.judge(shared, notes);
       Rights.missingOnSource(shared, spec, context.request().mode()).forEach(notes::refuse);
       for (ElasticsearchSpec.Index index : spec.indices()) {
         List<IndexDefinition> found = Indices.resolve(shared, index.from());
@@ -118,6 +118,7 @@ public final class IndexPlanner {
       String tenantKey = context.request().tenantKey();
       sources.put(index, source);
       List<Refusal> here = new ArrayList<>(SourceRules.refusals(source));
+      SourceRules.aliasRefusal(source, index, tenantKey).ifPresent(here::add);
       TenantField.refusal(source, index.tenantField(), tenantKey).ifPresent(here::add);
       SourceRules.warnings(source, index, tenantKey).forEach(notes::warn);
       here.forEach(notes::refuse);
@@ -128,23 +129,15 @@ public final class IndexPlanner {
         counted.add(
             new DocumentSpeed.Part(
                 source.name(), Queries.ofTenant(index.tenantField(), tenantKey), count));
-        long misspelled =
-            Indices.count(
-                shared, source.name(), Queries.ofAnotherSpelling(index.tenantField(), tenantKey));
-        if (misspelled > 0) {
-          notes.refuse(
-              index.from() + "." + index.tenantField(),
-              "The index has %s with the tenant key '%s' in another spelling, which would not move."
-                  .formatted(Units.plural(misspelled, "document"), tenantKey),
-              "Write tenantKey as all stores have it; where they differ, correct the documents"
-                  + " first.");
-        } else if (count == 0) {
+        new TenantOwnership(shared, source, index, tenantKey, notes).judge();
+        if (count == 0) {
           notes.warn(index.from(), "The tenant has no documents in it.");
         }
       }
     }
 
     void lookAtTargets(SearchCluster dedicated) {
+      ServerVersion.judge(dedicated, notes);
       Rights.missingOnTarget(dedicated, spec).forEach(notes::refuse);
       ClusterBlocks.refusals(dedicated).forEach(notes::refuse);
       for (ElasticsearchSpec.Index index : spec.indices()) {
@@ -152,6 +145,10 @@ public final class IndexPlanner {
         rules.refusals().forEach(notes::refuse);
         IndexDefinition source = sources.get(index);
         if (source != null) {
+          rules.refusals(source).forEach(notes::refuse);
+          if (rules.isToBeCreated()) {
+            new TargetTemplates(dedicated, index.to(), notes).judge(source);
+          }
           rules.warnings(source, index, context.request().tenantKey()).forEach(notes::warn);
         }
       }

@@ -3,7 +3,6 @@ package com.matih.tenantmigration.activities.elasticsearch.plan;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
-import com.matih.tenantmigration.activities.elasticsearch.client.Pipelines;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
@@ -73,12 +72,54 @@ final class TargetRules {
   /** What an operator should know; of an index that is present, how it differs. */
   List<Warning> warnings(IndexDefinition source, ElasticsearchSpec.Index index, String tenantKey) {
     List<Warning> warnings = new ArrayList<>();
-    present.forEach(existing -> warnings.addAll(differences(source, existing)));
+    present.forEach(
+        existing -> {
+          warnings.addAll(differences(source, existing));
+          warnings.addAll(missingAliases(source, index, existing, tenantKey));
+        });
     if (present.isEmpty()) {
       warnings.addAll(missingPipelines(source));
       warnings.addAll(takenAliases(source, index, tenantKey));
     }
     return warnings;
+  }
+
+  /** Why an index that is there, and is refused for nothing else, is not what the shared one is. */
+  List<Refusal> refusals(IndexDefinition source) {
+    if (!refusals().isEmpty()) {
+      return List.of();
+    }
+    return present.stream()
+        .map(existing -> MappingDifferences.beyond(source.mappings(), existing.mappings()))
+        .filter(differences -> !differences.isEmpty())
+        .map(
+            differences ->
+                refusal(
+                    "The index exists on the dedicated cluster, and its mapping differs from the shared index': %s."
+                        .formatted(MappingDifferences.text(differences)),
+                    "Delete it, so that it is created from the shared index, or choose another name."))
+        .toList();
+  }
+
+  boolean isToBeCreated() {
+    return isName(name) && present.isEmpty();
+  }
+
+  private List<Warning> missingAliases(
+      IndexDefinition source,
+      ElasticsearchSpec.Index index,
+      IndexDefinition existing,
+      String tenantKey) {
+    return source.aliases().properties().stream()
+        .filter(alias -> TenantAliases.isMigrated(alias.getValue(), index.tenantField(), tenantKey))
+        .filter(alias -> !existing.aliases().has(alias.getKey()) && !alias.getKey().equals(name))
+        .map(
+            alias ->
+                warning(
+                    alias.getKey(),
+                    "This alias of %s is not given to %s, which exists and is used as it is."
+                        .formatted(source.name(), name)))
+        .toList();
   }
 
   private List<Warning> differences(IndexDefinition source, IndexDefinition existing) {
@@ -103,7 +144,7 @@ final class TargetRules {
         .flatMap(Stream::ofNullable)
         .filter(pipeline -> !pipeline.equals("_none"))
         .distinct()
-        .filter(pipeline -> !Pipelines.exists(dedicated, pipeline))
+        .filter(pipeline -> !Indices.hasPipeline(dedicated, pipeline))
         .map(
             pipeline ->
                 warning(
@@ -124,7 +165,7 @@ final class TargetRules {
             alias -> {
               if (TenantAliases.isMigrated(alias.getValue(), index.tenantField(), tenantKey)
                   && !alias.getKey().equals(name)
-                  && !Indices.resolve(dedicated, alias.getKey()).isEmpty()) {
+                  && TenantAliases.isTaken(dedicated, alias.getKey(), migrationId)) {
                 warnings.add(
                     warning(
                         alias.getKey(),

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.workflow.MigrationContext;
 
 /**
  * Which aliases of a shared index are migrated to the tenant's own: those without a filter, which
@@ -28,6 +29,15 @@ public final class TenantAliases {
   }
 
   /**
+   * Whether the cluster has given an alias' name to something else than the indices of a migration:
+   * an alias of several indices is given to each of them that moves.
+   */
+  static boolean isTaken(SearchCluster dedicated, String alias, String migrationId) {
+    return Indices.resolve(dedicated, alias).stream()
+        .anyMatch(index -> index.name().equals(alias) || !index.isMarkedBy(migrationId));
+  }
+
+  /**
    * The aliases to create an index with: those that are migrated and whose names the cluster has
    * not given to something else.
    */
@@ -35,8 +45,9 @@ public final class TenantAliases {
       IndexDefinition source,
       String target,
       String tenantField,
-      String tenantKey,
+      MigrationContext context,
       SearchCluster dedicated) {
+    String tenantKey = context.request().tenantKey();
     ObjectNode selected = Json.object();
     source
         .aliases()
@@ -45,7 +56,7 @@ public final class TenantAliases {
             alias -> {
               if (isMigrated(alias.getValue(), tenantField, tenantKey)
                   && !alias.getKey().equals(target)
-                  && Indices.resolve(dedicated, alias.getKey()).isEmpty()) {
+                  && !isTaken(dedicated, alias.getKey(), context.migrationId())) {
                 selected.set(alias.getKey(), alias.getValue());
               }
             });

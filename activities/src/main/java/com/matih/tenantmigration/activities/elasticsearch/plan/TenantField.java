@@ -4,15 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.workflow.report.Refusal;
+import java.math.BigInteger;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Whether a field of a mapping can tell one tenant's documents from another's: it must be a keyword
- * that is compared as it is.
+ * that is compared as it is, or a whole number.
  */
 final class TenantField {
 
+  /** How many bits the values of a numeric type have, the sign not counted. */
+  private static final Map<String, Integer> WHOLE_NUMBERS =
+      Map.of("byte", 7, "short", 15, "integer", 31, "long", 63, "unsigned_long", 64);
+
   private TenantField() {}
+
+  /** Whether the field holds numbers, which have one spelling only in the index. */
+  static boolean isNumber(IndexDefinition index, String field) {
+    JsonNode mapping = index.mappings();
+    for (String part : field.split("\\.", -1)) {
+      JsonNode property = mapping.path("properties").path(part);
+      mapping = property.isMissingNode() ? mapping.path("fields").path(part) : property;
+    }
+    String type = mapping.path("type").asText("");
+    return type.equals("alias")
+        ? isNumber(index, mapping.path("path").asText(""))
+        : WHOLE_NUMBERS.containsKey(type);
+  }
 
   /** Why the field cannot serve, or empty where it can. */
   static Optional<Refusal> refusal(IndexDefinition index, String field, String tenantKey) {
@@ -46,6 +65,9 @@ final class TenantField {
     if (type.equals("constant_keyword")) {
       return Optional.empty();
     }
+    if (WHOLE_NUMBERS.containsKey(type) && isWholeNumber(tenantKey, WHOLE_NUMBERS.get(type))) {
+      return searchableRefusal(object, mapping);
+    }
     if (!type.equals("keyword")) {
       return refuse(
           object,
@@ -67,6 +89,17 @@ final class TenantField {
           "The tenant field does not index values as long as the tenant key.",
           "Raise its ignore_above and reindex, or name another field as tenantField.");
     }
+    return searchableRefusal(object, mapping);
+  }
+
+  /** Written as an index compares it: {@code 042} would be found as 42, and not be the same key. */
+  private static boolean isWholeNumber(String tenantKey, int bits) {
+    return tenantKey.matches("0|-?[1-9][0-9]{0,19}")
+        && new BigInteger(tenantKey).bitLength() <= bits
+        && !(bits == 64 && tenantKey.startsWith("-"));
+  }
+
+  private static Optional<Refusal> searchableRefusal(String object, JsonNode mapping) {
     if (!mapping.path("index").asBoolean(true) && !mapping.path("doc_values").asBoolean(true)) {
       return refuse(
           object,

@@ -27,6 +27,9 @@ final class IndexBlueprint {
           "shrink",
           "split",
           "frozen",
+          "xpack",
+          "allocation",
+          "recovery",
           "verified_before_close",
           "auto_expand_replicas");
 
@@ -49,6 +52,15 @@ final class IndexBlueprint {
     settings.remove("routing");
     if (settings.path("store") instanceof ObjectNode store) {
       store.remove("snapshot");
+      if (store.path("type").asText("").equals("snapshot")) {
+        store.remove("type");
+      }
+    }
+    if (settings.path("soft_deletes") instanceof ObjectNode softDeletes) {
+      softDeletes.remove("enabled");
+    }
+    if (settings.path("write") instanceof ObjectNode write) {
+      write.remove("wait_for_active_shards");
     }
     ObjectNode loading = RealSettings.forLoading();
     loading.remove("auto_expand_replicas");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
-import com.matih.tenantmigration.activities.elasticsearch.client.Pipelines;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
@@ -61,12 +60,13 @@ public final class IndexFinisher {
     noted(context, index)
         .ifPresent(
             real ->
-                alias.putSettings(real.afterFollowing(name -> Pipelines.exists(dedicated, name))));
+                alias.putSettings(
+                    real.afterFollowing(name -> Indices.hasPipeline(dedicated, name))));
   }
 
   /** Restores the settings, where they were noted. */
   void restore(MigrationContext context, String index) {
-    Predicate<String> pipelineExists = name -> Pipelines.exists(dedicated, name);
+    Predicate<String> pipelineExists = name -> Indices.hasPipeline(dedicated, name);
     noted(context, index)
         .map(
             real ->

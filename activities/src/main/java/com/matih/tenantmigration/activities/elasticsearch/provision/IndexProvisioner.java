@@ -92,8 +92,7 @@ public final class IndexProvisioner {
     ElasticsearchNames.end(journal, migrationId).requireNotNoted();
     note(migrationId, index.to(), RealSettings.of(source));
     ObjectNode aliases =
-        TenantAliases.select(
-            source, index.to(), index.tenantField(), context.request().tenantKey(), dedicated);
+        TenantAliases.select(source, index.to(), index.tenantField(), context, dedicated);
     WriteAlias.putProvisioned(aliases, index.to(), migrationId);
     JsonNode created =
         dedicated.send(

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.provision;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
 import com.matih.tenantmigration.activities.elasticsearch.client.BulkWriter;
 import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
@@ -8,6 +9,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNa
 import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
@@ -51,14 +53,36 @@ public final class IndexRemover {
     this.guard = guard;
   }
 
-  /** Removes the aliases that the copy wrote through, after the cutover. */
+  /**
+   * Removes the aliases that the copy wrote through, and the migration's mark, after the cutover.
+   */
   public void removeWriteAliases(MigrationContext context, ProgressMonitor monitor) {
     ElasticsearchSpec spec = context.spec(ElasticsearchSpec.class);
     ElasticsearchNames.end(journal, context.migrationId()).note();
     try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       for (ElasticsearchSpec.Index index : spec.indices()) {
         WriteAlias.remove(dedicated, index.to(), context.migrationId());
+        removeMark(dedicated, index.to(), context.migrationId());
       }
+    }
+  }
+
+  /** What else the mapping's {@code _meta} says stays. */
+  private static void removeMark(SearchCluster dedicated, String name, String migrationId) {
+    Optional<IndexDefinition> present = Indices.find(dedicated, name);
+    if (present.isPresent() && present.get().isMarkedBy(migrationId)) {
+      ObjectNode mappings = Json.object();
+      mappings.set(
+          "_meta",
+          ((ObjectNode) present.get().mappings().path("_meta"))
+              .deepCopy()
+              .without(IndexDefinition.MARK));
+      var unused =
+          dedicated.send(
+              "remove the migration's mark from index " + name,
+              "PUT",
+              "/" + SearchCluster.encode(name) + "/_mapping",
+              mappings);
     }
   }
 

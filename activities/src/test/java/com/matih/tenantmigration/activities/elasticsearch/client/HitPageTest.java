@@ -60,14 +60,18 @@ class HitPageTest {
   }
 
   @Test
-  void aBulkRequestHasASourceOnOneLine() {
+  void aBulkRequestTakesASourceOfOneLineAsItIsAndNoneOfSeveral() {
     HitPage page =
-        read("{\"docs\":[{\"_id\":\"1\",\"found\":true,\"_source\":{\n  \"a\": \"b\\nc\"\r\n}}]}");
+        read(
+            "{\"docs\":[{\"_id\":\"1\",\"found\":true,\"_source\":{ \"a\": \"b\\nc\"\r}},"
+                + "{\"_id\":\"2\",\"found\":true,\"_source\":{\n  \"a\": 1 // one\n}}]}");
     ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     page.hits().get(0).writeSourceLine(line);
 
-    assertThat(line.toString(StandardCharsets.UTF_8)).isEqualTo("{   \"a\": \"b\\nc\"  }\n");
+    assertThat(line.toString(StandardCharsets.UTF_8)).isEqualTo("{ \"a\": \"b\\nc\"\r}\n");
+    assertThat(page.hits()).extracting(Hit::hasSeveralLines).containsExactly(false, true);
+    assertThat(page.hits().get(1).source()).asString().isEqualTo("{\n  \"a\": 1 // one\n}");
   }
 
   @Test

@@ -27,6 +27,9 @@ class TenantFieldTest {
         "short": {"type": "keyword", "ignore_above": 3},
         "hidden": {"type": "keyword", "index": false, "doc_values": false},
         "number": {"type": "long"},
+        "tiny": {"type": "byte"},
+        "large": {"type": "unsigned_long"},
+        "real": {"type": "double"},
         "many": {"type": "nested", "properties": {"tenant": {"type": "keyword"}}}}}
       """;
 
@@ -57,6 +60,23 @@ class TenantFieldTest {
     assertThat(refusal.remedy()).contains(remedy);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "number, 42, true",
+    "number, -7, true",
+    "number, 042, false",
+    "number, 4.2, false",
+    "number, 9223372036854775808, false",
+    "tiny, 128, false",
+    "tiny, 127, true",
+    "large, 18446744073709551615, true",
+    "large, -1, false",
+    "real, 42, false"
+  })
+  void aWholeNumberTellsTenantsApart(String field, String key, boolean serves) {
+    assertThat(TenantField.refusal(index(), field, key).isEmpty()).isEqualTo(serves);
+  }
+
   @Test
   void anAliasWithoutAFilterOrWithThisTenantsComesAlong() {
     assertThat(isMigrated("{}")).isTrue();
@@ -72,9 +92,11 @@ class TenantFieldTest {
   }
 
   private static Optional<Refusal> refusal(String field) {
-    IndexDefinition index =
-        new IndexDefinition("shared", Json.object(), parse(MAPPINGS), Json.object(), false);
-    return TenantField.refusal(index, field, "acme");
+    return TenantField.refusal(index(), field, "acme");
+  }
+
+  private static IndexDefinition index() {
+    return new IndexDefinition("shared", Json.object(), parse(MAPPINGS), Json.object(), false);
   }
 
   private static ObjectNode parse(String json) {

@@ -52,7 +52,7 @@ final class ExampleRequests {
       elasticsearch:
         source: {url: "https://es:9200", apiKey: "${env:E}"}
         target: {url: "https://es2:9200", apiKey: "${env:F}"}
-        indices: [{from: shared-queries, to: queries, tenantField: tenant_id}]
+        indices: [{from: shared-queries, to: queries, unmarked: refuse, tenantField: tenant_id}]
 
       redis:
         source: {uri: "redis://cache:${env:R}@host:6379/0", keyPrefix: "acme:"}

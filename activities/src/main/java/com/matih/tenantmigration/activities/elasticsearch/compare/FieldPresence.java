@@ -1,0 +1,149 @@
+package com.matih.tenantmigration.activities.elasticsearch.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which of the mapped fields any of a tenant's documents has, by what is indexed and not by what
+ * the cluster answers as their sources.
+ *
+ * <p>A copy and a comparison both read sources. What a server leaves out of those, as later
+ * versions do with vectors, is then missing without a difference. So a field that the shared index
+ * finds and the dedicated one does not, in any document, is one.
+ */
+public final class FieldPresence {
+
+  private static final int ASKED_AT_ONCE = 200;
+
+  private final ObjectNode tenant;
+
+  /**
+   * The fields of one tenant's documents.
+   *
+   * @param tenant the query for them
+   */
+  public FieldPresence(ObjectNode tenant) {
+    this.tenant = tenant;
+  }
+
+  /** The fields that the shared index finds and the dedicated one does not, both refreshed. */
+  public List<String> lost(
+      SearchCluster shared,
+      String source,
+      SearchCluster dedicated,
+      String target,
+      JsonNode mappings) {
+    List<Field> fields = new ArrayList<>();
+    collect("", "", mappings, fields);
+    Set<Field> there = present(shared, source, fields);
+    Set<Field> here = present(dedicated, target, List.copyOf(there));
+    return there.stream().filter(field -> !here.contains(field)).map(Field::path).sorted().toList();
+  }
+
+  /** What a check says of a field that is lost. */
+  public static String mismatch(String index, String field) {
+    return "index %s has field %s in no document, and the shared index finds it in some"
+        .formatted(index, field);
+  }
+
+  /**
+   * A field that documents hold themselves.
+   *
+   * @param nested the innermost nested object that it is in, or an empty text
+   */
+  private record Field(String path, String nested) {
+
+    ObjectNode query() {
+      ObjectNode exists = Json.object();
+      exists.putObject("exists").put("field", path);
+      if (nested.isEmpty()) {
+        return exists;
+      }
+      ObjectNode inside = Json.object();
+      inside.putObject("nested").put("path", nested).set("query", exists);
+      return inside;
+    }
+  }
+
+  private static void collect(String prefix, String nested, JsonNode mapping, List<Field> fields) {
+    mapping
+        .path("properties")
+        .properties()
+        .forEach(
+            property -> {
+              String path = prefix + property.getKey();
+              String type = property.getValue().path("type").asText("object");
+              if (property.getValue().has("properties")) {
+                collect(
+                    path + ".", type.equals("nested") ? path : nested, property.getValue(), fields);
+              } else if (!Set.of("alias", "object", "nested").contains(type)) {
+                fields.add(new Field(path, nested));
+              }
+            });
+  }
+
+  private Set<Field> present(SearchCluster cluster, String index, List<Field> fields) {
+    Set<Field> present = new HashSet<>();
+    for (int from = 0; from < fields.size(); from += ASKED_AT_ONCE) {
+      List<Field> some = fields.subList(from, Math.min(from + ASKED_AT_ONCE, fields.size()));
+      present.addAll(ask(cluster, index, some));
+    }
+    return present;
+  }
+
+  private Set<Field> ask(SearchCluster cluster, String index, List<Field> fields) {
+    String attempted = "count the fields of index " + index;
+    Answer answer =
+        cluster.exchange(
+            attempted,
+            "POST",
+            "/%s/_search?allow_partial_search_results=false".formatted(SearchCluster.encode(index)),
+            search(fields));
+    if (answer.status() == 400) {
+      // some kinds of fields cannot be asked for: they are left to the comparison of sources
+      return fields.size() == 1
+          ? Set.of()
+          : union(
+              ask(cluster, index, fields.subList(0, fields.size() / 2)),
+              ask(cluster, index, fields.subList(fields.size() / 2, fields.size())));
+    }
+    JsonNode buckets =
+        cluster
+            .require(attempted, answer)
+            .json()
+            .path("aggregations")
+            .path("fields")
+            .path("buckets");
+    Set<Field> present = new HashSet<>();
+    for (int i = 0; i < fields.size(); i++) {
+      if (buckets.path("f" + i).path("doc_count").asLong() > 0) {
+        present.add(fields.get(i));
+      }
+    }
+    return present;
+  }
+
+  private static Set<Field> union(Set<Field> one, Set<Field> other) {
+    Set<Field> union = new HashSet<>(one);
+    union.addAll(other);
+    return union;
+  }
+
+  private ObjectNode search(List<Field> fields) {
+    ObjectNode search = Json.object().put("size", 0).put("track_total_hits", false);
+    search.set("query", tenant);
+    ObjectNode filters =
+        search.putObject("aggs").putObject("fields").putObject("filters").putObject("filters");
+    for (int i = 0; i < fields.size(); i++) {
+      filters.set("f" + i, fields.get(i).query());
+    }
+    return search;
+  }
+}

@@ -6,9 +6,15 @@ import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Looks at both caches before anything is changed, and names every problem at once. What a loader
@@ -41,7 +47,7 @@ public final class CachePlanner {
         "Correct redis.source.",
         () -> {
           try (Cache shared = connections.shared(spec, monitor)) {
-            plan.lookAtShared(shared, spec.source().keyPrefix());
+            plan.lookAtShared(shared, spec);
           }
         });
     plan.notes.attempt(
@@ -89,7 +95,8 @@ public final class CachePlanner {
       }
     }
 
-    void lookAtShared(Cache shared, String prefix) {
+    void lookAtShared(Cache shared, RedisSpec spec) {
+      SharedKeyTypes types = new SharedKeyTypes(shared, spec);
       shared.call("answer", BaseRedisAsyncCommands::ping);
       if (ServerInfo.of(shared).isCluster()) {
         notes.warn(
@@ -99,14 +106,16 @@ public final class CachePlanner {
       }
       KeyScan.walk(
           shared,
-          prefix,
+          spec.source().keyPrefix(),
           portion -> {
             if (keys == 0) {
               askAbout(shared, portion.get(0));
             }
             keys += portion.size();
+            types.look(portion);
             return true;
           });
+      types.judge(notes);
       isCounted = true;
     }
 
@@ -162,6 +171,94 @@ public final class CachePlanner {
             policy.equals("noeviction")
                 ? "It has little memory left, and refuses writes when it is full."
                 : "It has little memory left, and evicts keys when it is full.");
+      }
+    }
+  }
+
+  /**
+   * Looks for keys of the shared Redis that are of another type than the loader of the same name
+   * writes: services that ask for a hash fail on a string.
+   */
+  private static final class SharedKeyTypes {
+
+    private static final String STRING = "string";
+
+    private final Cache shared;
+    private final String prefix;
+    private final Map<RedisSpec.Loader, Pattern> loaders = new LinkedHashMap<>();
+    private final Map<RedisSpec.Loader, Others> others = new LinkedHashMap<>();
+    private boolean isForbidden;
+
+    SharedKeyTypes(Cache shared, RedisSpec spec) {
+      this.shared = shared;
+      this.prefix = spec.source().keyPrefix();
+      spec.warm().forEach(loader -> loaders.put(loader, new KeyPattern(loader.key()).matching()));
+    }
+
+    /** Looks at some keys, which begin with the prefix. */
+    void look(List<String> keys) {
+      List<String> loaded = keys.stream().filter(key -> !loadersOf(key).isEmpty()).toList();
+      if (loaded.isEmpty() || isForbidden) {
+        return;
+      }
+      String first = loaded.get(0);
+      if (shared.tryCall("return a key's type", redis -> redis.type(first)).isEmpty()) {
+        isForbidden = true;
+        return;
+      }
+      List<String> types =
+          shared.batch("return keys' types", loaded, key -> key, (redis, key) -> redis.type(key));
+      for (int i = 0; i < loaded.size(); i++) {
+        String key = loaded.get(i);
+        String type = types.get(i);
+        // a key may have expired meanwhile
+        if (!type.equals(STRING) && !type.equals("none")) {
+          loadersOf(key)
+              .forEach(
+                  loader -> others.computeIfAbsent(loader, any -> new Others(key, type)).count++);
+        }
+      }
+    }
+
+    private List<RedisSpec.Loader> loadersOf(String key) {
+      String own = key.substring(prefix.length());
+      List<RedisSpec.Loader> matching = new ArrayList<>();
+      loaders.forEach(
+          (loader, pattern) -> {
+            if (pattern.matcher(own).matches()) {
+              matching.add(loader);
+            }
+          });
+      return matching;
+    }
+
+    void judge(PlanNotes notes) {
+      if (isForbidden) {
+        notes.warn(
+            "shared Redis",
+            "The user may not run TYPE there, so it is not known whether the loaders write keys of"
+                + " the type that services expect.");
+      }
+      others.forEach(
+          (loader, found) ->
+              notes.refuse(
+                  loader.key(),
+                  "The loader writes strings, but the shared Redis has %s of its name of another type, such as %s (%s): services would get WRONGTYPE."
+                      .formatted(Units.plural(found.count, "key"), found.example, found.type),
+                  "Leave the loader out, so that services fill these keys themselves, or correct its"
+                      + " key."));
+    }
+
+    /** Keys of one loader that are no strings. */
+    private static final class Others {
+
+      private final String example;
+      private final String type;
+      private long count;
+
+      Others(String example, String type) {
+        this.example = example;
+        this.type = type;
       }
     }
   }

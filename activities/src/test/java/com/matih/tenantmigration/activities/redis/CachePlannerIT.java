@@ -11,6 +11,29 @@ import org.junit.jupiter.api.Test;
 class CachePlannerIT extends CacheLab {
 
   @Test
+  void keysOfAnotherTypeThanTheLoaderWritesAreRefused() {
+    shared.set("acme:query:1", "a string");
+    shared.hset("acme:query:2", "user", "ann");
+    shared.zadd("acme:query:3", 1, "x");
+    shared.hset("acme:other:4", "user", "bob");
+    shared.hset("globex:query:5", "user", "eve");
+
+    PlanFindings findings = new CachePlanner(connections).plan(context, MONITOR);
+
+    assertThat(findings.refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo("query:{id}");
+              assertThat(refusal.reason())
+                  .contains("has 2 keys of its name", "WRONGTYPE")
+                  .containsAnyOf("acme:query:2 (hash)", "acme:query:3 (zset)");
+            });
+    shared.del("acme:query:2", "acme:query:3");
+    assertThat(new CachePlanner(connections).plan(context, MONITOR).refusals()).isEmpty();
+  }
+
+  @Test
   void aPlanNamesEveryProblemAtOnceAndChangesNothing() {
     shared.set("acme:a", "1");
     shared.set("globex:a", "1");

@@ -20,6 +20,17 @@ class KeyNamesTest {
   }
 
   @Test
+  void aDoubledBraceIsOneOfTheKeyItself() {
+    KeyPattern pattern = new KeyPattern("{{own}}:q:{id}:{{{id}}}");
+
+    assertThat(new RedisSpec.Loader("{{own}}:q:{id}", "", "text", Duration.ZERO).keyColumns())
+        .containsExactly("id");
+    assertThat(pattern.render(Map.of("id", "7", "own", "x"))).contains("{own}:q:7:{7}");
+    assertThat("{own}:q:7:{7}").matches(pattern.matching());
+    assertThat("own:q:7:{7}").doesNotMatch(pattern.matching());
+  }
+
+  @Test
   void aPrefixMatchesNothingButItself() {
     assertThat(KeyScan.escape("a*b?[c]\\^-:")).isEqualTo("a\\*b\\?\\[c\\]\\\\\\^\\-:");
   }

@@ -40,7 +40,8 @@ public record RedisSpec(Source source, Target target, List<Loader> warm) impleme
   /**
    * How one kind of key is warmed.
    *
-   * @param key the key's pattern; {@code {column}} is replaced by the row's value
+   * @param key the key's pattern; {@code {column}} is replaced by the row's value, and two braces
+   *     stand for one, as a hash tag needs it
    * @param sql a query on the dedicated database
    * @param value the column that holds the value
    * @param ttl how long a key lives that the shared cache does not know
@@ -53,15 +54,17 @@ public record RedisSpec(Source source, Target target, List<Loader> warm) impleme
           @JsonDeserialize(using = ShortDuration.Deserializer.class)
           Duration ttl) {
 
-    /** A column in the key's pattern, its name the first group. */
-    public static final Pattern COLUMN = Pattern.compile("\\{([^{}]+)}");
+    /** A column in the key's pattern, its name the first group; or a doubled brace, without one. */
+    public static final Pattern COLUMN = Pattern.compile("\\{\\{|}}|\\{([^{}]+)}");
 
     /** The columns that the key's pattern names, in their order. */
     public Set<String> keyColumns() {
       Set<String> columns = new LinkedHashSet<>();
       Matcher matcher = COLUMN.matcher(key);
       while (matcher.find()) {
-        columns.add(matcher.group(1));
+        if (matcher.group(1) != null) {
+          columns.add(matcher.group(1));
+        }
       }
       return columns;
     }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** What is wrong with a request's part for Redis. */
 final class RedisProblems {
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_$]*}");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{\\{|}}|\\{([A-Za-z_][A-Za-z0-9_$]*)}");
   private static final Pattern QUERY =
       Pattern.compile(
           "\\s*\\(*\\s*(select|with|values|table)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -58,11 +59,14 @@ final class RedisProblems {
   private static void loader(Problems problems, Loader loader, String path) {
     if (problems.text(loader.key(), path + ".key")) {
       String rest = PLACEHOLDER.matcher(loader.key()).replaceAll("");
+      boolean named =
+          PLACEHOLDER.matcher(loader.key()).results().anyMatch(found -> found.group(1) != null);
       problems.require(
-          !rest.equals(loader.key()) && rest.indexOf('{') < 0 && rest.indexOf('}') < 0,
+          named && rest.indexOf('{') < 0 && rest.indexOf('}') < 0,
           path + ".key",
           "has no valid placeholder",
-          "Write the row's columns in braces, such as query:{id}.");
+          "Write the row's columns in braces, such as query:{id}, and a brace of the key itself"
+              + " twice, such as {{own}}:{id}.");
     }
     if (problems.text(loader.sql(), path + ".sql")) {
       problems.require(

@@ -74,6 +74,8 @@ class RequestProblemsTest {
           keyPrefix: "acme:"} § keyPrefix: "acme"} § redis.source.keyPrefix
           "query:{id}" § "query" § redis.warm[0].key
           "query:{id}" § "query:{id" § redis.warm[0].key
+          "query:{id}" § "query:{{id}}" § redis.warm[0].key
+          "query:{id}" § "{own}}:{id}" § redis.warm[0].key
           "SELECT id, § "DELETE id, § redis.warm[0].sql
           ttl: 1h § ttl: 0s § redis.warm[0].ttl
           api: ["https://acme.example/api/health"] § api: ["acme.example"] § verification.api[0]

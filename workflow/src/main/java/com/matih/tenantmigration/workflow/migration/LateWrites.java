@@ -31,7 +31,7 @@ final class LateWrites {
   LateWrites(MigrationContext context, Consumer<Warning> found) {
     this.context = context;
     this.found = found;
-    this.activities = Stubs.of(VerificationActivities.class, context).preflight();
+    this.activities = Stubs.of(VerificationActivities.class, context).moment();
   }
 
   /** Looks when the services have had as long as they may take to learn of the switch. */

@@ -251,6 +251,25 @@ class OnlineDocumentsIT extends OnlineIndexLab {
   }
 
   @Test
+  void aDocumentThatBecameAnotherTenantsTooFailsTheDrain() {
+    fill(20);
+    provision();
+    copy(MONITOR);
+    catchUp(MONITOR);
+    assertThat(verify(MONITOR).mismatchCount()).isZero();
+    put("doc-8", "{\"tenant_id\":[\"%s\",\"%s\"]}".formatted(TENANT, NEIGHBOUR));
+
+    assertThat(drain(MONITOR).checks())
+        .singleElement()
+        .satisfies(
+            result ->
+                assertThat(result.mismatches())
+                    .containsExactly(
+                        "index %s has 1 document with another key than the tenant's in tenant_id"
+                            .formatted(target.name())));
+  }
+
+  @Test
   void aDocumentThatWasWrittenAgainWithAnotherRoutingStays() {
     shared.delete("/" + source.name());
     source.create(1);

@@ -128,6 +128,7 @@ public final class DocumentDrain {
       followed.forgetView();
       long documents = followed.sourceDocuments();
       compareCounts(documents);
+      lookForOthers();
       tell("carried over %s to %s".formatted(Units.plural(carried, "document"), index.to()));
       notes.putDrained(
           new DrainedIndex(documents, finding.comparedCount(), finding.namedMismatches()));
@@ -167,6 +168,21 @@ public final class DocumentDrain {
         finding.mismatch(
             "index %s has %s, but the tenant has %,d in the shared index"
                 .formatted(index.to(), Units.plural(actual, "document"), documents));
+      }
+    }
+
+    /** What came since TENANT_LEAK may be another tenant's as well. */
+    private void lookForOthers() {
+      String tenantKey = request.context().request().tenantKey();
+      long others =
+          Indices.count(
+              request.dedicated(),
+              index.to(),
+              Queries.notOfTenantAlone(index.tenantField(), tenantKey));
+      if (others > 0) {
+        finding.mismatch(
+            "index %s has %s with another key than the tenant's in %s"
+                .formatted(index.to(), Units.plural(others, "document"), index.tenantField()));
       }
     }
 

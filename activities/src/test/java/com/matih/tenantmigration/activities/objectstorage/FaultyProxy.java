@@ -46,7 +46,7 @@ final class FaultyProxy implements AutoCloseable {
   /** A status and an error code in place of an answer. */
   record Answer(int status, String code, String message) {}
 
-  /** Decides by {@code METHOD /path?query}. */
+  /** Decides by {@code METHOD /path?query}, and {@code copies} where the server copies itself. */
   interface Fault {
     @Nullable Answer of(String request);
   }
@@ -86,7 +86,9 @@ final class FaultyProxy implements AutoCloseable {
 
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+      boolean copies = exchange.getRequestHeaders().containsKey("x-amz-copy-source");
+      String request =
+          exchange.getRequestMethod() + " " + exchange.getRequestURI() + (copies ? " copies" : "");
       requests.add(request);
       byte[] body = exchange.getRequestBody().readAllBytes();
       Answer own = fault.of(request);

@@ -27,7 +27,7 @@ public final class ETags {
   private ETags() {}
 
   /** The ETag without quotes, in lower case; empty where there is none. */
-  static String bare(@Nullable String etag) {
+  public static String bare(@Nullable String etag) {
     return etag == null ? "" : etag.replace("\"", "").toLowerCase(Locale.ROOT);
   }
 

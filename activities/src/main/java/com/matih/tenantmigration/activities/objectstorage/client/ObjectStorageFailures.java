@@ -148,7 +148,7 @@ public final class ObjectStorageFailures {
   }
 
   /** Whether the server does not offer what was asked for, so that asking again is idle. */
-  static boolean isNotImplemented(S3Exception e) {
+  public static boolean isNotImplemented(S3Exception e) {
     return e.statusCode() == 501 || e.statusCode() == 405 || hasCode(e, "NotImplemented");
   }
 

@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.util.Iterator;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,18 @@ public final class TenantObjects implements AutoCloseable {
 
   public ObjectStore target() {
     return target;
+  }
+
+  /** Whether both sides are places of one server, as far as the request tells. */
+  public boolean areOnOneServer() {
+    Location here = source.location();
+    Location there = target.location();
+    return here.region().equals(there.region())
+        && server(here.endpoint()).equals(server(there.endpoint()));
+  }
+
+  private static String server(@Nullable String endpoint) {
+    return endpoint == null ? "" : endpoint.replaceFirst("/+$", "").toLowerCase(Locale.ROOT);
   }
 
   public String targetKey(ObjectEntry object) {

@@ -154,11 +154,11 @@ public final class SourceReader {
     }
   }
 
-  private static boolean isGone(S3Exception e) {
+  static boolean isGone(S3Exception e) {
     return e.statusCode() == 404 && !ObjectStorageFailures.hasCode(e, "NoSuchBucket");
   }
 
-  private MigrationException changed(ObjectEntry object, S3Exception e) {
+  MigrationException changed(ObjectEntry object, S3Exception e) {
     return new MigrationException(
         FailureType.SOURCE_CHANGED,
         "%s was changed or deleted while it was read. Stop the writer, then start the"

@@ -16,8 +16,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
- * Copies an object in one piece. The MD5 of what was read goes with the write, so that the target's
- * server refuses what arrives damaged, and is compared with the ETag that it answers.
+ * Copies an object in one piece, by the server itself where that can be. Else the MD5 of what was
+ * read goes with the write, so that the target's server refuses what arrives damaged, and is
+ * compared with the ETag that it answers.
  */
 public final class WholeObjectCopy {
 
@@ -26,6 +27,7 @@ public final class WholeObjectCopy {
   private final MemoryBudget budget;
   private final TagCopy tags;
   private final ReadBack readBack;
+  private final ServerSideCopy byServer;
   private volatile boolean etagsTellNothing;
 
   public WholeObjectCopy(TenantObjects objects, MemoryBudget budget) {
@@ -34,6 +36,7 @@ public final class WholeObjectCopy {
     this.budget = budget;
     this.tags = new TagCopy(objects);
     this.readBack = new ReadBack(objects.target());
+    this.byServer = new ServerSideCopy(objects);
   }
 
   /**
@@ -42,8 +45,14 @@ public final class WholeObjectCopy {
    * @return the ETag that the target gave it
    */
   public String copy(ObjectEntry object) {
-    PutObjectResponse written;
     WorkScope.current().readShared(object.size());
+    String etag = byServer.copy(object).orElseGet(() -> readAndWrite(object));
+    tags.copy(object);
+    return etag;
+  }
+
+  private String readAndWrite(ObjectEntry object) {
+    PutObjectResponse written;
     try (MemoryBudget.Lease room = budget.take((int) object.size())) {
       SourceReader.Content content = read(object);
       byte[] md5 = Digests.md5().digest(content.bytes());
@@ -53,7 +62,6 @@ public final class WholeObjectCopy {
         readBack.requireWhole(key, object.size(), Digests.sha256(content.bytes()));
       }
     }
-    tags.copy(object);
     return written.eTag() == null ? "" : written.eTag();
   }
 

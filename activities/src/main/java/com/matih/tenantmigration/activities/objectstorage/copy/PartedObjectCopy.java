@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.objectstorage.content.MemoryBudget;
 import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
 import com.matih.tenantmigration.activities.objectstorage.content.ReadBack;
+import com.matih.tenantmigration.activities.objectstorage.content.ServerSideCopy;
 import com.matih.tenantmigration.activities.objectstorage.content.SourceReader;
 import com.matih.tenantmigration.activities.objectstorage.content.TagCopy;
 import com.matih.tenantmigration.activities.objectstorage.content.WholeObjectCopy;
@@ -19,6 +20,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Copies one large object in parts, on as many threads as call {@link #copyPart}. Whoever comes
- * first begins the upload, whoever finishes last completes it; until then the target shows nothing.
+ * Copies one large object in parts, by the server itself where that can be, on as many threads as
+ * call {@link #copyPart}. Whoever comes first begins the upload, whoever finishes last completes
+ * it; until then the target shows nothing.
  */
 public final class PartedObjectCopy {
 
@@ -40,6 +43,7 @@ public final class PartedObjectCopy {
   private final String key;
   private final PartLayout layout;
   private final SourceReader reader;
+  private final ServerSideCopy byServer;
   private final AtomicReferenceArray<WrittenPart> written;
   private final AtomicInteger missing;
   private @Nullable String uploadId;
@@ -54,6 +58,7 @@ public final class PartedObjectCopy {
     this.key = objects.targetKey(object);
     this.layout = PartLayout.of(object);
     this.reader = new SourceReader(objects.source());
+    this.byServer = new ServerSideCopy(objects);
     this.written = new AtomicReferenceArray<>(layout.parts());
     this.missing = new AtomicInteger(layout.parts());
   }
@@ -63,7 +68,7 @@ public final class PartedObjectCopy {
    *
    * @param etag as the target answered it
    * @param md5 of what was read, in hexadecimal
-   * @param sha256 the same
+   * @param sha256 the same; empty where the server copied the part itself
    */
   private record WrittenPart(String etag, String md5, String sha256) {}
 
@@ -98,18 +103,28 @@ public final class PartedObjectCopy {
     String upload = beginOnce();
     PartLayout.Part part = layout.part(index);
     WorkScope.current().readShared(part.size());
-    try (MemoryBudget.Lease room = budget.take(part.size())) {
-      byte[] bytes = reader.readPart(object, part).bytes();
-      byte[] md5 = Digests.md5().digest(bytes);
-      String etag = send(upload, part, bytes, md5);
-      written.set(index, new WrittenPart(etag, ETags.ofWhole(md5), Digests.sha256(bytes)));
-    }
+    written.set(index, copiedByServer(part, upload).orElseGet(() -> readAndSend(part, upload)));
     if (missing.decrementAndGet() > 0) {
       return false;
     }
     complete(upload);
     new TagCopy(objects).copy(object);
     return true;
+  }
+
+  private Optional<WrittenPart> copiedByServer(PartLayout.Part part, String upload) {
+    return byServer
+        .copyPart(object, part, upload)
+        .map(etag -> new WrittenPart(etag, ETags.bare(etag), ""));
+  }
+
+  private WrittenPart readAndSend(PartLayout.Part part, String upload) {
+    try (MemoryBudget.Lease room = budget.take(part.size())) {
+      byte[] bytes = reader.readPart(object, part).bytes();
+      byte[] md5 = Digests.md5().digest(bytes);
+      String etag = send(upload, part, bytes, md5);
+      return new WrittenPart(etag, ETags.ofWhole(md5), Digests.sha256(bytes));
+    }
   }
 
   private synchronized String beginOnce() {
@@ -159,12 +174,10 @@ public final class PartedObjectCopy {
   private void complete(String upload) {
     List<CompletedPart> parts = new ArrayList<>();
     List<String> md5s = new ArrayList<>();
-    List<String> sha256s = new ArrayList<>();
     for (int index = 0; index < layout.parts(); index++) {
       WrittenPart part = written.get(index);
       parts.add(CompletedPart.builder().partNumber(index + 1).eTag(part.etag()).build());
       md5s.add(part.md5());
-      sha256s.add(part.sha256());
     }
     boolean answered = sendCompletion(upload, parts);
     uploads.ended(upload);
@@ -176,7 +189,23 @@ public final class PartedObjectCopy {
       throw superseded(null);
     }
     if (!proven) {
-      new ReadBack(objects.target()).requireParts(key, layout, sha256s, budget);
+      new ReadBack(objects.target()).requireParts(key, layout, sha256s(), budget);
+    }
+  }
+
+  /** Reads what the server copied itself, which is rare: its ETags proved nothing. */
+  private List<String> sha256s() {
+    List<String> digests = new ArrayList<>();
+    for (int index = 0; index < layout.parts(); index++) {
+      String known = written.get(index).sha256();
+      digests.add(known.isEmpty() ? sha256OfSource(layout.part(index)) : known);
+    }
+    return digests;
+  }
+
+  private String sha256OfSource(PartLayout.Part part) {
+    try (MemoryBudget.Lease room = budget.take(part.size())) {
+      return Digests.sha256(reader.readPart(object, part).bytes());
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.List;
  * Compares every warmed key with what the dedicated database says, by running the loaders again,
  * and names keys of the dedicated Redis that no loader put there.
  *
- * <p>A key may be gone where its time had come, or where the Redis has evicted keys for want of
- * memory.
+ * <p>A key may be gone where its time had come, or where the Redis has evicted keys because its
+ * memory was full.
  */
 public final class CacheComparison {
 

@@ -31,8 +31,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OnlineRecordsIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int PARTITIONS = 3;
-  private static final String[] GROUPS = {"along", "jumping", "lagging"};
+
+  /** System properties set more partitions and groups for those who want to explore. */
+  private static final int PARTITIONS = Integer.getInteger("online.partitions", 3);
+
+  private static final String[] GROUPS =
+      IntStream.range(0, Integer.getInteger("online.groups", 3))
+          .mapToObj(number -> List.of("along", "jumping", "lagging").get(number % 3) + number)
+          .toArray(String[]::new);
 
   private final KafkaFixture fixture = new KafkaFixture();
 

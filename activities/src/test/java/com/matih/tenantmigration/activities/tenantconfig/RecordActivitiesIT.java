@@ -65,7 +65,9 @@ class RecordActivitiesIT {
     controlPlane.close();
   }
 
-  /** A migration that ended for want of its record would leave its tenant where it is. */
+  /**
+   * A migration that ended because its record was not written would leave its tenant where it is.
+   */
   @Test
   void aRecordThatLacksRightsIsTriedAgainAndLosesNothing() throws SQLException {
     execute(

@@ -30,6 +30,7 @@ import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.redis.CacheComparison;
 import com.matih.tenantmigration.activities.redis.RedisTenantLeak;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.verification.AfterSettle;
 import com.matih.tenantmigration.activities.verification.ApiHealthCheck;
 import com.matih.tenantmigration.activities.verification.Check;
 import com.matih.tenantmigration.activities.verification.Probes;
@@ -102,7 +103,7 @@ final class CheckSet {
 
   /** The engine of SOURCE_QUIET for the time after the cutover. */
   Check lateWrites() {
-    return lateWrites(ObjectStorageSourceQuiet.afterCutover(objects, journal));
+    return new AfterSettle(lateWrites(ObjectStorageSourceQuiet.afterCutover(objects, journal)));
   }
 
   private Finding queryTest(MigrationContext context, ProgressMonitor monitor) {

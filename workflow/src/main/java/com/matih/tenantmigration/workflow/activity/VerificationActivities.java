@@ -71,7 +71,8 @@ public interface VerificationActivities {
 
   /**
    * Looks once more, when the tenant works on the dedicated side, whether anybody wrote for it on
-   * the shared one.
+   * the shared one: after the settle time, by which the services have learnt of the switch. The
+   * activity waits itself, which costs the history less than a timer.
    */
   @ActivityMethod(name = "CheckLateWrites")
   CheckResult lateWrites(MigrationContext context);

@@ -9,8 +9,6 @@ import com.matih.tenantmigration.workflow.temporal.Failures;
 import com.matih.tenantmigration.workflow.temporal.Stubs;
 import com.matih.tenantmigration.workflow.temporal.WorkflowChange;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.TimerOptions;
-import io.temporal.workflow.Workflow;
 import java.util.function.Consumer;
 
 /**
@@ -31,20 +29,14 @@ final class LateWrites {
   LateWrites(MigrationContext context, Consumer<Warning> found) {
     this.context = context;
     this.found = found;
-    this.activities = Stubs.of(VerificationActivities.class, context).moment();
+    this.activities = Stubs.of(VerificationActivities.class, context).bulk();
   }
 
-  /** Looks when the services have had as long as they may take to learn of the switch. */
+  /** Has the shared side looked at, when the services have had time to learn of the switch. */
   void report() {
     if (!WorkflowChange.LATE_WRITES_REPORTED.applies()) {
       return;
     }
-    Workflow.newTimer(
-            context.request().settle(),
-            TimerOptions.newBuilder()
-                .setSummary("time until late writes on the shared side are searched for")
-                .build())
-        .get();
     try {
       CheckResult result = activities.lateWrites(context);
       if (result.status() == CheckResult.Status.FAILED) {

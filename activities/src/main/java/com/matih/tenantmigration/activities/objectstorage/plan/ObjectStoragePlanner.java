@@ -35,7 +35,7 @@ public final class ObjectStoragePlanner {
   private static final int SAMPLED = 20;
 
   /** So many objects, from all over the listing, are asked for, one request each. */
-  private static final int LOOKED_AT = 2000;
+  private static final int LOOKED_AT = 500;
 
   private static final String SEE_LOG = "See the worker's log.";
 

@@ -22,6 +22,7 @@ import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -42,37 +43,51 @@ final class Utf8HeaderClient implements SdkHttpClient {
       Set.of("content-length", "transfer-encoding", "expect", "connection");
 
   private final SdkHttpClient usual;
-  private final CloseableHttpClient inUtf8;
+  private final int connections;
+  private final Duration connect;
+  private final Duration silence;
+  private @Nullable CloseableHttpClient inUtf8;
 
   Utf8HeaderClient(SdkHttpClient usual, int connections, Duration connect, Duration silence) {
     this.usual = usual;
-    this.inUtf8 =
-        HttpClients.custom()
-            .useSystemProperties()
-            .setConnectionManager(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                    .useSystemProperties()
-                    .setConnectionFactory(
-                        ManagedHttpClientConnectionFactory.builder()
-                            .charCodingConfig(
-                                CharCodingConfig.custom()
-                                    .setCharset(StandardCharsets.UTF_8)
-                                    .build())
-                            .build())
-                    .setMaxConnPerRoute(connections)
-                    .setMaxConnTotal(connections)
-                    .setDefaultConnectionConfig(
-                        ConnectionConfig.custom()
-                            .setConnectTimeout(Timeout.of(connect))
-                            .setSocketTimeout(Timeout.of(silence))
-                            .build())
-                    .build())
-            .disableRedirectHandling()
-            .disableAutomaticRetries()
-            .disableContentCompression()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .build();
+    this.connections = connections;
+    this.connect = connect;
+    this.silence = silence;
+  }
+
+  /** Built when it is needed, which is seldom: it takes longer than many requests. */
+  private synchronized CloseableHttpClient inUtf8() {
+    if (inUtf8 == null) {
+      inUtf8 = build();
+    }
+    return inUtf8;
+  }
+
+  private CloseableHttpClient build() {
+    return HttpClients.custom()
+        .useSystemProperties()
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create()
+                .useSystemProperties()
+                .setConnectionFactory(
+                    ManagedHttpClientConnectionFactory.builder()
+                        .charCodingConfig(
+                            CharCodingConfig.custom().setCharset(StandardCharsets.UTF_8).build())
+                        .build())
+                .setMaxConnPerRoute(connections)
+                .setMaxConnTotal(connections)
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connect))
+                        .setSocketTimeout(Timeout.of(silence))
+                        .build())
+                .build())
+        .disableRedirectHandling()
+        .disableAutomaticRetries()
+        .disableContentCompression()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .build();
   }
 
   @Override
@@ -94,7 +109,13 @@ final class Utf8HeaderClient implements SdkHttpClient {
   @Override
   public void close() {
     usual.close();
-    inUtf8.close(CloseMode.IMMEDIATE);
+    closeInUtf8();
+  }
+
+  private synchronized void closeInUtf8() {
+    if (inUtf8 != null) {
+      inUtf8.close(CloseMode.IMMEDIATE);
+    }
   }
 
   /** A request of the SDK's client, which reads headers byte by byte. */
@@ -152,7 +173,7 @@ final class Utf8HeaderClient implements SdkHttpClient {
 
     @Override
     public HttpExecuteResponse call() throws IOException {
-      ClassicHttpResponse answer = inUtf8.executeOpen(host, request, null);
+      ClassicHttpResponse answer = inUtf8().executeOpen(host, request, null);
       SdkHttpResponse.Builder response =
           SdkHttpResponse.builder()
               .statusCode(answer.getCode())

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * Headers whose values are not ASCII, such as a Content-Disposition with a file name in UTF-8.
  *
- * <p>The client signs a header as UTF-8 but reads and sends it as ISO 8859-1, with question marks
- * for characters that this does not have. S3 keeps bytes. So what was read is decoded as UTF-8
- * here, and {@link Utf8HeaderClient} sends it as such.
+ * <p>The SDK signs a header's value as UTF-8, but its HTTP client sends it as ISO 8859-1 and puts a
+ * question mark for any other character. S3 itself stores bytes. So values are decoded as UTF-8
+ * here, and {@link Utf8HeaderClient} sends them as UTF-8.
  */
 public final class Utf8Headers {
 

@@ -68,7 +68,7 @@ public final class ElasticsearchServer extends ProcessBackedServer {
                               "--module-path=" + home.resolve("lib"),
                               "--add-modules=jdk.net,jdk.management.agent,ALL-MODULE-PATH"),
                           ElasticsearchMain.class.getName(),
-                          List.of(configuration.toString(), name, ready.toString())),
+                          List.of(configuration.toString(), name, withoutMark(ready).toString())),
                       JvmCommand.withJars(List.of()),
                       () -> Files.exists(ready) && isHealthy(ports.get(0)),
                       PATIENCE)

@@ -125,7 +125,9 @@ public final class KafkaServer extends ProcessBackedServer {
                             HEAP_MEGABYTES,
                             List.of(JvmCommand.OWN_LOGGING),
                             KafkaMain.class.getName(),
-                            List.of(properties(data, ports, more).toString(), ready.toString())),
+                            List.of(
+                                properties(data, ports, more).toString(),
+                                withoutMark(ready).toString())),
                         JvmCommand.withOwnClassPath(),
                         () -> Files.exists(ready),
                         PATIENCE)

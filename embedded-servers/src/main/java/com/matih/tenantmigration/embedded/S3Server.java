@@ -7,7 +7,7 @@ import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.process.ServerProcess;
 import com.matih.tenantmigration.embedded.process.ServerStartException;
 import com.matih.tenantmigration.embedded.tools.Http;
-import com.matih.tenantmigration.embedded.tools.ServerArtifacts;
+import com.matih.tenantmigration.embedded.tools.S3MockDistribution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class S3Server extends ProcessBackedServer {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int HEAP_MEGABYTES = 256;
-  private static final String JAR_MAIN = "org.springframework.boot.loader.launch.JarLauncher";
+  private static final String MAIN = "com.adobe.testing.s3mock.S3MockApplication";
 
   private S3Server(ServerProcess process) {
     super(process);
@@ -39,7 +39,7 @@ public final class S3Server extends ProcessBackedServer {
    * @throws ServerStartException if it does not come up
    */
   public static S3Server start(ServerFolder folder, String name) {
-    Path jar = ServerArtifacts.load().s3mockJar();
+    Path jar = S3MockDistribution.jar();
     Path data = folder.dataOf(name);
     Path store = createStore(data);
     return new S3Server(
@@ -53,7 +53,7 @@ public final class S3Server extends ProcessBackedServer {
                             data,
                             HEAP_MEGABYTES,
                             List.of(),
-                            JAR_MAIN,
+                            MAIN,
                             List.of(
                                 "--server.address=" + HOST,
                                 "--http.port=" + ports.get(0),

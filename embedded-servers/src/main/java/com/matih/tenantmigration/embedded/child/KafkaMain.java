@@ -23,17 +23,23 @@ public final class KafkaMain {
    */
   public static void main(String[] args) throws Exception {
     Properties properties = read(Path.of(args[0]));
+    Path directory = Path.of(properties.getProperty("log.dirs"));
+    if (!Files.exists(directory.resolve("meta.properties"))) {
+      format(directory, properties);
+    }
+    new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM).startup();
+    Files.createFile(Path.of(args[1]));
+  }
+
+  private static void format(Path directory, Properties properties) throws Exception {
     new Formatter()
         .setNodeId(Integer.parseInt(properties.getProperty("node.id")))
         .setClusterId(Uuid.randomUuid().toString())
-        .addDirectory(properties.getProperty("log.dirs"))
-        .setMetadataLogDirectory(properties.getProperty("log.dirs"))
+        .addDirectory(directory.toString())
+        .setMetadataLogDirectory(directory.toString())
         .setControllerListenerName(properties.getProperty("controller.listener.names"))
-        .setIgnoreFormatted(true)
         .setPrintStream(System.out)
         .run();
-    new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM).startup();
-    Files.createFile(Path.of(args[1]));
   }
 
   private static Properties read(Path file) throws IOException {

@@ -41,6 +41,9 @@ public final class JvmCommand {
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // released code, whose verification is a seventh of a server's start
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-XX:+ExitOnOutOfMemoryError",
                 // would be left behind in the machine's temporary folder
                 "-XX:-UsePerfData",

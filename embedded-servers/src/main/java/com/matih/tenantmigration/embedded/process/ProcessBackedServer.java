@@ -1,6 +1,9 @@
 package com.matih.tenantmigration.embedded.process;
 
 import com.matih.tenantmigration.embedded.EmbeddedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -36,9 +39,29 @@ public abstract class ProcessBackedServer implements EmbeddedServer {
     return process.startTime();
   }
 
+  /**
+   * Ends the server in its orderly way and starts it again on the same ports, with what it had
+   * written to its files; returns when it answers. Redis writes nothing and is empty then.
+   *
+   * @throws ServerStartException if it does not come up
+   */
+  public void restart() {
+    process.restart();
+  }
+
   @Override
   public final void close() {
     process.close();
+  }
+
+  /** Removes the mark by which a server says that it is ready, which an earlier start has left. */
+  protected static Path withoutMark(Path ready) {
+    try {
+      Files.deleteIfExists(ready);
+      return ready;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + ready, e);
+    }
   }
 
   protected final int port(int index) {

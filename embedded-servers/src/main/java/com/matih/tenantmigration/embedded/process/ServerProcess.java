@@ -28,16 +28,28 @@ public final class ServerProcess implements AutoCloseable {
   private final String name;
   private final Path log;
   private final List<Integer> ports;
-  private final Process process;
-  private final long startedAt = System.nanoTime();
+  private final Function<List<Integer>, Launch> launch;
+  private Process process;
+  private long startedAt;
   private Duration startTime = Duration.ZERO;
 
-  private ServerProcess(ServerFolder folder, String name, List<Integer> ports, Launch launch)
+  private ServerProcess(
+      ServerFolder folder,
+      String name,
+      List<Integer> ports,
+      Function<List<Integer>, Launch> launch,
+      Launch first)
       throws IOException {
     this.folder = folder;
     this.name = name;
     this.ports = ports;
+    this.launch = launch;
     log = folder.log(name);
+    startedAt = System.nanoTime();
+    process = begin(first);
+  }
+
+  private Process begin(Launch launch) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(Detached.command(launch.command()))
             .directory(folder.path().toFile())
@@ -46,8 +58,35 @@ public final class ServerProcess implements AutoCloseable {
     // what the JVM would print about these would be noise, and they could lift the heap's bound
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     builder.environment().putAll(launch.environment());
-    process = builder.start();
-    folder.waitFor(process.toHandle());
+    Process begun = builder.start();
+    folder.waitFor(begun.toHandle());
+    return begun;
+  }
+
+  /**
+   * Ends the server in its orderly way and launches it again on the same ports, with what it had
+   * written; returns when it answers.
+   *
+   * @throws ServerStartException if it ends, or does not answer in time
+   */
+  void restart() {
+    close();
+    Launch next = launch.apply(ports);
+    startedAt = System.nanoTime();
+    try {
+      process = begin(next);
+    } catch (IOException e) {
+      throw notLaunched(name, e);
+    }
+    String failure = awaitReady(next);
+    if (!failure.isEmpty()) {
+      close();
+      throw ServerStartException.of(name, failure, log, lastLines());
+    }
+  }
+
+  private static ServerStartException notLaunched(String name, IOException e) {
+    return new ServerStartException(name + " could not be launched: " + e.getMessage(), e);
   }
 
   /**
@@ -82,9 +121,9 @@ public final class ServerProcess implements AutoCloseable {
       Launch next = launch.apply(free);
       ServerProcess server;
       try {
-        server = new ServerProcess(folder, name, free, next);
+        server = new ServerProcess(folder, name, free, launch, next);
       } catch (IOException e) {
-        throw new ServerStartException(name + " could not be launched: " + e.getMessage(), e);
+        throw notLaunched(name, e);
       }
       String failure = server.awaitReady(next);
       if (failure.isEmpty()) {

@@ -63,7 +63,11 @@ public final class ServerArtifacts {
     return file("elasticsearch.zip");
   }
 
-  public Path s3mockJar() {
+  String s3mockVersion() {
+    return value("s3mock.version");
+  }
+
+  Path s3mockJar() {
     return file("s3mock.jar");
   }
 

@@ -163,6 +163,7 @@ public enum Step {
           REMOVE_FENCE,
           RECORD_PROGRESS,
           RECORD_ENTRIES,
+          KEEP_THROTTLE,
           READ_RECORDED);
 
   private final String activity;

@@ -70,6 +70,22 @@ class StepTest {
     assertThat(Step.making(CheckName.TENANT_LEAK)).containsExactly(Step.CHECK_TENANT_LEAK);
   }
 
+  /** Handlers of signals wait for them, and one that fails has the workflow fail. */
+  @Test
+  void whatIsRecordedIsTriedUntilItIsDone() {
+    assertThat(
+            Arrays.stream(RecordActivities.class.getMethods())
+                .map(method -> method.getAnnotation(ActivityMethod.class).name())
+                .map(
+                    name ->
+                        Arrays.stream(Step.values())
+                            .filter(step -> step.activity().equals(name))
+                            .findFirst()
+                            .orElseThrow()))
+        .hasSize(4)
+        .allMatch(Step::isTriedUntilDone);
+  }
+
   @Test
   void whatBringsATenantBackOrStandsBetweenItAndItsWritesIsNoBulkWork() {
     assertThat(Step.values())

@@ -16,8 +16,8 @@ import io.temporal.activity.ActivityMethod;
 public interface TenantConfigActivities {
 
   /**
-   * Looks whether the tenant is known, has the tier it shall leave, and is ACTIVE, and whether its
-   * services' endpoints can be reached.
+   * Checks that the tenant is known, is ACTIVE and has the tier that the request migrates it from,
+   * and whether its services' endpoints can be reached.
    */
   @ActivityMethod(name = "PlanTenant")
   PlanFindings plan(MigrationContext context);

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.migration;
 
+import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.log.MigrationLog;
 import com.matih.tenantmigration.workflow.request.Approval;
@@ -64,6 +65,9 @@ final class CommandRules {
     if (control.isGoingBack() && isUnderWay()) {
       return "Already rolling back; the shared side is not read any more.";
     }
+    if (comparesFrozenRows()) {
+      return change.problem();
+    }
     if (!isUnderWay() || control.isPastPointOfNoReturn()) {
       return "Cannot change the throttle: phase " + log.phase() + ".";
     }
@@ -72,6 +76,13 @@ final class CommandRules {
           .formatted(log.phase());
     }
     return change.problem();
+  }
+
+  /** After the cutover the shared side is read once more, as gently as before it. */
+  private boolean comparesFrozenRows() {
+    return request.mode() == Mode.ONLINE
+        && log.phase() == Phase.COMPLETED
+        && log.report().outcome() == Outcome.RUNNING;
   }
 
   private boolean isUnderWay() {

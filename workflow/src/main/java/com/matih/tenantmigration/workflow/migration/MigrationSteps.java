@@ -40,6 +40,9 @@ import java.util.function.Consumer;
  */
 final class MigrationSteps {
 
+  /** Temporal's timers have bounds that depend on its database. */
+  private static final Duration LONGEST_TIMER = Duration.ofDays(30);
+
   /** Until a copy has taken so long, a store that has copied waits for the others. */
   private static final Duration FOLLOWED_AFTER = Duration.ofMinutes(1);
 
@@ -102,8 +105,7 @@ final class MigrationSteps {
     warm();
     catchUp();
     verify();
-    followUntilApproved();
-    catchUpOnceMore();
+    followUntilCutover();
   }
 
   private void moveReadOnlyTenant() {
@@ -141,7 +143,11 @@ final class MigrationSteps {
   private void awaitApproval() {
     if (waits()) {
       enter(Phase.AWAITING_APPROVAL);
-      awaitCutover();
+      do {
+        awaitCutover();
+        // a pause may outlast the window
+        control.awaitResumed();
+      } while (!isTimeForCutover());
     }
   }
 
@@ -173,8 +179,10 @@ final class MigrationSteps {
         control.awaitApproval();
       } else {
         Instant now = now();
+        Duration left = Duration.between(now, nextCutover(now));
         pause(
-            Duration.between(now, nextCutover(now)), "time until the tenant may become read-only");
+            left.compareTo(LONGEST_TIMER) < 0 ? left : LONGEST_TIMER,
+            "time until the tenant may become read-only");
       }
     }
   }
@@ -185,8 +193,17 @@ final class MigrationSteps {
     control.runStep(() -> tenant.makeReadOnly(run));
     log.fenceStands();
     stores.forEach(Store::tenantStops);
+    switch (request.mode()) {
+      case ONLINE -> Branches.run(List.of(this::fenceStores, this::awaitServices));
+      case OFFLINE -> {
+        fenceStores();
+        awaitServices();
+      }
+    }
+  }
+
+  private void fenceStores() {
     stores.forEach(store -> control.runStep(() -> store.fence(run)));
-    awaitServices();
   }
 
   /** Stores that cannot be fenced are written to until the services have stopped. */
@@ -259,19 +276,23 @@ final class MigrationSteps {
     }
   }
 
-  private void followUntilApproved() {
+  /** Catching up, or a pause, may outlast the window in which the tenant may become read-only. */
+  private void followUntilCutover() {
     if (waits()) {
       enter(Phase.AWAITING_APPROVAL);
-      if (isTimeForCutover()) {
-        return;
-      }
-      Branches.until(
-          this::awaitCutover,
-          stores.stream()
-              .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
-              .toList());
-      verificationWhileTenantWorks().laterReferences(this::followReferenced);
     }
+    do {
+      if (!isTimeForCutover()) {
+        Branches.until(
+            this::awaitCutover,
+            stores.stream()
+                .<Runnable>map(store -> () -> store.follow(run, Following.UNTIL_STOPPED))
+                .toList());
+        verificationWhileTenantWorks().laterReferences(this::followReferenced);
+      }
+      catchUpOnceMore();
+      control.awaitResumed();
+    } while (!isTimeForCutover());
   }
 
   /** What came while both sides were compared, or since, is not left for the fence. */

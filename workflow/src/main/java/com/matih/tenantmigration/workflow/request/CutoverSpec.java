@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CutoverSpec(@Nullable String notBefore, @Nullable String window) {
 
+  /** Beyond which a moment is a mistake, and in milliseconds perhaps no number. */
+  private static final int LAST_YEAR = 2200;
+
   private static final Pattern WINDOW =
       Pattern.compile("([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2}) (\\S{1,64})");
 
@@ -45,7 +48,10 @@ public record CutoverSpec(@Nullable String notBefore, @Nullable String window) {
 
   private static Optional<Instant> moment(@Nullable String text) {
     try {
-      return Optional.ofNullable(text).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+      return Optional.ofNullable(text)
+          .map(OffsetDateTime::parse)
+          .filter(moment -> moment.getYear() >= 1970 && moment.getYear() <= LAST_YEAR)
+          .map(OffsetDateTime::toInstant);
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenantColumn the column that marks the tenant's rows; for {@link Isolation#ROWS} only
  * @param referenceTables tables without the tenant column that are copied whole
  * @param excludeTables tables that stay behind
+ * @param copyUnderFence tables whose changes are not captured while the tenant works: they are
+ *     copied, with the tables whose rows belong to theirs, once the tenant is read-only
  * @param tables by name, which rows of a table are the tenant's where the plan cannot decide it
  * @param parallelism how many tables or ranges are copied, and indexes built, at the same time; 4
  *     when left out
@@ -28,6 +30,7 @@ public record PostgresSpec(
     @Nullable String tenantColumn,
     List<String> referenceTables,
     List<String> excludeTables,
+    List<String> copyUnderFence,
     Integer parallelism,
     List<StorageReference> storageReferences,
     Map<String, TableRule> tables,
@@ -43,6 +46,7 @@ public record PostgresSpec(
     targetSchema = targetSchema == null ? "public" : targetSchema;
     referenceTables = referenceTables == null ? List.of() : List.copyOf(referenceTables);
     excludeTables = excludeTables == null ? List.of() : List.copyOf(excludeTables);
+    copyUnderFence = copyUnderFence == null ? List.of() : List.copyOf(copyUnderFence);
     parallelism = parallelism == null ? DEFAULT_PARALLELISM : parallelism;
     storageReferences = storageReferences == null ? List.of() : List.copyOf(storageReferences);
     tables = tables == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tables));

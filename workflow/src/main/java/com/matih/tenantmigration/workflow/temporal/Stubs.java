@@ -72,9 +72,12 @@ public record Stubs<A>(Class<A> type, Duration storeTimeout) {
     return stub(options(Duration.ofMinutes(15), retriesWithinTimeout()));
   }
 
-  /** The same for work that grows with the tenant: as long as it makes progress, up to a day. */
+  /**
+   * The same for work that grows with the tenant: as long as it makes progress. Some checks begin
+   * anew with each attempt, and a throttle may have one read for days.
+   */
   public A bulk() {
-    return stub(options(Duration.ofHours(24), retriesWithinTimeout()));
+    return stub(options(Duration.ofDays(30), retriesWithinTimeout()));
   }
 
   /**

@@ -91,7 +91,7 @@ class EndedMigrationTest {
     harness.activities.on("ReadRecordedReport", () -> recorded(Outcome.COMPLETED));
     TenantMigrationWorkflow workflow = harness.start(request());
     ScriptedActivities.await(begins);
-    ScriptedActivities.letOthersEnd();
+    harness.activities.letOthersEnd();
 
     harness.activities.on("RecordProgress", EndedMigrationTest::ended);
     workflow.pause("lunch", "dana");
@@ -125,7 +125,7 @@ class EndedMigrationTest {
     Supplier<Object> refusal =
         () -> {
           harness.activities.on("RecordProgress", EndedMigrationTest::ended);
-          ScriptedActivities.letOthersEnd();
+          harness.activities.letOthersEnd();
           return ended();
         };
     harness.activities.on(activity, refusal);

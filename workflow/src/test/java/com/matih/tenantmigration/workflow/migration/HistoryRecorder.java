@@ -108,7 +108,7 @@ class HistoryRecorder {
           TenantMigrationWorkflow workflow =
               harness.start(MigrationHarness.request(Approval.AUTOMATIC));
           ScriptedActivities.await(looking);
-          ScriptedActivities.letOthersEnd();
+          harness.activities.letOthersEnd();
           workflow.requestCancel("wrong tenant", "dana");
           harness.result();
         });

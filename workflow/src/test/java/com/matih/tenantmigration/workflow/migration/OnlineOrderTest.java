@@ -108,8 +108,10 @@ class OnlineOrderTest extends HeldMigration {
     MigrationReport report = harness.migrate(asking(List.of("query-service"), null));
 
     assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    // side by side
     assertThat(harness.activities.ended())
-        .containsSubsequence("FenceDatabaseWrites", "AwaitServices", "DrainRows");
+        .containsSubsequence("MakeTenantReadOnly", "AwaitServices", "DrainRows")
+        .containsSubsequence("MakeTenantReadOnly", "FenceDatabaseWrites", "DrainRows");
     assertThat(report.warnings()).extracting(Warning::object).contains("query-service");
   }
 

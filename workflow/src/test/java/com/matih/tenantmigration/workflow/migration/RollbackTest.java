@@ -113,7 +113,7 @@ class RollbackTest {
         "CheckObjectCount",
         () -> {
           ScriptedActivities.await(begin);
-          ScriptedActivities.letOthersEnd();
+          harness.activities.letOthersEnd();
           throw ApplicationFailure.newNonRetryableFailure(
               "nobody answers", FailureType.STORE_UNREACHABLE.name());
         });
@@ -187,7 +187,7 @@ class RollbackTest {
         "CopyObjects",
         () -> {
           ScriptedActivities.await(copying);
-          ScriptedActivities.letOthersEnd();
+          harness.activities.letOthersEnd();
           throw ApplicationFailure.newNonRetryableFailure(
               "digest differs", FailureType.CONTENT_MISMATCH.name());
         });

@@ -88,6 +88,23 @@ class ThrottleTest extends HeldMigration {
     assertThat(harness.result().outcome()).isEqualTo(Outcome.COMPLETED);
   }
 
+  /** After the cutover the shared side is read once more, and nothing else could stop that. */
+  @Test
+  void theComparisonAfterTheCutoverCanBeSetFree() {
+    harness.activities.hold("CompareFrozenRows", reached, goOn);
+    TenantMigrationWorkflow workflow =
+        harness.start(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+    ScriptedActivities.await(reached);
+
+    assertThat(workflow.changeThrottle("2MB", null, "dana")).contains("2MB/s");
+    harness.awaitEnded("KeepThrottle");
+    goOn.countDown();
+
+    MigrationReport report = harness.result();
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(report.throttle()).isNotNull();
+  }
+
   @Test
   void aPausedMigrationStaysPausedWhenItsThrottleChanges() {
     TenantMigrationWorkflow workflow = startAndReach("CopyRows");

@@ -66,6 +66,9 @@ class CutoverSpecTest {
   void whatIsNoMomentIsNotReadable() {
     assertThat(new CutoverSpec("tomorrow", null).hasReadableMoment()).isFalse();
     assertThat(new CutoverSpec("2027-01-31T22:00:00", null).hasReadableMoment()).isFalse();
+    assertThat(new CutoverSpec("+999999999-12-31T23:59:59Z", null).hasReadableMoment()).isFalse();
+    assertThat(new CutoverSpec("2201-01-01T00:00:00Z", null).hasReadableMoment()).isFalse();
+    assertThat(new CutoverSpec("2200-12-31T23:59:59Z", null).hasReadableMoment()).isTrue();
     assertThat(new CutoverSpec(null, null).hasReadableMoment()).isTrue();
   }
 }

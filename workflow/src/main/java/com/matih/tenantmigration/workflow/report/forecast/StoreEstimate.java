@@ -30,6 +30,13 @@ public record StoreEstimate(
     return new StoreEstimate(store.key(), null, null, reason);
   }
 
+  /** The same where the copy takes so many seconds in any case. */
+  public StoreEstimate atLeast(double seconds) {
+    return copySeconds == null
+        ? this
+        : new StoreEstimate(store, Math.max(copySeconds, seconds), drainSeconds, unknown);
+  }
+
   /** The same for people to read. */
   public StoreEstimate told(UnaryOperator<String> text) {
     return unknown == null ? this : new StoreEstimate(store, null, null, text.apply(unknown));

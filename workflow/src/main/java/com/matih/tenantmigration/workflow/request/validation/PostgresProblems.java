@@ -50,6 +50,14 @@ final class PostgresProblems {
           "names '%s', which is also in referenceTables".formatted(table),
           "Keep it in one of the two.");
     }
+    names(problems, postgres.copyUnderFence(), "postgres.copyUnderFence");
+    for (String table : postgres.copyUnderFence()) {
+      problems.require(
+          !postgres.excludeTables().contains(table),
+          "postgres.copyUnderFence",
+          "names '%s', which is also in excludeTables".formatted(table),
+          "Keep it in one of the two.");
+    }
     TableRuleProblems.find(problems, postgres);
     problems.range(postgres.parallelism(), 1, MOST_PARALLEL, "postgres.parallelism");
     references(problems, postgres, request.objectStorage());

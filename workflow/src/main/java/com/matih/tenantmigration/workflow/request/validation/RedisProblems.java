@@ -18,6 +18,7 @@ final class RedisProblems {
 
   private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
   private static final int MOST_LOADERS = 100;
+  private static final int MOST_FIELDS = 1_000;
 
   private RedisProblems() {}
 
@@ -75,7 +76,7 @@ final class RedisProblems {
           "is not a query",
           "Write a SELECT.");
     }
-    problems.text(loader.value(), path + ".value");
+    columns(problems, loader, path);
     if (problems.present(loader.ttl(), path + ".ttl")) {
       problems.require(
           !loader.ttl().isZero(),
@@ -83,6 +84,41 @@ final class RedisProblems {
           "is not a valid time to live",
           "Write one such as 1h.");
       problems.duration(loader.ttl(), LONGEST_TTL, path + ".ttl");
+    }
+  }
+
+  /** Each type has the columns that it needs, and no others, which would be ignored. */
+  private static void columns(Problems problems, Loader loader, String path) {
+    RedisSpec.Type type = loader.type();
+    boolean isHash = type == RedisSpec.Type.HASH;
+    if (isHash) {
+      problems.require(
+          loader.value() == null,
+          path + ".value",
+          "is not for the type hash",
+          "Remove it, and name the columns that become fields as fields; none for all columns that"
+              + " the key does not name.");
+      problems.count(loader.fields(), MOST_FIELDS, path + ".fields");
+      for (int i = 0; i < loader.fields().size(); i++) {
+        problems.text(loader.fields().get(i), path + ".fields[" + i + "]");
+      }
+      problems.distinct(loader.fields(), field -> field, path + ".fields", "");
+    } else {
+      problems.text(loader.value(), path + ".value");
+      problems.require(
+          loader.fields().isEmpty(),
+          path + ".fields",
+          "is not for the type %s, which has one column as its value".formatted(type.key()),
+          "Remove it, or write type: hash.");
+    }
+    if (type == RedisSpec.Type.ZSET) {
+      problems.text(loader.score(), path + ".score");
+    } else {
+      problems.require(
+          loader.score() == null,
+          path + ".score",
+          "is not for the type %s".formatted(type.key()),
+          "Remove it, or write type: zset.");
     }
   }
 }

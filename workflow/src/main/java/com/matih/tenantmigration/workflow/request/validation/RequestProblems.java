@@ -125,7 +125,7 @@ public final class RequestProblems {
     problems.require(
         cutover.hasReadableMoment(),
         "cutover.notBefore",
-        "is not a moment",
+        "is not a moment, or not one of the years 1970 to 2200",
         "Write one such as 2027-01-31T22:00:00Z.");
     problems.require(
         cutover.hasReadableWindow(),

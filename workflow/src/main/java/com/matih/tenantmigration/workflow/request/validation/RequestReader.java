@@ -17,6 +17,10 @@ public final class RequestReader {
 
   private static final String MODE = "mode";
 
+  /** One for all: each workflow task may begin with reading the input. */
+  private static final RequestReader OF_INPUT =
+      new RequestReader(new RecordReader(new JsonFactory(), MOST_CHARACTERS_OF_INPUT), false);
+
   private final RecordReader reader;
   private final boolean isForPeople;
 
@@ -39,7 +43,7 @@ public final class RequestReader {
    * have been written before there were modes.
    */
   public static RequestReader ofInput() {
-    return new RequestReader(new RecordReader(new JsonFactory(), MOST_CHARACTERS_OF_INPUT), false);
+    return OF_INPUT;
   }
 
   /** Reads a text. Never throws for what is written in it. */

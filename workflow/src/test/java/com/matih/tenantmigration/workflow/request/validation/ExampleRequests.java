@@ -23,6 +23,7 @@ final class ExampleRequests {
         tenantColumn: tenant_id
         referenceTables: [plans]
         excludeTables: []
+        copyUnderFence: [comments]
         parallelism: 4
         storageReferences: [{table: artifacts, column: uri}]
         tables:

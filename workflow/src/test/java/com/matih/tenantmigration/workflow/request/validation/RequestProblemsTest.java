@@ -78,6 +78,15 @@ class RequestProblemsTest {
           "query:{id}" § "{own}}:{id}" § redis.warm[0].key
           "SELECT id, § "DELETE id, § redis.warm[0].sql
           ttl: 1h § ttl: 0s § redis.warm[0].ttl
+          value: body, § type: set, § redis.warm[0].value
+          value: body, § value: body, type: stream, § redis.warm[0].type
+          value: body, § value: body, type: hash, § redis.warm[0].value
+          value: body, § type: hash, fields: [a, a], § redis.warm[0].fields[1]
+          value: body, § type: hash, fields: [""], § redis.warm[0].fields[0]
+          value: body, § type: hash, score: at, § redis.warm[0].score
+          value: body, § value: body, fields: [a, b], § redis.warm[0].fields
+          value: body, § value: body, type: zset, § redis.warm[0].score
+          value: body, § value: body, type: list, score: at, § redis.warm[0].score
           api: ["https://acme.example/api/health"] § api: ["acme.example"] § verification.api[0]
           """)
   void aRequestThatCannotBeRightIsNamedByItsPath(String text, String replacement, String path) {

@@ -8,6 +8,8 @@ import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
@@ -43,6 +45,8 @@ final class MigrationControl {
   private static final Duration RECORD = Duration.ofSeconds(20);
 
   private static final Duration GLANCE = Duration.ofSeconds(3);
+
+  private static final Duration BEFORE_ASKING_AGAIN = Duration.ofMillis(500);
 
   private static final ExecutorService WAITERS =
       Executors.newCachedThreadPool(
@@ -200,7 +204,7 @@ final class MigrationControl {
 
   /** The answer, or no longer a question: its thread and its call do not outlive our patience. */
   private <T> T answered(String tenant, Duration patience, Callable<T> question) {
-    Future<T> answer = WAITERS.submit(question);
+    Future<T> answer = WAITERS.submit(() -> answeredByAWorker(tenant, question));
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -216,6 +220,27 @@ final class MigrationControl {
       throw translate(tenant, e.getCause());
     } finally {
       answer.cancel(true);
+    }
+  }
+
+  /**
+   * Asks until a worker has the migration in hand. While one hangs with it, Temporal rejects
+   * updates and queries at once and takes nothing; another worker may continue the migration any
+   * moment.
+   */
+  private <T> T answeredByAWorker(String tenant, Callable<T> question) throws Exception {
+    while (true) {
+      try {
+        return question.call();
+      } catch (WorkflowException e) {
+        if (!(e.getCause() instanceof StatusRuntimeException status)
+            || status.getStatus().getCode() != Status.Code.FAILED_PRECONDITION
+            || hasEnded(tenant)) {
+          throw e;
+        }
+        log.debug("no worker has the migration of tenant {} in hand; asking again", tenant, e);
+        TimeUnit.MILLISECONDS.sleep(BEFORE_ASKING_AGAIN.toMillis());
+      }
     }
   }
 
@@ -236,12 +261,19 @@ final class MigrationControl {
     if (failure instanceof WorkflowServiceException || failure instanceof WorkflowException) {
       return new UnreachableException(
           "Temporal or its worker did not answer for tenant %s (%s)."
-              .formatted(tenant, failure.getClass().getSimpleName()),
+              .formatted(tenant, reason(failure)),
           failure);
     }
     return failure instanceof RuntimeException unexpected
         ? unexpected
         : new IllegalStateException(failure);
+  }
+
+  /** What Temporal answered, where it answered at all. */
+  private static String reason(Throwable failure) {
+    return failure.getCause() instanceof StatusRuntimeException status
+        ? status.getMessage()
+        : failure.getClass().getSimpleName();
   }
 
   private boolean hasEnded(String tenant) {

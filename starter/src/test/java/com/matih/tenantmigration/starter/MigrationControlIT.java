@@ -4,10 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.matih.tenantmigration.embedded.testing.NeedsTemporalServer;
+import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.report.MigrationStatus;
+import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class MigrationControlIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ExecutorService ASKING = Executors.newCachedThreadPool();
 
   private final IdlePlatform platform = new IdlePlatform();
   private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
@@ -64,6 +77,49 @@ class MigrationControlIT {
         .contains("not recorded yet");
   }
 
+  /** As happens while one worker hangs and another has not taken its work over yet. */
+  @Test
+  @NeedsTemporalServer
+  void aMigrationWhoseWorkflowTasksFailIsAskedUntilAWorkerContinuesIt() throws Exception {
+    failWorkflowTasks(3);
+    MigrationControl control = control(PATIENCE);
+
+    Future<String> approved = ASKING.submit(() -> control.approve(tenant, "ada"));
+    Future<MigrationStatus> status = ASKING.submit(() -> control.status(tenant));
+    await().atMost(Duration.ofSeconds(10)).until(MigrationControlIT::somebodyAsksAgain);
+    platform.startWorker();
+
+    assertThat(approved.get(60, TimeUnit.SECONDS)).isEqualTo("approved by ada");
+    assertThat(status.get(60, TimeUnit.SECONDS).phase()).isEqualTo(Phase.COPY);
+  }
+
+  /** Takes the migration's workflow tasks and fails them, as a worker with a broken build does. */
+  private void failWorkflowTasks(int times) {
+    var service = platform.client().getWorkflowServiceStubs().blockingStub();
+    String namespace = platform.client().getOptions().getNamespace();
+    for (int failed = 0; failed < times; ) {
+      var task =
+          service.pollWorkflowTaskQueue(
+              PollWorkflowTaskQueueRequest.newBuilder()
+                  .setNamespace(namespace)
+                  .setTaskQueue(TaskQueue.newBuilder().setName(TemporalNames.TASK_QUEUE))
+                  .build());
+      if (task.getTaskToken().isEmpty()) {
+        continue;
+      }
+      var unused =
+          service.respondWorkflowTaskFailed(
+              RespondWorkflowTaskFailedRequest.newBuilder()
+                  .setNamespace(namespace)
+                  .setTaskToken(task.getTaskToken())
+                  .setCause(
+                      WorkflowTaskFailedCause
+                          .WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE)
+                  .build());
+      failed++;
+    }
+  }
+
   @Test
   void aCancelThatNoWorkerTakesIsGivenUpWholeAndSaidToBeAbleToArriveYet() {
     assertThatThrownBy(() -> control(Duration.ofSeconds(2)).cancel(tenant, "x", "dana"))
@@ -76,10 +132,18 @@ class MigrationControlIT {
 
   /** Whether a thread waits for an answer; idle ones of the pool do not. */
   private static boolean somebodyAsks() {
+    return framesOfThoseWhoAsk()
+        .anyMatch(frame -> frame.getClassName().startsWith(MigrationControl.class.getName()));
+  }
+
+  private static boolean somebodyAsksAgain() {
+    return framesOfThoseWhoAsk().anyMatch(frame -> frame.getMethodName().equals("sleep"));
+  }
+
+  private static Stream<StackTraceElement> framesOfThoseWhoAsk() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(thread -> thread.getKey().getName().equals("control"))
-        .flatMap(thread -> Arrays.stream(thread.getValue()))
-        .anyMatch(frame -> frame.getClassName().startsWith(MigrationControl.class.getName()));
+        .flatMap(thread -> Arrays.stream(thread.getValue()));
   }
 
   private MigrationControl control(Duration patience) {

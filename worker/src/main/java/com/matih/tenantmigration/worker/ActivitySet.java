@@ -13,6 +13,7 @@ import com.matih.tenantmigration.activities.postgres.PostgresActivitiesImpl;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.client.ReplicaLag;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresDedicatedRows;
+import com.matih.tenantmigration.activities.postgres.plan.PlannedColumnTexts;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.redis.RedisActivitiesImpl;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
@@ -51,7 +52,15 @@ final class ActivitySet {
     Throttles throttles = new Throttles(journal, new ReplicaLag(postgres));
     QuerySessions queries = new QuerySessions(postgres, queryRole);
     PostgresDedicatedRows rows = new PostgresDedicatedRows(queries);
-    CheckSet checks = new CheckSet(secrets, journal, throttles, snapshots, queries);
+    CheckSet checks =
+        new CheckSet(
+            secrets,
+            controlPlane.serviceInstances(),
+            journal,
+            guard,
+            throttles,
+            snapshots,
+            queries);
     return List.of(
             new RecordActivitiesImpl(controlPlane, records),
             new TenantConfigActivitiesImpl(controlPlane, secrets),
@@ -67,7 +76,7 @@ final class ActivitySet {
             new ObjectStorageActivitiesImpl(secrets, journal, throttles, guard),
             new KafkaActivitiesImpl(secrets, journal, throttles, guard),
             new ElasticsearchActivitiesImpl(secrets, journal, throttles, guard),
-            new RedisActivitiesImpl(secrets, journal, guard, rows),
+            new RedisActivitiesImpl(secrets, journal, guard, rows, new PlannedColumnTexts(queries)),
             new VerificationActivitiesImpl(
                 checks.rows(), checks.laterReferences(), checks.lateWrites(), checks::check))
         .toArray();

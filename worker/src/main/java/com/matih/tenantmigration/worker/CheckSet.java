@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchT
 import com.matih.tenantmigration.activities.elasticsearch.follow.DocumentContentCheck;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.SourceQuietProbe;
 import com.matih.tenantmigration.activities.engine.TenantLeakProbe;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
@@ -36,6 +37,7 @@ import com.matih.tenantmigration.activities.verification.Check;
 import com.matih.tenantmigration.activities.verification.Probes;
 import com.matih.tenantmigration.activities.verification.RowChecks;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
+import com.matih.tenantmigration.controlplane.ServiceInstances;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
@@ -53,7 +55,9 @@ import java.util.stream.Collectors;
 final class CheckSet {
 
   private final SecretResolver secrets;
+  private final ServiceInstances services;
   private final MigrationJournal journal;
+  private final RemovalGuard guard;
   private final Throttles throttles;
   private final PostgresConnections postgres;
   private final ObjectStores objects;
@@ -64,12 +68,16 @@ final class CheckSet {
 
   CheckSet(
       SecretResolver secrets,
+      ServiceInstances services,
       MigrationJournal journal,
+      RemovalGuard guard,
       Throttles throttles,
       SnapshotStorages snapshots,
       QuerySessions queries) {
     this.secrets = secrets;
+    this.services = services;
     this.journal = journal;
+    this.guard = guard;
     this.throttles = throttles;
     this.queries = queries;
     this.postgres = new PostgresConnections(secrets);
@@ -103,7 +111,10 @@ final class CheckSet {
 
   /** The engine of SOURCE_QUIET for the time after the cutover. */
   Check lateWrites() {
-    return new AfterSettle(lateWrites(ObjectStorageSourceQuiet.afterCutover(objects, journal)));
+    return new AfterSettle(
+        lateWrites(
+            PostgresSourceQuiet.afterCutover(postgres, fence()),
+            ObjectStorageSourceQuiet.afterCutover(objects, journal)));
   }
 
   private Finding queryTest(MigrationContext context, ProgressMonitor monitor) {
@@ -135,10 +146,14 @@ final class CheckSet {
           of(
               RedisSpec.class,
               StoreName.REDIS,
-              new CacheComparison(secrets, journal, new PostgresDedicatedRows(queries))::compare);
-      case API_HEALTH -> new ApiHealthCheck(secrets);
+              new CacheComparison(secrets, journal, guard, new PostgresDedicatedRows(queries))
+                  ::compare);
+      case API_HEALTH -> new ApiHealthCheck(secrets, services);
       case TENANT_LEAK -> this::searchForOtherTenants;
-      case SOURCE_QUIET -> lateWrites(new ObjectStorageSourceQuiet(objects, journal));
+      case SOURCE_QUIET ->
+          lateWrites(
+              PostgresSourceQuiet.beforeCutover(postgres, fence(), journal),
+              new ObjectStorageSourceQuiet(objects, journal));
     };
   }
 
@@ -174,19 +189,24 @@ final class CheckSet {
     return Probes.runAll(probes, probe -> probe.findForeign(context, monitor));
   }
 
-  private Check lateWrites(ObjectStorageSourceQuiet ofObjects) {
-    return (context, monitor) -> searchForLateWrites(ofObjects, context, monitor);
+  private WriteFence fence() {
+    return new WriteFence(postgres, journal);
+  }
+
+  private Check lateWrites(PostgresSourceQuiet ofRows, ObjectStorageSourceQuiet ofObjects) {
+    return (context, monitor) -> searchForLateWrites(ofRows, ofObjects, context, monitor);
   }
 
   private Finding searchForLateWrites(
-      ObjectStorageSourceQuiet ofObjects, MigrationContext context, ProgressMonitor monitor) {
+      PostgresSourceQuiet ofRows,
+      ObjectStorageSourceQuiet ofObjects,
+      MigrationContext context,
+      ProgressMonitor monitor) {
     List<SourceQuietProbe> probes =
         migrated(
             context,
             List.<Probe<SourceQuietProbe>>of(
-                new Probe<>(
-                    PostgresSpec.class,
-                    new PostgresSourceQuiet(postgres, new WriteFence(postgres, journal))),
+                new Probe<>(PostgresSpec.class, ofRows),
                 new Probe<>(ObjectStorageSpec.class, ofObjects),
                 new Probe<>(KafkaSpec.class, new KafkaSourceQuiet(secrets, journal)),
                 new Probe<>(

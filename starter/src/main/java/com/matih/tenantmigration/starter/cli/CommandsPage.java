@@ -25,12 +25,17 @@ public final class CommandsPage {
         The `--help` text of each command.
         """);
     section(page, commandLine.getCommandName(), commandLine);
-    for (Map.Entry<String, CommandLine> command : commandLine.getSubcommands().entrySet()) {
+    sections(page, "", commandLine);
+    return page.toString();
+  }
+
+  private static void sections(StringBuilder page, String before, CommandLine of) {
+    for (Map.Entry<String, CommandLine> command : of.getSubcommands().entrySet()) {
       if (!command.getValue().getCommandSpec().usageMessage().hidden()) {
-        section(page, command.getKey(), command.getValue());
+        section(page, before + command.getKey(), command.getValue());
+        sections(page, before + command.getKey() + " ", command.getValue());
       }
     }
-    return page.toString();
   }
 
   private static void section(StringBuilder page, String title, CommandLine command) {

@@ -20,32 +20,48 @@ public final class Convergence {
 
   private final Deque<Taken> last = new ArrayDeque<>();
 
-  private record Taken(long changes, Duration time) {}
+  private record Taken(long changes, Duration time, Duration waited) {
 
-  /** Notes a round. */
-  public void add(long changes, Duration took) {
-    last.addLast(new Taken(changes, took));
+    private Duration worked() {
+      return time.minus(waited);
+    }
+  }
+
+  /**
+   * Notes a round.
+   *
+   * @param waited for how long of it the throttle held it up
+   */
+  public void add(long changes, Duration took, Duration waited) {
+    last.addLast(new Taken(changes, took, waited));
     if (last.size() > ROUNDS) {
       last.removeFirst();
     }
   }
 
   /**
-   * How long the next round takes: as long as the longer one of the last two, but at most twice as
-   * long as the last, so that a first round with all that waited counts no more.
+   * How long the next round takes that no throttle holds up: as long as the longer one of the last
+   * two, but at most twice as long as the last, so that a first round with all that waited counts
+   * no more.
    */
   public Duration nextRound() {
     if (last.isEmpty()) {
       return Duration.ZERO;
     }
-    Duration latest = last.getLast().time();
+    Duration latest = last.getLast().worked();
     Duration most = latest.multipliedBy(2);
     return last.stream()
         .skip(Math.max(0, last.size() - 2))
-        .map(Taken::time)
+        .map(Taken::worked)
         .max(Comparator.naturalOrder())
         .filter(longest -> longest.compareTo(most) < 0)
         .orElse(most);
+  }
+
+  /** Whether the throttle takes most of the time. */
+  private boolean isHeldUp() {
+    long waited = last.stream().mapToLong(round -> round.waited().toMillis()).sum();
+    return waited * 2 > last.stream().mapToLong(round -> round.time().toMillis()).sum();
   }
 
   /** What to tell an operator, to be put behind a sentence; empty where rounds get shorter. */
@@ -63,7 +79,9 @@ public final class Convergence {
     }
     long changes = last.stream().mapToLong(Taken::changes).sum();
     long seconds = Math.max(1, last.stream().mapToLong(round -> round.time().toSeconds()).sum());
-    return ". Rounds do not get shorter: about %s a second come in as fast as they are carried over. Raise parallelism, or wait for a quieter hour"
-        .formatted(Units.plural(changes / seconds, "change"));
+    return ". Rounds do not get shorter: about %s a second come in as fast as they are carried over. %s, or wait for a quieter hour"
+        .formatted(
+            Units.plural(changes / seconds, "change"),
+            isHeldUp() ? "Raise the throttle's bytesPerSecond" : "Raise parallelism");
   }
 }

@@ -56,11 +56,20 @@ public final class FollowingProgress {
    * @param doing what to tell of it
    */
   public Progress afterRound(long changes, long since, String doing) {
+    return afterRound(changes, since, Duration.ZERO, doing);
+  }
+
+  /**
+   * The same for a round that waited for the throttle, as the drain does not.
+   *
+   * @param waited for how long of the round
+   */
+  public Progress afterRound(long changes, long since, Duration waited, String doing) {
     long now = System.nanoTime();
     Duration age = Duration.ofNanos(now - equalAt);
     equalAt = since;
     carried += changes;
-    convergence.add(changes, Duration.ofNanos(now - since));
+    convergence.add(changes, Duration.ofNanos(now - since), waited);
     lag = Lag.of(changes, age);
     told = doing + convergence.warning();
     return lastRound();
@@ -69,6 +78,16 @@ public final class FollowingProgress {
   /** What was told of the last round, with what was noted since. */
   public Progress lastRound() {
     return during(told);
+  }
+
+  /** While the next round waits to begin: the dedicated side gets older. */
+  public Progress waiting() {
+    Lag last = lag;
+    if (last != null) {
+      Duration age = Duration.ofNanos(System.nanoTime() - equalAt);
+      lag = Lag.of(last.changes(), age);
+    }
+    return lastRound();
   }
 
   /** Between rounds. */

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.engine;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,23 @@ public final class KeySpelling {
   /** Whether a text is the key in another spelling. */
   public static boolean isAnother(String key, String text) {
     return !text.equals(key) && plain(text).equals(plain(key));
+  }
+
+  /**
+   * The key as it may be written elsewhere, in lower case but for the key itself: a uuid with and
+   * without its dashes and braces. A number's zeros are not among them. Stores that are searched
+   * for it have to disregard the letters' case.
+   */
+  public static List<String> spellings(String key) {
+    Matcher uuid = UUID.matcher(key.strip().toLowerCase(Locale.ROOT));
+    return uuid.matches()
+        ? List.of(
+            key,
+            uuid.replaceAll("$1$2$3$4$5"),
+            uuid.replaceAll("{$1$2$3$4$5}"),
+            uuid.replaceAll("$1-$2-$3-$4-$5"),
+            uuid.replaceAll("{$1-$2-$3-$4-$5}"))
+        : List.of(key);
   }
 
   private static String plain(String text) {

@@ -33,7 +33,8 @@ public interface ProgressMonitor {
 
   /**
    * Says that so many bytes of the shared side are about to be read, or were read just now: waits
-   * as long as the migration's throttle asks for. Whoever calls it holds nothing that expires.
+   * as long as the migration's throttle asks for, but for no replica. Whoever calls it holds
+   * nothing that expires.
    */
   default void readShared(long bytes) {
     readShared(bytes, Duration.ofDays(1), () -> {});
@@ -46,6 +47,20 @@ public interface ProgressMonitor {
    * @param renew renews it
    */
   default void readShared(long bytes, Duration every, Runnable renew) {}
+
+  /**
+   * Waits until the throttle allows more reads of the shared side, and until no replica of it is
+   * too far behind. Whoever calls it holds nothing that the shared side has to keep, such as a
+   * snapshot: replicas may be behind for hours.
+   */
+  default void awaitShared() {
+    readShared(0);
+  }
+
+  /** How long readers of this work have waited for the throttle so far, all added up. */
+  default Duration waitedForThrottle() {
+    return Duration.ZERO;
+  }
 
   /** Whether reads of the shared side are bounded now, so that they are better taken in pieces. */
   default boolean isThrottled() {
@@ -171,6 +186,11 @@ public interface ProgressMonitor {
     @Override
     public boolean isThrottled() {
       return outer.isThrottled();
+    }
+
+    @Override
+    public Duration waitedForThrottle() {
+      return outer.waitedForThrottle();
     }
 
     @Override

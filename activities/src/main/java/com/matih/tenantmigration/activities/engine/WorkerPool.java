@@ -16,8 +16,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +108,26 @@ public final class WorkerPool implements AutoCloseable {
             });
       }
       pool.awaitAll();
+    }
+  }
+
+  /**
+   * Runs two tasks at once, the second on the caller's thread.
+   *
+   * @param name what the other thread is called, before a number
+   */
+  public static <A, B, R> R both(
+      String name,
+      ProgressMonitor monitor,
+      Supplier<A> first,
+      Supplier<B> second,
+      BiFunction<A, B, R> answer) {
+    AtomicReference<A> ofFirst = new AtomicReference<>();
+    try (WorkerPool pool = new WorkerPool(name, 1, monitor)) {
+      pool.submit(() -> ofFirst.set(first.get()));
+      B ofSecond = second.get();
+      pool.awaitAll();
+      return answer.apply(ofFirst.get(), ofSecond);
     }
   }
 

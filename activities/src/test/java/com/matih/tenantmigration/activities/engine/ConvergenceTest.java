@@ -8,9 +8,13 @@ import org.junit.jupiter.api.Test;
 class ConvergenceTest {
 
   private static Convergence rounds(int... seconds) {
+    return throttledRounds(0, seconds);
+  }
+
+  private static Convergence throttledRounds(int waited, int... seconds) {
     Convergence convergence = new Convergence();
     for (int length : seconds) {
-      convergence.add(1_000L * length, Duration.ofSeconds(length));
+      convergence.add(1_000L * length, Duration.ofSeconds(length), Duration.ofSeconds(waited));
     }
     return convergence;
   }
@@ -18,7 +22,15 @@ class ConvergenceTest {
   @Test
   void roundsThatStayLongAreTold() {
     assertThat(rounds(40, 41, 39, 40, 42).warning())
-        .contains("Rounds do not get shorter", "1,000 changes a second");
+        .contains("Rounds do not get shorter", "1,000 changes a second", "Raise parallelism");
+  }
+
+  @Test
+  void whatTheThrottleHoldsUpIsToldAndNotForecast() {
+    Convergence held = throttledRounds(35, 40, 41, 39, 40, 42);
+
+    assertThat(held.warning()).contains("Raise the throttle's bytesPerSecond");
+    assertThat(held.nextRound()).isEqualTo(Duration.ofSeconds(7));
   }
 
   @Test

@@ -18,7 +18,8 @@ class KeySpellingTest {
     "42, 42.0, true",
     "42, 420, false",
     "acme, Acme, true",
-    "acme, acme-2, false"
+    "acme, acme-2, false",
+    "acme-corp, acmecorp, false"
   })
   void theSameKeyWrittenDifferentlyIsTold(String key, String text, boolean another) {
     assertThat(KeySpelling.isAnother(key, text)).isEqualTo(another);

@@ -36,11 +36,16 @@ public final class ThrottledWork {
 
   /** The same migration with a bound in its request. */
   public static MigrationContext bounded(MigrationContext plain, @Nullable Long bytesPerSecond) {
+    return throttled(plain, new ThrottleSpec(bytesPerSecond, null));
+  }
+
+  /** The same migration with a throttle in its request. */
+  public static MigrationContext throttled(MigrationContext plain, ThrottleSpec throttle) {
     return new MigrationContext(
         plain.migrationId(),
         plain.workflowId(),
         plain.runId(),
-        plain.request().throttledBy(new ThrottleSpec(bytesPerSecond, null)),
+        plain.request().throttledBy(throttle),
         plain.repair(),
         plain.noRehearsal(),
         plain.tenantWorks());

@@ -47,12 +47,14 @@ public final class PushBack {
    * @param request is answered, or throws what is answered
    * @param isPushedBack whether an answer says to ask less
    * @param isPushedBackBy whether a failure does
+   * @param isAnswer whether a failure is an answer of the store
    */
   public <T> T send(
       ProgressMonitor monitor,
       Supplier<T> request,
       Predicate<T> isPushedBack,
-      Predicate<RuntimeException> isPushedBackBy) {
+      Predicate<RuntimeException> isPushedBackBy,
+      Predicate<RuntimeException> isAnswer) {
     while (true) {
       awaitTurn(monitor);
       try {
@@ -65,7 +67,13 @@ public final class PushBack {
           return answer;
         }
       } catch (RuntimeException e) {
-        if (!isPushedBackBy.test(e) || !mayAskAgain()) {
+        if (!isPushedBackBy.test(e)) {
+          if (isAnswer.test(e)) {
+            answered();
+          }
+          throw e;
+        }
+        if (!mayAskAgain()) {
           throw e;
         }
       }

@@ -42,7 +42,8 @@ final class Throttle {
   }
 
   /**
-   * Waits until bytes may be read.
+   * Waits until bytes may be read; if they are none, also until no replica is behind. Who reads
+   * already may hold a snapshot, which for hours would keep VACUUM from all rows of the server.
    *
    * @param waiting called every moment of a wait
    */
@@ -57,7 +58,7 @@ final class Throttle {
 
   /** How long the wait may last; null where the bytes were taken. */
   private @Nullable Duration left(long bytes) {
-    if (!replicas.isEmpty()) {
+    if (bytes == 0 && !replicas.isEmpty()) {
       return LONGEST_WAIT;
     }
     Long rate = spec.bytesPerSecond();

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.engine.throttle;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.report.Progress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ThrottledMonitor extends ProgressMonitor.Forwarding {
 
   private final Throttle throttle;
+  private final AtomicLong waited = new AtomicLong();
   private volatile @Nullable Progress latest;
 
   ThrottledMonitor(ProgressMonitor outer, Throttle throttle) {
@@ -21,7 +23,8 @@ final class ThrottledMonitor extends ProgressMonitor.Forwarding {
 
   @Override
   public void readShared(long bytes, Duration every, Runnable renew) {
-    long[] next = {System.nanoTime() + every.toNanos()};
+    long begun = System.nanoTime();
+    long[] next = {begun + every.toNanos()};
     throttle.take(
         bytes,
         this,
@@ -33,6 +36,12 @@ final class ThrottledMonitor extends ProgressMonitor.Forwarding {
             next[0] = System.nanoTime() + every.toNanos();
           }
         });
+    waited.addAndGet(System.nanoTime() - begun);
+  }
+
+  @Override
+  public Duration waitedForThrottle() {
+    return Duration.ofNanos(waited.get());
   }
 
   @Override

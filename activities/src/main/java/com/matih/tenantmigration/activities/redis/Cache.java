@@ -7,6 +7,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ import java.util.function.Function;
 
 /**
  * One Redis, spoken to in batches: a batch's commands are sent together and then awaited together.
- * Every wait ends within moments of a cancel. For use by one thread.
+ * Every wait ends within moments of a cancel. Keys are text, values are bytes. For use by one
+ * thread.
  */
 final class Cache implements AutoCloseable {
 
@@ -27,13 +29,13 @@ final class Cache implements AutoCloseable {
 
   private final String name;
   private final RedisClient client;
-  private final StatefulRedisConnection<String, String> connection;
+  private final StatefulRedisConnection<String, byte[]> connection;
   private final ProgressMonitor monitor;
 
   Cache(
       String name,
       RedisClient client,
-      StatefulRedisConnection<String, String> connection,
+      StatefulRedisConnection<String, byte[]> connection,
       ProgressMonitor monitor) {
     this.name = name;
     this.client = client;
@@ -47,9 +49,25 @@ final class Cache implements AutoCloseable {
     return name;
   }
 
+  /** A text as a value. */
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A value that is text. */
+  static String text(byte[] value) {
+    return new String(value, StandardCharsets.UTF_8);
+  }
+
+  /** The server's clock, in milliseconds. */
+  double millis() {
+    List<byte[]> time = call("return the time", redis -> redis.time());
+    return Long.parseLong(text(time.get(0))) * 1000.0 + Long.parseLong(text(time.get(1))) / 1000.0;
+  }
+
   /** One command and its answer. */
   <T> T call(
-      String attempted, Function<RedisAsyncCommands<String, String>, ? extends Future<T>> command) {
+      String attempted, Function<RedisAsyncCommands<String, byte[]>, ? extends Future<T>> command) {
     Future<T> answer = command.apply(connection.async());
     connection.flushCommands();
     try {
@@ -61,7 +79,7 @@ final class Cache implements AutoCloseable {
 
   /** One command and its answer; empty where the Redis itself answers with an error. */
   <T> Optional<T> tryCall(
-      String attempted, Function<RedisAsyncCommands<String, String>, ? extends Future<T>> command) {
+      String attempted, Function<RedisAsyncCommands<String, byte[]>, ? extends Future<T>> command) {
     Future<T> answer = command.apply(connection.async());
     connection.flushCommands();
     try {
@@ -122,6 +140,6 @@ final class Cache implements AutoCloseable {
 
   /** Sends the command for one item of a batch. */
   interface BatchCommand<I, T> {
-    Future<T> send(RedisAsyncCommands<String, String> redis, I item);
+    Future<T> send(RedisAsyncCommands<String, byte[]> redis, I item);
   }
 }

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.redis.loaders.LoaderRows;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -52,6 +53,20 @@ public final class CacheFreshener {
    *     keys are being evicted; BAD_REQUEST where two rows give one key different values
    */
   public Drained freshen(MigrationContext context, ProgressMonitor monitor) {
+    Freshened freshened = bringUpToDate(context, monitor);
+    return new Drained(
+        StoresSummary.of(new StoresSummary.Redis(freshened.keys())),
+        List.of(freshened.finding().toResult(CheckName.CACHE_CONTENT)));
+  }
+
+  /** Freshens, for what CACHE_CONTENT finds. */
+  Finding compareAnew(MigrationContext context, ProgressMonitor monitor) {
+    return bringUpToDate(context, monitor).finding();
+  }
+
+  private record Freshened(long keys, Finding finding) {}
+
+  private Freshened bringUpToDate(MigrationContext context, ProgressMonitor monitor) {
     RedisSpec spec = context.spec(RedisSpec.class);
     try (Cache shared = connections.shared(spec, monitor);
         Cache dedicated = connections.dedicated(spec, monitor)) {
@@ -71,9 +86,7 @@ public final class CacheFreshener {
       lookForOthers(context, dedicated, writer.present(), warmed, summary, finding);
       journal.put(context.migrationId(), RedisNames.STORE, RedisNames.WARMED_NOTE, summary);
       forgetSeen(warmed, epoch);
-      return new Drained(
-          StoresSummary.of(new StoresSummary.Redis(summary.keys())),
-          List.of(applicable(finding).toResult(CheckName.CACHE_CONTENT)));
+      return new Freshened(summary.keys(), applicable(finding));
     }
   }
 

@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.activities.engine.ColumnTexts;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.redis.loaders.KeyPattern;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -26,9 +29,11 @@ public final class CachePlanner {
   private static final long LITTLE_MEMORY = 64L * 1024 * 1024;
 
   private final RedisConnections connections;
+  private final ColumnTexts columnTexts;
 
-  public CachePlanner(RedisConnections connections) {
+  public CachePlanner(RedisConnections connections, ColumnTexts columnTexts) {
     this.connections = connections;
+    this.columnTexts = columnTexts;
   }
 
   /** Changes nothing anywhere. A Redis that does not answer, or not to us, is a refusal. */
@@ -47,7 +52,7 @@ public final class CachePlanner {
         "Correct redis.source.",
         () -> {
           try (Cache shared = connections.shared(spec, monitor)) {
-            plan.lookAtShared(shared, spec);
+            plan.lookAtShared(shared, spec, loader -> keysOf(context, loader));
           }
         });
     plan.notes.attempt(
@@ -55,10 +60,15 @@ public final class CachePlanner {
         "Correct redis.target.",
         () -> {
           try (Cache dedicated = connections.dedicated(spec, monitor)) {
-            plan.lookAtDedicated(dedicated);
+            plan.lookAtDedicated(dedicated, context);
           }
         });
     return plan.findings();
+  }
+
+  /** Matches every key that a loader's rows can give. */
+  private Pattern keysOf(MigrationContext context, RedisSpec.Loader loader) {
+    return new KeyPattern(loader.key()).matching(columnTexts.of(context, loader.sql()));
   }
 
   /** One plan as it grows. */
@@ -95,8 +105,8 @@ public final class CachePlanner {
       }
     }
 
-    void lookAtShared(Cache shared, RedisSpec spec) {
-      SharedKeyTypes types = new SharedKeyTypes(shared, spec);
+    void lookAtShared(Cache shared, RedisSpec spec, Function<RedisSpec.Loader, Pattern> keysOf) {
+      SharedKeyTypes types = new SharedKeyTypes(shared, spec, keysOf);
       shared.call("answer", BaseRedisAsyncCommands::ping);
       if (ServerInfo.of(shared).isCluster()) {
         notes.warn(
@@ -129,7 +139,7 @@ public final class CachePlanner {
       }
     }
 
-    void lookAtDedicated(Cache dedicated) {
+    void lookAtDedicated(Cache dedicated, MigrationContext context) {
       dedicated.call("answer", BaseRedisAsyncCommands::ping);
       ServerInfo info = ServerInfo.of(dedicated);
       if (info.isCluster()) {
@@ -145,6 +155,7 @@ public final class CachePlanner {
       }
       dedicated.call(
           "run a script", redis -> redis.<Long>eval("return 1", ScriptOutputType.INTEGER));
+      WarmingRights.examine(dedicated, context.spec(RedisSpec.class), context.migrationId(), notes);
       ForeignKeys.any(dedicated)
           .ifPresent(
               key ->
@@ -181,18 +192,16 @@ public final class CachePlanner {
    */
   private static final class SharedKeyTypes {
 
-    private static final String STRING = "string";
-
     private final Cache shared;
     private final String prefix;
     private final Map<RedisSpec.Loader, Pattern> loaders = new LinkedHashMap<>();
     private final Map<RedisSpec.Loader, Others> others = new LinkedHashMap<>();
     private boolean isForbidden;
 
-    SharedKeyTypes(Cache shared, RedisSpec spec) {
+    SharedKeyTypes(Cache shared, RedisSpec spec, Function<RedisSpec.Loader, Pattern> keysOf) {
       this.shared = shared;
       this.prefix = spec.source().keyPrefix();
-      spec.warm().forEach(loader -> loaders.put(loader, new KeyPattern(loader.key()).matching()));
+      spec.warm().forEach(loader -> loaders.put(loader, keysOf.apply(loader)));
     }
 
     /** Looks at some keys, which begin with the prefix. */
@@ -212,8 +221,9 @@ public final class CachePlanner {
         String key = loaded.get(i);
         String type = types.get(i);
         // a key may have expired meanwhile
-        if (!type.equals(STRING) && !type.equals("none")) {
-          loadersOf(key)
+        if (!type.equals("none")) {
+          loadersOf(key).stream()
+              .filter(loader -> !type.equals(loader.type().key()))
               .forEach(
                   loader -> others.computeIfAbsent(loader, any -> new Others(key, type)).count++);
         }
@@ -243,13 +253,17 @@ public final class CachePlanner {
           (loader, found) ->
               notes.refuse(
                   loader.key(),
-                  "The loader writes strings, but the shared Redis has %s of its name of another type, such as %s (%s): services would get WRONGTYPE."
-                      .formatted(Units.plural(found.count, "key"), found.example, found.type),
-                  "Leave the loader out, so that services fill these keys themselves, or correct its"
-                      + " key."));
+                  "The loader writes keys of the type %s, but the shared Redis has %s of its name of another type, such as %s (%s): services would get WRONGTYPE."
+                      .formatted(
+                          loader.type().key(),
+                          Units.plural(found.count, "key"),
+                          found.example,
+                          found.type),
+                  "Correct its type or its key, or leave the loader out, so that services fill these"
+                      + " keys themselves."));
     }
 
-    /** Keys of one loader that are no strings. */
+    /** Keys of one loader's name that are of another type. */
     private static final class Others {
 
       private final String example;

@@ -2,14 +2,15 @@ package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.redis.loaders.LoadedEntry;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
@@ -105,7 +106,10 @@ final class FresheningWriter {
           written++;
           toCheck.add(each.entry());
         }
-        case REPEATED -> repeated++;
+        case REPEATED -> {
+          WarmingWriter.requireOneRow(each.entry());
+          repeated++;
+        }
         case CONTRADICTED -> throw WarmingWriter.contradicted(each.entry());
         case MISSING -> missing.add(each);
         case EVICTED -> evicted++;
@@ -113,7 +117,7 @@ final class FresheningWriter {
     }
   }
 
-  private Future<Long> command(RedisAsyncCommands<String, String> redis, Timed timed) {
+  private Future<Long> command(RedisAsyncCommands<String, byte[]> redis, Timed timed) {
     String migrationId = context.migrationId();
     String[] names = {
       RedisNames.epochKey(migrationId),
@@ -125,10 +129,7 @@ final class FresheningWriter {
         script,
         ScriptOutputType.INTEGER,
         names,
-        epoch,
-        timed.entry().value(),
-        timed.millis(),
-        evicting ? "1" : "0");
+        ContentScript.arguments(timed.entry(), epoch, timed.millis(), evicting ? "1" : "0"));
   }
 
   /** Reads what was written again; a key may be gone because its time has come. */
@@ -136,19 +137,13 @@ final class FresheningWriter {
     if (entries.isEmpty()) {
       return;
     }
-    String[] keys = entries.stream().map(LoadedEntry::key).toArray(String[]::new);
-    List<KeyValue<String, String>> values = dedicated.call("read keys", redis -> redis.mget(keys));
+    List<Optional<String>> differences = StoredContent.differences(dedicated, entries);
     for (int i = 0; i < entries.size(); i++) {
-      LoadedEntry entry = entries.get(i);
-      if (!values.get(i).hasValue()) {
-        if (!evicting && !warmed.isOver(entry.key())) {
-          finding.mismatch("cache key %s is missing".formatted(entry.key()));
-        }
-      } else if (!values.get(i).getValue().equals(entry.value())) {
-        finding.mismatch(
-            "cache key %s has a different value than the dedicated database"
-                .formatted(entry.key()));
-      }
+      String key = entries.get(i).key();
+      differences
+          .get(i)
+          .filter(what -> !what.equals(StoredContent.MISSING) || !(evicting || warmed.isOver(key)))
+          .ifPresent(what -> finding.mismatch("cache key %s %s".formatted(key, what)));
     }
   }
 

@@ -75,7 +75,7 @@ final class HotKeys {
       return shared.batch("return how hot keys are", keys, key -> key, this::ask);
     }
 
-    private Future<Long> ask(RedisAsyncCommands<String, String> redis, String key) {
+    private Future<Long> ask(RedisAsyncCommands<String, byte[]> redis, String key) {
       return byFrequency
           ? found(redis.objectFreq(key))
           : redis

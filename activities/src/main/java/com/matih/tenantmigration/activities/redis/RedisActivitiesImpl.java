@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.activities.engine.ColumnTexts;
 import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.secrets.RequestReach;
@@ -27,10 +28,11 @@ public final class RedisActivitiesImpl implements RedisActivities {
       SecretResolver secrets,
       MigrationJournal journal,
       RemovalGuard guard,
-      DedicatedRows dedicatedRows) {
+      DedicatedRows dedicatedRows,
+      ColumnTexts columnTexts) {
     this.reach = new RequestReach(secrets);
     RedisConnections connections = new RedisConnections(secrets);
-    this.planner = new CachePlanner(connections);
+    this.planner = new CachePlanner(connections, columnTexts);
     this.warmer = new CacheWarmer(connections, journal, guard, dedicatedRows);
     this.freshener = new CacheFreshener(connections, journal, guard, dedicatedRows);
     this.evictor = new CacheEvictor(connections, journal, guard);

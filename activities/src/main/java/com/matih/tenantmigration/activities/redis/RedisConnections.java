@@ -12,6 +12,8 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
 
@@ -23,6 +25,9 @@ public final class RedisConnections {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final RedisCodec<String, byte[]> TEXT_TO_BYTES =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
   private final SecretResolver secrets;
 
@@ -66,7 +71,7 @@ public final class RedisConnections {
             .timeoutOptions(TimeoutOptions.enabled(answerTimeout))
             .build());
     try {
-      return new Cache(name, client, client.connect(StringCodec.UTF8), monitor);
+      return new Cache(name, client, client.connect(TEXT_TO_BYTES), monitor);
     } catch (RedisException e) {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
       throw RedisFailures.translate(name, "open a connection", e);

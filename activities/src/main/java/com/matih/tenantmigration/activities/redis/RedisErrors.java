@@ -9,7 +9,9 @@ import static com.matih.tenantmigration.workflow.FailureType.STORE_UNREACHABLE;
 import static java.util.Map.entry;
 
 import com.matih.tenantmigration.workflow.FailureType;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -71,10 +73,29 @@ final class RedisErrors {
   /** What a script was answered, in the words of versions before 7. */
   private static final Pattern IN_SCRIPT = Pattern.compile("^ERR .*: -([A-Z]+)\\b.*");
 
+  /** What a script is answered whose user lacks a right, in the words of every version. */
+  private static final Pattern DENIED_IN_SCRIPT =
+      Pattern.compile("(?is).*the user executing the script can't (run|access) .*");
+
+  /** The command that a user may not run, as Redis names it. */
+  private static final Pattern DENIED_COMMAND =
+      Pattern.compile("(?s)^NOPERM .* to run the '([A-Za-z|._-]{1,64})' command.*");
+
   private RedisErrors() {}
+
+  /** The command that the user may not run, in capitals; empty where the text does not name it. */
+  static Optional<String> deniedCommand(String text) {
+    Matcher denied = DENIED_COMMAND.matcher(text);
+    return denied.matches()
+        ? Optional.of(denied.group(1).toUpperCase(Locale.ROOT))
+        : Optional.empty();
+  }
 
   /** The code of an error's text; that of the command in a script where one failed there. */
   static String code(String text) {
+    if (DENIED_IN_SCRIPT.matcher(text).matches()) {
+      return "NOPERM";
+    }
     Matcher inScript = IN_SCRIPT.matcher(text);
     return inScript.matches() ? inScript.group(1) : text.split(" ", 2)[0];
   }

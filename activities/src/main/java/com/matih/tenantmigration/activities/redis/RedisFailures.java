@@ -15,7 +15,8 @@ final class RedisFailures {
 
   /**
    * The failure, of a type that {@link RedisErrors} decides. Of a Redis' own words the first alone
-   * is kept, its code: the rest can hold an argument, and a client's message an address.
+   * is kept, its code, and the name of a command that is denied: the rest can hold an argument, and
+   * a client's message an address.
    *
    * @param cache the Redis as messages name it, such as "shared Redis"
    * @param attempted what was attempted, such as "warm keys"
@@ -49,7 +50,9 @@ final class RedisFailures {
       String cache, String attempted, String text, Throwable e) {
     String code = RedisErrors.code(text);
     FailureType type = RedisErrors.typeOf(text);
-    String failed = "The %s did not %s (%s). ".formatted(cache, attempted, code);
+    String denied =
+        RedisErrors.deniedCommand(text).map(command -> ": no right to run " + command).orElse("");
+    String failed = "The %s did not %s (%s%s). ".formatted(cache, attempted, code, denied);
     return new MigrationException(type, failed + remedy(type, code), e);
   }
 

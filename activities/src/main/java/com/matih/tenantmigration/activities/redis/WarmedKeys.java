@@ -3,7 +3,6 @@ package com.matih.tenantmigration.activities.redis;
 import com.matih.tenantmigration.activities.engine.Attempt;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
-import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScoredValueScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class WarmedKeys {
         key -> key,
         (redis, key) ->
             redis
-                .zscore(set, key)
+                .zscore(set, Cache.bytes(key))
                 .thenApply(score -> score == null ? Double.NaN : score)
                 .toCompletableFuture());
   }
@@ -113,7 +112,7 @@ final class WarmedKeys {
             "look up the keys that loaders give",
             keys,
             key -> key,
-            (redis, key) -> redis.sismember(set, key));
+            (redis, key) -> redis.sismember(set, Cache.bytes(key)));
     List<String> unseen = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       if (!seen.get(i)) {
@@ -136,14 +135,13 @@ final class WarmedKeys {
                     FreshenScript.REMOVE,
                     ScriptOutputType.INTEGER,
                     names.toArray(String[]::new),
-                    epoch));
+                    Cache.bytes(epoch)));
     return done == 1;
   }
 
   /** Whether a key's time has come. */
   boolean isOver(String key) {
-    List<String> time = dedicated.call("return the time", redis -> redis.time());
-    double now = Long.parseLong(time.get(0)) * 1000.0 + Long.parseLong(time.get(1)) / 1000.0;
+    double now = dedicated.millis();
     return expiries(List.of(key)).get(0) <= now;
   }
 
@@ -157,7 +155,8 @@ final class WarmedKeys {
     Long granted =
         dedicated.call(
             "begin to warm keys",
-            redis -> redis.eval(GRANT, ScriptOutputType.INTEGER, keys, epoch(attempt)));
+            redis ->
+                redis.eval(GRANT, ScriptOutputType.INTEGER, keys, Cache.bytes(epoch(attempt))));
     return granted == 1;
   }
 
@@ -185,12 +184,13 @@ final class WarmedKeys {
     ScanCursor cursor = ScanCursor.INITIAL;
     while (!cursor.isFinished()) {
       ScanCursor from = cursor;
-      ScoredValueScanCursor<String> step =
+      ScoredValueScanCursor<byte[]> step =
           dedicated.call(
               "list the warmed keys",
               redis -> redis.zscan(RedisNames.warmedKey(migrationId), from, arguments));
       if (!step.getValues().isEmpty()) {
-        portion.accept(step.getValues().stream().map(ScoredValue::getValue).toList());
+        portion.accept(
+            step.getValues().stream().map(member -> Cache.text(member.getValue())).toList());
       }
       cursor = step;
     }

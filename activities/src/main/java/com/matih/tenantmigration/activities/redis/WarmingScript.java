@@ -7,30 +7,31 @@ package com.matih.tenantmigration.activities.redis;
 final class WarmingScript {
 
   /**
-   * Keys: the epoch, the set of warmed keys, the key. Arguments: the writer's epoch, the value, how
-   * many milliseconds the key shall live or 0 for ever.
+   * Keys: the epoch, the set of warmed keys, the key. Arguments: the writer's epoch, the time to
+   * live in milliseconds (0 for none), then the type and content as {@link ContentScript} expects
+   * them.
    */
   static final String TEXT =
-      """
-      if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-      if redis.call('EXISTS', KEYS[3]) == 1 then
-        if not redis.call('ZSCORE', KEYS[2], KEYS[3]) then return 2 end
-        if redis.call('GET', KEYS[3]) == ARGV[2] then return 3 end
-        return 4
-      end
-      local added
-      if ARGV[3] == '0' then
-        added = redis.call('ZADD', KEYS[2], '+inf', KEYS[3])
-        redis.call('SET', KEYS[3], ARGV[2])
-      else
-        local now = redis.call('TIME')
-        local expires = now[1] * 1000 + math.floor(now[2] / 1000) + ARGV[3]
-        added = redis.call('ZADD', KEYS[2], string.format('%.0f', expires), KEYS[3])
-        redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[3])
-      end
-      if added == 0 then return 3 end
-      return 1
-      """;
+      ContentScript.before(
+          """
+          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+          if redis.call('EXISTS', KEYS[3]) == 1 then
+            if not redis.call('ZSCORE', KEYS[2], KEYS[3]) then return 2 end
+            if same(KEYS[3]) then return 3 end
+            return 4
+          end
+          local expires = '+inf'
+          if ARGV[2] ~= '0' then
+            local now = redis.call('TIME')
+            expires = string.format(
+              '%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + ARGV[2])
+          end
+          local added = redis.call('ZADD', KEYS[2], expires, KEYS[3])
+          write(KEYS[3], ARGV[2])
+          if added == 0 then return 3 end
+          return 1
+          """,
+          2);
 
   private WarmingScript() {}
 

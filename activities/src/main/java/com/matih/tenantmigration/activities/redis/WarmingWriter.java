@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.redis.loaders.LoadedEntry;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -85,7 +86,7 @@ final class WarmingWriter {
     return Math.max(1, remaining);
   }
 
-  private Future<Long> send(RedisAsyncCommands<String, String> redis, Timed timed) {
+  private Future<Long> send(RedisAsyncCommands<String, byte[]> redis, Timed timed) {
     String migrationId = context.migrationId();
     String[] names = {
       RedisNames.epochKey(migrationId), RedisNames.warmedKey(migrationId), timed.entry().key()
@@ -94,15 +95,16 @@ final class WarmingWriter {
         script,
         ScriptOutputType.INTEGER,
         names,
-        epoch,
-        timed.entry().value(),
-        Long.toString(timed.millis()));
+        ContentScript.arguments(timed.entry(), epoch, Long.toString(timed.millis())));
   }
 
   private void count(LoadedEntry entry, WarmingScript.Outcome outcome) {
     switch (outcome) {
       case WARMED -> keys++;
-      case REPEATED -> repeated++;
+      case REPEATED -> {
+        requireOneRow(entry);
+        repeated++;
+      }
       case SUPERSEDED -> throw superseded();
       case FOREIGN -> throw foreign(entry);
       case CONTRADICTED -> throw contradicted(entry);
@@ -117,7 +119,21 @@ final class WarmingWriter {
             .formatted(entry.key()));
   }
 
+  /** Who has several rows in one key has them together, or the rest would be lost. */
+  static void requireOneRow(LoadedEntry entry) {
+    if (!entry.type().isOneRow()) {
+      throw contradicted(entry);
+    }
+  }
+
   static MigrationException contradicted(LoadedEntry entry) {
+    if (!entry.type().isOneRow()) {
+      return new MigrationException(
+          FailureType.BAD_REQUEST,
+          ("The rows of the key %s (%s) do not follow each other, or two loaders give it. Order the"
+                  + " loader's query by the columns of its key first.")
+              .formatted(entry.key(), entry.type().key()));
+    }
     return new MigrationException(
         FailureType.BAD_REQUEST,
         ("The loaders have two rows for the key %s with different values. Make"

@@ -77,7 +77,7 @@ class CacheEvictionIT extends CacheLab {
                     sql,
                     monitor,
                     values -> {
-                      if (values.get("id").equals("1200")) {
+                      if (values.get("id").text().equals("1200")) {
                         evictor.evict(context, MONITOR);
                       }
                       row.accept(values);

@@ -27,21 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class CacheLab {
 
   static final ProgressMonitor MONITOR = ProgressMonitor.unmonitored();
-  private static final PostgresSpec POSTGRES =
-      new PostgresSpec(
-          new PostgresSpec.Database("jdbc:postgresql://localhost/shared", "migrator", null),
-          new PostgresSpec.Database("jdbc:postgresql://localhost/acme", "migrator", null),
-          PostgresSpec.Isolation.ROWS,
-          "shared_schema",
-          "public",
-          "tenant_id",
-          List.of(),
-          List.of(),
-          1,
-          List.of(),
-          Map.of(),
-          PostgresSpec.NobodysRows.REFUSE,
-          PostgresSpec.ForeignReferences.REFUSE);
   static final String BY_ID = "SELECT id, owner, body FROM queries ORDER BY id";
 
   /** Of each class its own, since they empty and configure them. */
@@ -67,7 +52,7 @@ abstract class CacheLab {
   final TestGuard guard = TestGuard.permitting();
   final CacheWarmer warmer = new CacheWarmer(connections, journal, guard, rows);
   final CacheEvictor evictor = new CacheEvictor(connections, journal, guard);
-  final CacheComparison comparison = new CacheComparison(secrets, journal, rows);
+  final CacheComparison comparison = new CacheComparison(secrets, journal, guard, rows);
   final RedisTenantLeak leak = new RedisTenantLeak(secrets);
   final String migrationId = TestJournal.newMigrationId();
   final MigrationContext context = context(sharedServer.uri(), loader("query:{id}", BY_ID));
@@ -105,12 +90,30 @@ abstract class CacheLab {
             Duration.ofSeconds(1),
             null,
             new SnapshotSpec("file:/tmp"),
-            POSTGRES,
+            postgres(),
             null,
             null,
             null,
             spec,
             VerificationSpec.NONE);
     return new MigrationContext(migrationId, "tenant-migration-acme", "run", request);
+  }
+
+  private PostgresSpec postgres() {
+    return new PostgresSpec(
+        rows.spec(),
+        rows.spec(),
+        PostgresSpec.Isolation.ROWS,
+        "public",
+        "public",
+        "tenant_id",
+        List.of(),
+        List.of(),
+        List.of(),
+        1,
+        List.of(),
+        Map.of(),
+        PostgresSpec.NobodysRows.REFUSE,
+        PostgresSpec.ForeignReferences.REFUSE);
   }
 }

@@ -93,6 +93,20 @@ class FresheningIT extends CacheLab {
   }
 
   @Test
+  void keysAreDeletedWhenTheirColumnIsNullInEveryRow() {
+    rows.fill(10);
+    warmer.warm(context, MONITOR);
+    rows.execute("UPDATE queries SET body = NULL");
+
+    assertThat(freshener.freshen(context, MONITOR).checks())
+        .singleElement()
+        .extracting(CheckResult::status)
+        .isEqualTo(CheckResult.Status.SKIPPED);
+
+    assertThat(dedicated.keys("query:*")).isEmpty();
+  }
+
+  @Test
   void aKeyOfSomebodyElseIsNamedAndLeft() {
     rows.fill(10);
     warmer.warm(context, MONITOR);
@@ -169,7 +183,8 @@ class FresheningIT extends CacheLab {
                     sql,
                     monitor,
                     values -> {
-                      if (values.get("id").equals("1200") && overtaken.compareAndSet(false, true)) {
+                      if (values.get("id").text().equals("1200")
+                          && overtaken.compareAndSet(false, true)) {
                         var unused = freshener.freshen(context, MONITOR);
                         rows.execute("UPDATE queries SET body = 'later' WHERE id = 1999");
                       }

@@ -2,9 +2,13 @@ package com.matih.tenantmigration.activities.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.engine.DedicatedRows;
+import com.matih.tenantmigration.activities.redis.loaders.KeyPattern;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class KeyNamesTest {
@@ -15,8 +19,8 @@ class KeyNamesTest {
 
     assertThat(new RedisSpec.Loader("q:{id}:{owner}:$1", "", "text", Duration.ZERO).columns())
         .containsExactly("id", "owner", "text");
-    assertThat(pattern.render(Map.of("id", "7", "owner", "a$b{c}"))).contains("q:7:a$b{c}:$1");
-    assertThat(pattern.render(Map.of("id", "7"))).isEmpty();
+    assertThat(pattern.render(row("id", "7", "owner", "a$b{c}"))).contains("q:7:a$b{c}:$1");
+    assertThat(pattern.render(row("id", "7"))).isEmpty();
   }
 
   @Test
@@ -25,9 +29,17 @@ class KeyNamesTest {
 
     assertThat(new RedisSpec.Loader("{{own}}:q:{id}", "", "text", Duration.ZERO).keyColumns())
         .containsExactly("id");
-    assertThat(pattern.render(Map.of("id", "7", "own", "x"))).contains("{own}:q:7:{7}");
-    assertThat("{own}:q:7:{7}").matches(pattern.matching());
-    assertThat("own:q:7:{7}").doesNotMatch(pattern.matching());
+    assertThat(pattern.render(row("id", "7", "own", "x"))).contains("{own}:q:7:{7}");
+    assertThat("{own}:q:7:{7}").matches(pattern.matching(Map.of()));
+    assertThat("own:q:7:{7}").doesNotMatch(pattern.matching(Map.of()));
+  }
+
+  @Test
+  void aColumnsTypeSaysWhichKeysItGives() {
+    Pattern numbers = new KeyPattern("q:{id}:{owner}").matching(Map.of("id", "-?\\d+"));
+
+    assertThat("q:-7:any:body").matches(numbers);
+    assertThat("q:any:body").doesNotMatch(numbers);
   }
 
   @Test
@@ -52,5 +64,13 @@ class KeyNamesTest {
     assertThat(WarmingWriter.timeToLive(-2, hour)).isEqualTo(hour.toMillis());
     assertThat(WarmingWriter.timeToLive(-1, hour)).isEqualTo(hour.toMillis());
     assertThat(WarmingWriter.timeToLive(-1, null)).isZero();
+  }
+
+  private static Map<String, DedicatedRows.Value> row(String... columnsAndValues) {
+    Map<String, DedicatedRows.Value> row = new LinkedHashMap<>();
+    for (int i = 0; i < columnsAndValues.length; i += 2) {
+      row.put(columnsAndValues[i], DedicatedRows.Value.ofText(columnsAndValues[i + 1]));
+    }
+    return row;
   }
 }

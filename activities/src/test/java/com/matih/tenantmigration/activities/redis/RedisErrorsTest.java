@@ -33,6 +33,8 @@ class RedisErrorsTest {
         "NOAUTH Authentication required. # PERMISSION_DENIED",
         "WRONGPASS invalid username-password pair # PERMISSION_DENIED",
         "NOPERM this user has no permissions # PERMISSION_DENIED",
+        "ERR The user executing the script can't run this command or subcommand script: f, on @user_script:1. # PERMISSION_DENIED",
+        "ERR Error running script (call to f_1): @user_script:1: The user executing the script can't run this command or subcommand # PERMISSION_DENIED",
         "SOMETHINGNEW of a module # STORE_ERROR",
       })
   void theCodeSaysWhetherItMayPass(String text, FailureType type) {

@@ -46,7 +46,7 @@ class RejectedKeysIT extends CacheLab {
   void aRedisWithoutMemoryIsRefusedByThePlan() {
     dedicated.configSet("maxmemory", "1");
 
-    assertThat(new CachePlanner(connections).plan(context, MONITOR).refusals())
+    assertThat(new CachePlanner(connections, rows.columnTexts()).plan(context, MONITOR).refusals())
         .extracting(Refusal::object)
         .contains("dedicated Redis");
   }

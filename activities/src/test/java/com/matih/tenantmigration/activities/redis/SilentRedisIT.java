@@ -94,7 +94,7 @@ class SilentRedisIT extends CacheLab implements SilentStoreContract<SilentRedisI
     Object unused =
         switch (phase) {
           case CONNECT, WARM_READS, WARM_WRITES -> warmer.warm(proxied, monitor);
-          case PLAN -> new CachePlanner(connections).plan(proxied, monitor);
+          case PLAN -> new CachePlanner(connections, rows.columnTexts()).plan(proxied, monitor);
           case VERIFY -> comparison.compare(proxied, monitor);
           case EVICT -> evictor.evict(proxied, monitor);
         };

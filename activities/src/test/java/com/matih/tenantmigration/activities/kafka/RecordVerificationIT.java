@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka;
 
+import static com.matih.tenantmigration.activities.kafka.TestCluster.bytes;
 import static com.matih.tenantmigration.activities.kafka.TestCluster.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,8 +17,11 @@ import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +175,30 @@ class RecordVerificationIT {
   }
 
   @Test
+  void metadataOfAPositionMovesExactlyAndIsCompared() {
+    String metadata = "meta\u0000 \uFFFD\u0001čas=1 \uD83D\uDC0C \"\\";
+    fixture.shared.commit(
+        fixture.sharedGroup("reader"), fixture.from, 0, new OffsetAndMetadata(13, metadata));
+    migrate();
+    String group = fixture.dedicatedGroup("reader");
+    OffsetAndMetadata moved = fixture.dedicated.committed(group, fixture.to, 0).orElseThrow();
+
+    assertThat(moved.metadata()).isEqualTo(metadata);
+    assertThat(check().mismatches()).isEmpty();
+
+    fixture.dedicated.commit(
+        group,
+        fixture.to,
+        0,
+        new OffsetAndMetadata(moved.offset(), metadata.replace('\u0000', '\uFFFD')));
+
+    assertThat(check().mismatches())
+        .containsExactly(
+            "group %s has other metadata beside its position in %s-0 than group %s on the shared side"
+                .formatted(group, fixture.to, fixture.sharedGroup("reader")));
+  }
+
+  @Test
   void neighboursRecordOnTheDedicatedTopicIsALeak() {
     migrate();
     fixture.dedicated.send(List.of(record(fixture.to, 0, "globex", "k", "v")));
@@ -180,6 +208,47 @@ class RecordVerificationIT {
             "%s-0 offset %d is not the tenant's"
                 .formatted(fixture.to, fixture.dedicated.end(fixture.to, 0) - 1));
     assertThat(check().status()).isEqualTo(CheckResult.Status.FAILED);
+  }
+
+  @Test
+  void valuesThatAreNoJsonObjectStayBehindAndTheLeakCheckAgrees() {
+    String own = "{\"tenant\":\"%s\"".formatted(KafkaFixture.TENANT);
+    String others = "{\"tenant\":\"globex\"}";
+    List<String> moving =
+        List.of(own + "}", own + "}\n", own + ",\"n\":NaN}", own + ",\"n\":\"cut");
+    List<String> staying =
+        List.of(
+            own + "}\n" + others,
+            others + "\n" + own + "}",
+            own + " \"n\":1}",
+            own + "...",
+            others);
+    String topic = "lines-" + fixture.id;
+    fixture.shared.createTopic(topic, 1, Map.of());
+    fixture.shared.send(
+        Stream.concat(moving.stream(), staying.stream())
+            .map(value -> new ProducerRecord<>(topic, 0, bytes("k"), bytes(value)))
+            .toList());
+    MigrationContext byField =
+        fixture.context(
+            new KafkaSpec.Topic(
+                topic,
+                fixture.to,
+                new KafkaSpec.TenantSelector(null, null, "tenant", false),
+                false));
+
+    fixture.migration.provision(byField, UNMONITORED);
+    fixture.migration.readPositions(byField, UNMONITORED);
+    var unused = fixture.migration.replay(byField, UNMONITORED);
+
+    assertThat(fixture.dedicated.values(fixture.to, 0)).containsExactlyElementsOf(moving);
+    KafkaTenantLeak leak = new KafkaTenantLeak(fixture.secrets);
+    assertThat(leak.findForeign(byField, UNMONITORED).namedMismatches()).isEmpty();
+
+    fixture.dedicated.send(
+        List.of(new ProducerRecord<>(fixture.to, 0, bytes("k"), bytes(staying.get(0)))));
+
+    assertThat(leak.findForeign(byField, UNMONITORED).namedMismatches()).hasSize(1);
   }
 
   @Test
@@ -198,6 +267,31 @@ class RecordVerificationIT {
 
     assertThat(check.compare(whole, UNMONITORED).namedMismatches())
         .containsExactly("%s-0 has 31 records, but the replay wrote 30".formatted(fixture.to));
+  }
+
+  @Test
+  void recordsThatTheSourcesRetentionRemovesWhileTheyAreComparedAreNoDifference() {
+    MigrationContext whole =
+        fixture.context(new KafkaSpec.Topic(fixture.from, fixture.to, null, true));
+    fixture.migration.provision(whole, UNMONITORED);
+    fixture.migration.readPositions(whole, UNMONITORED);
+    var unused = fixture.migration.replay(whole, UNMONITORED);
+    AtomicInteger looks = new AtomicInteger();
+    ProgressMonitor removing =
+        new ProgressMonitor.Forwarding(UNMONITORED) {
+          @Override
+          public void throwIfCancelled() {
+            fixture.shared.deleteRecordsBefore(
+                fixture.from, 0, Math.min(25, looks.incrementAndGet()));
+          }
+        };
+
+    Finding finding =
+        new RecordComparison(fixture.secrets, fixture.journal).compare(whole, removing);
+
+    assertThat(finding.namedMismatches()).isEmpty();
+    assertThat(finding.comparedCount()).isPositive();
+    assertThat(looks).hasPositiveValue();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -61,11 +62,27 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
+  /**
+   * Creates a topic and waits until the leader of each partition answers for it. Before, a leader
+   * may reject a producer's first batch and take its second, which follows at once: the first is
+   * then out of order until it has been tried for two minutes.
+   */
   public Uuid createTopic(String topic, int partitions, Map<String, String> settings) {
-    return await(
-        admin
-            .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
-            .topicId(topic));
+    Uuid id =
+        await(
+            admin
+                .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
+                .topicId(topic));
+    Map<TopicPartition, OffsetSpec> ends =
+        IntStream.range(0, partitions)
+            .mapToObj(number -> new TopicPartition(topic, number))
+            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    // a broker that is asked for the leaders may not have heard of the topic yet
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+        .until(() -> await(admin.listOffsets(ends).all()).size() == partitions);
+    return id;
   }
 
   public boolean hasTopic(String topic) {
@@ -99,6 +116,7 @@ public final class TestCluster implements AutoCloseable {
     return all;
   }
 
+  /** Returns when the broker has it, which it hears after the client that sets it. */
   void set(String topic, String name, String value) {
     await(
         admin
@@ -108,6 +126,9 @@ public final class TestCluster implements AutoCloseable {
                     List.of(
                         new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
             .all());
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> value.equals(ownSettings(topic).get(name)));
   }
 
   public void deleteRecordsBefore(String topic, int partition, long offset) {
@@ -125,6 +146,10 @@ public final class TestCluster implements AutoCloseable {
 
   /** A coordinator may hear of a new topic later than the client that created it. */
   public void commit(String group, String topic, int partition, long offset) {
+    commit(group, topic, partition, new OffsetAndMetadata(offset));
+  }
+
+  void commit(String group, String topic, int partition, OffsetAndMetadata position) {
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
@@ -133,19 +158,20 @@ public final class TestCluster implements AutoCloseable {
               await(
                   admin
                       .alterConsumerGroupOffsets(
-                          group,
-                          Map.of(
-                              new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
+                          group, Map.of(new TopicPartition(topic, partition), position))
                       .all());
               return true;
             });
   }
 
   Optional<Long> position(String group, String topic, int partition) {
+    return committed(group, topic, partition).map(OffsetAndMetadata::offset);
+  }
+
+  Optional<OffsetAndMetadata> committed(String group, String topic, int partition) {
     return Optional.ofNullable(
-            await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-                .get(new TopicPartition(topic, partition)))
-        .map(OffsetAndMetadata::offset);
+        await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+            .get(new TopicPartition(topic, partition)));
   }
 
   List<String> groups() {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A field of JSON values, named by itself or by a dotted path of objects from the root.
  *
  * <p>A value may have the field several times: all are found, and what they say is for the caller
- * to judge. What surrounds the field does not matter: numbers that JSON does not have ({@code
- * NaN}), bytes that are not UTF-8, names, numbers and nesting of any length, or an end that is
- * missing.
+ * to judge. These do not matter around the field: numbers that JSON does not have ({@code NaN}),
+ * bytes that are not UTF-8, names, numbers and nesting of any length, or an end that is missing. A
+ * value with anything else that does not belong there, or with more behind its object, is no JSON
+ * object: what follows may be another's.
  */
 final class JsonField {
 
@@ -50,30 +52,40 @@ final class JsonField {
    *
    * @param texts its scalars as they are written, an empty one for {@code null}
    * @param others whether it also has an object or an array there
-   * @param readable whether the value is a JSON object to its end
+   * @param extent how much of a JSON object the value is
    */
-  record Found(List<String> texts, boolean others, boolean readable) {
+  record Found(List<String> texts, boolean others, Extent extent) {
 
-    static final Found UNREADABLE = new Found(List.of(), false, false);
+    static final Found UNREADABLE = new Found(List.of(), false, Extent.NONE);
+  }
+
+  /** How much of a JSON object a value is. */
+  enum Extent {
+    WHOLE,
+
+    /** The value ends before the object does, and is well-formed up to there. */
+    CUT_OFF,
+
+    /** Something else, or an object with a mistake in it or more behind it. */
+    NONE
   }
 
   /** Looks for the field; a tombstone, which has no value, cannot have it. */
   Found in(byte @Nullable [] value) {
     if (value == null) {
-      return new Found(List.of(), false, true);
+      return new Found(List.of(), false, Extent.WHOLE);
     }
     String text = new String(value, StandardCharsets.UTF_8);
-    Look look = new Look();
-    try (JsonParser parser =
-        JSON.createParser(
-            text.isEmpty() || text.charAt(0) != BYTE_ORDER_MARK ? text : text.substring(1))) {
+    String json = text.isEmpty() || text.charAt(0) != BYTE_ORDER_MARK ? text : text.substring(1);
+    Look look = new Look(json.length());
+    try (JsonParser parser = JSON.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Found.UNREADABLE;
       }
-      look.object(parser, "");
-      return new Found(look.texts, look.others, parser.nextToken() == null);
+      Extent extent = look.extent(parser);
+      return new Found(look.texts, look.others, extent);
     } catch (IOException e) {
-      return new Found(look.texts, look.others, false);
+      return Found.UNREADABLE;
     }
   }
 
@@ -81,9 +93,27 @@ final class JsonField {
   private final class Look {
 
     private final List<String> texts = new ArrayList<>();
+    private final int length;
     private boolean others;
 
-    void object(JsonParser parser, String parent) throws IOException {
+    Look(int length) {
+      this.length = length;
+    }
+
+    /** Looks through the value, of which the parser is at the beginning. */
+    Extent extent(JsonParser parser) throws IOException {
+      try {
+        object(parser, "");
+      } catch (JsonProcessingException e) {
+        // not always a JsonEOFException: behind a comma it is a plain one
+        return e.getOriginalMessage().startsWith("Unexpected end-of-input")
+            ? Extent.CUT_OFF
+            : Extent.NONE;
+      }
+      return parser.nextToken() == null ? Extent.WHOLE : Extent.NONE;
+    }
+
+    private void object(JsonParser parser, String parent) throws IOException {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parent + parser.currentName();
         JsonToken token = parser.nextToken();
@@ -98,6 +128,9 @@ final class JsonField {
     }
 
     private void take(JsonParser parser, @Nullable JsonToken token) throws IOException {
+      if (token != null && token.isScalarValue() && isCutOff(parser, token)) {
+        return;
+      }
       if (token == JsonToken.VALUE_NULL) {
         texts.add("");
       } else if (token != null && token.isScalarValue()) {
@@ -106,6 +139,11 @@ final class JsonField {
         others = true;
         parser.skipChildren();
       }
+    }
+
+    /** The last digits of a number that the value ends with may be missing. */
+    private boolean isCutOff(JsonParser parser, JsonToken token) {
+      return token != JsonToken.VALUE_STRING && parser.currentLocation().getCharOffset() >= length;
     }
   }
 }

@@ -34,6 +34,7 @@ public final class PartitionReader implements AutoCloseable {
   private @Nullable Consumer<byte[], byte[]> lent;
   private boolean failed;
   private long position;
+  private long removedUpTo;
   private @Nullable Instant idleSince;
 
   public PartitionReader(KafkaCluster cluster, TopicPartition partition, long begin, long end) {
@@ -47,6 +48,7 @@ public final class PartitionReader implements AutoCloseable {
     this.end = end;
     this.patience = patience;
     this.position = begin;
+    this.removedUpTo = begin;
   }
 
   /** Whether everything below the end has been handed out. */
@@ -57,6 +59,14 @@ public final class PartitionReader implements AutoCloseable {
   /** The offset from which reading goes on, the end at most. */
   public long position() {
     return position;
+  }
+
+  /**
+   * The first offset that there was to read: where reading began, or, once the server had removed
+   * what came next, the first one that it still had.
+   */
+  public long removedUpTo() {
+    return removedUpTo;
   }
 
   /**
@@ -135,6 +145,7 @@ public final class PartitionReader implements AutoCloseable {
   private void skipWhatWasRemoved(Consumer<byte[], byte[]> consumer) {
     long first = RemovedRecords.firstLeft(cluster, partition, position);
     position = Math.min(first, end);
+    removedUpTo = position;
     consumer.seek(partition, first);
   }
 

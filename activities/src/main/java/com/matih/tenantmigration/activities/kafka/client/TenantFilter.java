@@ -191,12 +191,16 @@ public interface TenantFilter {
     public Mark apply(ConsumerRecord<byte[], byte[]> sharedRecord) {
       JsonField.Found found = field.in(sharedRecord.value());
       List<String> texts = found.texts();
+      if (found.extent() == JsonField.Extent.NONE) {
+        return Mark.UNREADABLE;
+      }
       if (texts.contains(tenantKey)) {
         return found.others() || !texts.stream().allMatch(tenantKey::equals)
             ? Mark.CONTRADICTORY
             : Mark.TENANTS;
       }
-      if (found.others() || (texts.isEmpty() && !found.readable())) {
+      boolean mayBeMissing = texts.isEmpty() && found.extent() == JsonField.Extent.CUT_OFF;
+      if (found.others() || mayBeMissing) {
         return Mark.UNREADABLE;
       }
       return texts.stream().allMatch(String::isEmpty) ? Mark.NONE : Mark.ANOTHERS;

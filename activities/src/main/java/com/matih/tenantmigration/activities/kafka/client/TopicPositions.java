@@ -1,7 +1,11 @@
 package com.matih.tenantmigration.activities.kafka.client;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -43,6 +47,26 @@ public record TopicPositions(String topic, List<Partition> partitions) {
    *
    * @param offset of the record that the group reads next
    * @param metadata what the group's consumers noted beside it, mostly nothing
+   * @param encoded whether that is in base64, as it is but for positions that an earlier release
+   *     recorded: the journal does not keep every character
    */
-  public record Position(long offset, String metadata) {}
+  public record Position(long offset, String metadata, boolean encoded) {
+
+    public static Position of(OffsetAndMetadata committed) {
+      byte[] metadata = committed.metadata().getBytes(StandardCharsets.UTF_8);
+      return new Position(committed.offset(), Base64.getEncoder().encodeToString(metadata), true);
+    }
+
+    /** A position at an offset, with the metadata of this one. */
+    public OffsetAndMetadata at(long translated) {
+      return new OffsetAndMetadata(translated, Optional.empty(), plainMetadata());
+    }
+
+    /** The metadata as the group's consumers wrote it. */
+    public String plainMetadata() {
+      return encoded
+          ? new String(Base64.getDecoder().decode(metadata), StandardCharsets.UTF_8)
+          : metadata;
+    }
+  }
 }

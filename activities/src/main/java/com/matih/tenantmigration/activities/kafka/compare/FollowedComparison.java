@@ -239,7 +239,8 @@ public final class FollowedComparison {
                   to,
                   RecordStream.ofShared(originals, filter, monitor),
                   new RecordStream(copies, EVERY_RECORD, monitor),
-                  new PartitionComparison.Removal(begin > last.source(), shared.isCompacted()),
+                  new PartitionComparison.Removal(
+                      last.source(), originals::removedUpTo, shared.isCompacted()),
                   List.of(),
                   here);
           long removed = comparison.run();

@@ -65,11 +65,12 @@ final class GroupStart {
     for (KafkaSpec.ConsumerGroup group : positions.keySet()) {
       TopicPositions.Position shared = partition.groups().get(group.from());
       OffsetAndMetadata moved = positions.getOrDefault(group, Map.of()).get(to);
-      @Nullable Long from = shared == null ? null : Long.valueOf(shared.offset());
-      @Nullable Long there = moved == null ? null : Long.valueOf(moved.offset());
-      GroupComparison comparison = new GroupComparison(group.from(), group.to(), from, there);
-      if (from != null && there != null && there >= dedicated.begin() && there <= dedicated.end()) {
-        walk(partition, from, there, dedicated, comparison);
+      GroupComparison comparison = new GroupComparison(group.from(), group.to(), shared, moved);
+      if (shared != null
+          && moved != null
+          && moved.offset() >= dedicated.begin()
+          && moved.offset() <= dedicated.end()) {
+        walk(partition, shared.offset(), moved.offset(), dedicated, comparison);
       }
       comparison.conclude(to, dedicated, finding);
     }

@@ -9,8 +9,9 @@ import java.util.List;
  * Walks through a JSON text, character by character, and notes what it has at one path from the
  * root.
  *
- * <p>It is lenient about everything else: it looks for a stranger's mark, not for mistakes in
- * numbers. An object, an array or {@code null} at the path is noted as that, in brackets or bare.
+ * <p>It is lenient about numbers, literals and strings, but not about the order of the text: what
+ * follows the object, or stands where a name, a colon or a comma belongs, may be another's. An
+ * object, an array or {@code null} at the path is noted as that, in brackets or bare.
  */
 final class JsonWalk {
 
@@ -19,6 +20,9 @@ final class JsonWalk {
   /** In place of a name, for what is in an array. */
   private static final String ELEMENT = "[]";
 
+  private static final String WHITE_SPACE = " \t\n\r";
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private final String text;
   private final String path;
   private final List<String> found = new ArrayList<>();
@@ -26,7 +30,25 @@ final class JsonWalk {
   /** The paths of the open objects and arrays, the innermost first. */
   private final Deque<Place> open = new ArrayDeque<>();
 
+  /** Of what is next. */
+  private String name = "";
+
+  private Expected expected = Expected.VALUE;
   private int at;
+
+  /** What may come next. */
+  private enum Expected {
+    VALUE,
+    VALUE_OR_END,
+    NAME,
+    NAME_OR_END,
+    COLON,
+    COMMA_OR_END,
+    NOTHING,
+
+    /** Something has come that was not expected. */
+    BROKEN
+  }
 
   /**
    * An open object or array.
@@ -40,59 +62,74 @@ final class JsonWalk {
     this.path = path;
   }
 
-  /** The scalars at the path, as they are written; empty where the text has none. */
+  /**
+   * The scalars at the path, as they are written; empty where the text has none. A text may end
+   * early, but one with anything else that does not belong there has none.
+   */
   List<String> find() {
-    String name = "";
-    boolean isName = true;
-    while (at < text.length()) {
+    if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
+      at++;
+    }
+    while (at < text.length() && expected != Expected.BROKEN) {
       char next = text.charAt(at);
-      switch (next) {
-        case '{', '[' -> {
-          enter(name, next == '{');
-          name = "";
-          isName = true;
-        }
-        case '}', ']' -> {
-          at++;
-          open.poll();
-          if (open.isEmpty()) {
-            return found;
-          }
-        }
-        case ':' -> {
-          at++;
-          isName = false;
-        }
-        case ',' -> {
-          at++;
-          name = "";
-          isName = true;
-        }
-        case '"' -> {
-          String string = string();
-          if (isName && isInObject()) {
-            name = string;
-          } else {
-            note(name, string);
-          }
-        }
-        default -> bare(name);
+      if (WHITE_SPACE.indexOf(next) >= 0) {
+        at++;
+      } else {
+        take(next);
       }
     }
-    return found;
+    return expected == Expected.BROKEN ? List.of() : found;
+  }
+
+  private void take(char next) {
+    switch (next) {
+      case '{', '[' -> enter(next == '{');
+      case '}', ']' -> leave(next == '}');
+      case ':' -> pass(expected == Expected.COLON, Expected.VALUE);
+      case ',' ->
+          pass(expected == Expected.COMMA_OR_END, isInObject() ? Expected.NAME : Expected.VALUE);
+      case '"' -> string();
+      default -> bare();
+    }
   }
 
   private boolean isInObject() {
     return !open.isEmpty() && open.element().isObject();
   }
 
-  private void enter(String name, boolean isObject) {
+  private boolean isValueNext() {
+    return expected == Expected.VALUE || expected == Expected.VALUE_OR_END;
+  }
+
+  /** Takes a single character. */
+  private void pass(boolean isInPlace, Expected after) {
     at++;
-    String own = pathOf(name);
+    expected = isInPlace ? after : Expected.BROKEN;
+  }
+
+  private void enter(boolean isObject) {
+    boolean isInPlace = isValueNext();
+    String own = pathOf();
     if (!open.isEmpty() && own.equals(path)) {
       found.add(isObject ? "{}" : ELEMENT);
     }
     open.push(new Place(open.isEmpty() ? "" : inside(own), isObject));
+    name = "";
+    pass(isInPlace, isObject ? Expected.NAME_OR_END : Expected.VALUE_OR_END);
+  }
+
+  private void leave(boolean isObject) {
+    boolean isInPlace =
+        !open.isEmpty()
+            && isInObject() == isObject
+            && (expected == Expected.COMMA_OR_END
+                || expected == (isObject ? Expected.NAME_OR_END : Expected.VALUE_OR_END));
+    open.poll();
+    pass(isInPlace, afterValue());
+  }
+
+  private Expected afterValue() {
+    return open.isEmpty() ? Expected.NOTHING : Expected.COMMA_OR_END;
   }
 
   /** What is longer than the path is never asked for, and would grow with each level. */
@@ -101,7 +138,7 @@ final class JsonWalk {
   }
 
   /** Of what is here; of an array's elements one that no name of an object makes. */
-  private String pathOf(String name) {
+  private String pathOf() {
     if (open.isEmpty()) {
       return "";
     }
@@ -112,33 +149,43 @@ final class JsonWalk {
     return place.isObject() ? place.path() + name : path + ELEMENT;
   }
 
-  private void note(String name, String value) {
-    if (isInObject() && pathOf(name).equals(path)) {
+  private void value(String value) {
+    if (isInObject() && pathOf().equals(path)) {
       found.add(value);
     }
+    expected = afterValue();
   }
 
-  /** A number, a literal, white space, or something that is not JSON. */
-  private void bare(String name) {
+  /** A number or a literal; of one that the text ends with, more may be missing. */
+  private void bare() {
     int begin = at;
-    while (at < text.length() && "{}[]:,\"".indexOf(text.charAt(at)) < 0) {
+    while (at < text.length() && "{}[]:,\" \t\n\r".indexOf(text.charAt(at)) < 0) {
       at++;
     }
-    String token = text.substring(begin, at).strip();
-    if (!token.isEmpty()) {
-      note(name, token);
+    if (!isValueNext()) {
+      expected = Expected.BROKEN;
+    } else if (at < text.length()) {
+      value(text.substring(begin, at));
     }
   }
 
-  private String string() {
+  private void string() {
     StringBuilder value = new StringBuilder();
     at++;
     while (at < text.length() && text.charAt(at) != '"') {
       char next = text.charAt(at++);
       value.append(next == '\\' && at < text.length() ? escaped() : next);
     }
+    boolean isWhole = at < text.length();
     at++;
-    return value.toString();
+    if (expected == Expected.NAME || expected == Expected.NAME_OR_END) {
+      name = value.toString();
+      expected = Expected.COLON;
+    } else if (!isValueNext()) {
+      expected = Expected.BROKEN;
+    } else if (isWhole) {
+      value(value.toString());
+    }
   }
 
   private char escaped() {

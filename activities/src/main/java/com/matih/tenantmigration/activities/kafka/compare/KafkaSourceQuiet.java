@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +130,7 @@ public final class KafkaSourceQuiet implements SourceQuietProbe {
           .forEach(
               (group, position) -> {
                 if (!before.groups().containsKey(group)) {
-                  Position fromTheStart = new Position(before.begin(), "");
+                  Position fromTheStart = Position.of(new OffsetAndMetadata(before.begin()));
                   compare(group, fromTheStart, position, now, monitor);
                 }
               });

@@ -4,6 +4,7 @@ import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.kafka.client.RecordDifference;
 import com.matih.tenantmigration.activities.kafka.client.RecordStream;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Walks through the tenant's records of a shared partition and those of the dedicated one, side by
  * side, and names every difference. Memory is constant.
  *
- * <p>What the shared side's own retention (at the head) or compaction (anywhere) removed since the
- * replay is there on the dedicated side alone; it is counted apart and is no difference. That it is
- * no stranger's record or a second copy shows in how many there are altogether.
+ * <p>What the shared side's own retention (at the head, also while it is read) or compaction
+ * (anywhere) removed since the replay is there on the dedicated side alone; it is counted apart and
+ * is no difference. That it is no stranger's record or a second copy shows in how many there are
+ * altogether.
  */
 final class PartitionComparison {
 
@@ -34,10 +36,16 @@ final class PartitionComparison {
   private long compared;
   private long removed;
   private int differences;
-  private boolean begun;
+  private long matchedTo;
 
-  /** What the shared side may have lost since the replay. */
-  record Removal(boolean atTheHead, boolean anywhere) {}
+  /**
+   * What the shared side may have lost since the replay.
+   *
+   * @param from the first offset that was replayed, of what is compared
+   * @param upTo the first offset that its retention has left, as far as is known when it is asked
+   * @param anywhere whether it removes records among others that stay
+   */
+  record Removal(long from, LongSupplier upTo, boolean anywhere) {}
 
   PartitionComparison(
       TopicPartition from,
@@ -52,6 +60,7 @@ final class PartitionComparison {
     this.shared = shared;
     this.dedicated = dedicated;
     this.removal = removal;
+    this.matchedTo = removal.from();
     this.groups = groups;
     this.finding = finding;
   }
@@ -93,7 +102,7 @@ final class PartitionComparison {
 
   private boolean isRemoved(
       @Nullable ConsumerRecord<byte[], byte[]> original, ConsumerRecord<byte[], byte[]> copy) {
-    boolean possible = removal.anywhere() || (removal.atTheHead() && !begun);
+    boolean possible = removal.anywhere() || removal.upTo().getAsLong() > matchedTo;
     return possible && (original == null || !RecordDifference.sameIdentity(original, copy));
   }
 
@@ -157,7 +166,7 @@ final class PartitionComparison {
     groups.forEach(group -> group.step(original, copy));
     shared.skip();
     dedicated.skip();
-    begun = true;
+    matchedTo = original.offset() + 1;
     compared++;
   }
 

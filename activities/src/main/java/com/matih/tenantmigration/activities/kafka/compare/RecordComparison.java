@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,7 +160,8 @@ public final class RecordComparison {
                 RecordStream.ofShared(
                     originals, TenantFilter.of(topic, context.request().tenantKey()), monitor),
                 new RecordStream(copies, EVERY_RECORD, monitor),
-                new PartitionComparison.Removal(begin > partition.begin(), compacted),
+                new PartitionComparison.Removal(
+                    partition.begin(), originals::removedUpTo, compacted),
                 groups,
                 finding);
         removed = comparison.run();
@@ -194,18 +194,9 @@ public final class RecordComparison {
       for (KafkaSpec.ConsumerGroup group : groupsOf(context)) {
         TopicPositions.Position shared = partition.groups().get(group.from());
         OffsetAndMetadata dedicated = target.groups().positions(group.to(), List.of(to)).get(to);
-        groups.add(
-            new GroupComparison(
-                group.from(),
-                group.to(),
-                shared == null ? null : Long.valueOf(shared.offset()),
-                offsetOf(dedicated)));
+        groups.add(new GroupComparison(group.from(), group.to(), shared, dedicated));
       }
       return groups;
-    }
-
-    private static @Nullable Long offsetOf(@Nullable OffsetAndMetadata position) {
-      return position == null ? null : position.offset();
     }
 
     private static List<KafkaSpec.ConsumerGroup> groupsOf(MigrationContext context) {

@@ -86,7 +86,7 @@ public final class PositionReader {
         (group, offsets) -> {
           OffsetAndMetadata offset = offsets.get(partition);
           if (offset != null) {
-            positions.put(group, new Position(offset.offset(), offset.metadata()));
+            positions.put(group, Position.of(offset));
           }
         });
     return positions;

@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
@@ -78,7 +77,7 @@ final class PositionTranslator {
     for (Met each : met) {
       positions.put(
           each.pending().group(),
-          at(offsetOf.applyAsLong(each.written()), each.pending().position()));
+          each.pending().position().at(offsetOf.applyAsLong(each.written())));
     }
     met.clear();
     return positions;
@@ -87,12 +86,8 @@ final class PositionTranslator {
   /** The positions for which no record is left, by dedicated group. */
   Map<String, OffsetAndMetadata> takeRest(long end) {
     Map<String, OffsetAndMetadata> positions = new HashMap<>();
-    pending.forEach(each -> positions.put(each.group(), at(end, each.position())));
+    pending.forEach(each -> positions.put(each.group(), each.position().at(end)));
     pending.clear();
     return positions;
-  }
-
-  private static OffsetAndMetadata at(long offset, Position original) {
-    return new OffsetAndMetadata(offset, Optional.empty(), original.metadata());
   }
 }

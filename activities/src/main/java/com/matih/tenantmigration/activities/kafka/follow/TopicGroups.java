@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -79,8 +78,7 @@ final class TopicGroups {
             position.offset() < end.sourceOffset()
                 ? finder.find(position.offset(), end, range).orElse(range.end())
                 : range.end();
-        translated.put(
-            group.to(), new OffsetAndMetadata(offset, Optional.empty(), position.metadata()));
+        translated.put(group.to(), position.at(offset));
       }
     }
     return translated;

@@ -1,15 +1,19 @@
 package com.matih.tenantmigration.activities.kafka.plan;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.kafka.client.Groups;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
 import com.matih.tenantmigration.workflow.report.Units;
+import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.ConsumerGroup;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,11 +23,14 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class GroupPlan {
 
+  private static final int NAMED = 5;
+
   private final KafkaCluster shared;
   private final Groups.Asked source;
   private final Groups.Asked target;
   private final Map<TopicPartition, OffsetRange> ranges;
   private final List<TopicFacts> dedicated;
+  private final Set<String> requested;
   private final PlanNotes notes;
 
   /**
@@ -35,20 +42,23 @@ final class GroupPlan {
   GroupPlan(
       KafkaCluster source,
       KafkaCluster target,
-      List<ConsumerGroup> groups,
+      KafkaSpec spec,
       Map<TopicPartition, OffsetRange> ranges,
       List<TopicFacts> dedicated,
       PlanNotes notes) {
     this.shared = source;
+    List<ConsumerGroup> groups = spec.consumerGroups();
     this.source = source.groups().ask(groups.stream().map(ConsumerGroup::from).toList());
     this.target = target.groups().ask(groups.stream().map(ConsumerGroup::to).toList());
     this.ranges = ranges;
     this.dedicated = dedicated;
+    this.requested = spec.topics().stream().map(KafkaSpec.Topic::from).collect(toSet());
     this.notes = notes;
   }
 
   void plan(ConsumerGroup group) {
     Map<TopicPartition, OffsetAndMetadata> positions = source.positions(group.from());
+    leaveOtherTopics(group, positions.keySet());
     positions.keySet().retainAll(ranges.keySet());
     if (positions.isEmpty()) {
       notes.warn(
@@ -65,6 +75,29 @@ final class GroupPlan {
       }
     }
     planMembers(group);
+  }
+
+  private void leaveOtherTopics(ConsumerGroup group, Set<TopicPartition> positions) {
+    List<TopicPartition> others =
+        positions.stream().filter(partition -> !requested.contains(partition.topic())).toList();
+    if (!others.isEmpty()) {
+      List<String> topics = others.stream().map(TopicPartition::topic).distinct().sorted().toList();
+      notes.leave(
+          group.from(),
+          others.size(),
+          "The group also has %s in %s that the request does not name: %s."
+              .formatted(
+                  Units.plural(others.size(), "position"),
+                  topics.size() == 1 ? "a topic" : "topics",
+                  named(topics)),
+          "Name these topics in the request if they hold records of the tenant. Otherwise the"
+              + " group has to read them on the shared cluster as before.");
+    }
+  }
+
+  private static String named(List<String> topics) {
+    String first = String.join(", ", topics.subList(0, Math.min(NAMED, topics.size())));
+    return topics.size() > NAMED ? "%s and %d more".formatted(first, topics.size() - NAMED) : first;
   }
 
   private void planPosition(ConsumerGroup group, TopicPartition partition, long offset) {

@@ -117,7 +117,7 @@ final class RecordPlan {
 
   private String unreadable() {
     return isByField()
-        ? "without a JSON object as value, or with no text or number in its field '%s'"
+        ? "without a single well-formed JSON object as value, or with no text or number in its field '%s'"
             .formatted(field())
         : "with something else than a tenant's key as the mark";
   }

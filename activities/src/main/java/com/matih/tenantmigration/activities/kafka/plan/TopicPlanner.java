@@ -128,8 +128,7 @@ public final class TopicPlanner {
         GRANT,
         () -> new OpenTransactions(source, notes).plan(topicPlan.held(), topicPlan.stableEnds()));
     GroupPlan groupPlan =
-        new GroupPlan(
-            source, target, spec.consumerGroups(), topicPlan.held(), topicPlan.dedicated(), notes);
+        new GroupPlan(source, target, spec, topicPlan.held(), topicPlan.dedicated(), notes);
     for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {
       monitor.throwIfCancelled();
       notes.attempt(group.from(), GRANT, () -> groupPlan.plan(group));

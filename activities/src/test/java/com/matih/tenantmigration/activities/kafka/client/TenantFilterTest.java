@@ -134,6 +134,32 @@ class TenantFilterTest {
         arguments("{'meta':{'tenant':['acme']}}", Mark.UNREADABLE),
         arguments("{'meta':{'tenant':{'id':'acme'}}}", Mark.UNREADABLE),
         arguments("{'meta':", Mark.UNREADABLE),
+        // more behind the object
+        arguments("{'meta':{'tenant':'acme'}} \t\r\n", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme'}}\n{'meta':{'tenant':'acme'}}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'}}\n{'meta':{'tenant':'other'}}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'other'}}\n{'meta':{'tenant':'acme'}}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'}} garbage", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'}}-", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'}}}", Mark.UNREADABLE),
+        // a mistake behind the field
+        arguments("{'meta':{'tenant':'acme'} 'n':1}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme' 'n':1}}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'}...(truncated)", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'} /* n */,'n':1}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'},'n':1,}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'},'n':`1`}", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'},'n':[1}", Mark.UNREADABLE),
+        // an end that is missing
+        arguments("{'meta':{'tenant':'acme'},'n':'cut of", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme'},'n':[1, ", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme'},'n", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme'},'n' ", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme'},'n':", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme'},'n':-", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme'},,", Mark.UNREADABLE),
+        arguments("{'meta':{'tenant':'acme'", Mark.TENANTS),
+        arguments("{'meta':{'tenant':'acme", Mark.UNREADABLE),
         arguments("\u0000\u0000\u0000\u0000*acme", Mark.UNREADABLE));
   }
 
@@ -205,6 +231,10 @@ class TenantFilterTest {
 
     assertThat(filter.isTenants(record(null, "{\"id\":17}"))).isTrue();
     assertThat(filter.isTenants(record(null, "{\"id\":171}"))).isFalse();
+    assertThat(filter.isTenants(record(null, "{\"id\":17,\"n"))).isTrue();
+    assertThat(filter.isTenants(record(null, "{\"id\":17")))
+        .as("its last digits may be missing")
+        .isFalse();
   }
 
   @Test

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.request.KafkaSpec.TenantSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -131,8 +132,32 @@ class RecordPlanIT {
                     .contains("1 in partition 0, 2 in partition 0"),
             reason ->
                 assertThat(reason)
-                    .startsWith("2 records without a JSON object as value")
+                    .startsWith("2 records without a single well-formed JSON object as value")
                     .contains("3 in partition 0, 4 in partition 0"));
+  }
+
+  @Test
+  void valuesOfSeveralDocumentsOrWithAMistakeAreCountedAsNoJsonObject() {
+    fixture.shared.createTopic(fixture.from, 1, Map.of());
+    fixture.shared.send(
+        Stream.of(
+                "{\"tenant\":\"acme-key\"}\n",
+                "{\"tenant\":\"acme-key\"}\n{\"tenant\":\"globex\"}\n",
+                "{\"tenant\":\"globex\"}\n{\"tenant\":\"acme-key\"}\n",
+                "{\"tenant\":\"acme-key\" \"n\":1}")
+            .map(value -> new ProducerRecord<>(fixture.from, 0, bytes("k"), bytes(value)))
+            .toList());
+
+    PlanFindings findings = plan(topic(new TenantSelector(null, null, "tenant", false), null));
+
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.warnings()).isEmpty();
+    assertThat(findings.leftBehind())
+        .singleElement()
+        .extracting(LeftBehind::reason)
+        .asString()
+        .startsWith("3 records without a single well-formed JSON object as value")
+        .contains("1 in partition 0, 2 in partition 0, 3 in partition 0");
   }
 
   private ProducerRecord<byte[], byte[]> ofSchema(int number) {

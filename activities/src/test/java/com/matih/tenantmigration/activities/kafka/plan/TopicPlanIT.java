@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.kafka.KafkaFixture;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Refusal;
@@ -126,6 +127,38 @@ class TopicPlanIT {
     assertThat(findings.warnings())
         .extracting(Warning::object)
         .containsExactly(fixture.sharedGroup("reader"));
+  }
+
+  @Test
+  void positionsInTopicsThatTheRequestDoesNotNameAreLeftBehind() {
+    String group = fixture.sharedGroup("reader");
+    String absent = "absent-" + fixture.id;
+    fixture.shared.createTopic(fixture.from, 1, Map.of());
+    fixture.shared.sendMixed(fixture.from, 1, 3);
+    fixture.shared.commit(group, fixture.from, 0, 2);
+    assertThat(plan(spec(List.of(fixture.byHeader()), "reader")).leftBehind()).isEmpty();
+
+    fixture.shared.createTopic("others-" + fixture.id, 2, Map.of());
+    fixture.shared.createTopic("another-" + fixture.id, 1, Map.of());
+    fixture.shared.commit(group, "others-" + fixture.id, 0, 0);
+    fixture.shared.commit(group, "others-" + fixture.id, 1, 0);
+    fixture.shared.commit(group, "another-" + fixture.id, 0, 0);
+
+    PlanFindings findings =
+        plan(
+            spec(
+                List.of(fixture.byHeader(), topic(absent, "a-" + fixture.id, "t", null)),
+                "reader"));
+
+    assertThat(findings.refusals()).extracting(Refusal::object).containsExactly(absent);
+    assertThat(findings.leftBehind())
+        .extracting(LeftBehind::object, LeftBehind::count, LeftBehind::reason)
+        .containsExactly(
+            tuple(
+                group,
+                3L,
+                "The group also has 3 positions in topics that the request does not name: another-%1$s, others-%1$s."
+                    .formatted(fixture.id)));
   }
 
   private static KafkaSpec.Topic topic(String from, String to, String header, String keyPrefix) {

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchSourceQuiet;
 import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchTenantLeak;
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.workflow.MigrationContext;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class DocumentChecksIT extends IndexLab {
@@ -33,6 +39,48 @@ class DocumentChecksIT extends IndexLab {
             "document %s/doc-5 is missing".formatted(index.to()),
             "document %s/extra is not among the tenant's documents of the shared index"
                 .formatted(index.to()));
+  }
+
+  @Test
+  void documentsAreComparedBySeveralReadersAndEachOnce() throws Exception {
+    index.fill(3000);
+    provisioner.provision(context, MONITOR);
+    copier.copy(context, MONITOR);
+    String doc = "/" + index.to() + "/_doc/";
+    dedicated.delete(doc + "doc-7");
+    dedicated.put(doc + "doc-2990", "{\"tenant_id\":\"acme-tenant-id\"}");
+    MeetingReaders readers = new MeetingReaders();
+
+    try (ClusterProxy proxy = new ClusterProxy(dedicated, readers)) {
+      MigrationContext observed = index.context(migrationId, shared.url(), proxy.url());
+      Finding finding = comparison.compare(observed, MONITOR);
+
+      assertThat(finding.comparedCount()).isEqualTo(3000);
+      assertThat(finding.mismatchCount()).isEqualTo(2);
+    }
+    assertThat(readers.met).as("two readers ask at the same time").isTrue();
+  }
+
+  /** The first reader that asks for documents waits for a second one. */
+  private static final class MeetingReaders implements ClusterProxy.Behaviour {
+
+    private final CyclicBarrier two = new CyclicBarrier(2);
+    private volatile boolean met;
+
+    @Override
+    public Optional<ClusterProxy.Reply> answer(ClusterProxy.Call call) {
+      if (!met && call.target().contains("/_mget")) {
+        try {
+          var unused = two.await(20, TimeUnit.SECONDS);
+          met = true;
+        } catch (BrokenBarrierException | TimeoutException e) {
+          return Optional.empty();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return Optional.empty();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch;
 
+import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -7,11 +8,15 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands still before a step until it is let go, and dies a few steps later. */
+/**
+ * Stands still before a step until it is let go, and dies a few steps later. What it does side by
+ * side with that step goes on.
+ */
 final class Frozen implements ProgressMonitor {
 
   static final int STEPS_TO_LIVE = 6;
 
+  private final Attempt attempt = Attempt.next();
   private final int step;
   private final AtomicInteger steps = new AtomicInteger();
   final CountDownLatch standing = new CountDownLatch(1);
@@ -35,6 +40,11 @@ final class Frozen implements ProgressMonitor {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public Attempt attempt() {
+    return attempt;
   }
 
   @Override

@@ -4,13 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
+import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,24 +31,46 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT) // each with an index of its own
 class LateCopyIT extends IndexLab {
 
+  /** How many places to freeze at are tried side by side: each waits for the cluster, mostly. */
+  private static final int AT_ONCE = 4;
+
   @Test
-  void anAttemptThatThawsWhenTheIndexIsInServiceChangesNothingWhereverItWasFrozen() {
+  void anAttemptThatThawsWhenTheIndexIsInServiceChangesNothingWhereverItWasFrozen()
+      throws Exception {
     index.fill(20);
-    int step = 0;
-    while (goesOnHarmlesslyAt(++step)) {
-      assertThat(step).isLessThan(200);
+    AtomicInteger steps = new AtomicInteger();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      List<Future<Integer>> ends = new ArrayList<>();
+      for (int i = 0; i < AT_ONCE; i++) {
+        ends.add(threads.submit(() -> firstStepBehindTheEnd(steps, threads)));
+      }
+      for (Future<Integer> end : ends) {
+        assertThat(end.get()).as("steps of a copy").isGreaterThan(10);
+      }
+    } finally {
+      var unused = threads.shutdownNow();
     }
-    assertThat(step).as("steps of a copy").isGreaterThan(10);
+  }
+
+  /** Takes one step after the other that nobody else has taken. */
+  private int firstStepBehindTheEnd(AtomicInteger steps, Executor threads) {
+    int step = steps.incrementAndGet();
+    while (goesOnHarmlesslyAt(step, threads)) {
+      assertThat(step).isLessThan(200);
+      step = steps.incrementAndGet();
+    }
+    return step;
   }
 
   /** Answers whether a copy has so many steps. */
-  private boolean goesOnHarmlesslyAt(int step) {
+  private boolean goesOnHarmlesslyAt(int step, Executor threads) {
     SharedIndex moved = index.underAnotherName();
     MigrationContext migration = moved.context(TestJournal.newMigrationId());
     provisioner.provision(migration, MONITOR);
     Frozen frozen = new Frozen(step);
     CompletableFuture<?> late =
-        CompletableFuture.runAsync(() -> copier.copy(migration, frozen))
+        CompletableFuture.runAsync(() -> copier.copy(migration, frozen), threads)
             .whenComplete((nothing, failure) -> frozen.standing.countDown());
     frozen.awaitStanding();
     if (late.isDone()) {
@@ -55,6 +87,7 @@ class LateCopyIT extends IndexLab {
     assertThat(refreshInterval(live)).isEqualTo("7s");
     assertThat(describe(moved.to())).as("frozen before step %d", step).isEqualTo(live);
     assertThat(dedicated.count(moved.to())).as("frozen before step %d", step).isEqualTo(19);
+    dedicated.delete("/" + moved.to());
     return true;
   }
 
@@ -114,6 +147,27 @@ class LateCopyIT extends IndexLab {
             () -> {}));
 
     assertThat(comparison.compare(context, MONITOR).namedMismatches()).isEmpty();
+  }
+
+  @Test
+  void theLatestOfAttemptsThatReadTheSameAliasGetsIt() {
+    provisioner.provision(context, MONITOR);
+    Attempt earlier = Attempt.next();
+    Attempt later = Attempt.next();
+    try (SearchCluster cluster =
+        clients.dedicated(context.spec(ElasticsearchSpec.class), MONITOR)) {
+      WriteAlias read = WriteAlias.find(cluster, index.to(), migrationId).orElseThrow();
+      WriteAlias first = read.takeOver(earlier).own();
+
+      WriteAlias.TakenOver second = read.takeOver(later);
+
+      assertThat(second.before().name()).isEqualTo(first.name());
+      assertThat(second.own().isHeldBy(later)).isTrue();
+      assertThatThrownBy(() -> read.takeOver(earlier))
+          .isInstanceOf(MigrationException.class)
+          .extracting("type")
+          .isEqualTo(FailureType.WRITER_SUPERSEDED);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchTenantLeak;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
@@ -46,11 +47,70 @@ class UnusualIndexIT extends IndexLab {
 
     assertThat(dedicated.count(index.to())).isEqualTo(230);
     assertThat(settings().path("max_result_window").asText()).isEqualTo("11");
+    ElasticsearchTenantLeak leak = new ElasticsearchTenantLeak(secrets);
+    assertThat(leak.findForeign(context, MONITOR).namedMismatches()).isEmpty();
+    for (int i = 0; i < 13; i++) {
+      dedicated.put("/%s/_doc/foreign-%d".formatted(index.to(), i), "{\"tenant_id\":\"globex\"}");
+    }
+    Finding foreign = leak.findForeign(context, MONITOR);
+    assertThat(foreign.mismatchCount()).isEqualTo(13);
+    assertThat(foreign.namedMismatches())
+        .filteredOn(named -> named.contains("/foreign-"))
+        .hasSize(11)
+        .doesNotHaveDuplicates();
+    for (int i = 0; i < 13; i++) {
+      dedicated.delete("/%s/_doc/foreign-%d".formatted(index.to(), i));
+    }
     dedicated.put("/%s/_doc/extra".formatted(index.to()), "{\"tenant_id\":\"acme-tenant-id\"}");
     assertThat(comparison.compare(context, MONITOR).namedMismatches())
         .singleElement()
         .asString()
         .contains("/extra is not among the tenant's documents");
+  }
+
+  @Test
+  void aFieldThatTheMappingNoLongerIndexesIsInTheSourcesAndNotLost() {
+    String mapping =
+        "{\"properties\":{\"link\":{\"properties\":{\"url\":{\"type\":\"keyword\",\"ignore_above\":%d}}}}}";
+    shared.put("/%s/_mapping".formatted(index.from()), mapping.formatted(200));
+    for (String link :
+        List.of("\"link\":[{\"url\":\"a long address\"}]", "\"link.url\":\"another long one\"")) {
+      shared.post(
+          "/%s/_doc?refresh=true".formatted(index.from()),
+          "{\"tenant_id\":\"acme-tenant-id\",%s}".formatted(link));
+    }
+    shared.put("/%s/_mapping".formatted(index.from()), mapping.formatted(8));
+
+    move(context);
+
+    assertThat(dedicated.count(index.to())).isEqualTo(2);
+  }
+
+  @Test
+  void documentsMoveByATenantFieldWhoseNameHasADot() {
+    String from = index.from() + "-dotted";
+    shared.put(
+        "/" + from,
+        """
+        {"mappings": {"subobjects": false, "properties": {
+           "labels.tenant_id": {"type": "keyword"}, "cpu": {"type": "long"}, "cpu.max": {"type": "long"}}}}
+        """);
+    for (String document :
+        List.of(
+            "{\"labels.tenant_id\":\"acme-tenant-id\",\"cpu\":1,\"cpu.max\":2}",
+            "{\"labels\":{\"tenant_id\":\"acme-tenant-id\"},\"cpu\":3}",
+            "{\"labels.tenant_id\":\"globex-tenant-id\"}")) {
+      shared.post("/%s/_doc?refresh=true".formatted(from), document);
+    }
+    MigrationContext dotted =
+        index.context(
+            migrationId,
+            List.of(new ElasticsearchSpec.Index(from, index.to(), "labels.tenant_id")),
+            dedicated.url());
+
+    move(dotted);
+
+    assertThat(dedicated.count(index.to())).isEqualTo(2);
   }
 
   @Test
@@ -64,6 +124,19 @@ class UnusualIndexIT extends IndexLab {
 
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(50));
     assertThat(settings().path("write").path("wait_for_active_shards").asText()).isEqualTo("2");
+  }
+
+  @Test
+  void whatIsCarriedOverIsOnDiskWhereAnIndexForgetsItsLastWritesInACrash() {
+    index.fill(30);
+    shared.put(
+        "/%s/_settings".formatted(index.from()), "{\"index.translog.durability\":\"async\"}");
+
+    provisioner.provision(context, MONITOR);
+    assertThat(settings().path("translog").path("durability").asText()).isEqualTo("request");
+
+    move(context);
+    assertThat(settings().path("translog").path("durability").asText()).isEqualTo("async");
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class DocumentReader {
   private int pageSize = FIRST_PAGE;
   private int largestPage = LARGEST_PAGE;
   private @Nullable String after;
+  private boolean isAtEnd;
 
   /**
    * A reader of one slice.
@@ -135,7 +136,7 @@ public final class DocumentReader {
 
   /** The next page, never an empty one; empty at the end. */
   public Optional<HitPage> next() {
-    while (true) {
+    while (!isAtEnd) {
       try {
         Optional<HitPage> page = ask();
         if (page.isPresent()) {
@@ -152,6 +153,7 @@ public final class DocumentReader {
         pageSize = Math.max(1, pageSize / 8);
       }
     }
+    return Optional.empty();
   }
 
   /** A page; empty where the cluster gives none of that size, and the next one is smaller. */
@@ -200,6 +202,7 @@ public final class DocumentReader {
     }
     pointInTime.ifPresent(open -> open.renew(page.pointInTime()));
     int documents = page.hits().size();
+    isAtEnd = documents < pageSize;
     if (documents == 0) {
       return Optional.empty();
     }

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens clients for the request's clusters.
  *
- * <p>Elastic's low-level client is used, since settings, mappings and documents shall travel as the
- * JSON they are: a typed client would read them into classes and write them anew, which drops what
- * it does not know and rounds numbers.
+ * <p>Elastic's low-level client is used, so that settings, mappings and documents keep their exact
+ * JSON: a typed client would parse them into classes and serialize them again, which drops unknown
+ * fields and rounds numbers.
  */
 public final class ElasticsearchClients {
 

@@ -20,6 +20,9 @@ public record IndexDefinition(
   /** The field of a mapping's {@code _meta} that says which migration created the index. */
   public static final String MARK = "tenant_migration";
 
+  private static final int MOST_SLICES = 4;
+  private static final int DEFAULT_RESULT_WINDOW = 10_000;
+
   /** A setting as text, by its path of names. */
   public Optional<String> setting(String... path) {
     JsonNode node = settings;
@@ -43,6 +46,16 @@ public record IndexDefinition(
 
   public int shards() {
     return setting("number_of_shards").map(Integer::parseInt).orElse(1);
+  }
+
+  /** How many documents a search may ask for ({@code max_result_window}). */
+  public int resultWindow() {
+    return setting("max_result_window").map(Integer::parseInt).orElse(DEFAULT_RESULT_WINDOW);
+  }
+
+  /** By how many readers the index is read side by side. */
+  public int slices() {
+    return Math.min(MOST_SLICES, Math.max(2, shards()));
   }
 
   /** Whether the index has that migration's mark. */

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.elasticsearch.client;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.engine.KeySpelling;
 import java.util.List;
 
 /** The queries that tell the tenant's documents from the others'. */
@@ -92,14 +93,14 @@ public final class Queries {
   }
 
   /**
-   * Documents that have the tenant's key in other letters' case, or as a uuid without dashes, and
-   * are nobody's for {@link #ofTenant}.
+   * Documents that have the tenant's key in other letters' case, or as a uuid with or without its
+   * dashes, and are nobody's for {@link #ofTenant}.
    */
   public static ObjectNode ofAnotherSpelling(String tenantField, String tenantKey) {
     ObjectNode query = Json.object();
     ObjectNode bool = query.putObject("bool");
     ArrayNode spellings = bool.putArray("should");
-    for (String spelling : List.of(tenantKey, tenantKey.replace("-", ""))) {
+    for (String spelling : KeySpelling.spellings(tenantKey)) {
       ObjectNode term = Json.object();
       term.putObject("term")
           .putObject(tenantField)

@@ -15,9 +15,11 @@ public record RealSettings(
     @Nullable String defaultPipeline,
     @Nullable String finalPipeline,
     @Nullable String gcDeletes,
-    @Nullable String waitForActiveShards) {
+    @Nullable String waitForActiveShards,
+    @Nullable String translogDurability) {
 
   private static final String WAIT_FOR_ACTIVE_SHARDS = "write.wait_for_active_shards";
+  private static final String TRANSLOG_DURABILITY = "translog.durability";
 
   /** An index' settings in service. */
   public static RealSettings of(IndexDefinition index) {
@@ -28,12 +30,14 @@ public record RealSettings(
         index.setting("default_pipeline").orElse(null),
         index.setting("final_pipeline").orElse(null),
         index.setting("gc_deletes").orElse(null),
-        index.setting("write", "wait_for_active_shards").orElse(null));
+        index.setting("write", "wait_for_active_shards").orElse(null),
+        index.setting("translog", "durability").orElse(null));
   }
 
   /**
    * The settings for loading: no copies, which no write may wait for then, no refreshes, and no
-   * pipelines, which have changed the documents once already.
+   * pipelines, which have changed the documents once already. Each write is synced before it is
+   * acknowledged, because it is not carried over again after a crash.
    */
   public static ObjectNode forLoading() {
     ObjectNode settings = Json.object();
@@ -43,6 +47,7 @@ public record RealSettings(
     settings.put("default_pipeline", "_none");
     settings.put("final_pipeline", "_none");
     settings.put(WAIT_FOR_ACTIVE_SHARDS, "1");
+    settings.put(TRANSLOG_DURABILITY, "request");
     return settings;
   }
 
@@ -88,6 +93,7 @@ public record RealSettings(
     settings.put("default_pipeline", known(defaultPipeline, pipelineExists));
     settings.put("final_pipeline", known(finalPipeline, pipelineExists));
     settings.put(WAIT_FOR_ACTIVE_SHARDS, waitForActiveShards);
+    settings.put(TRANSLOG_DURABILITY, translogDurability);
     return settings;
   }
 

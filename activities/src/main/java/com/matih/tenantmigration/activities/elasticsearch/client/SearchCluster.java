@@ -159,6 +159,7 @@ public final class SearchCluster implements AutoCloseable {
             answer.status() == TOO_BUSY
                 && !ElasticsearchFailures.isBlock(answer)
                 && !(canAskForLess && ElasticsearchFailures.isTooMuch(answer)),
+        failure -> false,
         failure -> false);
   }
 

@@ -71,7 +71,12 @@ public final class WriteAlias {
   /** The same, of an index that was looked at already. */
   public static Optional<WriteAlias> of(
       SearchCluster dedicated, IndexDefinition present, String migrationId) {
-    String provisioned = ElasticsearchNames.writeAlias(present.name(), migrationId);
+    return withPrefix(
+        dedicated, present, ElasticsearchNames.writeAlias(present.name(), migrationId));
+  }
+
+  private static Optional<WriteAlias> withPrefix(
+      SearchCluster dedicated, IndexDefinition present, String provisioned) {
     return present.aliases().properties().stream()
         .map(alias -> alias.getKey())
         .filter(alias -> alias.startsWith(provisioned))
@@ -113,21 +118,49 @@ public final class WriteAlias {
   }
 
   /**
-   * Takes the right to write from an earlier attempt, and gives it to this one.
+   * What an attempt that may write has replaced.
    *
-   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has it
+   * @param before the alias that was there
+   * @param own the attempt's alias
    */
-  public WriteAlias takeOver(Attempt attempt) {
+  public record TakenOver(WriteAlias before, WriteAlias own) {}
+
+  /**
+   * Takes the right to write from an earlier attempt, and gives it to this one; also from an
+   * earlier one that took it since the alias was read.
+   *
+   * @throws MigrationException of type WRITER_SUPERSEDED where a later attempt has it, WORK_ENDED
+   *     where the alias is gone since it was read
+   */
+  public TakenOver takeOver(Attempt attempt) {
     String own = provisioned + ATTEMPT + attempt.order();
-    if (name.equals(own)) {
-      return this;
+    WriteAlias before = this;
+    while (true) {
+      if (before.name.equals(own)) {
+        return new TakenOver(before, before);
+      }
+      if (attempt.isBefore(before.holder())) {
+        throw new MigrationException(
+            FailureType.WRITER_SUPERSEDED,
+            "A later attempt copies index %s; this one writes nothing there.".formatted(index));
+      }
+      Optional<WriteAlias> taken = before.replaceBy(own);
+      if (taken.isPresent()) {
+        return new TakenOver(before, taken.get());
+      }
+      before = before.readAgain();
     }
-    if (attempt.isBefore(holder())) {
-      throw new MigrationException(
-          FailureType.WRITER_SUPERSEDED,
-          "A later attempt copies index %s; this one writes nothing there.".formatted(index));
+  }
+
+  private WriteAlias readAgain() {
+    WriteAlias now =
+        Indices.find(dedicated, index)
+            .flatMap(present -> withPrefix(dedicated, present, provisioned))
+            .orElseThrow(() -> gone(index));
+    if (now.copied().isPresent()) {
+      throw replaced();
     }
-    return replaceBy(own);
+    return now;
   }
 
   /** Whether it is that attempt's turn. */
@@ -224,10 +257,17 @@ public final class WriteAlias {
    * @return the alias that says so, which nobody writes through
    */
   public WriteAlias close(long documents) {
-    return replaceBy(provisioned + COPIED + documents);
+    return replaceBy(provisioned + COPIED + documents).orElseThrow(this::replaced);
   }
 
-  private WriteAlias replaceBy(String successor) {
+  private MigrationException replaced() {
+    return new MigrationException(
+        FailureType.STORE_ERROR,
+        "Another attempt has taken over the copy of index %s meanwhile.".formatted(index));
+  }
+
+  /** Empty if this alias is gone. */
+  private Optional<WriteAlias> replaceBy(String successor) {
     String attempted = "replace the write alias of index " + index;
     ObjectNode body = Json.object();
     ArrayNode actions = body.putArray("actions");
@@ -238,12 +278,10 @@ public final class WriteAlias {
     addAdd(actions, index, successor);
     Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
     if (answer.isMissing()) {
-      throw new MigrationException(
-          FailureType.STORE_ERROR,
-          "Another attempt has taken over the copy of index %s meanwhile.".formatted(index));
+      return Optional.empty();
     }
     dedicated.require(attempted, answer);
-    return new WriteAlias(dedicated, index, provisioned, successor);
+    return Optional.of(new WriteAlias(dedicated, index, provisioned, successor));
   }
 
   private static void addAdd(ArrayNode actions, String index, String alias) {

@@ -12,11 +12,15 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * Compares the tenant's documents of both sides: every document of the shared index is asked for on
@@ -55,8 +59,8 @@ public final class DocumentComparison {
     private final Finding finding;
     private final ProgressMonitor monitor;
     private final ObjectNode tenant;
-    private long compared;
-    private long found;
+    private final AtomicLong compared = new AtomicLong();
+    private final AtomicLong found = new AtomicLong();
 
     Comparison(
         MigrationContext context,
@@ -80,20 +84,36 @@ public final class DocumentComparison {
         return;
       }
       Indices.refresh(shared, source.name());
-      try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
-        DocumentReader reader = new DocumentReader(pointInTime, tenant, true);
-        for (var page = reader.next(); page.isPresent(); page = reader.next()) {
-          reader.payForShared(page.get(), monitor);
-          comparePage(page.get().hits());
-        }
-      }
+      compareAll(source);
       Indices.refresh(dedicated, index.to());
-      if (Indices.count(dedicated, index.to(), Queries.everything()) != found) {
+      if (Indices.count(dedicated, index.to(), Queries.everything()) != found.get()) {
         nameExtraDocuments(source);
       }
       new FieldPresence(tenant)
           .lost(shared, source.name(), dedicated, index.to(), source.mappings())
           .forEach(field -> finding.mismatch(FieldPresence.mismatch(index.to(), field)));
+    }
+
+    /** By as many readers as copied them, each of which holds a page and its answer. */
+    private void compareAll(IndexDefinition source) {
+      int slices = source.slices();
+      try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
+        List<Function<ProgressMonitor, Boolean>> readers = new ArrayList<>();
+        for (int slice = 0; slice < slices; slice++) {
+          DocumentReader reader =
+              new DocumentReader(pointInTime, tenant.deepCopy(), true, slice, slices);
+          readers.add(own -> compareSlice(reader, own));
+        }
+        var unused = WorkerPool.callAll("compare-" + index.to(), monitor, readers);
+      }
+    }
+
+    private boolean compareSlice(DocumentReader reader, ProgressMonitor own) {
+      for (var page = reader.next(); page.isPresent(); page = reader.next()) {
+        reader.payForShared(page.get(), own);
+        comparePage(page.get().hits());
+      }
+      return true;
     }
 
     private void comparePage(List<Hit> expected) {
@@ -102,13 +122,14 @@ public final class DocumentComparison {
         compareDocument(expected.get(i), actual.get(i));
       }
       finding.compared(expected.size());
-      compared += expected.size();
-      monitor.update(new Progress(compared, -1, "documents", "comparing " + index.to()));
+      monitor.update(
+          new Progress(
+              compared.addAndGet(expected.size()), -1, "documents", "comparing " + index.to()));
     }
 
     private void compareDocument(Hit expected, Hit actual) {
       if (actual.isFound()) {
-        found++;
+        found.incrementAndGet();
       }
       DocumentPair.difference(expected, actual)
           .ifPresent(difference -> mismatch(expected, difference));

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.elasticsearch.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
@@ -30,9 +31,8 @@ public final class ElasticsearchTenantLeak implements TenantLeakProbe {
     Finding finding = new Finding();
     try (SearchCluster dedicated = clients.dedicated(spec, monitor)) {
       for (ElasticsearchSpec.Index index : spec.indices()) {
-        if (Indices.find(dedicated, index.to()).isPresent()) {
-          look(context, index, dedicated, finding);
-        }
+        Indices.find(dedicated, index.to())
+            .ifPresent(present -> look(context, index, present, dedicated, finding));
       }
     }
     return finding.comparedCount() == 0
@@ -43,6 +43,7 @@ public final class ElasticsearchTenantLeak implements TenantLeakProbe {
   private static void look(
       MigrationContext context,
       ElasticsearchSpec.Index index,
+      IndexDefinition present,
       SearchCluster dedicated,
       Finding finding) {
     Indices.refresh(dedicated, index.to());
@@ -50,7 +51,7 @@ public final class ElasticsearchTenantLeak implements TenantLeakProbe {
     ObjectNode search = Json.object();
     search.set(
         "query", Queries.notOfTenantAlone(index.tenantField(), context.request().tenantKey()));
-    search.put("size", CheckResult.NAMED_MISMATCHES);
+    search.put("size", Math.min(CheckResult.NAMED_MISMATCHES, present.resultWindow()));
     search.put("_source", false);
     search.put("track_total_hits", true);
     JsonNode hits =
@@ -63,10 +64,14 @@ public final class ElasticsearchTenantLeak implements TenantLeakProbe {
                 search)
             .path("hits");
     long foreign = hits.path("total").path("value").asLong();
-    for (long i = 0; i < foreign; i++) {
+    for (JsonNode hit : hits.path("hits")) {
       finding.mismatch(
           "elasticsearch document %s/%s is not the tenant's"
-              .formatted(index.to(), hits.path("hits").path((int) i).path("_id").asText("")));
+              .formatted(index.to(), hit.path("_id").asText("")));
+    }
+    for (long i = hits.path("hits").size(); i < foreign; i++) {
+      finding.mismatch(
+          "another document of elasticsearch %s is not the tenant's".formatted(index.to()));
     }
   }
 }

@@ -3,7 +3,10 @@ package com.matih.tenantmigration.activities.elasticsearch.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
+import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
+import com.matih.tenantmigration.activities.elasticsearch.client.HitPage;
 import com.matih.tenantmigration.activities.elasticsearch.client.Json;
+import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +19,9 @@ import java.util.Set;
  *
  * <p>A copy and a comparison both read sources. What a server leaves out of those, as later
  * versions do with vectors, is then missing without a difference. So a field that the shared index
- * finds and the dedicated one does not, in any document, is one.
+ * finds and the dedicated one does not, in any document, is one, unless the sources have it: then
+ * it has moved with them, and the mapping no longer indexes it, as after a lower {@code
+ * ignore_above}.
  */
 public final class FieldPresence {
 
@@ -33,7 +38,10 @@ public final class FieldPresence {
     this.tenant = tenant;
   }
 
-  /** The fields that the shared index finds and the dedicated one does not, both refreshed. */
+  /**
+   * The fields that the shared index finds and the dedicated one does not, both refreshed, and that
+   * are not in the shared sources either.
+   */
   public List<String> lost(
       SearchCluster shared,
       String source,
@@ -44,7 +52,47 @@ public final class FieldPresence {
     collect("", "", mappings, fields);
     Set<Field> there = present(shared, source, fields);
     Set<Field> here = present(dedicated, target, List.copyOf(there));
-    return there.stream().filter(field -> !here.contains(field)).map(Field::path).sorted().toList();
+    return there.stream()
+        .filter(field -> !here.contains(field))
+        .filter(field -> !isInSources(shared, source, field))
+        .map(Field::path)
+        .sorted()
+        .toList();
+  }
+
+  /** Whether the first documents that have a field also have it in the sources that are read. */
+  private boolean isInSources(SearchCluster cluster, String index, Field field) {
+    ObjectNode having = Json.object();
+    having.putObject("bool").putArray("filter").add(tenant).add(field.query());
+    try (PointInTime pointInTime = PointInTime.open(cluster, index)) {
+      return new DocumentReader(pointInTime, having, true)
+          .next()
+          .map(HitPage::hits)
+          .filter(
+              hits -> hits.stream().allMatch(hit -> isAt(Json.parse(hit.source()), field.path())))
+          .isPresent();
+    }
+  }
+
+  /** Whether an object, or one of several, has anything at a path of names, which may have dots. */
+  private static boolean isAt(JsonNode node, String path) {
+    if (node.isArray()) {
+      for (JsonNode element : node) {
+        if (isAt(element, path)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    if (node.has(path)) {
+      return true;
+    }
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      if (isAt(node.path(path.substring(0, dot)), path.substring(dot + 1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a check says of a field that is lost. */

@@ -32,12 +32,19 @@ public final class KnownDocuments {
     this.tenant = tenant;
   }
 
-  /** Those of the documents that the tenant does not have there under their id and routing. */
+  /**
+   * Those of the documents that the tenant does not have there under their id and routing; quick if
+   * there are none.
+   */
   public List<Hit> unknown(List<Hit> hits) {
-    if (hits.stream().allMatch(hit -> hit.routing() == null)
-        && countUnrouted(hits) == hits.size()) {
-      return List.of();
-    }
+    return hits.stream().allMatch(hit -> hit.routing() == null)
+            && countUnrouted(hits) == hits.size()
+        ? List.of()
+        : missing(hits);
+  }
+
+  /** The same, if some are expected to be missing. */
+  public List<Hit> missing(List<Hit> hits) {
     Set<List<String>> known = find(hits);
     return hits.stream().filter(hit -> !known.contains(identity(hit))).toList();
   }

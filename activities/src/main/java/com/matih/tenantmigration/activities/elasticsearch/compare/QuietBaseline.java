@@ -33,14 +33,26 @@ public record QuietBaseline(String uuid, List<Long> documents, List<Long> highes
   public static QuietBaseline read(
       SearchCluster cluster, IndexDefinition index, String tenantField, String tenantKey) {
     Indices.refresh(cluster, index.name());
+    return read(
+        new RefreshedIndex(cluster, index.name(), index.uuid(), index.shards()),
+        tenantField,
+        tenantKey);
+  }
+
+  /** A shared index that has just been refreshed. */
+  public record RefreshedIndex(SearchCluster cluster, String index, String uuid, int shards) {}
+
+  /** Reads it without another refresh. */
+  public static QuietBaseline read(RefreshedIndex refreshed, String tenantField, String tenantKey) {
     List<Long> documents = new ArrayList<>();
     List<Long> highest = new ArrayList<>();
-    for (int shard = 0; shard < index.shards(); shard++) {
-      JsonNode hits = searchShard(cluster, index.name(), shard, tenantField, tenantKey);
+    for (int shard = 0; shard < refreshed.shards(); shard++) {
+      JsonNode hits =
+          searchShard(refreshed.cluster(), refreshed.index(), shard, tenantField, tenantKey);
       documents.add(hits.path("total").path("value").asLong());
       highest.add(hits.path("hits").path(0).path("sort").path(0).asLong(-1));
     }
-    return new QuietBaseline(index.uuid(), documents, highest);
+    return new QuietBaseline(refreshed.uuid(), documents, highest);
   }
 
   private static JsonNode searchShard(

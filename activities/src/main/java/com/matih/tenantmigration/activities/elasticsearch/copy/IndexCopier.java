@@ -41,8 +41,6 @@ import java.util.function.Function;
  */
 public final class IndexCopier {
 
-  private static final int MOST_SLICES = 4;
-
   private final ElasticsearchClients clients;
   private final MigrationJournal journal;
 
@@ -122,7 +120,7 @@ public final class IndexCopier {
       long copied =
           before.isPresent()
               ? before.getAsLong()
-              : copyAll(alias.takeOver(monitor.attempt()), progress);
+              : copyAll(alias.takeOver(monitor.attempt()).own(), progress);
       new IndexFinisher(dedicated, journal).finish(context, index.to());
       return copied;
     }
@@ -140,7 +138,7 @@ public final class IndexCopier {
         finisher.finishBase(context, index.to(), alias);
         return before.getAsLong();
       }
-      WriteAlias own = alias.takeOver(monitor.attempt());
+      WriteAlias own = alias.takeOver(monitor.attempt()).own();
       base.begin(own);
       long copied = copyDocuments(own, progress);
       base.end(copied);
@@ -157,7 +155,7 @@ public final class IndexCopier {
     private long copyDocuments(WriteAlias alias, DocumentProgress progress) {
       Indices.refresh(shared, source.name());
       ObjectNode query = tenant();
-      int slices = Math.min(MOST_SLICES, Math.max(2, source.shards()));
+      int slices = source.slices();
       try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
         List<Function<ProgressMonitor, Long>> work = new ArrayList<>();
         for (int slice = 0; slice < slices; slice++) {

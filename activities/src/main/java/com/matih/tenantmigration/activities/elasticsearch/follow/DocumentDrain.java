@@ -3,10 +3,10 @@ package com.matih.tenantmigration.activities.elasticsearch.follow;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
-import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
+import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.activities.elasticsearch.compare.QuietBaseline;
-import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Extent;
+import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Held;
 import com.matih.tenantmigration.activities.elasticsearch.follow.FollowingNotes.DrainedIndex;
 import com.matih.tenantmigration.activities.elasticsearch.provision.IndexFinisher;
 import com.matih.tenantmigration.activities.engine.Finding;
@@ -32,9 +32,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * indices their settings in service.
  *
  * <p>After its round on a refreshed index the dedicated side holds at least all of the tenant's
- * documents, so equal counts prove that it holds no others. Where they differ, what was deleted
- * since the last round before the fence is found by counts; only where they differ still are all
- * ids compared, until so many deleted documents are found as there are too many.
+ * documents, so equal counts prove that it holds no others. Meanwhile, documents that were deleted
+ * since the last round before the fence are found by counts. Only if the numbers still differ are
+ * all ids compared, until the surplus documents are found.
  */
 public final class DocumentDrain {
 
@@ -119,34 +119,46 @@ public final class DocumentDrain {
       return notes.drained().orElseThrow(() -> WriteAlias.gone(index.to()));
     }
 
+    /** The shared side is read while the dedicated one is made ready, and while it is written. */
     private WriteAlias carryOver(WriteAlias alias) {
       tell("carrying over the last documents to " + index.to());
-      FollowedIndex followed = FollowedIndex.open(request, index, alias);
-      rememberQuiet(followed.positions());
-      long carried = followed.round(Extent.ALL, finding);
-      deleteStale(followed);
-      followed.forgetView();
+      return WorkerPool.both(
+          "drain-" + index.to(),
+          request.monitor(),
+          this::lastPositions,
+          () -> FollowedIndex.open(request, index, alias),
+          this::carryOver);
+    }
+
+    private WriteAlias carryOver(ShardPositions last, FollowedIndex followed) {
+      long carried =
+          WorkerPool.both(
+              "departed-" + index.to(),
+              request.monitor(),
+              followed::deleteDeparted,
+              () -> followed.carryRest(last, finding),
+              (departed, written) -> {
+                finding.compared(departed);
+                return written;
+              });
       long documents = followed.sourceDocuments();
-      compareCounts(documents);
-      lookForOthers();
+      compareCounts(documents, heldWithoutStale(followed, documents));
       tell("carried over %s to %s".formatted(Units.plural(carried, "document"), index.to()));
       notes.putDrained(
           new DrainedIndex(documents, finding.comparedCount(), finding.namedMismatches()));
       return followed.end(documents);
     }
 
-    private void deleteStale(FollowedIndex followed) {
-      if (followed.documentsBeyond() > 0) {
-        finding.compared(followed.deleteDeparted());
-        long beyond = followed.documentsBeyond();
-        if (beyond > 0) {
-          finding.compared(followed.deleteStale(beyond));
-        }
-      }
-    }
-
-    /** Kept from the first attempt on: what was written since would else pass for quiet. */
-    private void rememberQuiet(ShardPositions source) {
+    /**
+     * How far the shared index has come, after a refresh that shows all of the tenant's writes.
+     * Notes what the tenant has there; later attempts keep the first note, so that SOURCE_QUIET
+     * sees every write since then.
+     */
+    private ShardPositions lastPositions() {
+      SearchCluster shared = request.shared();
+      ShardPositions earlier = notes.positions();
+      Indices.refresh(shared, earlier.index());
+      ShardPositions last = FollowedIndex.readPositions(shared, index, earlier);
       var unused =
           journal.remember(
               request.context().migrationId(),
@@ -155,34 +167,34 @@ public final class DocumentDrain {
               QuietBaseline.class,
               () ->
                   QuietBaseline.read(
-                      request.shared(),
-                      Indices.source(request.shared(), source.index()),
+                      new QuietBaseline.RefreshedIndex(
+                          shared, last.index(), last.uuid(), last.shards()),
                       index.tenantField(),
                       request.context().request().tenantKey()));
+      return last;
     }
 
-    private void compareCounts(long documents) {
-      Indices.refresh(request.dedicated(), index.to());
-      long actual = Indices.count(request.dedicated(), index.to(), Queries.everything());
-      if (actual != documents) {
+    private Held heldWithoutStale(FollowedIndex followed, long documents) {
+      Held held = followed.held();
+      if (held.own() <= documents) {
+        return held;
+      }
+      finding.compared(followed.deleteStale(held.own() - documents));
+      return followed.held();
+    }
+
+    private void compareCounts(long documents, Held held) {
+      if (held.documents() != documents) {
         finding.mismatch(
             "index %s has %s, but the tenant has %,d in the shared index"
-                .formatted(index.to(), Units.plural(actual, "document"), documents));
+                .formatted(index.to(), Units.plural(held.documents(), "document"), documents));
       }
-    }
-
-    /** What came since TENANT_LEAK may be another tenant's as well. */
-    private void lookForOthers() {
-      String tenantKey = request.context().request().tenantKey();
-      long others =
-          Indices.count(
-              request.dedicated(),
-              index.to(),
-              Queries.notOfTenantAlone(index.tenantField(), tenantKey));
-      if (others > 0) {
+      // what came since TENANT_LEAK may be another tenant's as well
+      if (held.others() > 0) {
         finding.mismatch(
             "index %s has %s with another key than the tenant's in %s"
-                .formatted(index.to(), Units.plural(others, "document"), index.tenantField()));
+                .formatted(
+                    index.to(), Units.plural(held.others(), "document"), index.tenantField()));
       }
     }
 

@@ -1,7 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.follow;
 
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
-import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Extent;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.FollowingProgress;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
@@ -113,7 +112,7 @@ public final class DocumentFollower {
       Finding finding = new Finding();
       long changes = 0;
       for (FollowedIndex index : indices) {
-        changes += index.round(Extent.KEPT, finding);
+        changes += index.round(finding);
       }
       return CaughtUp.after(changes, tell(changes, begun, finding));
     }

@@ -7,7 +7,6 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.compare.FieldPresence;
-import com.matih.tenantmigration.activities.elasticsearch.follow.FollowedIndex.Extent;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
@@ -33,7 +32,7 @@ import java.util.function.Function;
  */
 final class FollowedComparison {
 
-  private static final int SLICES = 2;
+  private static final int SLICES = 4;
 
   private final ElasticsearchClients clients;
   private final MigrationJournal journal;
@@ -107,7 +106,7 @@ final class FollowedComparison {
   /** What a round finds counts; what it compared is not one of the documents compared in full. */
   private static long round(FollowedIndex index, Finding finding) {
     Finding ofRound = new Finding();
-    long documents = index.round(Extent.KEPT, ofRound);
+    long documents = index.round(ofRound);
     ofRound.namedMismatches().forEach(finding::mismatch);
     return documents;
   }

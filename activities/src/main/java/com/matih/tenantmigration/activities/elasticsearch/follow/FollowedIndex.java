@@ -1,10 +1,12 @@
 package com.matih.tenantmigration.activities.elasticsearch.follow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.DocumentLookup;
 import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
 import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
@@ -14,6 +16,7 @@ import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ final class FollowedIndex {
   private final WriteAlias alias;
   private final MappingUpdates mappings;
   private final boolean compares;
+  private final KnownDocuments known;
 
   private FollowedIndex(
       FollowedRequest request, ElasticsearchSpec.Index spec, Attempt attempt, WriteAlias alias) {
@@ -58,6 +62,7 @@ final class FollowedIndex {
     this.alias = alias;
     this.mappings = new MappingUpdates(shared, notes.positions().index(), alias);
     this.compares = notes.isCompared();
+    this.known = new KnownDocuments(shared, notes.positions().index(), tenant());
   }
 
   /** Takes the turn to write from every earlier attempt. */
@@ -74,7 +79,7 @@ final class FollowedIndex {
   }
 
   /** How much of the shared index a round takes. */
-  enum Extent {
+  private enum Extent {
     /** What all copies of a shard have and keep; the rest is the next round's. */
     KEPT,
     /** All that is visible: the tenant writes no more. */
@@ -83,25 +88,33 @@ final class FollowedIndex {
 
   /**
    * Carries over what was written since the last round, and compares it where all documents were
-   * compared before. Where something is not the same, or where it is the last round, the next
-   * attempt carries it over again.
+   * compared before. Where something is not the same, the next attempt carries it over again.
    *
    * @param finding takes what was compared
    * @return how many documents were carried over
    */
-  long round(Extent extent, Finding finding) {
+  long round(Finding finding) {
     ShardPositions earlier = notes.positions();
-    ShardPositions now = readPositions(earlier);
-    if (extent == Extent.KEPT && now.equals(earlier)) {
+    ShardPositions now = readPositions(shared, spec, earlier);
+    if (now.equals(earlier)) {
       return 0;
     }
     Indices.refresh(shared, now.index());
-    return carry(
-        extent,
-        earlier,
-        now,
-        (shard, query) -> DocumentReader.ofShard(shared, now.index(), shard, query),
-        finding);
+    return carry(Extent.KEPT, earlier, now, ofIndex(now), finding);
+  }
+
+  /**
+   * Carries over all that the shared index shows when the tenant writes no more. The next attempt
+   * carries it over again.
+   *
+   * @param now read after the refresh that shows the tenant's last write
+   */
+  long carryRest(ShardPositions now, Finding finding) {
+    return carry(Extent.ALL, notes.positions(), now, ofIndex(now), finding);
+  }
+
+  private ShardSource ofIndex(ShardPositions now) {
+    return (shard, query) -> DocumentReader.ofShard(shared, now.index(), shard, query);
   }
 
   /**
@@ -116,7 +129,7 @@ final class FollowedIndex {
     ShardPositions earlier = notes.positions();
     Indices.refresh(shared, earlier.index());
     try (SharedView before = SharedView.open(shared, earlier)) {
-      ShardPositions now = readPositions(earlier);
+      ShardPositions now = readPositions(shared, spec, earlier);
       Indices.refresh(shared, now.index());
       return lastRound(before, earlier, now, SharedView.open(shared, now), finding);
     }
@@ -149,7 +162,13 @@ final class FollowedIndex {
     }
   }
 
-  private ShardPositions readPositions(ShardPositions earlier) {
+  /**
+   * How far the shared index has come.
+   *
+   * @throws MigrationException of type SOURCE_CHANGED where it is not the one that was followed
+   */
+  static ShardPositions readPositions(
+      SearchCluster shared, ElasticsearchSpec.Index spec, ShardPositions earlier) {
     ShardPositions now = ShardPositions.read(shared, spec.from());
     now.requireSameIndex(earlier);
     return now;
@@ -178,7 +197,7 @@ final class FollowedIndex {
         shards.add(own -> carry(reader, carried, finding, own));
       }
     }
-    if (now.writesSince(earlier) > MANY_WRITES) {
+    if (extent == Extent.ALL || now.writesSince(earlier) > MANY_WRITES) {
       var unused = WorkerPool.callAll("follow-" + spec.to(), monitor, shards);
     } else {
       shards.forEach(
@@ -244,6 +263,37 @@ final class FollowedIndex {
     return count(shared, notes.positions().index());
   }
 
+  /**
+   * What the dedicated index holds.
+   *
+   * @param documents all of them
+   * @param own those that have the tenant's key
+   * @param others those that have another key as well, or none
+   */
+  record Held(long documents, long own, long others) {}
+
+  /** Counts what the dedicated index holds, after a refresh. */
+  Held held() {
+    Indices.refresh(dedicated, spec.to());
+    ObjectNode search = Json.object().put("size", 0).put("track_total_hits", true);
+    ObjectNode counts = search.putObject("aggs");
+    counts.putObject("own").set("filter", tenant());
+    counts
+        .putObject("others")
+        .set("filter", Queries.notOfTenantAlone(spec.tenantField(), tenantKey));
+    JsonNode answer =
+        dedicated.send(
+            "count the documents of index " + spec.to(),
+            "POST",
+            "/%s/_search?allow_partial_search_results=false"
+                .formatted(SearchCluster.encode(spec.to())),
+            search);
+    return new Held(
+        answer.at("/hits/total/value").asLong(),
+        answer.at("/aggregations/own/doc_count").asLong(),
+        answer.at("/aggregations/others/doc_count").asLong());
+  }
+
   private long count(SearchCluster cluster, String index) {
     return Indices.count(cluster, index, tenant());
   }
@@ -266,11 +316,6 @@ final class FollowedIndex {
         .orElse(0L);
   }
 
-  /** Has the shared cluster keep no longer what it showed in the last round. */
-  void forgetView() {
-    notes.view().ifPresent(kept -> SharedView.of(shared, kept).close());
-  }
-
   private long deleteDeparted(SharedView before) {
     CarriedDocuments documents = new CarriedDocuments(dedicated, spec.to(), alias.name(), monitor);
     AtomicLong found = new AtomicLong();
@@ -287,7 +332,7 @@ final class FollowedIndex {
 
   /** Which of the documents of the shared index are gone there and still in the dedicated one. */
   private List<Hit> stale(List<Hit> hits) {
-    List<Hit> gone = known().unknown(hits);
+    List<Hit> gone = known.missing(hits);
     if (gone.isEmpty()) {
       return List.of();
     }
@@ -296,11 +341,7 @@ final class FollowedIndex {
             .filter(Hit::isFound)
             .toList();
     // one that was written again with another routing is there under its id
-    return known().unknown(present);
-  }
-
-  private KnownDocuments known() {
-    return new KnownDocuments(shared, notes.positions().index(), tenant());
+    return present.isEmpty() ? List.of() : known.missing(present);
   }
 
   /**
@@ -309,7 +350,7 @@ final class FollowedIndex {
    * @param most ends the search when so many are found
    */
   long deleteStale(long most) {
-    return new StaleDocuments(dedicated, spec.to(), tenant(), known(), monitor)
+    return new StaleDocuments(dedicated, spec.to(), tenant(), known, monitor)
         .delete(alias.name(), most);
   }
 

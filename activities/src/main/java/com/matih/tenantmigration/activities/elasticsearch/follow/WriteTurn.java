@@ -35,9 +35,9 @@ final class WriteTurn {
     if (alias.copied().isPresent()) {
       throw ended(index);
     }
-    boolean isQuiet = notes.left().filter(alias::isHeldBy).isPresent();
-    WriteAlias own = alias.takeOver(attempt);
-    if (!isQuiet) {
+    WriteAlias.TakenOver taken = alias.takeOver(attempt);
+    WriteAlias own = taken.own();
+    if (notes.left().filter(taken.before()::isHeldBy).isEmpty()) {
       own.endEarlierWrites();
       own.putSettings(RealSettings.forFollowing());
     }

@@ -107,6 +107,7 @@ public final class IndexPlanner {
           lookAtSource(shared, index, found.get(0));
         }
       }
+      new AliasedElsewhere(shared, sources, context.request().tenantKey(), notes).leaveBehind();
       if (notes.refusals().isEmpty()) {
         notes.expect(
             new DocumentSpeed(shared, counted).estimate(context.request().boundOnReading()));

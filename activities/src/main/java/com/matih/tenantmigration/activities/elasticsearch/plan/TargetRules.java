@@ -22,6 +22,8 @@ final class TargetRules {
 
   private static final Pattern FORBIDDEN = Pattern.compile("[\\\\/*?\"<>| ,#:]");
   private static final int LONGEST_NAME = 255;
+  private static final String RECREATE =
+      "Delete it, so that it is created from the shared index, or choose another name.";
 
   private final SearchCluster dedicated;
   private final String name;
@@ -89,16 +91,26 @@ final class TargetRules {
     if (!refusals().isEmpty()) {
       return List.of();
     }
-    return present.stream()
-        .map(existing -> MappingDifferences.beyond(source.mappings(), existing.mappings()))
-        .filter(differences -> !differences.isEmpty())
-        .map(
-            differences ->
-                refusal(
-                    "The index exists on the dedicated cluster, and its mapping differs from the shared index': %s."
-                        .formatted(MappingDifferences.text(differences)),
-                    "Delete it, so that it is created from the shared index, or choose another name."))
-        .toList();
+    List<Refusal> refusals = new ArrayList<>();
+    for (IndexDefinition existing : present) {
+      List<String> differences = MappingDifferences.beyond(source.mappings(), existing.mappings());
+      if (!differences.isEmpty()) {
+        refusals.add(
+            refusal(
+                "The index exists on the dedicated cluster, and its mapping differs from the shared index': %s."
+                    .formatted(MappingDifferences.text(differences)),
+                RECREATE));
+      }
+      List<String> lacking = IndexingDifferences.lacking(source, existing);
+      if (!lacking.isEmpty()) {
+        refusals.add(
+            refusal(
+                "The index exists on the dedicated cluster, and its settings lack what the shared index' documents or mapping need: %s."
+                    .formatted(MappingDifferences.text(lacking)),
+                RECREATE));
+      }
+    }
+    return refusals;
   }
 
   boolean isToBeCreated() {

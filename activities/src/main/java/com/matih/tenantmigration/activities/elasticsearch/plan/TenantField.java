@@ -23,9 +23,11 @@ final class TenantField {
   /** Whether the field holds numbers, which have one spelling only in the index. */
   static boolean isNumber(IndexDefinition index, String field) {
     JsonNode mapping = index.mappings();
-    for (String part : field.split("\\.", -1)) {
-      JsonNode property = mapping.path("properties").path(part);
-      mapping = property.isMissingNode() ? mapping.path("fields").path(part) : property;
+    String rest = field;
+    while (!rest.isEmpty()) {
+      String name = nextName(mapping, rest);
+      mapping = child(mapping, name);
+      rest = behind(rest, name);
     }
     String type = mapping.path("type").asText("");
     return type.equals("alias")
@@ -37,17 +39,25 @@ final class TenantField {
   static Optional<Refusal> refusal(IndexDefinition index, String field, String tenantKey) {
     String object = index.name() + "." + field;
     JsonNode mapping = index.mappings();
-    for (String part : field.split("\\.", -1)) {
+    String rest = field;
+    while (!rest.isEmpty()) {
       if (mapping.path("type").asText("").equals("nested")) {
         return refuse(
             object,
             "The tenant field is inside nested objects, which a query of whole documents does not see.",
             "Name a keyword field of the document itself as tenantField.");
       }
-      JsonNode property = mapping.path("properties").path(part);
-      mapping = property.isMissingNode() ? mapping.path("fields").path(part) : property;
+      if (mapping.path("type").asText("").equals("flattened")) {
+        return refuse(
+            object,
+            "The tenant field is a key inside a flattened field, which has no mapping of its own.",
+            "Map it as a keyword field of its own and reindex, or name another field as tenantField.");
+      }
+      String name = nextName(mapping, rest);
+      mapping = child(mapping, name);
+      rest = behind(rest, name);
     }
-    if (mapping.isMissingNode()) {
+    if (mapping.isMissingNode() || field.endsWith(".")) {
       return refuse(
           object,
           "The index maps no field of that name.",
@@ -57,6 +67,28 @@ final class TenantField {
       return refusal(index, mapping.path("path").asText(""), tenantKey);
     }
     return keywordRefusal(object, field, mapping, tenantKey);
+  }
+
+  /**
+   * The longest beginning of a path that a mapping has as one name, or else the path's first part:
+   * below {@code subobjects: false} names have dots.
+   */
+  private static String nextName(JsonNode mapping, String path) {
+    int end = path.length();
+    while (child(mapping, path.substring(0, end)).isMissingNode()
+        && path.lastIndexOf('.', end - 1) > 0) {
+      end = path.lastIndexOf('.', end - 1);
+    }
+    return path.substring(0, end);
+  }
+
+  private static JsonNode child(JsonNode mapping, String name) {
+    JsonNode property = mapping.path("properties").path(name);
+    return property.isMissingNode() ? mapping.path("fields").path(name) : property;
+  }
+
+  private static String behind(String path, String name) {
+    return name.length() < path.length() ? path.substring(name.length() + 1) : "";
   }
 
   private static Optional<Refusal> keywordRefusal(

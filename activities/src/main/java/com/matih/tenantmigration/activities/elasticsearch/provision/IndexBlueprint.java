@@ -62,6 +62,9 @@ final class IndexBlueprint {
     if (settings.path("write") instanceof ObjectNode write) {
       write.remove("wait_for_active_shards");
     }
+    if (settings.path("translog") instanceof ObjectNode translog) {
+      translog.remove("durability");
+    }
     ObjectNode loading = RealSettings.forLoading();
     loading.remove("auto_expand_replicas");
     settings.setAll(loading);

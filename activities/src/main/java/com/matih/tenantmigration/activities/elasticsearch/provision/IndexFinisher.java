@@ -50,13 +50,12 @@ public final class IndexFinisher {
   }
 
   /**
-   * Makes what was written last visible, and restores all settings of an index that was followed,
-   * whose shards have been waited for.
+   * Restores all settings of an index that was followed, which is refreshed and whose shards have
+   * been waited for.
    *
    * @param alias what it is addressed by, so that no attempt changes it that comes late
    */
   public void finishFollowed(MigrationContext context, String index, WriteAlias alias) {
-    Indices.refresh(dedicated, index);
     noted(context, index)
         .ifPresent(
             real ->

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.matih.tenantmigration.activities.elasticsearch.SharedIndex;
 import com.matih.tenantmigration.activities.elasticsearch.TestCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchClients;
+import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.embedded.testing.TestServers;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class IndexPlannerIT {
@@ -77,6 +80,106 @@ class IndexPlannerIT {
                       "The index has 1 document with the tenant key '%s' in another spelling, which would not move."
                           .formatted(key));
             });
+  }
+
+  @Test
+  void documentsThatAnAliasShowsOfOtherIndicesAreLeftBehind() {
+    String alias = index.from() + "-logs";
+    for (String other : List.of("-000001", "-000002", "-000003")) {
+      String name = index.from() + other;
+      shared.put(
+          "/" + name, "{\"mappings\":{\"properties\":{\"tenant_id\":{\"type\":\"keyword\"}}}}");
+      shared.put("/%s/_doc/1?refresh=true".formatted(name), "{\"tenant_id\":\"acme-tenant-id\"}");
+      shared.post(
+          "/_aliases",
+          "{\"actions\":[{\"add\":{\"index\":\"%s\",\"alias\":\"%s\"}}]}".formatted(name, alias));
+    }
+    shared.post(
+        "/_aliases",
+        "{\"actions\":[{\"add\":{\"index\":\"%s\",\"alias\":\"%s\",\"is_write_index\":true}}]}"
+            .formatted(index.from(), alias));
+    ElasticsearchSpec.Index ours = move(index.from(), index.to(), "tenant_id");
+    ElasticsearchSpec.Index first = move(index.from() + "-000001", index.to() + "-1", "tenant_id");
+
+    PlanFindings findings = plan(List.of(ours, first));
+
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.leftBehind())
+        .singleElement()
+        .satisfies(
+            left -> {
+              assertThat(left.object()).isEqualTo(alias);
+              assertThat(left.count()).isEqualTo(2);
+              assertThat(left.reason())
+                  .isEqualTo(
+                      "The alias also leads to %1$s-000002, %1$s-000003, which the request does not name, with 2 documents of the tenant that it will not show on the dedicated cluster."
+                          .formatted(index.from()));
+            });
+
+    shared.post("/%s-000002/_close".formatted(index.from()), "");
+    assertThat(plan(List.of(ours, first)).leftBehind())
+        .singleElement()
+        .satisfies(
+            left -> {
+              assertThat(left.count()).isEqualTo(LeftBehind.UNKNOWN);
+              assertThat(left.reason()).startsWith("The alias may also lead to indices");
+            });
+  }
+
+  @Test
+  void anExistingIndexThatLacksWhatTheSharedOneNeedsIsRefused() {
+    String from = index.from() + "-lenient";
+    shared.put(
+        "/" + from,
+        """
+        {"settings": {"index": {"mapping": {"ignore_malformed": true},
+           "analysis": {"analyzer": {"folded": {"type": "standard"}, "unused": {"type": "standard"}},
+             "normalizer": {"small": {"type": "custom", "filter": ["lowercase"]}}}}},
+         "mappings": {"properties": {"tenant_id": {"type": "keyword"},
+           "analyzer": {"type": "keyword"},
+           "title": {"type": "text", "analyzer": "standard", "search_analyzer": "folded",
+                     "fields": {"raw": {"type": "keyword", "normalizer": "small"}}}}}}
+        """);
+    shared.put("/%s/_doc/1?refresh=true".formatted(from), "{\"tenant_id\":\"acme-tenant-id\"}");
+    dedicated.put("/" + index.to(), "{\"settings\":{\"index.mapping.coerce\":false}}");
+
+    assertThat(plan(List.of(move(from, index.to(), "tenant_id"))).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(index.to());
+              assertThat(refusal.reason())
+                  .isEqualTo(
+                      "The index exists on the dedicated cluster, and its settings lack what the shared index' documents or mapping need: index.mapping.ignore_malformed: true, index.mapping.coerce: true, the analyzer folded, the normalizer small.");
+            });
+  }
+
+  @Test
+  void anotherTenantsKeyWithoutTheDashesIsNoOtherSpelling() {
+    String key = index.context("x").request().tenantKey();
+    shared.put(
+        "/%s/_doc/other?refresh=true".formatted(index.from()),
+        "{\"tenant_id\":\"%s\"}".formatted(key.replace("-", "")));
+
+    assertThat(plan(List.of(move(index.from(), index.to(), "tenant_id"))).refusals()).isEmpty();
+  }
+
+  @Test
+  void aUuidWithOrWithoutItsDashesIsTheSameKey() {
+    String dashed = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
+    for (String written :
+        List.of(dashed, dashed.toUpperCase(Locale.ROOT), dashed.replace("-", ""))) {
+      shared.put(
+          "/%s/_doc/%s?refresh=true".formatted(index.from(), written),
+          "{\"tenant_id\":\"%s\"}".formatted(written));
+    }
+    for (String key : List.of(dashed, dashed.replace("-", ""))) {
+      var answer =
+          shared.post(
+              "/%s/_count".formatted(index.from()),
+              "{\"query\":%s}".formatted(Queries.ofAnotherSpelling("tenant_id", key)));
+      assertThat(answer.path("count").asInt()).as(key).isEqualTo(2);
+    }
   }
 
   @Test

@@ -139,7 +139,8 @@ class TargetTemplatesIT {
     assertThat(findings.refusals())
         .extracting(Refusal::reason)
         .containsExactly(
-            "The index exists on the dedicated cluster, and its mapping differs from the shared index': properties.amount.type.");
+            "The index exists on the dedicated cluster, and its mapping differs from the shared index': properties.amount.type.",
+            "The index exists on the dedicated cluster, and its settings lack what the shared index' documents or mapping need: the analyzer folded.");
     assertThat(findings.warnings()).extracting(Warning::object).contains(index.from() + "-all");
   }
 

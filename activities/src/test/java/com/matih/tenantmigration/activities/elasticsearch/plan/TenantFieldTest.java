@@ -30,11 +30,25 @@ class TenantFieldTest {
         "tiny": {"type": "byte"},
         "large": {"type": "unsigned_long"},
         "real": {"type": "double"},
+        "labels": {"type": "flattened"},
+        "whole.name": {"type": "keyword", "fields": {"raw": {"type": "keyword"}}},
+        "whole.number": {"type": "long"},
+        "flat": {"subobjects": false, "properties": {
+          "a.b": {"type": "keyword"}, "a.b.c": {"type": "text"}}},
         "many": {"type": "nested", "properties": {"tenant": {"type": "keyword"}}}}}
       """;
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "named", "owner.tenant", "name.raw"})
+  @ValueSource(
+      strings = {
+        "plain",
+        "named",
+        "owner.tenant",
+        "name.raw",
+        "whole.name",
+        "whole.name.raw",
+        "flat.a.b"
+      })
   void aKeywordTellsTenantsApart(String field) {
     assertThat(refusal(field)).isEmpty();
   }
@@ -47,6 +61,11 @@ class TenantFieldTest {
     "owner, mapped as object, Map it as keyword",
     "absent, maps no field, Name the keyword field",
     "owner.absent, maps no field, Name the keyword field",
+    "owner.tenant., maps no field, Name the keyword field",
+    "whole, maps no field, Name the keyword field",
+    "flat.a, maps no field, Name the keyword field",
+    "flat.a.b.c, mapped as text, Map it as keyword",
+    "labels.tenant, a key inside a flattened field, Map it as a keyword field of its own",
     "folded, normalizer, without a normalizer",
     "short, values as long as the tenant key, ignore_above",
     "hidden, not searchable, Index it",
@@ -75,6 +94,12 @@ class TenantFieldTest {
   })
   void aWholeNumberTellsTenantsApart(String field, String key, boolean serves) {
     assertThat(TenantField.refusal(index(), field, key).isEmpty()).isEqualTo(serves);
+  }
+
+  @Test
+  void aNumberWhoseNameHasADotIsOne() {
+    assertThat(TenantField.isNumber(index(), "whole.number")).isTrue();
+    assertThat(TenantField.isNumber(index(), "whole.name")).isFalse();
   }
 
   @Test

@@ -176,6 +176,18 @@ final class ObjectChecksIT {
   }
 
   @Test
+  void aReferenceFindsAFolderWhoseKeysHoldControlCharacters() {
+    try (TestBuckets buckets = migrated()) {
+      TestBuckets.put(buckets.target(), "odd/\u0001", "x");
+
+      assertThat(
+              new BucketObjectPresence(TestBuckets.STORES)
+                  .missing(buckets.context(), Side.DEDICATED, List.of("odd/", "even/")))
+          .isEqualTo(Set.of("even/"));
+    }
+  }
+
+  @Test
   void whatTheTenantWritesIntoItsCopyAfterTheCutoverIsNoLateWrite() throws Exception {
     try (TestBuckets buckets = migrated()) {
       TestBuckets.put(buckets.target(), "of-the-tenant", "new");

@@ -17,12 +17,14 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A tenant that writes objects in all kinds of ways until it is stopped, at the end of its move.
  */
+@Order(1) // it takes long
 class OnlineObjectsIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);

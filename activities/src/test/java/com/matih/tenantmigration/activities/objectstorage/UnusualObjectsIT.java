@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
@@ -12,6 +13,7 @@ import com.matih.tenantmigration.activities.objectstorage.plan.ObjectStoragePlan
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
@@ -50,6 +52,31 @@ final class UnusualObjectsIT {
       assertThat(arrived.metadata())
           .containsEntry("owner", "Jürgen Ähm")
           .containsEntry("place", "東京");
+    }
+  }
+
+  @Test
+  void tagsWithoutAValueMove() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      put(buckets, "old", "content", put -> {});
+      buckets.source().putTags("tenants/acme/old", Map.of("archived", "", "class", "private"));
+
+      moveAll(buckets);
+
+      assertThat(buckets.target().tags("old"))
+          .containsExactly(entry("archived", ""), entry("class", "private"));
+    }
+  }
+
+  @Test
+  void keysWithControlCharactersMove() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      List<String> names = List.of("\u0001first", "back\bspace", "line\nend", "\u007f");
+      names.forEach(name -> put(buckets, name, name, put -> {}));
+
+      moveAll(buckets);
+
+      assertThat(names).allMatch(name -> buckets.target().find(name).isPresent());
     }
   }
 

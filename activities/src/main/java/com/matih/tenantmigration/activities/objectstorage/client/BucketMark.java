@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.objectstorage.client;
 
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -49,7 +50,7 @@ public final class BucketMark {
           .tagSet()
           .stream()
           .filter(tag -> tag.key().equals(TAG))
-          .map(Tag::value)
+          .flatMap(tag -> Stream.ofNullable(tag.value()))
           .findFirst();
     } catch (S3Exception e) {
       requireRefusal(attempted, e);

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -86,7 +87,11 @@ public final class ObjectStore implements AutoCloseable {
 
   private <T> T send(Function<S3Client, T> request) {
     return pushBack.send(
-        monitor, () -> sendOnce(request), answered -> false, S3Errors::saysToSlowDown);
+        monitor,
+        () -> sendOnce(request),
+        answered -> false,
+        S3Errors::saysToSlowDown,
+        S3Exception.class::isInstance);
   }
 
   /** A client that was closed because the work must stop throws what does not say so. */
@@ -115,7 +120,13 @@ public final class ObjectStore implements AutoCloseable {
       boolean empty =
           ask(
                   "look into " + location.uri(),
-                  s3 -> s3.listObjectsV2(list -> list.bucket(bucket()).prefix(prefix()).maxKeys(1)))
+                  s3 ->
+                      s3.listObjectsV2(
+                          list ->
+                              list.bucket(bucket())
+                                  .prefix(prefix())
+                                  .encodingType(EncodingType.URL)
+                                  .maxKeys(1)))
               .contents()
               .isEmpty();
       return empty ? Occupancy.EMPTY : Occupancy.OCCUPIED;
@@ -163,7 +174,8 @@ public final class ObjectStore implements AutoCloseable {
           ask(attempted, s3 -> s3.getObjectTagging(get -> get.bucket(bucket()).key(key)));
       Map<String, String> tags = new TreeMap<>();
       for (Tag tag : answer.tagSet()) {
-        tags.put(tag.key(), tag.value());
+        // some servers answer no Value where it is empty
+        tags.put(tag.key(), tag.value() == null ? "" : tag.value());
       }
       return tags;
     } catch (S3Exception e) {

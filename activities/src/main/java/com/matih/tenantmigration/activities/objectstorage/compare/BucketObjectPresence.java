@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Looks up what references name in a bucket, several at a time. */
@@ -74,7 +75,13 @@ public final class BucketObjectPresence implements ObjectPresence {
     return !bucket
         .call(
             "look for objects below " + bucket.uri(prefix),
-            s3 -> s3.listObjectsV2(l -> l.bucket(bucket.bucket()).prefix(prefix).maxKeys(1)))
+            s3 ->
+                s3.listObjectsV2(
+                    l ->
+                        l.bucket(bucket.bucket())
+                            .prefix(prefix)
+                            .encodingType(EncodingType.URL)
+                            .maxKeys(1)))
         .contents()
         .isEmpty();
   }

@@ -17,12 +17,18 @@ final class EmptySource {
       ObjectStore source, boolean allowEmpty, ProgressMonitor monitor, PlanNotes notes) {
     String uri = source.location().uri();
     Optional<String> other = OtherSpelling.of(source, monitor);
-    if (other.isPresent()) {
+    if (other.isPresent() && allowEmpty) {
+      notes.warn(
+          uri,
+          "There is no object below the source's prefix, as objectStorage.allowEmpty allows. There are objects below %s, which differs from it only in its spelling. Check that they are another tenant's."
+              .formatted(other.get()));
+    } else if (other.isPresent()) {
       notes.refuse(
           uri,
           "There is no object below the source's prefix, but there are objects below %s, which differs from it only in its spelling."
               .formatted(other.get()),
-          "Correct objectStorage.source.prefix.");
+          "Correct objectStorage.source.prefix, or write objectStorage.allowEmpty: true if the tenant has"
+              + " no objects and those are another tenant's.");
     } else if (allowEmpty) {
       notes.warn(uri, "There is no object below the source's prefix.");
     } else {

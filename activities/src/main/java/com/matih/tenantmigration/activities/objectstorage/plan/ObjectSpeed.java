@@ -31,18 +31,18 @@ final class ObjectSpeed {
   private static final double DRAIN = 0.5;
 
   private final ObjectStore source;
-  private final List<ObjectEntry> first;
+  private final List<ObjectEntry> some;
   private final double listingSeconds;
 
   /**
    * Measures by some objects.
    *
-   * @param first as they are listed
+   * @param some from all over the listing
    * @param listingSeconds how long it took to list them all, as the drain does on both sides
    */
-  ObjectSpeed(ObjectStore source, List<ObjectEntry> first, double listingSeconds) {
+  ObjectSpeed(ObjectStore source, List<ObjectEntry> some, double listingSeconds) {
     this.source = source;
-    this.first = first;
+    this.some = some;
     this.listingSeconds = listingSeconds;
   }
 
@@ -52,7 +52,13 @@ final class ObjectSpeed {
             PREPARATION + 2 * listingSeconds,
             EFFORT,
             DRAIN + 2 * listingSeconds)
-        .estimate(units(all.objects(), all.bytes()), this::read, bytesPerSecond);
+        .estimate(units(all.objects(), all.bytes()), this::read, OptionalLong.empty())
+        .atLeast(
+            bytesPerSecond.isEmpty()
+                ? 0
+                : PREPARATION
+                    + 2 * listingSeconds
+                    + (double) all.bytes() / bytesPerSecond.getAsLong());
   }
 
   private static long units(long objects, long bytes) {
@@ -60,7 +66,7 @@ final class ObjectSpeed {
   }
 
   private void read(ReadSample sample) {
-    for (ObjectEntry object : first) {
+    for (ObjectEntry object : some) {
       if (sample.goesOn()) {
         long bytes = Math.min(object.size(), MOST_OF_AN_OBJECT);
         var unused =

@@ -17,9 +17,7 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -114,15 +112,13 @@ public final class ObjectStoragePlanner {
     Iterator<ObjectEntry> all = new ObjectListing(source, monitor);
     ObjectRules rules = new ObjectRules(source, spec.target(), notes);
     SpreadSample looked = new SpreadSample(LOOKED_AT);
-    List<ObjectEntry> first = new ArrayList<>();
+    SpreadSample some = new SpreadSample(SAMPLED);
     long begun = System.nanoTime();
     while (all.hasNext()) {
       ObjectEntry object = all.next();
       if (rules.admits(object)) {
         looked.add(object);
-        if (first.size() < SAMPLED) {
-          first.add(object);
-        }
+        some.add(object);
         totals.objects++;
         totals.bytes += object.size();
         monitor.update(new Progress(totals.objects, -1, "objects", "counting objects"));
@@ -131,13 +127,13 @@ public final class ObjectStoragePlanner {
     totals.areWhole = true;
     double listingSeconds = (System.nanoTime() - begun) / 1e9;
     rules.noteWhatStays();
-    if (first.isEmpty()) {
+    if (some.objects().isEmpty()) {
       EmptySource.note(source, spec.allowEmpty(), monitor, notes);
       return Optional.empty();
     }
-    proveReadable(source, first.get(0));
+    proveReadable(source, some.objects().get(0));
     new ObjectLook(source, notes).look(looked.objects(), totals.objects, monitor);
-    return Optional.of(new ObjectSpeed(source, first, listingSeconds));
+    return Optional.of(new ObjectSpeed(source, some.objects(), listingSeconds));
   }
 
   /** Listing is one right, reading content and reading tags are two others. */

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** Looks for a prefix that differs from an empty one only in the spelling of its last part. */
@@ -35,6 +36,7 @@ final class OtherSpelling {
                           list.bucket(source.bucket())
                               .prefix(parent)
                               .delimiter(delimiter)
+                              .encodingType(EncodingType.URL)
                               .continuationToken(from)));
       for (CommonPrefix each : answer.commonPrefixes()) {
         if (KeySpelling.isAnother(part(prefix, parent), part(each.prefix(), parent))) {

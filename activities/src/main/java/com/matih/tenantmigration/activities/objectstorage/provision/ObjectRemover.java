@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -199,7 +200,12 @@ public final class ObjectRemover {
         target
             .call(
                 "look into bucket " + target.bucket(),
-                s3 -> s3.listObjectsV2(list -> list.bucket(target.bucket()).maxKeys(NAMED + 1)))
+                s3 ->
+                    s3.listObjectsV2(
+                        list ->
+                            list.bucket(target.bucket())
+                                .encodingType(EncodingType.URL)
+                                .maxKeys(NAMED + 1)))
             .contents()
             .stream()
             .map(object -> target.uri(object.key()))

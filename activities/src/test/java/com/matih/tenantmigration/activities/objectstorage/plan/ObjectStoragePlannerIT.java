@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.objectstorage.TestBuckets;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.content.WholeObjectCopy;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopierIT;
+import com.matih.tenantmigration.activities.testing.ThrottledWork;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -53,8 +54,25 @@ final class ObjectStoragePlannerIT {
     }
   }
 
+  @Test
+  void theForecastUnderAThrottleIsNoLessThanTheThrottleAllows() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      for (int i = 0; i < 40; i++) {
+        TestBuckets.put(buckets.source(), "index-%02d".formatted(i), new byte[100]);
+      }
+      TestBuckets.put(buckets.source(), "video", new byte[2_000_000]);
+
+      assertThat(estimate(ThrottledWork.bounded(buckets.context(), 100_000L)).copySeconds())
+          .isBetween(20.0, 30.0);
+    }
+  }
+
   private StoreEstimate estimate(TestBuckets buckets) {
-    PlanFindings plan = plan(buckets.context());
+    return estimate(buckets.context());
+  }
+
+  private StoreEstimate estimate(MigrationContext context) {
+    PlanFindings plan = plan(context);
     assertThat(plan.refusals()).isEmpty();
     assertThat(plan.estimates()).singleElement().extracting("unknown").isNull();
     return plan.estimates().get(0);
@@ -80,6 +98,37 @@ final class ObjectStoragePlannerIT {
                       .isEqualTo(
                           "There is no object below the source's prefix, but there are"
                               + " objects below tenants/ACME/, which differs from it only in its spelling."));
+    }
+  }
+
+  @Test
+  void anEmptyPrefixThatTheRequestAllowsIsNotRefusedBesideOneOfAnotherSpelling() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      putAt(buckets.source(), "tenants/Acme/theirs");
+      ObjectStorageSpec spec = buckets.spec();
+
+      PlanFindings plan =
+          plan(buckets.context(new ObjectStorageSpec(spec.source(), spec.target(), 4, true)));
+
+      assertThat(plan.refusals()).isEmpty();
+      assertThat(plan.warnings())
+          .singleElement()
+          .satisfies(
+              warning ->
+                  assertThat(warning.message())
+                      .contains("no object below", "below tenants/Acme/", "only in its spelling"));
+    }
+  }
+
+  @Test
+  void aNeighboursPrefixMayHoldControlCharacters() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      putAt(buckets.source(), "tenants/a\u0001/theirs");
+
+      assertThat(plan(buckets.context()).refusals())
+          .extracting(Refusal::reason)
+          .containsExactly(
+              "There is no object below the source's prefix, so nothing would be moved.");
     }
   }
 

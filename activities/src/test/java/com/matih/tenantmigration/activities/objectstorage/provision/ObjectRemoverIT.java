@@ -47,6 +47,17 @@ final class ObjectRemoverIT {
   }
 
   @Test
+  void aKeyOfSomebodyElseMayHoldControlCharacters() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      TestBuckets.put(buckets.source(), "mine", "1");
+      migrate(buckets);
+      TestBuckets.put(buckets.target(), "\u0001theirs", "2");
+
+      assertThat(remove(buckets).message()).contains("it contains other objects, s3://");
+    }
+  }
+
+  @Test
   void whatSomebodyElseWroteStaysAndIsReported() {
     try (TestBuckets buckets = new TestBuckets()) {
       TestBuckets.put(buckets.source(), "mine", "1");

@@ -197,7 +197,14 @@ public final class PostgresActivitiesImpl implements PostgresActivities {
   public void compareFrozenRows(MigrationContext context) {
     ActivityRunner.run(
         context,
-        monitor -> new FrozenComparison(connections, snapshots).requireEqual(context, monitor));
+        monitor ->
+            throttles.read(
+                // on the dedicated side; the shared one is read as gently as before the fence
+                context.whileTenantWorks(),
+                StoreName.POSTGRES,
+                monitor,
+                throttled ->
+                    new FrozenComparison(connections, snapshots).requireEqual(context, throttled)));
   }
 
   @Override

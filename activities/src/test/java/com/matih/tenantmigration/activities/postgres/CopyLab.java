@@ -98,12 +98,70 @@ public final class CopyLab implements AutoCloseable {
                 "tenant_id",
                 List.of(),
                 List.of(),
+                List.of(),
                 3,
                 List.of(),
                 tables,
                 nobodysRows,
                 foreignReferences),
         null);
+  }
+
+  /** Tenants share a schema, of which some tables are not followed while the tenant works. */
+  static CopyLab underFence(
+      Path folder, String schema, List<String> referenceTables, List<String> copyUnderFence)
+      throws SQLException {
+    return create(
+        folder,
+        (source, target) ->
+            new PostgresSpec(
+                source.spec(),
+                target.spec(),
+                Isolation.ROWS,
+                schema,
+                "public",
+                "tenant_id",
+                referenceTables,
+                List.of(),
+                copyUnderFence,
+                3,
+                List.of(),
+                Map.of(),
+                PostgresSpec.NobodysRows.REFUSE,
+                PostgresSpec.ForeignReferences.REFUSE),
+        null);
+  }
+
+  /** Tenants share a schema of databases whose texts are stored in another encoding. */
+  static CopyLab encoded(Path folder, String schema, String encoding, List<String> excludeTables)
+      throws SQLException {
+    TestDatabase source = TestDatabase.encoded(TestServers.postgres(), encoding);
+    TestDatabase target = TestDatabase.encoded(TestServers.dedicatedPostgres(), encoding);
+    CopyLab lab =
+        new CopyLab(
+            source,
+            target,
+            folder,
+            new PostgresSpec(
+                source.spec(),
+                target.spec(),
+                Isolation.ROWS,
+                schema,
+                "public",
+                "tenant_id",
+                List.of(),
+                excludeTables,
+                List.of(),
+                3,
+                List.of(),
+                Map.of(),
+                PostgresSpec.NobodysRows.REFUSE,
+                PostgresSpec.ForeignReferences.REFUSE),
+            null);
+    try (Connection connection = target.connect()) {
+      Ledger.create(connection);
+    }
+    return lab;
   }
 
   /** The tenant has a schema of its own. */
@@ -131,6 +189,7 @@ public final class CopyLab implements AutoCloseable {
                 targetSchema,
                 null,
                 referenceTables,
+                List.of(),
                 List.of(),
                 3,
                 List.of(),
@@ -161,6 +220,7 @@ public final class CopyLab implements AutoCloseable {
                 tenantColumn,
                 referenceTables,
                 excludeTables,
+                List.of(),
                 3,
                 references,
                 Map.of(),

@@ -39,6 +39,7 @@ final class CopyProcess {
             "tenant_id",
             List.of(),
             List.of(),
+            List.of(),
             3,
             List.of(),
             Map.of(),

@@ -101,7 +101,7 @@ public final class EngineChain {
     findings.put(CheckName.QUERY_TEST, new QueryComparison(queries()).compare(context, monitor));
     findings.put(
         CheckName.SOURCE_QUIET,
-        new PostgresSourceQuiet(connections, fence).findWrites(context, monitor));
+        PostgresSourceQuiet.afterCutover(connections, fence).findWrites(context, monitor));
     return findings;
   }
 

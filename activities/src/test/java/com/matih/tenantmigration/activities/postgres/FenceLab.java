@@ -62,6 +62,7 @@ public final class FenceLab implements AutoCloseable {
         "tenant_id",
         List.of(),
         List.of(),
+        List.of(),
         1,
         List.of(),
         Map.of(),

@@ -88,6 +88,7 @@ class FullLockTableIT {
                     "tenant_id",
                     List.of(),
                     List.of(),
+                    List.of(),
                     2,
                     List.of(),
                     Map.of(),

@@ -80,6 +80,7 @@ class HostileQueriesIT {
         "SELECT 1 -- \n; DROP TABLE shared.queries",
         "SELECT /* /* */ ; */ 1; DROP TABLE shared.queries",
         "SELECT 1;;SELECT 2",
+        "SELECT 1; -- \n DROP TABLE shared.queries",
         // nothing
         "",
         " ;",
@@ -250,6 +251,8 @@ class HostileQueriesIT {
       strings = {
         "SELECT id FROM shared.queries ORDER BY id;",
         "SELECT id FROM shared.queries ORDER BY id -- all of them\n ; ",
+        "SELECT id FROM shared.queries ORDER BY id; -- ; all of them",
+        "SELECT id FROM queries; /* all /* ; */ of them */ \n -- and no more\n",
         "(SELECT 1) UNION ALL (SELECT 2)",
         "((VALUES (1)))",
         "VALUES (1), (2)",

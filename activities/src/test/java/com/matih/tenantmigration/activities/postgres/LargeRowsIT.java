@@ -71,6 +71,7 @@ class LargeRowsIT {
                     "tenant_id",
                     List.of(),
                     List.of(),
+                    List.of(),
                     1,
                     List.of(new StorageReference("refs", "uri")),
                     Map.of(),

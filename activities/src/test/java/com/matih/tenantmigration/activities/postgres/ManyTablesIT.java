@@ -135,6 +135,7 @@ class ManyTablesIT {
                 isolation == Isolation.ROWS ? "tenant_id" : null,
                 List.of(),
                 List.of(),
+                List.of(),
                 2,
                 List.of(),
                 Map.of(),
@@ -204,7 +205,10 @@ class ManyTablesIT {
           "leak", () -> passed(new PostgresTenantLeak(connections).findForeign(context, monitor)));
       steps.time(
           "source quiet",
-          () -> passed(new PostgresSourceQuiet(connections, fence).findWrites(context, monitor)));
+          () ->
+              passed(
+                  PostgresSourceQuiet.afterCutover(connections, fence)
+                      .findWrites(context, monitor)));
       steps.time("release", () -> assertThat(fence.release(context).stood()).isTrue());
       steps.time("remove", () -> assertThat(fence.remove(context, monitor)).isTrue());
       Files.write(

@@ -8,6 +8,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.FrozenComparison;
 import com.matih.tenantmigration.activities.postgres.compare.PointComparison;
+import com.matih.tenantmigration.activities.postgres.compare.PostgresSourceQuiet;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
 import com.matih.tenantmigration.activities.postgres.drain.KeyValidation;
 import com.matih.tenantmigration.activities.postgres.drain.RowDrain;
@@ -99,7 +100,11 @@ final class OnlineLab {
   }
 
   Map<CheckName, Finding> verify() {
-    return new PointComparison(connections, TestJournal.shared()).rows(context, MONITOR);
+    return verify(MONITOR);
+  }
+
+  Map<CheckName, Finding> verify(ProgressMonitor monitor) {
+    return new PointComparison(connections, TestJournal.shared()).rows(context, monitor);
   }
 
   void pause(Duration length) {
@@ -143,9 +148,19 @@ final class OnlineLab {
     new KeyValidation(connections).validate(context, MONITOR);
   }
 
+  /** Looks for what the dedicated side lacks before the tenant works with it. */
+  Finding quiet() {
+    return PostgresSourceQuiet.beforeCutover(connections, fence, TestJournal.shared())
+        .findWrites(context, MONITOR);
+  }
+
   /** Compares what is left on the shared side with the sealed snapshot. */
   Finding compareFrozen() {
-    return new FrozenComparison(connections, of -> lab.snapshot).compare(context, MONITOR);
+    return compareFrozen(MONITOR);
+  }
+
+  Finding compareFrozen(ProgressMonitor monitor) {
+    return new FrozenComparison(connections, of -> lab.snapshot).compare(context, monitor);
   }
 
   /** Takes fence and capture away, as a rollback does. */

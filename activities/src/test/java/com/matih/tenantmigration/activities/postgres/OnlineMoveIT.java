@@ -49,36 +49,55 @@ class OnlineMoveIT {
   @ParameterizedTest
   @MethodSource("seeds")
   void rowsOfASharedSchemaArriveWholeAndTheNeighbourIsNotHeldUp(int seed) throws Exception {
-    WorkloadSchema schema = WorkloadSchema.shared("app");
-    try (CopyLab lab =
-        CopyLab.rows(folder, schema.name(), List.of("region"), List.of(), List.of())) {
-      WorkloadSide shared = sharedSide(lab, schema);
-      AtomicReference<WorkloadSide> route = new AtomicReference<>(shared);
-      Workload globex =
-          Workload.start(
-              WorkloadSettings.of("globex", seed + 1)
-                  .withNeighbours("acme")
-                  .withChangesPerSecond(150),
-              () -> shared);
-      Workload acme =
-          Workload.start(
-              WorkloadSettings.of("acme", seed).withNeighbours("globex").withChangesPerSecond(150),
-              route::get);
-      WorkloadSide dedicated = move(lab, shared, acme);
-      route.set(dedicated);
-      acme.awaitAcknowledged(50, PATIENCE);
-      globex.awaitAcknowledged(50, PATIENCE);
-      acme.close();
-      globex.close();
-
-      WorkloadJudge judge = new WorkloadJudge(acme.journal(), globex.journal());
-      assertThat(judge.acknowledged("acme", dedicated)).isEmpty();
-      assertThat(judge.acknowledged("globex", shared)).isEmpty();
-      assertThat(acme.journal().refused().keySet())
-          .contains(READ_ONLY)
-          .isSubsetOf(READ_ONLY, NOT_SERIALIZABLE);
-      assertThat(globex.journal().refused().keySet()).isSubsetOf(READ_ONLY, NOT_SERIALIZABLE);
+    try (CopyLab lab = CopyLab.rows(folder, "app", List.of("region"), List.of(), List.of())) {
+      assertRowsArriveWhole(lab, seed);
     }
+  }
+
+  /**
+   * One with a key, one with partitions, one without a key, and one to whose rows others belong.
+   */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void tablesThatAreCopiedUnderTheFenceArriveWholeToo(int seed) throws Exception {
+    try (CopyLab lab =
+        CopyLab.underFence(
+            folder,
+            "app",
+            List.of("region"),
+            List.of("setting", "ticket", "audit_line", "entry"))) {
+      assertRowsArriveWhole(lab, seed + 5);
+    }
+  }
+
+  private static void assertRowsArriveWhole(CopyLab lab, int seed) throws Exception {
+    WorkloadSchema schema = WorkloadSchema.shared("app");
+    WorkloadSide shared = sharedSide(lab, schema);
+    AtomicReference<WorkloadSide> route = new AtomicReference<>(shared);
+    Workload globex =
+        Workload.start(
+            WorkloadSettings.of("globex", seed + 1)
+                .withNeighbours("acme")
+                .withChangesPerSecond(150),
+            () -> shared);
+    Workload acme =
+        Workload.start(
+            WorkloadSettings.of("acme", seed).withNeighbours("globex").withChangesPerSecond(150),
+            route::get);
+    WorkloadSide dedicated = move(lab, shared, acme);
+    route.set(dedicated);
+    acme.awaitAcknowledged(50, PATIENCE);
+    globex.awaitAcknowledged(50, PATIENCE);
+    acme.close();
+    globex.close();
+
+    WorkloadJudge judge = new WorkloadJudge(acme.journal(), globex.journal());
+    assertThat(judge.acknowledged("acme", dedicated)).isEmpty();
+    assertThat(judge.acknowledged("globex", shared)).isEmpty();
+    assertThat(acme.journal().refused().keySet())
+        .contains(READ_ONLY)
+        .isSubsetOf(READ_ONLY, NOT_SERIALIZABLE);
+    assertThat(globex.journal().refused().keySet()).isSubsetOf(READ_ONLY, NOT_SERIALIZABLE);
   }
 
   @ParameterizedTest

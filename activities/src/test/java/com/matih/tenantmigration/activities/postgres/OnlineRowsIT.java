@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import java.nio.file.Path;
@@ -62,6 +63,42 @@ class OnlineRowsIT {
       }
       assertThat(online.compareFrozen().namedMismatches()).isEmpty();
     }
+  }
+
+  /** As after a restore, or when a standby takes over that had not received all. */
+  @Test
+  void aDedicatedServerThatHasLostARoundIsNoticed() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL, total int)",
+          "INSERT INTO app.orders SELECT n, 'acme', n FROM generate_series(1, 100) AS n");
+      OnlineLab online = new OnlineLab(lab);
+      online.capture();
+      online.copy(RANGE_BYTES);
+      online.finish();
+      lab.source.execute("UPDATE app.orders SET total = 0 WHERE id = 1");
+      online.follow();
+
+      changeLastRound(lab, "- 1");
+      assertThatThrownBy(online::follow)
+          .hasMessageContaining("lacks changes that were carried over");
+
+      changeLastRound(lab, "+ 1");
+      online.raiseFence();
+      online.drain();
+      assertThat(online.quiet().namedMismatches()).isEmpty();
+      changeLastRound(lab, "- 1");
+      assertThat(online.quiet().namedMismatches())
+          .singleElement()
+          .asString()
+          .contains("lacks changes that were carried over");
+    }
+  }
+
+  private static void changeLastRound(CopyLab lab, String by) throws SQLException {
+    lab.target.execute(
+        "SET default_transaction_read_only = off",
+        "UPDATE tenant_migration.round SET number = number " + by);
   }
 
   @Test

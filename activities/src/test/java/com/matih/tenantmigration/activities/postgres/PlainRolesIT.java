@@ -223,6 +223,7 @@ class PlainRolesIT {
                     isolation == Isolation.ROWS ? "tenant_id" : null,
                     referenceTables,
                     List.of(),
+                    List.of(),
                     2,
                     List.of(),
                     Map.of(),

@@ -208,6 +208,7 @@ class PostgresActivitiesIT {
                 "tenant_id",
                 referenceTables,
                 excludeTables,
+                List.of(),
                 2,
                 List.of(),
                 Map.of(),

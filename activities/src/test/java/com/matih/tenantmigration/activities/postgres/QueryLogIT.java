@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryColumn;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
@@ -69,7 +70,9 @@ class QueryLogIT {
                 "test",
                 "shared",
                 QueryLimits.PLAN)) {
-      assertThat(session.plan("SELECT 1 AS " + column)).containsExactly(column);
+      assertThat(session.plan("SELECT 1 AS " + column))
+          .extracting(QueryColumn::label)
+          .containsExactly(column);
     }
   }
 

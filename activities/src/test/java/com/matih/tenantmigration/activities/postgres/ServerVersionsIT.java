@@ -268,6 +268,7 @@ class ServerVersionsIT {
             "tenant_id",
             List.of("plans"),
             List.of(),
+            List.of(),
             2,
             List.of(),
             Map.of(),

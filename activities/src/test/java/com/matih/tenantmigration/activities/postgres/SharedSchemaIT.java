@@ -112,6 +112,7 @@ class SharedSchemaIT {
             spec.tenantColumn(),
             spec.referenceTables(),
             spec.excludeTables(),
+            List.of(),
             spec.parallelism(),
             spec.storageReferences(),
             spec.tables(),

@@ -124,6 +124,7 @@ class SharedSchemaRollbackIT {
                     null,
                     List.of("public.continents", "public.countries"),
                     List.of(),
+                    List.of(),
                     2,
                     List.of(),
                     Map.of(),

@@ -286,6 +286,7 @@ class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
                 spec.tenantColumn(),
                 spec.referenceTables(),
                 spec.excludeTables(),
+                List.of(),
                 spec.parallelism(),
                 spec.storageReferences(),
                 Map.of(),

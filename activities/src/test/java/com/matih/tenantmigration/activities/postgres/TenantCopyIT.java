@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import com.matih.tenantmigration.activities.engine.DedicatedRows;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
@@ -12,6 +13,7 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -180,7 +182,11 @@ class TenantCopyIT {
             lab.context,
             "SELECT id, name, plan FROM workspaces ORDER BY id LIMIT 2",
             ProgressMonitor.unmonitored(),
-            row -> rows.add(Map.copyOf(row)));
+            row -> {
+              Map<String, String> texts = new HashMap<>();
+              row.forEach((column, value) -> texts.put(column, value.text()));
+              rows.add(texts);
+            });
 
     assertThat(rows)
         .containsExactly(
@@ -195,6 +201,25 @@ class TenantCopyIT {
                         ProgressMonitor.unmonitored(),
                         row -> {}))
         .hasMessageContaining("it is a command, not a query");
+  }
+
+  @Test
+  void loadersGetAByteaAsTheBytesThatItHolds() {
+    List<byte[]> values = new ArrayList<>();
+    lab.dedicatedRows()
+        .read(
+            lab.context,
+            "SELECT '\\x00ff5c78'::bytea AS some, ''::bytea AS none, '\\x00'::text AS text",
+            ProgressMonitor.unmonitored(),
+            row -> {
+              assertThat(row.values().stream().map(DedicatedRows.Value::isBinary))
+                  .containsExactly(true, true, false);
+              row.values().forEach(value -> values.add(value.bytes()));
+            });
+
+    assertThat(values)
+        .containsExactly(
+            new byte[] {0, -1, '\\', 'x'}, new byte[0], new byte[] {'\\', 'x', '0', '0'});
   }
 
   /** The tenant is read-only meanwhile, so what cannot heal is not tried again. */

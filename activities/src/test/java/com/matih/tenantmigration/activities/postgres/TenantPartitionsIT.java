@@ -18,6 +18,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,36 @@ class TenantPartitionsIT {
     assertThat(leak().namedMismatches()).isEmpty();
   }
 
+  /** The key is compared as the server compares it that assigned the rows. */
+  @Test
+  void partitionsAreJudgedByTheTypeAndTheCollationOfTheirKey() throws SQLException {
+    lab.source.execute(
+        "CREATE TABLE shared.padded (tenant_id char(20) NOT NULL, n int) PARTITION BY LIST (tenant_id)",
+        "CREATE TABLE shared.padded_acme PARTITION OF shared.padded FOR VALUES IN ('acme')",
+        "CREATE TABLE shared.padded_a PARTITION OF shared.padded FOR VALUES IN ('a')",
+        "CREATE TABLE shared.sorted (tenant_id text COLLATE \"en-x-icu\" NOT NULL, n int)"
+            + " PARTITION BY RANGE (tenant_id)",
+        "CREATE TABLE shared.sorted_early PARTITION OF shared.sorted FOR VALUES FROM ('A') TO ('M')",
+        "CREATE TABLE shared.sorted_late PARTITION OF shared.sorted FOR VALUES FROM ('M') TO ('Z')",
+        "CREATE COLLATION shared.ignoring (provider = icu, locale = 'und-u-ks-level2',"
+            + " deterministic = false)",
+        "CREATE TABLE shared.spelled (tenant_id text COLLATE shared.ignoring NOT NULL, n int)"
+            + " PARTITION BY LIST (tenant_id)",
+        "CREATE TABLE shared.spelled_acme PARTITION OF shared.spelled FOR VALUES IN ('ACME')",
+        "CREATE TABLE shared.spelled_globex PARTITION OF shared.spelled FOR VALUES IN ('GLOBEX')",
+        "INSERT INTO shared.padded VALUES ('acme', 1)",
+        "INSERT INTO shared.sorted VALUES ('acme', 1)",
+        "INSERT INTO shared.spelled VALUES ('acme', 1)");
+
+    assertThat(foreignPartitions("padded")).containsExactly("padded_a");
+    assertThat(foreignPartitions("sorted")).containsExactly("sorted_late");
+    assertThat(foreignPartitions("spelled")).containsExactly("spelled_globex");
+  }
+
+  private Set<String> foreignPartitions(String table) throws SQLException {
+    return lab.catalog().foreignPartitions().getOrDefault(table, Set.of());
+  }
+
   @Test
   void aDefinitionThatNamesANeighbourIsRefusedAndFoundByTheLeakCheck() throws SQLException {
     lab.source.execute(
@@ -110,6 +141,43 @@ class TenantPartitionsIT {
     assertThat(leak().namedMismatches())
         .anyMatch(text -> text.contains("public.docs_others"))
         .anyMatch(text -> text.contains("comment names another tenant"));
+  }
+
+  @Test
+  void aWordOfAnotherColumnIsNoNeighbourWhateverElseTheDefinitionHas() throws SQLException {
+    lab.source.execute(
+        "CREATE TABLE shared.tenants (tenant_id text PRIMARY KEY)",
+        "INSERT INTO shared.tenants VALUES ('acme'), ('demo'), ('v2.0'), ('trial')",
+        "CREATE TABLE shared.deals (id bigint PRIMARY KEY, tenant_id text NOT NULL,"
+            + " stage varchar(9) DEFAULT 'demo', api text DEFAULT 'v2.0' CHECK (api IN ('v1.0', 'v2.0')))",
+        "CREATE INDEX deals_1 ON shared.deals (tenant_id, id) WHERE stage = 'demo'",
+        "CREATE INDEX deals_2 ON shared.deals (tenant_id) WHERE 'trial' = stage AND tenant_id <> ''",
+        "CREATE INDEX deals_3 ON shared.deals (id) WHERE stage <> 'x' AND tenant_id IN ('x', 'demo')",
+        "CREATE INDEX deals_4 ON shared.deals (id) WHERE 'trial' = tenant_id::varchar(9)",
+        "CREATE INDEX deals_5 ON shared.deals ((CASE tenant_id WHEN 'trial' THEN 1 END))",
+        "CREATE INDEX deals_6 ON shared.deals (id) WHERE starts_with(lower(tenant_id), 'demo')",
+        "CREATE INDEX deals_7 ON shared.deals (id) WHERE lower(tenant_id) LIKE 'v2.0'");
+
+    PlanFindings plan = plan();
+
+    assertThat(plan.refusals())
+        .extracting(Refusal::object)
+        .containsExactlyInAnyOrder(
+            lab.target.name(),
+            "shared.deals_3",
+            "shared.deals_4",
+            "shared.deals_5",
+            "shared.deals_6",
+            "shared.deals_7");
+    assertThat(plan.warnings())
+        .filteredOn(warning -> warning.message().contains("also another tenant's key"))
+        .extracting(warning -> warning.object())
+        .containsExactlyInAnyOrder("shared.deals_1", "shared.deals_2");
+
+    lab.source.execute(
+        "DROP INDEX shared.deals_3, shared.deals_4, shared.deals_5, shared.deals_6, shared.deals_7");
+    lab.migrate();
+    assertThat(leak().namedMismatches()).isEmpty();
   }
 
   private PlanFindings plan() {

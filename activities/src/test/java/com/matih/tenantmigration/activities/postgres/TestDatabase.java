@@ -35,6 +35,15 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /** A name at which there is no database. */
+  /** A new database whose texts are stored in another encoding. */
+  static TestDatabase encoded(PostgresServer server, String encoding) throws SQLException {
+    TestDatabase database = named(server);
+    database.inMaintenance(
+        "CREATE DATABASE %s ENCODING '%s' LOCALE 'C' TEMPLATE template0"
+            .formatted(database.name, encoding));
+    return database;
+  }
+
   public static TestDatabase named(PostgresServer server) {
     return new TestDatabase(server, "t_" + UUID.randomUUID().toString().replace("-", ""));
   }

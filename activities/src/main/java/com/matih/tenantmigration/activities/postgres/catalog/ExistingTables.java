@@ -13,17 +13,21 @@ import java.util.TreeSet;
  *
  * @param references copied whole
  * @param excluded left behind
+ * @param underFence copied once the tenant is read-only, and not followed before
  */
-public record ExistingTables(Set<String> references, Set<String> excluded) {
+public record ExistingTables(Set<String> references, Set<String> excluded, Set<String> underFence) {
 
   public ExistingTables {
     references = Set.copyOf(references);
     excluded = Set.copyOf(excluded);
+    underFence = Set.copyOf(underFence);
   }
 
   static ExistingTables of(PostgresSpec spec, SourceSchema schema) {
     return new ExistingTables(
-        existing(shared(spec), schema), existing(spec.excludeTables(), schema));
+        existing(shared(spec), schema),
+        existing(spec.excludeTables(), schema),
+        existing(spec.copyUnderFence(), schema));
   }
 
   /**

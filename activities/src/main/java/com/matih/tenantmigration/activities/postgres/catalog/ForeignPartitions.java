@@ -29,7 +29,9 @@ final class ForeignPartitions {
   private static final String BOUNDS =
       """
       SELECT root.relname AS root, c.oid, c.relname, a.attname AS partitioned_by,
-             format_type(a.atttypid, NULL) AS type, pg_get_expr(c.relpartbound, c.oid) AS bound
+             format_type(a.atttypid, -1) || coalesce(
+               ' COLLATE ' || quote_ident(cn.nspname) || '.' || quote_ident(co.collname), '')
+               AS type, pg_get_expr(c.relpartbound, c.oid) AS bound
         FROM pg_class root
         JOIN pg_namespace rn ON rn.oid = root.relnamespace
        CROSS JOIN LATERAL %s p
@@ -37,6 +39,9 @@ final class ForeignPartitions {
         JOIN pg_class c ON c.oid = p.relid AND c.relispartition AND c.relnamespace = rn.oid
         JOIN pg_partitioned_table t ON t.partrelid = i.inhparent AND t.partstrat IN ('l', 'r')
          AND t.partnatts = 1 AND t.partattrs[0] > 0
+        JOIN pg_opclass o ON o.oid = t.partclass[0] AND o.opcdefault
+        LEFT JOIN pg_collation co ON co.oid = t.partcollation[0]
+        LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
         JOIN pg_attribute a ON a.attrelid = i.inhparent AND a.attnum = t.partattrs[0]
        WHERE rn.nspname = ? AND root.relkind = 'p' AND NOT root.relispartition
        ORDER BY p.level, c.relname COLLATE "C"
@@ -49,6 +54,11 @@ final class ForeignPartitions {
 
   private ForeignPartitions() {}
 
+  /**
+   * A partition's bound.
+   *
+   * @param type of the column, whatever its length, with the collation by which rows are assigned
+   */
   private record Bound(
       String root, long oid, String name, String column, String type, String text) {}
 
@@ -95,7 +105,7 @@ final class ForeignPartitions {
 
   /** SQL that is true where the bounds let a row of the tenant in; empty where all may be there. */
   private static Optional<String> condition(Bound bound, String tenantKey, boolean isNullOurs) {
-    String key = "CAST(%s AS %s)".formatted(SqlLiterals.quote(tenantKey), bound.type());
+    String key = "%s::%s".formatted(SqlLiterals.quote(tenantKey), bound.type());
     Matcher list = LIST.matcher(bound.text());
     if (list.matches()) {
       String in = "%s IN (%s)".formatted(key, list.group(1));

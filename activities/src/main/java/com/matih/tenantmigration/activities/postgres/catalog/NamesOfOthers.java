@@ -20,15 +20,38 @@ import java.util.regex.Pattern;
  * policies and comments say who the neighbours are just as rows do.
  *
  * <p>Which keys there are is told by the bounds of partitions that stay, by the tenants' own table
- * and by the statistics of tenant columns. Keys that are short or only digits are not looked for,
- * and those that are plain words only in what is about a tenant column.
+ * and by the statistics of tenant columns. Keys that are short or only digits are not looked for.
+ * Those that are plain words, or versions, may well be something else: they are certain where they
+ * are compared with a tenant column.
  */
 public final class NamesOfOthers {
 
   private static final int MOST = 10_000;
   private static final int SHORTEST = 4;
   private static final Pattern LITERAL = Pattern.compile("'((?:[^']|'')+)'");
-  private static final Pattern PLAIN = Pattern.compile("[\\p{L}]+");
+
+  /** A word, or a version, once folded. */
+  private static final Pattern PLAIN = Pattern.compile("\\p{L}+|\\p{L}?\\d+(?:_\\d+)*");
+
+  private static final String NAME = "(\"[^\"]++\"|[\\p{L}_][\\p{L}\\p{N}_$]*+)";
+  private static final String CAST =
+      "(?:::(?:\"[^\"]++\"|[\\p{L}_.]++(?: varying)?)(?:\\([\\d,]++\\))?(?:\\[\\])*+)";
+  private static final String VALUE = "'[^']*+(?:''[^']*+)*+'" + CAST + "?";
+  private static final String ENDS = "(?:\\)|" + CAST + ")*+";
+  private static final String OPERATOR =
+      "\\s*(?:=|<>|<=?|>=?|!?~~?\\*?|IS (?:NOT )?DISTINCT FROM|WHEN|,)\\s*";
+
+  /** As the server writes it: {@code tenant_id = ANY (ARRAY['a'::text, 'b'::text])}. */
+  private static final Pattern COMPARED =
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}_$\"])"
+              + (NAME + ENDS + OPERATOR)
+              + "(?:ANY |ALL )?(?:\\(|ARRAY\\[)*+"
+              + ("(" + VALUE + "(?:" + ENDS + ",\\s*\\(*+" + VALUE + ")*+)"));
+
+  private static final Pattern COMPARED_BEFORE =
+      Pattern.compile("(" + VALUE + ")" + ENDS + OPERATOR + "\\(*+" + NAME);
+
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-_.][\\p{L}\\p{N}]+)*");
 
   private static final String BOUNDS =
@@ -98,8 +121,9 @@ public final class NamesOfOthers {
    *
    * @param relation the table, index, view or sequence that it belongs to
    * @param where what holds it, such as "bound of partition"
+   * @param isCertain whether it means the tenant; else it is a word that may mean something else
    */
-  public record Found(String relation, String where) {}
+  public record Found(String relation, String where, boolean isCertain) {}
 
   /** Reads the keys of other tenants, as far as they are known without reading large tables. */
   public static NamesOfOthers read(Connection source, TenantTables tables, String tenantKey)
@@ -150,8 +174,12 @@ public final class NamesOfOthers {
           side,
           TEXTS,
           row -> {
-            if (row.getString(3) != null && namesOther(row.getString(2), row.getString(3))) {
-              found.add(new Found(row.getString(1), row.getString(2)));
+            String where = row.getString(2);
+            String text = row.getString(3);
+            if (text != null && namesOther(where, text)) {
+              found.add(new Found(row.getString(1), where, true));
+            } else if (text != null && mayNameOther(where, text)) {
+              found.add(new Found(row.getString(1), where, false));
             }
           },
           schema,
@@ -163,14 +191,12 @@ public final class NamesOfOthers {
   }
 
   private boolean namesOther(String where, String text) {
-    if (!where.equals("name") && !where.equals("comment")) {
-      // a plain word may well be something else, unless it is about the tenant column
-      boolean isAboutTenants =
-          where.startsWith("bound") || columns.stream().anyMatch(text::contains);
+    if (!isProse(where)) {
       return literals(text).stream()
-          .map(NamesOfOthers::fold)
-          .filter(literal -> isAboutTenants || !PLAIN.matcher(literal).matches())
-          .anyMatch(keys::contains);
+              .map(NamesOfOthers::fold)
+              .filter(literal -> where.startsWith("bound") || !PLAIN.matcher(literal).matches())
+              .anyMatch(keys::contains)
+          || comparedWithTenants(text).stream().map(NamesOfOthers::fold).anyMatch(keys::contains);
     }
     Matcher word = WORD.matcher(text);
     while (word.find()) {
@@ -187,6 +213,38 @@ public final class NamesOfOthers {
       }
     }
     return false;
+  }
+
+  /** Whether a plain word stands in what is also about a tenant column. */
+  private boolean mayNameOther(String where, String text) {
+    return !isProse(where)
+        && columns.stream().anyMatch(text::contains)
+        && literals(text).stream().map(NamesOfOthers::fold).anyMatch(keys::contains);
+  }
+
+  private static boolean isProse(String where) {
+    return where.equals("name") || where.equals("comment");
+  }
+
+  private Set<String> comparedWithTenants(String text) {
+    Set<String> literals = new TreeSet<>();
+    Matcher compared = COMPARED.matcher(text);
+    while (compared.find()) {
+      if (isTenantColumn(compared.group(1))) {
+        literals.addAll(literals(compared.group(2)));
+      }
+    }
+    Matcher before = COMPARED_BEFORE.matcher(text);
+    while (before.find()) {
+      if (isTenantColumn(before.group(2))) {
+        literals.addAll(literals(before.group(1)));
+      }
+    }
+    return literals;
+  }
+
+  private boolean isTenantColumn(String name) {
+    return columns.contains(name.startsWith("\"") ? name.substring(1, name.length() - 1) : name);
   }
 
   private static Set<String> literals(String text) {

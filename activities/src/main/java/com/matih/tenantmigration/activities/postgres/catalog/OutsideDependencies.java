@@ -6,6 +6,7 @@ import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What in the source's schema depends on something that is not moved: an object of another schema
@@ -66,12 +67,22 @@ public final class OutsideDependencies {
       "WITH "
           + OWN
           + """
-      SELECT DISTINCT mine.type, mine.identity, theirs.type, theirs.identity
+      SELECT DISTINCT mine.type, mine.identity, theirs.type, theirs.identity,
+             (pg_identify_object('pg_class'::regclass, keeper.oid, 0)).identity
         FROM own
         JOIN pg_depend d ON d.classid = own.classid AND d.objid = own.objid
          AND d.deptype IN ('n', 'a')
         LEFT JOIN stays owner ON owner.oid = own.relid
-        LEFT JOIN stays used ON d.refclassid = 'pg_class'::regclass AND used.oid = d.refobjid,
+        LEFT JOIN stays used ON d.refclassid = 'pg_class'::regclass AND used.oid = d.refobjid
+        -- a sequence stays with the table that owns it
+        LEFT JOIN LATERAL (
+               SELECT stays.oid
+                 FROM pg_depend o JOIN stays ON stays.oid = o.refobjid
+                 JOIN pg_class s ON s.oid = o.objid AND s.relkind = 'S'
+                WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass
+                  AND o.objid = d.refobjid AND d.refclassid = 'pg_class'::regclass
+                  AND o.deptype IN ('a', 'i')
+                LIMIT 1) keeper ON true,
              -- a view's rule and a column's default are named by what they belong to
              pg_identify_object(
                CASE WHEN own.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass)
@@ -83,7 +94,7 @@ public final class OutsideDependencies {
          AND NOT EXISTS (SELECT 1 FROM unnest(?::bigint[], ?::bigint[]) along(classid, objid)
                           WHERE along.classid = d.refclassid::bigint
                             AND along.objid = d.refobjid::bigint)
-         AND (used.oid IS NOT NULL
+         AND (used.oid IS NOT NULL OR keeper.oid IS NOT NULL
               OR theirs.schema NOT IN (quote_ident(?), 'pg_catalog', 'information_schema', 'pg_toast', ?))
          AND NOT EXISTS (
                SELECT 1 FROM pg_depend e WHERE e.classid = d.refclassid AND e.objid = d.refobjid
@@ -160,8 +171,13 @@ public final class OutsideDependencies {
 
   private OutsideDependencies() {}
 
-  /** One dependency: {@code view a.b} uses {@code table c.d}. */
-  public record Dependency(String kind, String object, String usedKind, String used) {}
+  /**
+   * One dependency: {@code view a.b} uses {@code table c.d}.
+   *
+   * @param owner the table that stays and owns the sequence that is used
+   */
+  public record Dependency(
+      String kind, String object, String usedKind, String used, Optional<String> owner) {}
 
   /**
    * An extension that the schema's objects use, and the schema that its objects lie in.
@@ -183,7 +199,12 @@ public final class OutsideDependencies {
         source,
         OUTSIDE,
         row ->
-            new Dependency(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+            new Dependency(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Optional.ofNullable(row.getString(5))),
         schema,
         Sql.array("name", staying),
         Sql.array("bigint", SharedObjects.catalogs(along.objects())),

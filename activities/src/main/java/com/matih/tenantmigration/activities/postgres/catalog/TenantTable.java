@@ -45,6 +45,11 @@ public record TenantTable(
     foreignPartitions = Set.copyOf(foreignPartitions);
   }
 
+  /** About how many bytes so many of its rows take on disk. */
+  public long bytesOf(long rows) {
+    return rows == 0 ? 0 : Math.round((double) bytes * rows / Math.max(estimatedRows, rows));
+  }
+
   /** Its name on the dedicated side, once the tenant's schema has its own name there. */
   public TableName onTarget(String targetSchema) {
     return inSharedSchema ? name : name.in(targetSchema);

@@ -106,6 +106,11 @@ public record TenantTables(
     return scoped(table).rules().own();
   }
 
+  /** Whether the request has the table copied once the tenant is read-only, and not before. */
+  public boolean isCopiedUnderFence(TableName table) {
+    return !isElsewhere(table) && named.underFence().contains(table.table());
+  }
+
   /** Tables that neither move nor stay because the request says so. */
   public Set<String> undecided() {
     Set<String> undecided = new TreeSet<>(schema.tables().keySet());

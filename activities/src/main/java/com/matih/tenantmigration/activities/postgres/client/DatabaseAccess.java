@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.client;
 
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
@@ -121,7 +122,9 @@ public record DatabaseAccess(
 
   /**
    * A session whose transactions write, also where the database refuses writes by default, and
-   * whose statements may take long.
+   * whose statements may take long. Its commits survive a crash of the server even if {@code
+   * synchronous_commit} is off by default: the shared side's notes of what is committed here are
+   * deleted.
    */
   public Connection openForWrites(String what) {
     return forWrites(open(what));
@@ -144,7 +147,7 @@ public record DatabaseAccess(
 
   private Connection forWrites(Connection connection) {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET default_transaction_read_only = off");
+      statement.execute("SET default_transaction_read_only = off; " + Sql.COMMIT_SYNCHRONOUSLY);
       return connection;
     } catch (SQLException e) {
       closeQuietly(connection);

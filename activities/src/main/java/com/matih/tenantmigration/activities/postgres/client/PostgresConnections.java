@@ -45,9 +45,11 @@ public final class PostgresConnections {
           + " SET idle_in_transaction_session_timeout = 0;"
           + " SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10;"
           + " SET row_security = off;"
-          // since version 14 a server that can look ends a statement whose client is gone
-          + " SELECT set_config(name, '5s', false) FROM pg_settings"
-          + " WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'";
+          // later versions have more limits that a database may set; and a server that can look
+          // ends a statement whose client is gone
+          + " SELECT set_config(name, CASE WHEN name LIKE '%timeout' THEN '0' ELSE '5s' END, false)"
+          + " FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')"
+          + " OR (name = 'client_connection_check_interval' AND version() LIKE '%linux%')";
 
   private final SecretResolver secrets;
 
@@ -100,14 +102,26 @@ public final class PostgresConnections {
       String what,
       String options,
       String maxResultBuffer) {
-    PostgresAddress address = address(database);
+    return openReadOnly(
+        database, address(database).database(), migrationId, what, options, maxResultBuffer);
+  }
+
+  /** The same in another database of the server. */
+  public Connection openReadOnly(
+      PostgresSpec.Database server,
+      String databaseName,
+      String migrationId,
+      String what,
+      String options,
+      String maxResultBuffer) {
+    PostgresAddress address = address(server);
     PGSimpleDataSource source =
-        dataSource(database, address.database(), applicationName(migrationId, what));
+        dataSource(server, databaseName, applicationName(migrationId, what));
     source.setOptions(options);
     source.setMaxResultBuffer(maxResultBuffer);
     source.setPreferQueryMode(PreferQueryMode.EXTENDED);
-    askWhenSilent(database, address.database(), applicationName(migrationId, what));
-    return connect(source, address, database);
+    askWhenSilent(server, databaseName, applicationName(migrationId, what));
+    return connect(source, address, server);
   }
 
   /** Programs connect under the same name as we do, and are asked about alike. */
@@ -176,6 +190,8 @@ public final class PostgresConnections {
     environment.put("PGUSER", database.user());
     environment.put("PGAPPNAME", applicationName(migrationId, what));
     environment.put("PGCONNECT_TIMEOUT", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+    // in which arguments, lists and archives are written, whatever the database has
+    environment.put("PGCLIENTENCODING", "UTF8");
     if (!settings.isEmpty()) {
       environment.put("PGOPTIONS", options(settings));
     }

@@ -64,8 +64,11 @@ public record Surroundings(List<String> schemas, boolean isShared, Map<String, S
     return new Surroundings(more, isShared, settings);
   }
 
-  /** Sets a session up. */
+  /** Sets a session up; in the shared database it may write whatever the default there is. */
   void enter(Connection connection) throws SQLException {
+    if (isShared && !schemas.isEmpty()) {
+      Sql.execute(connection, "SET default_transaction_read_only = off");
+    }
     if (!schemas.isEmpty()) {
       Sql.BoundArray names = Sql.array("name", schemas);
       Sql.execute(connection, SEARCH_PATH, names, names, isShared);

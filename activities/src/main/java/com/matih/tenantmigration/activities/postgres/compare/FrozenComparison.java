@@ -95,6 +95,7 @@ public final class FrozenComparison {
           catalog.requireMovable().stream().filter(table -> !table.hasSharedRows()).toList();
       for (int i = 0; i < tables.size(); i++) {
         TenantTable table = tables.get(i);
+        monitor.awaitShared();
         monitor.throwIfCancelled();
         monitor.update(
             new Progress(i, tables.size(), "tables", "comparing frozen " + table.name()));
@@ -142,6 +143,7 @@ public final class FrozenComparison {
               ofSealed.set(ofSealed.get().plus(RowDigests.read(sealed(portion, "true"), shape))));
       Set<Integer> differing = ofFrozen.differing(ofSealed.get());
       finding.compared(ofFrozen.rowsBeside(differing));
+      monitor.readShared(table.bytesOf(ofFrozen.rowsBeside(Set.of())));
       if (!differing.isEmpty()) {
         compareRows(shape.isIn(differing), finding);
       }

@@ -38,9 +38,10 @@ import java.util.Set;
  * both sides equal, and that the next round waits for.
  *
  * <p>The shared side's snapshot of such a point keeps the whole shared server from cleaning up, so
- * a point is left after {@link #LONGEST_LOOK}, and the next tables are compared at a later one.
- * What changes after its table was compared is compared by its key, in the round that carries it
- * over.
+ * a point is left after {@link #LONGEST_LOOK}, and the next tables are compared at a later one. If
+ * a throttle is set, each table is compared at a point of its own, and the wait comes after that
+ * point is released. What changes after its table was compared is compared by its key, in the round
+ * that carries it over.
  */
 public final class PointComparison {
 
@@ -111,6 +112,7 @@ public final class PointComparison {
     }
 
     private void compareSome(Deque<FollowedTable> tables, Extent extent, int points) {
+      monitor.awaitShared();
       Map<TableName, String> files = rounds.files();
       Round round = rounds.run(extent);
       List<Compared> compared = new ArrayList<>(carriedOver(round));
@@ -118,9 +120,12 @@ public final class PointComparison {
       do {
         FollowedTable table = tables.remove();
         compared.add(compare(table, table.table().predicate(), "true"));
-      } while (!tables.isEmpty() && System.nanoTime() - begun < LONGEST_LOOK.toNanos());
+      } while (!tables.isEmpty()
+          && !monitor.isThrottled()
+          && System.nanoTime() - begun < LONGEST_LOOK.toNanos());
       rounds.release();
       rounds.forget(round);
+      compared.forEach(one -> monitor.readShared(one.bytes()));
       Map<TableName, String> now = rounds.files();
       for (Compared one : compared) {
         TableName name = one.table().table().name();
@@ -145,6 +150,15 @@ public final class PointComparison {
     }
 
     private record Compared(FollowedTable table, Map<CheckName, Finding> found) {
+
+      /** What was read of the shared table, about. */
+      long bytes() {
+        return table.table().bytesOf(of(CheckName.ROW_CONTENT).comparedCount());
+      }
+
+      private Finding of(CheckName check) {
+        return Objects.requireNonNull(found.get(check));
+      }
 
       boolean differs() {
         return found.values().stream().anyMatch(finding -> finding.mismatchCount() > 0);

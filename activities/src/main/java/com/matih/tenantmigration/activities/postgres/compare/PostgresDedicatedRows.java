@@ -34,11 +34,11 @@ public final class PostgresDedicatedRows implements DedicatedRows {
   }
 
   @Override
-  public void read(
+  public Answer read(
       MigrationContext context,
       String sql,
       ProgressMonitor monitor,
-      Consumer<Map<String, String>> row) {
+      Consumer<Map<String, Value>> row) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     try (ReadOnlySession session =
         sessions.open(
@@ -47,10 +47,14 @@ public final class PostgresDedicatedRows implements DedicatedRows {
             "read rows",
             spec.targetSchema(),
             QueryLimits.LOADER)) {
+      boolean ofTheMoment = session.answersOfTheMoment(sql);
+      List<String> columns;
       try (QueryRows answer = session.run(sql)) {
+        columns = answer.columns();
         handOver(answer, monitor, row);
       }
       session.requireReadOnly();
+      return new Answer(columns, ofTheMoment);
     } catch (QueryRefusedException e) {
       throw new MigrationException(
           FailureType.BAD_REQUEST,
@@ -71,17 +75,18 @@ public final class PostgresDedicatedRows implements DedicatedRows {
   }
 
   private static void handOver(
-      QueryRows answer, ProgressMonitor monitor, Consumer<Map<String, String>> row)
+      QueryRows answer, ProgressMonitor monitor, Consumer<Map<String, Value>> row)
       throws SQLException, QueryRefusedException {
     List<String> columns = answer.columns();
     while (answer.next()) {
       monitor.throwIfCancelled();
-      Map<String, String> values = new LinkedHashMap<>();
+      Map<String, Value> values = new LinkedHashMap<>();
       List<@Nullable String> texts = answer.row();
       for (int i = 0; i < texts.size(); i++) {
-        String value = texts.get(i);
-        if (value != null) {
-          values.put(columns.get(i), value);
+        String text = texts.get(i);
+        if (text != null) {
+          byte[] bytes = answer.isBytes(i) ? answer.bytes(i) : null;
+          values.put(columns.get(i), bytes == null ? Value.ofText(text) : Value.ofBytes(bytes));
         }
       }
       row.accept(values);

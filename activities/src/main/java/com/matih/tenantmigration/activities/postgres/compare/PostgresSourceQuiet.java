@@ -8,11 +8,16 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.fence.CaptureState;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
+import com.matih.tenantmigration.activities.postgres.follow.CarriedRows;
+import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Looks whether the fence still stands on every table of the tenant's: while it does, nobody can
@@ -22,10 +27,28 @@ public final class PostgresSourceQuiet implements SourceQuietProbe {
 
   private final PostgresConnections connections;
   private final WriteFence fence;
+  private final Optional<MigrationJournal> journal;
 
-  public PostgresSourceQuiet(PostgresConnections connections, WriteFence fence) {
+  private PostgresSourceQuiet(
+      PostgresConnections connections, WriteFence fence, Optional<MigrationJournal> journal) {
     this.connections = connections;
     this.fence = fence;
+    this.journal = journal;
+  }
+
+  /** A check after the cutover, when the tenant works on the dedicated side. */
+  public static PostgresSourceQuiet afterCutover(
+      PostgresConnections connections, WriteFence fence) {
+    return new PostgresSourceQuiet(connections, fence, Optional.empty());
+  }
+
+  /**
+   * A check before the cutover, which also detects that the dedicated database has lost changes
+   * that were carried over.
+   */
+  public static PostgresSourceQuiet beforeCutover(
+      PostgresConnections connections, WriteFence fence, MigrationJournal journal) {
+    return new PostgresSourceQuiet(connections, fence, Optional.of(journal));
   }
 
   @Override
@@ -37,6 +60,13 @@ public final class PostgresSourceQuiet implements SourceQuietProbe {
       TenantTables tables = TenantCatalog.read(source, context.request());
       finding.compared(WriteFence.fenced(tables.tables()).size());
       fence.missing(source, context, tables).forEach(finding::mismatch);
+      if (context.request().mode() == Mode.ONLINE && journal.isPresent()) {
+        CarriedRows.lost(
+                DatabaseAccess.target(connections, context),
+                CaptureState.of(context, journal.get()),
+                source)
+            .ifPresent(finding::mismatch);
+      }
     } catch (SQLException e) {
       throw PostgresFailures.translate("look at the fence of", spec.sourceSchema(), e);
     }

@@ -84,9 +84,11 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
       for (NamesOfOthers.Found found :
           NamesOfOthers.read(both.source(), tables, tenantKey)
               .find(both.target(), schema, Set.of())) {
-        finding.mismatch(
-            "%s: its %s names another tenant"
-                .formatted(new TableName(schema, found.relation()), found.where()));
+        if (found.isCertain()) {
+          finding.mismatch(
+              "%s: its %s names another tenant"
+                  .formatted(new TableName(schema, found.relation()), found.where()));
+        }
       }
     } catch (SQLException e) {
       throw PostgresFailures.translate("look for names of other tenants in", schema, e);

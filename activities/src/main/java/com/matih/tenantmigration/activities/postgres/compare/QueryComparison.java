@@ -88,6 +88,12 @@ public final class QueryComparison {
     return text(query, spec.sourceSchema(), tenant(spec, request.tenantKey()));
   }
 
+  /** The same as it is asked on the dedicated side. */
+  public static String onTarget(String query, MigrationRequest request) {
+    PostgresSpec spec = Objects.requireNonNull(request.postgres(), "request without postgres");
+    return text(query, spec.targetSchema(), "true");
+  }
+
   private static String text(String query, String schema, String tenant) {
     return query
         .replace("{schema}", Identifiers.quote(schema))
@@ -108,7 +114,7 @@ public final class QueryComparison {
       Optional<String> snapshot,
       ProgressMonitor monitor) {
     String here = onSource(query, context.request());
-    String there = text(query, spec.targetSchema(), "true");
+    String there = onTarget(query, context.request());
     try (ReadOnlySession source = open(context, spec.source(), spec.sourceSchema(), snapshot);
         ReadOnlySession target =
             open(context, spec.target(), spec.targetSchema(), Optional.empty())) {

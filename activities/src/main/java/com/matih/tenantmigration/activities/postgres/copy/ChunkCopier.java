@@ -102,6 +102,7 @@ final class ChunkCopier implements WorkerPool.Worker<List<Chunk>> {
 
   @Override
   public void work(List<Chunk> batch) {
+    WorkScope.current().awaitShared();
     try (Registration onCancel = WorkScope.current().onCancel(this::interrupt);
         RowMemory.Lease lease = roomForRows(batch)) {
       copy(batch);

@@ -162,6 +162,7 @@ final class LargeObjectCopier {
         to.setAutoCommit(false);
         List<Long> pending = LargeObjectLedger.pending(to, page);
         while (!pending.isEmpty()) {
+          WorkScope.current().awaitShared();
           pending = pending.subList(copySome(pending), pending.size());
         }
       } catch (SQLException e) {

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.postgres.drain;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
@@ -66,23 +67,45 @@ public final class RowDrain {
     FollowedSchema schema = new FollowedSchema(target, storage, programs);
     schema.takeOwnName(context, epoch);
     try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
-      monitor.update(new Progress(0, -1, "", "carrying over the last changes"));
-      Round round = rounds.run(Extent.ALL);
-      Map<CheckName, Finding> findings = PointComparison.carried(context, rounds, round, monitor);
-      rounds.release();
-      rounds.forget(round);
-      requireNothingNoted(rounds.notedOwnRows());
-      SnapshotPoint later = laterPoint(context, target);
+      Carried carried =
+          WorkerPool.both(
+              "later-point",
+              monitor,
+              () -> laterPoint(context, target),
+              () -> carryOver(context, rounds, monitor),
+              Carried::new);
       monitor.update(new Progress(0, -1, "", "creating foreign keys and triggers"));
-      schema.complete(context, later, epoch, monitor);
+      schema.complete(context, carried.later(), epoch, monitor);
       rounds.requireSameSchema();
       monitor.update(new Progress(0, -1, "", "sealing the snapshot"));
       List<Change> changes =
           new ChangedRows(rounds.dedicated(), storage, epoch).write(rounds.tables());
       rounds.release();
-      new SnapshotSealer(connections).seal(context, storage, Optional.of(later), changes, monitor);
-      return findings;
+      new SnapshotSealer(connections)
+          .seal(context, storage, Optional.of(carried.later()), changes, monitor);
+      rounds.end(carried.last().round());
+      return carried.last().findings();
     }
+  }
+
+  /**
+   * All that was written is on the dedicated side.
+   *
+   * @param later the shared side's sequences and settings as they are now
+   */
+  private record Carried(SnapshotPoint later, LastRound last) {}
+
+  private record LastRound(Round round, Map<CheckName, Finding> findings) {}
+
+  private static LastRound carryOver(
+      MigrationContext context, RowRounds rounds, ProgressMonitor monitor) {
+    monitor.update(new Progress(0, -1, "", "carrying over the last changes"));
+    Round round = rounds.run(Extent.ALL);
+    Map<CheckName, Finding> findings = PointComparison.carried(context, rounds, round, monitor);
+    rounds.release();
+    rounds.forget(round);
+    requireNothingNoted(rounds.notedOwnRows());
+    return new LastRound(round, findings);
   }
 
   private static void requireNothingNoted(long noted) {

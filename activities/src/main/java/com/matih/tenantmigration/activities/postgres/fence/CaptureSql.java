@@ -57,7 +57,7 @@ record CaptureSql(FenceSql fence) {
     return List.of(
         "CREATE SEQUENCE IF NOT EXISTS %s MINVALUE 0 START 0"
             .formatted(Identifiers.quote(raised())),
-        "CREATE TABLE IF NOT EXISTS %s (raised boolean NOT NULL, beat bigint NOT NULL)"
+        "CREATE TABLE IF NOT EXISTS %s (raised boolean NOT NULL, beat bigint NOT NULL, last_deleted bigint NOT NULL DEFAULT 0)"
             .formatted(state),
         "INSERT INTO %1$s SELECT false, 0 WHERE NOT EXISTS (SELECT 1 FROM %1$s)".formatted(state));
   }
@@ -123,9 +123,16 @@ record CaptureSql(FenceSql fence) {
         + " THEN "
         + fence.raise()
         + " END IF; RETURN NULL; END IF; "
-        + (note.isKeyed() ? noteRows(note, moving) : noteWhole(note, moving))
+        + note(note, moving)
         + refusal(note, moving, own)
         + "RETURN NULL; END";
+  }
+
+  private String note(NoteTable note, TenantPredicate moving) {
+    if (!note.isCaptured()) {
+      return "";
+    }
+    return note.isKeyed() ? noteRows(note, moving) : noteWhole(note, moving);
   }
 
   private String noteRows(NoteTable note, TenantPredicate moving) {
@@ -154,12 +161,17 @@ record CaptureSql(FenceSql fence) {
       // the trigger has asked; of an update it has asked for either row
       return moving.sql(fence.schema(), row);
     }
-    return "(%s AND %s) OR (%s) OR (%s)"
-        .formatted(
-            HAS_OLD_SNAPSHOT,
-            moving.mayBe(row),
-            moving.sql(fence.schema(), row),
-            isUnresolved(moving, row, 1));
+    return "(%s AND %s) OR %s"
+        .formatted(HAS_OLD_SNAPSHOT, moving.mayBe(row), hasSuchParents(moving, row));
+  }
+
+  private String hasSuchParents(TenantPredicate moving, String row) {
+    return "(%s) OR (%s)".formatted(moving.sql(fence.schema(), row), isUnresolved(moving, row, 1));
+  }
+
+  /** SQL that judges a row as the function of a table does where the row alone does not tell. */
+  String judgement(NoteTable note, TenantPredicate moving, String row) {
+    return note.isKeyed() ? hasSuchParents(moving, row) : moving.sql(fence.schema(), row);
   }
 
   /** SQL that is true where one of the row's parents, or of theirs, is set and not seen. */

@@ -69,6 +69,27 @@ public final class CaptureState {
     }
   }
 
+  /**
+   * Records that a round's notes are about to be deleted, so that the dedicated side must have the
+   * round from now on.
+   *
+   * @param round its number
+   */
+  public void noteDeleted(Connection source, long round) throws SQLException {
+    var unused =
+        Sql.update(
+            source,
+            "UPDATE %s SET last_deleted = greatest(last_deleted, ?)"
+                .formatted(Identifiers.quote(sql.state())),
+            round);
+  }
+
+  /** The last round whose notes were deleted, which the dedicated side must have; 0 for none. */
+  public long lastDeleted(Connection source) throws SQLException {
+    return Sql.number(
+        source, "SELECT last_deleted FROM %s".formatted(Identifiers.quote(sql.state())));
+  }
+
   /** Commits something and waits until it, and all that was committed before, is on disk. */
   public void beat(Connection source) throws SQLException {
     var unused =

@@ -167,6 +167,7 @@ public final class ChangeCapture {
             Sql.execute(
                 transaction, "SET LOCAL lock_timeout = " + fence.limits().lockTimeout().toMillis());
             lock(transaction, notes.stream().map(note -> Identifiers.quote(note.name())).toList());
+            lock(transaction, withoutNotes(notes));
             lock(transaction, hangingOnMoved(transaction, notes));
             Sql.execute(
                 transaction,
@@ -191,6 +192,14 @@ public final class ChangeCapture {
           transaction,
           "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(String.join(", ", tables)));
     }
+  }
+
+  /** Their open writers hold no lock on a table of notes, and are waited for by themselves. */
+  private static List<String> withoutNotes(List<NoteTable> notes) {
+    return notes.stream()
+        .filter(note -> !note.isCaptured())
+        .map(note -> note.table().rows().sql())
+        .toList();
   }
 
   /**

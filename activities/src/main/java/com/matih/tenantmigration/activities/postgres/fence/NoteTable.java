@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,8 @@ import java.util.Set;
  * @param oid the table's
  * @param isKeyed whether a row is found again by its key, which is checked with each statement;
  *     else a change of any row means that the table is copied again
+ * @param isCaptured whether changes are noted at all; else the request, or what it says of a table
+ *     to whose rows the table's rows belong, has the table copied under the fence
  * @param tellsChanges whether the notes tell of each change; else what other tables hold decides
  *     too which rows are the tenant's, and the table is copied again without a note: a row that
  *     comes to the tenant or leaves it together with its parent is not written itself
@@ -47,6 +50,7 @@ public record NoteTable(
     TenantTable table,
     long oid,
     boolean isKeyed,
+    boolean isCaptured,
     boolean tellsChanges,
     List<String> columns,
     List<Way> ways,
@@ -94,21 +98,28 @@ public record NoteTable(
     List<TenantTable> parentsFirst = new ArrayList<>(moving);
     parentsFirst.sort(Comparator.comparingInt(table -> tables.moving(table.name()).depth()));
     Map<TableName, Boolean> keyed = new HashMap<>();
+    Set<TableName> notCaptured = new HashSet<>();
     List<NoteTable> notes = new ArrayList<>();
     for (TenantTable table : parentsFirst) {
       List<Way> ofTable = Objects.requireNonNull(ways.get(table.name()));
-      boolean isKeyed =
-          !table.primaryKey().isEmpty()
-              && !deferrable.contains(oids.get(table.name()))
-              && isFollowable(tables.moving(table.name()))
-              && ofTable.stream()
-                  .allMatch(way -> keyed.getOrDefault(way.key().referenced(), false));
-      keyed.put(table.name(), isKeyed);
-      Set<String> columns = new LinkedHashSet<>();
-      if (isKeyed) {
-        columns.addAll(table.primaryKey());
-        columns.addAll(referenced.getOrDefault(table.name(), Set.of()));
+      List<TableName> owners =
+          ofTable.stream().map(way -> way.key().referenced()).distinct().toList();
+      boolean isCaptured =
+          !tables.isCopiedUnderFence(table.name())
+              && owners.stream().noneMatch(notCaptured::contains);
+      if (!isCaptured) {
+        notCaptured.add(table.name());
       }
+      Set<String> columns = new LinkedHashSet<>(table.primaryKey());
+      columns.addAll(referenced.getOrDefault(table.name(), Set.of()));
+      boolean isKeyed =
+          isCaptured
+              && !table.primaryKey().isEmpty()
+              && !deferrable.contains(oids.get(table.name()))
+              && Collections.disjoint(columns, table.generatedColumns())
+              && isFollowable(tables.moving(table.name()))
+              && owners.stream().allMatch(owner -> keyed.getOrDefault(owner, false));
+      keyed.put(table.name(), isKeyed);
       long oid = Objects.requireNonNull(oids.get(table.name()));
       String prefix = FenceSql.functionPrefix(migrationId);
       notes.add(
@@ -118,10 +129,13 @@ public record NoteTable(
               table,
               oid,
               isKeyed,
-              isFollowable(tables.moving(table.name())) && (isKeyed || ofTable.isEmpty()),
-              List.copyOf(columns),
+              isCaptured,
+              isCaptured
+                  && isFollowable(tables.moving(table.name()))
+                  && (isKeyed || owners.isEmpty()),
+              isKeyed ? List.copyOf(columns) : List.of(),
               isKeyed ? ofTable : List.of(),
-              ofTable.stream().map(way -> way.key().referenced()).distinct().toList(),
+              owners,
               referenced.containsKey(table.name())));
     }
     return notes;

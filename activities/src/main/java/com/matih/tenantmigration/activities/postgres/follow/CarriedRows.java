@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which rows of the dedicated side came with which round. */
 public final class CarriedRows {
@@ -22,6 +23,14 @@ public final class CarriedRows {
   /** The number of the last round; 0 before the first. */
   public static long lastRound(DatabaseAccess target) {
     return target.read("rounds", "read the rounds of", "the ledger", RoundLedger::last);
+  }
+
+  /** Says that the dedicated side has lost rounds that were carried over; empty if it has not. */
+  public static Optional<String> lost(DatabaseAccess target, CaptureState state, Connection source)
+      throws SQLException {
+    return lastRound(target) < state.lastDeleted(source)
+        ? Optional.of(RowRounds.LOST)
+        : Optional.empty();
   }
 
   /**

@@ -26,6 +26,8 @@ public final class RowFollower {
   /** What no trigger sees is looked for once in so many rounds. */
   private static final int ROUNDS_BETWEEN_LOOKS = 2;
 
+  private static final Duration TELL_WAIT = Duration.ofSeconds(1);
+
   private final PostgresConnections connections;
   private final MigrationJournal journal;
 
@@ -41,7 +43,10 @@ public final class RowFollower {
     try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
       progress.opened(OPENED_MORE);
       for (int number = 1; ; number++) {
+        // no snapshot is held while replicas are behind
+        monitor.readShared(0, TELL_WAIT, () -> monitor.update(progress.waiting()));
         long begun = System.nanoTime();
+        Duration waitedBefore = monitor.waitedForThrottle();
         Round round = rounds.run(Extent.KEYED);
         rounds.release();
         rounds.forget(round);
@@ -50,6 +55,7 @@ public final class RowFollower {
             progress.afterRound(
                 round.changes(),
                 begun,
+                monitor.waitedForThrottle().minus(waitedBefore),
                 "the last round carried over %s in %s"
                     .formatted(Units.plural(round.changes(), "change"), Units.duration(took))));
         if (number % ROUNDS_BETWEEN_LOOKS == 0) {

@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.postgres.sql.PartitionTrees;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.Connection;
@@ -39,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * commits; and a row that a crash takes away tells the next round that there was one.
  */
 public final class RowRounds implements AutoCloseable {
+
+  /** Why the dedicated side can lack a round whose notes were deleted on the shared one. */
+  static final String LOST =
+      "The dedicated database lacks changes that were carried over: it was restored from a backup,"
+          + " or a server has taken over that had not received all of them.";
 
   private static final String FILES =
       """
@@ -116,6 +122,7 @@ public final class RowRounds implements AutoCloseable {
       Connection writer = target.openForWrites(Ledger.writing(epoch, "follow"));
       opened.add(writer);
       RoundLedger.create(writer);
+      requireNothingLost(RoundLedger.last(writer), state.lastDeleted(notes));
       reader.setAutoCommit(false);
       reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       writer.setAutoCommit(false);
@@ -128,6 +135,13 @@ public final class RowRounds implements AutoCloseable {
       if (!complete) {
         opened.forEach(DatabaseAccess::closeQuietly);
       }
+    }
+  }
+
+  private static void requireNothingLost(long last, long lastDeleted) {
+    if (last < lastDeleted) {
+      throw new MigrationException(
+          FailureType.CONTENT_MISMATCH, LOST + " Start the migration again.");
     }
   }
 
@@ -253,6 +267,9 @@ public final class RowRounds implements AutoCloseable {
    */
   public void forget(Round round) {
     try {
+      if (round.number() > 0) {
+        state.noteDeleted(notes, round.number());
+      }
       for (Round.Carried one : round.carried()) {
         removeNotes(one.table(), "<>", round.snapshot());
       }
@@ -264,6 +281,23 @@ public final class RowRounds implements AutoCloseable {
         }
         moved = SnapshotText.parse(round.snapshot());
       }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Gives both sides a final number after the last write to the dedicated one, so that the loss of
+   * any earlier write shows.
+   *
+   * @param last the last round
+   */
+  public void end(Round last) {
+    try {
+      long number = RoundLedger.next(target, last.snapshot());
+      Ledger.requireCurrent(target, epoch);
+      target.commit();
+      state.noteDeleted(notes, number);
     } catch (SQLException e) {
       throw failure(e);
     }

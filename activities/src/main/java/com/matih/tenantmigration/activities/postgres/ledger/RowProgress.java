@@ -23,8 +23,8 @@ public final class RowProgress {
   /**
    * Begins with the rows that have arrived.
    *
-   * @param expected the planner's estimate for all ranges, also those that arrived: whoever looks
-   *     on shall see the same total after a pause as before
+   * @param expected the planner's estimate for all ranges, also those that arrived: the total stays
+   *     the same across a pause
    */
   public static RowProgress of(
       ProgressMonitor monitor, long expected, List<ChunkLedger.Arrived> arrived) {

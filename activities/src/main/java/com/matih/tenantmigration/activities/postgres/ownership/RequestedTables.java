@@ -36,6 +36,7 @@ final class RequestedTables {
     elsewhere.forEach(table -> own.remove(table.toString()));
     requireExisting("referenceTables", own, schema, findings);
     requireExisting("excludeTables", spec.excludeTables(), schema, findings);
+    requireExisting("copyUnderFence", spec.copyUnderFence(), schema, findings);
     for (String name : spec.referenceTables()) {
       SourceTable table = schema.tables().get(name);
       if (table == null) {

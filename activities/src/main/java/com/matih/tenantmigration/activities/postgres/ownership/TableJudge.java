@@ -287,11 +287,21 @@ public final class TableJudge {
     tables.foreignPartitions().values().forEach(staying::addAll);
     for (NamesOfOthers.Found found :
         NamesOfOthers.read(source, tables, tenantKey).find(source, schema.name(), staying)) {
-      findings.refuse(
-          new TableName(schema.name(), found.relation()),
-          "has a %s that names another tenant, and definitions are moved unchanged"
-              .formatted(found.where()),
-          "Change or drop it on the shared side, or name its table in excludeTables.");
+      TableName relation = new TableName(schema.name(), found.relation());
+      if (found.isCertain()) {
+        findings.refuse(
+            relation,
+            "has a %s that names another tenant, and definitions are moved unchanged"
+                .formatted(found.where()),
+            "Change or drop it on the shared side, or name its table in excludeTables.");
+      } else {
+        findings.warn(
+            relation,
+            ("has a %s with a word that is also another tenant's key, and definitions are moved"
+                    + " unchanged. It is not compared with the tenant column, so it seems to mean"
+                    + " something else. If it means that tenant, change or drop it on the shared side.")
+                .formatted(found.where()));
+      }
     }
   }
 
@@ -314,9 +324,21 @@ public final class TableJudge {
         OutsideDependencies.find(source, schema.name(), staying, tables.shared())) {
       findings.refuse(
           dependency.object(),
-          "(%s) uses %s %s, which is not migrated"
-              .formatted(dependency.kind(), dependency.usedKind(), dependency.used()),
-          "Move what it uses to schema %s, or remove the dependency.".formatted(schema.name()));
+          "(%s) uses %s %s, which %sis not migrated"
+              .formatted(
+                  dependency.kind(),
+                  dependency.usedKind(),
+                  dependency.used(),
+                  dependency.owner().map("belongs to %s and therefore "::formatted).orElse("")),
+          dependency
+              .owner()
+              .map(
+                  owner ->
+                      "ALTER SEQUENCE %s OWNED BY NONE, or let %s move as well."
+                          .formatted(dependency.used(), owner))
+              .orElse(
+                  "Move what it uses to schema %s, or remove the dependency."
+                      .formatted(schema.name())));
     }
   }
 

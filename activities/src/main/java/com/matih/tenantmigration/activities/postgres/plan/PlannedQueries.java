@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.plan;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.compare.QueryComparison;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
+import com.matih.tenantmigration.activities.postgres.requestsql.QueryColumn;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
@@ -13,7 +14,11 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,23 +58,71 @@ final class PlannedQueries {
     if (redis != null) {
       for (RedisSpec.Loader loader : redis.warm()) {
         String object = "redis.warm " + loader.key();
-        Set<String> missing = new LinkedHashSet<>(loader.columns());
-        missing.removeAll(examine(context, object, loader.sql(), findings).orElse(missing));
-        if (!missing.isEmpty()) {
-          findings.refuse(
-              new Refusal(
-                  StoreName.POSTGRES,
-                  object,
-                  "has a query without the column %s: %s"
-                      .formatted(String.join(", ", missing), loader.sql()),
-                  "Select it, or correct the loader's key and value."));
-        }
+        examine(context, object, loader.sql(), findings)
+            .ifPresent(columns -> judge(loader, object, columns, findings));
       }
     }
   }
 
+  /** Whether a loader's query returns what its keys are made of. */
+  private static void judge(
+      RedisSpec.Loader loader, String object, List<QueryColumn> columns, PlanNotes findings) {
+    Map<String, QueryColumn> returned = new LinkedHashMap<>();
+    for (QueryColumn column : columns) {
+      boolean isNew = returned.put(column.label(), column) == null;
+      if (!isNew && loader.type() == RedisSpec.Type.HASH && loader.isField(column.label())) {
+        refuse(
+            findings,
+            object,
+            "has a query with two columns %s: %s".formatted(column.label(), loader.sql()),
+            "Name one of them AS another field.");
+      }
+    }
+    Set<String> missing = new LinkedHashSet<>(loader.columns());
+    missing.removeAll(returned.keySet());
+    if (!missing.isEmpty()) {
+      refuse(
+          findings,
+          object,
+          "has a query without the column %s: %s"
+              .formatted(String.join(", ", missing), loader.sql()),
+          "Select it, or correct the loader's columns.");
+      return;
+    }
+    if (loader.type() == RedisSpec.Type.HASH
+        && returned.keySet().stream().noneMatch(loader::isField)) {
+      refuse(
+          findings,
+          object,
+          "has a query that returns only the key's columns, so the hash has no field: "
+              + loader.sql(),
+          "Select the columns that become its fields.");
+    }
+    for (String column : loader.keyColumns()) {
+      if (Objects.requireNonNull(returned.get(column)).isBytes()) {
+        refuse(
+            findings,
+            object,
+            "has the column %s in its key, which is bytea, and a key is text".formatted(column),
+            "Select encode(%s, 'hex') or another text.".formatted(column));
+      }
+    }
+    QueryColumn score = loader.score() == null ? null : returned.get(loader.score());
+    if (score != null && !score.mayBeNumber()) {
+      refuse(
+          findings,
+          object,
+          "has the score %s, which is not a number".formatted(score.label()),
+          "Select a number; of a time, extract(epoch from …).");
+    }
+  }
+
+  private static void refuse(PlanNotes findings, String object, String reason, String remedy) {
+    findings.refuse(new Refusal(StoreName.POSTGRES, object, reason, remedy));
+  }
+
   /** The columns of the query's answer; empty where it was found wrong. */
-  private Optional<Set<String>> examine(
+  private Optional<List<QueryColumn>> examine(
       MigrationContext context, String object, String sql, PlanNotes findings) throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     // a session each: what one text does to its session is no other's concern
@@ -80,7 +133,7 @@ final class PlannedQueries {
             "plan query",
             spec.sourceSchema(),
             QueryLimits.PLAN)) {
-      return Optional.of(new LinkedHashSet<>(session.plan(sql)));
+      return Optional.of(session.plan(sql));
     } catch (QueryRefusedException e) {
       findings.refuse(
           new Refusal(

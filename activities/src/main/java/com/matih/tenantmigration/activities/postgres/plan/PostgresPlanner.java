@@ -106,6 +106,7 @@ public final class PostgresPlanner {
               TableJudge.judge(
                   source, spec, context.request().tenantKey(), tables, areRulesSafe, notes);
           needs = Optional.of(needs(source, spec));
+          UnencodedTexts.examine(source, needs.get().template(), moving, notes);
           LockRoom.Need locks = needs.get().locks();
           LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
           examineSource(source, context, tables, moving, needs.get().extensions(), notes, monitor);
@@ -164,6 +165,8 @@ public final class PostgresPlanner {
     NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, notes);
     SharedObjectsJudge.examine(source, context.request(), tables, notes);
     CallsElsewhere.examine(
+        source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, tables.shared(), notes);
+    RelationsElsewhere.examine(
         source, spec.sourceSchema(), MigrationNames.FENCE_SCHEMA, tables.shared(), notes);
     ClusterCounters.examine(source, spec.sourceSchema(), notes);
     OutsideSchema.list(source, spec.sourceSchema(), extensions, notes);

@@ -27,7 +27,9 @@ final class RowExpressions {
         SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
           JOIN pg_class p ON p.oid = i.inhrelid AND p.relispartition)
       SELECT k.conname, pg_get_constraintdef(k.oid) AS definition,
-             pg_get_expr(k.conbin, k.conrelid) AS expression,
+             -- the whole row is told by the table's name, which is t in the query
+             replace(pg_get_expr(k.conbin, k.conrelid), quote_ident(c.relname) || '.*', 't.*')
+               AS expression,
              n.nspname, c.relname
         FROM tree
         JOIN pg_constraint k ON k.conrelid = tree.oid AND k.contype = 'c' AND k.convalidated
@@ -41,16 +43,16 @@ final class RowExpressions {
   /** In a domain's expression its value is called VALUE, as no column needs to be quoted. */
   private static final String DOMAIN_CHECKS =
       """
-      WITH RECURSIVE domain(attname, oid, base) AS (
-        SELECT a.attname, t.oid, t.typbasetype
+      WITH RECURSIVE domain(attname, oid, base, typmod) AS (
+        SELECT a.attname, t.oid, t.typbasetype, t.typtypmod
           FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid AND t.typtype = 'd'
          WHERE a.attrelid = ?::text::regclass AND a.attnum > 0 AND NOT a.attisdropped
          UNION ALL
-        SELECT d.attname, t.oid, t.typbasetype
+        SELECT d.attname, t.oid, t.typbasetype, t.typtypmod
           FROM domain d JOIN pg_type t ON t.oid = d.base AND t.typtype = 'd')
       SELECT k.conname, pg_get_constraintdef(k.oid) AS definition,
              substring(pg_get_constraintdef(k.oid) FROM '^CHECK (\\(.*\\))') AS expression,
-             d.attname, format_type(d.base, NULL) AS base_type
+             d.attname, format_type(d.base, d.typmod) AS base_type
         FROM domain d
         JOIN pg_constraint k ON k.contypid = d.oid AND k.contype = 'c' AND k.convalidated
        ORDER BY d.attname, k.conname

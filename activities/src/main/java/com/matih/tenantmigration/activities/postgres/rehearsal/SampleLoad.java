@@ -27,11 +27,13 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Loads some of the tenant's rows into temporary copies of the scratch database's tables, so that
- * constraints, generated columns and indexes evaluate what they will evaluate, on the server that
- * will do it, while no other table holds a row.
+ * Loads some of the tenant's rows into the scratch database's tables, so that constraints,
+ * generated columns and indexes evaluate what they will evaluate, on the server that will do it,
+ * while no other table holds a row.
  *
- * <p>The rows come in the form in which they will be copied, and go with the transaction.
+ * <p>The rows come in the form in which they will be copied. They go with the transaction, as does
+ * what it {@linkplain #takeAway takes away}. A copy of a table would not do: an expression may take
+ * the whole row, which has the table's own type.
  */
 final class SampleLoad {
 
@@ -41,7 +43,48 @@ final class SampleLoad {
   private static final Set<String> WITHOUT_OTHERS = Set.of("23514", "P0001", "P0002");
 
   private static final TableName PLAIN = new TableName("pg_temp", "tenant_migration_plain");
-  private static final TableName CHECKED = new TableName("pg_temp", "tenant_migration_checked");
+
+  /** What the table gets after its rows, as the statements that take it away. */
+  private static final String COMES_LATER =
+      """
+      SELECT format('ALTER DOMAIN %s DROP CONSTRAINT %I', k.contypid::regtype, k.conname)
+        FROM pg_constraint k
+       WHERE k.contypid <> 0 AND NOT k.convalidated
+      UNION ALL
+      SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname)
+        FROM pg_constraint k
+       WHERE k.coninhcount = 0 AND k.conrelid IN (SELECT oid FROM tree UNION SELECT oid FROM up)
+         AND ((k.contype = 'c' AND NOT k.convalidated)
+              OR (k.contype = 'f' AND k.conparentid = 0 AND k.conrelid IN (SELECT oid FROM tree)))
+      UNION ALL
+      SELECT format('DROP RULE %I ON %s', r.rulename, r.ev_class::regclass)
+        FROM pg_rewrite r WHERE r.ev_class IN (SELECT oid FROM tree)
+      UNION ALL
+      SELECT format('DROP TRIGGER %I ON %s', g.tgname, g.tgrelid::regclass)
+        FROM pg_trigger g
+       WHERE g.tgrelid IN (SELECT oid FROM tree) AND NOT g.tgisinternal
+         -- a partition's goes with its table's
+         AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                          WHERE d.classid = 'pg_trigger'::regclass AND d.objid = g.oid
+                            AND d.refclassid = 'pg_trigger'::regclass)
+      UNION ALL
+      SELECT format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', c.oid::regclass)
+        FROM pg_class c WHERE c.oid IN (SELECT oid FROM tree) AND c.relforcerowsecurity
+      """;
+
+  /** A table with its partitions, and what it inherits from. */
+  private static final String TREE =
+      """
+      WITH RECURSIVE tree(oid) AS (
+        SELECT ?::text::regclass::oid
+         UNION ALL
+        SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+          JOIN pg_class p ON p.oid = i.inhrelid AND p.relispartition),
+      up(oid) AS (
+        SELECT ?::text::regclass::oid
+         UNION ALL
+        SELECT i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid)
+      """;
 
   private final Connection source;
   private final Connection scratch;
@@ -68,6 +111,7 @@ final class SampleLoad {
   void load(TenantTable table) throws SQLException {
     try {
       List<Evaluated> evaluated = RowExpressions.of(scratch, table.name());
+      takeAway(table);
       copy(table);
       insert(table);
       for (LateCheck check : lateChecks) {
@@ -81,8 +125,10 @@ final class SampleLoad {
         }
       }
       // these resolve names in a way of their own since version 17
-      Sql.execute(scratch, "ANALYZE " + Identifiers.quote(CHECKED));
-      Sql.execute(scratch, "REINDEX TABLE " + Identifiers.quote(CHECKED));
+      for (String filled : filled(table)) {
+        Sql.execute(scratch, "ANALYZE " + filled);
+        Sql.execute(scratch, "REINDEX TABLE " + filled);
+      }
     } catch (SQLException e) {
       if (PostgresFailures.type(e).retryable()) {
         throw e;
@@ -91,7 +137,7 @@ final class SampleLoad {
       findings.refuse(
           table.name(),
           "has rows of the tenant that cannot be loaded on the dedicated server: "
-              + PostgresFailures.reason(e).replace(CHECKED.table(), table.name().table())
+              + PostgresFailures.reason(e)
               + definition(e, table).map(", which is "::concat).orElse(""),
           "A function that one of its constraints, generated columns or indexes calls does not"
               + " work there: it reads other tables, whose rows may arrive later, or calls"
@@ -141,17 +187,28 @@ final class SampleLoad {
     }
   }
 
+  /** Takes away what the table will get after its rows: they need not pass it. */
+  private void takeAway(TenantTable table) throws SQLException {
+    String name = Identifiers.quote(table.name());
+    for (String statement : Sql.texts(scratch, TREE + COMES_LATER, name, name)) {
+      Sql.execute(scratch, statement);
+    }
+  }
+
   private void insert(TenantTable table) throws SQLException {
-    Sql.execute(
-        scratch,
-        ("CREATE TEMPORARY TABLE %s (LIKE %s INCLUDING CONSTRAINTS INCLUDING GENERATED"
-                + " INCLUDING INDEXES INCLUDING STATISTICS)")
-            .formatted(CHECKED.table(), Identifiers.quote(table.name())));
     String columns = Identifiers.list(table.columns());
     Sql.execute(
         scratch,
-        "INSERT INTO %s (%s) SELECT %s FROM %s"
-            .formatted(Identifiers.quote(CHECKED), columns, columns, Identifiers.quote(PLAIN)));
+        "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s"
+            .formatted(
+                Identifiers.quote(table.name()), columns, columns, Identifiers.quote(PLAIN)));
+  }
+
+  /** The table, or the partitions of it that the sample's rows went to. */
+  private List<String> filled(TenantTable table) throws SQLException {
+    return Sql.texts(
+        scratch,
+        "SELECT DISTINCT tableoid::regclass::text FROM " + Identifiers.quote(table.name()));
   }
 
   /**
@@ -165,7 +222,9 @@ final class SampleLoad {
           scratch,
           "ALTER TABLE %s ADD CONSTRAINT %s %s"
               .formatted(
-                  Identifiers.quote(CHECKED), Identifiers.quote(check.name()), check.definition()));
+                  Identifiers.quote(table.name()),
+                  Identifiers.quote(check.name()),
+                  check.definition()));
     } catch (SQLException e) {
       if (!WITHOUT_OTHERS.contains(String.valueOf(e.getSQLState()))) {
         throw e;

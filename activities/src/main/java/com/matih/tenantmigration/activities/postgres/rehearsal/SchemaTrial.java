@@ -36,6 +36,7 @@ final class SchemaTrial {
   private static final String SESSION = ScratchDatabase.SESSION;
   private static final String DATABASE = "the scratch database";
 
+  private final MigrationContext context;
   private final PostgresSpec spec;
   private final SchemaDump dump;
   private final SnapshotPoint taken;
@@ -49,6 +50,7 @@ final class SchemaTrial {
       DatabaseAccess scratch,
       PlanNotes findings,
       ProgressMonitor monitor) {
+    this.context = context;
     this.spec = context.spec(PostgresSpec.class);
     this.dump = dump;
     this.taken = dump.taken();
@@ -74,6 +76,7 @@ final class SchemaTrial {
     fillViews();
     if (rename()) {
       checkFunctions(source);
+      new QueriesThere(context, scratch, findings).examine();
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,16 @@ public final class QueryRows implements AutoCloseable {
       values.add(rows.getString(i));
     }
     return values;
+  }
+
+  /** Whether a column, counted from 0, is a {@code bytea}. */
+  public boolean isBytes(int column) throws SQLException {
+    return rows.getMetaData().getColumnType(column + 1) == Types.BINARY;
+  }
+
+  /** The bytes of a {@code bytea} in the row; null where it is NULL. */
+  public byte @Nullable [] bytes(int column) throws SQLException {
+    return rows.getBytes(column + 1);
   }
 
   private static SQLException tooLarge(SQLException e) throws QueryRefusedException {

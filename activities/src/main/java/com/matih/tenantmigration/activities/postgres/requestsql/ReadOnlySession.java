@@ -118,18 +118,26 @@ public final class ReadOnlySession implements AutoCloseable {
   /**
    * Has the server plan a query without running it.
    *
-   * @return the labels of its answer's columns
+   * @return its answer's columns
    * @throws QueryRefusedException where it may not run
    * @throws SQLException where it would fail, or the user may not read what it reads
    */
-  public List<String> plan(String sql) throws SQLException, QueryRefusedException {
-    List<String> columns = examine(sql);
+  public List<QueryColumn> plan(String sql) throws SQLException, QueryRefusedException {
+    StatementProbe.Described examined = examine(sql);
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       // it was found to be one query, so this is one statement too
-      statement.executeQuery(EXPLAIN + sql).close();
+      statement.executeQuery(EXPLAIN + examined.sql()).close();
     }
-    return columns;
+    return examined.columns();
+  }
+
+  /**
+   * Whether a query asks for the time or the like, so that it may answer something else when it
+   * runs again over the same rows.
+   */
+  public boolean answersOfTheMoment(String sql) throws SQLException, QueryRefusedException {
+    return UnsteadyFunctions.ofQuery(connection, describe(sql).tree());
   }
 
   /**
@@ -151,9 +159,8 @@ public final class ReadOnlySession implements AutoCloseable {
         "SELECT 1 FROM (SELECT * FROM %s) AS %s WHERE "
             .formatted(Identifiers.quote(table), Identifiers.quote(table.table()));
     String inParentheses = from + "(\n" + condition + "\n)";
-    examine(inParentheses);
-    examine(from + "(ARRAY[\n" + condition + "\n])[1]");
-    StatementTree tree = describe(inParentheses).tree();
+    StatementTree tree = examineWhole(inParentheses).tree();
+    var unused = examineWhole(from + "(ARRAY[\n" + condition + "\n])[1]");
     RowFilterRules.judge(connection, tree);
     return tree.relations();
   }
@@ -165,8 +172,7 @@ public final class ReadOnlySession implements AutoCloseable {
    * @throws SQLException where it fails
    */
   public QueryRows run(String sql) throws SQLException, QueryRefusedException {
-    examine(sql);
-    return QueryRows.of(connection, sql, limits);
+    return QueryRows.of(connection, examine(sql).sql(), limits);
   }
 
   /**
@@ -185,10 +191,20 @@ public final class ReadOnlySession implements AutoCloseable {
     throw new IllegalStateException("a session for a request's queries can write");
   }
 
-  private List<String> examine(String sql) throws SQLException, QueryRefusedException {
+  private StatementProbe.Described examine(String sql) throws SQLException, QueryRefusedException {
     StatementProbe.Described described = describe(sql);
     QueryRules.judge(connection, described.tree());
-    return described.columns();
+    return described;
+  }
+
+  /** A text that is used as it stands, so nothing may be left out of it. */
+  private StatementProbe.Described examineWhole(String sql)
+      throws SQLException, QueryRefusedException {
+    StatementProbe.Described described = examine(sql);
+    if (!described.sql().equals(sql)) {
+      throw StatementProbe.severalStatements();
+    }
+    return described;
   }
 
   private String maySpareLog() throws SQLException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
+import org.postgresql.core.Parser;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultCursor;
@@ -31,7 +32,7 @@ final class StatementProbe extends ResultHandlerBase {
 
   private static final String TREE = "rewritten parse tree";
 
-  private final List<String> columns = new ArrayList<>();
+  private final List<QueryColumn> columns = new ArrayList<>();
   private final List<String> trees = new ArrayList<>();
 
   private StatementProbe() {}
@@ -39,9 +40,10 @@ final class StatementProbe extends ResultHandlerBase {
   /**
    * What the server says.
    *
-   * @param columns the labels of its answer's columns
+   * @param sql the text of the statement, without what follows its semicolon
+   * @param columns its answer's columns
    */
-  record Described(List<String> columns, StatementTree tree) {
+  record Described(String sql, List<QueryColumn> columns, StatementTree tree) {
 
     Described {
       columns = List.copyOf(columns);
@@ -49,7 +51,8 @@ final class StatementProbe extends ResultHandlerBase {
   }
 
   /**
-   * Asks in a transaction that has begun.
+   * Asks in a transaction that has begun. Comments after the statement's semicolon, which the
+   * driver takes for a statement, are left out.
    *
    * @throws QueryRefusedException where the text is not exactly one statement, or has parameters
    * @throws SQLException where the server does not understand it
@@ -58,9 +61,14 @@ final class StatementProbe extends ResultHandlerBase {
       throws SQLException, QueryRefusedException {
     QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
     Query query = executor.createQuery(sql, false, false).query;
-    if (query.getSubqueries() != null) {
-      throw new QueryRefusedException(
-          "holds several statements", "Write one SELECT; list each query separately.");
+    String statement = sql;
+    Query[] several = query.getSubqueries();
+    if (several != null) {
+      statement = several[0].getNativeSql();
+      if (several.length > 2 || !holdsOnlyComments(several[1].getNativeSql())) {
+        throw severalStatements();
+      }
+      query = executor.createQuery(statement, false, false).query;
     }
     StatementProbe probe = new StatementProbe();
     try {
@@ -73,14 +81,36 @@ final class StatementProbe extends ResultHandlerBase {
     if (probe.trees.isEmpty()) {
       throw new QueryRefusedException("holds no statement", "Write one SELECT, or leave it out.");
     }
-    return new Described(probe.columns, StatementTree.read(probe.trees));
+    return new Described(statement, probe.columns, StatementTree.read(probe.trees));
+  }
+
+  static QueryRefusedException severalStatements() {
+    return new QueryRefusedException(
+        "holds several statements", "Write one SELECT; list each query separately.");
+  }
+
+  private static boolean holdsOnlyComments(String text) {
+    char[] characters = text.toCharArray();
+    for (int i = 0; i < characters.length; i++) {
+      int end =
+          switch (characters[i]) {
+            case '-' -> Parser.parseLineComment(characters, i);
+            case '/' -> Parser.parseBlockComment(characters, i);
+            default -> i;
+          };
+      if (end == i && !Character.isWhitespace(characters[i])) {
+        return false;
+      }
+      i = end;
+    }
+    return true;
   }
 
   @Override
   public void handleResultRows(
       Query fromQuery, Field[] fields, List<Tuple> tuples, ResultCursor cursor) {
     for (Field field : fields) {
-      columns.add(field.getColumnLabel());
+      columns.add(new QueryColumn(field.getColumnLabel(), field.getOID()));
     }
   }
 

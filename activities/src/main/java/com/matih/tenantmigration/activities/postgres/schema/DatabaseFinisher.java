@@ -152,7 +152,7 @@ public final class DatabaseFinisher {
     monitor.update(new Progress(0, -1, "", "building indexes and constraints"));
     String session = Ledger.writing(epoch, POST_DATA);
     try (SchemaArchive archive = SchemaArchive.fetch(storage, found.taken(), schema, programs)) {
-      Set<String> later = isFollowed ? archive.lateEntries() : Set.of();
+      Set<String> later = isFollowed ? archive.lateEntries(monitor) : Set.of();
       if (found.isBegun()) {
         PostData.complete(archive, later, target, session, monitor);
       } else {

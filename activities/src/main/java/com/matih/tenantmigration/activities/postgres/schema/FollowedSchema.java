@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * Completes, when no change follows any more, the schema of a database that changes were carried
- * into: foreign keys, triggers, rules and policies, sequences, constraints that read other tables.
+ * into: foreign keys, checks that are NOT VALID, triggers, rules and policies, sequences,
+ * constraints that read other tables.
  *
  * <p>The archive names the source's schema, so the dedicated one has that name for the time of it.
  */
@@ -67,11 +68,10 @@ public final class FollowedSchema {
     for (DatabaseAccess.Action part : SharedSchemas.setSequences(source, point)) {
       change(epoch, part);
     }
-    change(epoch, transaction -> LateChecks.drop(transaction, point.lateChecks()));
     change(epoch, transaction -> LateChecks.addAll(transaction, point.lateChecks()));
     change(
         epoch,
-        transaction -> MaterializedViews.refresh(transaction, source, point.materializedViews()));
+        transaction -> MaterializedViews.refill(transaction, source, point.materializedViews()));
     change(epoch, transaction -> DedicatedSchema.rename(transaction, source, own));
   }
 

@@ -29,12 +29,13 @@ public final class LateChecks {
   }
 
   /**
-   * Adds them again, and has every row pass them.
+   * Adds them again, in place of what stands, and has every row pass them.
    *
    * @throws com.matih.tenantmigration.workflow.MigrationException that names the constraint which
    *     could not be added
    */
-  public static void addAll(Connection transaction, List<LateCheck> checks) {
+  public static void addAll(Connection transaction, List<LateCheck> checks) throws SQLException {
+    drop(transaction, checks);
     for (LateCheck check : checks) {
       try {
         add(transaction, check);

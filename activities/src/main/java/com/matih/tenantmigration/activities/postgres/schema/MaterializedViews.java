@@ -17,6 +17,18 @@ public final class MaterializedViews {
 
   private MaterializedViews() {}
 
+  /** Fills all of the views anew. */
+  public static void refill(Connection transaction, String schema, List<String> views)
+      throws SQLException {
+    for (String view : views) {
+      Sql.execute(
+          transaction,
+          "REFRESH MATERIALIZED VIEW %s WITH NO DATA"
+              .formatted(Identifiers.quote(new TableName(schema, view))));
+    }
+    refresh(transaction, schema, views);
+  }
+
   /**
    * Fills those of the views that are empty, each after the ones that it reads.
    *

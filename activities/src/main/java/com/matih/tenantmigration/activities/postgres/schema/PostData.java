@@ -63,7 +63,7 @@ public final class PostData {
     run(archive, script, target, session, monitor);
   }
 
-  /** Creates foreign keys, and what acts on writes, as far as they are missing. */
+  /** Creates what {@link SchemaArchive#lateEntries} tells, as far as it is missing. */
   public static void completeLate(
       SchemaArchive archive, DatabaseAccess target, String session, ProgressMonitor monitor) {
     Path script = archive.temporaryFile("late.sql");

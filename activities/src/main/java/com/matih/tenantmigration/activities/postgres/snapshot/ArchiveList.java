@@ -25,10 +25,14 @@ final class ArchiveList {
   /** What {@code --verbose} adds below an entry: the numbers of entries that it needs. */
   private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d+)+)\\s*");
 
-  /** A comment on a constraint may be one on a foreign key. */
-  private static final Pattern ACTS_ON_WRITES =
+  /**
+   * A check stands apart from its table, or its domain, where it is NOT VALID. A rule {@code
+   * _RETURN} is the view itself, of which the archive's earlier entry has only the columns: views
+   * that group by a key are written so, or that read one another in a circle.
+   */
+  private static final Pattern LATE =
       Pattern.compile(
-          "TRIGGER |RULE |POLICY |ROW SECURITY |COMMENT \\S+ (TRIGGER|RULE|POLICY|CONSTRAINT) ");
+          "FK CONSTRAINT |CHECK CONSTRAINT |TRIGGER |RULE (?!.* _RETURN )|POLICY |ROW SECURITY ");
 
   private static final long RELATIONS = 1259;
   private static final long CONSTRAINTS = 2606;
@@ -82,12 +86,27 @@ final class ArchiveList {
   }
 
   /**
-   * Whether the line is what only a database can have whose rows are written by nobody but its
-   * services: what acts on writes, or hides rows, and comments on such.
+   * The numbers of what only a database can have whose rows are written by nobody but its services:
+   * foreign keys, checks that rows which are there may break, what acts on writes, or hides rows,
+   * and comments on such.
+   *
+   * @param list a verbose one
    */
-  static boolean actsOnWrites(String line) {
-    Matcher entry = ENTRY.matcher(line);
-    return entry.matches() && ACTS_ON_WRITES.matcher(entry.group(4)).lookingAt();
+  static Set<String> late(List<String> list) {
+    List<Entry> entries = entries(list);
+    Set<Long> late =
+        entries.stream()
+            .filter(entry -> LATE.matcher(entry.text()).lookingAt())
+            .map(Entry::number)
+            .collect(Collectors.toSet());
+    return entries.stream()
+        .filter(
+            entry ->
+                late.contains(entry.number())
+                    || (entry.text().startsWith("COMMENT ")
+                        && entry.needs().stream().anyMatch(late::contains)))
+        .map(entry -> number(entry.line()))
+        .collect(Collectors.toSet());
   }
 
   /** The number of the line's entry. */

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A snapshot's schema archive on the worker's machine, for as long as it is restored: {@code
@@ -133,6 +132,17 @@ public final class SchemaArchive implements AutoCloseable {
                 connection -> connection.getMetaData().getDatabaseMajorVersion()));
   }
 
+  /** Writes the list of all that the archive has, with what each entry needs. */
+  static void writeVerboseList(
+      ClientPrograms.Programs tools, TemporaryFolder folder, Path list, ProgressMonitor monitor) {
+    ProgramRunner.runInto(
+        list,
+        List.of(tools.pgRestore().toString(), "--list", "--verbose", archive(folder).toString()),
+        Map.of(),
+        "list the schema's archive",
+        monitor);
+  }
+
   private static List<List<String>> parts(Path list) {
     List<String> entries = entries(list);
     List<List<String>> parts = new ArrayList<>();
@@ -143,11 +153,13 @@ public final class SchemaArchive implements AutoCloseable {
   }
 
   private static List<String> entries(Path list) {
+    return lines(list).stream().filter(ArchiveList::isEntry).toList();
+  }
+
+  /** Names are in the database's encoding, so their bytes are kept as they are. */
+  static List<String> lines(Path list) {
     try {
-      // names are in the database's encoding, so their bytes are kept as they are
-      return Files.readAllLines(list, StandardCharsets.ISO_8859_1).stream()
-          .filter(ArchiveList::isEntry)
-          .toList();
+      return Files.readAllLines(list, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw TemporaryFolder.failure("read the archive's list", e);
     }
@@ -232,16 +244,21 @@ public final class SchemaArchive implements AutoCloseable {
   }
 
   /**
-   * The numbers of the entries that come last where changes are followed: foreign keys, and what
-   * acts on writes.
+   * The numbers of the entries that come last where changes are followed: foreign keys, checks that
+   * are NOT VALID, and what acts on writes.
    */
-  public Set<String> lateEntries() {
-    return late().map(ArchiveList::number).collect(Collectors.toSet());
+  public Set<String> lateEntries(ProgressMonitor monitor) {
+    return late(monitor).stream().map(ArchiveList::number).collect(Collectors.toSet());
   }
 
-  private Stream<String> late() {
+  private List<String> late(ProgressMonitor monitor) {
+    // only a verbose list says which entry a comment belongs to
+    Path verbose = temporaryFile("verbose.list");
+    writeVerboseList(tools, folder, verbose, monitor);
+    Set<String> late = ArchiveList.late(lines(verbose));
     return entries(list()).stream()
-        .filter(entry -> ArchiveList.isForeignKey(entry) || ArchiveList.actsOnWrites(entry));
+        .filter(entry -> late.contains(ArchiveList.number(entry)))
+        .toList();
   }
 
   /**
@@ -251,8 +268,9 @@ public final class SchemaArchive implements AutoCloseable {
    * @return whether there are any
    */
   public boolean writeLateScript(Path script, ProgressMonitor monitor) {
-    List<String> keys = late().filter(ArchiveList::isForeignKey).toList();
-    List<String> others = late().filter(entry -> !ArchiveList.isForeignKey(entry)).toList();
+    List<String> late = late(monitor);
+    List<String> keys = late.stream().filter(ArchiveList::isForeignKey).toList();
+    List<String> others = late.stream().filter(entry -> !ArchiveList.isForeignKey(entry)).toList();
     StringBuilder text = new StringBuilder();
     if (!keys.isEmpty()) {
       text.append(VALID_KEY.matcher(script("keys", keys, monitor)).replaceAll("$1 NOT VALID;"));

@@ -21,7 +21,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -98,7 +97,10 @@ public final class SchemaDump implements AutoCloseable {
           access.environment("snapshot"),
           "dump the schema " + schema,
           monitor);
-      writeList(tools, folder, objects.fenceTriggers(), shared.staying(), monitor);
+      SourceChecks late = SourceChecks.read(source, schema, staying, tables.shared().schemas());
+      Set<ObjectId> left = shared.staying();
+      left.addAll(late.ids());
+      writeList(tools, folder, objects.fenceTriggers(), left, monitor);
       SnapshotPoint taken =
           new SnapshotPoint(
               state.at(),
@@ -112,7 +114,7 @@ public final class SchemaDump implements AutoCloseable {
               objects.materializedViews(),
               SourceCasts.read(source, schema, tables.shared()),
               shared.schemas(),
-              SourceChecks.read(source, schema, staying, tables.shared().schemas()),
+              late.checks(),
               SourceSettings.read(access, tools, monitor));
       complete = true;
       return new SchemaDump(schema, folder, tools, taken);
@@ -181,22 +183,11 @@ public final class SchemaDump implements AutoCloseable {
       Set<ObjectId> staying,
       ProgressMonitor monitor) {
     Path whole = folder.file("whole.list");
-    ProgramRunner.runInto(
-        whole,
-        List.of(
-            tools.pgRestore().toString(),
-            "--list",
-            "--verbose",
-            SchemaArchive.archive(folder).toString()),
-        Map.of(),
-        "list the schema's archive",
-        monitor);
+    SchemaArchive.writeVerboseList(tools, folder, whole, monitor);
     try {
-      // names are in the database's encoding, so their bytes are kept as they are
       Files.write(
           SchemaArchive.list(folder),
-          ArchiveList.travelling(
-              Files.readAllLines(whole, StandardCharsets.ISO_8859_1), fenceTriggers, staying),
+          ArchiveList.travelling(SchemaArchive.lines(whole), fenceTriggers, staying),
           StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw TemporaryFolder.failure("write the archive's list", e);

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
+import com.matih.tenantmigration.activities.postgres.catalog.SharedObjects.ObjectId;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.LateCheck;
 import com.matih.tenantmigration.jdbc.Sql;
 import java.sql.Connection;
@@ -7,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * CHECK constraints of tables that call a function which users wrote: it may read other tables,
@@ -14,13 +16,16 @@ import java.util.Set;
  *
  * <p>Functions in C, PostgreSQL's own among them, and those of extensions are known not to. A
  * domain's constraint is not among these: it is evaluated wherever a value of the domain is made.
+ *
+ * @param ids of their entries in an archive, which has some apart from their tables: those that
+ *     take the whole row
  */
-final class SourceChecks {
+record SourceChecks(List<LateCheck> checks, Set<ObjectId> ids) {
 
   private static final String CHECKS =
       """
       SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid),
-             obj_description(k.oid, 'pg_constraint')
+             obj_description(k.oid, 'pg_constraint'), k.tableoid::bigint, k.oid::bigint
         FROM pg_constraint k
         JOIN pg_class c ON c.oid = k.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -49,36 +54,41 @@ final class SourceChecks {
                  SELECT max(depth) FROM up), n.nspname, c.relname, k.conname
       """;
 
-  private SourceChecks() {}
+  private record Found(LateCheck check, ObjectId id) {}
 
   /**
    * Reads them.
    *
    * @param staying tables of the schema that stay behind
    */
-  static List<LateCheck> read(
+  static SourceChecks read(
       Connection transaction, String schema, Set<String> staying, Collection<String> others)
       throws SQLException {
     String path =
         Sql.one(transaction, "SELECT current_setting('search_path')", row -> row.getString(1));
     // so that the definitions name everything with its schema
     Sql.execute(transaction, "SET LOCAL search_path = pg_catalog");
-    List<LateCheck> checks =
+    List<Found> found =
         Sql.list(
             transaction,
             CHECKS,
             row ->
-                new LateCheck(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getString(5)),
+                new Found(
+                    new LateCheck(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5)),
+                    new ObjectId(row.getLong(6), row.getLong(7))),
             schema,
             Sql.array("name", others));
     Sql.execute(transaction, "SELECT set_config('search_path', ?, true)", path);
-    return checks.stream()
-        .filter(check -> !(check.schema().equals(schema) && staying.contains(check.table())))
-        .toList();
+    return new SourceChecks(
+        found.stream()
+            .map(Found::check)
+            .filter(check -> !(check.schema().equals(schema) && staying.contains(check.table())))
+            .toList(),
+        found.stream().map(Found::id).collect(Collectors.toSet()));
   }
 }

@@ -92,6 +92,7 @@ abstract class WriteFenceLab {
         "tenant_id",
         List.of("plans"),
         List.of(),
+        List.of(),
         1,
         List.of(),
         Map.of(),

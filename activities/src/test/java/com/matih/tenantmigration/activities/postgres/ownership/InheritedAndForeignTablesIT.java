@@ -151,6 +151,7 @@ class InheritedAndForeignTablesIT {
             "tenant_id",
             List.of(),
             excluded,
+            List.of(),
             1,
             List.of(),
             Map.of(),

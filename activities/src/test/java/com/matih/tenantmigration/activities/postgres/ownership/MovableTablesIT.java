@@ -160,6 +160,7 @@ class MovableTablesIT extends TableJudgeLab {
             null,
             List.of(),
             List.of("users"),
+            List.of(),
             1,
             List.of(),
             Map.of(),

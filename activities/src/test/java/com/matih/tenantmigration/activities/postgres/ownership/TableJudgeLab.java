@@ -67,6 +67,7 @@ abstract class TableJudgeLab {
             "tenant_id",
             references,
             excluded,
+            List.of(),
             1,
             storageReferences,
             Map.of(),

@@ -75,6 +75,7 @@ class LaggingReplicaIT {
                 "tenant_id",
                 List.of(),
                 List.of(),
+                List.of(),
                 3,
                 List.of(),
                 Map.of(),
@@ -111,7 +112,9 @@ class LaggingReplicaIT {
                     monitor -> {
                       monitor.update(new Progress(0, -1, "rows", "events"));
                       awaitBehind(told, monitor);
+                      // what has begun is read to its end
                       monitor.readShared(1);
+                      monitor.awaitShared();
                     }));
     await()
         .atMost(PATIENCE)

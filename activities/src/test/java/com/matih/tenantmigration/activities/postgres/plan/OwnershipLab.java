@@ -15,6 +15,7 @@ import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.ForeignReferences;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -36,6 +37,8 @@ abstract class OwnershipLab {
   final TestDatabase target = TestDatabase.named(TestServers.dedicatedPostgres());
   final Map<String, TableRule> rules = new LinkedHashMap<>();
   final List<String> references = new ArrayList<>();
+  final List<String> underFence = new ArrayList<>();
+  Mode mode = Mode.OFFLINE;
   NobodysRows nobodys = NobodysRows.REFUSE;
   ForeignReferences foreign = ForeignReferences.REFUSE;
   TestDatabase source;
@@ -84,6 +87,7 @@ abstract class OwnershipLab {
             "tenant_id",
             List.copyOf(references),
             List.of(),
+            List.copyOf(underFence),
             1,
             List.of(),
             rules,
@@ -97,7 +101,7 @@ abstract class OwnershipLab {
         .plan(
             TestRequests.context(
                 TestJournal.newMigrationId(),
-                TestRequests.request(tenantKey, spec, null, List.of())),
+                TestRequests.request(tenantKey, spec, null, List.of()).in(mode)),
             ProgressMonitor.unmonitored());
   }
 

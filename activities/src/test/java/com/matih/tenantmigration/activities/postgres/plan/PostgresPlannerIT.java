@@ -254,6 +254,70 @@ class PostgresPlannerIT {
   }
 
   @Test
+  void loadersWhoseColumnsDoNotMakeTheirKeysAreRefused() throws SQLException {
+    MigrationRequest request =
+        request(
+            source.spec(),
+            target.spec(),
+            List.of(),
+            new RedisSpec(
+                new RedisSpec.Source("redis://127.0.0.1:1", "acme:"),
+                new RedisSpec.Target("redis://127.0.0.1:1"),
+                List.of(
+                    loader(
+                        "hash:{id}",
+                        RedisSpec.Type.HASH,
+                        "SELECT id, uri FROM queries",
+                        null,
+                        null),
+                    loader("empty:{id}", RedisSpec.Type.HASH, "SELECT id FROM queries", null, null),
+                    loader(
+                        "twice:{id}",
+                        RedisSpec.Type.HASH,
+                        "SELECT id, 1 AS a, 2 AS a FROM queries",
+                        null,
+                        null),
+                    loader(
+                        "bytes:{b}",
+                        RedisSpec.Type.SET,
+                        "SELECT '\\x00'::bytea AS b, 'x' AS m",
+                        "m",
+                        null),
+                    loader(
+                        "time:{id}",
+                        RedisSpec.Type.ZSET,
+                        "SELECT 1 AS id, now() AS at",
+                        "id",
+                        "at"),
+                    loader(
+                        "zset:{id}",
+                        RedisSpec.Type.ZSET,
+                        "SELECT id, 1.5 AS s FROM queries",
+                        "id",
+                        "s"),
+                    loader(
+                        "lacks:{id}",
+                        RedisSpec.Type.ZSET,
+                        "SELECT id FROM queries",
+                        "id",
+                        "score"))));
+
+    assertThat(plan(request).refusals())
+        .extracting(refusal -> refusal.object() + " " + refusal.reason())
+        .satisfiesExactlyInAnyOrder(
+            empty -> assertThat(empty).startsWith("redis.warm empty:{id} ").contains("no field"),
+            twice -> assertThat(twice).startsWith("redis.warm twice:{id} ").contains("two columns"),
+            bytes -> assertThat(bytes).startsWith("redis.warm bytes:{b} ").contains("is bytea"),
+            time -> assertThat(time).startsWith("redis.warm time:{id} ").contains("not a number"),
+            lacks -> assertThat(lacks).contains("lacks:{id}", "without the column score"));
+  }
+
+  private static RedisSpec.Loader loader(
+      String key, RedisSpec.Type type, String sql, @Nullable String value, @Nullable String score) {
+    return new RedisSpec.Loader(key, type, sql, value, List.of(), score, Duration.ofHours(1));
+  }
+
+  @Test
   void aKeyThatMarksNoRowIsWarnedOf() throws SQLException {
     source.execute("DELETE FROM shared.queries WHERE tenant_id = 'acme'");
 
@@ -309,6 +373,7 @@ class PostgresPlannerIT {
             "shared",
             "public",
             "tenant_id",
+            List.of(),
             List.of(),
             List.of(),
             1,

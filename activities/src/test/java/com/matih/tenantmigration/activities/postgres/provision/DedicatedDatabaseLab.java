@@ -113,6 +113,7 @@ public abstract class DedicatedDatabaseLab {
                 "tenant_id",
                 List.of(),
                 List.of(),
+                List.of(),
                 1,
                 List.of(),
                 Map.of(),

@@ -2,10 +2,15 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.request.PostgresSpec;
+import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the dedicated server would refuse after the fence is refused by the plan. */
@@ -60,6 +65,70 @@ class RehearsalIT extends RehearsalLab {
     assertThat(plan.refusals())
         .allMatch(refusal -> refusal.reason().contains("$libdir/nowhere"))
         .allMatch(refusal -> refusal.remedy().contains("Install"));
+  }
+
+  @Test
+  void queriesThatNameWhatIsNotOnTheDedicatedDatabaseAreRefused() throws SQLException {
+    inShared(
+        "CREATE TABLE queries (id int PRIMARY KEY, tenant_id text, body text)",
+        "INSERT INTO queries VALUES (1, 'acme', 'a body')",
+        "CREATE TABLE flags (tenant_id text PRIMARY KEY, name text)");
+    String joined = "SELECT id, name AS body FROM queries JOIN flags USING (tenant_id)";
+
+    PlanFindings plan =
+        plan(
+            TestRequests.context(
+                migrationId,
+                TestRequests.request(
+                    "acme",
+                    withoutFlags(),
+                    null,
+                    new RedisSpec(
+                        new RedisSpec.Source("redis://127.0.0.1:1", "acme:"),
+                        new RedisSpec.Target("redis://127.0.0.1:1"),
+                        List.of(
+                            loader("right:{id}", "SELECT id, body FROM queries"),
+                            loader("schema:{id}", "SELECT id, body FROM shared.queries"),
+                            loader("stays:{id}", joined))),
+                    List.of(
+                        "SELECT body FROM {schema}.queries WHERE {tenant}",
+                        "SELECT name FROM {schema}.flags WHERE {tenant}"))));
+
+    assertThat(plan.refusals())
+        .extracting(refusal -> refusal.object() + " " + refusal.reason() + " " + refusal.remedy())
+        .satisfiesExactly(
+            query ->
+                assertThat(query)
+                    .startsWith("verification.queries has a query that fails on the dedicated")
+                    .contains("public.flags", "excludeTables"),
+            schema ->
+                assertThat(schema)
+                    .startsWith("redis.warm schema:{id} ")
+                    .contains("shared.queries", "public", "without a schema"),
+            stays -> assertThat(stays).startsWith("redis.warm stays:{id} ").contains("\"flags\""));
+    assertThat(scratchDatabases(migrationId)).isEmpty();
+  }
+
+  private PostgresSpec withoutFlags() {
+    return new PostgresSpec(
+        source.spec(),
+        target.spec(),
+        PostgresSpec.Isolation.ROWS,
+        "shared",
+        "public",
+        "tenant_id",
+        List.of(),
+        List.of("flags"),
+        List.of(),
+        2,
+        List.of(),
+        Map.of(),
+        PostgresSpec.NobodysRows.REFUSE,
+        PostgresSpec.ForeignReferences.REFUSE);
+  }
+
+  private static RedisSpec.Loader loader(String key, String sql) {
+    return new RedisSpec.Loader(key, sql, "body", Duration.ofHours(1));
   }
 
   @Test

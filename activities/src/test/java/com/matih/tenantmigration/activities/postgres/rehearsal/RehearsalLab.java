@@ -59,6 +59,7 @@ public abstract class RehearsalLab {
         "tenant_id",
         referenceTables,
         List.of(),
+        List.of(),
         2,
         List.of(),
         Map.of(),

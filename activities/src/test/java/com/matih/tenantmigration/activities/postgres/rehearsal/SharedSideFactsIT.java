@@ -212,6 +212,30 @@ class SharedSideFactsIT extends RehearsalLab {
   }
 
   @Test
+  void relationsThatATextNamesAndThatDoNotMoveAreNamed() throws SQLException {
+    source.execute(
+        "CREATE SCHEMA common",
+        "CREATE TABLE common.rates (currency text, euro numeric)",
+        "CREATE TABLE common.notes (body text)",
+        "CREATE TABLE common.queries (id int)",
+        "CREATE SEQUENCE common.numbers");
+    inShared(
+        "CREATE FUNCTION priced() RETURNS numeric LANGUAGE plpgsql AS"
+            + " 'DECLARE notes text; BEGIN SELECT body INTO notes FROM queries LIMIT 1;"
+            + " RETURN (SELECT r.euro FROM rates r) + nextval(''numbers''); END'");
+
+    assertThat(plan().warnings())
+        .filteredOn(warning -> warning.message().contains("seems from its text"))
+        .singleElement()
+        .matches(warning -> warning.object().equals("shared.priced()"))
+        .matches(
+            warning ->
+                warning
+                    .message()
+                    .contains("to use the sequence common.numbers, the table common.rates, which"));
+  }
+
+  @Test
   void forcedPoliciesNeedATargetsUserWhoPassesThem() throws SQLException {
     source.execute(
         "ALTER TABLE shared.queries ENABLE ROW LEVEL SECURITY",
@@ -265,6 +289,7 @@ class SharedSideFactsIT extends RehearsalLab {
             "tenant_id",
             List.of(),
             List.of(),
+            List.of(),
             2,
             List.of(),
             Map.of(),
@@ -294,6 +319,45 @@ class SharedSideFactsIT extends RehearsalLab {
         .anyMatch(
             warning ->
                 warning.object().equals(target.name()) && warning.message().contains("locale C/C"));
+  }
+
+  @Test
+  void aSequenceThatAnExcludedTableOwnsIsRefusedWithItsOwner() throws SQLException {
+    inShared(
+        "CREATE TABLE countries (code text PRIMARY KEY, no bigint)",
+        "CREATE SEQUENCE shared_no OWNED BY countries.no",
+        "CREATE TABLE docs (id int PRIMARY KEY, tenant_id text NOT NULL,"
+            + " no bigint DEFAULT nextval('shared_no'))",
+        "INSERT INTO docs VALUES (1, 'acme')");
+    PostgresSpec spec = spec(target.spec(), List.of());
+    PostgresSpec excluding =
+        new PostgresSpec(
+            spec.source(),
+            spec.target(),
+            spec.isolation(),
+            spec.sourceSchema(),
+            spec.targetSchema(),
+            spec.tenantColumn(),
+            List.of(),
+            List.of("countries"),
+            List.of(),
+            2,
+            List.of(),
+            Map.of(),
+            spec.nobodysRows(),
+            spec.foreignReferences());
+
+    Refusal refused = plan(context(excluding)).refusals().get(0);
+
+    assertThat(refused.reason())
+        .isEqualTo(
+            "(table) uses sequence shared.shared_no, which belongs to shared.countries and"
+                + " therefore is not migrated");
+    assertThat(refused.remedy())
+        .isEqualTo(
+            "ALTER SEQUENCE shared.shared_no OWNED BY NONE, or let shared.countries move as well.");
+    source.execute("ALTER SEQUENCE shared.shared_no OWNED BY NONE");
+    assertThat(plan(context(excluding)).refusals()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,150 @@
+package com.matih.tenantmigration.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.matih.tenantmigration.activities.engine.Finding;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Schemas of which a part is completed only under the fence, or cannot be followed by keys. */
+class OnlineSchemaIT {
+
+  private static final long RANGE_BYTES = 16 << 10;
+
+  @TempDir Path folder;
+
+  /** A view that groups by a key is dumped as its columns first, and as a rule at the end. */
+  @Test
+  void materializedViewsShowTheRowsOfTheCutoverAlsoWhereTheyReadAViewThatIsDumpedInTwoSteps()
+      throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL, total int)",
+          "CREATE VIEW app.by_order AS SELECT id, tenant_id, total, count(*) AS n FROM app.orders"
+              + " GROUP BY id",
+          "INSERT INTO app.orders SELECT n, 'acme', n FROM generate_series(1, 20) n",
+          "CREATE MATERIALIZED VIEW app.all_orders AS SELECT id, total, n FROM app.by_order",
+          "CREATE MATERIALIZED VIEW app.a_sum AS SELECT sum(total) AS total FROM app.all_orders");
+      OnlineLab online = copied(lab);
+      lab.source.execute(
+          "INSERT INTO app.orders VALUES (21, 'acme', 21)",
+          "REFRESH MATERIALIZED VIEW app.all_orders",
+          "REFRESH MATERIALIZED VIEW app.a_sum");
+
+      drain(online);
+
+      for (String view : List.of("by_order", "all_orders", "a_sum")) {
+        assertThat(lab.target.query("SELECT v::text FROM %s v ORDER BY 1".formatted(view)))
+            .as(view)
+            .isEqualTo(lab.source.query("SELECT v::text FROM app.%s v ORDER BY 1".formatted(view)));
+      }
+      assertThat(lab.target.query("SELECT total FROM a_sum")).containsExactly("231");
+    }
+  }
+
+  @Test
+  void keysThatTheServerComputesAreCopiedAgainUnderTheFence() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE TABLE app.files (tenant_id text NOT NULL, base text,"
+              + " path text GENERATED ALWAYS AS ('p/' || base) STORED PRIMARY KEY)",
+          "CREATE TABLE app.posts (id bigint PRIMARY KEY, tenant_id text NOT NULL,"
+              + " slug text GENERATED ALWAYS AS ('s' || id) STORED UNIQUE)",
+          "CREATE TABLE app.likes (id bigint PRIMARY KEY, post text REFERENCES app.posts (slug))",
+          "INSERT INTO app.files SELECT 'acme', n::text FROM generate_series(1, 20) n",
+          "INSERT INTO app.posts SELECT n, 'acme' FROM generate_series(1, 20) n",
+          "INSERT INTO app.likes SELECT n, 's' || n FROM generate_series(1, 20) n");
+      OnlineLab online = copied(lab);
+      lab.source.execute(
+          "UPDATE app.files SET base = 'other' WHERE base = '3'",
+          "DELETE FROM app.likes WHERE id = 7",
+          "INSERT INTO app.posts VALUES (21, 'acme')",
+          "INSERT INTO app.likes VALUES (21, 's21')");
+
+      drain(online);
+
+      for (String table : List.of("files", "posts", "likes")) {
+        assertThat(lab.target.query("SELECT t::text FROM %s t ORDER BY 1".formatted(table)))
+            .as(table)
+            .isEqualTo(
+                lab.source.query("SELECT t::text FROM app.%s t ORDER BY 1".formatted(table)));
+      }
+    }
+  }
+
+  /** Names that the request has in UTF-8, and a database has in its own encoding. */
+  @Test
+  void namesOfADatabaseWithAnotherEncodingAreFound() throws Exception {
+    try (CopyLab lab = CopyLab.encoded(folder, "größe", "LATIN1", List.of("prüfung"))) {
+      lab.source.execute(
+          "CREATE SCHEMA \"größe\"",
+          "CREATE TABLE \"größe\".docs (id bigint, tenant_id text, body text,"
+              + " PRIMARY KEY (id, tenant_id)) PARTITION BY LIST (tenant_id)",
+          "CREATE TABLE \"größe\".docs_acme PARTITION OF \"größe\".docs FOR VALUES IN ('acme')",
+          "CREATE TABLE \"größe\".\"docs_müller\" PARTITION OF \"größe\".docs"
+              + " FOR VALUES IN ('müller')",
+          "CREATE TABLE \"größe\".\"prüfung\" (id bigint PRIMARY KEY)",
+          "INSERT INTO \"größe\".docs SELECT n, 'acme', 'schön' FROM generate_series(1, 20) n");
+      OnlineLab online = copied(lab);
+
+      drain(online);
+
+      assertThat(lab.target.query("SELECT DISTINCT body FROM docs")).containsExactly("schön");
+      assertThat(
+              lab.target.query(
+                  "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                      + " AND relkind IN ('r', 'p') ORDER BY 1"))
+          .containsExactly("docs", "docs_acme");
+    }
+  }
+
+  /** As an owner may set for everybody who connects. */
+  @Test
+  void settingsOfTheSharedDatabaseDoNotStandInTheWay() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL)",
+          "INSERT INTO app.orders SELECT n, 'acme' FROM generate_series(1, 20) n",
+          "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(lab.source.name()));
+      String limit =
+          "ALTER DATABASE %s SET idle_session_timeout = '200ms'".formatted(lab.source.name());
+      lab.source.execute("SET default_transaction_read_only = off", limit);
+      OnlineLab online = copied(lab);
+
+      drain(online);
+
+      online.remove();
+      assertThat(lab.target.query("SELECT count(*) FROM orders")).containsExactly("20");
+    }
+  }
+
+  private CopyLab lab() throws SQLException {
+    CopyLab lab = CopyLab.rows(folder, "app", List.of(), List.of(), List.of());
+    lab.source.execute("CREATE SCHEMA app");
+    return lab;
+  }
+
+  private static OnlineLab copied(CopyLab lab) throws SQLException {
+    OnlineLab online = new OnlineLab(lab);
+    online.capture();
+    online.copy(RANGE_BYTES);
+    online.finish();
+    return online;
+  }
+
+  private static void drain(OnlineLab online) {
+    online.follow();
+    assertPassed(online.verify().values());
+    online.raiseFence();
+    assertPassed(online.drain().values());
+    online.open();
+    online.validateKeys();
+  }
+
+  private static void assertPassed(Iterable<Finding> findings) {
+    findings.forEach(finding -> assertThat(finding.namedMismatches()).isEmpty());
+  }
+}

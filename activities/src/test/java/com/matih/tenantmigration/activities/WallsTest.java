@@ -71,7 +71,9 @@ class WallsTest {
           "kafka",
           List.of("client", "copy", "provision", "plan", "compare", "follow"),
           "elasticsearch",
-          List.of("client", "plan", "provision", "compare", "follow", "copy"));
+          List.of("client", "plan", "provision", "compare", "follow", "copy"),
+          "redis",
+          List.of("loaders"));
 
   private static final int MOST_CLASSES = 25;
 

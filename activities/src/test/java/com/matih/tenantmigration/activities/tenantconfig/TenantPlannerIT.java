@@ -257,6 +257,7 @@ class TenantPlannerIT extends ConfiguredTenant {
             "tenant_id",
             List.of(),
             List.of(),
+            List.of(),
             1,
             List.of(),
             Map.of(),

@@ -356,6 +356,7 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
         "tenant_id",
         List.of(),
         List.of(),
+        List.of(),
         1,
         List.of(),
         Map.of(),

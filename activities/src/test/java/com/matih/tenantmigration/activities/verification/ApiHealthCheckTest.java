@@ -37,8 +37,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class ApiHealthCheckTest {
 
+  /** No service says which route it follows. */
+  private static final ApiHealthCheck.Route UNKNOWN = (context, patience, monitor) -> false;
+
   private final ApiHealthCheck check =
-      new ApiHealthCheck(TestSecrets.of(name -> "k3y"), Duration.ofSeconds(3));
+      new ApiHealthCheck(TestSecrets.of(name -> "k3y"), UNKNOWN, Duration.ofSeconds(3));
   private HttpServer server;
 
   @BeforeEach
@@ -104,7 +107,7 @@ class ApiHealthCheckTest {
     String address = echo.replace("http://", "http://probe:${env:PASSWORD}@") + "?deep=1";
 
     CheckResult result =
-        new ApiHealthCheck(secrets, Duration.ZERO)
+        new ApiHealthCheck(secrets, UNKNOWN, Duration.ZERO)
             .run(context(address), ProgressMonitor.unmonitored())
             .toResult(CheckName.API_HEALTH);
 
@@ -128,6 +131,23 @@ class ApiHealthCheckTest {
     CheckResult result = check(endpoint("/once", () -> asked.incrementAndGet() == 1 ? 200 : 500));
 
     assertThat(result.status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void whereAllServicesFollowTheRouteOneAnswerIsEnough() {
+    AtomicInteger asked = new AtomicInteger();
+    String once = endpoint("/once", () -> asked.incrementAndGet() == 1 ? 200 : 500);
+
+    CheckResult result =
+        new ApiHealthCheck(
+                TestSecrets.of(name -> "k3y"),
+                (context, patience, monitor) -> true,
+                Duration.ofSeconds(3))
+            .run(context(once), ProgressMonitor.unmonitored())
+            .toResult(CheckName.API_HEALTH);
+
+    assertThat(result.status()).isEqualTo(Status.PASSED);
+    assertThat(asked).hasValue(1);
   }
 
   @Test

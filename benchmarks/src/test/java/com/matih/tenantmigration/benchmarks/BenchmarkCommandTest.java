@@ -16,14 +16,24 @@ class BenchmarkCommandTest {
 
   @Test
   void refusesAStoreWithoutBenchmarkAndSaysWhichHaveOne() {
-    assertThat(run("postgres", "kafka")).isEqualTo(2);
+    assertThat(run("postgres", "files")).isEqualTo(2);
 
     assertThat(errors.toString())
-        .contains("There is no benchmark of kafka.", "can be benchmarked: postgres.");
+        .contains(
+            "There is no benchmark of files.",
+            "can be benchmarked: postgres, objects, kafka, elasticsearch, redis.");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--rows=999", "--tenants=0", "--rounds=0", "--isolation=database"})
+  @ValueSource(
+      strings = {
+        "--rows=999",
+        "--tenants=0",
+        "--rounds=0",
+        "--isolation=database",
+        "--objects=0",
+        "--records=99"
+      })
   void refusesSizesThatMakeNoSense(String option) {
     assertThat(run(option)).isEqualTo(2);
 

@@ -20,6 +20,23 @@ public record Measurement(
     @Nullable Long peakResidentBytes,
     long rows) {
 
+  /** This step and another one of the same round, one after the other. */
+  Measurement plus(Measurement next) {
+    return new Measurement(
+        contender,
+        round,
+        wallSeconds + next.wallSeconds,
+        processorSeconds == null || next.processorSeconds == null
+            ? null
+            : processorSeconds.plus(next.processorSeconds),
+        null,
+        next.rows);
+  }
+
+  Measurement named(String name) {
+    return new Measurement(name, round, wallSeconds, processorSeconds, peakResidentBytes, rows);
+  }
+
   /** The same with the rows that arrived. */
   public Measurement withRows(long arrived) {
     return new Measurement(

@@ -21,6 +21,13 @@ public record ProcessorSeconds(
         hundredths(dedicatedServer - earlier.dedicatedServer));
   }
 
+  ProcessorSeconds plus(ProcessorSeconds next) {
+    return new ProcessorSeconds(
+        hundredths(client + next.client),
+        hundredths(sharedServer + next.sharedServer),
+        hundredths(dedicatedServer + next.dedicatedServer));
+  }
+
   /** The unit in which the system counts; the digits behind are what binary fractions add. */
   private static double hundredths(double seconds) {
     return Math.round(seconds * 100) / 100.0;

@@ -18,8 +18,10 @@ public final class ResultTables {
    * The medians.
    *
    * @param absent contenders that did not take part, with the reason
+   * @param unit what was copied, such as {@code rows}
    */
-  public static TextTable medians(List<Statistics.Median> medians, List<Absence> absent) {
+  public static TextTable medians(
+      List<Statistics.Median> medians, List<Absence> absent, String unit) {
     TextTable table =
         new TextTable(
             "contender",
@@ -29,7 +31,7 @@ public final class ResultTables {
             "shared server",
             "dedicated server",
             "peak memory",
-            "rows");
+            unit);
     for (Statistics.Median median : medians) {
       Optional<ProcessorSeconds> processor = Optional.ofNullable(median.processorSeconds());
       table.row(

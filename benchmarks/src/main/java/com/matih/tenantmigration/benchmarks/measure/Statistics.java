@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.benchmarks.measure;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Medians of rounds, and ratios of them. */
@@ -85,6 +87,26 @@ public final class Statistics {
         spread(of, to, Measurement::wallSeconds),
         known ? spread(of, to, processor(ProcessorSeconds::total)) : null,
         known ? spread(of, to, processor(ProcessorSeconds::sharedServer)) : null);
+  }
+
+  /** The same of several steps that follow one another, taken together in each round. */
+  public Ratio ratio(List<String> of, List<String> to) {
+    return new Statistics(Stream.concat(together(of).stream(), together(to).stream()).toList())
+        .ratio(String.join(" and ", of), String.join(" and ", to));
+  }
+
+  private List<Measurement> together(List<String> steps) {
+    String name = String.join(" and ", steps);
+    List<Measurement> sums = new ArrayList<>();
+    for (Measurement first : of(steps.get(0))) {
+      sums.add(
+          rounds.stream()
+              .filter(one -> one.round() == first.round() && steps.contains(one.contender()))
+              .reduce(Measurement::plus)
+              .orElseThrow()
+              .named(name));
+    }
+    return sums;
   }
 
   private static ToDoubleFunction<Measurement> processor(Function<ProcessorSeconds, Double> part) {

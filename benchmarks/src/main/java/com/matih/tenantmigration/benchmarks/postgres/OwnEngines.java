@@ -20,6 +20,7 @@ import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotSealer;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.benchmarks.measure.BenchmarkException;
+import com.matih.tenantmigration.benchmarks.stores.OwnDatabase;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;

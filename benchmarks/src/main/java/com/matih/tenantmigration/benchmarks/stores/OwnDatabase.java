@@ -1,10 +1,10 @@
-package com.matih.tenantmigration.benchmarks.postgres;
+package com.matih.tenantmigration.benchmarks.stores;
 
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.workflow.MigrationContext;
 
-/** Lets engines remove what they made: nobody is served from the benchmark's databases. */
-final class OwnDatabase implements RemovalGuard {
+/** Lets engines remove what they made: nobody is served from the benchmark's servers. */
+public final class OwnDatabase implements RemovalGuard {
 
   @Override
   public <T, E extends Exception> T removing(

@@ -178,6 +178,15 @@ public final class Devstack implements AutoCloseable {
     return servers.temporal();
   }
 
+  /**
+   * Ends a server in its orderly way and starts it again with what it had written to its files.
+   *
+   * @param name such as {@code shared-postgres}
+   */
+  public void restart(String name) {
+    servers.restart(name);
+  }
+
   public ControlPlane controlPlane() {
     return controlPlane;
   }

@@ -5,7 +5,7 @@ public final class DevstackException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  DevstackException(String message) {
+  public DevstackException(String message) {
     super(message);
   }
 }

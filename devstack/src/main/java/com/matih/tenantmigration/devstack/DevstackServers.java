@@ -11,6 +11,7 @@ import com.matih.tenantmigration.embedded.RedisServer;
 import com.matih.tenantmigration.embedded.S3Server;
 import com.matih.tenantmigration.embedded.Temporal;
 import com.matih.tenantmigration.embedded.TemporalServer;
+import com.matih.tenantmigration.embedded.process.ProcessBackedServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.process.StartListener;
 import java.nio.file.Path;
@@ -63,6 +64,10 @@ final class DevstackServers implements AutoCloseable {
 
   Temporal temporal() {
     return temporal;
+  }
+
+  void restart(String name) {
+    servers.get(name, ProcessBackedServer.class).restart();
   }
 
   Sides sides() {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.devstack;
 
 import com.matih.tenantmigration.benchmarks.BenchmarkCommand;
+import com.matih.tenantmigration.devstack.benchmark.OnlineBenchmarkCommand;
 import com.matih.tenantmigration.devstack.demo.DemoCommand;
 import com.matih.tenantmigration.starter.cli.TenantMigrationCommand;
 import com.matih.tenantmigration.worker.RestoreCommand;
@@ -22,7 +23,9 @@ public final class Main {
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new DevstackCommand())
         .addSubcommand(new DemoCommand())
-        .addSubcommand(new BenchmarkCommand(FileLogging::to))
+        .addSubcommand(
+            new CommandLine(new BenchmarkCommand(FileLogging::to))
+                .addSubcommand(new OnlineBenchmarkCommand()))
         .addSubcommand(new RequestSchemaCommand());
   }
 }

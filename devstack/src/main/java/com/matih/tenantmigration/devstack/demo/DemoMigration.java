@@ -24,7 +24,6 @@ import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import io.temporal.common.interceptors.WorkerInterceptor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,6 @@ public final class DemoMigration {
 
   private static final SampleTenant MOVED = SampleTenant.ACME;
   private static final SampleTenant NEIGHBOUR = SampleTenant.GLOBEX;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int SOME_WRITES = 20;
 
   private final Devstack devstack;
@@ -47,24 +45,38 @@ public final class DemoMigration {
   private final Mode mode;
   private final Set<CheckName> failing;
   private final Consumer<LiveMigration> view;
+  private final int writers;
 
-  /**
-   * @param mode whether acme works while it moves
-   * @param failing the checks that are to find a planted fault each; none for a migration that
-   *     succeeds
-   * @param view is shown how the migration gets on
-   */
+  /** The same of tenants with one writer each. */
   public DemoMigration(
       Devstack devstack,
       Terminal terminal,
       Mode mode,
       Set<CheckName> failing,
       Consumer<LiveMigration> view) {
+    this(devstack, terminal, mode, failing, view, 1);
+  }
+
+  /**
+   * @param mode whether acme works while it moves
+   * @param failing the checks that are to find a planted fault each; none for a migration that
+   *     succeeds
+   * @param view is shown how the migration gets on
+   * @param writers how many threads write for each tenant
+   */
+  public DemoMigration(
+      Devstack devstack,
+      Terminal terminal,
+      Mode mode,
+      Set<CheckName> failing,
+      Consumer<LiveMigration> view,
+      int writers) {
     this.devstack = devstack;
     this.terminal = terminal;
     this.mode = mode;
     this.failing = Set.copyOf(failing);
     this.view = view;
+    this.writers = writers;
   }
 
   /** Migrates and proves. */
@@ -75,26 +87,31 @@ public final class DemoMigration {
     TenantConfig configBefore = config();
     try (TemporalService temporal = TemporalService.connect(devstack.environment());
         WorkerProcess worker = startWorker();
-        Traffic neighbour = Traffic.start(devstack.routes(), NEIGHBOUR);
-        Traffic own = Traffic.start(devstack.routes(), MOVED, mode == Mode.ONLINE)) {
-      awaitMore(neighbour, SOME_WRITES);
-      awaitMore(own, SOME_WRITES);
+        Writers neighbour = Writers.start(devstack.routes(), NEIGHBOUR, true, writers);
+        Writers own = Writers.start(devstack.routes(), MOVED, mode == Mode.ONLINE, writers)) {
+      neighbour.awaitMore(SOME_WRITES);
+      own.awaitMore(SOME_WRITES);
       terminal.line("  the worker answers at " + worker.address());
       terminal.line("  both tenants are writing");
       MigrationReport report = migrate(temporal);
-      int accepted = own.acceptedCount();
-      awaitMore(own, SOME_WRITES);
+      double writesPerSecond = own.writesPerSecond();
+      List<Integer> accepted = own.all().stream().map(Traffic::acceptedCount).toList();
+      own.awaitMore(SOME_WRITES);
       own.close();
       neighbour.close();
       terminal.heading("Reading the servers");
       List<Claim> claims = new ArrayList<>(SharedSideClaims.unchanged(before, sharedSide.read()));
-      claims.add(SharedSideClaims.neighbourUntroubled(neighbour, route(NEIGHBOUR)));
-      claims.add(SharedSideClaims.nothingLost(own, route(MOVED), accepted));
+      for (Traffic traffic : neighbour.all()) {
+        claims.add(SharedSideClaims.neighbourUntroubled(traffic, route(NEIGHBOUR)));
+      }
+      for (int i = 0; i < writers; i++) {
+        claims.add(SharedSideClaims.nothingLost(own.all().get(i), route(MOVED), accepted.get(i)));
+      }
       claims.addAll(outcomeClaims(report, configBefore));
       claims.add(
           History.isSmallAndWithoutSecrets(
               temporal.client(), report, devstack.sides(), devstack.settings().directory()));
-      return new DemoResult(report, claims);
+      return new DemoResult(report, claims, writesPerSecond);
     } finally {
       devstack.services().repair();
     }
@@ -172,14 +189,5 @@ public final class DemoMigration {
 
   private TenantRoute route(SampleTenant tenant) {
     return devstack.routes().of(tenant).orElseThrow();
-  }
-
-  /** Waits until that many more writes were accepted, or long enough. */
-  private static void awaitMore(Traffic traffic, int writes) throws InterruptedException {
-    int enough = traffic.acceptedCount() + writes;
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (traffic.acceptedCount() < enough && System.nanoTime() < deadline) {
-      Thread.sleep(50);
-    }
   }
 }

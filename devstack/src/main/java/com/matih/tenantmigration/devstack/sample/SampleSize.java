@@ -16,6 +16,12 @@ public record SampleSize(List<Population> populations, boolean ownSchemas) {
           new Counts(20, 500, 10_000, 186_000, 500, 1_000, 64 << 20, 50_000, 20_000, 5_000),
           new Counts(8, 150, 3_000, 55_000, 200, 200, 0, 15_000, 5_000, 1_000));
 
+  /** The same with a tenth of it for acme, but for the one large object. */
+  public static final SampleSize TENTH =
+      usual(
+          new Counts(2, 50, 1_000, 18_600, 50, 100, 64 << 20, 5_000, 2_000, 500),
+          new Counts(8, 150, 3_000, 55_000, 200, 200, 0, 15_000, 5_000, 1_000));
+
   /** Every kind of thing a few times, for tests. */
   public static final SampleSize SMALL =
       usual(

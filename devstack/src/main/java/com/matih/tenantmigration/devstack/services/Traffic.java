@@ -1,9 +1,11 @@
 package com.matih.tenantmigration.devstack.services;
 
+import com.matih.tenantmigration.devstack.clusters.StoreException;
 import com.matih.tenantmigration.devstack.sample.SampleTenant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,12 +46,17 @@ public final class Traffic implements AutoCloseable {
 
   private static final int EVERY_WRITTEN_AGAIN = 4;
 
-  /** Tells the traffic of one migration from that of an earlier one. */
+  /** After this many rounds a name is used again, so that what is there stays bounded. */
+  private static final int NAMES = 120;
+
+  /** Tells the rows and records of one migration's traffic from those of an earlier one. */
   private static final AtomicInteger BEGUN = new AtomicInteger();
 
   private final TenantRoutes routes;
   private final SampleTenant tenant;
   private final boolean removesObjects;
+  private final int writer;
+  private final Set<Kind> kinds;
   private final int begun = BEGUN.incrementAndGet();
   private final Map<Kind, Map<String, Optional<String>>> acknowledged = new EnumMap<>(Kind.class);
   private final Map<Kind, Set<String>> uncertain = new EnumMap<>(Kind.class);
@@ -67,30 +74,37 @@ public final class Traffic implements AutoCloseable {
     OBJECT
   }
 
-  private Traffic(TenantRoutes routes, SampleTenant tenant, boolean removesObjects) {
+  private Traffic(TenantRoutes routes, SampleTenant tenant, boolean removesObjects, int writer) {
     this.routes = routes;
     this.tenant = tenant;
     this.removesObjects = removesObjects;
+    this.writer = writer;
+    this.kinds = writer == 0 ? EnumSet.allOf(Kind.class) : EnumSet.of(Kind.ROW, Kind.RECORD);
     for (Kind kind : Kind.values()) {
       acknowledged.put(kind, new TreeMap<>());
       uncertain.put(kind, new HashSet<>());
     }
-    thread = new Thread(this::run, "traffic-of-" + tenant.id());
+    thread = new Thread(this::run, "traffic-of-%s-%d".formatted(tenant.id(), writer));
     thread.setDaemon(true);
   }
 
   /** Begins to write some tens of times a second. */
   public static Traffic start(TenantRoutes routes, SampleTenant tenant) {
-    return start(routes, tenant, true);
+    return start(routes, tenant, true, 0);
   }
 
   /**
-   * The same of a tenant that may keep its objects. Which objects an offline migration has copied
-   * is seen by the shared ones: of one that its tenant removes while a rollback cleans up, the copy
-   * stays.
+   * The same of one of several writers, each of which writes things of its own: the first into all
+   * stores, the others rows and records, which is what a tenant's services write most.
+   *
+   * @param removesObjects false for a tenant that keeps its objects. Which objects an offline
+   *     migration has copied is seen by the shared ones: of one that its tenant removes while a
+   *     rollback cleans up, the copy stays.
+   * @param writer tells a tenant's writers apart
    */
-  public static Traffic start(TenantRoutes routes, SampleTenant tenant, boolean removesObjects) {
-    Traffic traffic = new Traffic(routes, tenant, removesObjects);
+  public static Traffic start(
+      TenantRoutes routes, SampleTenant tenant, boolean removesObjects, int writer) {
+    Traffic traffic = new Traffic(routes, tenant, removesObjects, writer);
     traffic.thread.start();
     return traffic;
   }
@@ -139,8 +153,13 @@ public final class Traffic implements AutoCloseable {
     try (RouteWriter writer = new RouteWriter()) {
       for (int round = 0; !stopsWithin(PAUSE); ) {
         int now = round;
-        if (routes.write(tenant, route -> writeRound(writer.on(route), writer, now))) {
-          round++;
+        try {
+          if (routes.write(tenant, route -> writeRound(writer.on(route), writer, now))) {
+            round++;
+          }
+        } catch (StoreException e) {
+          // a store that is being started again is tried again, as a service does
+          note("no connection: " + e.getMessage());
         }
       }
     } catch (RuntimeException e) {
@@ -178,7 +197,7 @@ public final class Traffic implements AutoCloseable {
 
   private void writeRound(TenantWriter writer, RouteWriter writers, int round) {
     boolean all = true;
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : kinds) {
       all &= write(writer, kind, round, "first");
       if (kind != Kind.RECORD) {
         all &= write(writer, kind, round - CHANGED_AFTER, "changed");
@@ -206,8 +225,11 @@ public final class Traffic implements AutoCloseable {
   }
 
   private boolean attempt(Kind kind, int number, Optional<String> becomes, Consumer<String> work) {
-    String name = "%s%s-%d-%d".formatted(NAME, tenant.id(), begun, number);
-    if (number < 0 || isUncertain(kind, name)) {
+    if (number < 0) {
+      return true;
+    }
+    String name = name(kind, number);
+    if (becomes.isEmpty() && !isThere(kind, name)) {
       return true;
     }
     try {
@@ -225,6 +247,29 @@ public final class Traffic implements AutoCloseable {
       note(kind + " " + name + ": " + e.getMessage());
       return false;
     }
+  }
+
+  /** A thing's name; another one than that of a write that failed, which may have happened. */
+  private String name(Kind kind, int number) {
+    String name = firstName(kind, number);
+    for (int again = 1; isUncertain(kind, name); again++) {
+      name = firstName(kind, number) + "-" + again;
+    }
+    return name;
+  }
+
+  /** A record stays, so each has a name of its own. A row's name does not say which row it is. */
+  private String firstName(Kind kind, int number) {
+    String ofTenant = NAME + tenant.id();
+    return switch (kind) {
+      case RECORD -> "%s-%d-%d".formatted(ofTenant, begun, number);
+      case ROW -> "%s-%d-%d".formatted(ofTenant, begun, number % NAMES);
+      case DOCUMENT, OBJECT -> "%s-w%d-%d".formatted(ofTenant, writer, number % NAMES);
+    };
+  }
+
+  private synchronized boolean isThere(Kind kind, String name) {
+    return of(acknowledged, kind).getOrDefault(name, Optional.empty()).isPresent();
   }
 
   private synchronized boolean isUncertain(Kind kind, String name) {

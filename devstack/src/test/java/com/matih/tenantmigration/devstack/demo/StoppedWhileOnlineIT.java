@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * or frozen until the next phase, by turns. With {@code -Dfreeze.first=true} it is the other way
  * round.
  */
+@Order(1) // it takes long
 class StoppedWhileOnlineIT {
 
   private static final Logger log = LoggerFactory.getLogger(StoppedWhileOnlineIT.class);
@@ -74,7 +76,7 @@ class StoppedWhileOnlineIT {
   void nothingIsLostOrDoubledWhateverPhaseTheWorkerIsStoppedIn() throws Exception {
     try (Traffic own = Traffic.start(devstack.routes(), SampleTenant.ACME);
         Traffic neighbour = Traffic.start(devstack.routes(), SampleTenant.GLOBEX)) {
-      awaitMore(own);
+      DemoStack.awaitMore(own);
       migrations.start(
           new RequestReader(new YAMLFactory())
               .read(devstack.request(Isolation.ROWS))
@@ -92,7 +94,7 @@ class StoppedWhileOnlineIT {
         signal(frozen.get(), "CONT");
         Thread.sleep(LATE.toMillis());
       }
-      awaitMore(own);
+      DemoStack.awaitMore(own);
       own.close();
       neighbour.close();
 
@@ -147,10 +149,5 @@ class StoppedWhileOnlineIT {
                     .latest(ACME)
                     .filter(record -> record.phase() == phase)
                     .isPresent());
-  }
-
-  private static void awaitMore(Traffic traffic) {
-    int enough = traffic.acceptedCount() + 40;
-    await().atMost(Duration.ofMinutes(1)).until(() -> traffic.acceptedCount() >= enough);
   }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * and with a cancel. The table goes to {@code target/outage.txt}; {@code -Doutage.only=REGEX} takes
  * the cells whose line matches.
  */
+@Order(1) // it takes long
 class OutageIT {
 
   private static final Logger log = LoggerFactory.getLogger(OutageIT.class);

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.controlplane.database.ControlPlaneFailures;
 import com.matih.tenantmigration.controlplane.database.KeptAliveSockets;
 import com.matih.tenantmigration.controlplane.database.Transactions;
 import com.matih.tenantmigration.controlplane.database.UnhurriedDatabase;
+import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -67,6 +68,7 @@ public final class ControlPlane implements AutoCloseable {
     config.setPassword(password);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(0);
+    config.setConnectionInitSql(Sql.COMMIT_SYNCHRONOUSLY);
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(VALIDATION.toMillis());
     config.setInitializationFailTimeout(-1);

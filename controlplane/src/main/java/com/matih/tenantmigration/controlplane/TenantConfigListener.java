@@ -167,7 +167,9 @@ public final class TenantConfigListener implements AutoCloseable {
   /**
    * Says that this instance no longer writes for a tenant that became read-only, and that all it
    * had begun to write has ended. It is told within a moment, or when the control plane answers
-   * again.
+   * again. Call it for every read-only configuration that the follower is told. For the one whose
+   * route leads to the dedicated side it also confirms that this instance uses that route, which
+   * API_HEALTH waits for.
    *
    * @param config as it was told to the follower
    * @throws IllegalArgumentException where the tenant is not read-only

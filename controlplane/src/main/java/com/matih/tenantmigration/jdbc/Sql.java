@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sql {
 
+  /**
+   * Has a session's commits survive a crash of the server even if {@code synchronous_commit} is off
+   * by default; a stronger setting stays.
+   */
+  public static final String COMMIT_SYNCHRONOUSLY =
+      "SELECT set_config('synchronous_commit', 'on', false)"
+          + " WHERE current_setting('synchronous_commit') = 'off'";
+
   private Sql() {}
 
   /**

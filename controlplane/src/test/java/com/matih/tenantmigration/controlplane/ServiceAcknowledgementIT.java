@@ -104,6 +104,20 @@ class ServiceAcknowledgementIT {
   }
 
   @Test
+  void aRouteThatChangedWhileTheTenantIsReadOnlyIsAcknowledgedAnew() throws InterruptedException {
+    TenantConfigListener one = start("one", new CopyOnWriteArrayList<>());
+    TenantConfig readOnly = makeReadOnly();
+    one.acknowledgeReadOnly(readOnly);
+    await().atMost(PATIENCE).until(() -> state().hasStopped());
+
+    configs.compareAndSet(readOnly, readOnly.withTier("ENTERPRISE"));
+
+    assertThat(state().hasStopped()).isFalse();
+    one.acknowledgeReadOnly(configs.find("acme").orElseThrow());
+    await().atMost(PATIENCE).until(() -> state().hasStopped());
+  }
+
+  @Test
   void aServiceWithoutALeaseIsUnknown() {
     makeReadOnly();
 

@@ -26,8 +26,11 @@ import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A control plane database that takes what is sent and answers nothing. */
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class SilentControlPlaneIT {
 
   private static final int CALLS = 8;

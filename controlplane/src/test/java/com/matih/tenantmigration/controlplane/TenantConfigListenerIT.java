@@ -9,14 +9,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Order(1) // it takes longest
+@Execution(ExecutionMode.CONCURRENT) // they wait, each for what is its own
 class TenantConfigListenerIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -221,23 +225,31 @@ class TenantConfigListenerIT {
   @Test
   void aListenerThatIsClosedInASilenceEnds() throws Exception {
     try (SilencedProxy proxy = SilencedProxy.before(database.address())) {
-      TenantConfigListener connected = behind(proxy);
+      ThreadGroup threads = new ThreadGroup("listeners of this test");
+      TenantConfigListener connected = behind(proxy, threads);
       assertThat(connected.awaitFirstRead(PATIENCE)).isTrue();
       proxy.fallSilent();
-      TenantConfigListener connecting = behind(proxy);
-      await().atMost(PATIENCE).until(() -> listeners() == 3);
+      TenantConfigListener connecting = behind(proxy, threads);
+      assertThat(listeners(threads)).isEqualTo(2);
 
       connected.close();
       connecting.close();
 
-      await().atMost(Duration.ofSeconds(10)).until(() -> listeners() == 1);
+      await().atMost(Duration.ofSeconds(10)).until(() -> listeners(threads) == 0);
     }
   }
 
-  private static long listeners() {
+  private static long listeners(ThreadGroup threads) {
     return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> threads.equals(thread.getThreadGroup()))
         .filter(thread -> thread.getName().equals("tenant-config-listener"))
         .count();
+  }
+
+  private TenantConfigListener behind(SilencedProxy proxy, ThreadGroup threads) throws Exception {
+    FutureTask<TenantConfigListener> start = new FutureTask<>(() -> behind(proxy));
+    new Thread(threads, start).start();
+    return start.get();
   }
 
   private TenantConfigListener behind(SilencedProxy proxy) {

@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -25,6 +27,7 @@ public final class CancellableMonitor implements ProgressMonitor {
   private final Map<String, BooleanSupplier> questions = new ConcurrentHashMap<>();
   private final long cancelAfter;
   private final AtomicLong moves = new AtomicLong();
+  private final long made = System.nanoTime();
   private volatile Progress latest = new Progress(0, -1, "", "");
 
   private final Attempt attempt;
@@ -84,6 +87,16 @@ public final class CancellableMonitor implements ProgressMonitor {
 
   public Progress latest() {
     return latest;
+  }
+
+  /**
+   * What is left was forecast from what this monitor's work has just shown: a drain opens what that
+   * opened at most three times, and takes a round of at most twice the last.
+   */
+  public void assertForecastIsOfWhatWasSeen() {
+    double seen = (System.nanoTime() - made) / 1e9;
+    assertThat(latest.followed())
+        .hasValueSatisfying(last -> assertThat(last.drainSeconds()).isBetween(0.001, 3 * seen));
   }
 
   @Override

@@ -2,17 +2,22 @@ package com.matih.tenantmigration.devstack.clusters;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -61,6 +66,51 @@ public final class PlainKafka {
             10_000);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * Waits until the leaders of new topics answer. One that is not ready yet may reject a producer's
+   * first batch and take its second, which follows at once: the first is then out of order until it
+   * is given up.
+   *
+   * @throws StoreException where they do not answer in time
+   */
+  public static void awaitLeaders(Admin admin, List<NewTopic> topics) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : topics) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!areAnswered(admin, ends, deadline)) {
+      pause();
+    }
+  }
+
+  /** A broker that is asked may not have heard of the topics yet. */
+  private static boolean areAnswered(
+      Admin admin, Map<TopicPartition, OffsetSpec> ends, long deadline) {
+    try {
+      return !await("reach the leaders of topics", admin.listOffsets(ends).all()).isEmpty();
+    } catch (StoreException e) {
+      boolean isUnheardOf =
+          e.getCause() instanceof ExecutionException failed
+              && failed.getCause() instanceof UnknownTopicOrPartitionException;
+      if (isUnheardOf && System.nanoTime() < deadline) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("Kafka was interrupted to reach the leaders of topics", e);
+    }
   }
 
   /**

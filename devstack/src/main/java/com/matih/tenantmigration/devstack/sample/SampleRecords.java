@@ -49,7 +49,7 @@ public final class SampleRecords {
                           .configs(topic.configuration()))
               .toList();
       PlainKafka.await("create topics", admin.createTopics(topics).all());
-      awaitLeaders(admin);
+      PlainKafka.awaitLeaders(admin, topics);
       for (SampleTopic topic : SampleTopic.values()) {
         write(topic);
       }
@@ -57,20 +57,6 @@ public final class SampleRecords {
         commit(admin, group);
       }
     }
-  }
-
-  /**
-   * A leader that is not ready yet may reject a producer's first batch and take its second, which
-   * follows at once: the first is then out of order until it is given up.
-   */
-  private static void awaitLeaders(Admin admin) {
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    for (SampleTopic topic : SampleTopic.values()) {
-      for (int partition = 0; partition < topic.partitions(); partition++) {
-        ends.put(new TopicPartition(topic.sharedName(), partition), OffsetSpec.latest());
-      }
-    }
-    var unused = PlainKafka.await("reach the leaders of topics", admin.listOffsets(ends).all());
   }
 
   private void write(SampleTopic topic) {

@@ -5,9 +5,12 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -15,8 +18,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
- * What an object carries beside its content, as it stands in the headers. The storage class and
- * encryption are not among it: those are the target bucket's own.
+ * What an object carries beside its content, as it stands in the headers. Encryption is not among
+ * it, as that is the target bucket's own, nor are {@link BucketTraits}.
  */
 public record ObjectAttributes(
     @Nullable String contentType,
@@ -28,8 +31,39 @@ public record ObjectAttributes(
     @Nullable String websiteRedirectLocation,
     Map<String, String> userMetadata) {
 
+  /** What S3 gives an object that was written without a type. */
+  private static final String DEFAULT_TYPE = "binary/octet-stream";
+
+  /** How a body was framed on its way, which some servers keep although it is not the object's. */
+  private static final String FRAMING = "aws-chunked";
+
+  /** Headers mean the same on all servers then, which store and answer them in different ways. */
   public ObjectAttributes {
-    userMetadata = new TreeMap<>(userMetadata);
+    contentType = contentType == null || contentType.isBlank() ? DEFAULT_TYPE : contentType;
+    contentEncoding = withoutFraming(contentEncoding);
+    contentLanguage = emptyToNull(contentLanguage);
+    contentDisposition = emptyToNull(contentDisposition);
+    cacheControl = emptyToNull(cacheControl);
+    expires = emptyToNull(expires);
+    Map<String, String> inLowerCase = new TreeMap<>();
+    userMetadata.forEach((name, value) -> inLowerCase.put(name.toLowerCase(Locale.ROOT), value));
+    userMetadata = inLowerCase;
+  }
+
+  private static @Nullable String withoutFraming(@Nullable String encodings) {
+    if (encodings == null || !encodings.contains(FRAMING)) {
+      return emptyToNull(encodings);
+    }
+    return emptyToNull(
+        Pattern.compile(",")
+            .splitAsStream(encodings)
+            .map(String::strip)
+            .filter(encoding -> !encoding.equals(FRAMING))
+            .collect(Collectors.joining(",")));
+  }
+
+  private static @Nullable String emptyToNull(@Nullable String value) {
+    return value == null || value.isBlank() ? null : value;
   }
 
   public static ObjectAttributes of(String uri, GetObjectResponse object) {

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.objectstorage.client;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -83,12 +84,7 @@ public final class ObjectStorageFailures {
     String answer =
         "the server answered %d%s".formatted(status, code.isEmpty() ? "" : " (" + code + ")");
     if (status == 301 || status == 307 || WRONG_REGION.contains(code)) {
-      return failure(
-          FailureType.BAD_REQUEST,
-          attempted,
-          answer,
-          "The bucket is in another region or behind another endpoint; name that one.",
-          e);
+      return failure(FailureType.BAD_REQUEST, attempted, answer, elsewhere(e), e);
     }
     if (WRONG_CREDENTIALS.contains(code)) {
       return failure(
@@ -110,6 +106,14 @@ public final class ObjectStorageFailures {
     FailureType type =
         S3Errors.saysArrivedDamaged(e) ? FailureType.STORE_ERROR : S3Errors.typeOf(status, code);
     return failure(type, attempted, why(code, answer), remedy(type, code), e);
+  }
+
+  private static String elsewhere(S3Exception e) {
+    return Optional.ofNullable(e.awsErrorDetails())
+        .map(AwsErrorDetails::sdkHttpResponse)
+        .flatMap(answer -> answer.firstMatchingHeader("x-amz-bucket-region"))
+        .map("The bucket is in region %s; name that one."::formatted)
+        .orElse("The bucket is in another region or behind another endpoint; name that one.");
   }
 
   private static String why(String code, String answer) {
@@ -150,6 +154,11 @@ public final class ObjectStorageFailures {
   /** Whether the server does not offer what was asked for, so that asking again is idle. */
   public static boolean isNotImplemented(S3Exception e) {
     return e.statusCode() == 501 || e.statusCode() == 405 || hasCode(e, "NotImplemented");
+  }
+
+  /** Whether the key lacks the right to what was asked for. */
+  public static boolean isDenied(S3Exception e) {
+    return e.statusCode() == 401 || e.statusCode() == 403;
   }
 
   private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {

@@ -12,6 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 final class ObjectStorageFailuresTest {
@@ -54,6 +55,20 @@ final class ObjectStorageFailuresTest {
   void anInterruptedRequestIsTakenUpByAnotherWorker() {
     assertThat(translate(AbortedException.create("stopped")).type())
         .isEqualTo(FailureType.WORKER_STOPPING);
+  }
+
+  @Test
+  void theRegionThatABucketIsInIsNamed() {
+    S3Exception elsewhere = answered(301, "PermanentRedirect");
+    AwsErrorDetails withRegion =
+        elsewhere.awsErrorDetails().toBuilder()
+            .sdkHttpResponse(
+                SdkHttpResponse.builder().putHeader("x-amz-bucket-region", "eu-west-1").build())
+            .build();
+
+    assertThat(translate(elsewhere)).hasMessageContaining("The bucket is in another region");
+    assertThat(translate((S3Exception) elsewhere.toBuilder().awsErrorDetails(withRegion).build()))
+        .hasMessageEndingWith("The bucket is in region eu-west-1; name that one.");
   }
 
   @Test

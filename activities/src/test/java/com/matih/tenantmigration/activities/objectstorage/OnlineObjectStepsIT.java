@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.objectstorage.client.BatchDelete;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
 import com.matih.tenantmigration.embedded.workload.objects.ObjectJudge;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -13,9 +14,11 @@ import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.report.CheckResult.Status;
 import com.matih.tenantmigration.workflow.report.Drained;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Single steps of a move of objects while the tenant works. */
 class OnlineObjectStepsIT {
@@ -100,6 +103,53 @@ class OnlineObjectStepsIT {
   }
 
   @Test
+  void tagsThatAloneChangeAreCarriedOverWhereTheRequestAsksForIt() {
+    try (OnlineObjectsLab lab = settled(OnlineObjectsLab.checkingTags())) {
+      ObjectStore source = lab.buckets.source();
+      ObjectStore target = lab.buckets.target();
+      Instant written = target.head("moved/a").lastModified();
+
+      source.putTags("tenants/acme/a", Map.of("scanned", "clean"));
+      source.putTags("tenants/acme/b", Map.of("kind", "draft"));
+      lab.catchUp();
+      assertThat(target.tags("moved/a")).isEqualTo(Map.of("scanned", "clean"));
+      assertThat(target.tags("moved/b")).isEqualTo(Map.of("kind", "draft"));
+      source.putTags("tenants/acme/a", Map.of("scanned", "infected", "by", "x"));
+      source.putTags("tenants/acme/b", Map.of());
+      Drained drained = lab.drain();
+
+      assertThat(target.tags("moved/a")).isEqualTo(Map.of("scanned", "infected", "by", "x"));
+      assertThat(target.tags("moved/b")).isEmpty();
+      assertThat(target.head("moved/a").lastModified()).as("the content").isEqualTo(written);
+      assertThat(drained.checks())
+          .hasSize(3)
+          .allSatisfy(check -> assertThat(check.status()).isEqualTo(Status.PASSED));
+      assertThat(lab.lateWrites().mismatchCount()).isZero();
+    }
+  }
+
+  @Test
+  void metadataThatAloneChangesIsCarriedOver() {
+    try (OnlineObjectsLab lab = settled()) {
+      ObjectStore source = lab.buckets.source();
+      var unused =
+          source.call(
+              "write the same content with other metadata",
+              s3 ->
+                  s3.putObject(
+                      put ->
+                          put.bucket(source.bucket())
+                              .key("tenants/acme/a")
+                              .metadata(Map.of("owner", "ann")),
+                      RequestBody.fromString("aaaa")));
+
+      var unusedDrained = lab.drain();
+
+      assertThat(lab.buckets.target().head("moved/a").metadata()).containsEntry("owner", "ann");
+    }
+  }
+
+  @Test
   void whatIsWrittenToTheSharedSideAfterTheDrainIsNamed() {
     try (OnlineObjectsLab lab = settled()) {
       var unused = lab.drain();
@@ -143,7 +193,10 @@ class OnlineObjectStepsIT {
 
   /** Three objects that were copied, and are no longer young. */
   private static OnlineObjectsLab settled() {
-    OnlineObjectsLab lab = new OnlineObjectsLab();
+    return settled(new OnlineObjectsLab());
+  }
+
+  private static OnlineObjectsLab settled(OnlineObjectsLab lab) {
     TestBuckets.put(lab.buckets.source(), "a", "aaaa");
     TestBuckets.put(lab.buckets.source(), "b", "bbbb");
     TestBuckets.put(lab.buckets.source(), "c", "cccc");

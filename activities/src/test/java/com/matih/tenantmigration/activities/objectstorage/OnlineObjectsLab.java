@@ -19,6 +19,7 @@ import com.matih.tenantmigration.workflow.activity.Following;
 import com.matih.tenantmigration.workflow.report.Drained;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -49,8 +50,20 @@ final class OnlineObjectsLab implements AutoCloseable {
   }
 
   OnlineObjectsLab(FollowSettings settings, int concurrency) {
+    this(settings, concurrency, false);
+  }
+
+  /** A move that compares the tags of all objects in each pass. */
+  static OnlineObjectsLab checkingTags() {
+    return new OnlineObjectsLab(SMALL_CHUNKS, 8, true);
+  }
+
+  private OnlineObjectsLab(FollowSettings settings, int concurrency, boolean checkTags) {
     this.buckets = new TestBuckets("moved/", concurrency);
-    MigrationContext ofBuckets = buckets.context();
+    ObjectStorageSpec spec = buckets.spec();
+    MigrationContext ofBuckets =
+        buckets.context(
+            new ObjectStorageSpec(spec.source(), spec.target(), concurrency, false, checkTags));
     // the journal outlives a run, the numbers of buckets begin anew
     this.context =
         new MigrationContext(

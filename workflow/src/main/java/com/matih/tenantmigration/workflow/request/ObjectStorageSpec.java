@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many objects are copied at the same time; 32 when left out
  * @param allowEmpty whether there may be no object at all, which is otherwise taken for a mistyped
  *     prefix; false when left out
+ * @param checkTags whether the tags of all objects are compared while they are followed, as no
+ *     listing shows that tags alone changed; false when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectStorageSpec(
-    Location source, Location target, Integer concurrency, boolean allowEmpty)
+    Location source, Location target, Integer concurrency, boolean allowEmpty, boolean checkTags)
     implements StoreSpec {
 
   public static final int DEFAULT_CONCURRENCY = 32;
@@ -24,7 +26,7 @@ public record ObjectStorageSpec(
 
   /** Objects of which there must be at least one. */
   public ObjectStorageSpec(Location source, Location target, Integer concurrency) {
-    this(source, target, concurrency, false);
+    this(source, target, concurrency, false, false);
   }
 
   /**

@@ -193,6 +193,13 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Gives an object these tags in place of all that it has. */
   public void putTags(String key, Map<String, String> tags) {
+    if (tags.isEmpty()) {
+      var unused =
+          call(
+              "remove the tags of " + uri(key),
+              s3 -> s3.deleteObjectTagging(delete -> delete.bucket(bucket()).key(key)));
+      return;
+    }
     var set =
         tags.entrySet().stream()
             .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())

@@ -25,6 +25,7 @@ final class PartWork {
   private final List<Item> items;
   private final AtomicReferenceArray<@Nullable RecordedObject> outcomes;
   private final AtomicInteger left = new AtomicInteger();
+  private boolean isWritten;
 
   PartWork(PassTools tools, RecordChunk chunk, List<Item> items) {
     this.tools = tools;
@@ -37,6 +38,7 @@ final class PartWork {
   void begin(boolean isCut) {
     List<Integer> gone = new ArrayList<>();
     List<Integer> changed = new ArrayList<>();
+    List<Listed> unchanged = new ArrayList<>();
     for (int index = 0; index < items.size(); index++) {
       Item item = items.get(index);
       tools.tally().found(item);
@@ -46,9 +48,12 @@ final class PartWork {
         gone.add(index);
       } else if (!item.isUnchanged()) {
         changed.add(index);
+      } else if (tools.checksTags() && item.source() != null) {
+        unchanged.add(item.source());
       }
     }
-    left.set(changed.size() + (gone.isEmpty() ? 0 : 1));
+    isWritten = isCut || !changed.isEmpty() || !gone.isEmpty();
+    left.set(changed.size() + unchanged.size() + (gone.isEmpty() ? 0 : 1));
     if (left.get() == 0) {
       if (isCut) {
         record();
@@ -56,11 +61,26 @@ final class PartWork {
       return;
     }
     tools.enter();
-    record();
+    if (isWritten) {
+      record();
+    }
     if (!gone.isEmpty()) {
       tools.pool().submit(() -> delete(gone));
     }
     changed.forEach(this::submit);
+    unchanged.forEach(source -> tools.pool().submit(() -> alignTags(source.object())));
+  }
+
+  /** Content and record stay as they are, so the next pass finds again what this one did not do. */
+  private void alignTags(ObjectEntry object) {
+    try {
+      if (tools.tags().align(object)) {
+        tools.tally().changedTags();
+      }
+    } catch (MigrationException e) {
+      tools.requireMayChange(e);
+    }
+    endTask();
   }
 
   private void submit(int index) {
@@ -144,7 +164,9 @@ final class PartWork {
 
   private void endTask() {
     if (left.decrementAndGet() == 0) {
-      record();
+      if (isWritten) {
+        record();
+      }
       tools.leave();
     }
   }

@@ -35,6 +35,11 @@ final class PassTally {
     }
   }
 
+  /** Counts an object of which nothing but the tags had changed. */
+  synchronized void changedTags() {
+    changes++;
+  }
+
   synchronized ObjectPass.Result result(Duration took) {
     return new ObjectPass.Result(objects, bytes, changes, took);
   }

@@ -6,12 +6,14 @@ import com.matih.tenantmigration.activities.objectstorage.client.BatchDelete;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
 import com.matih.tenantmigration.activities.objectstorage.content.MemoryBudget;
+import com.matih.tenantmigration.activities.objectstorage.content.TagCopy;
 import com.matih.tenantmigration.activities.objectstorage.content.WholeObjectCopy;
 import com.matih.tenantmigration.activities.objectstorage.copy.OpenUploads;
 import com.matih.tenantmigration.activities.objectstorage.copy.PartedObjectCopy;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ final class PassTools {
   private final PassTally tally;
   private final MemoryBudget budget = MemoryBudget.ofThisProcess();
   private final WholeObjectCopy whole;
+  private final TagCopy tags;
   private final BatchDelete deletion;
   private final Semaphore places = new Semaphore(CHUNKS_IN_WORK);
 
@@ -52,6 +55,7 @@ final class PassTools {
     this.pool = pool;
     this.tally = tally;
     this.whole = new WholeObjectCopy(objects, budget);
+    this.tags = new TagCopy(objects);
     this.deletion = new BatchDelete(objects.target());
   }
 
@@ -73,6 +77,15 @@ final class PassTools {
 
   WholeObjectCopy whole() {
     return whole;
+  }
+
+  /** Whether tags are compared of objects that seem to be unchanged. */
+  boolean checksTags() {
+    return context.spec(ObjectStorageSpec.class).checkTags();
+  }
+
+  TagCopy tags() {
+    return tags;
   }
 
   PartedObjectCopy parted(ObjectEntry object) {

@@ -108,7 +108,8 @@ final class ObjectStoragePlannerIT {
       ObjectStorageSpec spec = buckets.spec();
 
       PlanFindings plan =
-          plan(buckets.context(new ObjectStorageSpec(spec.source(), spec.target(), 4, true)));
+          plan(
+              buckets.context(new ObjectStorageSpec(spec.source(), spec.target(), 4, true, false)));
 
       assertThat(plan.refusals()).isEmpty();
       assertThat(plan.warnings())
@@ -249,7 +250,8 @@ final class ObjectStoragePlannerIT {
       ObjectStorageSpec spec = buckets.spec();
 
       PlanFindings plan =
-          plan(buckets.context(new ObjectStorageSpec(spec.source(), spec.target(), 4, true)));
+          plan(
+              buckets.context(new ObjectStorageSpec(spec.source(), spec.target(), 4, true, false)));
 
       assertThat(plan.refusals()).isEmpty();
       assertThat(plan.warnings()).hasSize(2);

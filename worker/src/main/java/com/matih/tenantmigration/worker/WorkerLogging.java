@@ -21,6 +21,9 @@ final class WorkerLogging {
   private static final String PATTERN =
       "%d{HH:mm:ss.SSS} %-5level [%X{tenant}] %logger{20} - %msg%n%ex{short}";
 
+  private static final String HEADERS_OF_S3 =
+      "software.amazon.awssdk.protocols.xml.internal.unmarshall";
+
   private WorkerLogging() {}
 
   /**
@@ -47,6 +50,8 @@ final class WorkerLogging {
     root.detachAndStopAllAppenders();
     root.addAppender(appender);
     root.setLevel(Level.toLevel(logging.level().name()));
+    // quotes an Expires that is no date, such as 0, at each read of the object
+    context.getLogger(HEADERS_OF_S3).setLevel(Level.ERROR);
   }
 
   private static Encoder<ILoggingEvent> plain(LoggerContext context) {

@@ -7,14 +7,23 @@ import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
 import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Logging;
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 @Isolated("all log into what it reads")
 class WorkerLoggingTest {
@@ -46,5 +55,37 @@ class WorkerLoggingTest {
     assertThat(lines.toString(StandardCharsets.UTF_8))
         .contains("connecting with ***", "password=***")
         .doesNotContain("planted-in-the-log");
+  }
+
+  @Test
+  void aHeaderOfATenantsObjectIsNotQuoted() throws IOException {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(lines, true, StandardCharsets.UTF_8));
+    WorkerLogging.configure(new Logging(LogFormat.PLAIN, LogLevel.INFO), null);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Expires", "planted-in-the-log");
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+
+    try (S3Client client =
+        S3Client.builder()
+            .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+            .forcePathStyle(true)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .build()) {
+      assertThat(client.headObject(head -> head.bucket("bucket").key("key")).expiresString())
+          .isEqualTo("planted-in-the-log");
+    } finally {
+      server.stop(0);
+    }
+
+    assertThat(lines.toString(StandardCharsets.UTF_8)).doesNotContain("planted-in-the-log");
   }
 }

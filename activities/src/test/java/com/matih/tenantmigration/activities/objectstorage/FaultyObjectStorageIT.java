@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
 import com.matih.tenantmigration.activities.objectstorage.compare.ObjectContentComparison;
 import com.matih.tenantmigration.activities.objectstorage.compare.PointObjectChecks;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
@@ -14,6 +15,7 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import java.io.IOException;
@@ -274,6 +276,73 @@ final class FaultyObjectStorageIT {
             buckets.source().uri("tenants/acme/object-002"),
             buckets.source().uri("tenants/acme/object-003"));
     assertThat(refusals).extracting(Refusal::reason).anyMatch(reason -> reason.contains("SSE-C"));
+  }
+
+  @Test
+  void headersThatServersKeepInDifferentWaysAreNoMismatch() {
+    put(3);
+    TestBuckets.put(buckets.source(), "large", new byte[9 << 20]);
+    ObjectCopierIT.provision(buckets);
+    shared.changesHeaders(
+        (request, headers) -> {
+          if (request.contains("object-000") || request.contains("large")) {
+            headers.set("Content-Encoding", "aws-chunked");
+          } else if (request.contains("object-001")) {
+            headers.set("Content-Encoding", "");
+          }
+          headers.remove("Content-Type");
+        });
+
+    copier.copy(context, ProgressMonitor.unmonitored());
+
+    requireEqual(4);
+    assertThat(buckets.target().head("object-000").contentEncoding()).isNull();
+    assertThat(buckets.target().head("large").contentType()).isEqualTo("binary/octet-stream");
+  }
+
+  @Test
+  void rightsThatTheTargetsKeyLacksAreRefusedByThePlan() {
+    put(1);
+    TestBuckets.createBucket(buckets.target());
+    dedicated.answers(
+        request ->
+            request.startsWith("DELETE ") || request.contains("tagging")
+                ? new FaultyProxy.Answer(403, "AccessDenied", "no")
+                : null);
+
+    List<Refusal> refusals = plan().refusals();
+
+    assertThat(refusals)
+        .extracting(Refusal::reason)
+        .containsExactly(
+            "The target's access key lacks rights to the dedicated bucket:"
+                + " s3:AbortMultipartUpload, s3:PutObjectTagging, s3:DeleteObject.");
+    dedicated.answers(request -> null);
+    assertThat(plan().refusals()).isEmpty();
+    assertThat(TestBuckets.keys(buckets.target())).isEmpty();
+    assertThat(new UploadsInProgress(buckets.target()).ids()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatMayOnlyReadTheSharedObjectsIsEnough() {
+    put(1);
+    shared.answers(
+        request ->
+            request.startsWith("GET ")
+                    && List.of("?uploads", "?versioning", "?object-lock", "?acl").stream()
+                        .anyMatch(request::contains)
+                ? new FaultyProxy.Answer(403, "AccessDenied", "no")
+                : null);
+
+    assertThat(plan().refusals()).isEmpty();
+    ObjectCopierIT.provision(buckets);
+    copier.copy(context, ProgressMonitor.unmonitored());
+    requireEqual(1);
+  }
+
+  private PlanFindings plan() {
+    return new ObjectStoragePlanner(TestBuckets.STORES)
+        .plan(context, ProgressMonitor.unmonitored());
   }
 
   private static byte[] withOneBitOther(byte[] content) {

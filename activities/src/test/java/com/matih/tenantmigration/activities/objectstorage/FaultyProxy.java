@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage;
 
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class FaultyProxy implements AutoCloseable {
   private volatile Fault fault = request -> null;
   private volatile Change requestChange = (request, body) -> body;
   private volatile Change answerChange = (request, body) -> body;
+  private volatile HeaderChange headerChange = (request, headers) -> {};
 
   FaultyProxy(String endpoint) throws IOException {
     this.endpoint = endpoint;
@@ -46,7 +48,10 @@ final class FaultyProxy implements AutoCloseable {
   /** A status and an error code in place of an answer. */
   record Answer(int status, String code, String message) {}
 
-  /** Decides by {@code METHOD /path?query}, and {@code copies} where the server copies itself. */
+  /**
+   * Decides by {@code METHOD /path?query}, {@code copies} where the server copies itself, and the
+   * storage class and Object Lock that the request has.
+   */
   interface Fault {
     @Nullable Answer of(String request);
   }
@@ -54,6 +59,15 @@ final class FaultyProxy implements AutoCloseable {
   /** Changes the content that passes. */
   interface Change {
     byte[] of(String request, byte[] body);
+  }
+
+  /** Changes the headers of an answer. */
+  interface HeaderChange {
+    void of(String request, Headers headers);
+  }
+
+  void changesHeaders(HeaderChange changed) {
+    headerChange = changed;
   }
 
   void answers(Fault changed) {
@@ -86,9 +100,7 @@ final class FaultyProxy implements AutoCloseable {
 
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
-      boolean copies = exchange.getRequestHeaders().containsKey("x-amz-copy-source");
-      String request =
-          exchange.getRequestMethod() + " " + exchange.getRequestURI() + (copies ? " copies" : "");
+      String request = inWords(exchange);
       requests.add(request);
       byte[] body = exchange.getRequestBody().readAllBytes();
       Answer own = fault.of(request);
@@ -99,6 +111,26 @@ final class FaultyProxy implements AutoCloseable {
       forward(exchange, request, requestChange.of(request, body));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String inWords(HttpExchange exchange) {
+    Headers headers = exchange.getRequestHeaders();
+    StringBuilder words = new StringBuilder(exchange.getRequestMethod());
+    words.append(' ').append(exchange.getRequestURI());
+    if (headers.containsKey("x-amz-copy-source")) {
+      words.append(" copies");
+    }
+    append(words, " in ", headers.getFirst("x-amz-storage-class"));
+    append(words, " lock ", headers.getFirst("x-amz-object-lock-mode"));
+    append(words, " until ", headers.getFirst("x-amz-object-lock-retain-until-date"));
+    append(words, " hold ", headers.getFirst("x-amz-object-lock-legal-hold"));
+    return words.toString();
+  }
+
+  private static void append(StringBuilder words, String name, @Nullable String value) {
+    if (value != null) {
+      words.append(name).append(value);
     }
   }
 
@@ -143,6 +175,7 @@ final class FaultyProxy implements AutoCloseable {
                 values.forEach(value -> exchange.getResponseHeaders().add(name, value));
               }
             });
+    headerChange.of(request, exchange.getResponseHeaders());
     byte[] changed = answerChange.of(request, answer.body());
     boolean isHead = exchange.getRequestMethod().equals("HEAD");
     if (isHead) {

@@ -124,8 +124,14 @@ final class UnusualObjectsIT {
           .extracting(left -> left.count() + " " + left.reason())
           .satisfiesExactlyInAnyOrder(
               left -> assertThat(left).startsWith("1 Its key is the prefix itself"),
-              left -> assertThat(left).startsWith("2 Storage class STANDARD_IA does not move"),
               left -> assertThat(left).startsWith("1 Access lists (ACL)"));
+      assertThat(plan.warnings())
+          .singleElement()
+          .satisfies(
+              warning ->
+                  assertThat(warning.message())
+                      .startsWith(
+                          "2 objects are in storage class STANDARD_IA. So will the copies"));
     }
   }
 

@@ -2,12 +2,18 @@ package com.matih.tenantmigration.activities.objectstorage.client;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.throttle.PushBack;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.EncodingType;
@@ -23,12 +29,16 @@ import software.amazon.awssdk.services.s3.model.Tag;
  */
 public final class ObjectStore implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(ObjectStore.class);
+
   private final S3Client client;
   private final Location location;
   private final ProgressMonitor monitor;
   private final ProgressMonitor.Registration interruption;
   private final PushBack pushBack;
+  private final Set<String> refusedClasses = ConcurrentHashMap.newKeySet();
   private volatile boolean withoutTagging;
+  private volatile @Nullable BucketLock lock;
 
   ObjectStore(S3Client client, Location location, ProgressMonitor monitor) {
     this.client = client;
@@ -161,6 +171,47 @@ public final class ObjectStore implements AutoCloseable {
       }
       throw ObjectStorageFailures.translate(attempted + place(), e);
     }
+  }
+
+  /** Whether the bucket locks objects, as far as the key may know; asked once. */
+  public boolean locksObjects() {
+    BucketLock known = lock;
+    if (known == null) {
+      known = BucketLock.of(this);
+      lock = known;
+    }
+    return known.state() == BucketLock.State.ENABLED;
+  }
+
+  /**
+   * Writes in a storage class, or in the bucket's default class where the server does not take that
+   * one: servers have different classes, and none says which.
+   *
+   * @param storageClass {@code null} for the default class
+   * @param write sends the write in the class that it is given, {@code null} as well
+   */
+  public <T> T inClass(@Nullable String storageClass, Function<@Nullable String, T> write) {
+    if (storageClass == null || refusedClasses.contains(storageClass)) {
+      return write.apply(null);
+    }
+    try {
+      return write.apply(storageClass);
+    } catch (S3Exception | MigrationException e) {
+      if (!mayBeOfClass(e)) {
+        throw e;
+      }
+      T written = write.apply(null);
+      refusedClasses.add(storageClass);
+      log.info(
+          "{} does not take storage class {}: {}", location.uri(), storageClass, e.getMessage());
+      return written;
+    }
+  }
+
+  private static boolean mayBeOfClass(RuntimeException failure) {
+    return (failure instanceof S3Exception ? failure : failure.getCause()) instanceof S3Exception e
+        && (e.statusCode() == 400 || ObjectStorageFailures.isNotImplemented(e))
+        && !S3Errors.saysArrivedDamaged(e);
   }
 
   /** An object's tags in a fixed order; none where the server knows no tags. */

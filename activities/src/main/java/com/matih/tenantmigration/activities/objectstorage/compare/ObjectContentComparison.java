@@ -43,6 +43,7 @@ public final class ObjectContentComparison {
     Finding finding = new Finding();
     ComparedSoFar soFar = new ComparedSoFar(journal, context, finding);
     String after = soFar.name();
+    TraitsNotKept notKept = new TraitsNotKept();
     try (TenantObjects objects = stores.openBoth(spec, monitor);
         WorkerPool pool = new WorkerPool("object-check", spec.concurrency(), monitor)) {
       ObjectPairs pairs = objects.pairs(after, monitor);
@@ -54,7 +55,7 @@ public final class ObjectContentComparison {
         long number = soFar.begin();
         pool.submit(
             () -> {
-              comparePair(objects, pair, finding);
+              comparePair(objects, pair, finding, notKept);
               soFar.done(number, name(pair), false);
               monitor.update(
                   new Progress(finding.comparedCount(), -1, "objects", "comparing objects"));
@@ -65,6 +66,7 @@ public final class ObjectContentComparison {
       throw soFar.noted(e);
     }
     soFar.forget();
+    notKept.noteIn(finding);
     return finding;
   }
 
@@ -73,7 +75,8 @@ public final class ObjectContentComparison {
     return source == null ? Objects.requireNonNull(pair.target()).name() : source.name();
   }
 
-  private static void comparePair(TenantObjects objects, ObjectPairs.Pair pair, Finding finding) {
+  private static void comparePair(
+      TenantObjects objects, ObjectPairs.Pair pair, Finding finding, TraitsNotKept notKept) {
     ObjectEntry source = pair.source();
     ObjectEntry target = pair.target();
     finding.compared(1);
@@ -85,7 +88,7 @@ public final class ObjectContentComparison {
     if (source.size() != target.size()) {
       differences.add("size");
     } else {
-      differences.addAll(compareContent(objects, source, target));
+      differences.addAll(compareContent(objects, source, target, notKept));
     }
     if (!objects.source().tags(source.key()).equals(objects.target().tags(target.key()))) {
       differences.add("tags");
@@ -102,12 +105,13 @@ public final class ObjectContentComparison {
   }
 
   private static List<String> compareContent(
-      TenantObjects objects, ObjectEntry source, ObjectEntry target) {
+      TenantObjects objects, ObjectEntry source, ObjectEntry target, TraitsNotKept notKept) {
     DigestSink ofSource = new DigestSink();
     DigestSink ofTarget = new DigestSink();
     GetObjectResponse sourceAnswer =
         new SourceReader(objects.source()).streamShared(source, ofSource);
     GetObjectResponse targetAnswer = new SourceReader(objects.target()).stream(target, ofTarget);
+    notKept.look(sourceAnswer, targetAnswer);
     List<String> differences = new ArrayList<>();
     if (!ofSource.sha256().equals(ofTarget.sha256())) {
       differences.add("content");

@@ -93,6 +93,7 @@ final class RecordedContentComparison {
               .formatted(Units.plural(look.otherTags.size(), "object")));
     }
     soFar.forget();
+    look.notKept.noteIn(look.finding);
     PointObjectChecks.noteLeft(look.finding, look.left.get());
     return PointObjectChecks.orEmpty(look.finding);
   }
@@ -106,6 +107,7 @@ final class RecordedContentComparison {
     private final ComparedSoFar soFar;
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong left = new AtomicLong();
+    private final TraitsNotKept notKept = new TraitsNotKept();
     private final Set<String> otherTags = new ConcurrentSkipListSet<>();
 
     Look(TenantObjects objects, ObjectRecord record, Finding finding, ComparedSoFar soFar) {
@@ -169,6 +171,7 @@ final class RecordedContentComparison {
       if (target.isEmpty()) {
         return Optional.of(List.of("content"));
       }
+      notKept.look(source.get(), target.get());
       List<String> differences = new ArrayList<>();
       if (!ofSource.sha256().equals(ofTarget.sha256())) {
         differences.add("content");

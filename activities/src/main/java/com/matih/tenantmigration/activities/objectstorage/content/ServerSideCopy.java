@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 
 /**
@@ -63,7 +63,22 @@ public final class ServerSideCopy {
             .taggingDirective(TaggingDirective.REPLACE)
             // which no server copies by itself
             .websiteRedirectLocation(attributes.websiteRedirectLocation());
-    return ask(object, s3 -> s3.copyObject(request.build()))
+    BucketTraits traits = BucketTraits.of(attributes).keptIn(objects.target());
+    traits.lock().applyTo(request);
+    return ask(
+            object,
+            attempted ->
+                objects
+                    .target()
+                    .inClass(
+                        traits.storageClass(),
+                        storageClass ->
+                            objects
+                                .target()
+                                .ask(
+                                    attempted,
+                                    s3 ->
+                                        s3.copyObject(request.storageClass(storageClass).build()))))
         .map(CopyObjectResponse::copyObjectResult)
         .map(result -> result.eTag())
         .filter(etag -> isProof(ETags.same(etag, object.etag())));
@@ -78,19 +93,19 @@ public final class ServerSideCopy {
     if (!isPossible || object.etag().isEmpty()) {
       return Optional.empty();
     }
+    UploadPartCopyRequest request =
+        UploadPartCopyRequest.builder()
+            .sourceBucket(objects.source().bucket())
+            .sourceKey(object.key())
+            .copySourceIfMatch(object.etag())
+            .copySourceRange(part.range())
+            .destinationBucket(objects.target().bucket())
+            .destinationKey(objects.targetKey(object))
+            .uploadId(upload)
+            .partNumber(part.number())
+            .build();
     return ask(
-            object,
-            s3 ->
-                s3.uploadPartCopy(
-                    copy ->
-                        copy.sourceBucket(objects.source().bucket())
-                            .sourceKey(object.key())
-                            .copySourceIfMatch(object.etag())
-                            .copySourceRange(part.range())
-                            .destinationBucket(objects.target().bucket())
-                            .destinationKey(objects.targetKey(object))
-                            .uploadId(upload)
-                            .partNumber(part.number())))
+            object, attempted -> objects.target().ask(attempted, s3 -> s3.uploadPartCopy(request)))
         .map(UploadPartCopyResponse::copyPartResult)
         .map(result -> result.eTag())
         .filter(etag -> isProof(ETags.isOfWhole(etag)));
@@ -103,14 +118,15 @@ public final class ServerSideCopy {
     return proves;
   }
 
-  private <T> Optional<T> ask(ObjectEntry object, Function<S3Client, T> request) {
+  /** Asks the server; what the request is given says what is attempted. */
+  private <T> Optional<T> ask(ObjectEntry object, Function<String, T> request) {
     String attempted =
         "copy %s to %s"
             .formatted(
                 objects.source().uri(object.key()),
                 objects.target().uri(objects.targetKey(object)));
     try {
-      return Optional.of(objects.target().ask(attempted, request));
+      return Optional.of(request.apply(attempted));
     } catch (S3Exception e) {
       if (ObjectStorageFailures.hasCode(e, "NoSuchUpload")) {
         return Optional.empty(); // which who writes the part will be told, too

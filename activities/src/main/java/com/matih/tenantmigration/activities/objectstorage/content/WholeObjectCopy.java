@@ -106,11 +106,22 @@ public final class WholeObjectCopy {
             .key(key)
             .contentMD5(Base64.getEncoder().encodeToString(md5));
     ObjectAttributes.of(objects.source().uri(object.key()), content.object()).applyTo(request);
+    BucketTraits traits = BucketTraits.of(content.object()).keptIn(objects.target());
+    traits.lock().applyTo(request);
+    String attempted = "write " + objects.target().uri(key) + traits.lock().inWords();
     return objects
         .target()
-        .call(
-            "write " + objects.target().uri(key),
-            s3 -> s3.putObject(request.build(), bodyOf(content.bytes())));
+        .inClass(
+            traits.storageClass(),
+            storageClass ->
+                objects
+                    .target()
+                    .call(
+                        attempted,
+                        s3 ->
+                            s3.putObject(
+                                request.storageClass(storageClass).build(),
+                                bodyOf(content.bytes()))));
   }
 
   /** A body that the client reads again when it repeats a request, without a copy of the bytes. */

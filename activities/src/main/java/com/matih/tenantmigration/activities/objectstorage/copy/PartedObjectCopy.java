@@ -7,6 +7,7 @@ import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
 import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
+import com.matih.tenantmigration.activities.objectstorage.content.BucketTraits;
 import com.matih.tenantmigration.activities.objectstorage.content.MemoryBudget;
 import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
@@ -134,13 +135,24 @@ public final class PartedObjectCopy {
     }
     CreateMultipartUploadRequest.Builder request =
         CreateMultipartUploadRequest.builder().bucket(objects.target().bucket()).key(key);
-    ObjectAttributes.of(objects.source().uri(object.key()), reader.head(object)).applyTo(request);
+    HeadObjectResponse head = reader.head(object);
+    ObjectAttributes.of(objects.source().uri(object.key()), head).applyTo(request);
+    BucketTraits traits = BucketTraits.of(head).keptIn(objects.target());
+    traits.lock().applyTo(request);
+    String attempted = "begin an upload to " + objects.target().uri(key) + traits.lock().inWords();
     String begun =
         objects
             .target()
-            .call(
-                "begin an upload to " + objects.target().uri(key),
-                s3 -> s3.createMultipartUpload(request.build()))
+            .inClass(
+                traits.storageClass(),
+                storageClass ->
+                    objects
+                        .target()
+                        .call(
+                            attempted,
+                            s3 ->
+                                s3.createMultipartUpload(
+                                    request.storageClass(storageClass).build())))
             .uploadId();
     uploads.begun(begun, key);
     uploadId = begun;

@@ -3,10 +3,13 @@ package com.matih.tenantmigration.activities.objectstorage.plan;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.objectstorage.client.BucketLock;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.activities.objectstorage.content.ObjectAttributes;
+import com.matih.tenantmigration.activities.objectstorage.content.ObjectLock;
+import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
@@ -14,12 +17,12 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Units;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
@@ -41,25 +44,32 @@ final class ObjectLook {
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   private final ObjectStore source;
+  private final List<ObjectEntry> objects;
+  private final long all;
   private final PlanNotes notes;
   private final OwnGrants grants;
   private final AtomicLong looked = new AtomicLong();
   private final AtomicLong locked = new AtomicLong();
+  private final AtomicLong lockedUntold = new AtomicLong();
   private final AtomicLong withKmsKey = new AtomicLong();
   private int refused;
 
-  ObjectLook(ObjectStore source, PlanNotes notes) {
+  /**
+   * A look at some objects.
+   *
+   * @param objects at least one
+   * @param all how many objects there are together
+   */
+  ObjectLook(ObjectStore source, List<ObjectEntry> objects, long all, PlanNotes notes) {
     this.source = source;
+    this.objects = objects;
+    this.all = all;
     this.notes = notes;
     this.grants = new OwnGrants(source);
   }
 
-  /**
-   * Looks at them, for a minute at most.
-   *
-   * @param of how many objects there are together
-   */
-  void look(List<ObjectEntry> objects, long of, ProgressMonitor monitor) {
+  /** Looks at them, for a minute at most. */
+  void look(ProgressMonitor monitor) {
     long begun = System.nanoTime();
     int stride = Math.max(1, objects.size() / ACCESS_LISTS);
     try (WorkerPool pool = new WorkerPool("object-look", AT_A_TIME, monitor)) {
@@ -79,11 +89,11 @@ final class ObjectLook {
       pool.awaitAll();
     }
     noteWhatStays();
-    if (looked.get() < of) {
+    if (looked.get() < all) {
       notes.warn(
           source.location().uri(),
           "%s of %s were tried; whether the others can be read is only known when they are copied."
-              .formatted("%,d".formatted(looked.get()), Units.plural(of, "object")));
+              .formatted("%,d".formatted(looked.get()), Units.plural(all, "object")));
     }
   }
 
@@ -133,9 +143,11 @@ final class ObjectLook {
     } catch (MigrationException e) {
       refuse(object, e);
     }
-    if (answer.objectLockModeAsString() != null
-        || answer.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
+    if (ObjectLock.of(answer).isSet()) {
       locked.incrementAndGet();
+    } else if (source.locksObjects()
+        && source.find(object.key()).filter(head -> ObjectLock.of(head).isSet()).isPresent()) {
+      lockedUntold.incrementAndGet();
     }
     ServerSideEncryption encryption = answer.serverSideEncryption();
     if (encryption != null && encryption != ServerSideEncryption.AES256) {
@@ -180,23 +192,64 @@ final class ObjectLook {
               .formatted(refused - NAMED),
           "Fix those that are named first, then repeat the plan.");
     }
-    leave(
-        locked.get(),
-        "Object Lock: the retention and the legal hold of an object do not move, and the copies can be deleted.",
-        "Set them on the dedicated side after the cutover, with a default retention of the bucket or object by object.");
-    leave(
-        withKmsKey.get(),
-        "Encryption with a KMS key does not move; the dedicated bucket's default encryption holds for the copies.",
-        "Set the dedicated bucket's default encryption before the migration.");
-    leave(
-        grants.count(),
-        "Access lists (ACL) with grants to others than the owner do not move; the copies are their owner's alone.",
-        "Grant access to the dedicated bucket with a policy.");
+    String uri = source.location().uri();
+    new SampleCount(lockedUntold.get(), looked.get(), all)
+        .leave(
+            notes,
+            uri,
+            "Object Lock: the retention and the legal hold of objects",
+            " do not move if they have at most %d MiB, as the source's server does not tell them where content is read."
+                .formatted(PartLayout.WHOLE_LIMIT >> 20),
+            "Set them on the dedicated side after the cutover.");
+    new SampleCount(withKmsKey.get(), looked.get(), all)
+        .leave(
+            notes,
+            uri,
+            "Encryption with a KMS key",
+            " does not move; the dedicated bucket's default encryption holds for the copies.",
+            "Set the dedicated bucket's default encryption before the migration.");
+    new SampleCount(grants.count(), grants.looked(), all)
+        .leave(
+            notes,
+            uri,
+            "Access lists (ACL) with grants to others than the owner",
+            " do not move; the copies are their owner's alone.",
+            "Grant access to the dedicated bucket with a policy.");
   }
 
-  private void leave(long count, String reason, String remedy) {
-    if (count > 0) {
-      notes.leave(source.location().uri(), count, reason, remedy);
+  /** How many are under a retention or a legal hold. */
+  SampleCount locked() {
+    return new SampleCount(locked.get(), looked.get(), all);
+  }
+
+  /** What the source's key may not read, which may therefore stay behind without a word. */
+  List<String> hidden() {
+    List<String> hidden = new ArrayList<>();
+    if (grants.areHidden()) {
+      hidden.add("access lists (s3:GetObjectAcl)");
+    }
+    BucketLock bucket = BucketLock.of(source);
+    if (bucket.state() == BucketLock.State.UNKNOWN) {
+      hidden.add("Object Lock (s3:GetBucketObjectLockConfiguration)");
+    } else if (bucket.state() == BucketLock.State.ENABLED
+        && locked.get() == 0
+        && mayNotReadLock()) {
+      hidden.add("retentions and legal holds (s3:GetObjectRetention, s3:GetObjectLegalHold)");
+    }
+    return hidden;
+  }
+
+  /** A read says nothing of a lock where the key lacks this right. */
+  private boolean mayNotReadLock() {
+    String key = objects.get(0).key();
+    try {
+      var unused =
+          source.ask(
+              "read the retention of " + source.uri(key),
+              s3 -> s3.getObjectRetention(get -> get.bucket(source.bucket()).key(key)));
+      return false;
+    } catch (S3Exception e) {
+      return ObjectStorageFailures.isDenied(e);
     }
   }
 }

@@ -3,17 +3,16 @@ package com.matih.tenantmigration.activities.objectstorage.plan;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
+import com.matih.tenantmigration.activities.objectstorage.content.BucketTraits;
 import com.matih.tenantmigration.activities.objectstorage.content.PartLayout;
+import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Tells which objects cannot be moved, naming the first ones of them. */
 final class ObjectRules {
-
-  private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
 
   /** S3's limit, in bytes of UTF-8. */
   private static final int LONGEST_KEY = 1024;
@@ -55,7 +54,7 @@ final class ObjectRules {
           "It is larger than %d GiB.".formatted(PartLayout.LARGEST_OBJECT >> 30),
           "Move it by hand, out of the prefix.");
     }
-    if (ARCHIVED.contains(object.storageClass())) {
+    if (BucketTraits.isArchived(object.storageClass())) {
       refuse(
           object,
           "It is archived in storage class %s.".formatted(object.storageClass()),
@@ -73,16 +72,17 @@ final class ObjectRules {
     return true;
   }
 
-  /** Lists what of the objects that move does not move with them, after the last one. */
-  void noteWhatStays() {
+  /** Tells of what may not move with the objects that move, after the last one. */
+  void noteClasses() {
     ofClass.forEach(
         (storageClass, objects) ->
-            notes.leave(
+            notes.warn(
                 source.location().uri(),
-                objects,
-                "Storage class %s does not move; the copies have the dedicated bucket's default class."
-                    .formatted(storageClass),
-                "Add a lifecycle rule to the dedicated bucket."));
+                "%s %s in storage class %s. So will the copies be if the dedicated server has that class; else they get the default one, and OBJECT_CHECKSUM says so."
+                    .formatted(
+                        Units.plural(objects, "object"),
+                        objects == 1 ? "is" : "are",
+                        storageClass)));
   }
 
   private void refuse(ObjectEntry object, String reason, String remedy) {

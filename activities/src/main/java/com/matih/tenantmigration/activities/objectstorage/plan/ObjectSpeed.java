@@ -33,17 +33,21 @@ final class ObjectSpeed {
   private final ObjectStore source;
   private final List<ObjectEntry> some;
   private final double listingSeconds;
+  private final double tagSeconds;
 
   /**
    * Measures by some objects.
    *
    * @param some from all over the listing
    * @param listingSeconds how long it took to list them all, as the drain does on both sides
+   * @param tagSeconds how long the drain compares tags; 0 where it does not
    */
-  ObjectSpeed(ObjectStore source, List<ObjectEntry> some, double listingSeconds) {
+  ObjectSpeed(
+      ObjectStore source, List<ObjectEntry> some, double listingSeconds, double tagSeconds) {
     this.source = source;
     this.some = some;
     this.listingSeconds = listingSeconds;
+    this.tagSeconds = tagSeconds;
   }
 
   StoreEstimate estimate(StoresSummary.ObjectStorage all, OptionalLong bytesPerSecond) {
@@ -51,7 +55,7 @@ final class ObjectSpeed {
             StoreName.OBJECT_STORAGE,
             PREPARATION + 2 * listingSeconds,
             EFFORT,
-            DRAIN + 2 * listingSeconds)
+            DRAIN + 2 * listingSeconds + tagSeconds)
         .estimate(units(all.objects(), all.bytes()), this::read, OptionalLong.empty())
         .atLeast(
             bytesPerSecond.isEmpty()

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.objectstorage.plan;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.client.BucketLock;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectListing;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
@@ -9,7 +10,9 @@ import com.matih.tenantmigration.activities.objectstorage.client.ObjectStores;
 import com.matih.tenantmigration.activities.objectstorage.client.SnapshotLocation;
 import com.matih.tenantmigration.activities.objectstorage.client.UploadsInProgress;
 import com.matih.tenantmigration.activities.objectstorage.copy.ObjectCopier;
+import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -17,15 +20,16 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Looks at both buckets before anything is changed: what would move, and everything that stands in
  * the way, each side by itself so that one's trouble does not hide the other's.
  *
- * <p>Whether the target's key may create a bucket or write into it is only known when it does: S3
- * has no way to ask.
+ * <p>Whether the target's key may create a bucket is only known when it does: S3 has no way to ask.
  */
 public final class ObjectStoragePlanner {
 
@@ -55,7 +59,7 @@ public final class ObjectStoragePlanner {
     notes.attempt(
         "objectStorage.source", SEE_LOG, () -> lookAtSource(context, spec, totals, monitor, notes));
     notes.attempt(
-        "objectStorage.target", SEE_LOG, () -> lookAtTarget(spec.target(), monitor, notes));
+        "objectStorage.target", SEE_LOG, () -> lookAtTarget(spec, totals, monitor, notes));
     notes.attempt(
         "snapshot.location", SEE_LOG, () -> lookAtSnapshotBucket(context, spec, monitor, notes));
     return notes.findings(
@@ -79,8 +83,13 @@ public final class ObjectStoragePlanner {
       count(source, spec, totals, monitor, notes)
           .map(speed -> speed.estimate(totals.summary(), context.request().boundOnReading()))
           .ifPresent(notes::expect);
-      warnOfUploads(source, notes);
-      OldVersions.note(source, monitor, notes);
+      warnOfUploads(source, totals.hidden, notes);
+      OldVersions.Versioning versioning = OldVersions.versioning(source);
+      OldVersions.note(source, versioning, monitor, notes);
+      if (versioning.isHidden()) {
+        totals.hidden.add("older versions (s3:GetBucketVersioning)");
+      }
+      warnOfHidden(source, totals.hidden, notes);
     }
   }
 
@@ -126,32 +135,51 @@ public final class ObjectStoragePlanner {
     }
     totals.areWhole = true;
     double listingSeconds = (System.nanoTime() - begun) / 1e9;
-    rules.noteWhatStays();
+    rules.noteClasses();
     if (some.objects().isEmpty()) {
       EmptySource.note(source, spec.allowEmpty(), monitor, notes);
       return Optional.empty();
     }
-    proveReadable(source, some.objects().get(0));
-    new ObjectLook(source, notes).look(looked.objects(), totals.objects, monitor);
-    return Optional.of(new ObjectSpeed(source, some.objects(), listingSeconds));
+    double requestSeconds = proveReadable(source, some.objects().get(0));
+    ObjectLook look = new ObjectLook(source, looked.objects(), totals.objects, notes);
+    look.look(monitor);
+    totals.locked = look.locked();
+    totals.hidden.addAll(look.hidden());
+    double tagSeconds =
+        spec.checkTags() ? 2 * requestSeconds * totals.objects / spec.concurrency() : 0;
+    return Optional.of(new ObjectSpeed(source, some.objects(), listingSeconds, tagSeconds));
   }
 
-  /** Listing is one right, reading content and reading tags are two others. */
-  private static void proveReadable(ObjectStore source, ObjectEntry sample) {
+  /**
+   * Listing is one right, reading content and reading tags are two others.
+   *
+   * @return how many seconds a request for tags takes
+   */
+  private static double proveReadable(ObjectStore source, ObjectEntry sample) {
     var unusedHead = source.head(sample.key());
+    long begun = System.nanoTime();
     var unusedTags = source.tags(sample.key());
+    return (System.nanoTime() - begun) / 1e9;
   }
 
-  private void lookAtTarget(Location location, ProgressMonitor monitor, PlanNotes notes) {
+  private void lookAtTarget(
+      ObjectStorageSpec spec, Totals totals, ProgressMonitor monitor, PlanNotes notes) {
+    Location location = spec.target();
     try (ObjectStore target = stores.open(location, monitor)) {
       switch (target.look()) {
-        case NO_BUCKET -> BucketName.check(location, notes);
+        case NO_BUCKET -> {
+          BucketName.check(location, notes);
+          ObjectLockNotes.ofNewBucket(spec, totals.locked, notes);
+        }
         case OCCUPIED -> {
           String why = String.valueOf(ObjectCopier.notEmpty(target).getMessage());
           notes.refuse(Refusal.of(StoreName.OBJECT_STORAGE, location.uri(), why, SEE_LOG));
         }
         case EMPTY -> {
-          if (OldVersions.versioning(target).equals(Optional.of("Enabled"))) {
+          ObjectLockNotes.ofBucket(spec, BucketLock.of(target), totals.locked, notes);
+          OldVersions.Versioning versioning = OldVersions.versioning(target);
+          TargetRights.check(target, versioning, notes);
+          if (versioning.isEnabled()) {
             notes.warn(
                 location.uri(),
                 "The target's bucket keeps versions: a rollback deletes the objects, but not their"
@@ -163,8 +191,27 @@ public final class ObjectStoragePlanner {
     }
   }
 
-  private static void warnOfUploads(ObjectStore source, PlanNotes notes) {
-    int uploads = new UploadsInProgress(source).ids().size();
+  private static void warnOfHidden(ObjectStore source, List<String> hidden, PlanNotes notes) {
+    if (!hidden.isEmpty()) {
+      notes.warn(
+          source.location().uri(),
+          "The source's access key may not read %s: if there are any, they stay behind and are not listed."
+              .formatted(String.join(", ", hidden)));
+    }
+  }
+
+  private static void warnOfUploads(ObjectStore source, List<String> hidden, PlanNotes notes) {
+    int uploads;
+    try {
+      uploads = new UploadsInProgress(source).ids().size();
+    } catch (MigrationException e) {
+      if (e.type() != FailureType.PERMISSION_DENIED) {
+        throw e;
+      }
+      // nothing but this warning needs the right
+      hidden.add("uploads in progress (s3:ListBucketMultipartUploads)");
+      return;
+    }
     if (uploads > 0) {
       notes.warn(
           source.location().uri(),
@@ -194,6 +241,8 @@ public final class ObjectStoragePlanner {
     private boolean areWhole;
     private long objects;
     private long bytes;
+    private SampleCount locked = new SampleCount(0, 0, 0);
+    private final List<String> hidden = new ArrayList<>();
 
     private StoresSummary.ObjectStorage summary() {
       return new StoresSummary.ObjectStorage(objects, bytes);

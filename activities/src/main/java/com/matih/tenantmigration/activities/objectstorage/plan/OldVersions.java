@@ -2,14 +2,16 @@ package com.matih.tenantmigration.activities.objectstorage.plan;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Counts the versions of objects that are not the current ones, which stay behind. A bucket whose
@@ -24,8 +26,22 @@ final class OldVersions {
 
   private OldVersions() {}
 
-  static void note(ObjectStore source, ProgressMonitor monitor, PlanNotes notes) {
-    if (versioning(source).isEmpty()) {
+  /**
+   * Whether a bucket keeps versions.
+   *
+   * @param status as the bucket says; {@code null} where it never kept versions, or does not say
+   * @param isHidden whether the key may not ask
+   */
+  record Versioning(@Nullable String status, boolean isHidden) {
+
+    boolean isEnabled() {
+      return "Enabled".equals(status);
+    }
+  }
+
+  static void note(
+      ObjectStore source, Versioning versioning, ProgressMonitor monitor, PlanNotes notes) {
+    if (versioning.status() == null) {
       return;
     }
     long old = count(source, monitor);
@@ -34,24 +50,23 @@ final class OldVersions {
           source.location().uri(),
           old,
           "The source's bucket keeps versions (versioning is %s); only the current version of each object moves, older versions and delete markers stay."
-              .formatted(versioning(source).orElse("")),
+              .formatted(versioning.status()),
           "Copy versions that are still needed by hand: aws s3api list-object-versions shows them.");
     }
   }
 
-  /** As the bucket says; empty where it never kept versions, or does not say. */
-  static Optional<String> versioning(ObjectStore store) {
+  static Versioning versioning(ObjectStore store) {
+    String attempted = "read the versioning of bucket " + store.bucket();
     try {
-      return Optional.ofNullable(
+      return new Versioning(
           store
-              .call(
-                  "read the versioning of bucket " + store.bucket(),
-                  s3 -> s3.getBucketVersioning(get -> get.bucket(store.bucket())))
-              .statusAsString());
-    } catch (MigrationException e) {
-      // nothing depends on it but a count of what stays, and many keys lack this right
+              .ask(attempted, s3 -> s3.getBucketVersioning(get -> get.bucket(store.bucket())))
+              .statusAsString(),
+          false);
+    } catch (S3Exception e) {
+      // nothing depends on it but what is told, and many keys lack this right
       log.info("could not tell whether bucket {} keeps versions", store.bucket(), e);
-      return Optional.empty();
+      return new Versioning(null, ObjectStorageFailures.isDenied(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.plan;
 
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,9 @@ final class OwnGrants {
 
   private final ObjectStore source;
   private final AtomicLong found = new AtomicLong();
+  private final AtomicLong looked = new AtomicLong();
   private volatile boolean silent;
+  private volatile boolean hidden;
 
   OwnGrants(ObjectStore source) {
     this.source = source;
@@ -32,6 +35,7 @@ final class OwnGrants {
           source.ask(
               "read the access list of " + source.uri(object.key()),
               s3 -> s3.getObjectAcl(get -> get.bucket(source.bucket()).key(object.key())));
+      looked.incrementAndGet();
       if (answer.grants().stream().anyMatch(grant -> !isOwners(grant, answer))) {
         found.incrementAndGet();
       }
@@ -40,6 +44,7 @@ final class OwnGrants {
         // a bucket without access lists, a server that knows none, or a key without this right
         log.info("access lists of bucket {} cannot be read", source.bucket(), e);
         silent = true;
+        hidden = ObjectStorageFailures.isDenied(e);
       }
     }
   }
@@ -53,5 +58,15 @@ final class OwnGrants {
 
   long count() {
     return found.get();
+  }
+
+  /** How many access lists were read. */
+  long looked() {
+    return looked.get();
+  }
+
+  /** Whether the key may not read access lists. */
+  boolean areHidden() {
+    return hidden;
   }
 }

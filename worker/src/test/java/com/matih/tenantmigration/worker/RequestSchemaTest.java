@@ -50,7 +50,7 @@ class RequestSchemaTest {
               "is one of the server's own databases",
               "has a database name that is too long",
               "(settle|ttl) is too long",
-              "storeTimeout is out of range",
+              "(storeTimeout|openTransactions.timeout) is out of range",
               "ttl is not a duration",
               "is not a valid time to live",
               "url (sets|has a) ",

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.TopicJournal;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaSourceQuiet;
 import com.matih.tenantmigration.activities.kafka.compare.KafkaTenantLeak;
 import com.matih.tenantmigration.activities.kafka.compare.RecordComparison;
@@ -68,6 +69,11 @@ final class OnlineRecords {
 
   Drained drain(ProgressMonitor monitor) {
     return fixture.migration.drain(context, monitor);
+  }
+
+  /** Whether the drain knows how far it goes. */
+  boolean positionsAreRead() {
+    return new TopicJournal(fixture.journal, fixture.id).positions(fixture.from).isPresent();
   }
 
   Finding quiet() {

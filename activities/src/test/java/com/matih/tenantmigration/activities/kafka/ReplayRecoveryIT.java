@@ -259,7 +259,8 @@ class ReplayRecoveryIT {
               TenantFilter.of(topic, KafkaFixture.TENANT),
               "lz4",
               List.of(),
-              Map.of(anchors, target.groupMetadata(anchors)));
+              Map.of(anchors, target.groupMetadata(anchors)),
+              Duration.ofMinutes(1));
       var unused =
           new PartitionReplayer(
                   source, target, journal, journal.begin(Attempt.next()), fixture.id, job)

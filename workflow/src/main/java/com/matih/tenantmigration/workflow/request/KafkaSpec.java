@@ -2,19 +2,56 @@ package com.matih.tenantmigration.workflow.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The tenant's records and the positions of the groups that read them. */
+/**
+ * The tenant's records and the positions of the groups that read them.
+ *
+ * @param openTransactions how long somebody's open transaction is waited for
+ */
 public record KafkaSpec(
-    Cluster source, Cluster target, List<Topic> topics, List<ConsumerGroup> consumerGroups)
+    Cluster source,
+    Cluster target,
+    List<Topic> topics,
+    List<ConsumerGroup> consumerGroups,
+    // left out where it is not given, which a worker of an earlier version can read
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable OpenTransactions openTransactions)
     implements StoreSpec {
+
+  /** While the tenant is read-only, and the request does not say for how long. */
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+
+  /** A part that does not say how long an open transaction is waited for. */
+  public KafkaSpec(
+      Cluster source, Cluster target, List<Topic> topics, List<ConsumerGroup> consumerGroups) {
+    this(source, target, topics, consumerGroups, null);
+  }
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
   public KafkaSpec {
     topics = topics == null ? List.of() : List.copyOf(topics);
     consumerGroups = consumerGroups == null ? List.of() : List.copyOf(consumerGroups);
+  }
+
+  /**
+   * How long an open transaction that hides records of the tenant may hold up a read-only tenant.
+   */
+  public Duration waitForTransactions() {
+    return waitForTransactions(USUAL_TIMEOUT);
+  }
+
+  /**
+   * The same where the tenant works.
+   *
+   * @param usual how long where the request does not say it
+   */
+  public Duration waitForTransactions(Duration usual) {
+    return openTransactions == null ? usual : openTransactions.timeout();
   }
 
   /**
@@ -84,4 +121,21 @@ public record KafkaSpec(
 
   /** A consumer group of the shared cluster and its name on the dedicated one. */
   public record ConsumerGroup(String from, String to) {}
+
+  /**
+   * Transactions that somebody has open in a shared topic, and that hide what was written after
+   * their first record.
+   *
+   * @param timeout how long one that hides records of the tenant is waited for
+   */
+  public record OpenTransactions(
+      @JsonSerialize(using = ShortDuration.Serializer.class)
+          @JsonDeserialize(using = ShortDuration.Deserializer.class)
+          Duration timeout) {
+
+    /** The shortest and the longest timeout that may be asked for. */
+    public static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    public static final Duration LONGEST = Duration.ofHours(1);
+  }
 }

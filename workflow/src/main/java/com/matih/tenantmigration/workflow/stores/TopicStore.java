@@ -67,7 +67,8 @@ final class TopicStore extends Store {
 
   @Override
   public void drain(StepRunner steps) {
-    steps.drain(Step.DRAIN_TOPICS, () -> kafka.step().drain(context));
+    // bulk: the request may have it wait for an open transaction for longer than other steps take
+    steps.drain(Step.DRAIN_TOPICS, () -> kafka.bulk().drain(context));
   }
 
   private Stubs<KafkaActivities> working() {

@@ -1,10 +1,9 @@
 package com.matih.tenantmigration.activities.kafka.client;
 
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -22,31 +21,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionReader implements AutoCloseable {
 
-  /** How long an open transaction may hide records. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** How long an open transaction may hide records where nobody says it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final KafkaCluster cluster;
   private final TopicPartition partition;
   private final long end;
-  private final Duration patience;
+  private final Standstill standstill;
   private @Nullable Consumer<byte[], byte[]> lent;
   private boolean failed;
   private long position;
   private long removedUpTo;
-  private @Nullable Instant idleSince;
 
   public PartitionReader(KafkaCluster cluster, TopicPartition partition, long begin, long end) {
     this(cluster, partition, begin, end, PATIENCE);
   }
 
+  /**
+   * Reads between two offsets.
+   *
+   * @param patience how long an open transaction may hide records
+   */
   public PartitionReader(
       KafkaCluster cluster, TopicPartition partition, long begin, long end, Duration patience) {
     this.cluster = cluster;
     this.partition = partition;
     this.end = end;
-    this.patience = patience;
+    this.standstill = new Standstill(cluster, patience);
     this.position = begin;
     this.removedUpTo = begin;
   }
@@ -105,31 +108,11 @@ public final class PartitionReader implements AutoCloseable {
     long reached = consumer.position(partition);
     if (reached > position) {
       position = Math.min(reached, end);
-      idleSince = null;
+      standstill.end();
       cluster.moved();
-    } else if (idleSince == null) {
-      idleSince = Instant.now();
-    } else if (Duration.between(idleSince, Instant.now()).compareTo(patience) > 0) {
-      if (!FetchQuota.holds(consumer)) {
-        throw stuck();
-      }
-      idleSince = null;
-      cluster.moved();
+    } else {
+      standstill.goOn(consumer, Map.of(partition, end));
     }
-  }
-
-  private MigrationException stuck() {
-    if (cluster.topics().stableEnd(partition) < end) {
-      return new MigrationException(
-          FailureType.DRAIN_TIMED_OUT,
-          "%s has an open transaction in %s that has hidden the records from offset %d on for %d s."
-                  .formatted(cluster.name(), partition, position, patience.toSeconds())
-              + " End its producer (kafka-transactions.sh finds it) and migrate again.");
-    }
-    return new MigrationException(
-        FailureType.STORE_ERROR,
-        "%s has returned no records of %s from offset %d on for %d s, although it has some."
-            .formatted(cluster.name(), partition, position, patience.toSeconds()));
   }
 
   /** Where there is nothing to read no reader is needed. */

@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.kafka.client.TopicPositions.Partitio
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -60,11 +61,13 @@ public final class PartitionReplayer {
    */
   public record Job(
       KafkaSpec.Topic topic,
+   * @param patience how long an open transaction may hide records
       Partition positions,
       TenantFilter filter,
       String compression,
       List<KafkaSpec.ConsumerGroup> groups,
-      Map<String, ConsumerGroupMetadata> transactional) {
+      Map<String, ConsumerGroupMetadata> transactional,
+      Duration patience) {
 
     TopicPartition from() {
       return positions.of(topic.from());
@@ -191,7 +194,8 @@ public final class PartitionReplayer {
     }
     Optional<NewPoints> points = map.map(NewPoints::new);
     try (PartitionReader reader =
-        new PartitionReader(source, job.from(), first.sourceOffset(), job.positions().end())) {
+        new PartitionReader(
+            source, job.from(), first.sourceOffset(), job.positions().end(), job.patience())) {
       ReplayBatch batch = new ReplayBatch();
       SharedBytes read = new SharedBytes(monitor);
       while (!reader.isFinished()) {

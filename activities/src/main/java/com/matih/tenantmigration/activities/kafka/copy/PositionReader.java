@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -39,9 +40,9 @@ public final class PositionReader {
   /**
    * The topic's and its groups' positions now.
    *
-   * <p>A partition ends where it can be read to if an open transaction hides what follows and
-   * nothing of that is the tenant's: a neighbour's transaction that does not end is no reason to
-   * wait.
+   * <p>A partition of which an open transaction hides something ends behind the tenant's last
+   * record there, and where it can be read to if none is there: a neighbour's transaction that does
+   * not end is no reason to wait for what is not the tenant's.
    */
   public TopicPositions read(KafkaSpec.Topic shared) {
     String topic = shared.from();
@@ -70,13 +71,13 @@ public final class PositionReader {
       OffsetRange range,
       Map<TopicPartition, Long> stableEnds) {
     long stable = Math.max(range.begin(), stableEnds.getOrDefault(partition, range.end()));
-    return stable >= range.end()
-            || uncommitted
-                .firstTenants(
-                    partition, stable, range.end(), TenantFilter.lenient(topic, tenantKey))
-                .isPresent()
-        ? range.end()
-        : stable;
+    if (stable >= range.end()) {
+      return range.end();
+    }
+    OptionalLong last =
+        uncommitted.lastTenants(
+            partition, stable, range.end(), TenantFilter.lenient(topic, tenantKey));
+    return last.isPresent() ? last.getAsLong() + 1 : stable;
   }
 
   private static Map<String, Position> positionsOf(

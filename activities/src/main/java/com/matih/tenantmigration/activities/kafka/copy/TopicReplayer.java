@@ -117,7 +117,8 @@ public final class TopicReplayer {
               TenantFilter.of(topic, tenantKey),
               ReplaySettings.compressionFor(dedicated),
               spec.consumerGroups(),
-              transactional);
+              transactional,
+              spec.waitForTransactions());
       parts.add(
           new Task(job, tenantWorks ? Optional.of(map(job, dedicated, ranges)) : Optional.empty()));
     }

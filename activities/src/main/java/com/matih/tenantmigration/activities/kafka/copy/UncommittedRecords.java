@@ -40,6 +40,17 @@ public final class UncommittedRecords {
   /** The offset of the first record of the tenant between two offsets, committed or not. */
   public OptionalLong firstTenants(
       TopicPartition partition, long begin, long end, TenantFilter filter) {
+    return find(partition, begin, end, filter, true);
+  }
+
+  /** The offset of the last record of the tenant between two offsets, committed or not. */
+  OptionalLong lastTenants(TopicPartition partition, long begin, long end, TenantFilter filter) {
+    return find(partition, begin, end, filter, false);
+  }
+
+  private OptionalLong find(
+      TopicPartition partition, long begin, long end, TenantFilter filter, boolean first) {
+    OptionalLong found = OptionalLong.empty();
     Consumer<byte[], byte[]> consumer = cluster.newUncommittedConsumer();
     try {
       consumer.assign(List.of(partition));
@@ -50,7 +61,10 @@ public final class UncommittedRecords {
         monitor.throwIfCancelled();
         for (ConsumerRecord<byte[], byte[]> each : poll(consumer, partition)) {
           if (each.offset() < end && filter.isTenants(each)) {
-            return OptionalLong.of(each.offset());
+            found = OptionalLong.of(each.offset());
+            if (first) {
+              return found;
+            }
           }
         }
         if (consumer.position(partition) > position) {
@@ -63,7 +77,7 @@ public final class UncommittedRecords {
                   .formatted(cluster.name(), partition, position, PATIENCE.toSeconds()));
         }
       }
-      return OptionalLong.empty();
+      return found;
     } catch (KafkaException e) {
       throw cluster.failure(
           Call.of("hand out the records of " + partition)

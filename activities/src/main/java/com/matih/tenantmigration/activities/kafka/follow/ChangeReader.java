@@ -2,10 +2,9 @@ package com.matih.tenantmigration.activities.kafka.follow;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.Call;
-import com.matih.tenantmigration.activities.kafka.client.FetchQuota;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.RemovedRecords;
-import com.matih.tenantmigration.workflow.FailureType;
+import com.matih.tenantmigration.activities.kafka.client.Standstill;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,23 +25,23 @@ import org.apache.kafka.common.acl.AclOperation;
  */
 final class ChangeReader implements AutoCloseable {
 
-  /** How long a broker may return nothing of what it says can be read. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final KafkaCluster cluster;
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> positions;
-  private long movedAt = System.nanoTime();
+  private final Standstill standstill;
 
   /**
    * Begins to read.
    *
    * @param positions the offset of each partition that is read next
+   * @param patience how long an open transaction may hide records
    */
-  ChangeReader(KafkaCluster cluster, String topic, Map<TopicPartition, Long> positions) {
+  ChangeReader(
+      KafkaCluster cluster, String topic, Map<TopicPartition, Long> positions, Duration patience) {
+    this.standstill = new Standstill(cluster, patience);
     this.cluster = cluster;
     this.topic = topic;
     this.positions = new HashMap<>(positions);
@@ -51,14 +50,15 @@ final class ChangeReader implements AutoCloseable {
     positions.forEach(consumer::seek);
   }
 
-  /** A new round: from now on nothing may be late. */
-  void begin() {
-    movedAt = System.nanoTime();
-  }
-
   /** Whether the partitions are read up to there, or further. */
   boolean hasReached(Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream().allMatch(end -> position(end.getKey()) >= end.getValue());
+    return left(ends).isEmpty();
+  }
+
+  private Map<TopicPartition, Long> left(Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> left = new HashMap<>(ends);
+    left.entrySet().removeIf(end -> position(end.getKey()) >= end.getValue());
+    return left;
   }
 
   /** The offset that is read next. */
@@ -69,9 +69,12 @@ final class ChangeReader implements AutoCloseable {
   /**
    * The next records; none where none arrived within half a second.
    *
-   * @throws MigrationException of type SOURCE_CHANGED where a partition was truncated
+   * @param ends up to where is read, of which some is left
+   * @throws MigrationException of type SOURCE_CHANGED where a partition was truncated, of type
+   *     DRAIN_TIMED_OUT where an open transaction hides what follows for longer than the patience
    */
-  Iterable<ConsumerRecord<byte[], byte[]>> poll(ProgressMonitor monitor) {
+  Iterable<ConsumerRecord<byte[], byte[]>> poll(
+      Map<TopicPartition, Long> ends, ProgressMonitor monitor) {
     Iterable<ConsumerRecord<byte[], byte[]>> records;
     try {
       records = consumer.poll(POLL);
@@ -81,7 +84,12 @@ final class ChangeReader implements AutoCloseable {
         moved |= reached > each.getValue();
         each.setValue(Math.max(reached, each.getValue()));
       }
-      requireMove(moved, monitor);
+      if (moved) {
+        standstill.end();
+        monitor.moved();
+      } else {
+        standstill.goOn(consumer, left(ends));
+      }
       return records;
     } catch (OffsetOutOfRangeException e) {
       e.offsetOutOfRangePartitions().keySet().forEach(this::skipWhatWasRemoved);
@@ -89,18 +97,6 @@ final class ChangeReader implements AutoCloseable {
     } catch (KafkaException e) {
       throw cluster.failure(
           Call.of("hand out the records of topic " + topic).topic(AclOperation.READ, topic), e);
-    }
-  }
-
-  private void requireMove(boolean moved, ProgressMonitor monitor) {
-    if (moved || FetchQuota.holds(consumer)) {
-      monitor.moved();
-      movedAt = System.nanoTime();
-    } else if (System.nanoTime() - movedAt > PATIENCE.toNanos()) {
-      throw new MigrationException(
-          FailureType.STORE_ERROR,
-          "%s has returned no records of topic %s for %d s, although it has some."
-              .formatted(cluster.name(), topic, PATIENCE.toSeconds()));
     }
   }
 

@@ -54,6 +54,7 @@ final class FollowedTopic implements AutoCloseable {
   private final TopicFacts dedicated;
   private final Map<String, ConsumerGroupMetadata> groups;
   private final Map<Integer, Followed> partitions = new TreeMap<>();
+  private final Duration patience;
   private Optional<Open> open = Optional.empty();
   private long usedAt = System.nanoTime();
   private long committedAt = System.nanoTime();
@@ -86,6 +87,7 @@ final class FollowedTopic implements AutoCloseable {
    *
    * @param groups those that positions are committed for, by name, as transactions name them
    */
+   * @param patience how long an open transaction may hide records
   record Tools(
       KafkaCluster source,
       KafkaCluster target,
@@ -93,7 +95,8 @@ final class FollowedTopic implements AutoCloseable {
       LatestAttempt latest,
       String migrationId,
       String tenantKey,
-      Map<String, ConsumerGroupMetadata> groups) {}
+      Map<String, ConsumerGroupMetadata> groups,
+      Duration patience) {}
 
   /**
    * Begins to follow a topic that was prepared for this attempt.
@@ -112,6 +115,7 @@ final class FollowedTopic implements AutoCloseable {
     this.dedicated = dedicated;
     this.groups = tools.groups();
     Map<TopicPartition, OffsetAndMetadata> found = settledAnchors();
+    this.patience = tools.patience();
     target
         .topics()
         .ranges(dedicated)
@@ -169,7 +173,6 @@ final class FollowedTopic implements AutoCloseable {
    */
   long carry(Map<TopicPartition, Long> ends, ProgressMonitor monitor) {
     Open tools = open();
-    tools.reader().begin();
     long carried = 0;
     ReplayBatch batch = new ReplayBatch();
     SharedBytes read = new SharedBytes(monitor);
@@ -177,7 +180,7 @@ final class FollowedTopic implements AutoCloseable {
     Map<Integer, NewPoints> points = new HashMap<>();
     while (!tools.reader().hasReached(ends)) {
       monitor.throwIfCancelled();
-      for (ConsumerRecord<byte[], byte[]> each : tools.reader().poll(monitor)) {
+      for (ConsumerRecord<byte[], byte[]> each : tools.reader().poll(ends, monitor)) {
         read.add(each);
         if (filter.isTenants(each)) {
           int number = each.partition();
@@ -197,8 +200,6 @@ final class FollowedTopic implements AutoCloseable {
       }
       if (batch.records() == 0) {
         read.pay();
-        // nothing was late during the wait
-        tools.reader().begin();
       }
     }
     if (batch.records() > 0 || System.nanoTime() - committedAt > LONGEST_LAG.toNanos()) {
@@ -350,7 +351,7 @@ final class FollowedTopic implements AutoCloseable {
       journal.end().requireNotNoted();
       latest.require();
       requireSameAnchors();
-      ChangeReader reader = new ChangeReader(source, topic.from(), positions());
+      ChangeReader reader = new ChangeReader(source, topic.from(), positions(), patience);
       ready = true;
       return new Open(writer, reader);
     } finally {

@@ -22,7 +22,7 @@ final class HiddenRecords {
   private static final Duration SHORT = Duration.ofSeconds(10);
 
   /** Longer than the brokers' default for the longest transaction, a quarter of an hour. */
-  private static final Duration LONGEST = Duration.ofMinutes(20);
+  static final Duration USUAL_WAIT = Duration.ofMinutes(20);
 
   private final Map<TopicPartition, Hold> holds = new HashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
@@ -33,6 +33,7 @@ final class HiddenRecords {
   /** Where something of the tenant's is. */
   private final Set<TopicPartition> hiding = new HashSet<>();
 
+  private final Duration longest;
   private boolean looked;
 
   /**
@@ -45,6 +46,15 @@ final class HiddenRecords {
     Duration length() {
       return Duration.ofNanos(System.nanoTime() - since);
     }
+  }
+
+  /**
+   * Begins with a first look still to come.
+   *
+   * @param longest how long a transaction that hides records of the tenant is waited for
+   */
+  HiddenRecords(Duration longest) {
+    this.longest = longest;
   }
 
   /** Takes note of up to where the partitions can be read, and of where they end. */
@@ -100,20 +110,15 @@ final class HiddenRecords {
 
   /** What hides records for some time now, in a sentence. */
   Optional<String> described() {
-    return longest()
-        .map(
-            entry ->
-                "an open transaction has hidden the records of %s from offset %d on for %s"
-                    .formatted(
-                        entry.getKey(),
-                        entry.getValue().offset(),
-                        Units.duration(entry.getValue().length())));
-  }
-
-  private Optional<Map.Entry<TopicPartition, Hold>> longest() {
     return holds.entrySet().stream()
         .filter(entry -> entry.getValue().length().compareTo(SHORT) > 0)
-        .min(Comparator.comparingLong(entry -> entry.getValue().since()));
+        .min(Comparator.comparingLong(entry -> entry.getValue().since()))
+        .map(entry -> words(entry.getKey(), entry.getValue()));
+  }
+
+  private static String words(TopicPartition partition, Hold hold) {
+    return "an open transaction has hidden the records of %s from offset %d on for %s"
+        .formatted(partition, hold.offset(), Units.duration(hold.length()));
   }
 
   /**
@@ -122,15 +127,14 @@ final class HiddenRecords {
    * @throws MigrationException of type DRAIN_TIMED_OUT where a transaction will not
    */
   void requireAnEnd() {
-    if (holds.entrySet().stream()
-        .anyMatch(
-            entry ->
-                hiding.contains(entry.getKey())
-                    && entry.getValue().length().compareTo(LONGEST) > 0)) {
-      throw new MigrationException(
-          FailureType.DRAIN_TIMED_OUT,
-          "On the shared Kafka cluster %s. End its producer (kafka-transactions.sh finds it) and migrate again."
-              .formatted(described().orElse("")));
-    }
+    holds.forEach(
+        (partition, hold) -> {
+          if (hiding.contains(partition) && hold.length().compareTo(longest) > 0) {
+            throw new MigrationException(
+                FailureType.DRAIN_TIMED_OUT,
+                "On the shared Kafka cluster %s. End its producer (kafka-transactions.sh finds it), or set a longer kafka.openTransactions.timeout, and migrate again."
+                    .formatted(words(partition, hold)));
+          }
+        });
   }
 }

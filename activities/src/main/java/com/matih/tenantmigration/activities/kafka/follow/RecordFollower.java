@@ -57,7 +57,7 @@ public final class RecordFollower {
   private final FollowedTopics topics;
   private final TopicTakeover takeover;
   private final Pace pace;
-  private final HiddenRecords hidden = new HiddenRecords();
+  private final HiddenRecords hidden;
 
   /**
    * How often what need not be done in each round is done.
@@ -83,6 +83,7 @@ public final class RecordFollower {
     this.guard = guard;
     this.pace = pace;
     this.spec = context.spec(KafkaSpec.class);
+    this.hidden = new HiddenRecords(spec.waitForTransactions(HiddenRecords.USUAL_WAIT));
     this.topics = new FollowedTopics(source, journal, spec);
     this.takeover = new TopicTakeover(source, target, journal, context, guard);
   }

@@ -58,7 +58,8 @@ final class TopicTakeover {
             latest,
             context.migrationId(),
             context.request().tenantKey(),
-            transactional(groups));
+            transactional(groups),
+            context.spec(KafkaSpec.class).waitForTransactions());
     List<Function<ProgressMonitor, FollowedTopic>> tasks = new ArrayList<>();
     for (KafkaSpec.Topic topic : context.spec(KafkaSpec.class).topics()) {
       tasks.add(

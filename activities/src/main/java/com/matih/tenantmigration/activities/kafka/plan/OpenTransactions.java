@@ -6,6 +6,8 @@ import com.matih.tenantmigration.activities.kafka.client.Call;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.request.ShortDuration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +28,17 @@ final class OpenTransactions {
   private static final Logger log = LoggerFactory.getLogger(OpenTransactions.class);
 
   private final KafkaCluster source;
+  private final Duration wait;
   private final PlanNotes notes;
 
-  OpenTransactions(KafkaCluster source, PlanNotes notes) {
+  /**
+   * Begins.
+   *
+   * @param wait how long the tenant is read-only for them
+   */
+  OpenTransactions(KafkaCluster source, Duration wait, PlanNotes notes) {
     this.source = source;
+    this.wait = wait;
     this.notes = notes;
   }
 
@@ -59,13 +68,14 @@ final class OpenTransactions {
           (partition, offset) ->
               notes.warn(
                   partition.topic(),
-                  "An open transaction hides the records of partition %d from offset %d on%s. If the tenant has records there, the migration waits for its end, and rolls back if that takes too long while the tenant is read-only. End its producer if it is a leftover (kafka-transactions.sh abort)."
+                  "An open transaction hides the records of partition %d from offset %d on%s. If the tenant has records there, the migration waits for its end, and rolls back after %s while the tenant is read-only. End its producer if it is a leftover (kafka-transactions.sh abort), or set a longer kafka.openTransactions.timeout."
                       .formatted(
                           partition.partition(),
                           offset,
                           owners.getOrDefault(partition, List.of()).isEmpty()
                               ? ""
-                              : ": " + String.join(", ", owners.get(partition)))));
+                              : ": " + String.join(", ", owners.get(partition)),
+                          ShortDuration.format(wait))));
     }
   }
 

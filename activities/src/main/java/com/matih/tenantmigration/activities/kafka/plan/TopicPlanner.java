@@ -126,7 +126,9 @@ public final class TopicPlanner {
     notes.attempt(
         "kafka.source",
         GRANT,
-        () -> new OpenTransactions(source, notes).plan(topicPlan.held(), topicPlan.stableEnds()));
+        () ->
+            new OpenTransactions(source, spec.waitForTransactions(), notes)
+                .plan(topicPlan.held(), topicPlan.stableEnds()));
     GroupPlan groupPlan =
         new GroupPlan(source, target, spec, topicPlan.held(), topicPlan.dedicated(), notes);
     for (KafkaSpec.ConsumerGroup group : spec.consumerGroups()) {

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.workflow.input.VisibleText;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.Cluster;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.ConsumerGroup;
+import com.matih.tenantmigration.workflow.request.KafkaSpec.OpenTransactions;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.TenantSelector;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.Topic;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
@@ -64,6 +65,15 @@ final class KafkaProblems {
     }
     problems.distinct(groups, ConsumerGroup::from, "kafka.consumerGroups", "from");
     problems.distinct(groups, ConsumerGroup::to, "kafka.consumerGroups", "to");
+    openTransactions(problems, kafka.openTransactions());
+  }
+
+  @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
+  private static void openTransactions(Problems problems, @Nullable OpenTransactions open) {
+    String path = "kafka.openTransactions.timeout";
+    if (open != null && problems.present(open.timeout(), path)) {
+      problems.duration(open.timeout(), OpenTransactions.SHORTEST, OpenTransactions.LONGEST, path);
+    }
   }
 
   @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out

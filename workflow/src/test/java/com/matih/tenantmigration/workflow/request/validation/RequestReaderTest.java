@@ -202,6 +202,35 @@ class RequestReaderTest {
   }
 
   @Test
+  void theTimeoutOfOpenTransactionsIsReadAndLeftOutWhereItIsNotGiven() throws IOException {
+    String groups = "consumerGroups: [{from: shared-indexer, to: indexer}]";
+    String more = groups + "\n  openTransactions: {timeout: %s}";
+    KafkaSpec silent = reader.read(ExampleRequests.CONTRACT).request().orElseThrow().kafka();
+    KafkaSpec patient =
+        reader
+            .read(ExampleRequests.with(groups, more.formatted("10m")))
+            .request()
+            .orElseThrow()
+            .kafka();
+    Duration usual = Duration.ofMinutes(20);
+
+    assertThat(silent.waitForTransactions()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(silent.waitForTransactions(usual)).isEqualTo(usual);
+    assertThat(patient.waitForTransactions()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(patient.waitForTransactions(usual)).isEqualTo(Duration.ofMinutes(10));
+    ObjectMapper json = new ObjectMapper();
+    assertThat(json.writeValueAsString(silent)).doesNotContain("openTransactions");
+    assertThat(json.writeValueAsString(patient))
+        .contains("\"openTransactions\":{\"timeout\":\"10m\"}");
+    assertThat(
+            problemAt(
+                    ExampleRequests.with(groups, groups + "\n  openTransactions: {}"),
+                    "kafka.openTransactions.timeout")
+                .problem())
+        .isEqualTo("is missing");
+  }
+
+  @Test
   void unmarkedRecordsOfATopicAreLeftOrRefused() {
     String topic = "{from: shared.audit, to: audit, tenant: {keyPrefix: \"acme:\"}";
 

@@ -132,6 +132,11 @@ public final class KafkaCluster implements AutoCloseable {
     return open(Call.of("open a reader"), () -> new KafkaConsumer<>(settings.consumer()));
   }
 
+  /** What a reader is opened with. */
+  Map<String, Object> readerSettings() {
+    return settings.consumer();
+  }
+
   /** A reader of raw records, of open and aborted transactions too. */
   public Consumer<byte[], byte[]> newUncommittedConsumer() {
     Map<String, Object> uncommitted = settings.consumer();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -109,13 +110,16 @@ public final class ReplaySettings {
         .filter(id -> !id.equals(migrationId));
   }
 
-  /** The codec that the topic keeps its records in, so that its broker need not recompress them. */
-  public static String compressionFor(TopicFacts target) {
-    String codec = target.setting(TopicConfig.COMPRESSION_TYPE_CONFIG);
+  /**
+   * The codec that the dedicated topic keeps its records in, so that its broker need not recompress
+   * them; where it keeps that of its producers, the one of the shared topic.
+   */
+  public static String compressionFor(TopicFacts dedicated, Supplier<String> ofShared) {
+    String codec = dedicated.setting(TopicConfig.COMPRESSION_TYPE_CONFIG);
     if (codec.equals(UNCOMPRESSED)) {
       return "none";
     }
-    return CODECS.contains(codec) ? codec : "lz4";
+    return CODECS.contains(codec) ? codec : ofShared.get();
   }
 
   private static String mark(String migrationId) {

@@ -21,7 +21,12 @@ public final class SharedBytes {
 
   /** Takes note of a record, whoever's it is. */
   public void add(ConsumerRecord<byte[], byte[]> each) {
-    bytes += RecordSize.of(each);
+    bytes += sizeOf(each);
+  }
+
+  /** How many bytes a record is counted with: those of its key and its value. */
+  public static long sizeOf(ConsumerRecord<byte[], byte[]> each) {
+    return Math.max(0, each.serializedKeySize()) + (long) Math.max(0, each.serializedValueSize());
   }
 
   /** Whether the transaction is better committed now, so that the throttle can be waited for. */

@@ -1,6 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
-import com.matih.tenantmigration.activities.kafka.client.RecordSize;
+import com.matih.tenantmigration.activities.kafka.client.SharedBytes;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +23,7 @@ public final class ReplayBatch {
       begun = Instant.now();
     }
     records++;
-    bytes += RecordSize.of(each);
+    bytes += SharedBytes.sizeOf(each);
   }
 
   public long records() {

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.kafka.client.Anchor;
+import com.matih.tenantmigration.activities.kafka.client.BatchCodecs;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
@@ -108,6 +109,9 @@ public final class TopicReplayer {
       Map<String, ConsumerGroupMetadata> transactional,
       boolean tenantWorks) {
     Map<Integer, OffsetRange> ranges = tenantWorks ? target.topics().ranges(dedicated) : Map.of();
+    String codec =
+        ReplaySettings.compressionFor(
+            dedicated, () -> BatchCodecs.of(source, source.topics().require(topic.from())));
     List<Task> parts = new ArrayList<>();
     for (TopicPositions.Partition partition : positions.partitions()) {
       PartitionReplayer.Job job =
@@ -115,7 +119,7 @@ public final class TopicReplayer {
               topic,
               partition,
               TenantFilter.of(topic, tenantKey),
-              ReplaySettings.compressionFor(dedicated),
+              codec,
               spec.consumerGroups(),
               transactional,
               spec.waitForTransactions());

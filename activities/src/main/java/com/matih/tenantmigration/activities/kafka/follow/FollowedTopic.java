@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.kafka.follow;
 import com.matih.tenantmigration.activities.engine.LatestAttempt;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.Anchor;
+import com.matih.tenantmigration.activities.kafka.client.BatchCodecs;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.ReplaySettings;
@@ -344,7 +345,8 @@ final class FollowedTopic implements AutoCloseable {
             target,
             new TopicPartition(topic.to(), 0),
             id,
-            ReplaySettings.compressionFor(dedicated),
+            ReplaySettings.compressionFor(
+                dedicated, () -> BatchCodecs.of(source, source.topics().require(topic.from()))),
             groups);
     boolean ready = false;
     try {

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.PartitionReader;
+import com.matih.tenantmigration.activities.kafka.compare.RecordComparison;
 import com.matih.tenantmigration.embedded.KafkaServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -15,13 +16,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A broker that has a quota for what each client reads. */
+/** A broker that has a quota for what each client reads or writes. */
+@Execution(ExecutionMode.CONCURRENT)
 class FetchQuotaIT {
 
   private static final int RECORDS = 300;
@@ -39,7 +44,7 @@ class FetchQuotaIT {
         records.add(new ProducerRecord<>("events", 0, null, new byte[10_000]));
       }
       cluster.send(records);
-      limit(cluster, 200_000);
+      limit(cluster, "consumer_byte_rate", 200_000);
       KafkaSpec.Cluster limited = new KafkaSpec.Cluster(server.bootstrapServers(), Map.of());
       MigrationContext context =
           fixture.context(new KafkaSpec(limited, limited, List.of(), List.of()));
@@ -67,7 +72,45 @@ class FetchQuotaIT {
     }
   }
 
-  private static void limit(TestCluster cluster, double bytesPerSecond) {
+  /** What a writer could not send within 30 s was given up, and the next attempt met the same. */
+  @Test
+  void aWriterThatIsHeldBackSendsLessAtATime() {
+    try (ServerFolder folder = ServerFolder.temporary("fetch-quota-it-");
+        KafkaServer server = KafkaServer.start(folder, "limited-writers");
+        TestCluster cluster = new TestCluster(server.bootstrapServers());
+        KafkaFixture fixture = new KafkaFixture()) {
+      limit(cluster, "producer_byte_rate", 150_000);
+      fixture.shared.createTopic(fixture.from, 1, Map.of());
+      Random random = new Random(1);
+      List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+      for (int i = 0; i < 700; i++) {
+        byte[] value = new byte[10_000];
+        random.nextBytes(value);
+        records.add(new ProducerRecord<>(fixture.from, 0, null, value));
+      }
+      fixture.shared.send(records);
+      MigrationContext context =
+          fixture.context(
+              new KafkaSpec(
+                  new KafkaSpec.Cluster(fixture.shared.bootstrapServers(), Map.of()),
+                  new KafkaSpec.Cluster(server.bootstrapServers(), Map.of()),
+                  List.of(new KafkaSpec.Topic(fixture.from, fixture.to, null, true)),
+                  List.of()));
+      fixture.migration.provision(context, ProgressMonitor.unmonitored());
+      fixture.migration.readPositions(context, ProgressMonitor.unmonitored());
+
+      var unused = fixture.migration.replay(context, ProgressMonitor.unmonitored());
+
+      assertThat(
+              new RecordComparison(fixture.secrets, fixture.journal)
+                  .compare(context, ProgressMonitor.unmonitored())
+                  .namedMismatches())
+          .isEmpty();
+      assertThat(cluster.read(fixture.to, 0)).hasSize(records.size());
+    }
+  }
+
+  private static void limit(TestCluster cluster, String quota, double bytesPerSecond) {
     ClientQuotaEntity everybody =
         new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
     TestCluster.await(
@@ -76,9 +119,7 @@ class FetchQuotaIT {
             .alterClientQuotas(
                 List.of(
                     new ClientQuotaAlteration(
-                        everybody,
-                        List.of(
-                            new ClientQuotaAlteration.Op("consumer_byte_rate", bytesPerSecond)))))
+                        everybody, List.of(new ClientQuotaAlteration.Op(quota, bytesPerSecond)))))
             .all());
   }
 }

@@ -54,14 +54,17 @@ public final class PartitionReplayer {
   private final Job job;
   private final Optional<OffsetMap> map;
 
+  /** When the last commit began. */
+  private long committing;
+
   /**
    * What is replayed where.
    *
    * @param transactional the anchor's group and the dedicated ones, as transactions name them
+   * @param patience how long an open transaction may hide records
    */
   public record Job(
       KafkaSpec.Topic topic,
-   * @param patience how long an open transaction may hide records
       Partition positions,
       TenantFilter filter,
       String compression,
@@ -204,6 +207,10 @@ public final class PartitionReplayer {
         for (ConsumerRecord<byte[], byte[]> each : reader.poll()) {
           read.add(each);
           if (job.filter().isTenants(each)) {
+            if (batch.isFull()) {
+              anchor = commit(writer, each.offset(), anchor, batch, translator, points);
+              batch = batch.next(committing);
+            }
             Future<RecordMetadata> written = writer.send(each);
             translator.written(each.offset(), written);
             if (points.isPresent()) {
@@ -217,10 +224,8 @@ public final class PartitionReplayer {
             reader.position() - anchor.sourceOffset() >= OFFSETS_PER_ANCHOR
                 || (reader.isFinished() && reader.position() > anchor.sourceOffset());
         if (batch.isFull() || anchorLags || (read.areDue() && batch.records() > 0)) {
-          anchor = new Anchor(reader.position(), anchor.records() + batch.records(), false);
-          commit(writer, anchor, translator.takeMet(writer::offsetOf));
-          points.ifPresent(some -> some.committed(writer::offsetOf));
-          batch = new ReplayBatch();
+          anchor = commit(writer, reader.position(), anchor, batch, translator, points);
+          batch = batch.next(committing);
         }
         if (batch.records() == 0) {
           read.pay();
@@ -228,6 +233,21 @@ public final class PartitionReplayer {
       }
     }
     map.ifPresent(OffsetMap::keep);
+    return anchor;
+  }
+
+  /** Commits what was sent of the records before a shared offset. */
+  private Anchor commit(
+      ReplayWriter writer,
+      long position,
+      Anchor last,
+      ReplayBatch batch,
+      PositionTranslator translator,
+      Optional<NewPoints> points) {
+    committing = System.nanoTime();
+    Anchor anchor = new Anchor(position, last.records() + batch.records(), false);
+    commit(writer, anchor, translator.takeMet(writer::offsetOf));
+    points.ifPresent(some -> some.committed(writer::offsetOf));
     return anchor;
   }
 

@@ -54,8 +54,8 @@ final class FollowedTopic implements AutoCloseable {
   private final TenantFilter filter;
   private final TopicFacts dedicated;
   private final Map<String, ConsumerGroupMetadata> groups;
-  private final Map<Integer, Followed> partitions = new TreeMap<>();
   private final Duration patience;
+  private final Map<Integer, Followed> partitions = new TreeMap<>();
   private Optional<Open> open = Optional.empty();
   private long usedAt = System.nanoTime();
   private long committedAt = System.nanoTime();
@@ -87,8 +87,8 @@ final class FollowedTopic implements AutoCloseable {
    * What a topic is followed with.
    *
    * @param groups those that positions are committed for, by name, as transactions name them
-   */
    * @param patience how long an open transaction may hide records
+   */
   record Tools(
       KafkaCluster source,
       KafkaCluster target,
@@ -115,8 +115,8 @@ final class FollowedTopic implements AutoCloseable {
     this.filter = TenantFilter.of(topic, tools.tenantKey());
     this.dedicated = dedicated;
     this.groups = tools.groups();
-    Map<TopicPartition, OffsetAndMetadata> found = settledAnchors();
     this.patience = tools.patience();
+    Map<TopicPartition, OffsetAndMetadata> found = settledAnchors();
     target
         .topics()
         .ranges(dedicated)
@@ -196,8 +196,9 @@ final class FollowedTopic implements AutoCloseable {
       }
       partitions.forEach((number, each) -> each.position = tools.reader().position(from(number)));
       if (batch.isFull() || isFarBehind() || (read.areDue() && batch.records() > 0)) {
+        long begun = System.nanoTime();
         carried += commit(tools, sent, points);
-        batch = new ReplayBatch();
+        batch = batch.next(begun);
       }
       if (batch.records() == 0) {
         read.pay();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A right that is taken away ends the step at once, and the failure names it. */
 class DeniedKafkaIT {
@@ -252,6 +253,43 @@ class DeniedKafkaIT {
         .singleElement()
         .satisfies(
             refusal -> assertThat(refusal.reason()).contains("CREATE on topic " + fixture.to));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ALTER_CONFIGS, TOPIC, to", "READ, GROUP, group"})
+  void thePlanAsksForRightsThatOnlyTheLastStepsNeed(
+      AclOperation operation, ResourceType type, String resource) {
+    MigrationContext context = intoGuarded();
+    acls.revoke(type, named(resource), operation);
+
+    assertThat(fixture.migration.plan(context, UNMONITORED).refusals())
+        .singleElement()
+        .satisfies(
+            refusal ->
+                assertThat(refusal.reason())
+                    .contains("denied the migration's user %s on ".formatted(operation))
+                    .contains(named(resource)));
+    assertThat(guarded.groups()).doesNotContain(fixture.dedicatedGroup("reader"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AclOperation.class,
+      names = {"READ", "WRITE", "DELETE", "ALTER_CONFIGS"})
+  void rightsOnTheDedicatedTopicAreAskedForAsSoonAsItExists(AclOperation operation) {
+    MigrationContext context = intoGuarded();
+    acls.revoke(ResourceType.TOPIC, fixture.to, operation);
+
+    assertDenied(
+        catchThrowableOfType(
+            MigrationException.class, () -> fixture.migration.provision(context, UNMONITORED)),
+        operation,
+        "to");
+    assertThat(fixture.migration.plan(context, UNMONITORED).refusals())
+        .anySatisfy(
+            refusal ->
+                assertThat(refusal.reason())
+                    .contains("%s on topic %s".formatted(operation, fixture.to)));
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -176,6 +177,24 @@ public final class TestCluster implements AutoCloseable {
 
   List<String> groups() {
     return await(admin.listGroups().all()).stream().map(group -> group.groupId()).toList();
+  }
+
+  /** Makes a share group of that name, which stays when its only consumer has left. */
+  public void join(String shareGroup) {
+    String topic = "of-" + shareGroup;
+    createTopic(topic, 1, Map.of());
+    try (KafkaShareConsumer<byte[], byte[]> consumer =
+        new KafkaShareConsumer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "group.id", shareGroup),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () ->
+                  consumer.poll(Duration.ofMillis(200)).isEmpty() && groups().contains(shareGroup));
+    }
   }
 
   Producer<byte[], byte[]> producer() {

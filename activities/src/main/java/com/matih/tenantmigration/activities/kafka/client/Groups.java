@@ -1,5 +1,7 @@
 package com.matih.tenantmigration.activities.kafka.client;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Collection;
@@ -7,14 +9,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The consumer groups of one cluster and their positions. */
@@ -39,6 +48,7 @@ public final class Groups {
 
     private final ListConsumerGroupOffsetsResult positions;
     private final Map<String, KafkaFuture<ConsumerGroupDescription>> described;
+    private final Map<String, KafkaFuture<Void>> commits = new HashMap<>();
 
     private Asked(Collection<String> groups) {
       Map<String, ListConsumerGroupOffsetsSpec> every = new HashMap<>();
@@ -53,6 +63,40 @@ public final class Groups {
           cluster.await(
               Call.of("return the positions of group " + group).group(AclOperation.DESCRIBE, group),
               positions.partitionsToOffsetAndMetadata(group)));
+    }
+
+    /**
+     * Asks whether positions may be committed for the groups, which need not exist: who may not is
+     * denied before it is seen that a group has no such member.
+     */
+    public Asked withCommits() {
+      MemberToRemove nobody = new MemberToRemove("tenant-migration-nobody");
+      for (String group : described.keySet()) {
+        commits.put(
+            group,
+            cluster
+                .admin()
+                .removeMembersFromConsumerGroup(
+                    group, new RemoveMembersFromConsumerGroupOptions(List.of(nobody)))
+                .memberResult(nobody));
+      }
+      return this;
+    }
+
+    /**
+     * Lets a group pass that positions may be committed for, as far as that was asked.
+     *
+     * @throws MigrationException of type PERMISSION_DENIED otherwise
+     */
+    public void requireCommits(String group) {
+      KafkaFuture<Void> asked = commits.get(group);
+      if (asked != null) {
+        var unused =
+            cluster.completes(
+                any -> !(any instanceof AuthorizationException),
+                Call.of("take positions of group " + group).group(AclOperation.READ, group),
+                asked);
+      }
     }
 
     /** As {@link Groups#members}. */
@@ -107,6 +151,20 @@ public final class Groups {
     Map<TopicPartition, OffsetAndMetadata> present = new HashMap<>(listed);
     present.values().removeIf(position -> position == null);
     return present;
+  }
+
+  /** The cluster's share groups, whose consumers share partitions and have no positions. */
+  public Set<String> shareGroups() {
+    return cluster
+        .await(
+            Call.of("list its share groups"),
+            cluster
+                .admin()
+                .listGroups(new ListGroupsOptions().withTypes(Set.of(GroupType.SHARE)))
+                .all())
+        .stream()
+        .map(GroupListing::groupId)
+        .collect(toSet());
   }
 
   /** How many consumers are in the group now. */

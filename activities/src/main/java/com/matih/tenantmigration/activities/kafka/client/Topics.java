@@ -10,14 +10,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -42,6 +45,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Topics {
 
   private static final Duration PROPAGATION = Duration.ofSeconds(20);
+
+  /** From the replay to the cutover, or to the rollback. */
+  private static final List<AclOperation> OF_DEDICATED_TOPICS =
+      List.of(
+          AclOperation.READ, AclOperation.WRITE, AclOperation.DELETE, AclOperation.ALTER_CONFIGS);
 
   private final KafkaCluster cluster;
 
@@ -260,6 +268,60 @@ public final class Topics {
     return created;
   }
 
+  /**
+   * Asks the cluster whether it would let us make these settings of a topic, which need not exist,
+   * without making them: who may not is denied before it is seen that there is no such topic.
+   */
+  public void validateSettings(String topic, Map<String, String> settings) {
+    Collection<AlterConfigOp> changes = new ArrayList<>();
+    settings.forEach(
+        (key, value) ->
+            changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
+    var unused =
+        cluster.completes(
+            Topics::isAbsent,
+            changingSettings(topic),
+            cluster
+                .admin()
+                .incrementalAlterConfigs(
+                    Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes),
+                    new AlterConfigsOptions().validateOnly(true))
+                .all());
+  }
+
+  private static Call changingSettings(String topic) {
+    return Call.of("change the settings of topic " + topic)
+        .topic(AclOperation.ALTER_CONFIGS, topic);
+  }
+
+  /**
+   * Asks whether the migration's user may do what later steps do with a dedicated topic.
+   *
+   * @throws MigrationException of type PERMISSION_DENIED where it may not
+   */
+  public void requireRights(String topic) {
+    Set<AclOperation> allowed =
+        cluster
+            .await(
+                Call.of("describe topic " + topic).topic(AclOperation.DESCRIBE, topic),
+                cluster
+                    .admin()
+                    .describeTopics(
+                        List.of(topic),
+                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                    .topicNameValues()
+                    .get(topic))
+            .authorizedOperations();
+    for (AclOperation needed : OF_DEDICATED_TOPICS) {
+      // some clusters do not tell
+      if (allowed != null && !allowed.contains(needed)) {
+        throw cluster.failure(
+            Call.of("let records be replayed into topic " + topic).topic(needed, topic),
+            new TopicAuthorizationException(Set.of(topic)));
+      }
+    }
+  }
+
   /** Gives the topic exactly these settings of its own, and removes all others. */
   public void configure(TopicFacts topic, Map<String, String> wanted) {
     Collection<AlterConfigOp> changes = new ArrayList<>();
@@ -277,8 +339,7 @@ public final class Topics {
     }
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
     cluster.await(
-        Call.of("change the settings of topic " + topic.name())
-            .topic(AclOperation.ALTER_CONFIGS, topic.name()),
+        changingSettings(topic.name()),
         cluster.admin().incrementalAlterConfigs(Map.of(resource, changes)).all());
   }
 

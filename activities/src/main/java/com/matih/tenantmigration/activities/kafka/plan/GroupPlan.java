@@ -2,11 +2,13 @@ package com.matih.tenantmigration.activities.kafka.plan;
 
 import static java.util.stream.Collectors.toSet;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.kafka.client.Groups;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.OffsetRange;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
+import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.ConsumerGroup;
@@ -16,6 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks whether groups' positions can move. Each cluster is asked about all of them at once: there
@@ -23,11 +27,14 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class GroupPlan {
 
+  private static final Logger log = LoggerFactory.getLogger(GroupPlan.class);
   private static final int NAMED = 5;
 
   private final KafkaCluster shared;
   private final Groups.Asked source;
   private final Groups.Asked target;
+  private final Set<String> sharedShareGroups;
+  private final Set<String> dedicatedShareGroups;
   private final Map<TopicPartition, OffsetRange> ranges;
   private final List<TopicFacts> dedicated;
   private final Set<String> requested;
@@ -49,14 +56,44 @@ final class GroupPlan {
     this.shared = source;
     List<ConsumerGroup> groups = spec.consumerGroups();
     this.source = source.groups().ask(groups.stream().map(ConsumerGroup::from).toList());
-    this.target = target.groups().ask(groups.stream().map(ConsumerGroup::to).toList());
+    this.target =
+        target.groups().ask(groups.stream().map(ConsumerGroup::to).toList()).withCommits();
+    this.sharedShareGroups = shareGroups(source);
+    this.dedicatedShareGroups = shareGroups(target);
     this.ranges = ranges;
     this.dedicated = dedicated;
     this.requested = spec.topics().stream().map(KafkaSpec.Topic::from).collect(toSet());
     this.notes = notes;
   }
 
+  /** A cluster that is too old for them, or does not tell, has none. */
+  private static Set<String> shareGroups(KafkaCluster cluster) {
+    try {
+      return cluster.groups().shareGroups();
+    } catch (MigrationException e) {
+      AskedToStop.rethrow(e);
+      log.info("{} does not list its share groups: {}", cluster.name(), e.getMessage());
+      return Set.of();
+    }
+  }
+
   void plan(ConsumerGroup group) {
+    if (dedicatedShareGroups.contains(group.to())) {
+      notes.refuse(
+          group.to(),
+          "The dedicated cluster has a share group of this name, which takes no positions.",
+          "Choose another name for the group.");
+      return;
+    }
+    if (sharedShareGroups.contains(group.from())) {
+      notes.leaveUncounted(
+          group.from(),
+          "It is a share group: the cluster itself keeps what it has acknowledged, and no client can"
+              + " set that on another one.",
+          "Have it read the rest before the cutover, or let its consumers take records twice"
+              + " (share.auto.offset.reset).");
+      return;
+    }
     Map<TopicPartition, OffsetAndMetadata> positions = source.positions(group.from());
     leaveOtherTopics(group, positions.keySet());
     positions.keySet().retainAll(ranges.keySet());
@@ -75,6 +112,7 @@ final class GroupPlan {
       }
     }
     planMembers(group);
+    target.requireCommits(group.to());
   }
 
   private void leaveOtherTopics(ConsumerGroup group, Set<TopicPartition> positions) {

@@ -33,6 +33,7 @@ final class TopicPlan {
 
   private static final Duration ON_ALL_TOPICS = Duration.ofSeconds(50);
   private static final String UNLIMITED = "-1";
+  private static final String GRANT = "Grant the migration the rights it needs.";
   private static final Duration MOST_ON_A_TOPIC = Duration.ofSeconds(5);
   private static final Duration LEAST_ON_A_TOPIC = Duration.ofMillis(500);
 
@@ -104,9 +105,11 @@ final class TopicPlan {
     if (present.isPresent()) {
       dedicated.add(present.get());
       inTheEnd = planExisting(shared, present.get());
+      notes.attempt(topic.to(), GRANT, () -> target.topics().requireRights(topic.to()));
     } else {
       inTheEnd = planNew(topic, shared);
     }
+    planChanges(topic, present.map(TopicFacts::ownSettings).orElse(Map.of()));
     Map<Integer, OffsetRange> ranges = source.topics().ranges(shared);
     Map<TopicPartition, Long> stableEnds = source.topics().stableEnds(shared.topicPartitions());
     long retained = ranges.values().stream().mapToLong(OffsetRange::size).sum();
@@ -115,6 +118,17 @@ final class TopicPlan {
     stable.putAll(stableEnds);
     planRecords(topic, ranges, stableEnds, inTheEnd);
     return Optional.of(new StoresSummary.Topic(topic.to(), retained));
+  }
+
+  /** What is set while records are replayed, and set back in the end. */
+  private void planChanges(KafkaSpec.Topic topic, Map<String, String> own) {
+    notes.attempt(
+        topic.to(),
+        "Have the cluster's operators allow these settings.",
+        () ->
+            target
+                .topics()
+                .validateSettings(topic.to(), ReplaySettings.whileReplaying(own, migrationId)));
   }
 
   private void planRecords(

@@ -36,8 +36,9 @@ public final class TopicProvisioner {
   /**
    * Provides one topic; a second run finds the first one's work.
    *
-   * @throws MigrationException of type TARGET_NOT_EMPTY where a topic of that name is somebody
-   *     else's, of type WORK_ENDED where the topics were given up already
+   * @throws MigrationException of type PERMISSION_DENIED where a later step could do nothing with
+   *     it, of type TARGET_NOT_EMPTY where a topic of that name is somebody else's, of type
+   *     WORK_ENDED where the topics were given up already
    */
   public void provision(KafkaSpec.Topic topic) {
     TopicFacts shared = source.topics().require(topic.from());
@@ -52,6 +53,7 @@ public final class TopicProvisioner {
       Optional<Uuid> id = target.topics().create(created);
       if (id.isPresent()) {
         journal.recordCreated(topic.to(), id.get());
+        target.topics().requireRights(topic.to());
         return;
       }
     }
@@ -61,6 +63,7 @@ public final class TopicProvisioner {
     } else {
       takeOver(shared, present);
     }
+    target.topics().requireRights(topic.to());
   }
 
   /** The dedicated topic as it is created. */

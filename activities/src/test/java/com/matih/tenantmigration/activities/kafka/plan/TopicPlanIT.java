@@ -229,6 +229,29 @@ class TopicPlanIT {
   }
 
   @Test
+  void shareGroupsTakeNoPositions() {
+    fixture.shared.createTopic(fixture.from, 1, Map.of());
+    fixture.shared.sendMixed(fixture.from, 1, 3);
+    fixture.shared.commit(fixture.sharedGroup("taken"), fixture.from, 0, 1);
+    fixture.dedicated.join(fixture.dedicatedGroup("taken"));
+    fixture.shared.join(fixture.sharedGroup("sharing"));
+
+    PlanFindings findings =
+        fixture.migration.plan(fixture.context("taken", "sharing"), ProgressMonitor.unmonitored());
+
+    assertThat(findings.refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(fixture.dedicatedGroup("taken"));
+              assertThat(refusal.reason()).contains("share group");
+            });
+    assertThat(findings.leftBehind())
+        .extracting(LeftBehind::object)
+        .containsExactly(fixture.sharedGroup("sharing"));
+  }
+
+  @Test
   void planThatIsAskedToStopIsNoRefusal() {
     fixture.shared.createTopic(fixture.from, 1, Map.of());
     fixture.shared.send(List.of(record(fixture.from, 0, "globex", "k", "v")));

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.engine;
 
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -8,8 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * Tells whether two texts are the same tenant's key, written differently: a uuid in upper case or
- * without dashes, a number with leading zeros, letters of another case. A database's column may
- * treat them as equal; headers, fields and names are compared as they are written.
+ * without dashes, a number with leading zeros, letters of another case or composed in another way,
+ * and what cannot be seen around and between them, such as the NULs of UTF-16. A database's column
+ * may treat them as equal; headers, fields and names are compared as they are written.
  */
 public final class KeySpelling {
 
@@ -19,6 +21,8 @@ public final class KeySpelling {
 
   /** Longer ones are not keys, and are costly to parse. */
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,40}(\\.0{1,20})?");
+
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}]");
 
   private KeySpelling() {}
 
@@ -44,8 +48,20 @@ public final class KeySpelling {
         : List.of(key);
   }
 
+  /** Whether a text begins with the prefix in another spelling, also in quotes. */
+  public static boolean isAnotherBeginning(String prefix, String text) {
+    String plain = visible(text).strip();
+    int begin = plain.startsWith("\"") ? 1 : 0;
+    String wanted = visible(prefix);
+    return !text.startsWith(prefix) && plain.regionMatches(true, begin, wanted, 0, wanted.length());
+  }
+
+  private static String visible(String text) {
+    return INVISIBLE.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC)).replaceAll("");
+  }
+
   private static String plain(String text) {
-    String small = text.strip().toLowerCase(Locale.ROOT);
+    String small = visible(text).strip().toLowerCase(Locale.ROOT);
     Matcher uuid = UUID.matcher(small);
     if (uuid.matches()) {
       return uuid.replaceAll("$1$2$3$4$5");

@@ -19,9 +19,29 @@ class KeySpellingTest {
     "42, 420, false",
     "acme, Acme, true",
     "acme, acme-2, false",
-    "acme-corp, acmecorp, false"
+    "acme-corp, acmecorp, false",
+    "acme, a\0c\0m\0e\0, true",
+    "acme, \uFEFFacme, true",
+    "acme, ａcme, true",
+    "m\u00fcller, mu\u0308ller, true"
   })
   void theSameKeyWrittenDifferentlyIsTold(String key, String text, boolean another) {
     assertThat(KeySpelling.isAnother(key, text)).isEqualTo(another);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\'',
+      value = {
+        "acme:, ACME:7, true",
+        "acme:, \"acme:7\", true",
+        "acme:, \uFEFFacme:7, true",
+        "acme:, acme:7, false",
+        "acme:, acme2:7, false",
+        "acme:, my-acme:7, false",
+        "acme:, acme, false"
+      })
+  void theSameBeginningWrittenDifferentlyIsTold(String prefix, String text, boolean another) {
+    assertThat(KeySpelling.isAnotherBeginning(prefix, text)).isEqualTo(another);
   }
 }

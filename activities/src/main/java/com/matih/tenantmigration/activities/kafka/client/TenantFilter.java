@@ -101,8 +101,8 @@ public interface TenantFilter {
   }
 
   /**
-   * Tells records that have the tenant's key in another spelling, so that {@link #of} does not take
-   * them for the tenant's; empty where the key is not what tells records.
+   * Tells records that have the tenant's key, or the beginning of its keys, in another spelling, so
+   * that {@link #of} does not take them for the tenant's; empty where neither tells records.
    */
   static Optional<TenantFilter> ofAnotherSpelling(KafkaSpec.Topic topic, String tenantKey) {
     TenantSelector selector = topic.tenant();
@@ -119,6 +119,14 @@ public interface TenantFilter {
                 && header.value() != null
                 && isAnother.test(new String(header.value(), StandardCharsets.UTF_8));
           });
+    }
+    String prefix = selector.keyPrefix();
+    if (prefix != null) {
+      return Optional.of(
+          sharedRecord ->
+              sharedRecord.key() != null
+                  && KeySpelling.isAnotherBeginning(
+                      prefix, new String(sharedRecord.key(), StandardCharsets.UTF_8)));
     }
     if (selector.jsonField() == null) {
       return Optional.empty();

@@ -47,6 +47,7 @@ final class RecordPlan {
     }
     planSchemas();
     planRetention();
+    planTombstones(isCompactedInTheEnd);
     if (isCompactedInTheEnd && seen.keyless().count() > 0) {
       notes.warn(
           topic.from(),
@@ -62,10 +63,16 @@ final class RecordPlan {
     if (seen.misspelled().count() > 0) {
       notes.refuse(
           topic.from(),
-          "The topic has %s with the tenant key '%s' in another spelling, which would not move, among the %,d that were read."
-              .formatted(Units.plural(seen.misspelled().count(), "record"), tenantKey, seen.all()),
-          "Write tenantKey as all stores have it; where they differ, correct the records or their"
-              + " producers first.");
+          "The topic has %s with %s in another spelling, which would not move, among the %,d that were read."
+              .formatted(
+                  Units.plural(seen.misspelled().count(), "record"),
+                  isByKey()
+                      ? "the beginning '%s' of the keys".formatted(keyPrefix())
+                      : "the tenant key '%s'".formatted(tenantKey),
+                  seen.all()),
+          "Write %s; where they differ, correct the records or their producers first."
+              .formatted(
+                  isByKey() ? "keyPrefix as the keys have it" : "tenantKey as all stores have it"));
     } else if (isByField()
         && seen.areAllWithSchema()
         && seen.marked(Mark.TENANTS).count() == 0
@@ -120,6 +127,28 @@ final class RecordPlan {
         ? "without a single well-formed JSON object as value, or with no text or number in its field '%s'"
             .formatted(field())
         : "with something else than a tenant's key as the mark";
+  }
+
+  private boolean isByKey() {
+    return !keyPrefix().isEmpty();
+  }
+
+  private String keyPrefix() {
+    TenantSelector selector = topic.tenant();
+    return selector == null || selector.keyPrefix() == null ? "" : selector.keyPrefix();
+  }
+
+  /** With a field as the mark no tombstone can have it, which is said of each such topic. */
+  private void planTombstones(boolean isCompactedInTheEnd) {
+    if (isCompactedInTheEnd && !isByField() && seen.unmarkedTombstones().count() > 0) {
+      notes.warn(
+          topic.from(),
+          "The topic is compacted and has %s%s that do not say whose they are (%s). They stay behind, so keys of the tenant that they delete keep their last value on the dedicated topic. Have producers mark tombstones, or delete these keys there after the cutover."
+              .formatted(
+                  Units.plural(seen.unmarkedTombstones().count(), "tombstone"),
+                  amongSome(),
+                  seen.unmarkedTombstones().named()));
+    }
   }
 
   private boolean isByField() {

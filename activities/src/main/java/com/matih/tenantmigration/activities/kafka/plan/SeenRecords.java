@@ -39,6 +39,7 @@ final class SeenRecords {
   private final Places expired = new Places();
   private final Places keyless = new Places();
   private final Places schemas = new Places();
+  private final Places unmarkedTombstones = new Places();
   private final Set<Long> schemaNumbers = new TreeSet<>();
   private long all;
   private long values;
@@ -93,6 +94,8 @@ final class SeenRecords {
     marks.computeIfAbsent(mark, any -> new Places()).add(record);
     if (mark == Mark.TENANTS) {
       addOwn(record, withSchema);
+    } else if (mark == Mark.NONE && record.value() == null) {
+      unmarkedTombstones.add(record);
     }
   }
 
@@ -162,6 +165,11 @@ final class SeenRecords {
   /** The tenant's that name a schema of a registry. */
   Places schemas() {
     return schemas;
+  }
+
+  /** Those without a value that do not say whose they are. */
+  Places unmarkedTombstones() {
+    return unmarkedTombstones;
   }
 
   /** Some of the schemas' numbers. */

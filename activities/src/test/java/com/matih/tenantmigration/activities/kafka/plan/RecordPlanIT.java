@@ -245,6 +245,40 @@ class RecordPlanIT {
   }
 
   @Test
+  void keysThatBeginInAnotherSpellingAreRefused() {
+    fixture.shared.createTopic(fixture.from, 1, Map.of());
+    fixture.shared.send(
+        List.of(
+            new ProducerRecord<>(fixture.from, 0, null, bytes("acme:1"), bytes("v")),
+            new ProducerRecord<>(fixture.from, 0, null, bytes("ACME:2"), bytes("v")),
+            new ProducerRecord<>(fixture.from, 0, null, bytes("\"acme:3\""), bytes("v")),
+            new ProducerRecord<>(fixture.from, 0, null, bytes("globex:4"), bytes("v"))));
+
+    assertThat(plan(topic(new TenantSelector(null, "acme:", null, false), null)).refusals())
+        .extracting(Refusal::reason)
+        .containsExactly(
+            "The topic has 2 records with the beginning 'acme:' of the keys in another spelling, which would not move, among the 4 that were read.");
+  }
+
+  @Test
+  void tombstonesThatNobodyMarkedAreWarnedOfWhereTheTopicIsCompacted() {
+    fixture.shared.createTopic(fixture.from, 1, Map.of("cleanup.policy", "compact"));
+    ProducerRecord<byte[], byte[]> marked = withHeader("tenant-id", bytes(KEY));
+    ProducerRecord<byte[], byte[]> tombstone =
+        new ProducerRecord<>(fixture.from, 0, null, bytes("k"), (byte[]) null);
+    fixture.shared.send(List.of(marked, tombstone));
+
+    assertThat(plan(fixture.byHeader()).warnings())
+        .extracting(Warning::message)
+        .singleElement()
+        .satisfies(
+            message ->
+                assertThat(message)
+                    .startsWith("The topic is compacted and has 1 tombstone that")
+                    .contains("(at offset 1 in partition 0)"));
+  }
+
+  @Test
   void namesThatKafkaTakesForTheSameAreRefused() {
     fixture.shared.createTopic(fixture.from, 1, Map.of());
     KafkaSpec one = fixture.context(fixture.byHeader()).spec(KafkaSpec.class);

@@ -287,6 +287,44 @@ class SharedSchemaIT {
                     + " may have all its rows, or drop what leads to it."));
   }
 
+  /** Nothing of the tenant's own names them: a table, a function's text and a dictionary do. */
+  @Test
+  void extensionsThatOnlySharedObjectsUseAreCreated() throws SQLException {
+    create("acme", List.of(), Map.of());
+    lab.source.execute(
+        "CREATE EXTENSION citext SCHEMA public",
+        "CREATE EXTENSION unaccent SCHEMA public",
+        "CREATE EXTENSION hstore SCHEMA public",
+        "CREATE EXTENSION pg_trgm SCHEMA public",
+        "CREATE TABLE public.genres (id int PRIMARY KEY, slug citext UNIQUE)",
+        "INSERT INTO public.genres VALUES (1, 'SciFi')",
+        "CREATE FUNCTION public.f_unaccent(text) RETURNS text LANGUAGE sql IMMUTABLE AS"
+            + " $$ SELECT public.unaccent('public.unaccent', $1) $$",
+        "CREATE TEXT SEARCH CONFIGURATION public.plain (COPY = pg_catalog.simple)",
+        "ALTER TEXT SEARCH CONFIGURATION public.plain ALTER MAPPING FOR word, asciiword"
+            + " WITH public.unaccent, pg_catalog.simple",
+        "ALTER TABLE acme.customers ADD genre int REFERENCES public.genres",
+        "CREATE INDEX plain_note ON acme.customers (public.f_unaccent(note))",
+        "ALTER TABLE acme.customers ADD words tsvector GENERATED ALWAYS AS"
+            + " (to_tsvector('public.plain'::regconfig, note)) STORED",
+        "CREATE FUNCTION acme.dependent() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER FUNCTION acme.dependent() DEPENDS ON EXTENSION pg_trgm",
+        "UPDATE acme.customers SET genre = 1, note = 'José' WHERE id = 1");
+
+    assertThat(plan().refusals()).isEmpty();
+    lab.migrate();
+
+    assertThat(lab.target.query("SELECT extname FROM pg_extension ORDER BY 1"))
+        .containsExactly("citext", "pg_trgm", "plpgsql", "unaccent");
+    assertThat(
+            lab.target.query(
+                "SELECT c.note || g.slug FROM acme.customers c JOIN public.genres g ON g.id = c.genre"
+                    + " WHERE public.f_unaccent(note) = 'Jose' AND slug = 'scifi'"
+                    + " AND words @@ to_tsquery('public.plain', 'jose')"))
+        .containsExactly("JoséSciFi");
+    assertThat(mismatches()).isEmpty();
+  }
+
   @Test
   void whatCannotMoveAlongIsNamed() throws SQLException {
     create("public", List.of("public.nowhere"), Map.of());

@@ -116,20 +116,33 @@ public final class OutsideDependencies {
       "WITH RECURSIVE "
           + OWN
           + """
-      , used AS (
-        SELECT DISTINCT m.refobjid AS oid
-          FROM own
-          JOIN pg_depend d ON d.classid = own.classid AND d.objid = own.objid
+      , along AS (
+        SELECT classid::oid, objid::oid FROM unnest(?::bigint[], ?::bigint[]) a(classid, objid)),
+      moving AS (
+        SELECT own.classid, own.objid
+          FROM own LEFT JOIN stays owner ON owner.oid = own.relid
+         WHERE owner.oid IS NULL
+         UNION
+        SELECT classid, objid FROM along),
+      used AS (
+        SELECT m.refobjid AS oid
+          FROM moving
+          JOIN pg_depend d ON d.classid = moving.classid AND d.objid = moving.objid
           LEFT JOIN pg_depend i ON i.classid = d.refclassid AND i.objid = d.refobjid
                                AND i.deptype = 'i' AND d.refclassid = 'pg_type'::regclass
           JOIN pg_depend m ON m.deptype = 'e'
            AND ((m.classid = d.refclassid AND m.objid = d.refobjid)
                 OR (m.classid = i.refclassid AND m.objid = i.refobjid))
-          LEFT JOIN stays owner ON owner.oid = own.relid
-         WHERE owner.oid IS NULL),
+         UNION
+        -- DEPENDS ON EXTENSION
+        SELECT d.refobjid
+          FROM moving
+          JOIN pg_depend d ON d.classid = moving.classid AND d.objid = moving.objid
+                          AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'x'),
       bodies AS (
         SELECT f.prosrc
-          FROM pg_proc f JOIN ns ON ns.oid = f.pronamespace
+          FROM moving
+          JOIN pg_proc f ON moving.classid = 'pg_proc'::regclass AND f.oid = moving.objid
           JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')
          WHERE NOT EXISTS (SELECT 1 FROM pg_depend e
                             WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid
@@ -216,8 +229,11 @@ public final class OutsideDependencies {
   /**
    * The extensions that the moving objects use, those first that others require: what the catalog
    * knows, and what functions' texts name, which it does not look into.
+   *
+   * @param along what moves along from other schemas
    */
-  public static List<Extension> extensions(Connection source, String schema, List<String> staying)
+  public static List<Extension> extensions(
+      Connection source, String schema, List<String> staying, SharedObjects along)
       throws SQLException {
     return Sql.list(
         source,
@@ -225,6 +241,8 @@ public final class OutsideDependencies {
         row ->
             new Extension(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4)),
         schema,
-        Sql.array("name", staying));
+        Sql.array("name", staying),
+        Sql.array("bigint", SharedObjects.catalogs(along.objects())),
+        Sql.array("bigint", SharedObjects.numbers(along.objects())));
   }
 }

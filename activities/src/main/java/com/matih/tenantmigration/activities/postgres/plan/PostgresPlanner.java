@@ -105,7 +105,7 @@ public final class PostgresPlanner {
           moving =
               TableJudge.judge(
                   source, spec, context.request().tenantKey(), tables, areRulesSafe, notes);
-          needs = Optional.of(needs(source, spec));
+          needs = Optional.of(needs(source, spec, tables));
           UnencodedTexts.examine(source, needs.get().template(), moving, notes);
           LockRoom.Need locks = needs.get().locks();
           LockRoom.examine(source, "postgres.source", locks.onSource(), locks.relations(), notes);
@@ -140,12 +140,13 @@ public final class PostgresPlanner {
     }
   }
 
-  private static Needs needs(Connection source, PostgresSpec spec) throws SQLException {
+  private static Needs needs(Connection source, PostgresSpec spec, TenantTables tables)
+      throws SQLException {
     String schema = spec.sourceSchema();
     return new Needs(
         source.getMetaData().getDatabaseMajorVersion(),
         DatabaseTemplate.read(source),
-        OutsideDependencies.extensions(source, schema, spec.excludeTables()),
+        OutsideDependencies.extensions(source, schema, spec.excludeTables(), tables.shared()),
         SourceRights.policyRoles(source, schema),
         TargetRights.forced(source, schema, spec.excludeTables()),
         LockRoom.need(source, schema, spec.parallelism()));

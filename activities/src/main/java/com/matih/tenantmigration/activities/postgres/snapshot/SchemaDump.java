@@ -109,7 +109,7 @@ public final class SchemaDump implements AutoCloseable {
               state.serverVersion(),
               new SnapshotFile("", ""),
               new SnapshotFile("", ""),
-              objects.extensions(staying),
+              objects.extensions(staying, tables.shared()),
               sequences(access, objects, staying),
               objects.materializedViews(),
               SourceCasts.read(source, schema, tables.shared()),

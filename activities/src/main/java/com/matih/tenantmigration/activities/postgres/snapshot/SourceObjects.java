@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies;
+import com.matih.tenantmigration.activities.postgres.catalog.SharedObjects;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Extension;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
@@ -100,9 +101,9 @@ record SourceObjects(
         Sql.list(source, FENCE_TRIGGERS, row -> row.getLong(1), MigrationNames.FENCE_SCHEMA));
   }
 
-  /** The extensions that the moving objects use. */
-  List<Extension> extensions(Set<String> staying) throws SQLException {
-    return OutsideDependencies.extensions(source, schema, List.copyOf(staying)).stream()
+  /** The extensions that the moving objects use, those of other schemas included. */
+  List<Extension> extensions(Set<String> staying, SharedObjects along) throws SQLException {
+    return OutsideDependencies.extensions(source, schema, List.copyOf(staying), along).stream()
         .map(
             extension -> new Extension(extension.name(), extension.schema(), extension.suspected()))
         .toList();

@@ -1,8 +1,10 @@
 package com.matih.tenantmigration.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.engine.Finding;
+import com.matih.tenantmigration.workflow.MigrationException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -98,6 +100,46 @@ class OnlineSchemaIT {
                   "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
                       + " AND relkind IN ('r', 'p') ORDER BY 1"))
           .containsExactly("docs", "docs_acme");
+    }
+  }
+
+  /** Neither a trigger nor the fence sees them, and the archive has what stood before. */
+  @Test
+  void definitionsThatChangeAfterTheyWereCopiedAreNoticed() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE TYPE app.mood AS ENUM ('sad', 'happy')",
+          "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL, mood app.mood)",
+          "CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+          "CREATE MATERIALIZED VIEW app.n AS SELECT count(*) FROM app.orders",
+          "ALTER TABLE app.orders ADD CONSTRAINT late CHECK (id > 0) NOT VALID",
+          "INSERT INTO app.orders SELECT n, 'acme' FROM generate_series(1, 20) n");
+      OnlineLab online = copied(lab);
+      // as operators do at any time
+      lab.source.execute(
+          "REINDEX TABLE app.orders",
+          "REFRESH MATERIALIZED VIEW app.n",
+          "ANALYZE app.orders",
+          "GRANT EXECUTE ON FUNCTION app.f() TO pg_monitor",
+          "ALTER TABLE app.orders VALIDATE CONSTRAINT late");
+      online.follow();
+      assertPassed(online.verify().values());
+
+      lab.source.execute(
+          "CREATE OR REPLACE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
+          "CREATE VIEW app.later AS SELECT * FROM app.orders",
+          "ALTER TYPE app.mood ADD VALUE 'calm'",
+          "CREATE INDEX ON app.orders (mood)");
+
+      for (Runnable step : List.<Runnable>of(online::follow, online::verify, online::drain)) {
+        assertThatThrownBy(step::run)
+            .isInstanceOf(MigrationException.class)
+            .hasMessageContaining(
+                "Definitions in schema app were changed after they were copied: function f(),"
+                    + " table orders, type mood, view later.");
+      }
+      assertThat(online.quiet().namedMismatches())
+          .anySatisfy(mismatch -> assertThat(mismatch).contains("function f(), table orders"));
     }
   }
 

@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.postgres.follow.Round;
 import com.matih.tenantmigration.activities.postgres.follow.RowRounds;
 import com.matih.tenantmigration.activities.postgres.follow.RowRounds.Extent;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDefinitions;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.CheckName;
@@ -63,7 +64,9 @@ public final class PointComparison {
   public Map<CheckName, Finding> rows(MigrationContext context, ProgressMonitor monitor) {
     long epoch = Ledger.takeOver(DatabaseAccess.target(connections, context), monitor.attempt());
     try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
-      return new OfRounds(context, rounds, monitor).compareAll();
+      Map<CheckName, Finding> findings = new OfRounds(context, rounds, monitor).compareAll();
+      SchemaDefinitions.requireSame(connections, context);
+      return findings;
     }
   }
 

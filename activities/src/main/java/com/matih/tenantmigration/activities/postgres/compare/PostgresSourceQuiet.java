@@ -11,6 +11,7 @@ import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.fence.CaptureState;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
 import com.matih.tenantmigration.activities.postgres.follow.CarriedRows;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDefinitions;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.Mode;
@@ -44,7 +45,7 @@ public final class PostgresSourceQuiet implements SourceQuietProbe {
 
   /**
    * A check before the cutover, which also detects that the dedicated database has lost changes
-   * that were carried over.
+   * that were carried over, and that definitions have changed since they were copied.
    */
   public static PostgresSourceQuiet beforeCutover(
       PostgresConnections connections, WriteFence fence, MigrationJournal journal) {
@@ -60,11 +61,13 @@ public final class PostgresSourceQuiet implements SourceQuietProbe {
       TenantTables tables = TenantCatalog.read(source, context.request());
       finding.compared(WriteFence.fenced(tables.tables()).size());
       fence.missing(source, context, tables).forEach(finding::mismatch);
-      if (context.request().mode() == Mode.ONLINE && journal.isPresent()) {
-        CarriedRows.lost(
-                DatabaseAccess.target(connections, context),
-                CaptureState.of(context, journal.get()),
-                source)
+      if (journal.isEmpty()) {
+        return finding;
+      }
+      DatabaseAccess target = DatabaseAccess.target(connections, context);
+      SchemaDefinitions.changes(source, target, tables).ifPresent(finding::mismatch);
+      if (context.request().mode() == Mode.ONLINE) {
+        CarriedRows.lost(target, CaptureState.of(context, journal.get()), source)
             .ifPresent(finding::mismatch);
       }
     } catch (SQLException e) {

@@ -18,6 +18,7 @@ import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.schema.FollowedSchema;
 import com.matih.tenantmigration.activities.postgres.snapshot.LaterPoint;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDefinitions;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotManifest.Change;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotSealer;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
@@ -126,6 +127,7 @@ public final class RowDrain {
             "read the tables of",
             "the shared database",
             connection -> TenantCatalog.read(connection, context.request()));
+    SchemaDefinitions.requireSame(connections, context);
     return LaterPoint.read(SnapshotTaker.taken(target), source, tables);
   }
 }

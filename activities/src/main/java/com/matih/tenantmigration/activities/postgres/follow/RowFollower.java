@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.follow.RowRounds.Extent;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDefinitions;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.activity.Following;
@@ -26,6 +27,9 @@ public final class RowFollower {
   /** What no trigger sees is looked for once in so many rounds. */
   private static final int ROUNDS_BETWEEN_LOOKS = 2;
 
+  /** All definitions of a large schema are read in some tenths of a second. */
+  private static final Duration BETWEEN_LOOKS_AT_DEFINITIONS = Duration.ofMinutes(1);
+
   private static final Duration TELL_WAIT = Duration.ofSeconds(1);
 
   private final PostgresConnections connections;
@@ -42,6 +46,8 @@ public final class RowFollower {
     long epoch = Ledger.takeOver(DatabaseAccess.target(connections, context), monitor.attempt());
     try (RowRounds rounds = RowRounds.open(connections, journal, context, false, epoch)) {
       progress.opened(OPENED_MORE);
+      SchemaDefinitions.requireSame(connections, context);
+      long looked = System.nanoTime();
       for (int number = 1; ; number++) {
         // no snapshot is held while replicas are behind
         monitor.readShared(0, TELL_WAIT, () -> monitor.update(progress.waiting()));
@@ -60,6 +66,10 @@ public final class RowFollower {
                     .formatted(Units.plural(round.changes(), "change"), Units.duration(took))));
         if (number % ROUNDS_BETWEEN_LOOKS == 0) {
           rounds.requireSameSchema();
+        }
+        if (System.nanoTime() - looked > BETWEEN_LOOKS_AT_DEFINITIONS.toNanos()) {
+          SchemaDefinitions.requireSame(connections, context);
+          looked = System.nanoTime();
         }
         boolean isClose = took.compareTo(CAUGHT_UP) < 0;
         if (isClose && following == Following.UNTIL_CAUGHT_UP) {

@@ -36,6 +36,9 @@ public final class SnapshotTaker {
     this.programs = programs;
   }
 
+  /** An archive's point, and what the archive defines. */
+  private record Taken(SnapshotPoint point, SchemaDefinitions definitions) {}
+
   /**
    * Takes the archive unless it is taken.
    *
@@ -54,19 +57,23 @@ public final class SnapshotTaker {
     long epoch = Ledger.takeOver(target, monitor.attempt());
     String schema = context.spec(PostgresSpec.class).sourceSchema();
     monitor.update(new Progress(0, -1, "", "dumping the schema " + schema));
-    SnapshotPoint taken =
+    Taken taken =
         source.read(
             "snapshot",
             "take the snapshot of",
             "schema " + schema,
-            connection -> take(connection, source, tables, storage, epoch, monitor));
+            connection ->
+                new Taken(
+                    take(connection, source, tables, storage, epoch, monitor),
+                    SchemaDefinitions.read(connection, tables)));
     target.change(
         Ledger.writing(epoch, "snapshot"),
         "note the snapshot in",
         "the dedicated database",
         connection -> {
           Ledger.requireCurrent(connection, epoch);
-          Ledger.mark(connection, STEP, RecordJson.write(taken));
+          Ledger.mark(connection, STEP, RecordJson.write(taken.point()));
+          taken.definitions().note(connection);
         });
   }
 

@@ -145,12 +145,14 @@ class OnlineSchemaIT {
 
   /** As an owner may set for everybody who connects. */
   @Test
-  void settingsOfTheSharedDatabaseDoNotStandInTheWay() throws Exception {
+  void settingsOfTheDatabasesDoNotStandInTheWay() throws Exception {
     try (CopyLab lab = lab()) {
       lab.source.execute(
           "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL)",
           "INSERT INTO app.orders SELECT n, 'acme' FROM generate_series(1, 20) n",
           "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(lab.source.name()));
+      lab.target.execute(
+          "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(lab.target.name()));
       String limit =
           "ALTER DATABASE %s SET idle_session_timeout = '200ms'".formatted(lab.source.name());
       lab.source.execute("SET default_transaction_read_only = off", limit);

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,13 @@ public record DatabaseAccess(
   public Map<String, String> environment(String what) {
     return connections.libpqEnvironment(
         database, name(), migrationId, what, surroundings.settings());
+  }
+
+  /** The same for a program that writes, also where the database refuses writes by default. */
+  public Map<String, String> environmentForWrites(String what) {
+    Map<String, String> settings = new HashMap<>(surroundings.settings());
+    settings.put("default_transaction_read_only", "off");
+    return with(settings).environment(what);
   }
 
   /** The argument by which a program finds the database; all else is in its environment. */

@@ -49,7 +49,7 @@ final class ScriptErrors {
     ProgramRunner.runWithMessagesInto(
         messages,
         archive.psql(script, scratch),
-        scratch.environment(ScratchDatabase.SESSION),
+        scratch.environmentForWrites(ScratchDatabase.SESSION),
         "create the schema on trial",
         monitor);
     try {

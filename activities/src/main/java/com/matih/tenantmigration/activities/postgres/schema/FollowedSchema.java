@@ -10,8 +10,6 @@ import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
 import com.matih.tenantmigration.jdbc.Sql;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Completes, when no change follows any more, the schema of a database that changes were carried
@@ -63,7 +61,7 @@ public final class FollowedSchema {
     String session = Ledger.writing(epoch, "late");
     change(epoch, transaction -> DedicatedSchema.rename(transaction, own, source));
     try (SchemaArchive archive = SchemaArchive.fetch(storage, point, source, programs)) {
-      PostData.completeLate(archive, writing(point), session, monitor);
+      PostData.completeLate(archive, target, session, monitor);
     }
     for (DatabaseAccess.Action part : SharedSchemas.setSequences(source, point)) {
       change(epoch, part);
@@ -73,13 +71,6 @@ public final class FollowedSchema {
         epoch,
         transaction -> MaterializedViews.refill(transaction, source, point.materializedViews()));
     change(epoch, transaction -> DedicatedSchema.rename(transaction, source, own));
-  }
-
-  /** For programs: the database refuses writes by default until the cutover. */
-  private DatabaseAccess writing(SnapshotPoint point) {
-    Map<String, String> settings = new HashMap<>(point.settings());
-    settings.put("default_transaction_read_only", "off");
-    return target.with(settings);
   }
 
   private void change(long epoch, DatabaseAccess.Action action) {

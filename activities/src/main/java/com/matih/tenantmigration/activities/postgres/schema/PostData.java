@@ -80,7 +80,7 @@ public final class PostData {
       ProgressMonitor monitor) {
     ArchiveScript.run(
         archive.psql(script, target),
-        target.environment(session),
+        target.environmentForWrites(session),
         archive.temporaryFile("post-data.log"),
         IS_THERE,
         "create the indexes and constraints of the tenant",

@@ -97,7 +97,7 @@ public final class SchemaArchive implements AutoCloseable {
         List<String> command = to(target, command(list));
         command.add("--single-transaction");
         command.add(archive().toString());
-        ProgramRunner.run(command, target.environment(session), CREATING, monitor);
+        ProgramRunner.run(command, target.environmentForWrites(session), CREATING, monitor);
       }
     }
   }
@@ -111,7 +111,7 @@ public final class SchemaArchive implements AutoCloseable {
     command.add("--single-transaction");
     ArchiveScript.run(
         command,
-        target.environment(session),
+        target.environmentForWrites(session),
         temporaryFile("pre-data.log"),
         Set.of(),
         CREATING,
@@ -229,7 +229,7 @@ public final class SchemaArchive implements AutoCloseable {
     command.add(archive().toString());
     ProgramRunner.run(
         command,
-        target.environment(session),
+        target.environmentForWrites(session),
         "build the indexes and constraints of the tenant",
         monitor);
   }

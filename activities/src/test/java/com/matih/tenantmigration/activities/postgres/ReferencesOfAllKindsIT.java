@@ -132,7 +132,8 @@ class ReferencesOfAllKindsIT {
         row(5, "note", "shared-bucket/tenants/acme2"),
         row(6, "short", SHARED + "/" + "x".repeat(24)),
         row(7, "short", SHARED + "/never/was"),
-        row(8, "many", "{{%s/x},{other}}".formatted(SHARED)));
+        row(8, "many", "{{%s/x},{other}}".formatted(SHARED)),
+        row(9, "many", "{%s/x,NULL}".formatted(SHARED)));
     lab.source.execute(
         "INSERT INTO shared.named VALUES ('%s/n', 'acme')".formatted(SHARED),
         "INSERT INTO shared.naming VALUES (1, 'acme', '%s/n')".formatted(SHARED));

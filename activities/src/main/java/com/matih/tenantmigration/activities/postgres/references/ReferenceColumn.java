@@ -122,7 +122,9 @@ public record ReferenceColumn(String name, String type, Optional<Form> form, Opt
       case JSON ->
           "LATERAL (SELECT p #>> '{}' FROM jsonb_path_query(%s::jsonb, 'strict $.** ? (@.type() == \"string\")') AS p) AS one(v)"
               .formatted(value());
-      case ARRAY -> "LATERAL unnest(%s::text[]) AS one(v)".formatted(value());
+      case ARRAY ->
+          "LATERAL (SELECT v FROM unnest(%s::text[]) AS element(v) WHERE v IS NOT NULL) AS one(v)"
+              .formatted(value());
     };
   }
 

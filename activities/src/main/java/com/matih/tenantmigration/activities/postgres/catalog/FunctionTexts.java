@@ -17,23 +17,28 @@ public final class FunctionTexts {
         FROM pg_proc f
         JOIN pg_namespace n ON n.oid = f.pronamespace
         JOIN pg_language l ON l.oid = f.prolang AND l.lanname NOT IN ('c', 'internal')
-        JOIN pg_namespace other ON other.nspname NOT LIKE 'pg\\_%'
+        JOIN (SELECT oid, nspname,
+                     regexp_replace(lower(nspname), '([^[:alnum:]_])', '\\\\\\1', 'g') AS word
+                FROM pg_namespace) other
+          ON other.nspname NOT LIKE 'pg\\_%'
          AND other.nspname NOT IN ('information_schema', ?)
-         AND (strpos(f.prosrc, other.nspname || '.') > 0
+         AND (strpos(lower(f.prosrc), lower(other.nspname) || '.') > 0
               OR strpos(f.prosrc, quote_ident(other.nspname) || '.') > 0
+              OR (other.nspname = ?
+                  AND lower(f.prosrc) ~ ('''' || other.word || '''|search_path[^;]*\\y' || other.word || '\\y'))
               OR EXISTS (SELECT 1 FROM unnest(f.proconfig) setting
                           WHERE setting LIKE 'search_path=%'
                             -- the schema's own name is replaced there when it is renamed
                             AND other.oid <> n.oid
-                            AND strpos(setting, other.nspname) > 0))
-       WHERE n.nspname = ?
+                            AND strpos(setting, other.nspname) > 0
+                            AND lower(setting) ~ ('[=", ]' || other.word || '($|[", ])')))
+       WHERE (n.nspname = ? OR (f.oid::bigint = ANY (?) AND other.nspname = ?))
          -- all that it names of that schema moves along
          AND NOT (other.nspname = ANY (?) AND NOT EXISTS (
                SELECT 1
                  FROM regexp_matches(f.prosrc,
                         '(?:^|[^.[:alnum:]_$"])"?'
-                        || regexp_replace(other.nspname, '([^[:alnum:]_])', '\\\1', 'g')
-                        || '"?[.]"?([[:alpha:]_][[:alnum:]_$]*)', 'gi') m
+                        || other.word || '"?[.]"?([[:alpha:]_][[:alnum:]_$]*)', 'gi') m
                 WHERE NOT EXISTS (
                         SELECT 1 FROM unnest(?::text[], ?::text[]) along(nspname, name)
                          WHERE along.nspname = other.nspname
@@ -67,6 +72,9 @@ public final class FunctionTexts {
         NAMING,
         row -> new Naming(row.getString(1), row.getString(2)),
         fine,
+        schema,
+        schema,
+        Sql.array("bigint", SharedObjects.numbers(shared.objects())),
         schema,
         Sql.array("name", shared.schemas()),
         Sql.array("text", shared.items().stream().map(SharedObjects.Item::schema).toList()),

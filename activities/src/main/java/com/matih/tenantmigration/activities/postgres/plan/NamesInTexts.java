@@ -48,7 +48,8 @@ final class NamesInTexts {
          WHERE c.relnamespace = ns.oid
         UNION ALL
         SELECT c.relname || ' ' || g.tgname, 'trigger',
-               concat_ws(' ', pg_get_expr(g.tgqual, g.tgrelid),
+               -- its condition may compare two rows, OLD and NEW, which pg_get_expr refuses
+               concat_ws(' ', substring(pg_get_triggerdef(g.oid) FROM ' WHEN \\((.*)\\) EXECUTE '),
                  (SELECT string_agg(quote_literal(arg) || '::text', ' ')
                     FROM regexp_split_to_table(encode(g.tgargs, 'escape'), '\\\\000') arg))
           FROM pg_trigger g
@@ -59,8 +60,11 @@ final class NamesInTexts {
       SELECT DISTINCT nspname || '.' || object AS object, what,
              substring(text FROM pattern) AS found
         FROM texts, ns,
-             LATERAL (SELECT '''"?' || regexp_replace(nspname, '([^[:alnum:]_])', '\\\\\\1', 'g')
-                             || '"?\\.[^'']*''(?:::(?!reg)|$)' AS pattern) p
+             LATERAL (SELECT regexp_replace(nspname, '([^[:alnum:]_])', '\\\\\\1', 'g') AS word) w,
+             -- an argument of a trigger may be the name alone, for format('%I.%I')
+             LATERAL (SELECT '''"?' || word || '"?\\.[^'']*''(?:::(?!reg)|$)'
+                             || CASE what WHEN 'trigger' THEN '|''' || word || '''::text' ELSE '' END
+                               AS pattern) p
        WHERE text ~ pattern
        ORDER BY 1
       """;

@@ -18,6 +18,7 @@ final class ConnectionRoom {
    */
   private static final int BESIDE = 5;
 
+  /** This session is one of those that the migration opens. */
   private static final String ROOM =
       """
       SELECT least(
@@ -25,15 +26,16 @@ final class ConnectionRoom {
                  - CASE WHEN r.rolsuper THEN 0
                         ELSE current_setting('superuser_reserved_connections')::int
                              + coalesce(current_setting('reserved_connections', true), '0')::int END
-                 - (SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL),
+                 - (SELECT count(*) FROM pg_stat_activity
+                     WHERE usesysid IS NOT NULL AND pid <> pg_backend_pid()),
                CASE WHEN r.rolconnlimit < 0 OR r.rolsuper THEN 2147483647
                     ELSE r.rolconnlimit - (SELECT count(*) FROM pg_stat_activity
-                                            WHERE usesysid = r.oid) END,
-               CASE WHEN d.datconnlimit < 0 OR r.rolsuper THEN 2147483647
+                                            WHERE usesysid = r.oid AND pid <> pg_backend_pid()) END,
+               CASE WHEN coalesce(d.datconnlimit, -1) < 0 OR r.rolsuper THEN 2147483647
                     ELSE d.datconnlimit - (SELECT count(*) FROM pg_stat_activity
-                                            WHERE datid = d.oid) END)
-        FROM pg_roles r, pg_database d
-       WHERE r.rolname = current_user AND d.datname = current_database()
+                                            WHERE datid = d.oid AND pid <> pg_backend_pid()) END)
+        FROM pg_roles r LEFT JOIN pg_database d ON d.datname = ?
+       WHERE r.rolname = current_user
       """;
 
   private ConnectionRoom() {}
@@ -42,12 +44,13 @@ final class ConnectionRoom {
    * Refuses a side that has too few, and warns where little is left for others.
    *
    * @param side the side's name in the request
+   * @param database the side's, which may not be there yet
    */
-  static void examine(Connection server, String side, int parallelism, PlanNotes findings)
+  static void examine(
+      Connection server, String side, String database, int parallelism, PlanNotes findings)
       throws SQLException {
     int needed = parallelism + BESIDE;
-    // this session is one of them
-    long free = Sql.number(server, ROOM) + 1;
+    long free = Sql.number(server, ROOM, database);
     String what =
         "accepts %s at the moment (max_connections and the limits of user and database), and the migration opens up to %d at a time"
             .formatted(Units.plural(Math.max(0, free), "more session"), needed);

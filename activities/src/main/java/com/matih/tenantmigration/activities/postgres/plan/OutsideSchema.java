@@ -24,6 +24,18 @@ final class OutsideSchema {
        GROUP BY p.pubname ORDER BY p.pubname
       """;
 
+  /** An archive has a statistics object of the schema that this lies in, not of its table's. */
+  private static final String STATISTICS =
+      """
+      SELECT format('%I.%I', n.nspname, s.stxname), c.relname
+        FROM pg_statistic_ext s
+        JOIN pg_namespace n ON n.oid = s.stxnamespace
+        JOIN pg_class c ON c.oid = s.stxrelid
+        JOIN pg_namespace own ON own.oid = c.relnamespace AND own.oid <> n.oid
+       WHERE own.nspname = ?
+       ORDER BY 1
+      """;
+
   private static final String EVENT_TRIGGERS =
       """
       SELECT e.evtname, (pg_identify_object('pg_proc'::regclass, e.evtfoid, 0)).identity
@@ -88,6 +100,16 @@ final class OutsideSchema {
                 "publishes tables of %s to subscribers that follow the shared database"
                     .formatted(schema),
                 "CREATE PUBLICATION on the dedicated database, and have the subscribers follow it."),
+        schema);
+    Sql.forEach(
+        source,
+        STATISTICS,
+        row ->
+            findings.leave(
+                "statistics " + row.getString(1),
+                1,
+                "are of the table %s, but in another schema".formatted(row.getString(2)),
+                "ALTER STATISTICS ... SET SCHEMA, or CREATE STATISTICS on the dedicated database."),
         schema);
     Sql.forEach(
         source,

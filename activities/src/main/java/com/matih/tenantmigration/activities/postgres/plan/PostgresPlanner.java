@@ -162,7 +162,8 @@ public final class PostgresPlanner {
       ProgressMonitor monitor)
       throws SQLException {
     PostgresSpec spec = context.spec(PostgresSpec.class);
-    ConnectionRoom.examine(source, "postgres.source", spec.parallelism(), notes);
+    ConnectionRoom.examine(
+        source, "postgres.source", source.getCatalog(), spec.parallelism(), notes);
     NamesInTexts.examine(source, spec, MigrationNames.FENCE_SCHEMA, notes);
     SharedObjectsJudge.examine(source, context.request(), tables, notes);
     CallsElsewhere.examine(
@@ -200,12 +201,17 @@ public final class PostgresPlanner {
       TargetReadiness.examineDatabase(server, maintenance, notes);
       TargetReadiness.examineSessions(server, maintenance, notes);
       ConnectionRoom.examine(
-          maintenance, "postgres.target", context.spec(PostgresSpec.class).parallelism(), notes);
+          maintenance,
+          "postgres.target",
+          server.databaseName(),
+          context.spec(PostgresSpec.class).parallelism(),
+          notes);
       if (needs.isPresent()) {
         Needs needed = needs.get();
         TargetReadiness.examineEncoding(server, maintenance, needed.template().encoding(), notes);
         if (server.look(maintenance) instanceof TargetServer.Standing.Empty) {
           TargetLocale.examine(server, needed.template(), notes);
+          TargetReadiness.examinePlace(server, context.spec(PostgresSpec.class), notes);
         }
         TargetRights.examine(maintenance, needed.forced(), notes);
         TargetReadiness.examineExtensions(

@@ -71,6 +71,25 @@ final class TargetReadiness {
     }
   }
 
+  /** The tenant's schema takes the place of an empty one of its final name. */
+  static void examinePlace(TargetServer server, PostgresSpec spec, PlanNotes findings)
+      throws SQLException {
+    String place = spec.targetSchema();
+    if (place.equals(spec.sourceSchema())) {
+      return;
+    }
+    for (String extension : server.extensionsFixedIn(place)) {
+      findings.refuse(
+          "extension " + extension,
+          ("is in the schema %s of the dedicated database, whose name the tenant's schema gets, and"
+                  + " the target's user cannot move it out of there: it is not its owner, or the"
+                  + " extension does not let itself be moved")
+              .formatted(place),
+          "DROP EXTENSION there (the migration creates what the tenant uses), or choose another"
+              + " targetSchema, such as %s.".formatted(spec.sourceSchema()));
+    }
+  }
+
   /** An existing database must hold text as the source does. */
   static void examineEncoding(
       TargetServer server, Connection maintenance, String sourceEncoding, PlanNotes findings)

@@ -82,6 +82,22 @@ public final class TargetServer {
     }
   }
 
+  /**
+   * The extensions in a schema of the dedicated database, which is there, that the user cannot move
+   * into another schema.
+   */
+  public List<String> extensionsFixedIn(String schema) throws SQLException {
+    try (Connection database = connections.openShort(target, migrationId, "look")) {
+      return Sql.texts(
+          database,
+          "SELECT e.extname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+              + " WHERE n.nspname = ?"
+              + " AND NOT (e.extrelocatable AND pg_has_role(e.extowner, 'USAGE'))"
+              + " ORDER BY e.extname",
+          schema);
+    }
+  }
+
   public Standing look(Connection maintenance) throws SQLException {
     String name = databaseName();
     Optional<Boolean> open = allowsConnections(maintenance, name);

@@ -2,18 +2,23 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
+import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a plan says of a schema of the tenant's own, and of the place that it shall take. */
 class OwnSchemaFactsIT extends RehearsalLab {
+
+  private final String role = "mover_" + migrationId;
 
   @BeforeEach
   void createTable() throws SQLException {
@@ -24,6 +29,12 @@ class OwnSchemaFactsIT extends RehearsalLab {
         "CREATE FUNCTION acme.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
         "CREATE TRIGGER touch BEFORE UPDATE ON acme.orders FOR EACH ROW"
             + " WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION acme.touch()");
+  }
+
+  @AfterEach
+  void dropRole() throws SQLException {
+    target.close();
+    target.inMaintenance("DROP ROLE IF EXISTS " + role);
   }
 
   private PlanFindings planOf(PostgresSpec.Database to, String targetSchema) {
@@ -100,6 +111,35 @@ class OwnSchemaFactsIT extends RehearsalLab {
   }
 
   @Test
+  void anExtensionThatCannotMakeRoomForTheSchemaIsRefused() throws SQLException {
+    target.inMaintenance(
+        "CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret'".formatted(role),
+        "CREATE DATABASE %s OWNER %s".formatted(target.name(), role));
+    target.execute("CREATE EXTENSION xml2", "CREATE EXTENSION pg_trgm");
+
+    assertThat(planOf(target.spec(), "public").refusals())
+        .extracting(Refusal::object)
+        .containsExactly("extension xml2");
+    assertThat(planOf(target.specAs(role), "public").refusals())
+        .extracting(Refusal::object)
+        .containsExactly("extension pg_trgm", "extension xml2");
+    assertThat(planOf(target.specAs(role), "acme").refusals()).isEmpty();
+  }
+
+  @Test
+  void theLimitOfConnectionsOfAnExistingTargetCounts() throws SQLException {
+    target.inMaintenance(
+        "CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret'".formatted(role),
+        "CREATE DATABASE %s OWNER %s CONNECTION LIMIT 3".formatted(target.name(), role));
+
+    assertThat(planOf(target.specAs(role), "acme").refusals())
+        .extracting(Refusal::object, Refusal::reason)
+        .singleElement()
+        .asString()
+        .contains("postgres.target", "accepts 3 more sessions");
+  }
+
+  @Test
   void aTriggerThatComparesTwoRowsIsNoObstacle() throws SQLException {
     source.execute(
         "CREATE TRIGGER named BEFORE UPDATE ON acme.orders FOR EACH ROW"
@@ -122,6 +162,15 @@ class OwnSchemaFactsIT extends RehearsalLab {
         "CREATE VIEW acme.totals AS SELECT sum(a) AS a FROM acme.orders");
 
     assertThat(planOf(target.spec(), "main").refusals()).isEmpty();
+  }
+
+  @Test
+  void statisticsInAnotherSchemaAreLeftBehind() throws SQLException {
+    source.execute("CREATE STATISTICS public.across ON a, b FROM acme.orders");
+
+    assertThat(planOf(target.spec(), "acme").leftBehind())
+        .extracting(LeftBehind::object)
+        .containsExactly("statistics public.across");
   }
 
   private static String function(String name, String body) {

@@ -53,17 +53,17 @@ final class OnlineObjectsLab implements AutoCloseable {
     this(settings, concurrency, false);
   }
 
-  /** A move that compares the tags of all objects in each pass. */
-  static OnlineObjectsLab checkingTags() {
+  /** A move that compares metadata and tags of all objects in each pass. */
+  static OnlineObjectsLab checkingMetadata() {
     return new OnlineObjectsLab(SMALL_CHUNKS, 8, true);
   }
 
-  private OnlineObjectsLab(FollowSettings settings, int concurrency, boolean checkTags) {
+  private OnlineObjectsLab(FollowSettings settings, int concurrency, boolean checkMetadata) {
     this.buckets = new TestBuckets("moved/", concurrency);
     ObjectStorageSpec spec = buckets.spec();
     MigrationContext ofBuckets =
         buckets.context(
-            new ObjectStorageSpec(spec.source(), spec.target(), concurrency, false, checkTags));
+            new ObjectStorageSpec(spec.source(), spec.target(), concurrency, false, checkMetadata));
     // the journal outlives a run, the numbers of buckets begin anew
     this.context =
         new MigrationContext(

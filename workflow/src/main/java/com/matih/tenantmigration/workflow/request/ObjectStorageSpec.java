@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many objects are copied at the same time; 32 when left out
  * @param allowEmpty whether there may be no object at all, which is otherwise taken for a mistyped
  *     prefix; false when left out
- * @param checkTags whether the tags of all objects are compared while they are followed, as no
- *     listing shows that tags alone changed; false when left out
+ * @param checkMetadata whether metadata and tags of all objects are compared while they are
+ *     followed, as no listing shows that tags alone changed; false when left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectStorageSpec(
-    Location source, Location target, Integer concurrency, boolean allowEmpty, boolean checkTags)
+    Location source,
+    Location target,
+    Integer concurrency,
+    boolean allowEmpty,
+    boolean checkMetadata)
     implements StoreSpec {
 
   public static final int DEFAULT_CONCURRENCY = 32;

@@ -56,7 +56,8 @@ final class S3Errors {
         """
         InvalidObjectState EntityTooLarge EntityTooSmall KeyTooLongError KeyTooLong MetadataTooLarge
         MaxMessageLengthExceeded InvalidTag InvalidEncryptionAlgorithmError InvalidStorageClass
-        XMinioInvalidObjectName XMinioParentIsObject
+        XMinioInvalidObjectName XMinioParentIsObject ObjectParentIsFile ExistingObjectIsDirectory
+        DirectoryObjectContainsData
         """);
     decide(
         BAD_REQUEST,

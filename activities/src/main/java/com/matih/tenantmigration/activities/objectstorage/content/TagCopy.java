@@ -24,19 +24,4 @@ public final class TagCopy {
       objects.target().putTags(objects.targetKey(object), tags);
     }
   }
-
-  /**
-   * Gives a copy its source's tags where it has others.
-   *
-   * @return whether it had others
-   */
-  public boolean align(ObjectEntry object) {
-    String key = objects.targetKey(object);
-    Map<String, String> tags = reader.tags(object);
-    if (tags.equals(objects.target().tags(key))) {
-      return false;
-    }
-    objects.target().putTags(key, tags);
-    return true;
-  }
 }

@@ -21,8 +21,8 @@ import java.util.function.LongFunction;
  *   <li>What is new, or differs from the record in size, ETag or time, is copied whole, with
  *       metadata and tags; so is what was too young when it was last listed, was left unsettled, or
  *       is {@link ToCopyAgain}.
- *   <li>Where the request says {@code checkTags}, the tags of all others are compared, and written
- *       again if they differ: no listing shows them.
+ *   <li>Where the request says {@code checkMetadata}, headers and tags of all others are compared;
+ *       no listing shows that tags changed, and not every server's that metadata did.
  *   <li>What is recorded and no longer listed is deleted on the dedicated side.
  *   <li>An object that changes or vanishes while it is copied is left unsettled for the next pass.
  * </ol>

@@ -25,7 +25,7 @@ final class PartWork {
   private final List<Item> items;
   private final AtomicReferenceArray<@Nullable RecordedObject> outcomes;
   private final AtomicInteger left = new AtomicInteger();
-  private boolean isWritten;
+  private volatile boolean isWritten;
 
   PartWork(PassTools tools, RecordChunk chunk, List<Item> items) {
     this.tools = tools;
@@ -38,7 +38,7 @@ final class PartWork {
   void begin(boolean isCut) {
     List<Integer> gone = new ArrayList<>();
     List<Integer> changed = new ArrayList<>();
-    List<Listed> unchanged = new ArrayList<>();
+    List<Integer> unchanged = new ArrayList<>();
     for (int index = 0; index < items.size(); index++) {
       Item item = items.get(index);
       tools.tally().found(item);
@@ -48,8 +48,8 @@ final class PartWork {
         gone.add(index);
       } else if (!item.isUnchanged()) {
         changed.add(index);
-      } else if (tools.checksTags() && item.source() != null) {
-        unchanged.add(item.source());
+      } else if (tools.checksMetadata()) {
+        unchanged.add(index);
       }
     }
     isWritten = isCut || !changed.isEmpty() || !gone.isEmpty();
@@ -68,26 +68,55 @@ final class PartWork {
       tools.pool().submit(() -> delete(gone));
     }
     changed.forEach(this::submit);
-    unchanged.forEach(source -> tools.pool().submit(() -> alignTags(source.object())));
+    unchanged.forEach(index -> tools.pool().submit(() -> checkMetadata(index)));
   }
 
-  /** Content and record stay as they are, so the next pass finds again what this one did not do. */
-  private void alignTags(ObjectEntry object) {
+  /** What this does not come to doing the next pass finds again: the content is the same. */
+  private void checkMetadata(int index) {
+    Listed source = listed(index);
+    boolean isToCopy = false;
     try {
-      if (tools.tags().align(object)) {
-        tools.tally().changedTags();
+      isToCopy = tools.metadata().hasOtherHeaders(source.object());
+      if (isToCopy || tools.metadata().alignTags(source.object())) {
+        tools.tally().changedMetadata();
       }
     } catch (MigrationException e) {
       tools.requireMayChange(e);
     }
-    endTask();
+    if (isToCopy) {
+      outcomes.set(index, RecordedObject.unsettled(source.object().name()));
+      isWritten = true;
+      record();
+      copyAtOnce(index, source);
+    } else {
+      endTask();
+    }
   }
 
-  private void submit(int index) {
+  private Listed listed(int index) {
     Listed source = items.get(index).source();
     if (source == null) {
       throw new IllegalArgumentException("nothing to copy");
     }
+    return source;
+  }
+
+  /** On one thread, as a task of the pool must not wait for a place in it. */
+  private void copyAtOnce(int index, Listed source) {
+    if (source.object().size() <= PartLayout.WHOLE_LIMIT) {
+      copyWhole(index, source);
+      return;
+    }
+    PartedObjectCopy copy = tools.parted(source.object());
+    AtomicBoolean isChanged = new AtomicBoolean();
+    for (int part = 0; part < copy.parts(); part++) {
+      copyPart(copy, part, isChanged);
+    }
+    completed(index, source, copy, isChanged.get());
+  }
+
+  private void submit(int index) {
+    Listed source = listed(index);
     ObjectEntry object = source.object();
     if (object.size() <= PartLayout.WHOLE_LIMIT) {
       tools.pool().submit(() -> copyWhole(index, source));
@@ -171,7 +200,7 @@ final class PartWork {
     }
   }
 
-  private void record() {
+  private synchronized void record() {
     List<RecordedObject> objects = new ArrayList<>(items.size());
     for (int index = 0; index < items.size(); index++) {
       RecordedObject object = outcomes.get(index);

@@ -35,8 +35,8 @@ final class PassTally {
     }
   }
 
-  /** Counts an object of which nothing but the tags had changed. */
-  synchronized void changedTags() {
+  /** Counts an object of which nothing had changed but metadata or tags. */
+  synchronized void changedMetadata() {
     changes++;
   }
 

@@ -6,7 +6,7 @@ import com.matih.tenantmigration.activities.objectstorage.client.BatchDelete;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
 import com.matih.tenantmigration.activities.objectstorage.content.MemoryBudget;
-import com.matih.tenantmigration.activities.objectstorage.content.TagCopy;
+import com.matih.tenantmigration.activities.objectstorage.content.MetadataCopy;
 import com.matih.tenantmigration.activities.objectstorage.content.WholeObjectCopy;
 import com.matih.tenantmigration.activities.objectstorage.copy.OpenUploads;
 import com.matih.tenantmigration.activities.objectstorage.copy.PartedObjectCopy;
@@ -36,7 +36,7 @@ final class PassTools {
   private final PassTally tally;
   private final MemoryBudget budget = MemoryBudget.ofThisProcess();
   private final WholeObjectCopy whole;
-  private final TagCopy tags;
+  private final MetadataCopy metadata;
   private final BatchDelete deletion;
   private final Semaphore places = new Semaphore(CHUNKS_IN_WORK);
 
@@ -55,7 +55,7 @@ final class PassTools {
     this.pool = pool;
     this.tally = tally;
     this.whole = new WholeObjectCopy(objects, budget);
-    this.tags = new TagCopy(objects);
+    this.metadata = new MetadataCopy(objects);
     this.deletion = new BatchDelete(objects.target());
   }
 
@@ -79,13 +79,13 @@ final class PassTools {
     return whole;
   }
 
-  /** Whether tags are compared of objects that seem to be unchanged. */
-  boolean checksTags() {
-    return context.spec(ObjectStorageSpec.class).checkTags();
+  /** Whether metadata and tags are compared of objects that seem to be unchanged. */
+  boolean checksMetadata() {
+    return context.spec(ObjectStorageSpec.class).checkMetadata();
   }
 
-  TagCopy tags() {
-    return tags;
+  MetadataCopy metadata() {
+    return metadata;
   }
 
   PartedObjectCopy parted(ObjectEntry object) {

@@ -33,21 +33,21 @@ final class ObjectSpeed {
   private final ObjectStore source;
   private final List<ObjectEntry> some;
   private final double listingSeconds;
-  private final double tagSeconds;
+  private final double metadataSeconds;
 
   /**
    * Measures by some objects.
    *
    * @param some from all over the listing
    * @param listingSeconds how long it took to list them all, as the drain does on both sides
-   * @param tagSeconds how long the drain compares tags; 0 where it does not
+   * @param metadataSeconds how long the drain compares metadata and tags; 0 where it does not
    */
   ObjectSpeed(
-      ObjectStore source, List<ObjectEntry> some, double listingSeconds, double tagSeconds) {
+      ObjectStore source, List<ObjectEntry> some, double listingSeconds, double metadataSeconds) {
     this.source = source;
     this.some = some;
     this.listingSeconds = listingSeconds;
-    this.tagSeconds = tagSeconds;
+    this.metadataSeconds = metadataSeconds;
   }
 
   StoreEstimate estimate(StoresSummary.ObjectStorage all, OptionalLong bytesPerSecond) {
@@ -55,7 +55,7 @@ final class ObjectSpeed {
             StoreName.OBJECT_STORAGE,
             PREPARATION + 2 * listingSeconds,
             EFFORT,
-            DRAIN + 2 * listingSeconds + tagSeconds)
+            DRAIN + 2 * listingSeconds + metadataSeconds)
         .estimate(units(all.objects(), all.bytes()), this::read, OptionalLong.empty())
         .atLeast(
             bytesPerSecond.isEmpty()

@@ -145,15 +145,15 @@ public final class ObjectStoragePlanner {
     look.look(monitor);
     totals.locked = look.locked();
     totals.hidden.addAll(look.hidden());
-    double tagSeconds =
-        spec.checkTags() ? 2 * requestSeconds * totals.objects / spec.concurrency() : 0;
-    return Optional.of(new ObjectSpeed(source, some.objects(), listingSeconds, tagSeconds));
+    double metadataSeconds =
+        spec.checkMetadata() ? 4 * requestSeconds * totals.objects / spec.concurrency() : 0;
+    return Optional.of(new ObjectSpeed(source, some.objects(), listingSeconds, metadataSeconds));
   }
 
   /**
    * Listing is one right, reading content and reading tags are two others.
    *
-   * @return how many seconds a request for tags takes
+   * @return how many seconds a request takes
    */
   private static double proveReadable(ObjectStore source, ObjectEntry sample) {
     var unusedHead = source.head(sample.key());

@@ -25,6 +25,8 @@ final class ObjectStorageFailuresTest {
     "400, ExpiredToken, PERMISSION_DENIED",
     "403, , PERMISSION_DENIED",
     "403, InvalidObjectState, NOT_MOVABLE",
+    "409, ObjectParentIsFile, NOT_MOVABLE",
+    "409, ExistingObjectIsDirectory, NOT_MOVABLE",
     "404, NoSuchBucket, BAD_REQUEST",
     "301, PermanentRedirect, BAD_REQUEST",
     "400, InvalidRequest, BAD_REQUEST",

@@ -39,7 +39,7 @@ final class ExampleRequests {
         target: {endpoint: "https://s3.example", region: eu-1, bucket: acme-dedicated-data, prefix: "", accessKey: "${env:B}", secretKey: "${env:C}"}
         concurrency: 32
         allowEmpty: false
-        checkTags: true
+        checkMetadata: true
 
       kafka:
         source: {bootstrapServers: "a:9092,b:9092", properties: {}}

@@ -148,10 +148,11 @@ class OnlineSchemaIT {
   void settingsOfTheDatabasesDoNotStandInTheWay() throws Exception {
     try (CopyLab lab = lab()) {
       lab.source.execute(
-          "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL)",
-          "INSERT INTO app.orders SELECT n, 'acme' FROM generate_series(1, 20) n",
+          "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL, part xml)",
+          "INSERT INTO app.orders SELECT n, 'acme', 'a<b/>' FROM generate_series(1, 20) n",
           "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(lab.source.name()));
       lab.target.execute(
+          "ALTER DATABASE %s SET xmloption = document".formatted(lab.target.name()),
           "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(lab.target.name()));
       String limit =
           "ALTER DATABASE %s SET idle_session_timeout = '200ms'".formatted(lab.source.name());

@@ -41,6 +41,7 @@ public final class PostgresConnections {
           + " SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';"
           + " SET extra_float_digits = 3; SET bytea_output = 'hex';"
           + " SET standard_conforming_strings = on; SET quote_all_identifiers = off;"
+          + " SET xmloption = content;"
           + " SET statement_timeout = 0; SET lock_timeout = 0;"
           + " SET idle_in_transaction_session_timeout = 0;"
           + " SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10;"

@@ -9,11 +9,15 @@ import com.matih.tenantmigration.embedded.process.ServerStartException;
 import com.matih.tenantmigration.embedded.tools.MissingToolException;
 import com.matih.tenantmigration.embedded.tools.RedisBinary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -48,22 +52,74 @@ public final class RedisServer extends ProcessBackedServer {
    * @throws MissingToolException if the machine lacks a program it needs
    */
   public static RedisServer start(ServerFolder folder, String name, String maxmemoryPolicy) {
-    Path program = RedisBinary.file();
-    Path data = folder.dataOf(name);
-    ServerProcess process =
+    return new RedisServer(
         ServerProcess.start(
             folder,
             name,
             1,
-            ports ->
-                new Launch(
-                        Guarded.command(
-                            "TERM", command(program, data, ports.get(0), maxmemoryPolicy)),
-                        Map.of(),
-                        () -> answers(ports.get(0)),
-                        PATIENCE)
-                    .steppingBack());
-    return new RedisServer(process);
+            ports -> launch(folder.dataOf(name), ports.get(0), maxmemoryPolicy, List.of())));
+  }
+
+  /**
+   * Starts a node of a cluster that holds the lower half of the slots. The node of the other half
+   * is not there, but known.
+   *
+   * @throws ServerStartException if it does not come up
+   */
+  public static RedisServer startClustered(ServerFolder folder, String name) {
+    Path data = folder.dataOf(name);
+    List<Integer> ports = List.of(portOfNode());
+    String nodes =
+        """
+        %s %s:%d@%d myself,master - 0 0 1 connected 0-8191
+        %s %s:1@10001 master - 0 0 2 connected 8192-16383
+        vars currentEpoch 2 lastVoteEpoch 0
+        """
+            .formatted(
+                "a".repeat(40), HOST, ports.get(0), busOf(ports.get(0)), "b".repeat(40), HOST);
+    try {
+      Files.writeString(data.resolve("nodes.conf"), nodes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> cluster =
+        List.of(
+            "--cluster-enabled",
+            "yes",
+            "--cluster-require-full-coverage",
+            "no",
+            // the other node is not missed
+            "--cluster-node-timeout",
+            "3600000");
+    return new RedisServer(
+        ServerProcess.startAgain(
+            folder, name, ports, of -> launch(data, of.get(0), "noeviction", cluster)));
+  }
+
+  /** Nodes speak to each other at a port that is higher by this. */
+  private static int busOf(int port) {
+    return port + 10_000;
+  }
+
+  private static int portOfNode() {
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        if (busOf(socket.getLocalPort()) <= 65_535) {
+          return socket.getLocalPort();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Launch launch(
+      Path data, int port, String maxmemoryPolicy, List<String> furtherArguments) {
+    List<String> command =
+        new ArrayList<>(command(RedisBinary.file(), data, port, maxmemoryPolicy));
+    command.addAll(furtherArguments);
+    return new Launch(Guarded.command("TERM", command), Map.of(), () -> answers(port), PATIENCE)
+        .steppingBack();
   }
 
   /** The URI that clients take, {@code redis://host:port}. */

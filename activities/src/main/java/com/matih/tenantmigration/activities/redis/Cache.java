@@ -99,6 +99,30 @@ final class Cache implements AutoCloseable {
    */
   <I, T> List<T> batch(
       String attempted, List<I> items, Function<I, String> key, BatchCommand<I, T> command) {
+    return batch(attempted, items, key, command, failure -> Optional.empty());
+  }
+
+  /**
+   * One command for each key, sent together; the answers in the keys' order.
+   *
+   * @param elsewhere the answer for a key that another node of the Redis' cluster holds
+   */
+  <T> List<T> batchHere(
+      String attempted, List<String> keys, BatchCommand<String, T> command, T elsewhere) {
+    return batch(
+        attempted,
+        keys,
+        key -> key,
+        command,
+        failure -> RedisErrors.isElsewhere(failure) ? Optional.of(elsewhere) : Optional.empty());
+  }
+
+  private <I, T> List<T> batch(
+      String attempted,
+      List<I> items,
+      Function<I, String> key,
+      BatchCommand<I, T> command,
+      Function<Throwable, Optional<T>> answered) {
     List<Future<T>> answers = new ArrayList<>(items.size());
     for (I item : items) {
       answers.add(command.send(connection.async(), item));
@@ -107,12 +131,21 @@ final class Cache implements AutoCloseable {
     List<T> values = new ArrayList<>(items.size());
     try {
       for (Future<T> answer : answers) {
-        values.add(await(answer));
+        values.add(await(answer, answered));
       }
       return values;
     } catch (ExecutionException e) {
       String failed = key.apply(items.get(values.size()));
       throw RedisFailures.translate(name, attempted + " such as " + failed, e.getCause());
+    }
+  }
+
+  private <T> T await(Future<T> answer, Function<Throwable, Optional<T>> answered)
+      throws ExecutionException {
+    try {
+      return await(answer);
+    } catch (ExecutionException e) {
+      return answered.apply(e.getCause()).orElseThrow(() -> e);
     }
   }
 

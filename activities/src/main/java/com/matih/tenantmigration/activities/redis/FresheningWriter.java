@@ -80,11 +80,8 @@ final class FresheningWriter {
   private List<Timed> timed(RedisSpec.Loader loader, List<Timed> missing) {
     String prefix = context.spec(RedisSpec.class).source().keyPrefix();
     List<Long> remaining =
-        shared.batch(
-            "return how long keys live",
-            missing,
-            each -> each.entry().key(),
-            (redis, each) -> redis.pttl(prefix + each.entry().key()));
+        WarmingWriter.remaining(
+            shared, missing.stream().map(each -> prefix + each.entry().key()).toList());
     List<Timed> timed = new ArrayList<>(missing.size());
     for (int i = 0; i < missing.size(); i++) {
       long millis = WarmingWriter.timeToLive(remaining.get(i), loader.ttl());

@@ -9,9 +9,11 @@ import static com.matih.tenantmigration.workflow.FailureType.STORE_UNREACHABLE;
 import static java.util.Map.entry;
 
 import com.matih.tenantmigration.workflow.FailureType;
+import io.lettuce.core.RedisCommandExecutionException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -98,6 +100,12 @@ final class RedisErrors {
     }
     Matcher inScript = IN_SCRIPT.matcher(text);
     return inScript.matches() ? inScript.group(1) : text.split(" ", 2)[0];
+  }
+
+  /** Whether a node of a cluster says that another one holds the key. */
+  static boolean isElsewhere(Throwable failure) {
+    return failure instanceof RedisCommandExecutionException
+        && Set.of("MOVED", "ASK").contains(code(String.valueOf(failure.getMessage())));
   }
 
   static FailureType typeOf(String text) {

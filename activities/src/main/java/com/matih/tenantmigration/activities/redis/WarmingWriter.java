@@ -21,6 +21,9 @@ final class WarmingWriter {
   private static final long NO_SUCH_KEY = -2;
   private static final long NO_EXPIRY = -1;
 
+  /** A Redis refuses a time that its clock added to it does not fit a number of 64 bits. */
+  private static final long LONGEST = Long.MAX_VALUE / 4;
+
   private final MigrationContext context;
   private final Cache shared;
   private final Cache dedicated;
@@ -57,11 +60,7 @@ final class WarmingWriter {
   void write(RedisSpec.Loader loader, List<LoadedEntry> entries) {
     String prefix = context.spec(RedisSpec.class).source().keyPrefix();
     List<Long> remaining =
-        shared.batch(
-            "return how long keys live",
-            entries,
-            LoadedEntry::key,
-            (redis, entry) -> redis.pttl(prefix + entry.key()));
+        remaining(shared, entries.stream().map(entry -> prefix + entry.key()).toList());
     List<Timed> timed = new ArrayList<>(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       timed.add(new Timed(entries.get(i), timeToLive(remaining.get(i), loader.ttl())));
@@ -75,6 +74,15 @@ final class WarmingWriter {
   }
 
   /**
+   * How long keys have left in the shared Redis, as it answers. It does not have those that another
+   * node of a cluster has.
+   */
+  static List<Long> remaining(Cache shared, List<String> keys) {
+    return shared.batchHere(
+        "return how long keys live", keys, (redis, key) -> redis.pttl(key), NO_SUCH_KEY);
+  }
+
+  /**
    * How long a key lives, in milliseconds, 0 for ever: as long as it has left in the shared Redis.
    * One that the shared Redis does not have, or keeps for ever, lives as long as the loader says: a
    * copy that is never renewed by its age would outlive what it was made from.
@@ -83,7 +91,7 @@ final class WarmingWriter {
     if (remaining == NO_SUCH_KEY || remaining == NO_EXPIRY) {
       return loaders == null ? 0 : Math.max(1, loaders.toMillis());
     }
-    return Math.max(1, remaining);
+    return Math.max(1, Math.min(remaining, LONGEST));
   }
 
   private Future<Long> send(RedisAsyncCommands<String, byte[]> redis, Timed timed) {

@@ -50,6 +50,19 @@ class CacheWarmingIT extends CacheLab {
   }
 
   @Test
+  void aKeyThatLivesAsLongAsTimeCanBeToldIsWarmed() {
+    rows.fill(2);
+    shared.set("acme:query:1", "stale");
+    shared.pexpireat("acme:query:1", Long.MAX_VALUE);
+
+    warmer.warm(context, MONITOR);
+
+    assertThat(dedicated.get("query:1")).isEqualTo("body of 1");
+    assertThat(dedicated.ttl("query:1")).isGreaterThan(Duration.ofDays(365_000).toSeconds());
+    assertThat(comparison.compare(context, MONITOR).namedMismatches()).isEmpty();
+  }
+
+  @Test
   void keysThatAreHotInTheSharedCacheAreWarmedFirst() {
     rows.fill(1500);
     for (int i = 1400; i < 1410; i++) {

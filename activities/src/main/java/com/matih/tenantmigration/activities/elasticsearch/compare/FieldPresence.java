@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
 import com.matih.tenantmigration.activities.elasticsearch.client.DocumentReader;
+import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
 import com.matih.tenantmigration.activities.elasticsearch.client.HitPage;
 import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -52,26 +55,38 @@ public final class FieldPresence {
     collect("", "", mappings, fields);
     Set<Field> there = present(shared, source, fields);
     Set<Field> here = present(dedicated, target, List.copyOf(there));
+    Map<String, List<String>> copied = new HashMap<>();
+    collectCopies("", mappings, copied);
     return there.stream()
         .filter(field -> !here.contains(field))
-        .filter(field -> !isInSources(shared, source, field))
+        .filter(field -> !isInSources(shared, source, field, copied))
         .map(Field::path)
         .sorted()
         .toList();
   }
 
-  /** Whether the first documents that have a field also have it in the sources that are read. */
-  private boolean isInSources(SearchCluster cluster, String index, Field field) {
+  /**
+   * Whether the first documents that have a field also have it in the sources that are read, or one
+   * that is copied to it.
+   */
+  private boolean isInSources(
+      SearchCluster cluster, String index, Field field, Map<String, List<String>> copied) {
+    List<String> origins = new ArrayList<>(copied.getOrDefault(field.path(), List.of()));
+    origins.add(field.path());
     ObjectNode having = Json.object();
     having.putObject("bool").putArray("filter").add(tenant).add(field.query());
     try (PointInTime pointInTime = PointInTime.open(cluster, index)) {
       return new DocumentReader(pointInTime, having, true)
           .next()
           .map(HitPage::hits)
-          .filter(
-              hits -> hits.stream().allMatch(hit -> isAt(Json.parse(hit.source()), field.path())))
+          .filter(hits -> hits.stream().allMatch(hit -> isAtAny(hit, origins)))
           .isPresent();
     }
+  }
+
+  private static boolean isAtAny(Hit hit, List<String> paths) {
+    JsonNode source = Json.parse(hit.source());
+    return paths.stream().anyMatch(path -> isAt(source, path));
   }
 
   /** Whether an object, or one of several, has anything at a path of names, which may have dots. */
@@ -134,6 +149,26 @@ public final class FieldPresence {
               } else if (!Set.of("alias", "object", "nested").contains(type)) {
                 fields.add(new Field(path, nested));
               }
+            });
+  }
+
+  /**
+   * Which fields are copied to a field ({@code copy_to}): it has their values and is in no source.
+   */
+  private static void collectCopies(
+      String prefix, JsonNode mapping, Map<String, List<String>> copied) {
+    mapping
+        .path("properties")
+        .properties()
+        .forEach(
+            property -> {
+              String path = prefix + property.getKey();
+              JsonNode to = property.getValue().path("copy_to");
+              Iterable<JsonNode> copies = to.isTextual() ? List.of(to) : to;
+              copies.forEach(
+                  copy ->
+                      copied.computeIfAbsent(copy.asText(), any -> new ArrayList<>()).add(path));
+              collectCopies(path + ".", property.getValue(), copied);
             });
   }
 

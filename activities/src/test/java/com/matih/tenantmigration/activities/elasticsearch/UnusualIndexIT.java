@@ -87,6 +87,34 @@ class UnusualIndexIT extends IndexLab {
   }
 
   @Test
+  void aFieldOfCopiesThatTheMappingNoLongerIndexesIsNotLost() {
+    String mapping =
+        "{\"properties\":{\"name\":{\"type\":\"keyword\",\"copy_to\":[\"words\"]},"
+            + "\"words\":{\"type\":\"keyword\",\"ignore_above\":%d}}}";
+    shared.put("/%s/_mapping".formatted(index.from()), mapping.formatted(200));
+    shared.post(
+        "/%s/_doc?refresh=true".formatted(index.from()),
+        "{\"tenant_id\":\"acme-tenant-id\",\"name\":\"a long one\"}");
+    shared.put("/%s/_mapping".formatted(index.from()), mapping.formatted(8));
+
+    move(context);
+
+    assertThat(dedicated.count(index.to())).isEqualTo(1);
+  }
+
+  @Test
+  void anIndexMovesThatWasMadeReadOnlyByTheInterfaceForThat() {
+    index.fill(3);
+    shared.put("/%s/_block/write".formatted(index.from()), "");
+
+    move(context);
+
+    assertThat(settings().has("blocks")).isFalse();
+    assertThat(settings().has("verified_read_only")).isFalse();
+    assertThat(dedicated.count(index.to())).isEqualTo(3);
+  }
+
+  @Test
   void documentsMoveByATenantFieldWhoseNameHasADot() {
     String from = index.from() + "-dotted";
     shared.put(

@@ -36,6 +36,11 @@ public final class ElasticsearchNames {
     return "settings " + index;
   }
 
+  /** The note with what the index' mapping does in service with fields that it does not have. */
+  public static String dynamicNote(String index) {
+    return "dynamic " + index;
+  }
+
   /** The note that an index was there before, and empty. */
   public static String adoptedNote(String index) {
     return "adopted " + index;

@@ -65,12 +65,19 @@ public record IndexDefinition(
 
   /** Another migration that created the index, or has it in use, and has not been undone. */
   public Optional<String> migrationBesides(String migrationId) {
+    return migrations().filter(id -> !id.isEmpty() && !id.equals(migrationId)).findFirst();
+  }
+
+  /** Whether that migration created the index, or has it in use. */
+  public boolean isUsedBy(String migrationId) {
+    return migrations().anyMatch(migrationId::equals);
+  }
+
+  private Stream<String> migrations() {
     return Stream.concat(
-            Stream.of(mark()),
-            aliases.properties().stream()
-                .map(alias -> ElasticsearchNames.migrationOf(name, alias.getKey())))
-        .filter(id -> !id.isEmpty() && !id.equals(migrationId))
-        .findFirst();
+        Stream.of(mark()),
+        aliases.properties().stream()
+            .map(alias -> ElasticsearchNames.migrationOf(name, alias.getKey())));
   }
 
   private String mark() {

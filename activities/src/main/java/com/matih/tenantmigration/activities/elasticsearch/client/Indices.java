@@ -75,16 +75,28 @@ public final class Indices {
     }
   }
 
-  /** How many documents match, nested ones not counted. */
+  /**
+   * How many documents match, nested ones not counted.
+   *
+   * @throws MigrationException of type STORE_ERROR where a shard has not answered: a number that
+   *     lacks its documents would pass for the whole
+   */
   public static long count(SearchCluster cluster, String index, JsonNode query) {
-    return cluster
-        .send(
-            "count the documents of index " + index,
+    String attempted = "count the documents of index " + index;
+    JsonNode answer =
+        cluster.send(
+            attempted,
             "POST",
             "/" + SearchCluster.encode(index) + "/_count",
-            Json.object().set("query", query))
-        .path("count")
-        .asLong();
+            Json.object().set("query", query));
+    int failed = answer.path("_shards").path("failed").asInt();
+    if (failed > 0) {
+      throw new MigrationException(
+          FailureType.STORE_ERROR,
+          "Elasticsearch's %s did not %s in all of its shards (%d failed). Check their health."
+              .formatted(cluster.name(), attempted, failed));
+    }
+    return answer.path("count").asLong();
   }
 
   /** Changes settings of an index; a {@code null} value gives a setting its default again. */
@@ -95,6 +107,16 @@ public final class Indices {
             "PUT",
             "/" + SearchCluster.encode(index) + "/_settings",
             Json.object().set("index", settings));
+  }
+
+  /** Adds to the mappings of an index, or changes what can be changed of them. */
+  public static void putMappings(SearchCluster cluster, String index, ObjectNode mappings) {
+    var unused =
+        cluster.send(
+            "change the mappings of index " + index,
+            "PUT",
+            "/" + SearchCluster.encode(index) + "/_mapping",
+            mappings);
   }
 
   /** Whether a cluster has an ingest pipeline of that name. */

@@ -130,7 +130,7 @@ public final class IndexCopier {
      * whole, and the alias only whose turn it is.
      */
     private long copyBase(WriteAlias alias, DocumentProgress progress) {
-      BaseCopy base = BaseCopy.of(context, index, shared, journal);
+      BaseCopy base = base();
       IndexFinisher finisher = new IndexFinisher(dedicated, journal);
       OptionalLong before = base.requireNotDrained(alias).copied();
       if (before.isPresent()) {
@@ -139,11 +139,15 @@ public final class IndexCopier {
         return before.getAsLong();
       }
       WriteAlias own = alias.takeOver(monitor.attempt()).own();
-      base.begin(own);
+      base.begin();
       long copied = copyDocuments(own, progress);
       base.end(copied);
       finisher.finishBase(context, index.to(), own);
       return copied;
+    }
+
+    private BaseCopy base() {
+      return BaseCopy.of(context, index, shared, journal);
     }
 
     private long copyAll(WriteAlias alias, DocumentProgress progress) {
@@ -157,6 +161,7 @@ public final class IndexCopier {
       ObjectNode query = tenant();
       int slices = source.slices();
       try (PointInTime pointInTime = PointInTime.open(shared, source.name())) {
+        base().addMappings(alias);
         List<Function<ProgressMonitor, Long>> work = new ArrayList<>();
         for (int slice = 0; slice < slices; slice++) {
           DocumentReader reader =

@@ -51,13 +51,17 @@ public final class BaseCopy {
     return notes.base();
   }
 
-  /**
-   * Notes where the shared index stands, before anything of it is read, and gives the dedicated one
-   * the fields that have come since it was created.
-   */
-  public void begin(WriteAlias alias) {
+  /** Notes where the shared index stands, before anything of it is read. */
+  public void begin() {
     notes.rememberStart(() -> ShardPositions.read(shared, index.from()));
-    new MappingUpdates(shared, notes.positions().index(), alias).apply();
+  }
+
+  /**
+   * Gives the dedicated index the fields that the documents may have that are read from now on, and
+   * that it ignores else.
+   */
+  public void addMappings(WriteAlias alias) {
+    new MappingUpdates(shared, index.from(), alias, notes).apply();
   }
 
   /** Notes that the copy is whole. */

@@ -60,7 +60,7 @@ final class FollowedIndex {
     this.monitor = request.monitor();
     this.attempt = attempt;
     this.alias = alias;
-    this.mappings = new MappingUpdates(shared, notes.positions().index(), alias);
+    this.mappings = new MappingUpdates(shared, notes.positions().index(), alias, notes);
     this.compares = notes.isCompared();
     this.known = new KnownDocuments(shared, notes.positions().index(), tenant());
   }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch.follow;
 
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
+import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -68,6 +69,11 @@ final class FollowingNotes {
 
   void putPositions(ShardPositions positions) {
     put(ElasticsearchNames.positionsNote(index), positions);
+  }
+
+  /** What the shared index' mapping does with fields that it does not have. */
+  void putDynamic(DynamicFields dynamic) {
+    put(ElasticsearchNames.dynamicNote(index), dynamic);
   }
 
   /** How many documents the base copy has written; empty while it is not whole. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
+import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ final class MappingUpdates {
   private final SearchCluster shared;
   private final String source;
   private final WriteAlias target;
+  private final FollowingNotes notes;
   private Optional<JsonNode> last = Optional.empty();
   private boolean due = true;
 
@@ -25,10 +27,11 @@ final class MappingUpdates {
    * @param source the shared index, or an alias of it
    * @param target leads to the dedicated one
    */
-  MappingUpdates(SearchCluster shared, String source, WriteAlias target) {
+  MappingUpdates(SearchCluster shared, String source, WriteAlias target, FollowingNotes notes) {
     this.shared = shared;
     this.source = source;
     this.target = target;
+    this.notes = notes;
   }
 
   /** Has the mappings looked at again: documents will be read that were written since. */
@@ -50,7 +53,9 @@ final class MappingUpdates {
     if (last.filter(now::equals).isPresent()) {
       return;
     }
-    if (now.deepCopy() instanceof ObjectNode mappings) {
+    if (now instanceof ObjectNode present) {
+      notes.putDynamic(DynamicFields.of(present));
+      ObjectNode mappings = DynamicFields.ignoring(present);
       // its own says which migration made it, or is its owner's
       mappings.remove("_meta");
       if (!mappings.isEmpty()) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.elasticsearch.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
@@ -93,7 +94,11 @@ final class TargetRules {
     }
     List<Refusal> refusals = new ArrayList<>();
     for (IndexDefinition existing : present) {
-      List<String> differences = MappingDifferences.beyond(source.mappings(), existing.mappings());
+      JsonNode expected =
+          existing.isUsedBy(migrationId)
+              ? DynamicFields.ignoring(source.mappings())
+              : source.mappings();
+      List<String> differences = MappingDifferences.beyond(expected, existing.mappings());
       if (!differences.isEmpty()) {
         refusals.add(
             refusal(

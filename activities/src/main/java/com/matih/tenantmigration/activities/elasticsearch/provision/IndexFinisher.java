@@ -1,12 +1,14 @@
 package com.matih.tenantmigration.activities.elasticsearch.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
+import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -61,9 +63,10 @@ public final class IndexFinisher {
             real ->
                 alias.putSettings(
                     real.afterFollowing(name -> Indices.hasPipeline(dedicated, name))));
+    mappings(context, index).ifPresent(alias::addMappings);
   }
 
-  /** Restores the settings, where they were noted. */
+  /** Restores the settings, and what the mapping does with other fields, where that was noted. */
   void restore(MigrationContext context, String index) {
     Predicate<String> pipelineExists = name -> Indices.hasPipeline(dedicated, name);
     noted(context, index)
@@ -74,6 +77,22 @@ public final class IndexFinisher {
                   case OFFLINE -> real.toSettings(pipelineExists);
                 })
         .ifPresent(settings -> Indices.putSettings(dedicated, index, settings));
+    mappings(context, index).ifPresent(mappings -> Indices.putMappings(dedicated, index, mappings));
+  }
+
+  /** The index' mappings as they are in service; empty where they are the same while loading. */
+  private Optional<ObjectNode> mappings(MigrationContext context, String index) {
+    return journal
+        .recall(
+            context.migrationId(),
+            ElasticsearchNames.STORE,
+            ElasticsearchNames.dynamicNote(index),
+            DynamicFields.class)
+        .filter(dynamic -> !dynamic.byObject().isEmpty())
+        .flatMap(
+            dynamic ->
+                Indices.find(dedicated, index)
+                    .map(present -> dynamic.in(present.mappings()).without("_meta")));
   }
 
   private Optional<RealSettings> noted(MigrationContext context, String index) {

@@ -10,6 +10,8 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
+import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
+import com.matih.tenantmigration.activities.elasticsearch.plan.IndexBlueprint;
 import com.matih.tenantmigration.activities.elasticsearch.plan.TenantAliases;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -91,6 +93,7 @@ public final class IndexProvisioner {
     journal.intend(migrationId, ElasticsearchNames.STORE, index.to());
     ElasticsearchNames.end(journal, migrationId).requireNotNoted();
     note(migrationId, index.to(), RealSettings.of(source));
+    noteDynamic(migrationId, index.to(), source);
     ObjectNode aliases =
         TenantAliases.select(source, index.to(), index.tenantField(), context, dedicated);
     WriteAlias.putProvisioned(aliases, index.to(), migrationId);
@@ -139,6 +142,7 @@ public final class IndexProvisioner {
       // prepared by an earlier try, and maybe copied or in service by now
       return;
     }
+    noteDynamic(migrationId, name, source);
     putMappings(dedicated, name, source);
     Indices.putSettings(dedicated, name, RealSettings.forLoading());
     WriteAlias.addProvisioned(dedicated, name, migrationId);
@@ -154,17 +158,20 @@ public final class IndexProvisioner {
             () -> settings);
   }
 
+  private void noteDynamic(String migrationId, String index, IndexDefinition source) {
+    journal.put(
+        migrationId,
+        ElasticsearchNames.STORE,
+        ElasticsearchNames.dynamicNote(index),
+        DynamicFields.of(source.mappings()));
+  }
+
   /** Its own {@code _meta} stays: what it says is its owner's. */
   private static void putMappings(SearchCluster dedicated, String name, IndexDefinition source) {
-    ObjectNode mappings = source.mappings().deepCopy();
+    ObjectNode mappings = DynamicFields.ignoring(source.mappings());
     mappings.remove("_meta");
     if (!mappings.isEmpty()) {
-      var unused =
-          dedicated.send(
-              "put the shared index' mappings into the existing index " + name,
-              "PUT",
-              "/" + SearchCluster.encode(name) + "/_mapping",
-              mappings);
+      Indices.putMappings(dedicated, name, mappings);
     }
   }
 

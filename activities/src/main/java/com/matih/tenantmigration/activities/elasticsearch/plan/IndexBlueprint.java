@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.elasticsearch.provision;
+package com.matih.tenantmigration.activities.elasticsearch.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
@@ -10,12 +10,16 @@ import java.util.List;
  * What a dedicated index is created from: the shared index' own settings and mappings, without what
  * belongs to the shared cluster, set for loading, and marked.
  */
-final class IndexBlueprint {
+public final class IndexBlueprint {
 
-  /** Settings that describe an index' birth, state or place, none of which it can be given. */
+  /**
+   * Settings, or groups of them, that describe an index' birth, state or place, or that a cluster
+   * gives alone ("private").
+   */
   private static final List<String> NOT_TRANSFERABLE =
       List.of(
           "uuid",
+          "history",
           "history_uuid",
           "creation_date",
           "creation_date_string",
@@ -26,17 +30,32 @@ final class IndexBlueprint {
           "resize",
           "shrink",
           "split",
+          "rollup",
+          "downsample",
           "frozen",
+          "search.throttled",
+          "shard_limit",
+          "fast_refresh",
           "xpack",
           "allocation",
           "recovery",
           "verified_before_close",
-          "auto_expand_replicas");
+          "verified_read_only",
+          "logsdb.add_host_name_field",
+          "logsdb.sort_on_host_name",
+          "auto_expand_replicas",
+          // which nodes may hold the shards; routing_partition_size and routing_path, which are the
+          // index' nature, are settings of their own beside it
+          "routing",
+          "store.snapshot",
+          "soft_deletes.enabled",
+          "write.wait_for_active_shards",
+          "translog.durability");
 
   private IndexBlueprint() {}
 
   /** The body of a request that creates the index. */
-  static ObjectNode create(IndexDefinition source, String migrationId, ObjectNode aliases) {
+  public static ObjectNode create(IndexDefinition source, String migrationId, ObjectNode aliases) {
     ObjectNode body = Json.object();
     body.putObject("settings").set("index", settings(source));
     body.set("mappings", mappings(source, migrationId));
@@ -46,24 +65,9 @@ final class IndexBlueprint {
 
   private static ObjectNode settings(IndexDefinition source) {
     ObjectNode settings = source.settings().deepCopy();
-    settings.remove(NOT_TRANSFERABLE);
-    // "routing" holds which nodes may hold the shards; routing_partition_size and routing_path,
-    // which are the index' nature, are settings of their own beside it
-    settings.remove("routing");
-    if (settings.path("store") instanceof ObjectNode store) {
-      store.remove("snapshot");
-      if (store.path("type").asText("").equals("snapshot")) {
-        store.remove("type");
-      }
-    }
-    if (settings.path("soft_deletes") instanceof ObjectNode softDeletes) {
-      softDeletes.remove("enabled");
-    }
-    if (settings.path("write") instanceof ObjectNode write) {
-      write.remove("wait_for_active_shards");
-    }
-    if (settings.path("translog") instanceof ObjectNode translog) {
-      translog.remove("durability");
+    NOT_TRANSFERABLE.forEach(setting -> remove(settings, setting));
+    if (settings.at("/store/type").asText("").equals("snapshot")) {
+      remove(settings, "store.type");
     }
     ObjectNode loading = RealSettings.forLoading();
     loading.remove("auto_expand_replicas");
@@ -71,8 +75,17 @@ final class IndexBlueprint {
     return settings;
   }
 
+  private static void remove(ObjectNode settings, String name) {
+    int dot = name.indexOf('.');
+    if (dot < 0) {
+      settings.remove(name);
+    } else if (settings.path(name.substring(0, dot)) instanceof ObjectNode group) {
+      group.remove(name.substring(dot + 1));
+    }
+  }
+
   private static ObjectNode mappings(IndexDefinition source, String migrationId) {
-    ObjectNode mappings = source.mappings().deepCopy();
+    ObjectNode mappings = DynamicFields.ignoring(source.mappings());
     ObjectNode meta =
         mappings.path("_meta") instanceof ObjectNode present
             ? present

@@ -97,7 +97,7 @@ public final class ElasticsearchFailures {
   }
 
   /** What the cluster says is wrong, without what could be a document's content. */
-  static String reason(Answer answer) {
+  public static String reason(Answer answer) {
     try {
       JsonNode error = answer.json().path("error");
       return error.isTextual() ? shorten(error.asText()) : describe(error);

@@ -6,10 +6,29 @@ import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNa
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Looks for the settings by which a whole cluster accepts no writes. */
+/**
+ * Looks for the settings by which a whole cluster accepts no writes, allocates no shards, or
+ * refuses queries that the checks send.
+ */
 final class ClusterBlocks {
+
+  private static final String REMOVE = "Free disk space if a disk is full, and remove the setting.";
+
+  private static final List<Block> BLOCKS =
+      List.of(
+          new Block("cluster.blocks.read_only", "true", "accepts no writes", REMOVE),
+          new Block("cluster.blocks.read_only_allow_delete", "true", "accepts no writes", REMOVE),
+          new Block(
+              "cluster.routing.allocation.enable",
+              "none",
+              "gives a new index no shards",
+              "Remove the setting."),
+          new Block(
+              "search.allow_expensive_queries",
+              "false",
+              "refuses the queries by which TENANT_LEAK finds documents of several tenants",
+              "Set it to true until the migration has ended."));
 
   private ClusterBlocks() {}
 
@@ -21,23 +40,31 @@ final class ClusterBlocks {
       return List.of();
     }
     JsonNode settings = answer.json();
-    return Stream.of("cluster.blocks.read_only", "cluster.blocks.read_only_allow_delete")
-        .filter(block -> isSet(settings, block))
-        .map(
-            block ->
-                new Refusal(
-                    ElasticsearchNames.STORE,
-                    dedicated.name(),
-                    "The whole cluster accepts no writes: %s is set.".formatted(block),
-                    "Free disk space if a disk is full, and remove the setting."))
+    return BLOCKS.stream()
+        .filter(block -> block.isSet(settings))
+        .map(block -> block.refusal(dedicated))
         .toList();
   }
 
-  /** A transient setting goes before a persistent one. */
-  private static boolean isSet(JsonNode settings, String block) {
-    JsonNode transientOne = settings.path("transient").path(block);
-    JsonNode inForce =
-        transientOne.isMissingNode() ? settings.path("persistent").path(block) : transientOne;
-    return inForce.asText().equals("true");
+  /** A setting that stands in the way with one of its values. */
+  private record Block(String setting, String value, String effect, String remedy) {
+
+    /** A transient setting goes before a persistent one. */
+    boolean isSet(JsonNode settings) {
+      JsonNode transientOne = settings.path("transient").path(setting);
+      JsonNode inForce =
+          transientOne.isMissingNode() ? settings.path("persistent").path(setting) : transientOne;
+      return inForce.asText().equals(value);
+    }
+
+    Refusal refusal(SearchCluster dedicated) {
+      return new Refusal(
+          ElasticsearchNames.STORE,
+          dedicated.name(),
+          value.equals("true")
+              ? "The whole cluster %s: %s is set.".formatted(effect, setting)
+              : "The whole cluster %s: %s is %s.".formatted(effect, setting, value),
+          remedy);
+    }
   }
 }

@@ -141,18 +141,39 @@ public final class IndexPlanner {
       ServerVersion.judge(dedicated, notes);
       Rights.missingOnTarget(dedicated, spec).forEach(notes::refuse);
       ClusterBlocks.refusals(dedicated).forEach(notes::refuse);
+      List<IndexDefinition> toBeCreated = new ArrayList<>();
       for (ElasticsearchSpec.Index index : spec.indices()) {
         TargetRules rules = new TargetRules(dedicated, index.to(), context.migrationId());
-        rules.refusals().forEach(notes::refuse);
+        List<Refusal> here = new ArrayList<>(rules.refusals());
         IndexDefinition source = sources.get(index);
         if (source != null) {
-          rules.refusals(source).forEach(notes::refuse);
-          if (rules.isToBeCreated()) {
-            new TargetTemplates(dedicated, index.to(), notes).judge(source);
-          }
+          here.addAll(rules.refusals(source));
+          rules.aliasRefusal(sources, context.request().tenantKey()).ifPresent(here::add);
           rules.warnings(source, index, context.request().tenantKey()).forEach(notes::warn);
         }
+        here.forEach(notes::refuse);
+        if (source != null && rules.isToBeCreated()) {
+          new TargetTemplates(dedicated, index.to(), notes).judge(source);
+        }
+        if (here.isEmpty() && source != null && SourceRules.refusals(source).isEmpty()) {
+          tryOut(dedicated, index, source, rules);
+          if (rules.isToBeCreated()) {
+            toBeCreated.add(source);
+          }
+        }
       }
+      new ShardLimit(dedicated).judge(toBeCreated, notes);
+    }
+
+    private void tryOut(
+        SearchCluster dedicated,
+        ElasticsearchSpec.Index index,
+        IndexDefinition source,
+        TargetRules rules) {
+      CreationTrial trial = new CreationTrial(dedicated, index.to(), context.migrationId(), notes);
+      rules
+          .existing()
+          .ifPresentOrElse(existing -> trial.judge(source, existing), () -> trial.judge(source));
     }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,8 +23,11 @@ import java.util.stream.Stream;
 final class TargetRules {
 
   private static final Pattern FORBIDDEN = Pattern.compile("[\\\\/*?\"<>| ,#:]");
-  private static final int LONGEST_NAME = 255;
-  private static final String RECREATE =
+
+  /** The aliases that the index is written through add as much to its name as is left of 255. */
+  private static final int LONGEST_NAME = 205;
+
+  static final String RECREATE =
       "Delete it, so that it is created from the shared index, or choose another name.";
 
   private final SearchCluster dedicated;
@@ -41,7 +45,12 @@ final class TargetRules {
   List<Refusal> refusals() {
     if (!isName(name)) {
       return List.of(
-          refusal("Elasticsearch accepts no index of that name.", "Choose a lower-case name."));
+          refusal(
+              "It cannot be the name of the new index: Elasticsearch takes lower-case names only, that"
+                  + " do not begin with '-', '_', '+' or '.', have none of \\ / * ? \" < > | , # : and no"
+                  + " blank, and the migration's aliases leave %d bytes for it."
+                      .formatted(LONGEST_NAME),
+              "Choose another name."));
     }
     if (present.stream().anyMatch(index -> !index.name().equals(name))) {
       return List.of(
@@ -116,6 +125,39 @@ final class TargetRules {
       }
     }
     return refusals;
+  }
+
+  /**
+   * Why the name cannot be the new index' where an alias of that name moves with another one, as
+   * with the indices of a rollover.
+   *
+   * @param others what else moves
+   */
+  Optional<Refusal> aliasRefusal(
+      Map<ElasticsearchSpec.Index, IndexDefinition> others, String tenantKey) {
+    return others.entrySet().stream()
+        .filter(other -> !other.getKey().to().equals(name))
+        .filter(
+            other ->
+                other.getValue().aliases().has(name)
+                    && TenantAliases.isMigrated(
+                        other.getValue().aliases().path(name),
+                        other.getKey().tenantField(),
+                        tenantKey))
+        .map(other -> other.getValue().name())
+        .sorted()
+        .findFirst()
+        .map(
+            other ->
+                refusal(
+                    "It is also an alias of the shared index %s, which moves: a name is an index or an alias."
+                        .formatted(other),
+                    "Choose another name, so that the alias can lead to all of its indices."));
+  }
+
+  /** The index that is there already. */
+  Optional<IndexDefinition> existing() {
+    return present.stream().findFirst();
   }
 
   boolean isToBeCreated() {

@@ -78,6 +78,115 @@ class TargetTemplatesIT {
   }
 
   @Test
+  void anIndexThatTheClusterWouldNotCreateIsRefusedAndNothingIsLeft() {
+    shared.put("/%s/_settings".formatted(index.from()), "{\"index.mapping.total_fields.limit\":3}");
+
+    assertThat(plan().refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(index.to());
+              assertThat(refusal.reason())
+                  .startsWith(
+                      "The dedicated cluster does not take the settings and mappings of the shared index "
+                          + index.from())
+                  .contains("Limit of total fields [3] has been exceeded");
+            });
+    assertThat(dedicated.exists(index.to())).isFalse();
+    assertThat(dedicated.exchange("GET", "/_index_template", "").body()).doesNotContain(index.to());
+  }
+
+  @Test
+  void anIndexWhoseRoutingLeadsToSeveralShardsIsTaken() {
+    String routed = index.from() + "-routed";
+    shared.put(
+        "/" + routed,
+        """
+        {"settings": {"number_of_shards": 4, "routing_partition_size": 3},
+         "mappings": {"_routing": {"required": true}, "properties": {"tenant_id": {"type": "keyword"}}}}
+        """);
+
+    assertThat(plan(routed).refusals()).isEmpty();
+  }
+
+  @Test
+  void anExistingIndexThatAllowsFewerFieldsThanTheSharedOneHasIsRefused() {
+    dedicated.put(
+        "/" + index.to(),
+        """
+        {"settings": {"index": {"mapping.total_fields.limit": 4,
+                                "analysis": {"analyzer": {"folded": {"type": "standard"}}}}},
+         "mappings": {"properties": {"tenant_id": {"type": "keyword"}}}}
+        """);
+
+    assertThat(plan().refusals())
+        .extracting(Refusal::reason)
+        .singleElement()
+        .asString()
+        .contains(
+            "exists on the dedicated cluster, and does not take the mapping of the shared index",
+            "Limit of total fields [4] has been exceeded");
+  }
+
+  @Test
+  void aNameThatIsTooLongForTheAliasesOfTheMigrationIsRefused() {
+    List<ElasticsearchSpec.Index> longest =
+        List.of(new ElasticsearchSpec.Index(index.from(), "x".repeat(205), "tenant_id"));
+    assertThat(plan(longest).refusals()).isEmpty();
+
+    assertThat(
+            plan(List.of(new ElasticsearchSpec.Index(index.from(), "x".repeat(206), "tenant_id")))
+                .refusals())
+        .extracting(Refusal::reason)
+        .singleElement()
+        .asString()
+        .contains("leave 205 bytes for it");
+  }
+
+  @Test
+  void aNameThatIsAnAliasOfAnotherIndexThatMovesIsRefused() {
+    SharedIndex second = SharedIndex.create(shared, dedicated);
+    String alias = index.from() + "-all";
+    shared.post(
+        "/_aliases",
+        "{\"actions\":[{\"add\":{\"indices\":[\"%s\",\"%s\"],\"alias\":\"%s\"}}]}"
+            .formatted(index.from(), second.from(), alias));
+
+    assertThat(
+            plan(List.of(
+                    new ElasticsearchSpec.Index(index.from(), alias, "tenant_id"),
+                    new ElasticsearchSpec.Index(second.from(), second.to(), "tenant_id")))
+                .refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(alias);
+              assertThat(refusal.reason())
+                  .contains("also an alias of the shared index " + second.from());
+            });
+    assertThat(
+            plan(List.of(new ElasticsearchSpec.Index(index.from(), alias, "tenant_id"))).refusals())
+        .isEmpty();
+  }
+
+  @Test
+  void anExistingIndexOfWhichAShardIsMissingIsNotTakenForEmpty() {
+    dedicated.put(
+        "/%s?wait_for_active_shards=0".formatted(index.to()),
+        """
+        {"settings": {"number_of_shards": 2, "number_of_replicas": 0,
+                      "index.routing.allocation.total_shards_per_node": 1}}
+        """);
+
+    assertThat(plan().refusals())
+        .extracting(Refusal::reason)
+        .singleElement()
+        .asString()
+        .contains("did not count the documents of index " + index.to());
+    dedicated.delete("/" + index.to());
+  }
+
+  @Test
   void aTemplateThatChangesNothingIsFine() {
     putTemplate(
         500,
@@ -225,12 +334,13 @@ class TargetTemplatesIT {
   }
 
   private PlanFindings plan(String from) {
+    return plan(List.of(new ElasticsearchSpec.Index(from, index.to(), "tenant_id")));
+  }
+
+  private PlanFindings plan(List<ElasticsearchSpec.Index> indices) {
     return new IndexPlanner(new ElasticsearchClients(TestSecrets.of(name -> null)))
         .plan(
-            index.context(
-                TestJournal.newMigrationId(),
-                List.of(new ElasticsearchSpec.Index(from, index.to(), "tenant_id")),
-                dedicated.url()),
+            index.context(TestJournal.newMigrationId(), indices, dedicated.url()),
             ProgressMonitor.unmonitored());
   }
 }

@@ -78,6 +78,17 @@ public final class Queries {
     return query;
   }
 
+  /** The same, where the other tenants' keys are known. */
+  public static ObjectNode ofSeveralTenants(
+      String tenantField, String tenantKey, List<String> others) {
+    ObjectNode query = Json.object();
+    ArrayNode filter = query.putObject("bool").putArray("filter");
+    filter.add(term(tenantField, tenantKey));
+    ArrayNode keys = filter.addObject().putObject("terms").putArray(tenantField);
+    others.forEach(keys::add);
+    return query;
+  }
+
   /** Documents whose tenant field holds no key that a query could find. */
   public static ObjectNode ofNobody(String tenantField) {
     ObjectNode query = Json.object();

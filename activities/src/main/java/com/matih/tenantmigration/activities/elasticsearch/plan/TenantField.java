@@ -66,7 +66,7 @@ final class TenantField {
     if (mapping.path("type").asText("").equals("alias")) {
       return refusal(index, mapping.path("path").asText(""), tenantKey);
     }
-    return keywordRefusal(object, field, mapping, tenantKey);
+    return keywordRefusal(index, object, field, mapping, tenantKey);
   }
 
   /**
@@ -92,7 +92,7 @@ final class TenantField {
   }
 
   private static Optional<Refusal> keywordRefusal(
-      String object, String field, JsonNode mapping, String tenantKey) {
+      IndexDefinition index, String object, String field, JsonNode mapping, String tenantKey) {
     String type = mapping.path("type").asText("object");
     if (type.equals("constant_keyword")) {
       return Optional.empty();
@@ -115,13 +115,20 @@ final class TenantField {
           "The tenant field has a normalizer, so different tenant keys can look the same.",
           "Name a keyword field without a normalizer as tenantField.");
     }
-    if (mapping.has("ignore_above") && mapping.path("ignore_above").asInt() < tenantKey.length()) {
+    if (longest(index, mapping) < tenantKey.length()) {
       return refuse(
           object,
           "The tenant field does not index values as long as the tenant key.",
           "Raise its ignore_above and reindex, or name another field as tenantField.");
     }
     return searchableRefusal(object, mapping);
+  }
+
+  /** How long a value may be that is indexed; the index may say it for all of its fields. */
+  private static int longest(IndexDefinition index, JsonNode mapping) {
+    return mapping.has("ignore_above")
+        ? mapping.path("ignore_above").asInt()
+        : index.setting("mapping", "ignore_above").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
   }
 
   /** Written as an index compares it: {@code 042} would be found as 42, and not be the same key. */

@@ -1,18 +1,27 @@
 package com.matih.tenantmigration.activities.elasticsearch.plan;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.matih.tenantmigration.activities.elasticsearch.client.Answer;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
+import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Counts the documents of a shared index whose owner is in doubt: those that have the key in
  * another spelling, those of several tenants, and those of none.
  */
 final class TenantOwnership {
+
+  private static final String EXPENSIVE = "search.allow_expensive_queries";
+  private static final int MOST_KEYS = 1000;
 
   private final SearchCluster shared;
   private final IndexDefinition source;
@@ -57,9 +66,7 @@ final class TenantOwnership {
 
   /** Moved, the other tenant's data would leave the shared cluster with them. */
   private void refuseSeveralOwners() {
-    long several =
-        Indices.count(
-            shared, source.name(), Queries.ofSeveralTenants(index.tenantField(), tenantKey));
+    long several = several();
     if (several > 0) {
       notes.refuse(
           object(),
@@ -67,6 +74,42 @@ final class TenantOwnership {
               .formatted(Units.plural(several, "document")),
           "Give each tenant a document of its own, and start the migration again.");
     }
+  }
+
+  /**
+   * A cluster may refuse to search a keyword by a range ({@code search.allow_expensive_queries}).
+   * Then it is asked which keys there are beside the tenant's.
+   */
+  private long several() {
+    ObjectNode byRange = Queries.ofSeveralTenants(index.tenantField(), tenantKey);
+    Answer answer =
+        shared.exchange(
+            "count the documents of index " + source.name(),
+            "POST",
+            "/" + SearchCluster.encode(source.name()) + "/_count",
+            Json.object().set("query", byRange));
+    if (!new String(answer.bytes(), StandardCharsets.UTF_8).contains(EXPENSIVE)) {
+      return Indices.count(shared, source.name(), byRange);
+    }
+    ObjectNode search = Json.object().put("size", 0);
+    search.set("query", Queries.ofTenant(index.tenantField(), tenantKey));
+    ObjectNode keys = search.putObject("aggs").putObject("others").putObject("terms");
+    keys.put("field", index.tenantField())
+        .put("size", MOST_KEYS)
+        .putArray("exclude")
+        .add(tenantKey);
+    List<String> others = new ArrayList<>();
+    shared
+        .send(
+            "list the keys beside the tenant's in index " + source.name(),
+            "POST",
+            "/%s/_search?allow_partial_search_results=false"
+                .formatted(SearchCluster.encode(source.name())),
+            search)
+        .at("/aggregations/others/buckets")
+        .forEach(bucket -> others.add(bucket.path("key").asText()));
+    return Indices.count(
+        shared, source.name(), Queries.ofSeveralTenants(index.tenantField(), tenantKey, others));
   }
 
   private void tellNobodys() {

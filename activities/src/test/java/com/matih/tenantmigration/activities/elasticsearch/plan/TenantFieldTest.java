@@ -112,6 +112,23 @@ class TenantFieldTest {
     assertThat(isMigrated("{\"filter\":{\"range\":{\"day\":{\"gt\":\"now\"}}}}")).isFalse();
   }
 
+  @Test
+  void anIndexMayIndexShortValuesOnlyInAllOfItsFields() {
+    IndexDefinition short3 =
+        new IndexDefinition(
+            "shared",
+            parse("{\"mapping\":{\"ignore_above\":\"3\"}}"),
+            parse(
+                "{\"properties\":{\"plain\":{\"type\":\"keyword\"},\"long\":{\"type\":\"keyword\",\"ignore_above\":9}}}"),
+            Json.object(),
+            false);
+
+    assertThat(TenantField.refusal(short3, "plain", "acme").orElseThrow().reason())
+        .contains("values as long as the tenant key");
+    assertThat(TenantField.refusal(short3, "plain", "abc")).isEmpty();
+    assertThat(TenantField.refusal(short3, "long", "acme")).isEmpty();
+  }
+
   private static boolean isMigrated(String alias) {
     return TenantAliases.isMigrated(parse(alias), "tenant", "acme");
   }

@@ -77,6 +77,37 @@ class OnlineSchemaIT {
     }
   }
 
+  /** A TRUNCATE is noted without a key, and of a row that is gone nothing but its key is kept. */
+  @Test
+  void domainsThatRefuseNullStandInTheWayOfNoTruncateAndNoDelete() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE DOMAIN app.ident AS bigint NOT NULL CHECK (VALUE > 0)",
+          "CREATE DOMAIN app.mail AS varchar(20) CHECK (VALUE IS NOT NULL)",
+          "CREATE TABLE app.users (id app.ident PRIMARY KEY, tenant_id text NOT NULL,"
+              + " mail app.mail)",
+          "CREATE TABLE app.visits (id app.ident PRIMARY KEY, tenant_id text NOT NULL)",
+          "INSERT INTO app.users SELECT n, 'acme', n || '@x' FROM generate_series(1, 20) n",
+          "INSERT INTO app.visits SELECT n, 'acme' FROM generate_series(1, 20) n");
+      OnlineLab online = copied(lab);
+      lab.source.execute(
+          "DELETE FROM app.users WHERE id = 3",
+          "UPDATE app.users SET id = 30 WHERE id = 4",
+          "TRUNCATE app.visits",
+          "INSERT INTO app.visits VALUES (21, 'acme')");
+
+      drain(online);
+
+      for (String table : List.of("users", "visits")) {
+        assertThat(lab.target.query("SELECT t::text FROM %s t ORDER BY 1".formatted(table)))
+            .as(table)
+            .isEqualTo(
+                lab.source.query("SELECT t::text FROM app.%s t ORDER BY 1".formatted(table)));
+      }
+      assertThat(online.compareFrozen().namedMismatches()).isEmpty();
+    }
+  }
+
   /** Names that the request has in UTF-8, and a database has in its own encoding. */
   @Test
   void namesOfADatabaseWithAnotherEncodingAreFound() throws Exception {

@@ -69,10 +69,8 @@ record CaptureSql(FenceSql fence) {
 
   /** Statements that create a table of notes; each may be run again. */
   static List<String> createNotes(NoteTable note) {
-    String columns =
-        note.columns().stream()
-            .map(name -> Identifiers.quote(name) + ", ")
-            .collect(Collectors.joining());
+    // a note of the whole table has no key
+    String columns = note.columns().isEmpty() ? "" : Identifiers.nullable(note.columns()) + ", ";
     return List.of(
         "CREATE TABLE IF NOT EXISTS %s AS SELECT %s''::\"char\" AS %s, '0'::xid8 AS %s FROM %s WITH NO DATA"
             .formatted(

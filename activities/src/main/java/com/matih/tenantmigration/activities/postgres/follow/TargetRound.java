@@ -63,7 +63,7 @@ final class TargetRound {
         "CREATE TABLE IF NOT EXISTS %s AS SELECT %s, false AS %s, 0::bigint AS %s FROM %s WITH NO DATA"
             .formatted(
                 changed,
-                Identifiers.list(table.table().columns()),
+                Identifiers.nullable(table.table().columns()),
                 IS_GONE,
                 IN_ROUND,
                 table.target().sql()));

@@ -37,4 +37,15 @@ public final class Identifiers {
   public static String list(String alias, Collection<String> names) {
     return names.stream().map(name -> alias + "." + quote(name)).collect(Collectors.joining(", "));
   }
+
+  /**
+   * {@code coalesce("a", NULL) AS "a"}: the columns for a table that is made of a query and has
+   * NULLs where the queried one has none. A domain may refuse them; with a NULL beside it a value
+   * of a domain is one of its base type.
+   */
+  public static String nullable(Collection<String> names) {
+    return names.stream()
+        .map(name -> "coalesce(%1$s, NULL) AS %1$s".formatted(quote(name)))
+        .collect(Collectors.joining(", "));
+  }
 }

@@ -108,6 +108,40 @@ class OnlineSchemaIT {
     }
   }
 
+  /** As where an extension lies in {@code public} and the services' user creates tables there. */
+  @Test
+  void keysOfAnExtensionsTypeAreFoundWhereOthersMayCreateInItsSchema() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE EXTENSION ltree SCHEMA public",
+          "CREATE EXTENSION citext SCHEMA public",
+          "GRANT CREATE ON SCHEMA public TO PUBLIC",
+          "CREATE TABLE app.nodes (path public.ltree PRIMARY KEY, tenant_id text NOT NULL)",
+          "CREATE TABLE app.tags (path public.ltree REFERENCES app.nodes ON UPDATE CASCADE,"
+              + " tag public.citext, note text, PRIMARY KEY (path, tag))",
+          "INSERT INTO app.nodes SELECT ('a.b' || n)::public.ltree, 'acme'"
+              + " FROM generate_series(1, 20) n",
+          "INSERT INTO app.tags SELECT path, 'tag' FROM app.nodes");
+      OnlineLab online = copied(lab);
+      lab.source.execute(
+          "UPDATE app.nodes SET path = 'a.c' WHERE path::text = 'a.b3'",
+          "UPDATE app.tags SET note = 'new' WHERE path::text = 'a.b4'",
+          "UPDATE app.tags SET tag = 'TAG' WHERE path::text = 'a.b5'",
+          "DELETE FROM app.tags WHERE path::text = 'a.b6'",
+          "INSERT INTO app.nodes VALUES ('x', 'acme')");
+
+      drain(online);
+
+      for (String table : List.of("nodes", "tags")) {
+        assertThat(lab.target.query("SELECT t::text FROM %s t ORDER BY 1".formatted(table)))
+            .as(table)
+            .isEqualTo(
+                lab.source.query("SELECT t::text FROM app.%s t ORDER BY 1".formatted(table)));
+      }
+      assertThat(online.compareFrozen().namedMismatches()).isEmpty();
+    }
+  }
+
   /** Names that the request has in UTF-8, and a database has in its own encoding. */
   @Test
   void namesOfADatabaseWithAnotherEncodingAreFound() throws Exception {

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param number tells its tables of a round apart
  * @param target its rows on the dedicated side
  * @param format of COPY for its rows
+ * @param operators by key column, the equality of its type where an extension brings it: on the
+ *     shared side, {@code =} need not find it
  * @param mapped expressions over the alias {@code t} for columns whose values are others on the
  *     dedicated side
  * @param parents the tables on whose rows its rows hang
@@ -27,10 +29,12 @@ public record FollowedTable(
     NoteTable note,
     TableRows target,
     CopyFormat format,
+    Map<String, String> operators,
     Map<String, String> mapped,
     List<Parent> parents) {
 
   public FollowedTable {
+    operators = Map.copyOf(operators);
     mapped = Map.copyOf(mapped);
     parents = List.copyOf(parents);
   }
@@ -80,11 +84,23 @@ public record FollowedTable(
             .collect(Collectors.joining(" AND "));
   }
 
-  /** True where rows under two names have the same key. */
+  /** True, on the dedicated side, where rows under two names have the same key. */
   String sameKey(String one, String other) {
+    return sameKey(one, other, Map.of());
+  }
+
+  /** True, on the shared side, where rows under two names have the same key. */
+  String sameKeyOnSource(String one, String other) {
+    return sameKey(one, other, operators);
+  }
+
+  private String sameKey(String one, String other, Map<String, String> operators) {
     return note.key().stream()
-        .map(Identifiers::quote)
-        .map(column -> "%s.%s = %s.%s".formatted(one, column, other, column))
+        .map(
+            column ->
+                "%1$s.%3$s %4$s %2$s.%3$s"
+                    .formatted(
+                        one, other, Identifiers.quote(column), operators.getOrDefault(column, "=")))
         .collect(Collectors.joining(" AND "));
   }
 

@@ -25,6 +25,23 @@ import java.util.Optional;
 /** Reads which tables are followed, and how. */
 final class FollowedTables {
 
+  /** Strategy 3 of a B-tree is what it takes for equal. */
+  private static final String OPERATORS =
+      """
+      SELECT i.indrelid::bigint, a.attname, format('OPERATOR(%I.%s)', n.nspname, p.oprname)
+        FROM pg_index i
+       CROSS JOIN LATERAL unnest(i.indkey[0:i.indnkeyatts - 1], i.indclass[0:i.indnkeyatts - 1])
+                          AS k(attnum, opclass)
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+        JOIN pg_opclass c ON c.oid = k.opclass
+        JOIN pg_amop o ON o.amopfamily = c.opcfamily AND o.amoplefttype = c.opcintype
+                      AND o.amoprighttype = c.opcintype AND o.amopstrategy = 3
+        JOIN pg_operator p ON p.oid = o.amopopr
+        JOIN pg_namespace n ON n.oid = p.oprnamespace
+       WHERE i.indrelid = ANY (?::oid[]) AND i.indisprimary
+         AND n.oid <> 'pg_catalog'::regnamespace
+      """;
+
   private FollowedTables() {}
 
   /**
@@ -52,6 +69,7 @@ final class FollowedTables {
                 (int) Sql.number(connection, "SELECT current_setting('server_version_num')::int"));
     Map<Long, CopyFormat> formats =
         CopyFormat.of(source, notes.stream().map(NoteTable::oid).toList(), version);
+    Map<Long, Map<String, String>> operators = operators(source, notes);
     Map<TableName, List<ReferenceColumn>> references = RequestedReferences.of(source, spec);
     Optional<StorageReferenceMapping> mapping = StorageReferenceMapping.of(context.request());
     Map<TableName, FollowedTable> byName = new HashMap<>();
@@ -64,6 +82,7 @@ final class FollowedTables {
               note,
               isBase ? table.rows() : table.rowsOnTarget(spec.targetSchema()),
               formats.getOrDefault(note.oid(), CopyFormat.BINARY),
+              operators.getOrDefault(note.oid(), Map.of()),
               mapped(references.getOrDefault(table.name(), List.of()), mapping),
               note.parents().stream()
                   .map(key -> new FollowedTable.Parent(byName.get(key.referenced()), key))
@@ -72,6 +91,20 @@ final class FollowedTables {
       tables.add(followed);
     }
     return tables;
+  }
+
+  private static Map<Long, Map<String, String>> operators(Connection source, List<NoteTable> notes)
+      throws SQLException {
+    Map<Long, Map<String, String>> operators = new HashMap<>();
+    Sql.forEach(
+        source,
+        OPERATORS,
+        row ->
+            operators
+                .computeIfAbsent(row.getLong(1), oid -> new HashMap<>())
+                .put(row.getString(2), row.getString(3)),
+        Sql.array("int8", notes.stream().map(NoteTable::oid).toList()));
+    return operators;
   }
 
   private static Map<String, String> mapped(

@@ -108,7 +108,7 @@ final class SourceRound {
             NoteTable.KIND,
             NoteTable.ROW,
             table.table().rows().sql(),
-            table.sameKey("t", "n"),
+            table.sameKeyOnSource("t", "n"),
             table.table().ownPredicate());
   }
 
@@ -138,7 +138,7 @@ final class SourceRound {
             columns,
             carried(table),
             table.table().rows().sql(),
-            table.sameKey("t", "n"),
+            table.sameKeyOnSource("t", "n"),
             table.table().predicate());
   }
 
@@ -147,9 +147,8 @@ final class SourceRound {
     if (isWhole(table) || !table.note().isKeyed()) {
       return table.table().predicate();
     }
-    return "(%s) AND (%s) IN (%s)"
-        .formatted(
-            table.table().predicate(), Identifiers.list("t", table.note().key()), carried(table));
+    return "(%s) AND EXISTS (SELECT 1 FROM (%s) AS n WHERE %s)"
+        .formatted(table.table().predicate(), carried(table), table.sameKeyOnSource("t", "n"));
   }
 
   /** The keys of the rows that were noted, and of those that hang on rows that moved. */

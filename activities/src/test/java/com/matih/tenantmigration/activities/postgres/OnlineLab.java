@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.FrozenComparison;
 import com.matih.tenantmigration.activities.postgres.compare.PointComparison;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresSourceQuiet;
+import com.matih.tenantmigration.activities.postgres.compare.PostgresTenantLeak;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
 import com.matih.tenantmigration.activities.postgres.drain.KeyValidation;
 import com.matih.tenantmigration.activities.postgres.drain.RowDrain;
@@ -105,6 +106,11 @@ final class OnlineLab {
 
   Map<CheckName, Finding> verify(ProgressMonitor monitor) {
     return new PointComparison(connections, TestJournal.shared()).rows(context, monitor);
+  }
+
+  /** Looks for rows of others on the dedicated side as it is now. */
+  Finding leak() {
+    return new PostgresTenantLeak(connections).findForeign(context, MONITOR);
   }
 
   void pause(Duration length) {

@@ -165,6 +165,7 @@ class OnlineRowsIT {
   private static void drain(OnlineLab online) {
     online.follow();
     assertPassed(online.verify().values());
+    assertPassed(List.of(online.leak()));
     online.raiseFence();
     assertPassed(online.drain().values());
     online.open();

@@ -64,6 +64,23 @@ class OnlineOrderTest extends HeldMigration {
             "SwitchRoute");
   }
 
+  /** What tells whose rows of a table without a key are changes while rows are being compared. */
+  @Test
+  void otherTenantsRowsAreLookedForOnceTheRowsHaveBeenCompared() {
+    harness.activities.on(
+        "CheckRows",
+        () -> {
+          // long enough for what runs beside it
+          ScriptedActivities.pause(Duration.ofSeconds(2));
+          return ScriptedActivities.rows(ScriptedActivities.passed(CheckName.ROW_COUNT));
+        });
+
+    MigrationReport report = harness.migrate(MigrationHarness.onlineRequest(Approval.AUTOMATIC));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(harness.activities.ended()).containsSubsequence("CheckRows", "CheckTenantLeak");
+  }
+
   @Test
   void allStoresAreFollowedAndDrainedAndTheCacheComesAfterTheRows() {
     MigrationReport report =

@@ -215,7 +215,7 @@ public final class ScriptedActivities implements DynamicActivity {
     };
   }
 
-  private static CheckResult passed(CheckName check) {
+  static CheckResult passed(CheckName check) {
     return new CheckResult(check, CheckResult.Status.PASSED, 1, List.of());
   }
 

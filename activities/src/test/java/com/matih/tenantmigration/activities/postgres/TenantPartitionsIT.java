@@ -17,6 +17,7 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec.ForeignReferences
 import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,48 @@ class TenantPartitionsIT {
     assertThat(foreignPartitions("padded")).containsExactly("padded_a");
     assertThat(foreignPartitions("sorted")).containsExactly("sorted_late");
     assertThat(foreignPartitions("spelled")).containsExactly("spelled_globex");
+  }
+
+  @Test
+  void partitionsOfARangeOfSeveralColumnsAreJudgedByTheFirst() throws SQLException {
+    lab.source.execute(
+        "CREATE TABLE shared.used (tenant_id text NOT NULL, day date NOT NULL, n int)"
+            + " PARTITION BY RANGE (tenant_id, day)",
+        "CREATE TABLE shared.used_a PARTITION OF shared.used"
+            + " FOR VALUES FROM (MINVALUE, MINVALUE) TO ('acme', MINVALUE)",
+        "CREATE TABLE shared.used_old PARTITION OF shared.used"
+            + " FOR VALUES FROM ('acme', MINVALUE) TO ('acme', '2025-01-01')",
+        "CREATE TABLE shared.used_new PARTITION OF shared.used"
+            + " FOR VALUES FROM ('acme', '2025-01-01') TO ('acme', MAXVALUE)",
+        "CREATE TABLE shared.used_b PARTITION OF shared.used"
+            + " FOR VALUES FROM ('acme', MAXVALUE) TO ('it''s, too', '2025-01-01')",
+        "CREATE TABLE shared.used_s PARTITION OF shared.used"
+            + " FOR VALUES FROM ('secret-gmbh', MINVALUE) TO ('secret-gmbh', MAXVALUE)",
+        "INSERT INTO shared.used VALUES ('acme', '2024-05-01', 1), ('acme', '2025-05-01', 2),"
+            + " ('secret-gmbh', '2025-05-01', 3)");
+
+    assertThat(foreignPartitions("used")).containsExactly("used_a", "used_b", "used_s");
+    lab.migrate();
+    assertThat(lab.target.query("SELECT n FROM public.used ORDER BY 1")).containsExactly("1", "2");
+    assertThat(leak().namedMismatches()).isEmpty();
+  }
+
+  @Test
+  void partitionsByDateBelowEachTenantsOwnNameNobody() throws SQLException {
+    lab.source.execute(
+        "CREATE TABLE shared.logs (tenant_id text NOT NULL, day date NOT NULL)"
+            + " PARTITION BY LIST (tenant_id)");
+    for (String tenant : List.of("acme", "secret-gmbh")) {
+      String table = "shared.logs_" + tenant.substring(0, 1);
+      lab.source.execute(
+          "CREATE TABLE %s PARTITION OF shared.logs FOR VALUES IN ('%s') PARTITION BY RANGE (day)"
+              .formatted(table, tenant),
+          "CREATE TABLE %1$s_25 PARTITION OF %1$s FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')"
+              .formatted(table));
+    }
+
+    assertThat(foreignPartitions("logs")).containsExactly("logs_s", "logs_s_25");
+    assertThat(plan().refusals()).extracting(Refusal::object).containsExactly(lab.target.name());
   }
 
   private Set<String> foreignPartitions(String table) throws SQLException {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds partitions that can hold no row of the tenant, since their bounds are about the tenant
@@ -25,7 +26,11 @@ final class ForeignPartitions {
   private static final Pattern RANGE =
       Pattern.compile("FOR VALUES FROM \\((.*)\\) TO \\((.*)\\)", Pattern.DOTALL);
 
-  /** Partitions whose parent is partitioned by one column, by list or by range. */
+  /** The first value of a bound, and the next where a range is one of several columns. */
+  private static final Pattern VALUES =
+      Pattern.compile("(E?'(?:[^']|'')*+'|[^,']++)(?:, (MINVALUE|MAXVALUE|.*))?", Pattern.DOTALL);
+
+  /** Partitions whose parent is partitioned by list or by range, with the first column of these. */
   private static final String BOUNDS =
       """
       SELECT root.relname AS root, c.oid, c.relname, a.attname AS partitioned_by,
@@ -38,7 +43,7 @@ final class ForeignPartitions {
         JOIN pg_inherits i ON i.inhrelid = p.relid
         JOIN pg_class c ON c.oid = p.relid AND c.relispartition AND c.relnamespace = rn.oid
         JOIN pg_partitioned_table t ON t.partrelid = i.inhparent AND t.partstrat IN ('l', 'r')
-         AND t.partnatts = 1 AND t.partattrs[0] > 0
+         AND t.partattrs[0] > 0
         JOIN pg_opclass o ON o.oid = t.partclass[0] AND o.opcdefault
         LEFT JOIN pg_collation co ON co.oid = t.partcollation[0]
         LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
@@ -103,6 +108,23 @@ final class ForeignPartitions {
     return foreign;
   }
 
+  /** What a bound says of the first column, as SQL. */
+  static List<String> firstValues(String bound) {
+    Matcher list = LIST.matcher(bound);
+    if (list.matches()) {
+      return List.of(list.group(1));
+    }
+    Matcher range = RANGE.matcher(bound);
+    if (!range.matches()) {
+      return List.of();
+    }
+    return Stream.of(range.group(1), range.group(2))
+        .map(VALUES::matcher)
+        .filter(Matcher::matches)
+        .map(values -> values.group(1))
+        .toList();
+  }
+
   /** SQL that is true where the bounds let a row of the tenant in; empty where all may be there. */
   private static Optional<String> condition(Bound bound, String tenantKey, boolean isNullOurs) {
     String key = "%s::%s".formatted(SqlLiterals.quote(tenantKey), bound.type());
@@ -115,12 +137,20 @@ final class ForeignPartitions {
     if (!range.matches()) {
       return Optional.empty();
     }
-    List<String> conditions = new ArrayList<>(List.of("true"));
-    if (!range.group(1).equals("MINVALUE")) {
-      conditions.add("%s >= %s".formatted(key, range.group(1)));
+    Matcher from = VALUES.matcher(range.group(1));
+    Matcher to = VALUES.matcher(range.group(2));
+    if (!from.matches() || !to.matches()) {
+      return Optional.empty();
     }
-    if (!range.group(2).equals("MAXVALUE")) {
-      conditions.add("%s < %s".formatted(key, range.group(2)));
+    List<String> conditions = new ArrayList<>(List.of("true"));
+    if (!from.group(1).equals("MINVALUE")) {
+      boolean isBeyond = "MAXVALUE".equals(from.group(2));
+      conditions.add("%s %s %s".formatted(key, isBeyond ? ">" : ">=", from.group(1)));
+    }
+    if (!to.group(1).equals("MAXVALUE")) {
+      // with more columns, some of the rows with the last value may be within
+      boolean isWithin = to.group(2) != null && !to.group(2).equals("MINVALUE");
+      conditions.add("%s %s %s".formatted(key, isWithin ? "<=" : "<", to.group(1)));
     }
     return Optional.of(String.join(" AND ", conditions));
   }

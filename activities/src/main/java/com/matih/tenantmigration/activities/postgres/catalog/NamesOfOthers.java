@@ -54,11 +54,16 @@ public final class NamesOfOthers {
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-_.][\\p{L}\\p{N}]+)*");
 
+  /** Below a tenant's partition there may be others, by date or the like. */
   private static final String BOUNDS =
       """
       SELECT pg_get_expr(c.relpartbound, c.oid)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = ? AND c.relname = ANY (?) AND c.relispartition
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_inherits i ON i.inhrelid = c.oid
+        JOIN pg_partitioned_table t ON t.partrelid = i.inhparent
+        JOIN pg_attribute a ON a.attrelid = i.inhparent AND a.attnum = t.partattrs[0]
+       WHERE n.nspname = ? AND c.relname = ANY (?) AND c.relispartition AND a.attname = ANY (?)
       """;
 
   private static final String FREQUENT =
@@ -133,9 +138,6 @@ public final class NamesOfOthers {
     String schema = tables.schema().name();
     List<String> foreign = new ArrayList<>();
     tables.foreignPartitions().values().forEach(foreign::addAll);
-    for (String bound : Sql.texts(source, BOUNDS, schema, Sql.array("name", foreign))) {
-      keys.addAll(literals(bound));
-    }
     for (Map.Entry<String, TenantScopes.Scoped> entry : tables.scoped().entrySet()) {
       if (entry.getValue().rules().tenants() instanceof ByColumn rule) {
         SourceTable table = tables.schema().tables().get(entry.getKey());
@@ -148,6 +150,15 @@ public final class NamesOfOthers {
                         .formatted(Identifiers.quote(rule.column()), table.rows().sql(), MOST))
                 : Sql.texts(source, FREQUENT, schema, entry.getKey(), rule.column()));
       }
+    }
+    for (String bound :
+        Sql.texts(
+            source,
+            BOUNDS,
+            schema,
+            Sql.array("name", foreign),
+            Sql.array("name", List.copyOf(columns)))) {
+      ForeignPartitions.firstValues(bound).forEach(value -> keys.addAll(literals(value)));
     }
     keys.remove(tenantKey);
     keys.removeIf(key -> key.length() < SHORTEST || key.chars().allMatch(Character::isDigit));

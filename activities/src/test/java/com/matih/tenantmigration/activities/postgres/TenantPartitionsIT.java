@@ -186,6 +186,48 @@ class TenantPartitionsIT {
         .anyMatch(text -> text.contains("comment names another tenant"));
   }
 
+  /** What a platform writes for one customer of many. */
+  @Test
+  void functionsTypesRulesAndNamesOfPartsThatNameANeighbourAreRefusedToo() throws SQLException {
+    lab.source.execute(
+        "CREATE TABLE shared.tenants (tenant_id text PRIMARY KEY)",
+        "INSERT INTO shared.tenants VALUES ('acme'), ('globex'), ('big-co')",
+        "CREATE FUNCTION shared.price(t text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
+            + " -- it's agreed\nIF t = 'big-co' THEN RETURN 5; END IF; RETURN 9; END $$",
+        "CREATE FUNCTION shared.docs_of_one() RETURNS bigint LANGUAGE sql"
+            + " BEGIN ATOMIC SELECT count(*) FROM shared.docs WHERE tenant_id = 'globex'; END",
+        "CREATE FUNCTION shared.plain() RETURNS text LANGUAGE sql AS 'SELECT ''globex'''",
+        "CREATE TYPE shared.customer AS ENUM ('acme', 'big-co')",
+        "CREATE DOMAIN shared.known AS text DEFAULT 'big-co' CHECK (VALUE <> 'big-co')",
+        "CREATE RULE keep AS ON DELETE TO shared.docs WHERE OLD.tenant_id = 'big-co'"
+            + " DO INSTEAD NOTHING",
+        "CREATE TABLE shared.extra (tenant_id text NOT NULL, big_co_rebate int,"
+            + " CONSTRAINT big_co_only CHECK (big_co_rebate > 0))",
+        "COMMENT ON COLUMN shared.extra.tenant_id IS 'not for big-co'",
+        "CREATE POLICY big_co ON shared.extra USING (true)",
+        "COMMENT ON POLICY big_co ON shared.extra IS 'see globex or big-co'");
+
+    assertThat(plan().refusals())
+        .filteredOn(refusal -> refusal.reason().contains("that names another tenant"))
+        .extracting(
+            refusal ->
+                refusal.object()
+                    + ": "
+                    + refusal.reason().replaceAll("has a (.*) that names another tenant.*", "$1"))
+        .containsExactlyInAnyOrder(
+            "shared.price: body of function",
+            "shared.docs_of_one: body of function",
+            "shared.customer: label of enum",
+            "shared.known: constraint known_check",
+            "shared.known: default",
+            "shared.docs: rule keep",
+            "shared.extra: name of column",
+            "shared.extra: name",
+            "shared.extra: name",
+            "shared.extra: comment",
+            "shared.extra: comment");
+  }
+
   @Test
   void aWordOfAnotherColumnIsNoNeighbourWhateverElseTheDefinitionHas() throws SQLException {
     lab.source.execute(

@@ -72,17 +72,75 @@ public final class NamesOfOthers {
         FROM pg_stats WHERE schemaname = ? AND tablename = ? AND attname = ?
       """;
 
-  /** What a definition says, with the relation that it belongs to. */
+  /** Its comments may hold apostrophes, so what is a literal cannot be told for sure. */
+  private static final String BODY = "body of function";
+
+  /** What a definition says, with the relation, type or function that it belongs to. */
   private static final String TEXTS =
       """
-      WITH relations AS (
+      WITH ns AS (SELECT oid FROM pg_namespace WHERE nspname = ?),
+      relations AS (
         SELECT c.oid, c.relname, c.relkind, c.relpartbound
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'i', 'I', 'S', 'v', 'm', 'f')
+          FROM pg_class c JOIN ns ON ns.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p', 'i', 'I', 'S', 'v', 'm', 'f')
            AND c.relname <> ALL (?)
            AND NOT EXISTS (SELECT 1 FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
-                            WHERE i.indexrelid = c.oid AND t.relname = ANY (?)))
-      SELECT relname, 'name', relname::text FROM relations
+                            WHERE i.indexrelid = c.oid AND t.relname = ANY (?))),
+      functions AS (
+        SELECT f.oid, f.proname,
+               CASE WHEN f.prosrc <> '' THEN f.prosrc
+                    WHEN f.prokind <> 'a' THEN pg_get_functiondef(f.oid) END AS body
+          FROM pg_proc f JOIN ns ON ns.oid = f.pronamespace
+         WHERE NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass
+                              AND e.objid = f.oid AND e.deptype = 'e')),
+      types AS (
+        SELECT t.oid, t.typname, t.typdefault
+          FROM pg_type t JOIN ns ON ns.oid = t.typnamespace
+         WHERE t.typtype IN ('d', 'e')
+           AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_type'::regclass
+                              AND e.objid = t.oid AND e.deptype = 'e')),
+      parts AS (
+        SELECT 'pg_class'::regclass AS catalog, oid, relname AS owner, relname AS name
+          FROM relations
+        UNION ALL SELECT 'pg_proc'::regclass, oid, proname, proname FROM functions
+        UNION ALL SELECT 'pg_type'::regclass, oid, typname, typname FROM types
+        UNION ALL
+        SELECT 'pg_policy'::regclass, p.oid, r.relname, p.polname
+          FROM relations r JOIN pg_policy p ON p.polrelid = r.oid
+        UNION ALL
+        SELECT 'pg_trigger'::regclass, g.oid, r.relname, g.tgname
+          FROM relations r JOIN pg_trigger g ON g.tgrelid = r.oid
+         WHERE NOT g.tgisinternal AND NOT starts_with(g.tgname, ?)
+        UNION ALL
+        SELECT 'pg_rewrite'::regclass, w.oid, r.relname, w.rulename
+          FROM relations r JOIN pg_rewrite w ON w.ev_class = r.oid AND w.rulename <> '_RETURN'
+        UNION ALL
+        SELECT 'pg_constraint'::regclass, k.oid, r.relname, k.conname
+          FROM relations r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('c', 'f')
+        UNION ALL
+        SELECT 'pg_constraint'::regclass, k.oid, t.typname, k.conname
+          FROM types t JOIN pg_constraint k ON k.contypid = t.oid)
+      SELECT owner, 'name', name::text FROM parts
+      UNION ALL
+      SELECT r.relname, 'name of column', a.attname::text
+        FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid
+       WHERE r.relkind NOT IN ('i', 'I', 'S') AND a.attnum > 0 AND NOT a.attisdropped
+      UNION ALL
+      SELECT p.owner, 'comment', d.description
+        FROM parts p JOIN pg_description d ON d.classoid = p.catalog AND d.objoid = p.oid
+      UNION ALL
+      SELECT proname, '%s', body FROM functions
+      UNION ALL
+      SELECT t.typname, 'label of enum', quote_literal(l.enumlabel)
+        FROM types t JOIN pg_enum l ON l.enumtypid = t.oid
+      UNION ALL
+      SELECT t.typname, 'constraint ' || k.conname, pg_get_constraintdef(k.oid)
+        FROM types t JOIN pg_constraint k ON k.contypid = t.oid
+      UNION ALL
+      SELECT typname, 'default', typdefault FROM types
+      UNION ALL
+      SELECT r.relname, 'rule ' || w.rulename, pg_get_ruledef(w.oid)
+        FROM relations r JOIN pg_rewrite w ON w.ev_class = r.oid AND w.rulename <> '_RETURN'
       UNION ALL
       SELECT relname, 'bound of partition', pg_get_expr(relpartbound, oid) FROM relations
        WHERE relpartbound IS NOT NULL
@@ -107,11 +165,8 @@ public final class NamesOfOthers {
       SELECT r.relname, 'condition of trigger ' || g.tgname, pg_get_triggerdef(g.oid)
         FROM relations r JOIN pg_trigger g ON g.tgrelid = r.oid
        WHERE NOT g.tgisinternal AND NOT starts_with(g.tgname, ?)
-      UNION ALL
-      SELECT r.relname, 'comment', d.description
-        FROM relations r JOIN pg_description d
-          ON d.classoid = 'pg_class'::regclass AND d.objoid = r.oid
-      """;
+      """
+          .formatted(BODY);
 
   private final Set<String> keys;
   private final Set<String> columns;
@@ -124,11 +179,11 @@ public final class NamesOfOthers {
   /**
    * A key of another tenant in a definition.
    *
-   * @param relation the table, index, view or sequence that it belongs to
+   * @param object the table, index, view, sequence, type or function that it belongs to
    * @param where what holds it, such as "bound of partition"
    * @param isCertain whether it means the tenant; else it is a word that may mean something else
    */
-  public record Found(String relation, String where, boolean isCertain) {}
+  public record Found(String object, String where, boolean isCertain) {}
 
   /** Reads the keys of other tenants, as far as they are known without reading large tables. */
   public static NamesOfOthers read(Connection source, TenantTables tables, String tenantKey)
@@ -196,19 +251,28 @@ public final class NamesOfOthers {
           schema,
           Sql.array("name", staying),
           Sql.array("name", staying),
+          MigrationNames.FENCE_TRIGGER_PREFIX,
           MigrationNames.FENCE_TRIGGER_PREFIX);
     }
     return found;
   }
 
   private boolean namesOther(String where, String text) {
-    if (!isProse(where)) {
-      return literals(text).stream()
-              .map(NamesOfOthers::fold)
-              .filter(literal -> where.startsWith("bound") || !PLAIN.matcher(literal).matches())
-              .anyMatch(keys::contains)
-          || comparedWithTenants(text).stream().map(NamesOfOthers::fold).anyMatch(keys::contains);
+    if (isProse(where)) {
+      return hasWordOfOther(text);
     }
+    return (where.equals(BODY) ? hasWordOfOther(text) : hasLiteralOfOther(where, text))
+        || comparedWithTenants(text).stream().map(NamesOfOthers::fold).anyMatch(keys::contains);
+  }
+
+  private boolean hasLiteralOfOther(String where, String text) {
+    return literals(text).stream()
+        .map(NamesOfOthers::fold)
+        .filter(literal -> where.startsWith("bound") || !PLAIN.matcher(literal).matches())
+        .anyMatch(keys::contains);
+  }
+
+  private boolean hasWordOfOther(String text) {
     Matcher word = WORD.matcher(text);
     while (word.find()) {
       String folded = fold(word.group());
@@ -217,7 +281,7 @@ public final class NamesOfOthers {
         for (int to = folded.length(); to > from; to = folded.lastIndexOf('_', to - 1)) {
           String part = folded.substring(from, to);
           // a plain word is what tables are named after, too
-          if (!PLAIN.matcher(part).matches() && keys.contains(part)) {
+          if (keys.contains(part) && !PLAIN.matcher(part).matches()) {
             return true;
           }
         }
@@ -234,7 +298,7 @@ public final class NamesOfOthers {
   }
 
   private static boolean isProse(String where) {
-    return where.equals("name") || where.equals("comment");
+    return where.startsWith("name") || where.equals("comment");
   }
 
   private Set<String> comparedWithTenants(String text) {

@@ -87,7 +87,7 @@ public final class PostgresTenantLeak implements TenantLeakProbe {
         if (found.isCertain()) {
           finding.mismatch(
               "%s: its %s names another tenant"
-                  .formatted(new TableName(schema, found.relation()), found.where()));
+                  .formatted(new TableName(schema, found.object()), found.where()));
         }
       }
     } catch (SQLException e) {

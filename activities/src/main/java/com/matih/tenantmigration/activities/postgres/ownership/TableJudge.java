@@ -287,7 +287,7 @@ public final class TableJudge {
     tables.foreignPartitions().values().forEach(staying::addAll);
     for (NamesOfOthers.Found found :
         NamesOfOthers.read(source, tables, tenantKey).find(source, schema.name(), staying)) {
-      TableName relation = new TableName(schema.name(), found.relation());
+      TableName relation = new TableName(schema.name(), found.object());
       if (found.isCertain()) {
         findings.refuse(
             relation,

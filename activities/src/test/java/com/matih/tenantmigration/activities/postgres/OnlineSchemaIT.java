@@ -142,6 +142,26 @@ class OnlineSchemaIT {
     }
   }
 
+  @Test
+  void referencesToPostgresqlsOwnObjectsAreFollowedByName() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE TABLE app.texts (id bigint PRIMARY KEY, tenant_id text NOT NULL,"
+              + " language regconfig, body text, search tsvector"
+              + " GENERATED ALWAYS AS (to_tsvector(language, body)) STORED)",
+          "INSERT INTO app.texts SELECT n, 'acme', 'english', 'running' FROM generate_series(1, 20) n");
+      OnlineLab online = copied(lab);
+      lab.source.execute(
+          "UPDATE app.texts SET language = 'german', body = 'Häuser' WHERE id = 3",
+          "INSERT INTO app.texts VALUES (21, 'acme', 'simple', 'running')");
+
+      drain(online);
+
+      assertThat(lab.target.query("SELECT t::text FROM texts t ORDER BY 1"))
+          .isEqualTo(lab.source.query("SELECT t::text FROM app.texts t ORDER BY 1"));
+    }
+  }
+
   /** Names that the request has in UTF-8, and a database has in its own encoding. */
   @Test
   void namesOfADatabaseWithAnotherEncodingAreFound() throws Exception {

@@ -111,6 +111,7 @@ public final class TableJudge {
           source, tables, readable, spec.nobodysRows(), TimeLimit.OF_PLAN, findings);
       new BrokenKeys(source, tables, TimeLimit.OF_PLAN, findings).examine(readable);
       LargeObjectJudge.examine(source, readable, findings);
+      ObjectsByName.examine(source, tables, readable, TimeLimit.OF_PLAN, findings);
     }
     examineExcluded();
     tellForeignPartitions();

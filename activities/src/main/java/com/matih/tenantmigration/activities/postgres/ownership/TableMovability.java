@@ -65,11 +65,14 @@ final class TableMovability {
   /**
    * Refuses columns whose values mean nothing in another database; warns of odd tables.
    *
-   * @param objectColumns those that are for large objects, which {@link LargeObjectJudge} judges
+   * @param objectColumns those that are for large objects, which {@link LargeObjectJudge} judges;
+   *     {@link ObjectsByName} judges some of the others
    */
   static void examine(SourceTable table, Set<String> objectColumns, PlanNotes findings) {
     for (SourceTable.Column column : table.columns()) {
-      if (BOUND_TO_DATABASE.contains(column.typeName()) && !objectColumns.contains(column.name())) {
+      if (BOUND_TO_DATABASE.contains(column.typeName())
+          && !objectColumns.contains(column.name())
+          && !ObjectsByName.isOne(column)) {
         findings.refuse(
             table.name(),
             "has the column %s of type %s, which refers to objects of this"

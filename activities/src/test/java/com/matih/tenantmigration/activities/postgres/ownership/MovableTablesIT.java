@@ -92,6 +92,27 @@ class MovableTablesIT extends TableJudgeLab {
             "shared.gone.uri");
   }
 
+  /** As the language of each text that is searched. */
+  @Test
+  void columnsThatReferToPostgresqlsOwnObjectsMove() throws SQLException {
+    database.execute(
+        "CREATE TEXT SEARCH CONFIGURATION shared.ours (COPY = simple)",
+        "CREATE TABLE shared.texts (tenant_id text, language regconfig, type regtype,"
+            + " search tsvector GENERATED ALWAYS AS (to_tsvector(language, 'x')) STORED)",
+        "INSERT INTO shared.texts VALUES ('acme', 'german', 'text'), ('acme', NULL, 'int[]'),"
+            + " ('globex', 'shared.ours', 'shared.texts')");
+
+    assertThat(read("acme", List.of(), List.of(), List.of()).refusals()).isEmpty();
+
+    database.execute(
+        "UPDATE shared.texts SET language = 'shared.ours' WHERE type = 'text'::regtype");
+
+    assertThat(read("acme", List.of(), List.of(), List.of()).refusals())
+        .singleElement()
+        .asString()
+        .contains("shared.texts", "the column language", "1 row of the tenant refers");
+  }
+
   @Test
   void aPartitionedTableIsOneTableAndItsPartitionsAreNoneOfTheirOwn() throws SQLException {
     database.execute(

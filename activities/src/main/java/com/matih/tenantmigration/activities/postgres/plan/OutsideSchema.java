@@ -9,8 +9,9 @@ import java.util.List;
 
 /**
  * Lists what the tenant's services may rely on and what belongs to the shared database rather than
- * to the schema, so that no archive of the schema has it: publications, event triggers, settings of
- * the database and of roles, default privileges, and extensions that nothing of the schema uses.
+ * to the schema, so that no archive of the schema has it: publications, subscriptions, event
+ * triggers, settings of the database and of roles, default privileges, security labels,
+ * tablespaces, and extensions that nothing of the schema uses.
  *
  * <p>Settings are listed by name: a value may be a secret.
  */
@@ -34,6 +35,44 @@ final class OutsideSchema {
         JOIN pg_namespace own ON own.oid = c.relnamespace AND own.oid <> n.oid
        WHERE own.nspname = ?
        ORDER BY 1
+      """;
+
+  /** The view, since only a superuser may read all of {@code pg_subscription}. */
+  private static final String SUBSCRIPTIONS =
+      """
+      SELECT s.subname, count(*)
+        FROM pg_subscription_rel r
+        JOIN (SELECT DISTINCT subid, subname FROM pg_stat_subscription) s ON s.subid = r.srsubid
+        JOIN pg_class c ON c.oid = r.srrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ?
+       GROUP BY s.subname ORDER BY s.subname
+      """;
+
+  /** Labels of columns are those of their table. */
+  private static final String SECURITY_LABELS =
+      """
+      SELECT l.provider, count(*)
+        FROM pg_seclabel l
+        JOIN pg_namespace n ON n.nspname = ?
+       WHERE (l.classoid = 'pg_class'::regclass
+              AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = l.objoid AND c.relnamespace = n.oid))
+          OR (l.classoid = 'pg_proc'::regclass
+              AND EXISTS (SELECT 1 FROM pg_proc f WHERE f.oid = l.objoid AND f.pronamespace = n.oid))
+          OR (l.classoid = 'pg_type'::regclass
+              AND EXISTS (SELECT 1 FROM pg_type t WHERE t.oid = l.objoid AND t.typnamespace = n.oid))
+          OR (l.classoid = 'pg_namespace'::regclass AND l.objoid = n.oid)
+       GROUP BY l.provider ORDER BY l.provider
+      """;
+
+  private static final String TABLESPACES =
+      """
+      SELECT s.spcname, count(*)
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_tablespace s ON s.oid = c.reltablespace
+       WHERE n.nspname = ?
+       GROUP BY s.spcname ORDER BY s.spcname
       """;
 
   private static final String EVENT_TRIGGERS =
@@ -111,6 +150,7 @@ final class OutsideSchema {
                 "are of the table %s, but in another schema".formatted(row.getString(2)),
                 "ALTER STATISTICS ... SET SCHEMA, or CREATE STATISTICS on the dedicated database."),
         schema);
+    listWhatServersKnow(source, schema, findings);
     Sql.forEach(
         source,
         EVENT_TRIGGERS,
@@ -152,5 +192,44 @@ final class OutsideSchema {
                     + " tell",
                 "CREATE EXTENSION on the dedicated database if the services' own SQL uses it."),
         Sql.array("name", moving.stream().map(Extension::name).toList()));
+  }
+
+  /**
+   * Lists what means something only together with a server, or with a module that it has loaded.
+   */
+  private static void listWhatServersKnow(Connection source, String schema, PlanNotes findings)
+      throws SQLException {
+    Sql.forEach(
+        source,
+        SUBSCRIPTIONS,
+        row ->
+            findings.leave(
+                "subscription " + row.getString(1),
+                row.getLong(2),
+                "writes what another database publishes into tables of %s".formatted(schema),
+                "CREATE SUBSCRIPTION on the dedicated database if the tenant needs it."),
+        schema);
+    Sql.forEach(
+        source,
+        SECURITY_LABELS,
+        row ->
+            findings.leave(
+                "security labels of provider " + row.getString(1),
+                row.getLong(2),
+                "mean something only where that provider's module is loaded",
+                "Repeat SECURITY LABEL on the dedicated database before others read it: they may"
+                    + " mask or guard what they label."),
+        schema);
+    Sql.forEach(
+        source,
+        TABLESPACES,
+        row ->
+            findings.leave(
+                "tablespace " + row.getString(1),
+                row.getLong(2),
+                "belongs to the shared server; its tables and indexes come to the dedicated"
+                    + " database's own",
+                "ALTER TABLE or ALTER INDEX ... SET TABLESPACE on the dedicated database."),
+        schema);
   }
 }

@@ -61,13 +61,42 @@ final class SourceRights {
         FROM (SELECT 1) one LEFT JOIN pg_namespace n ON n.nspname = ?
       """;
 
+  /** Of the schema itself and of all in it: tables with their columns, functions, types. */
   private static final String GRANTEES =
       """
+      WITH ns AS (SELECT * FROM pg_namespace WHERE nspname = ?),
+      granting(owner, acl) AS (
+        SELECT nspowner, nspacl FROM ns
+        UNION ALL
+        SELECT c.relowner, c.relacl FROM pg_class c JOIN ns ON ns.oid = c.relnamespace
+        UNION ALL
+        SELECT c.relowner, a.attacl
+          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+          JOIN ns ON ns.oid = c.relnamespace
+        UNION ALL
+        SELECT f.proowner, f.proacl FROM pg_proc f JOIN ns ON ns.oid = f.pronamespace
+        UNION ALL
+        SELECT t.typowner, t.typacl FROM pg_type t JOIN ns ON ns.oid = t.typnamespace)
       SELECT string_agg(DISTINCT r.rolname, ', ' ORDER BY r.rolname)
-        FROM pg_class c
-        JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
+        FROM granting, aclexplode(acl) a
         JOIN pg_roles r ON r.oid = a.grantee
-       WHERE n.nspname = ? AND a.grantee <> c.relowner
+       WHERE a.grantee <> granting.owner
+      """;
+
+  /** Functions that not everybody may execute, and those that run with their owner's rights. */
+  private static final String FUNCTIONS =
+      """
+      WITH functions AS (
+        SELECT f.proname, f.prosecdef,
+               NOT EXISTS (SELECT 1 FROM aclexplode(f.proacl) a WHERE a.grantee = 0)
+                 AND f.proacl IS NOT NULL AS closed
+          FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+         WHERE n.nspname = ?
+           AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass
+                              AND e.objid = f.oid AND e.deptype = 'e'))
+      SELECT string_agg(DISTINCT proname, ', ' ORDER BY proname) FILTER (WHERE closed),
+             string_agg(DISTINCT proname, ', ' ORDER BY proname) FILTER (WHERE prosecdef)
+        FROM functions
       """;
 
   private static final String POLICY_ROLES =
@@ -241,6 +270,27 @@ final class SourceRights {
                     ("grants rights to %s. Owners and grants are not migrated: grant"
                             + " them on the target.")
                         .formatted(grantees)));
+    Sql.forEach(
+        source,
+        FUNCTIONS,
+        row -> {
+          if (row.getString(1) != null) {
+            findings.warn(
+                schema,
+                ("has functions that not everybody may execute: %s. On the target everybody may,"
+                        + " since rights are not migrated: REVOKE EXECUTE ... FROM PUBLIC there.")
+                    .formatted(row.getString(1)));
+          }
+          if (row.getString(2) != null) {
+            findings.warn(
+                schema,
+                ("has functions that run with the rights of their owner (SECURITY DEFINER): %s. On"
+                        + " the target the migration's user owns them: give them an owner with no"
+                        + " more rights than they need.")
+                    .formatted(row.getString(2)));
+          }
+        },
+        schema);
   }
 
   /** The roles that the schema's policies name; a policy cannot be created without its roles. */

@@ -35,6 +35,7 @@ class SharedSideFactsIT extends RehearsalLab {
     source.close();
     target.close();
     source.inMaintenance("DROP ROLE IF EXISTS " + role);
+    source.inMaintenance("DROP TABLESPACE IF EXISTS " + role);
     target.inMaintenance("DROP ROLE IF EXISTS " + role);
   }
 
@@ -49,7 +50,17 @@ class SharedSideFactsIT extends RehearsalLab {
         "ALTER DATABASE %s SET app.secret = 'hush-hush'".formatted(source.name()),
         "ALTER ROLE %s SET work_mem = '5MB'".formatted(role),
         "ALTER DEFAULT PRIVILEGES IN SCHEMA shared GRANT SELECT ON TABLES TO " + role,
-        "CREATE EXTENSION pg_trgm SCHEMA public");
+        "CREATE EXTENSION pg_trgm SCHEMA public",
+        "CREATE SUBSCRIPTION %s CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false)"
+            .formatted(role),
+        "SET allow_in_place_tablespaces = on",
+        "CREATE TABLESPACE %s LOCATION ''".formatted(role),
+        "CREATE INDEX ON shared.queries (body) TABLESPACE " + role,
+        "SET allow_system_table_mods = on",
+        "INSERT INTO pg_subscription_rel SELECT oid, 'shared.queries'::regclass, 'r'"
+            + " FROM pg_subscription WHERE subname = '%s'".formatted(role),
+        "INSERT INTO pg_seclabel VALUES ('shared.queries'::regclass, 'pg_class'::regclass, 3,"
+            + " 'anon', 'MASKED')");
     try {
       PlanFindings plan = plan();
 
@@ -62,10 +73,37 @@ class SharedSideFactsIT extends RehearsalLab {
               "settings of database " + source.name(),
               "settings of role " + role,
               "default privileges of role postgres",
-              "extension pg_trgm");
+              "extension pg_trgm",
+              "subscription " + role,
+              "tablespace " + role,
+              "security labels of provider anon");
       assertThat(plan.leftBehind())
           .allMatch(entry -> entry.count() == 1 && !entry.remedy().isEmpty());
       assertThat(plan.toString()).contains("app.secret").doesNotContain("hush-hush");
+    } finally {
+      source.execute(
+          "DROP OWNED BY " + role,
+          "ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(role),
+          "DROP SUBSCRIPTION " + role);
+    }
+  }
+
+  @Test
+  void rightsThatDoNotMoveAreNamedWhateverTheyAreOn() throws SQLException {
+    source.execute(
+        "CREATE ROLE " + role,
+        "GRANT UPDATE (body) ON shared.queries TO " + role,
+        "CREATE FUNCTION shared.wipe() RETURNS void LANGUAGE sql SECURITY DEFINER"
+            + " SET search_path = shared AS 'DELETE FROM queries'",
+        "CREATE FUNCTION shared.harmless() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "REVOKE EXECUTE ON FUNCTION shared.wipe FROM PUBLIC");
+    try {
+      assertThat(plan().warnings())
+          .filteredOn(warning -> warning.object().equals("shared"))
+          .extracting(warning -> warning.message())
+          .anyMatch(text -> text.startsWith("grants rights to %s.".formatted(role)))
+          .anyMatch(text -> text.contains("not everybody may execute: wipe."))
+          .anyMatch(text -> text.contains("(SECURITY DEFINER): wipe."));
     } finally {
       source.execute("DROP OWNED BY " + role);
     }

@@ -159,6 +159,7 @@ class NeighboursTransactionIT {
     online.copy();
     online.catchUp();
     hideTenantsThenOnlyNeighbours();
+    long begun = System.nanoTime();
 
     assertThatThrownBy(online::drain)
         .isInstanceOf(MigrationException.class)
@@ -168,6 +169,7 @@ class NeighboursTransactionIT {
         .hasMessageContaining("kafka.openTransactions.timeout")
         .extracting("type")
         .isEqualTo(FailureType.DRAIN_TIMED_OUT);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(45));
     assertThatThrownBy(online::catchUp)
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("kafka.openTransactions.timeout")

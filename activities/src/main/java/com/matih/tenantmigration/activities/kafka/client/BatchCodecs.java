@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -61,15 +61,15 @@ public final class BatchCodecs {
   private static final short VERSION = 12;
 
   private final KafkaCluster cluster;
-  private final TopicFacts topic;
+  private final String topic;
 
-  private BatchCodecs(KafkaCluster cluster, TopicFacts topic) {
+  private BatchCodecs(KafkaCluster cluster, String topic) {
     this.cluster = cluster;
     this.topic = topic;
   }
 
   /** The codec to write copies of a topic's records with; none where it has no records. */
-  public static String of(KafkaCluster cluster, TopicFacts topic) {
+  public static String of(KafkaCluster cluster, String topic) {
     Set<CompressionType> found = new BatchCodecs(cluster, topic).find();
     return BY_PREFERENCE.stream()
         .filter(found::contains)
@@ -79,35 +79,28 @@ public final class BatchCodecs {
   }
 
   private Set<CompressionType> find() {
+    Map<TopicPartition, Node> leaders = leaders();
+    List<TopicPartition> partitions = List.copyOf(leaders.keySet());
+    Map<TopicPartition, Long> begins = cluster.topics().begins(partitions);
+    Map<TopicPartition, Long> ends = cluster.topics().ends(partitions);
     Map<TopicPartition, Long> oldest = new HashMap<>();
     Map<TopicPartition, Long> newest = new HashMap<>();
-    cluster
-        .topics()
-        .ranges(topic)
-        .forEach(
-            (number, range) -> {
-              if (!range.isEmpty()) {
-                TopicPartition partition = new TopicPartition(topic.name(), number);
-                oldest.put(partition, range.begin());
-                newest.put(partition, Math.max(range.begin(), range.end() - NEWEST));
-              }
-            });
+    for (TopicPartition partition : partitions) {
+      long begin = begins.getOrDefault(partition, 0L);
+      long end = ends.getOrDefault(partition, 0L);
+      if (begin < end) {
+        oldest.put(partition, begin);
+        newest.put(partition, Math.max(begin, end - NEWEST));
+      }
+    }
     Set<CompressionType> found = EnumSet.noneOf(CompressionType.class);
-    Map<Integer, Node> leaders = leaders();
     for (Node leader : Set.copyOf(leaders.values())) {
       for (Map<TopicPartition, Long> offsets : List.of(newest, oldest)) {
         Map<TopicPartition, FetchRequest.PartitionData> wanted = new HashMap<>();
         offsets.forEach(
             (partition, offset) -> {
-              if (leader.equals(leaders.get(partition.partition()))) {
-                wanted.put(
-                    partition,
-                    new FetchRequest.PartitionData(
-                        topic.id(),
-                        offset,
-                        FetchRequest.INVALID_LOG_START_OFFSET,
-                        BYTES_OF_A_PARTITION,
-                        Optional.empty()));
+              if (leader.equals(leaders.get(partition))) {
+                wanted.put(partition, from(offset));
               }
             });
         if (!wanted.isEmpty()) {
@@ -118,30 +111,38 @@ public final class BatchCodecs {
     return found;
   }
 
-  private Map<Integer, Node> leaders() {
-    Map<Integer, Node> leaders = new HashMap<>();
-    for (TopicPartitionInfo partition :
-        cluster
-            .await(
-                Call.of("describe topic " + topic.name())
-                    .topic(AclOperation.DESCRIBE, topic.name()),
-                cluster
-                    .admin()
-                    .describeTopics(List.of(topic.name()))
-                    .topicNameValues()
-                    .get(topic.name()))
-            .partitions()) {
-      if (partition.leader() != null) {
-        leaders.put(partition.partition(), partition.leader());
-      }
-    }
+  /** By its name: the version has no ids. */
+  private static FetchRequest.PartitionData from(long offset) {
+    return new FetchRequest.PartitionData(
+        Uuid.ZERO_UUID,
+        offset,
+        FetchRequest.INVALID_LOG_START_OFFSET,
+        BYTES_OF_A_PARTITION,
+        Optional.empty());
+  }
+
+  /** Who may read may do this as well. */
+  private Map<TopicPartition, Node> leaders() {
+    Map<TopicPartition, Node> leaders = new HashMap<>();
+    cluster
+        .await(
+            reading(), cluster.admin().describeTopics(List.of(topic)).topicNameValues().get(topic))
+        .partitions()
+        .forEach(
+            partition -> {
+              if (partition.leader() != null) {
+                leaders.put(new TopicPartition(topic, partition.partition()), partition.leader());
+              }
+            });
     return leaders;
+  }
+
+  private Call reading() {
+    return Call.of("hand out batches of topic " + topic).topic(AclOperation.READ, topic);
   }
 
   private Stream<CompressionType> fetch(
       Node leader, Map<TopicPartition, FetchRequest.PartitionData> wanted) {
-    Call call =
-        Call.of("hand out batches of topic " + topic.name()).topic(AclOperation.READ, topic.name());
     ConsumerConfig settings = new ConsumerConfig(cluster.readerSettings());
     LogContext log = new LogContext();
     try (Metrics metrics = new Metrics();
@@ -170,7 +171,7 @@ public final class BatchCodecs {
                 log,
                 MetadataRecoveryStrategy.NONE)) {
       if (!NetworkClientUtils.awaitReady(client, leader, Time.SYSTEM, MILLIS)) {
-        throw cluster.failure(call, new DisconnectException());
+        throw cluster.failure(reading(), new DisconnectException());
       }
       ClientRequest request =
           client.newClientRequest(
@@ -184,9 +185,9 @@ public final class BatchCodecs {
       return response.responseData(Map.of(), VERSION).values().stream()
           .flatMap(BatchCodecs::codecs);
     } catch (IOException e) {
-      throw cluster.failure(call, new DisconnectException());
+      throw cluster.failure(reading(), new DisconnectException());
     } catch (KafkaException e) {
-      throw cluster.failure(call, e);
+      throw cluster.failure(reading(), e);
     }
   }
 

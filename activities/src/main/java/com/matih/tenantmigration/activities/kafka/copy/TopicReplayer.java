@@ -110,8 +110,7 @@ public final class TopicReplayer {
       boolean tenantWorks) {
     Map<Integer, OffsetRange> ranges = tenantWorks ? target.topics().ranges(dedicated) : Map.of();
     String codec =
-        ReplaySettings.compressionFor(
-            dedicated, () -> BatchCodecs.of(source, source.topics().require(topic.from())));
+        ReplaySettings.compressionFor(dedicated, () -> BatchCodecs.of(source, topic.from()));
     List<Task> parts = new ArrayList<>();
     for (TopicPositions.Partition partition : positions.partitions()) {
       PartitionReplayer.Job job =

@@ -346,8 +346,7 @@ final class FollowedTopic implements AutoCloseable {
             target,
             new TopicPartition(topic.to(), 0),
             id,
-            ReplaySettings.compressionFor(
-                dedicated, () -> BatchCodecs.of(source, source.topics().require(topic.from()))),
+            ReplaySettings.compressionFor(dedicated, () -> BatchCodecs.of(source, topic.from())),
             groups);
     boolean ready = false;
     try {

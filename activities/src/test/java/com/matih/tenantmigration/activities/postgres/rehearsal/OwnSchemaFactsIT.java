@@ -156,15 +156,6 @@ class OwnSchemaFactsIT extends RehearsalLab {
   }
 
   @Test
-  void aSharedDatabaseThatQuotesAllIdentifiersIsReadAsAnyOther() throws SQLException {
-    source.execute(
-        "ALTER DATABASE %s SET quote_all_identifiers = on".formatted(source.name()),
-        "CREATE VIEW acme.totals AS SELECT sum(a) AS a FROM acme.orders");
-
-    assertThat(planOf(target.spec(), "main").refusals()).isEmpty();
-  }
-
-  @Test
   void statisticsInAnotherSchemaAreLeftBehind() throws SQLException {
     source.execute("CREATE STATISTICS public.across ON a, b FROM acme.orders");
 

@@ -37,7 +37,9 @@ import java.util.Set;
  */
 public final class ChangeCapture {
 
-  private static final Set<String> LOCK_NOT_GRANTED = Set.of("55P03", "40P01");
+  /** Statement timeout, deadlock. */
+  private static final Set<String> LOCK_NOT_GRANTED = Set.of("57014", "40P01");
+
   private static final String STORE = StoreName.POSTGRES.key();
   private static final String CAPTURED = "captured schema";
   private static final String CAPTURING = "capture the tenant's changes in";
@@ -157,18 +159,23 @@ public final class ChangeCapture {
     }
   }
 
-  /** Writers that wait for us wait for a lock timeout at the most. */
+  /**
+   * Writers that wait for us wait for a lock timeout at the most, all locks together. Otherwise one
+   * that holds what we wait for next would wait until its server takes that for a deadlock.
+   */
   private boolean isRaised(Connection source, CaptureSql capture, List<NoteTable> notes)
       throws SQLException {
     try {
       return Sql.inTransaction(
           source,
           transaction -> {
-            Sql.execute(
-                transaction, "SET LOCAL lock_timeout = " + fence.limits().lockTimeout().toMillis());
-            lock(transaction, notes.stream().map(note -> Identifiers.quote(note.name())).toList());
-            lock(transaction, withoutNotes(notes));
-            lock(transaction, hangingOnMoved(transaction, notes));
+            Instant end = Instant.now().plus(fence.limits().lockTimeout());
+            lock(
+                transaction,
+                notes.stream().map(note -> Identifiers.quote(note.name())).toList(),
+                end);
+            lock(transaction, withoutNotes(notes), end);
+            lock(transaction, hangingOnMoved(transaction, notes), end);
             Sql.execute(
                 transaction,
                 "SELECT setval(%s::regclass, 1)"
@@ -186,11 +193,15 @@ public final class ChangeCapture {
     }
   }
 
-  private static void lock(Connection transaction, List<String> tables) throws SQLException {
+  private static void lock(Connection transaction, List<String> tables, Instant end)
+      throws SQLException {
     if (!tables.isEmpty()) {
+      long left = Math.max(1, Duration.between(Instant.now(), end).toMillis());
+      Sql.execute(transaction, "SET LOCAL statement_timeout = " + left);
       Sql.execute(
           transaction,
           "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(String.join(", ", tables)));
+      Sql.execute(transaction, "SET LOCAL statement_timeout = 0");
     }
   }
 

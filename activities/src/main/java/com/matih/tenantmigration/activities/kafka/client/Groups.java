@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,9 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The consumer groups of one cluster and their positions. */
 public final class Groups {
+
+  /** So long the writing of a transaction's end may take on a busy cluster. */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(5);
 
   private final KafkaCluster cluster;
 
@@ -119,31 +123,42 @@ public final class Groups {
   }
 
   /**
-   * The positions on these partitions, of which none may be about to change.
+   * The positions on these partitions, of which none may be about to change. A transaction that is
+   * committed settles moments later.
    *
-   * @throws MigrationException of type STORE_ERROR (retryable) while a transaction is open that
+   * @throws MigrationException of type STORE_ERROR (retryable) while a transaction stays open that
    *     would change one
    */
   public Map<TopicPartition, OffsetAndMetadata> settledPositions(
       String group, List<TopicPartition> partitions) {
+    long deadline = System.nanoTime() + SETTLED_WITHIN.toNanos();
+    while (true) {
+      Map<TopicPartition, OffsetAndMetadata> listed = listSettled(group, partitions);
+      if (listed.keySet().containsAll(partitions)) {
+        return committed(listed);
+      }
+      if (System.nanoTime() >= deadline) {
+        throw new MigrationException(
+            FailureType.STORE_ERROR,
+            "%s is still completing a transaction of group %s; the step is retried."
+                .formatted(cluster.name(), group));
+      }
+      cluster.pause(Duration.ofMillis(50));
+    }
+  }
+
+  /** The client leaves out a partition whose position is not settled; null is no position. */
+  private Map<TopicPartition, OffsetAndMetadata> listSettled(
+      String group, List<TopicPartition> partitions) {
     ListConsumerGroupOffsetsSpec which =
         new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
-    Map<TopicPartition, OffsetAndMetadata> listed =
-        cluster.await(
-            Call.of("return the positions of group " + group).group(AclOperation.DESCRIBE, group),
-            cluster
-                .admin()
-                .listConsumerGroupOffsets(
-                    Map.of(group, which), new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata(group));
-    // the client leaves out a partition whose position is not settled; null is no position
-    if (!listed.keySet().containsAll(partitions)) {
-      throw new MigrationException(
-          FailureType.STORE_ERROR,
-          "%s is still completing a transaction of group %s; the step is retried."
-              .formatted(cluster.name(), group));
-    }
-    return committed(listed);
+    return cluster.await(
+        Call.of("return the positions of group " + group).group(AclOperation.DESCRIBE, group),
+        cluster
+            .admin()
+            .listConsumerGroupOffsets(
+                Map.of(group, which), new ListConsumerGroupOffsetsOptions().requireStable(true))
+            .partitionsToOffsetAndMetadata(group));
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> committed(

@@ -177,15 +177,30 @@ class RejectedMigrationIT {
         documents(),
         HELD.before("CopyDocuments"),
         () -> {
-          String field = "{\"properties\":{\"extra\":{\"type\":\"integer\"}}}";
-          put(ownIndex() + "/_mapping", field);
+          put(ownIndex() + "/_settings", "{\"index.mapping.nested_objects.limit\":1}");
+          put(sharedIndex() + "/_mapping", "{\"properties\":{\"lines\":{\"type\":\"nested\"}}}");
           put(
-              TestServers.elasticsearch().url()
-                  + "/%s-shared/_doc/odd-1?refresh=true".formatted(tenant.name()),
+              sharedIndex() + "/_doc/odd-1?refresh=true",
+              "{\"tenant_id\":\"%s\",\"lines\":[{\"of\":\"jane\"},{\"of\":\"jane\"}]}"
+                  .formatted(tenant.name()));
+        });
+
+    assertRolledBackSoon(FailureType.NOT_MOVABLE, "odd-1", "nested_objects.limit", own("index %s"));
+  }
+
+  @Test
+  void aFieldThatIsOfAnotherTypeThereRollsBackAtOnceAndIsNamed() throws Exception {
+    migrate(
+        documents(),
+        HELD.before("CopyDocuments"),
+        () -> {
+          put(ownIndex() + "/_mapping", "{\"properties\":{\"extra\":{\"type\":\"integer\"}}}");
+          put(
+              sharedIndex() + "/_doc/odd-1?refresh=true",
               "{\"tenant_id\":\"%s\",\"extra\":\"jane\"}".formatted(tenant.name()));
         });
 
-    assertRolledBackSoon(FailureType.NOT_MOVABLE, "odd-1", "[extra]", own("index %s"));
+    assertRolledBackSoon(FailureType.NOT_MOVABLE, "[extra]", own("index %s"));
   }
 
   @Test
@@ -298,6 +313,10 @@ class RejectedMigrationIT {
 
   private String ownIndex() {
     return own(TestServers.dedicatedElasticsearch().url() + "/%s");
+  }
+
+  private String sharedIndex() {
+    return TestServers.elasticsearch().url() + "/%s-shared".formatted(tenant.name());
   }
 
   private static void put(String url, String json) throws Exception {

@@ -52,12 +52,10 @@ public final class RedisServer extends ProcessBackedServer {
    * @throws MissingToolException if the machine lacks a program it needs
    */
   public static RedisServer start(ServerFolder folder, String name, String maxmemoryPolicy) {
+    Path data = folder.dataOf(name);
     return new RedisServer(
         ServerProcess.start(
-            folder,
-            name,
-            1,
-            ports -> launch(folder.dataOf(name), ports.get(0), maxmemoryPolicy, List.of())));
+            folder, name, 1, ports -> launch(data, ports.get(0), maxmemoryPolicy, List.of())));
   }
 
   /**

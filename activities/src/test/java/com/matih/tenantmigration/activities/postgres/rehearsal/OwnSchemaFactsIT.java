@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a plan says of a schema of the tenant's own, and of the place that it shall take. */
+/** Plans for a tenant with its own schema, and for the target schema that it moves into. */
 class OwnSchemaFactsIT extends RehearsalLab {
 
   private final String role = "mover_" + migrationId;

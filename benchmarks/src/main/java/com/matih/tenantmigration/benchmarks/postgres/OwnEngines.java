@@ -108,6 +108,7 @@ final class OwnEngines implements Contender {
             .read(
                 """
                 tenant: benchmark
+                mode: offline
                 tenantKey: %s
                 tier: {from: STARTER, to: ENTERPRISE}
                 snapshot: {location: "file:%s"}

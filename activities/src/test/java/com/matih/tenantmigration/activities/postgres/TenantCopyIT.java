@@ -88,7 +88,17 @@ class TenantCopyIT {
             lab.target.query(
                 "SELECT stxname FROM pg_statistic_ext WHERE stxnamespace = 'public'::regnamespace"))
         .containsExactly("run_stats");
-    assertThat(lab.target.query("SELECT 1 FROM pg_stats WHERE schemaname = 'public'")).isNotEmpty();
+    assertThat(
+            lab.target.query(
+                "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public'"
+                    + " AND last_analyze IS NULL"))
+        .isEmpty();
+    assertThat(
+            lab.target.query(
+                "SELECT DISTINCT tablename FROM pg_stats s JOIN pg_class c"
+                    + " ON c.oid = format('%I.%I', s.schemaname, s.tablename)::regclass"
+                    + " WHERE schemaname = 'public' AND c.relkind = 'p' AND s.inherited"))
+        .isNotEmpty();
   }
 
   @Test

@@ -5,7 +5,6 @@ import com.matih.tenantmigration.activities.engine.WorkerPool;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
-import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
 import com.matih.tenantmigration.activities.postgres.ledger.CopiedTable;
 import com.matih.tenantmigration.activities.postgres.ledger.RowProgress;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
@@ -16,6 +15,7 @@ import com.matih.tenantmigration.activities.postgres.schema.LateChecks;
 import com.matih.tenantmigration.activities.postgres.schema.MaterializedViews;
 import com.matih.tenantmigration.activities.postgres.schema.PostData;
 import com.matih.tenantmigration.activities.postgres.schema.SharedSchemas;
+import com.matih.tenantmigration.activities.postgres.schema.Statistics;
 import com.matih.tenantmigration.activities.postgres.schema.TargetExtensions;
 import com.matih.tenantmigration.activities.postgres.schema.TypeCasts;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaArchive;
@@ -25,8 +25,6 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +151,7 @@ public final class SnapshotRestorer {
         manifest.tables().stream().mapToLong(SnapshotManifest.Table::rows).sum());
   }
 
-  private static void complete(
+  private void complete(
       String schema, SnapshotPoint taken, DatabaseAccess target, ProgressMonitor monitor) {
     for (DatabaseAccess.Action part : SharedSchemas.setSequences(schema, taken)) {
       target.changeAtLength("restore", "set the sequences of", schema, part);
@@ -168,11 +166,7 @@ public final class SnapshotRestorer {
         "fill the materialized views of",
         schema,
         connection -> MaterializedViews.refresh(connection, schema, taken.materializedViews()));
-    try (Connection connection = target.openForWrites("restore")) {
-      SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
-    } catch (SQLException e) {
-      throw PostgresFailures.translate("analyze the tables of", schema, e);
-    }
+    Statistics.gather(target, "restore", SharedSchemas.names(schema, taken), parallelism, monitor);
   }
 
   private void loadRows(

@@ -36,6 +36,7 @@ public final class DatabaseFinisher {
   private static final String REFERENCES = "references";
   private static final String CORRECTED = "base corrected";
   private static final String POST_DATA = "post-data";
+  private static final String STATISTICS = "statistics";
   private static final String DATABASE = "the dedicated database";
 
   private final PostgresConnections connections;
@@ -84,7 +85,8 @@ public final class DatabaseFinisher {
       build(context, storage, target, found, epoch, correction.isPresent(), monitor);
     }
     try (Connection connection = target.openForWrites(Ledger.writing(epoch, "finish"))) {
-      complete(context, found, correction.isPresent(), new Attempt(connection, epoch, monitor));
+      complete(
+          context, target, found, correction.isPresent(), new Attempt(connection, epoch, monitor));
     } catch (SQLException e) {
       throw PostgresFailures.translate("complete", DATABASE, e);
     }
@@ -164,7 +166,11 @@ public final class DatabaseFinisher {
   }
 
   private static void complete(
-      MigrationContext context, Found found, boolean isFollowed, Attempt attempt) {
+      MigrationContext context,
+      DatabaseAccess target,
+      Found found,
+      boolean isFollowed,
+      Attempt attempt) {
     PostgresSpec spec = context.spec(PostgresSpec.class);
     String schema = spec.sourceSchema();
     SnapshotPoint taken = found.taken();
@@ -181,7 +187,16 @@ public final class DatabaseFinisher {
         "materialized views",
         "fill the materialized views of",
         transaction -> MaterializedViews.refresh(transaction, schema, taken.materializedViews()));
-    attempt.gatherStatistics(schema, taken);
+    if (!attempt.isDone(STATISTICS)) {
+      attempt.begin("gather the statistics of");
+      Statistics.gather(
+          target,
+          Ledger.writing(attempt.epoch(), STATISTICS),
+          SharedSchemas.names(schema, taken),
+          spec.parallelism(),
+          attempt.monitor());
+      attempt.done(STATISTICS);
+    }
     attempt.step(
         "rename",
         "rename the schema of",
@@ -218,20 +233,6 @@ public final class DatabaseFinisher {
               part.in(transaction);
               Ledger.requireCurrent(transaction, epoch);
             });
-      }
-      done(name);
-    }
-
-    void gatherStatistics(String schema, SnapshotPoint taken) {
-      String name = "statistics";
-      if (isDone(name)) {
-        return;
-      }
-      try {
-        connection.setAutoCommit(true);
-        SharedSchemas.gatherStatistics(connection, schema, taken, monitor);
-      } catch (SQLException e) {
-        throw PostgresFailures.translate("analyze the tables of", DATABASE, e);
       }
       done(name);
     }

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.postgres.schema;
 
-import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint;
 import com.matih.tenantmigration.activities.postgres.ledger.SnapshotPoint.Sequence;
@@ -9,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The schemas of a dedicated database that hold what the tenant's schema uses of schemas that
@@ -43,17 +43,10 @@ public final class SharedSchemas {
         .toList();
   }
 
-  /**
-   * Gathers the statistics of all tables.
-   *
-   * @param connection in autocommit mode
-   */
-  public static void gatherStatistics(
-      Connection connection, String tenantSchema, SnapshotPoint taken, ProgressMonitor monitor)
-      throws SQLException {
-    Statistics.gather(connection, tenantSchema, monitor);
-    for (SharedSchema shared : taken.sharedSchemas()) {
-      Statistics.gather(connection, shared.name(), monitor);
-    }
+  /** The names of the tenant's schema and of these. */
+  public static List<String> names(String tenantSchema, SnapshotPoint taken) {
+    return Stream.concat(
+            Stream.of(tenantSchema), taken.sharedSchemas().stream().map(SharedSchema::name))
+        .toList();
   }
 }

@@ -88,6 +88,8 @@ class WallsTest {
             .resideInAnyPackage(
                 HOUSE + "workflow..",
                 "java..",
+                // payload encryption
+                "javax.crypto..",
                 "io.temporal..",
                 // the bytes of Temporal's payloads
                 "com.google.protobuf..",

@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.Outcome;
 import com.matih.tenantmigration.workflow.Phase;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryptionException;
 import com.matih.tenantmigration.workflow.report.MigrationStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -131,6 +132,10 @@ final class MigrationControl {
     }
     try {
       return answered(tenant, record, accepted::getResult);
+    } catch (PayloadEncryptionException e) {
+      throw new PayloadEncryptionException(
+          "The migration of tenant %s has accepted the command, but its answer cannot be read. %s"
+              .formatted(tenant, e.getMessage()));
     } catch (UnreachableException e) {
       log.debug("accepted without a result for tenant {}", tenant, e);
       return ("The migration of tenant %s has accepted the command and carries it out; it is"
@@ -245,6 +250,10 @@ final class MigrationControl {
   }
 
   private RuntimeException translate(String tenant, Throwable failure) {
+    Optional<PayloadEncryptionException> unreadable = PayloadEncryptionException.causing(failure);
+    if (unreadable.isPresent()) {
+      return unreadable.get();
+    }
     if (failure instanceof WorkflowNotFoundException) {
       return notRunning(tenant);
     }

@@ -7,12 +7,14 @@ import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.report.Progress;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -63,13 +65,24 @@ final class RunningWork {
             activity.getAttempt(),
             activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED,
             heartbeat(activity),
-            activity.hasLastFailure() ? activity.getLastFailure().getMessage() : null);
+            activity.hasLastFailure() ? message(activity.getLastFailure()) : null);
     if (activity.getState() == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED) {
       return progress.dueAt(due(activity));
     }
     return activity.hasLastStartedTime()
         ? progress.startedAt(instant(activity.getLastStartedTime()))
         : progress;
+  }
+
+  /** The message that was meant; payload encryption puts another in its place. */
+  private @Nullable String message(Failure failure) {
+    if (!failure.hasEncodedAttributes()) {
+      return failure.getMessage();
+    }
+    RuntimeException decoded = converter.failureToException(failure);
+    return decoded instanceof TemporalFailure meant
+        ? meant.getOriginalMessage()
+        : decoded.getMessage();
   }
 
   /** Servers that know when the next try is due say so beside the time of the schedule. */

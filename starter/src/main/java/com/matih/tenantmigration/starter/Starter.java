@@ -3,6 +3,7 @@ package com.matih.tenantmigration.starter;
 import com.matih.tenantmigration.starter.text.WorkflowStory;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryptionException;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import io.grpc.StatusRuntimeException;
@@ -19,6 +20,7 @@ import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -160,11 +162,23 @@ final class Starter {
     try {
       return patiently(stub, request);
     } catch (WorkflowFailedException e) {
-      throw new UnreachableException(
-          "The plan for tenant %s ended without a result. Check that a worker is running."
-              .formatted(request.tenant()),
+      throw withoutResult(request, e);
+    }
+  }
+
+  private static UnreachableException withoutResult(
+      MigrationRequest request, WorkflowFailedException e) {
+    if (e.getCause() instanceof ApplicationFailure failure
+        && failure.getType().equals(PayloadEncryptionException.class.getName())) {
+      return new UnreachableException(
+          "The worker cannot plan for tenant %s. %s"
+              .formatted(request.tenant(), failure.getOriginalMessage()),
           e);
     }
+    return new UnreachableException(
+        "The plan for tenant %s ended without a result. Check that a worker is running."
+            .formatted(request.tenant()),
+        e);
   }
 
   /** Waits for the plan, as long as a worker is at it. */

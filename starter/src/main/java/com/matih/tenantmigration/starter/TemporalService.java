@@ -1,7 +1,10 @@
 package com.matih.tenantmigration.starter;
 
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryption;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryptionException;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -31,9 +34,11 @@ public final class TemporalService implements AutoCloseable {
    * Connects.
    *
    * @param environment the variables: {@code TEMPORAL_ADDRESS}, {@code TEMPORAL_NAMESPACE}, {@code
-   *     TEMPORAL_TLS…}, {@code TEMPORAL_API_KEY}, {@code TEMPORAL_CONFIG_FILE} …
+   *     TEMPORAL_TLS…}, {@code TEMPORAL_API_KEY}, {@code TEMPORAL_CONFIG_FILE} …, and {@code
+   *     TENANT_MIGRATION_PAYLOAD_KEYS}, without which nothing is encrypted
    * @throws UnreachableException where nothing answers within ten seconds
    * @throws MissingSettingException where no address is set, or it is none
+   * @throws PayloadEncryptionException where a key of the encryption cannot be used
    */
   public static TemporalService connect(Map<String, String> environment) {
     return connect(environment, PATIENCE);
@@ -41,6 +46,7 @@ public final class TemporalService implements AutoCloseable {
 
   /** Connects, as {@link #connect(Map)} does, with a patience of the caller's own. */
   public static TemporalService connect(Map<String, String> environment, Duration patience) {
+    PayloadEncryption encryption = PayloadEncryption.of(environment);
     ClientConfigProfile profile = load(environment);
     if (address(environment).isEmpty()) {
       throw new MissingSettingException(
@@ -57,8 +63,11 @@ public final class TemporalService implements AutoCloseable {
               .formatted(profile.getAddress(), e.getStatus().getCode()),
           e);
     }
-    return new TemporalService(
-        service, WorkflowClient.newInstance(service, profile.toWorkflowClientOptions()));
+    WorkflowClientOptions options =
+        WorkflowClientOptions.newBuilder(profile.toWorkflowClientOptions())
+            .setDataConverter(encryption.dataConverter())
+            .build();
+    return new TemporalService(service, WorkflowClient.newInstance(service, options));
   }
 
   private static WorkflowServiceStubs open(

@@ -1,15 +1,20 @@
 package com.matih.tenantmigration.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import com.matih.tenantmigration.starter.state.ActivityProgress;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryption;
 import io.temporal.api.common.v1.ActivityType;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
-import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What Temporal's description of a workflow tells of the times of its activities. */
@@ -52,6 +57,28 @@ class RunningWorkTest {
     assertThat(step.dueAt()).isEqualTo(NEXT);
   }
 
+  @Test
+  void whyATryFailedIsReadByTheKeyThatItIsEncryptedWith() {
+    DataConverter converter =
+        PayloadEncryption.of(
+                Map.of(
+                    "TENANT_MIGRATION_PAYLOAD_KEYS",
+                    "a=${env:KEY}",
+                    "KEY",
+                    Base64.getEncoder().encodeToString(new byte[32])))
+            .dataConverter();
+    PendingActivityInfo.Builder failed =
+        pending(PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED)
+            .setLastFailure(
+                converter.exceptionToFailure(
+                    ApplicationFailure.newFailure("The store is full.", "STORE_BLOCKED")));
+
+    assertThat(failed.getLastFailure().getMessage()).isNotEqualTo("The store is full.");
+    assertThat(seen(failed, converter).lastFailure()).isEqualTo("The store is full.");
+    assertThatThrownBy(() -> seen(failed))
+        .hasMessageContaining("encrypted with key 'a', which this process does not have");
+  }
+
   private static PendingActivityInfo.Builder pending(PendingActivityState state) {
     return PendingActivityInfo.newBuilder()
         .setActivityType(ActivityType.newBuilder().setName("CopyRows"))
@@ -61,9 +88,14 @@ class RunningWorkTest {
   }
 
   private static ActivityProgress seen(PendingActivityInfo.Builder activity) {
+    return seen(activity, PayloadEncryption.of(Map.of()).dataConverter());
+  }
+
+  private static ActivityProgress seen(
+      PendingActivityInfo.Builder activity, DataConverter converter) {
     return new RunningWork(
             DescribeWorkflowExecutionResponse.newBuilder().addPendingActivities(activity).build(),
-            DefaultDataConverter.STANDARD_INSTANCE)
+            converter)
         .activities()
         .get(0);
   }

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.worker;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryption;
 import com.uber.m3.tally.Scope;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -34,7 +35,7 @@ final class TemporalConnection implements AutoCloseable {
    * Connects.
    *
    * @param metrics where the SDK reports its metrics
-   * @param environment the variables {@code TEMPORAL_…} among others; no other is read
+   * @param environment the variables {@code TEMPORAL_…}, and the keys of the encryption
    * @throws MigrationException of type STORE_UNREACHABLE where nothing answers within 15 seconds
    */
   static TemporalConnection open(
@@ -57,7 +58,10 @@ final class TemporalConnection implements AutoCloseable {
               + " TEMPORAL_ADDRESS, is correct.",
           e);
     }
-    WorkflowClientOptions clientOptions = profile.toWorkflowClientOptions();
+    WorkflowClientOptions clientOptions =
+        WorkflowClientOptions.newBuilder(profile.toWorkflowClientOptions())
+            .setDataConverter(PayloadEncryption.of(environment).dataConverter())
+            .build();
     return new TemporalConnection(service, WorkflowClient.newInstance(service, clientOptions));
   }
 

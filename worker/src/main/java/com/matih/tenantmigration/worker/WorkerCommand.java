@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.worker;
 
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryptionException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -53,6 +54,9 @@ public final class WorkerCommand implements Callable<Integer> {
                   "shutdown"));
       stopped.await();
       return DONE;
+    } catch (PayloadEncryptionException e) {
+      errors.println(e.getMessage());
+      return BAD_USAGE;
     } catch (MigrationException e) {
       errors.println(e.getMessage());
       return UNEXPECTED;

@@ -7,6 +7,8 @@ import com.matih.tenantmigration.worker.WorkerConfiguration.Versioning;
 import com.matih.tenantmigration.worker.metrics.MigrationMetrics;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.TemporalNames;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryption;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryptionException;
 import com.matih.tenantmigration.workflow.migration.TenantMigrationPlanWorkflowImpl;
 import com.matih.tenantmigration.workflow.migration.TenantMigrationRepairWorkflowImpl;
 import com.matih.tenantmigration.workflow.migration.TenantMigrationWorkflowImpl;
@@ -19,6 +21,7 @@ import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.WorkflowImplementationOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,6 +76,7 @@ public final class WorkerProcess implements AutoCloseable {
             environment::get,
             configuration.references().allowed(),
             configuration.hosts().allowed());
+    keepFromRequests(PayloadEncryption.of(environment), secrets);
     controlPlane = open(configuration.controlPlane(), environment);
     opened.push(controlPlane);
     controlPlane.upgrade();
@@ -98,9 +102,13 @@ public final class WorkerProcess implements AutoCloseable {
         factory.newWorker(
             TemporalNames.TASK_QUEUE, options(configuration, configuration.limits().activities()));
     worker.registerWorkflowImplementationTypes(
-        TenantMigrationWorkflowImpl.class,
-        TenantMigrationPlanWorkflowImpl.class,
-        TenantMigrationRepairWorkflowImpl.class);
+        TenantMigrationWorkflowImpl.class, TenantMigrationRepairWorkflowImpl.class);
+    worker.registerWorkflowImplementationTypes(
+        // a plan changes nothing: one that cannot be read ends at once, and says why
+        WorkflowImplementationOptions.newBuilder()
+            .setFailWorkflowExceptionTypes(PayloadEncryptionException.class)
+            .build(),
+        TenantMigrationPlanWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities);
     factory
         .newWorker(BULK_TASK_QUEUE, options(configuration, configuration.limits().bulkActivities()))
@@ -166,6 +174,22 @@ public final class WorkerProcess implements AutoCloseable {
       WorkerInterceptor first, WorkerInterceptor second, List<? extends WorkerInterceptor> others) {
     return Stream.concat(Stream.of(first, second), others.stream())
         .toArray(WorkerInterceptor[]::new);
+  }
+
+  /** A request that may name a key can have it sent to any host that it names. */
+  private static void keepFromRequests(PayloadEncryption encryption, SecretResolver requests) {
+    for (String reference : encryption.references()) {
+      try {
+        var unused = requests.resolve(reference);
+      } catch (MigrationException e) {
+        continue;
+      }
+      throw new PayloadEncryptionException(
+          ("Requests may refer to %s, which is a key of the payload encryption. Use another"
+                  + " variable or folder for it, or narrow references in the worker's"
+                  + " configuration.")
+              .formatted(reference));
+    }
   }
 
   /** What the operator's own file refers to is not bound by what requests may refer to. */

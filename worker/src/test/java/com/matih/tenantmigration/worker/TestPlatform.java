@@ -185,6 +185,11 @@ final class TestPlatform implements AutoCloseable {
 
   /** Runs a command of the operators' command line. */
   Answer run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  /** The same with more variables. */
+  Answer run(Map<String, String> variables, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter errors = new StringWriter();
     Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
@@ -192,6 +197,7 @@ final class TestPlatform implements AutoCloseable {
     environment.put("CONTROL_PG_JDBC", server.jdbcUrl(database));
     environment.put("CONTROL_PG_USER", server.user());
     environment.put("CONTROL_PG_PASSWORD", server.password());
+    environment.putAll(variables);
     CommandLine commandLine =
         new CommandLine(new TenantMigrationCommand(environment, Screen.NONE))
             .setOut(new PrintWriter(out))

@@ -22,11 +22,13 @@ import com.matih.tenantmigration.starter.cli.commands.StatusCommand;
 import com.matih.tenantmigration.starter.cli.commands.ThrottleCommand;
 import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.workflow.MigrationException;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryptionException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +63,7 @@ import picocli.CommandLine.Spec;
       "  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS…, TEMPORAL_API_KEY,",
       "  TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE   where Temporal is",
       "  CONTROL_PG_JDBC, CONTROL_PG_USER, CONTROL_PG_PASSWORD   where the control plane is",
+      "  TENANT_MIGRATION_PAYLOAD_KEYS   what Temporal keeps is encrypted with, as on the workers",
       "  TENANT_MIGRATION_DEBUG=1   print the stack trace of an error"
     },
     subcommands = {
@@ -138,7 +141,11 @@ public final class TenantMigrationCommand implements Callable<Integer>, Surround
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter errors = command.getErr();
     int code;
-    if (failure instanceof InvalidRequestException
+    Optional<PayloadEncryptionException> unreadable = PayloadEncryptionException.causing(failure);
+    if (unreadable.isPresent()) {
+      errors.println(unreadable.get().getMessage());
+      code = ExitCode.BAD_USAGE;
+    } else if (failure instanceof InvalidRequestException
         || failure instanceof OperationRejectedException
         || failure instanceof MissingSettingException) {
       errors.println(failure.getMessage());

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.workflow.migration;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.workflow.TemporalNames;
 import com.matih.tenantmigration.workflow.TenantMigrationWorkflow;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryption;
 import com.matih.tenantmigration.workflow.report.MigrationPlan;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import com.matih.tenantmigration.workflow.request.Approval;
@@ -11,6 +12,7 @@ import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -44,6 +46,18 @@ public final class MigrationHarness implements AutoCloseable {
   /** One in which nobody has room for bulk work. */
   static MigrationHarness withoutRoomForBulk() {
     return new MigrationHarness(TestEnvironmentOptions.getDefaultInstance(), false);
+  }
+
+  /** One whose client and worker encrypt what Temporal keeps. */
+  static MigrationHarness with(PayloadEncryption encryption) {
+    return new MigrationHarness(
+        TestEnvironmentOptions.newBuilder()
+            .setWorkflowClientOptions(
+                WorkflowClientOptions.newBuilder()
+                    .setDataConverter(encryption.dataConverter())
+                    .build())
+            .build(),
+        true);
   }
 
   /**

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.starter.UnreachableException;
 import com.matih.tenantmigration.starter.state.EndedFromOutside;
 import com.matih.tenantmigration.starter.state.LiveMigration;
 import com.matih.tenantmigration.workflow.Outcome;
+import com.matih.tenantmigration.workflow.encryption.PayloadEncryptionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +123,7 @@ public final class Connections implements AutoCloseable {
         temporal = TemporalService.connect(environment, GLANCE);
       }
       return look.apply(migrations());
-    } catch (UnreachableException | MissingSettingException e) {
+    } catch (UnreachableException | MissingSettingException | PayloadEncryptionException e) {
       log.debug("Temporal did not return the state of tenant {}", record.tenantId(), e);
       temporalSilence = e.getMessage();
       return Optional.empty();

@@ -10,6 +10,7 @@ import com.matih.tenantmigration.starter.cli.base.Surroundings;
 import com.matih.tenantmigration.starter.cli.commands.ApproveCommand;
 import com.matih.tenantmigration.starter.cli.commands.AuditCommand;
 import com.matih.tenantmigration.starter.cli.commands.CancelCommand;
+import com.matih.tenantmigration.starter.cli.commands.CodecServerCommand;
 import com.matih.tenantmigration.starter.cli.commands.ListCommand;
 import com.matih.tenantmigration.starter.cli.commands.PauseCommand;
 import com.matih.tenantmigration.starter.cli.commands.PlanCommand;
@@ -80,6 +81,7 @@ import picocli.CommandLine.Spec;
       ThrottleCommand.class,
       RepairCommand.class,
       SetupCommand.class,
+      CodecServerCommand.class,
       CompletionCommand.class,
       CommandsPageCommand.class
     })

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.starter.layout.Screen;
 import com.matih.tenantmigration.starter.text.ReportText;
 import com.matih.tenantmigration.workflow.report.MigrationReport;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public abstract class OperatorCommand implements Callable<Integer> {
 
   /** Does the command's work and answers its exit code. */
   protected abstract int run(Connections connections) throws Exception;
+
+  /** The variables that the command was started with. */
+  protected final Map<String, String> environment() {
+    return surroundings().environment();
+  }
 
   protected final PrintWriter out() {
     return spec.commandLine().getOut();

@@ -15,6 +15,8 @@ public record OddPartition(TableName root, TableName partition, Oddity oddity) {
     FOREIGN,
     IN_ANOTHER_SCHEMA,
     /** Another database hashes the same value to another partition. */
-    HASHED_BY_ENUM
+    HASHED_BY_ENUM,
+    /** {@code DETACH PARTITION … CONCURRENTLY} was interrupted: no query of the table reads it. */
+    DETACH_PENDING
   }
 }

@@ -17,17 +17,18 @@ final class OddPartitions {
   private static final String FIND =
       """
       SELECT root.relname AS root, n.nspname, c.relname, c.relkind = 'f' AS is_foreign,
-             n.oid <> root.relnamespace AS is_elsewhere
+             n.oid <> root.relnamespace AS is_elsewhere, %1$s AS is_hashed_by_enum
         FROM pg_class root
         JOIN pg_namespace rn ON rn.oid = root.relnamespace
-       CROSS JOIN LATERAL %s p
+       CROSS JOIN LATERAL %2$s p
         JOIN pg_class c ON c.oid = p.relid
         JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE rn.nspname = ? AND root.relkind = 'p' AND NOT root.relispartition
-         AND (c.relkind = 'f' OR n.oid <> root.relnamespace OR %s)
+         AND (c.relkind = 'f' OR n.oid <> root.relnamespace OR %1$s OR %3$s)
        ORDER BY root.relname COLLATE "C", p.level, n.nspname COLLATE "C", c.relname COLLATE "C"
       """
-          .formatted(PartitionTrees.below("root.oid"), isHashedByEnum("c.oid"));
+          .formatted(
+              isHashedByEnum("c.oid"), PartitionTrees.below("root.oid"), isBeingDetached("c.oid"));
 
   private OddPartitions() {}
 
@@ -37,6 +38,12 @@ final class OddPartitions {
         + " JOIN pg_opclass o ON o.oid = k WHERE t.partrelid = %s AND t.partstrat = 'h'"
             .formatted(table)
         + " AND o.opcintype = 'anyenum'::regtype)";
+  }
+
+  /** PostgreSQL 13 has no such column, and detaches at once. */
+  private static String isBeingDetached(String partition) {
+    return "EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhrelid = %s".formatted(partition)
+        + " AND to_jsonb(i) @> '{\"inhdetachpending\": true}')";
   }
 
   /** All such partitions of the schema's partitioned tables. */
@@ -56,8 +63,11 @@ final class OddPartitions {
     if (row.getBoolean("is_foreign")) {
       return OddPartition.Oddity.FOREIGN;
     }
-    return row.getBoolean("is_elsewhere")
-        ? OddPartition.Oddity.IN_ANOTHER_SCHEMA
-        : OddPartition.Oddity.HASHED_BY_ENUM;
+    if (row.getBoolean("is_elsewhere")) {
+      return OddPartition.Oddity.IN_ANOTHER_SCHEMA;
+    }
+    return row.getBoolean("is_hashed_by_enum")
+        ? OddPartition.Oddity.HASHED_BY_ENUM
+        : OddPartition.Oddity.DETACH_PENDING;
   }
 }

@@ -32,6 +32,15 @@ final class PartitionMovability {
                   + " database",
               "Partition it by LIST or by another column, or name %s in excludeTables."
                   .formatted(root));
+      case DETACH_PENDING ->
+          findings.refuse(
+              odd.partition(),
+              "is a partition of %s whose DETACH CONCURRENTLY was interrupted: queries of %s do not"
+                      .formatted(root, root.table())
+                  + " find its rows, and the table cannot be fenced",
+              "ALTER TABLE … DETACH PARTITION %s FINALIZE; then it is a table of its own, which moves"
+                      .formatted(Identifiers.quote(odd.partition()))
+                  + " unless excludeTables names it.");
     }
   }
 }

@@ -106,6 +106,7 @@ public final class TableJudge {
         readable.add(table);
       }
     }
+    NestedReferences.examine(source, tables, TableMovability.BOUND_TO_DATABASE, findings);
     if (areRulesSafe) {
       OwnerlessRows.examine(
           source, tables, readable, spec.nobodysRows(), TimeLimit.OF_PLAN, findings);
@@ -187,7 +188,8 @@ public final class TableJudge {
       findings.refuse(
           table.name(),
           obstacle.get(),
-          "Correct tenantKey or tenantColumn, or give the source's user SELECT on the table.");
+          "Correct tenantKey or tenantColumn, give the source's user SELECT on the table, or list"
+              + " it in excludeTables if none of its rows can be the tenant's.");
       return false;
     }
     if (scoped.rules().tenants() instanceof ByColumn rule) {

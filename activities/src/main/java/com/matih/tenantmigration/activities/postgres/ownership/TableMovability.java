@@ -13,11 +13,15 @@ final class TableMovability {
   private static final String EXCLUDE =
       "Remove it from the schema, or list it in excludeTables if the tenant does not need it.";
 
+  static final String STORE_NAMES =
+      "Store the content or the name instead, or name the table in excludeTables.";
+
   /** Values of these types are numbers of this one database and mean nothing in another. */
-  private static final Set<String> BOUND_TO_DATABASE =
+  static final Set<String> BOUND_TO_DATABASE =
       Set.of(
           "oid",
           "lo",
+          "aclitem",
           "regclass",
           "regproc",
           "regprocedure",
@@ -78,7 +82,7 @@ final class TableMovability {
             "has the column %s of type %s, which refers to objects of this"
                     .formatted(column.name(), column.type())
                 + " database by number",
-            "Store the content or the name instead, or name the table in excludeTables.");
+            STORE_NAMES);
       }
       if (BOUND_TO_CLUSTER.contains(column.typeName())) {
         findings.warn(

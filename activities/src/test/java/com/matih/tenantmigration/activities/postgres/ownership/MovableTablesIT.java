@@ -154,18 +154,44 @@ class MovableTablesIT extends TableJudgeLab {
         "CREATE TABLE shared.moods_all_1 PARTITION OF shared.moods_all"
             + " FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
         "CREATE TABLE shared.hashed (tenant_id text) PARTITION BY HASH (tenant_id)",
-        "CREATE TABLE shared.left_out (id int, mood shared.mood) PARTITION BY HASH (mood)");
+        "CREATE TABLE shared.left_out (id int, mood shared.mood) PARTITION BY HASH (mood)",
+        "CREATE TABLE shared.old PARTITION OF shared.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+        "CREATE TABLE shared.new PARTITION OF shared.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+        // as DETACH CONCURRENTLY leaves it that waited for a reader and was cancelled
+        "SET allow_system_table_mods = on",
+        "UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'shared.old'::regclass");
 
     Judged found = read("acme", List.of(), List.of("left_out"), List.of());
 
     assertThat(objects(found))
-        .contains("other.events_2024", "shared.events_2023", "shared.moods_all")
+        .contains("other.events_2024", "shared.events_2023", "shared.moods_all", "shared.old")
         .doesNotContain(
             "shared.events",
             "shared.events_2025",
             "shared.moods",
             "shared.hashed",
+            "shared.new",
             "shared.left_out");
+  }
+
+  @Test
+  void columnsThatHoldNumbersOfRolesOrObjectsAreRefusedHoweverDeep() throws SQLException {
+    database.execute(
+        "CREATE TYPE shared.ref AS (relation regclass, n int)",
+        "CREATE DOMAIN shared.refs AS shared.ref[]",
+        "CREATE TYPE shared.deep AS (n int, refs shared.refs)",
+        "CREATE TYPE shared.fine AS (n int, kind name)",
+        "CREATE TABLE shared.rights (tenant_id text, acl aclitem[])",
+        "CREATE TABLE shared.changes (tenant_id text, deep shared.deep[], fine shared.fine)");
+
+    Judged found = read("acme", List.of(), List.of(), List.of());
+
+    assertThat(found.refusals())
+        .extracting(refusal -> refusal.object() + " " + refusal.reason())
+        .anyMatch(text -> text.startsWith("shared.rights has the column acl of type aclitem[]"))
+        .anyMatch(
+            text -> text.startsWith("shared.changes has the column deep of type shared.deep[]"))
+        .hasSize(2);
   }
 
   @Test

@@ -113,6 +113,7 @@ public final class TableJudge {
       new BrokenKeys(source, tables, TimeLimit.OF_PLAN, findings).examine(readable);
       LargeObjectJudge.examine(source, readable, findings);
       ObjectsByName.examine(source, tables, readable, TimeLimit.OF_PLAN, findings);
+      examineOtherSchemas(readable);
     }
     examineExcluded();
     tellForeignPartitions();
@@ -123,6 +124,14 @@ public final class TableJudge {
     StorageReferenceColumns.examine(spec, schema, tables.scoped().keySet(), findings);
     examineFunctions();
     return readable;
+  }
+
+  private void examineOtherSchemas(List<TenantTable> readable) throws SQLException {
+    RowsElsewhere elsewhere = new RowsElsewhere(source, tables, findings);
+    if (spec.isolation() == Isolation.ROWS && spec.tenantColumn() != null) {
+      elsewhere.withColumn(spec.tenantColumn(), tenantKey);
+    }
+    elsewhere.referencing(readable);
   }
 
   private void examineForms() {

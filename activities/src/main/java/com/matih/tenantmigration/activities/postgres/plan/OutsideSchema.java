@@ -2,16 +2,23 @@ package com.matih.tenantmigration.activities.postgres.plan;
 
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.postgres.catalog.OutsideDependencies.Extension;
+import com.matih.tenantmigration.activities.postgres.client.BoundedCount;
+import com.matih.tenantmigration.activities.postgres.client.TimeLimit;
+import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
+import com.matih.tenantmigration.activities.postgres.sql.TableName;
 import com.matih.tenantmigration.jdbc.Sql;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lists what the tenant's services may rely on and what belongs to the shared database rather than
  * to the schema, so that no archive of the schema has it: publications, subscriptions, event
  * triggers, settings of the database and of roles, default privileges, security labels,
- * tablespaces, and extensions that nothing of the schema uses.
+ * tablespaces, access methods, rows in tables of extensions, and extensions that nothing of the
+ * schema uses.
  *
  * <p>Settings are listed by name: a value may be a secret.
  */
@@ -73,6 +80,29 @@ final class OutsideSchema {
         JOIN pg_tablespace s ON s.oid = c.reltablespace
        WHERE n.nspname = ?
        GROUP BY s.spcname ORDER BY s.spcname
+      """;
+
+  private static final String ACCESS_METHODS =
+      """
+      SELECT m.amname, count(*)
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_am m ON m.oid = c.relam AND m.amtype = 't' AND m.amname <> 'heap'
+       WHERE n.nspname = ?
+       GROUP BY m.amname ORDER BY m.amname
+      """;
+
+  /** Which rows of its own tables were added to them, an extension says as pg_dump is told. */
+  private static final String EXTENSION_TABLES =
+      """
+      SELECT e.extname, c.relname, k.condition
+        FROM pg_extension e
+       CROSS JOIN LATERAL unnest(e.extconfig, e.extcondition) k(oid, condition)
+        JOIN pg_class c ON c.oid = k.oid AND c.relkind IN ('r', 'p')
+                       AND has_table_privilege(c.oid, 'SELECT')
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ?
+       ORDER BY e.extname, c.relname COLLATE "C"
       """;
 
   private static final String EVENT_TRIGGERS =
@@ -151,6 +181,7 @@ final class OutsideSchema {
                 "ALTER STATISTICS ... SET SCHEMA, or CREATE STATISTICS on the dedicated database."),
         schema);
     listWhatServersKnow(source, schema, findings);
+    listRowsOfExtensions(source, schema, findings);
     Sql.forEach(
         source,
         EVENT_TRIGGERS,
@@ -231,5 +262,44 @@ final class OutsideSchema {
                     + " database's own",
                 "ALTER TABLE or ALTER INDEX ... SET TABLESPACE on the dedicated database."),
         schema);
+    Sql.forEach(
+        source,
+        ACCESS_METHODS,
+        row ->
+            findings.leave(
+                "access method " + row.getString(1),
+                row.getLong(2),
+                "belongs to the shared database; its tables are stored as the dedicated database"
+                    + " stores new ones",
+                "CREATE ACCESS METHOD and ALTER TABLE ... SET ACCESS METHOD on the dedicated"
+                    + " database."),
+        schema);
   }
+
+  /** A table that an extension brings comes with the extension, and without these rows. */
+  private static void listRowsOfExtensions(Connection source, String schema, PlanNotes findings)
+      throws SQLException {
+    for (ExtensionTable table :
+        Sql.list(
+            source,
+            EXTENSION_TABLES,
+            row -> new ExtensionTable(row.getString(1), row.getString(2), row.getString(3)),
+            schema)) {
+      TableName name = new TableName(schema, table.name());
+      Optional<Long> rows =
+          BoundedCount.of(
+              source,
+              TimeLimit.OF_PLAN,
+              "SELECT count(*) FROM %s %s".formatted(Identifiers.quote(name), table.condition()));
+      if (rows.isEmpty() || rows.get() > 0) {
+        findings.leave(
+            name.toString(),
+            rows.orElse(LeftBehind.UNKNOWN),
+            "are rows that were added to a table of the extension %s".formatted(table.extension()),
+            "Add those that the tenant needs to the table on the dedicated database.");
+      }
+    }
+  }
+
+  private record ExtensionTable(String extension, String name, String condition) {}
 }

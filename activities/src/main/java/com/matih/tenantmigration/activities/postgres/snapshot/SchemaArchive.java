@@ -355,7 +355,8 @@ public final class SchemaArchive implements AutoCloseable {
             "--use-list=" + list,
             "--no-owner",
             "--no-privileges",
-            "--no-tablespaces"));
+            "--no-tablespaces",
+            "--no-table-access-method"));
   }
 
   /** The program beside the others. */

@@ -1,8 +1,10 @@
 package com.matih.tenantmigration.activities.postgres.ownership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
@@ -192,6 +194,30 @@ class MovableTablesIT extends TableJudgeLab {
         .anyMatch(
             text -> text.startsWith("shared.changes has the column deep of type shared.deep[]"))
         .hasSize(2);
+  }
+
+  /** A request moves one schema, and a tenant has rows in several more often than not. */
+  @Test
+  void rowsOfTheTenantInOtherSchemasAreListedAsLeftBehind() throws SQLException {
+    database.execute(
+        "CREATE SCHEMA billing",
+        "CREATE TABLE billing.seats (tenant_id text)",
+        "INSERT INTO billing.seats VALUES ('acme'), ('acme'), ('globex')",
+        "CREATE TABLE billing.numbered (tenant_id int)",
+        "CREATE TABLE billing.others (tenant_id text)",
+        "INSERT INTO billing.others VALUES ('globex')",
+        "CREATE TABLE billing.invoices (id int, \"user\" int REFERENCES shared.users)"
+            + " PARTITION BY RANGE (id)",
+        "CREATE TABLE billing.first PARTITION OF billing.invoices DEFAULT",
+        "INSERT INTO billing.invoices VALUES (1, 1), (2, 2), (3, 2), (4, NULL)",
+        "CREATE TABLE billing.unused (\"user\" int REFERENCES shared.users)");
+
+    Judged found = read("acme", List.of(), List.of(), List.of());
+
+    assertThat(found.refusals()).isEmpty();
+    assertThat(found.leftBehind())
+        .extracting(LeftBehind::object, LeftBehind::count)
+        .containsExactly(tuple("billing.seats", 2L), tuple("billing.invoices", 1L));
   }
 
   @Test

@@ -8,7 +8,9 @@ import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.StoreName;
+import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.Refusal;
+import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
@@ -113,6 +115,12 @@ abstract class TableJudgeLab {
 
     List<Refusal> refusals() {
       return findings.refusals();
+    }
+
+    List<LeftBehind> leftBehind() {
+      return findings
+          .findings(StoresSummary.of(new StoresSummary.Postgres(List.of())))
+          .leftBehind();
     }
 
     List<Warning> warnings() {

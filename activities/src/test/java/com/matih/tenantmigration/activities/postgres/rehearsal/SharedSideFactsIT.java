@@ -55,7 +55,16 @@ class SharedSideFactsIT extends RehearsalLab {
         "SET allow_in_place_tablespaces = on",
         "CREATE TABLESPACE %s LOCATION ''".formatted(role),
         "CREATE INDEX ON shared.queries (body) TABLESPACE " + role,
+        "CREATE ACCESS METHOD other_heap TYPE TABLE HANDLER heap_tableam_handler",
+        "CREATE TABLE shared.elsewhere (id int PRIMARY KEY, tenant_id text) USING other_heap",
+        "CREATE TABLE shared.places (id int)",
+        "INSERT INTO shared.places VALUES (1), (1001)",
+        "CREATE EXTENSION tcn SCHEMA public",
+        "ALTER EXTENSION tcn ADD TABLE shared.places",
         "SET allow_system_table_mods = on",
+        // as pg_extension_config_dump() does in an extension's script
+        "UPDATE pg_extension SET extconfig = ARRAY['shared.places'::regclass::oid],"
+            + " extcondition = ARRAY['WHERE id > 1000'] WHERE extname = 'tcn'",
         "INSERT INTO pg_subscription_rel SELECT oid, 'shared.queries'::regclass, 'r'"
             + " FROM pg_subscription WHERE subname = '%s'".formatted(role),
         "INSERT INTO pg_seclabel VALUES ('shared.queries'::regclass, 'pg_class'::regclass, 3,"
@@ -75,6 +84,8 @@ class SharedSideFactsIT extends RehearsalLab {
               "extension pg_trgm",
               "subscription " + role,
               "tablespace " + role,
+              "access method other_heap",
+              "shared.places",
               "security labels of provider anon");
       assertThat(plan.leftBehind())
           .allMatch(entry -> entry.count() == 1 && !entry.remedy().isEmpty());

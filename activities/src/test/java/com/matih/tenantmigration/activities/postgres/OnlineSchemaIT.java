@@ -228,6 +228,37 @@ class OnlineSchemaIT {
     }
   }
 
+  /** As a trigger does that numbers the invoices of each tenant that signs up. */
+  @Test
+  void sequencesThatAreAddedMeanwhileAreCreatedUnderTheFence() throws Exception {
+    try (CopyLab lab = lab()) {
+      lab.source.execute(
+          "CREATE TABLE app.orders (id bigint PRIMARY KEY, tenant_id text NOT NULL)",
+          "CREATE SEQUENCE app.invoices_1",
+          "INSERT INTO app.orders SELECT n, 'acme' FROM generate_series(1, 20) n");
+      OnlineLab online = copied(lab);
+      lab.source.execute(
+          "CREATE SEQUENCE app.\"invoices 2\" AS smallint INCREMENT -3 MINVALUE -50 MAXVALUE 50"
+              + " START 50 CACHE 2 CYCLE",
+          "SELECT nextval('app.\"invoices 2\"')");
+
+      drain(online);
+
+      assertThat(online.quiet().namedMismatches()).isEmpty();
+      assertThat(lab.target.query("SELECT nextval('\"invoices 2\"')")).containsExactly("44");
+      String definition =
+          "SELECT (to_jsonb(s) - 'seqrelid')::text FROM pg_sequence s WHERE seqrelid = '%s'::regclass";
+      assertThat(lab.target.query(definition.formatted("\"invoices 2\"")))
+          .isEqualTo(lab.source.query(definition.formatted("app.\"invoices 2\"")));
+
+      lab.source.execute("DROP SEQUENCE app.invoices_1");
+      assertThat(online.quiet().namedMismatches())
+          .singleElement()
+          .asString()
+          .contains("sequence invoices_1");
+    }
+  }
+
   /** As an owner may set for everybody who connects. */
   @Test
   void settingsOfTheDatabasesDoNotStandInTheWay() throws Exception {

@@ -125,6 +125,14 @@ public record SnapshotPoint(
    * A sequence.
    *
    * @param called whether the value was handed out, so that the next one follows it
+   * @param definition the options of CREATE SEQUENCE, for one that came after the archive was
+   *     taken; empty if the archive is sure to have it
    */
-  public record Sequence(String name, long value, boolean called) {}
+  public record Sequence(String name, long value, boolean called, String definition) {
+
+    @SuppressWarnings("ConstantValue") // a ledger of an earlier version lacks the last
+    public Sequence {
+      definition = definition == null ? "" : definition;
+    }
+  }
 }

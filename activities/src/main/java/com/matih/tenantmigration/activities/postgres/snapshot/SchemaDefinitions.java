@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * dedicated side has what the archive has, and neither the fence nor a trigger sees a CREATE OR
  * REPLACE FUNCTION or a new view.
  *
+ * <p>A sequence that was added is no change: it is created, with its value, under the fence. Some
+ * platforms make one for each tenant that signs up.
+ *
  * <p>Maintenance changes no definition: REINDEX, CLUSTER, REFRESH MATERIALIZED VIEW, VALIDATE
  * CONSTRAINT, GRANT. Nor do partitions count, which neighbours may get at any time; those of the
  * tenant's are watched while changes are captured.
@@ -37,6 +40,9 @@ public record SchemaDefinitions(Map<String, String> digests) {
   private static final String STEP = "definitions";
 
   private static final int MOST_NAMED = 5;
+
+  /** How the name of a sequence begins. */
+  private static final String SEQUENCE = "sequence ";
 
   private static final String READ =
       """
@@ -194,6 +200,7 @@ public record SchemaDefinitions(Map<String, String> digests) {
     Set<String> changed = new TreeSet<>(digests.keySet());
     changed.addAll(now.digests.keySet());
     changed.removeIf(object -> Objects.equals(digests.get(object), now.digests.get(object)));
+    changed.removeIf(object -> object.startsWith(SEQUENCE) && !digests.containsKey(object));
     return changed;
   }
 }

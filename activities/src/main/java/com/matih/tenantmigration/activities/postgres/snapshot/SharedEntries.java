@@ -143,6 +143,6 @@ final class SharedEntries {
     return Sql.one(
         source,
         "SELECT last_value, is_called FROM " + Identifiers.quote(name),
-        row -> new Sequence(name.table(), row.getLong(1), row.getBoolean(2)));
+        row -> new Sequence(name.table(), row.getLong(1), row.getBoolean(2), ""));
   }
 }

@@ -66,6 +66,13 @@ record SourceObjects(
        ORDER BY c.oid
       """;
 
+  private static final String DEFINITION =
+      """
+      SELECT concat('AS ', format_type(q.seqtypid, NULL), ' INCREMENT ', q.seqincrement,
+                    ' MINVALUE ', q.seqmin, ' MAXVALUE ', q.seqmax, ' START ', q.seqstart,
+                    ' CACHE ', q.seqcache, CASE WHEN q.seqcycle THEN ' CYCLE' END)
+        FROM pg_sequence q WHERE q.seqrelid = %s::regclass""";
+
   private static final int SEQUENCES_TOGETHER = 100;
 
   SourceObjects {
@@ -125,14 +132,18 @@ record SourceObjects(
               names.subList(i, Math.min(names.size(), i + SEQUENCES_TOGETHER)).stream()
                   .map(this::sequence)
                   .collect(Collectors.joining(" UNION ALL ")),
-              row -> new Sequence(row.getString(1), row.getLong(2), row.getBoolean(3))));
+              row ->
+                  new Sequence(
+                      row.getString(1), row.getLong(2), row.getBoolean(3), row.getString(4))));
     }
     return sequences;
   }
 
   private String sequence(String name) {
-    return "SELECT %s::text, last_value, is_called FROM %s"
-        .formatted(SqlLiterals.quote(name), Identifiers.quote(new TableName(schema, name)));
+    String quoted = Identifiers.quote(new TableName(schema, name));
+    return "SELECT %s::text, last_value, is_called, (%s) FROM %s"
+        .formatted(
+            SqlLiterals.quote(name), DEFINITION.formatted(SqlLiterals.quote(quoted)), quoted);
   }
 
   /** The materialized views that hold data, in the order in which they were created. */

@@ -139,14 +139,22 @@ final class SampleLoad {
           "has rows of the tenant that cannot be loaded on the dedicated server: "
               + PostgresFailures.reason(e)
               + definition(e, table).map(", which is "::concat).orElse(""),
-          "A function that one of its constraints, generated columns or indexes calls does not"
-              + " work there: it reads other tables, whose rows may arrive later, or calls"
-              + " something by a name that it does not find. Give it a search_path of its own"
-              + " (ALTER FUNCTION ... SET search_path), or drop the constraint and add it again"
-              + " as NOT VALID.");
+          remedy(e, table));
     } finally {
       scratch.rollback();
     }
+  }
+
+  private static String remedy(SQLException e, TenantTable table) {
+    return "23505".equals(e.getSQLState()) || "23P01".equals(e.getSQLState())
+        ? "The index lacks entries on the shared side, which would refuse these rows otherwise. Find"
+            + " the rows without it (SET enable_indexscan = off), correct them, and REINDEX TABLE %s."
+                .formatted(Identifiers.quote(table.name()))
+        : "A function that one of its constraints, generated columns or indexes calls does not"
+            + " work there: it reads other tables, whose rows may arrive later, or calls"
+            + " something by a name that it does not find. Give it a search_path of its own"
+            + " (ALTER FUNCTION ... SET search_path), or drop the constraint and add it again"
+            + " as NOT VALID.";
   }
 
   private void copy(TenantTable table) throws SQLException {

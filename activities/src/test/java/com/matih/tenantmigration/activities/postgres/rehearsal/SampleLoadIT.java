@@ -46,6 +46,27 @@ class SampleLoadIT extends RehearsalLab {
     assertThat(plan.refusals().get(0).reason()).contains("gone(integer) does not exist");
   }
 
+  /** As after a collation has changed below an index. */
+  @Test
+  void rowsThatBreakAUniqueIndexAreToldWithWhatToDo() throws SQLException {
+    inShared(
+        "CREATE TABLE people (id int PRIMARY KEY, tenant_id text NOT NULL, mail text)",
+        "CREATE UNIQUE INDEX mails ON people (lower(mail))",
+        "INSERT INTO people VALUES (1, 'acme', 'a@b')",
+        "SET allow_system_table_mods = on",
+        "UPDATE pg_index SET indisready = false WHERE indexrelid = 'shared.mails'::regclass",
+        "INSERT INTO people VALUES (2, 'acme', 'A@b')",
+        "UPDATE pg_index SET indisready = true WHERE indexrelid = 'shared.mails'::regclass");
+
+    assertThat(plan().refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.reason()).contains("unique constraint \"mails\"");
+              assertThat(refusal.remedy()).contains("REINDEX TABLE \"shared\".\"people\"");
+            });
+  }
+
   @Test
   void domainsOfAFixedLengthAreEvaluatedWithTheirLength() throws SQLException {
     inShared(

@@ -79,7 +79,13 @@ class ReferencesOfAllKindsIT {
         row(7, "raw", "{ \"php\":\"s3:\\/\\/shared-bucket\\/tenants\\/acme\\/x\" }"),
         row(8, "many", "{%s/x,NULL,other,\"%s/y,%s/z\"}".formatted(SHARED, SHARED, SHARED)),
         row(9, "many", "{{other/x},{other}}"),
-        row(10, "many", "{}"));
+        row(10, "many", "{}"),
+        // what jsonb rejects
+        row(
+            11,
+            "raw",
+            "{\"\\u0000\": 1e999999, \"a\": \"\\ud83d\", \"b\": \"\\\\\", \"b\": \"%s/caf\\u00e9\"}"
+                .formatted(SHARED)));
 
     lab.migrate();
     lab.finish();
@@ -98,13 +104,14 @@ class ReferencesOfAllKindsIT {
             "{ \"php\":\"s3:\\/\\/acme-bucket\\/x\" }",
             "{s3://acme-bucket/x,NULL,other,\"s3://acme-bucket/y,%s/z\"}".formatted(SHARED),
             "{{other/x},{other}}",
-            "{}");
+            "{}",
+            "{\"\\u0000\": 1e999999, \"a\": \"\\ud83d\", \"b\": \"\\\\\", \"b\": \"s3://acme-bucket/caf\\u00e9\"}");
     assertThat(rowContent().namedMismatches()).isEmpty();
-    assertThat(rowContent().comparedCount()).isEqualTo(10);
+    assertThat(rowContent().comparedCount()).isEqualTo(11);
     Finding followed = follow();
     assertThat(followed.namedMismatches()).isEmpty();
-    assertThat(followed.comparedCount()).isEqualTo(8);
-    assertThat(lookedUp).contains("", "a b%20c", "x", "y," + SHARED + "/z");
+    assertThat(followed.comparedCount()).isEqualTo(9);
+    assertThat(lookedUp).contains("", "a b%20c", "x", "y," + SHARED + "/z", "caf\u00e9");
   }
 
   @Test

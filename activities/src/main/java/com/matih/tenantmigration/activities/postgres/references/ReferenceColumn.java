@@ -39,6 +39,19 @@ public record ReferenceColumn(String name, String type, Optional<Form> form, Opt
     }
   }
 
+  /**
+   * All strings, and keys, of a document that {@code jsonb} need not take: it rejects NULs, halves
+   * of a surrogate pair and numbers that are too large. No reference has such characters.
+   */
+  private static final String TEXTS_OF_JSON =
+      "LATERAL (SELECT m[1]::jsonb #>> '{}'"
+          + " FROM regexp_matches(%s::text, '(\"(?:[^\"\\\\]|\\\\.)*\")', 'g') AS m"
+          + " WHERE m[1] !~ '\\\\u(?:0000|[dD][89a-fA-F])') AS one(v)";
+
+  private static final String TEXTS_OF_JSONB =
+      "LATERAL (SELECT p #>> '{}'"
+          + " FROM jsonb_path_query(%s, 'strict $.** ? (@.type() == \"string\")') AS p) AS one(v)";
+
   private static final String TEXT_LIKE =
       """
       SELECT a.attname, format_type(a.atttypid, NULL) AS type,
@@ -119,9 +132,7 @@ public record ReferenceColumn(String name, String type, Optional<Form> form, Opt
   public String texts() {
     return switch (requiredForm()) {
       case TEXT -> "LATERAL (SELECT %s) AS one(v)".formatted(text());
-      case JSON ->
-          "LATERAL (SELECT p #>> '{}' FROM jsonb_path_query(%s::jsonb, 'strict $.** ? (@.type() == \"string\")') AS p) AS one(v)"
-              .formatted(value());
+      case JSON -> (type.equals("json") ? TEXTS_OF_JSON : TEXTS_OF_JSONB).formatted(value());
       case ARRAY ->
           "LATERAL (SELECT v FROM unnest(%s::text[]) AS element(v) WHERE v IS NOT NULL) AS one(v)"
               .formatted(value());

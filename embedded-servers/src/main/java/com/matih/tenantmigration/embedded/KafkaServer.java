@@ -31,7 +31,7 @@ public final class KafkaServer extends ProcessBackedServer {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int HEAP_MEGABYTES = 256;
-  private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
+  private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
   private static final String LISTENERS = "listeners";
   private static final String ADVERTISED = "advertised.listeners";
   private static final String PROTOCOLS = "listener.security.protocol.map";
@@ -98,12 +98,14 @@ public final class KafkaServer extends ProcessBackedServer {
   }
 
   /**
-   * Starts a broker that lets its {@link #user()}, who logs in at {@link
-   * #guardedBootstrapServers()}, do what an ACL allows, and anybody at {@link #bootstrapServers()}
-   * everything.
+   * Starts a broker that lets who logs in at {@link #guardedBootstrapServers()}, by SCRAM over TLS,
+   * do what an ACL allows, and anybody at {@link #bootstrapServers()} everything.
+   *
+   * @param keyStore its key and certificate, as PKCS12
    */
-  public static KafkaServer startGuarded(ServerFolder folder, String name) {
-    return startWith(folder, name, 1, ports -> guarded(ports.get(0)));
+  public static KafkaServer startGuarded(
+      ServerFolder folder, String name, Path keyStore, String password) {
+    return startWith(folder, name, 1, ports -> guarded(ports.get(0), keyStore, password));
   }
 
   private static KafkaServer startWith(
@@ -144,29 +146,24 @@ public final class KafkaServer extends ProcessBackedServer {
     return HOST + ":" + port(2);
   }
 
-  /** Who logs in there, by PLAIN without TLS. */
-  public static String user() {
-    return "mover";
-  }
-
-  /** What they log in with. */
-  public static String password() {
-    return "moves";
-  }
-
   /**
-   * What such a client sets.
+   * What a client sets that logs in there.
    *
    * @param password the password, or what stands for it
+   * @param ca the certificate of the CA that signed the server's, as PEM
    */
-  public static Map<String, String> login(String password) {
+  public static Map<String, String> login(String user, String password, Path ca) {
     return Map.of(
         "security.protocol",
-        "SASL_PLAINTEXT",
+        "SASL_SSL",
         "sasl.mechanism",
-        "PLAIN",
+        "SCRAM-SHA-512",
         "sasl.jaas.config",
-        "%s required username=\"%s\" password=\"%s\";".formatted(PLAIN, user(), password));
+        "%s required username=\"%s\" password=\"%s\";".formatted(SCRAM, user, password),
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.location",
+        ca.toString());
   }
 
   private static Map<String, String> proxied(List<Integer> ports, List<Integer> proxies) {
@@ -184,22 +181,19 @@ public final class KafkaServer extends ProcessBackedServer {
     return more;
   }
 
-  private static Map<String, String> guarded(int port) {
-    return Map.of(
-        LISTENERS,
-        address("GUARDED", port),
-        ADVERTISED,
-        address("GUARDED", port),
-        PROTOCOLS,
-        "GUARDED:SASL_PLAINTEXT",
-        "listener.name.guarded.sasl.enabled.mechanisms",
-        "PLAIN",
-        "listener.name.guarded.plain.sasl.jaas.config",
-        "%s required user_%s=\"%s\";".formatted(PLAIN, user(), password()),
-        "authorizer.class.name",
-        "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-        "super.users",
-        "User:ANONYMOUS");
+  private static Map<String, String> guarded(int port, Path keyStore, String password) {
+    return Map.ofEntries(
+        Map.entry(LISTENERS, address("GUARDED", port)),
+        Map.entry(ADVERTISED, address("GUARDED", port)),
+        Map.entry(PROTOCOLS, "GUARDED:SASL_SSL"),
+        Map.entry("listener.name.guarded.ssl.keystore.type", "PKCS12"),
+        Map.entry("listener.name.guarded.ssl.keystore.location", keyStore.toString()),
+        Map.entry("listener.name.guarded.ssl.keystore.password", password),
+        Map.entry("listener.name.guarded.sasl.enabled.mechanisms", "SCRAM-SHA-512"),
+        Map.entry("listener.name.guarded.scram-sha-512.sasl.jaas.config", SCRAM + " required;"),
+        Map.entry(
+            "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
+        Map.entry("super.users", "User:ANONYMOUS"));
   }
 
   private static String address(String listener, int port) {

@@ -37,13 +37,14 @@ class DeniedMigrationIT {
   /** What is promised, and half a minute more for a machine on which ten such suites run. */
   private static final Duration SOON = Duration.ofSeconds(15).plusSeconds(30);
 
+  private static final String PASSWORD = "moves-what-it-may";
   private static final HeldActivities HELD = new HeldActivities();
   private static TestPlatform platform;
 
   private final String tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
   private final String topic = tenant + "-own";
   private final KafkaServer guarded = TestServers.guardedKafka();
-  private final KafkaAcls acls = new KafkaAcls(guarded);
+  private final KafkaAcls acls = new KafkaAcls(guarded, tenant).withPassword(PASSWORD);
   @TempDir private Path folder;
 
   @BeforeAll
@@ -52,9 +53,10 @@ class DeniedMigrationIT {
         TestPlatform.with(
             List.of(HELD),
             new Reach(
-                new References(List.of("TEST_*"), null),
+                new References(
+                    List.of("TEST_*"), List.of(TestServers.certificates().folder().toString())),
                 new Hosts(null, null),
-                Map.of("TEST_KAFKA_PASSWORD", KafkaServer.password())));
+                Map.of("TEST_KAFKA_PASSWORD", PASSWORD)));
   }
 
   @AfterAll
@@ -75,11 +77,7 @@ class DeniedMigrationIT {
         AclOperation.DELETE,
         AclOperation.ALTER_CONFIGS);
     acls.allow(ResourceType.GROUP, "tenant-migration-", AclOperation.READ, AclOperation.DELETE);
-    acls.allow(
-        ResourceType.TRANSACTIONAL_ID,
-        "tenant-migration-",
-        AclOperation.WRITE,
-        AclOperation.DESCRIBE);
+    acls.allow(ResourceType.TRANSACTIONAL_ID, "tenant-migration-", AclOperation.WRITE);
   }
 
   @AfterEach
@@ -162,7 +160,7 @@ class DeniedMigrationIT {
 
   private String request() throws IOException {
     StringBuilder login = new StringBuilder();
-    KafkaServer.login("${env:TEST_KAFKA_PASSWORD}")
+    KafkaServer.login(tenant, "${env:TEST_KAFKA_PASSWORD}", TestServers.certificates().ca())
         .forEach((name, value) -> login.append("      %s: '%s'\n".formatted(name, value)));
     return Files.writeString(
             folder.resolve(tenant + ".yaml"),

@@ -35,10 +35,13 @@ class DeniedKafkaIT {
   /** More than a fetch and a transaction take, so that a replay has several of each. */
   private static final int RECORDS = 30_000;
 
+  private static final String PASSWORD = "moves-what-it-may";
+
   private final KafkaFixture fixture = new KafkaFixture();
   private final KafkaServer server = TestServers.guardedKafka();
   private final TestCluster guarded = new TestCluster(server.bootstrapServers());
-  private final KafkaAcls acls = new KafkaAcls(server);
+  private final String user = "mover-" + fixture.id;
+  private final KafkaAcls acls = new KafkaAcls(server, user).withPassword(PASSWORD);
   private final String anchor = Anchor.group(fixture.id);
   private final String ids = "tenant-migration-%s-%s-".formatted(fixture.id, fixture.to);
 
@@ -58,7 +61,7 @@ class DeniedKafkaIT {
     for (String group : List.of(fixture.dedicatedGroup("reader"), anchor)) {
       acls.allow(ResourceType.GROUP, group, AclOperation.READ, AclOperation.DELETE);
     }
-    acls.allow(ResourceType.TRANSACTIONAL_ID, ids, AclOperation.WRITE, AclOperation.DESCRIBE);
+    acls.allow(ResourceType.TRANSACTIONAL_ID, ids, AclOperation.WRITE);
   }
 
   @AfterEach
@@ -70,7 +73,8 @@ class DeniedKafkaIT {
 
   private KafkaSpec.Cluster login() {
     return new KafkaSpec.Cluster(
-        server.guardedBootstrapServers(), KafkaServer.login(KafkaServer.password()));
+        server.guardedBootstrapServers(),
+        KafkaServer.login(user, PASSWORD, TestServers.certificates().ca()));
   }
 
   private static KafkaSpec.Cluster open(String bootstrapServers) {

@@ -45,7 +45,7 @@ public final class KafkaFixture implements AutoCloseable {
   public final String from = "shared.events-" + id;
   public final String to = "events-" + id;
   final MigrationJournal journal = controlPlane().journal();
-  final SecretResolver secrets = TestSecrets.of(name -> null);
+  final SecretResolver secrets = TestSecrets.ofOdd();
   private final KafkaClients clients = new KafkaClients(secrets);
   final TestGuard guard = TestGuard.permitting();
   public final KafkaMigration migration = new KafkaMigration(clients, journal, guard);

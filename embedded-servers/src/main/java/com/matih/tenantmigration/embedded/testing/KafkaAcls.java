@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -15,13 +18,39 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Says what the user of a guarded Kafka may do. */
+/** Says what a user of a guarded Kafka may do. */
 public final class KafkaAcls implements AutoCloseable {
 
-  private final Admin admin;
+  private static final int ITERATIONS = 4_096;
 
-  public KafkaAcls(KafkaServer server) {
+  private final Admin admin;
+  private final String user;
+
+  /**
+   * Begins with a user.
+   *
+   * @param user who need not exist
+   */
+  public KafkaAcls(KafkaServer server, String user) {
     this.admin = Admin.create(Map.of("bootstrap.servers", server.bootstrapServers()));
+    this.user = user;
+  }
+
+  /** Lets the user log in, and returns once the broker knows them. */
+  public KafkaAcls withPassword(String password) {
+    await(
+        admin
+            .alterUserScramCredentials(
+                List.of(
+                    new UserScramCredentialUpsertion(
+                        user,
+                        new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS),
+                        password)))
+            .all());
+    while (!await(admin.describeUserScramCredentials().users()).contains(user)) {
+      Thread.onSpinWait();
+    }
+    return this;
   }
 
   /** Allows operations on a resource; a name that ends with a dash is the beginning of names. */
@@ -45,12 +74,11 @@ public final class KafkaAcls implements AutoCloseable {
     }
   }
 
-  private static AclBinding binding(ResourceType type, String name, AclOperation operation) {
+  private AclBinding binding(ResourceType type, String name, AclOperation operation) {
     return new AclBinding(
         new ResourcePattern(
             type, name, name.endsWith("-") ? PatternType.PREFIXED : PatternType.LITERAL),
-        new AccessControlEntry(
-            "User:" + KafkaServer.user(), "*", operation, AclPermissionType.ALLOW));
+        new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
   }
 
   private static <T> T await(KafkaFuture<T> future) {

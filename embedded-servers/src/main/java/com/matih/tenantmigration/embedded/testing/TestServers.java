@@ -21,6 +21,8 @@ public final class TestServers {
 
   private static final Shared<ServerFolder> FOLDER =
       new Shared<>(() -> ServerFolder.temporary("tenant-migration-test-"));
+  private static final Shared<TestCertificates> CERTIFICATES =
+      new Shared<>(() -> new TestCertificates(FOLDER.get().dataOf("certificates")));
   private static final Shared<PostgresServer> POSTGRES = postgres("shared-postgres");
   private static final Shared<PostgresServer> DEDICATED_POSTGRES = postgres("dedicated-postgres");
   private static final Shared<RedisServer> REDIS = redis("shared-redis");
@@ -28,7 +30,13 @@ public final class TestServers {
   private static final Shared<KafkaServer> KAFKA = kafka("shared-kafka");
   private static final Shared<KafkaServer> DEDICATED_KAFKA = kafka("dedicated-kafka");
   private static final Shared<KafkaServer> GUARDED_KAFKA =
-      new Shared<>(() -> KafkaServer.startGuarded(FOLDER.get(), "guarded-kafka"));
+      new Shared<>(
+          () ->
+              KafkaServer.startGuarded(
+                  FOLDER.get(),
+                  "guarded-kafka",
+                  certificates().keyStore(TestCertificates.Holder.SERVER),
+                  TestCertificates.PASSWORD));
   private static final Shared<S3Server> S3 = s3("shared-s3");
   private static final Shared<S3Server> DEDICATED_S3 = s3("dedicated-s3");
   private static final Shared<ElasticsearchServer> ELASTICSEARCH =
@@ -39,6 +47,11 @@ public final class TestServers {
       new Shared<>(() -> TemporalServer.start(FOLDER.get(), "temporal"));
 
   private TestServers() {}
+
+  /** A private CA, and what it has signed. */
+  public static TestCertificates certificates() {
+    return CERTIFICATES.get();
+  }
 
   /** The PostgreSQL that tests take for the shared cluster. */
   public static PostgresServer postgres() {
@@ -70,7 +83,7 @@ public final class TestServers {
     return DEDICATED_KAFKA.get();
   }
 
-  /** A Kafka whose user may do what an ACL allows. */
+  /** A Kafka whose users log in and may do what an ACL allows. */
   public static KafkaServer guardedKafka() {
     return GUARDED_KAFKA.get();
   }

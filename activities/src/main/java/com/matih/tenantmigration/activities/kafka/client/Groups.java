@@ -24,8 +24,10 @@ import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /** The consumer groups of one cluster and their positions. */
 public final class Groups {
@@ -53,6 +55,7 @@ public final class Groups {
     private final ListConsumerGroupOffsetsResult positions;
     private final Map<String, KafkaFuture<ConsumerGroupDescription>> described;
     private final Map<String, KafkaFuture<Void>> commits = new HashMap<>();
+    private final Map<String, KafkaFuture<Void>> removals = new HashMap<>();
 
     private Asked(Collection<String> groups) {
       Map<String, ListConsumerGroupOffsetsSpec> every = new HashMap<>();
@@ -88,18 +91,45 @@ public final class Groups {
     }
 
     /**
+     * Asks whether positions of the groups may be removed, of a partition that no topic has: who
+     * may not is denied before that is seen.
+     *
+     * @param topic one that may be read
+     */
+    public Asked withRemovals(String topic) {
+      Set<TopicPartition> none = Set.of(new TopicPartition(topic, Integer.MAX_VALUE));
+      for (String group : described.keySet()) {
+        removals.put(group, cluster.admin().deleteConsumerGroupOffsets(group, none).all());
+      }
+      return this;
+    }
+
+    /**
      * Lets a group pass that positions may be committed for, as far as that was asked.
      *
      * @throws MigrationException of type PERMISSION_DENIED otherwise
      */
     public void requireCommits(String group) {
-      KafkaFuture<Void> asked = commits.get(group);
+      require(
+          commits.get(group),
+          Call.of("take positions of group " + group).group(AclOperation.READ, group));
+    }
+
+    /**
+     * Lets a group pass that positions may be removed of, as far as that was asked.
+     *
+     * @throws MigrationException of type PERMISSION_DENIED otherwise
+     */
+    public void requireRemovals(String group) {
+      require(
+          removals.get(group),
+          Call.of("remove positions of group " + group).group(AclOperation.DELETE, group));
+    }
+
+    private void require(@Nullable KafkaFuture<Void> asked, Call call) {
       if (asked != null) {
         var unused =
-            cluster.completes(
-                any -> !(any instanceof AuthorizationException),
-                Call.of("take positions of group " + group).group(AclOperation.READ, group),
-                asked);
+            cluster.completes(any -> !(any instanceof GroupAuthorizationException), call, asked);
       }
     }
 
@@ -207,6 +237,22 @@ public final class Groups {
               removingPositions(group, partitions),
               cluster.admin().deleteConsumerGroupOffsets(group, new HashSet<>(partitions)).all());
     }
+  }
+
+  /**
+   * Asks whether a topic, which need not exist, may be read by who may commit positions of the
+   * group. The position is one of a partition that no topic has, so it is not taken.
+   *
+   * @throws MigrationException of type PERMISSION_DENIED where it may not
+   */
+  public void requireReadable(String group, String topic) {
+    Map<TopicPartition, OffsetAndMetadata> none =
+        Map.of(new TopicPartition(topic, Integer.MAX_VALUE), new OffsetAndMetadata(0));
+    var unused =
+        cluster.completes(
+            any -> !(any instanceof TopicAuthorizationException),
+            Call.of("agree to a replay into topic " + topic).topic(AclOperation.READ, topic),
+            cluster.admin().alterConsumerGroupOffsets(group, none).all());
   }
 
   private static Call removingPositions(String group, Collection<TopicPartition> partitions) {

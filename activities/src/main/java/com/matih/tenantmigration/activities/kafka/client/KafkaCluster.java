@@ -132,6 +132,11 @@ public final class KafkaCluster implements AutoCloseable {
     return open(Call.of("open a reader"), () -> new KafkaConsumer<>(settings.consumer()));
   }
 
+  /** What a client for questions is opened with. */
+  public Map<String, Object> adminSettings() {
+    return settings.admin();
+  }
+
   /** What a reader is opened with. */
   Map<String, Object> readerSettings() {
     return settings.consumer();

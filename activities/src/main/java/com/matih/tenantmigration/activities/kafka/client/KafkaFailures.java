@@ -1,7 +1,9 @@
 package com.matih.tenantmigration.activities.kafka.client;
 
+import com.matih.tenantmigration.activities.secrets.TlsProblem;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -12,6 +14,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 
 /**
  * Turns what Kafka's clients throw into what an operator can read.
@@ -39,6 +42,15 @@ final class KafkaFailures {
       return new MigrationException(
           FailureType.CANCELLED,
           "Interrupted in an attempt to %s.".formatted(attempted.words()),
+          thrown);
+    }
+    Optional<TlsProblem> tls =
+        TlsProblem.of(thrown, "ssl.truststore.location in the cluster's properties");
+    if (tls.isPresent()) {
+      return new MigrationException(
+          FailureType.BAD_REQUEST,
+          "%s did not %s: %s. %s"
+              .formatted(cluster, attempted.words(), tls.get().why(), tls.get().remedy()),
           thrown);
     }
     FailureType type = typeOf(cause);
@@ -98,8 +110,11 @@ final class KafkaFailures {
     if (cause instanceof AuthorizationException) {
       return attempted.denied(cause);
     }
+    if (cause instanceof UnsupportedSaslMechanismException) {
+      return "%s (%s). Correct sasl.mechanism.".formatted(cause.getMessage(), name);
+    }
     return cause instanceof AuthenticationException
-        ? "it refused the credentials (%s). Check the client properties.".formatted(name)
+        ? "it refused the user and password (%s). Check sasl.jaas.config.".formatted(name)
         : "its settings forbid it: %s (%s). Ask its operators.".formatted(cause.getMessage(), name);
   }
 

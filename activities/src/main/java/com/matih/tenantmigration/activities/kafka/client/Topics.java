@@ -41,7 +41,12 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics of one cluster: described, created, configured, emptied, deleted. */
+/**
+ * The topics of one cluster: described, created, configured, emptied, deleted.
+ *
+ * <p>Who may read a topic may describe it, and a migration reads all of its topics. So READ is what
+ * is missing where one may not be described.
+ */
 public final class Topics {
 
   private static final Duration PROPAGATION = Duration.ofSeconds(20);
@@ -62,7 +67,7 @@ public final class Topics {
     Optional<TopicDescription> description =
         cluster.awaitUnless(
             Topics::isAbsent,
-            Call.of("describe topic " + topic).topic(AclOperation.DESCRIBE, topic),
+            Call.of("describe topic " + topic).topic(AclOperation.READ, topic),
             cluster.admin().describeTopics(List.of(topic)).topicNameValues().get(topic));
     return description.flatMap(this::withSettings);
   }
@@ -199,7 +204,7 @@ public final class Topics {
       cluster
           .awaitUnless(
               Topics::isAbsent,
-              Call.of("describe topic " + name).topic(AclOperation.DESCRIBE, name),
+              Call.of("describe topic " + name).topic(AclOperation.READ, name),
               described.topicNameValues().get(name))
           .ifPresent(
               topic -> present.put(name, new Identity(topic.topicId(), topic.partitions().size())));
@@ -220,7 +225,7 @@ public final class Topics {
           cluster
               .await(
                   Call.of("return the offsets of " + partition)
-                      .topic(AclOperation.DESCRIBE, partition.topic()),
+                      .topic(AclOperation.READ, partition.topic()),
                   listed.partitionResult(partition))
               .offset());
     }
@@ -303,7 +308,7 @@ public final class Topics {
     Set<AclOperation> allowed =
         cluster
             .await(
-                Call.of("describe topic " + topic).topic(AclOperation.DESCRIBE, topic),
+                Call.of("describe topic " + topic).topic(AclOperation.READ, topic),
                 cluster
                     .admin()
                     .describeTopics(

@@ -57,7 +57,11 @@ final class GroupPlan {
     List<ConsumerGroup> groups = spec.consumerGroups();
     this.source = source.groups().ask(groups.stream().map(ConsumerGroup::from).toList());
     this.target =
-        target.groups().ask(groups.stream().map(ConsumerGroup::to).toList()).withCommits();
+        target
+            .groups()
+            .ask(groups.stream().map(ConsumerGroup::to).toList())
+            .withCommits()
+            .withRemovals(spec.topics().get(0).to());
     this.sharedShareGroups = shareGroups(source);
     this.dedicatedShareGroups = shareGroups(target);
     this.ranges = ranges;
@@ -113,6 +117,7 @@ final class GroupPlan {
     }
     planMembers(group);
     target.requireCommits(group.to());
+    target.requireRemovals(group.to());
   }
 
   private void leaveOtherTopics(ConsumerGroup group, Set<TopicPartition> positions) {

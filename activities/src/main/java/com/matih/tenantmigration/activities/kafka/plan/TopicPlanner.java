@@ -3,6 +3,8 @@ package com.matih.tenantmigration.activities.kafka.plan;
 import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.kafka.client.Anchor;
+import com.matih.tenantmigration.activities.kafka.client.Groups;
 import com.matih.tenantmigration.activities.kafka.client.KafkaClients;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.TenantFilter;
@@ -28,8 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Looks at both clusters before anything is changed, and names every problem at once. */
 public final class TopicPlanner {
 
-  private static final String GRANT =
-      "Grant the migration the rights it needs, and repeat the plan.";
+  static final String GRANT = "Grant the migration the rights it needs, and repeat the plan.";
 
   private final KafkaClients clients;
   private final MigrationContext context;
@@ -119,6 +120,7 @@ public final class TopicPlanner {
   private void planStores(KafkaCluster source, KafkaCluster target, ProgressMonitor monitor) {
     TopicPlan topicPlan = new TopicPlan(source, target, context, monitor, notes);
     planTransactions(target);
+    planRights(target);
     for (KafkaSpec.Topic topic : spec.topics()) {
       monitor.throwIfCancelled();
       notes.attempt(topic.from(), GRANT, () -> topicPlan.plan(topic).ifPresent(topics::add));
@@ -142,18 +144,31 @@ public final class TopicPlanner {
     }
   }
 
+  /** Asks for what is needed of topics, whether they exist, and of the anchors' group. */
+  private void planRights(KafkaCluster target) {
+    List<String> names = spec.topics().stream().map(KafkaSpec.Topic::to).distinct().toList();
+    new TopicRights(target, names, notes).plan(firstTransactionalId());
+    String anchors = Anchor.group(context.migrationId());
+    Groups.Asked asked =
+        target.groups().ask(List.of(anchors)).withCommits().withRemovals(names.get(0));
+    notes.attempt("kafka.target", GRANT, () -> asked.requireCommits(anchors));
+    notes.attempt("kafka.target", GRANT, () -> asked.requireRemovals(anchors));
+    for (String topic : names) {
+      notes.attempt(topic, GRANT, () -> target.groups().requireReadable(anchors, topic));
+    }
+  }
+
+  private String firstTransactionalId() {
+    String topic = spec.topics().get(0).to();
+    return ReplayWriter.transactionalId(context.migrationId(), new TopicPartition(topic, 0));
+  }
+
   /**
    * Asks for a transaction that does not exist, which a cluster without a coordinator cannot say.
    */
   private void planTransactions(KafkaCluster target) {
-    String topic = spec.topics().get(0).to();
     try {
-      var unused =
-          target
-              .transactions()
-              .state(
-                  ReplayWriter.transactionalId(
-                      context.migrationId(), new TopicPartition(topic, 0)));
+      var unused = target.transactions().state(firstTransactionalId());
     } catch (MigrationException e) {
       AskedToStop.rethrow(e);
       if (e.type() == FailureType.STORE_UNREACHABLE) {

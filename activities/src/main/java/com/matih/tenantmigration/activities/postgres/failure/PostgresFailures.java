@@ -1,8 +1,11 @@
 package com.matih.tenantmigration.activities.postgres.failure;
 
+import com.matih.tenantmigration.activities.secrets.TlsProblem;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -18,6 +21,13 @@ public final class PostgresFailures {
 
   /** The driver gives up the login by itself. */
   private static final String REJECTED = "08004";
+
+  private static final Pattern NEEDS_CERTIFICATE =
+      Pattern.compile("(?i)requires a valid client certificate");
+  private static final Pattern NEEDS_TLS =
+      Pattern.compile("(?i)no pg_hba.conf entry .*, no encryption");
+  private static final Pattern UNUSABLE_FILE =
+      Pattern.compile("(?i)(could not|loading the) .*SSL.* (certificate|key)");
 
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String SYSTEM_SCHEMA = "pg_catalog";
@@ -43,7 +53,10 @@ public final class PostgresFailures {
                 doing,
                 object,
                 reason(e),
-                ConnectionLimits.remedy(e).orElseGet(() -> remedy(type(e), e.getSQLState()))),
+                tls(e)
+                    .map(TlsProblem::remedy)
+                    .or(() -> ConnectionLimits.remedy(e))
+                    .orElseGet(() -> remedy(type(e), e.getSQLState()))),
         e);
   }
 
@@ -83,7 +96,43 @@ public final class PostgresFailures {
   }
 
   public static FailureType type(SQLException e) {
+    if (tls(e).isPresent()) {
+      return FailureType.BAD_REQUEST;
+    }
     return isRaceInTheCatalog(e) ? FailureType.STORE_ERROR : SqlStates.typeOf(e.getSQLState());
+  }
+
+  /** What the driver, or the server before a login, says of TLS. */
+  private static Optional<TlsProblem> tls(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    if (server(e) != null) {
+      return NEEDS_CERTIFICATE.matcher(message).find()
+          ? Optional.of(
+              new TlsProblem(
+                  "the server wants a client certificate", "Name sslcert and sslkey in the URL."))
+          : NEEDS_TLS.matcher(message).find()
+              ? Optional.of(
+                  new TlsProblem(
+                      "the server takes this user only over TLS", "Set sslmode in the URL."))
+              : Optional.empty();
+    }
+    if (message.contains("does not support SSL")) {
+      return Optional.of(
+          new TlsProblem(
+              "the server does not speak TLS", "Correct the port, or sslmode in the URL."));
+    }
+    if (message.contains("by hostnameverifier")) {
+      return Optional.of(
+          new TlsProblem(
+              "its certificate is for another host name",
+              "Use a name in the URL that the certificate has."));
+    }
+    return UNUSABLE_FILE.matcher(message).find()
+        ? Optional.of(
+            new TlsProblem(
+                "the driver cannot use the URL's files for TLS",
+                "Name certificates as PEM, and a key without a password as PEM or PKCS-8."))
+        : TlsProblem.of(e, "sslrootcert in the URL");
   }
 
   /** Two sessions that create the same object: the later one meets the catalog's own index. */
@@ -114,6 +163,10 @@ public final class PostgresFailures {
   }
 
   private static String clientReason(SQLException e) {
+    Optional<TlsProblem> tls = tls(e);
+    if (tls.isPresent()) {
+      return tls.get().why();
+    }
     if (REJECTED.equals(e.getSQLState())) {
       return "the server requires a password that is missing, or a login method that the driver"
           + " does not support";

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.redis;
 
+import com.matih.tenantmigration.activities.secrets.TlsProblem;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -26,11 +27,18 @@ final class RedisFailures {
     if (text.isPresent()) {
       return answered(cache, attempted, text.get(), e);
     }
+    Optional<TlsProblem> tls = TlsProblem.of(e, "caFile beside the uri");
+    if (tls.isPresent()) {
+      return new MigrationException(
+          FailureType.BAD_REQUEST,
+          "Cannot connect to the %s: %s. %s".formatted(cache, tls.get().why(), tls.get().remedy()),
+          e);
+    }
     if (e instanceof RedisConnectionException) {
       return new MigrationException(
           FailureType.STORE_UNREACHABLE,
-          ("Cannot connect to the %s (%s). Check that it is running and that the"
-                  + " worker may connect to it.")
+          ("Cannot connect to the %s (%s). Check that it is running, that the"
+                  + " worker may connect to it, and whether it expects redis or rediss.")
               .formatted(cache, e.getClass().getSimpleName()),
           e);
     }

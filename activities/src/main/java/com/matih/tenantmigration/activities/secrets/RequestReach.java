@@ -76,7 +76,9 @@ public final class RequestReach {
       RedisSpec redis = request.redis();
       if (redis != null) {
         address(redis.source().uri(), "redis.source.uri");
+        optionalFile(redis.source().caFile(), "redis.source.caFile");
         address(redis.target().uri(), "redis.target.uri");
+        optionalFile(redis.target().caFile(), "redis.target.caFile");
       }
       List<String> endpoints = request.verification().api();
       for (int i = 0; i < endpoints.size(); i++) {
@@ -101,6 +103,7 @@ public final class RequestReach {
       }
       secret(location.accessKey(), path + ".accessKey");
       secret(location.secretKey(), path + ".secretKey");
+      optionalFile(location.caFile(), path + ".caFile");
     }
 
     private void cluster(KafkaSpec.Cluster cluster, String path) {
@@ -118,6 +121,7 @@ public final class RequestReach {
     private void cluster(ElasticsearchSpec.Cluster cluster, String path) {
       address(cluster.url(), path + ".url");
       secret(cluster.apiKey(), path + ".apiKey");
+      optionalFile(cluster.caFile(), path + ".caFile");
     }
 
     private void address(String address, String path) {
@@ -130,6 +134,12 @@ public final class RequestReach {
         for (String reference : SecretReferences.of(text)) {
           tryOut(path, () -> secrets.resolve(reference));
         }
+      }
+    }
+
+    private void optionalFile(@Nullable String file, String path) {
+      if (file != null) {
+        file(file, path);
       }
     }
 

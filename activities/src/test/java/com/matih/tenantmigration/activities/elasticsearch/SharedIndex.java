@@ -131,11 +131,15 @@ public final class SharedIndex {
       List<ElasticsearchSpec.Index> indices,
       String sharedUrl,
       String dedicatedUrl) {
-    ElasticsearchSpec spec =
+    return context(
+        migrationId,
         new ElasticsearchSpec(
             new ElasticsearchSpec.Cluster(sharedUrl, null),
             new ElasticsearchSpec.Cluster(dedicatedUrl, null),
-            indices);
+            indices));
+  }
+
+  static MigrationContext context(String migrationId, ElasticsearchSpec spec) {
     MigrationRequest request =
         new MigrationRequest(
             "acme",

@@ -12,16 +12,35 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
 
 /** A cluster as a test speaks to it: plainly, by another client than the engine's. */
 public final class TestCluster {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  private final HttpClient http;
   private final String url;
+  private final String authorization;
 
   public TestCluster(ElasticsearchServer server) {
-    this.url = server.url();
+    this(HTTP, server.url(), "none");
+  }
+
+  private TestCluster(HttpClient http, String url, String authorization) {
+    this.http = http;
+    this.url = url;
+    this.authorization = authorization;
+  }
+
+  /** A cluster with users, as its administrator. */
+  static TestCluster secured(ElasticsearchServer server, String password, SSLContext trust) {
+    String user = ElasticsearchServer.ADMINISTRATOR + ":" + password;
+    return new TestCluster(
+        HttpClient.newBuilder().sslContext(trust).build(),
+        server.securedUrl(),
+        "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
   }
 
   public String url() {
@@ -61,6 +80,7 @@ public final class TestCluster {
   public HttpResponse<String> exchange(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
+            .header("Authorization", authorization)
             .header(
                 "Content-Type",
                 path.contains("_bulk") ? "application/x-ndjson" : "application/json")
@@ -68,7 +88,7 @@ public final class TestCluster {
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     try {
-      return HTTP.send(request, BodyHandlers.ofString());
+      return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -79,6 +79,10 @@ abstract class CacheLab {
             new RedisSpec.Source(sharedUri, "acme:"),
             new RedisSpec.Target(dedicatedUri),
             List.of(loader));
+    return context(spec);
+  }
+
+  final MigrationContext context(RedisSpec spec) {
     MigrationRequest request =
         new MigrationRequest(
             "acme",

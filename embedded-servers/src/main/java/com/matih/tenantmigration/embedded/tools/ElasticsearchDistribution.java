@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -13,19 +14,29 @@ public final class ElasticsearchDistribution {
 
   private ElasticsearchDistribution() {}
 
+  /** Without security. */
   public static Path folder() {
-    ServerArtifacts artifacts = ServerArtifacts.load();
-    return UserCache.folder(
-        "elasticsearch-" + artifacts.elasticsearchVersion(),
-        folder -> unpack(artifacts.elasticsearchZip(), folder));
+    return folder("", List.of("transport-netty4"));
   }
 
-  private static void unpack(Path archive, Path folder) throws IOException {
+  /** With users, roles, API keys and TLS. */
+  public static Path securedFolder() {
+    return folder("-secured", List.of("transport-netty4", "x-pack-core", "x-pack-security"));
+  }
+
+  private static Path folder(String kind, List<String> modules) {
+    ServerArtifacts artifacts = ServerArtifacts.load();
+    return UserCache.folder(
+        "elasticsearch-" + artifacts.elasticsearchVersion() + kind,
+        folder -> unpack(artifacts.elasticsearchZip(), modules, folder));
+  }
+
+  private static void unpack(Path archive, List<String> modules, Path folder) throws IOException {
     try (ZipInputStream zip =
         new ZipInputStream(new BufferedInputStream(Files.newInputStream(archive)))) {
       for (Optional<ZipEntry> entry = next(zip); entry.isPresent(); entry = next(zip)) {
         if (!entry.get().isDirectory()) {
-          unpack(zip, entry.get(), folder);
+          unpack(zip, entry.get(), modules, folder);
         }
       }
     }
@@ -35,9 +46,10 @@ public final class ElasticsearchDistribution {
     return Optional.ofNullable(zip.getNextEntry());
   }
 
-  private static void unpack(ZipInputStream zip, ZipEntry entry, Path folder) throws IOException {
+  private static void unpack(ZipInputStream zip, ZipEntry entry, List<String> modules, Path folder)
+      throws IOException {
     String name = entry.getName().substring(entry.getName().indexOf('/') + 1);
-    if (!isNeeded(name)) {
+    if (!isNeeded(name, modules)) {
       return;
     }
     Path file = folder.resolve(name).normalize();
@@ -48,9 +60,9 @@ public final class ElasticsearchDistribution {
     Files.copy(zip, file);
   }
 
-  /** The other modules bring TLS, which they switch on by themselves, and a longer start. */
-  private static boolean isNeeded(String name) {
+  /** Other modules make the start longer, and security switches TLS on by itself. */
+  private static boolean isNeeded(String name, List<String> modules) {
     return (name.startsWith("lib/") && !name.startsWith("lib/tools/"))
-        || name.startsWith("modules/transport-netty4/");
+        || modules.stream().anyMatch(module -> name.startsWith("modules/" + module + "/"));
   }
 }

@@ -18,9 +18,16 @@ public record ElasticsearchSpec(Cluster source, Cluster target, List<Index> indi
    * A cluster and who we are there.
    *
    * @param apiKey a secret reference, or {@code null} where the cluster asks for none
+   * @param caFile the file with the CAs that are trusted, or {@code null} for those of the JVM
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Cluster(String url, @Nullable String apiKey) {}
+  public record Cluster(String url, @Nullable String apiKey, @Nullable String caFile) {
+
+    /** A cluster whose certificate, if it has one, the JVM trusts. */
+    public Cluster(String url, @Nullable String apiKey) {
+      this(url, apiKey, null);
+    }
+  }
 
   /**
    * A shared index and the dedicated one.

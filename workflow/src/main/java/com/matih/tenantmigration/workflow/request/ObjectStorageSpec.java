@@ -40,6 +40,7 @@ public record ObjectStorageSpec(
    * @param prefix empty, or ending in a delimiter
    * @param accessKey a secret reference
    * @param secretKey a secret reference
+   * @param caFile the file with the CAs that are trusted, or {@code null} for those of the JVM
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Location(
@@ -48,12 +49,24 @@ public record ObjectStorageSpec(
       String bucket,
       String prefix,
       @Nullable String accessKey,
-      @Nullable String secretKey) {
+      @Nullable String secretKey,
+      @Nullable String caFile) {
 
     @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
     public Location {
       prefix = prefix == null ? "" : prefix;
       region = region == null ? "us-east-1" : region;
+    }
+
+    /** A place on a server whose certificate, if it has one, the JVM trusts. */
+    public Location(
+        @Nullable String endpoint,
+        String region,
+        String bucket,
+        String prefix,
+        @Nullable String accessKey,
+        @Nullable String secretKey) {
+      this(endpoint, region, bucket, prefix, accessKey, secretKey, null);
     }
 
     /** {@code s3://bucket/prefix}, the form in which references and routes name this place. */

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.workflow.request;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
@@ -26,11 +27,18 @@ public record RedisSpec(Source source, Target target, List<Loader> warm) impleme
    *
    * @param uri may hold secret references
    * @param keyPrefix what the shared cache puts before the tenant's keys
+   * @param caFile the file with the CAs that are trusted, or {@code null} for those of the JVM
    */
-  public record Source(String uri, String keyPrefix) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Source(String uri, String keyPrefix, @Nullable String caFile) {
     @SuppressWarnings("ConstantValue") // Jackson hands over null for what the file leaves out
     public Source {
       keyPrefix = keyPrefix == null ? "" : keyPrefix;
+    }
+
+    /** A cache whose certificate, if it has one, the JVM trusts. */
+    public Source(String uri, String keyPrefix) {
+      this(uri, keyPrefix, null);
     }
   }
 
@@ -38,8 +46,16 @@ public record RedisSpec(Source source, Target target, List<Loader> warm) impleme
    * The dedicated cache.
    *
    * @param uri may hold secret references
+   * @param caFile as of the shared cache
    */
-  public record Target(String uri) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Target(String uri, @Nullable String caFile) {
+
+    /** A cache whose certificate, if it has one, the JVM trusts. */
+    public Target(String uri) {
+      this(uri, null);
+    }
+  }
 
   /**
    * How one kind of key is warmed.

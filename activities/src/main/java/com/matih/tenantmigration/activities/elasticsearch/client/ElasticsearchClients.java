@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.secrets.CaFile;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -80,13 +81,14 @@ public final class ElasticsearchClients {
         uri.getPort() < 0
             ? "%s at %s".formatted(kind, uri.getHost())
             : "%s at %s:%d".formatted(kind, uri.getHost(), uri.getPort());
+    SSLIOSessionStrategy tls = tls(cluster);
     RestClientBuilder builder =
         RestClient.builder(new HttpHost(uri.getHost(), uri.getPort(), uri.getScheme()))
             .setDefaultHeaders(authorization(uri, secrets.resolveOptional(cluster.apiKey())))
             .setHttpClientConfigCallback(
                 client ->
                     client
-                        .setConnectionManager(connections(secrets.hosts()::resolve))
+                        .setConnectionManager(connections(tls, secrets.hosts()::resolve))
                         .setThreadFactory(daemons("elasticsearch-client"))
                         .disableAuthCaching())
             .setRequestConfigCallback(
@@ -133,8 +135,16 @@ public final class ElasticsearchClients {
     return new Header[0];
   }
 
+  private SSLIOSessionStrategy tls(ElasticsearchSpec.Cluster cluster) {
+    String caFile = cluster.caFile();
+    return caFile == null
+        ? SSLIOSessionStrategy.getSystemDefaultStrategy()
+        : new SSLIOSessionStrategy(CaFile.context(CaFile.trust(secrets, caFile)));
+  }
+
   /** Connections whose threads are daemons: a client's own would keep the process alive. */
-  private static PoolingNHttpClientConnectionManager connections(DnsResolver hosts) {
+  private static PoolingNHttpClientConnectionManager connections(
+      SSLIOSessionStrategy tls, DnsResolver hosts) {
     try {
       PoolingNHttpClientConnectionManager manager =
           new PoolingNHttpClientConnectionManager(
@@ -144,7 +154,7 @@ public final class ElasticsearchClients {
               ManagedNHttpClientConnectionFactory.INSTANCE,
               RegistryBuilder.<SchemeIOSessionStrategy>create()
                   .register("http", NoopIOSessionStrategy.INSTANCE)
-                  .register("https", SSLIOSessionStrategy.getSystemDefaultStrategy())
+                  .register("https", tls)
                   .build(),
               hosts);
       manager.setMaxTotal(CONNECTIONS);

@@ -1,11 +1,13 @@
 package com.matih.tenantmigration.activities.elasticsearch.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.matih.tenantmigration.activities.secrets.TlsProblem;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,10 +49,18 @@ public final class ElasticsearchFailures {
 
   /** The failure for a connection that could not be made, or that broke. */
   public static MigrationException translate(String cluster, String attempted, IOException e) {
+    Optional<TlsProblem> tls = TlsProblem.of(e, "caFile beside the cluster's url");
+    if (tls.isPresent()) {
+      return new MigrationException(
+          FailureType.BAD_REQUEST,
+          "Elasticsearch's %s could not be reached to %s: %s. %s"
+              .formatted(cluster, attempted, tls.get().why(), tls.get().remedy()),
+          e);
+    }
     return new MigrationException(
         FailureType.STORE_UNREACHABLE,
-        ("Elasticsearch's %s could not be reached to %s (%s). Check that it runs and"
-                + " that the worker may connect to it.")
+        ("Elasticsearch's %s could not be reached to %s (%s). Check that it runs,"
+                + " that the worker may connect to it, and whether it expects http or https.")
             .formatted(cluster, attempted, e.getClass().getSimpleName()),
         e);
   }

@@ -23,8 +23,8 @@ final class Rights {
   private static final List<String> FOLLOWED_SOURCE =
       List.of("read", "view_index_metadata", "maintenance", "monitor");
 
-  private static final List<String> TARGET =
-      List.of("read", "write", "create_index", "manage", "view_index_metadata");
+  /** Who may manage an index may create it, and see its settings and mappings. */
+  private static final List<String> TARGET = List.of("read", "write", "manage");
 
   private Rights() {}
 

@@ -1,8 +1,11 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
+import com.matih.tenantmigration.activities.secrets.TlsProblem;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -32,6 +35,23 @@ public final class ObjectStorageFailures {
       Set.of(
           "InvalidAccessKeyId", "InvalidSecurity", "InvalidToken", "ExpiredToken", "AuthFailure");
 
+  /** By what is attempted; the first that fits. */
+  private static final List<Map.Entry<String, String>> RIGHTS =
+      List.of(
+          Map.entry("look into", "s3:ListBucket"),
+          Map.entry("list the uploads", "s3:ListBucketMultipartUploads"),
+          Map.entry("list s3:", "s3:ListBucket"),
+          Map.entry("read the tags of s3:", "s3:GetObjectTagging"),
+          Map.entry("read the metadata of s3:", "s3:GetObject"),
+          Map.entry("read s3:", "s3:GetObject"),
+          Map.entry("write the tags of s3:", "s3:PutObjectTagging"),
+          Map.entry("write s3:", "s3:PutObject"),
+          Map.entry("begin an upload", "s3:PutObject"),
+          Map.entry("complete the upload", "s3:PutObject"),
+          Map.entry("abort an upload", "s3:AbortMultipartUpload"),
+          Map.entry("create bucket", "s3:CreateBucket"),
+          Map.entry("delete bucket", "s3:DeleteBucket"));
+
   private ObjectStorageFailures() {}
 
   /**
@@ -54,12 +74,21 @@ public final class ObjectStorageFailures {
           "Check the endpoint and that the server is running.",
           e);
     }
+    Optional<TlsProblem> tls = TlsProblem.of(e, "caFile beside the endpoint");
+    if (tls.isPresent()) {
+      return failure(
+          FailureType.BAD_REQUEST,
+          attempted,
+          "at the endpoint, %s".formatted(tls.get().why()),
+          tls.get().remedy(),
+          e);
+    }
     if (hasCause(e, IOException.class)) {
       return failure(
           FailureType.STORE_UNREACHABLE,
           attempted,
           "the server cannot be reached or broke the connection",
-          "Check the endpoint and that the server is running.",
+          "Check the endpoint, that the server is running, and whether it expects http or https.",
           e);
     }
     if (e instanceof SdkClientException && String.valueOf(e.getMessage()).contains("credentials")) {
@@ -105,7 +134,7 @@ public final class ObjectStorageFailures {
     }
     FailureType type =
         S3Errors.saysArrivedDamaged(e) ? FailureType.STORE_ERROR : S3Errors.typeOf(status, code);
-    return failure(type, attempted, why(code, answer), remedy(type, code), e);
+    return failure(type, attempted, why(code, answer), remedy(type, code, attempted), e);
   }
 
   private static String elsewhere(S3Exception e) {
@@ -124,7 +153,7 @@ public final class ObjectStorageFailures {
     };
   }
 
-  private static String remedy(FailureType type, String code) {
+  private static String remedy(FailureType type, String code, String attempted) {
     if (code.equals("InvalidObjectState")) {
       return "Copy it to a storage class that can be read immediately.";
     }
@@ -134,11 +163,22 @@ public final class ObjectStorageFailures {
     return switch (type) {
       case STORE_ERROR -> "It is retried; see the server's log.";
       case STORE_BLOCKED -> "Make room or raise the quota there, and start the migration again.";
-      case PERMISSION_DENIED -> "Grant the access key the right to do this, or name another one.";
+      case PERMISSION_DENIED ->
+          "Grant the access key the right to do this%s, or name another one."
+              .formatted(right(attempted));
       case NOT_MOVABLE ->
           "The server does not accept this object. Change it, or move it out of the prefix.";
       default -> "The server does not accept this request. See its log and the worker's log.";
     };
+  }
+
+  /** The right as policies name it, where it is known. */
+  private static String right(String attempted) {
+    return RIGHTS.stream()
+        .filter(each -> attempted.startsWith(each.getKey()))
+        .findFirst()
+        .map(each -> " (%s)".formatted(each.getValue()))
+        .orElse("");
   }
 
   /** The server's error code; empty where the answer had no body, as for HEAD. */

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.secrets.CaFile;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -8,6 +9,7 @@ import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
 import java.net.URI;
 import java.time.Duration;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -123,11 +125,12 @@ public final class ObjectStores {
     if (location.endpoint() != null) {
       secrets.hosts().requireAll(location.endpoint());
     }
+    TrustManagerFactory trust = trust(location);
     S3ClientBuilder builder =
         S3Client.builder()
             .region(Region.of(location.region()))
             .credentialsProvider(credentials(location))
-            .httpClientBuilder(defaults -> httpClient(limits, defaults))
+            .httpClientBuilder(defaults -> httpClient(limits, trust, defaults))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
     Duration call = limits.call();
@@ -149,17 +152,28 @@ public final class ObjectStores {
     return new ObjectStore(builder.build(), location, monitor);
   }
 
-  private static SdkHttpClient httpClient(Limits limits, AttributeMap defaults) {
-    return new Utf8HeaderClient(
+  private @Nullable TrustManagerFactory trust(Location location) {
+    String caFile = location.caFile();
+    return caFile == null ? null : CaFile.trust(secrets, caFile);
+  }
+
+  private static SdkHttpClient httpClient(
+      Limits limits, @Nullable TrustManagerFactory trust, AttributeMap defaults) {
+    Apache5HttpClient.Builder usual =
         Apache5HttpClient.builder()
             .maxConnections(limits.connections())
             .connectionTimeout(limits.connect())
             .socketTimeout(limits.silence())
-            .tcpKeepAlive(true)
-            .buildWithDefaults(defaults),
+            .tcpKeepAlive(true);
+    if (trust != null) {
+      usual.tlsTrustManagersProvider(trust::getTrustManagers);
+    }
+    return new Utf8HeaderClient(
+        usual.buildWithDefaults(defaults),
         limits.connections(),
         limits.connect(),
-        limits.silence());
+        limits.silence(),
+        trust);
   }
 
   private AwsCredentialsProvider credentials(Location location) {

@@ -30,6 +30,12 @@ public final class SnapshotLocation {
       prefix += "/";
     }
     return new Location(
-        source.endpoint(), source.region(), bucket, prefix, source.accessKey(), source.secretKey());
+        source.endpoint(),
+        source.region(),
+        bucket,
+        prefix,
+        source.accessKey(),
+        source.secretKey(),
+        source.caFile());
   }
 }

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
+import com.matih.tenantmigration.activities.secrets.CaFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -9,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
@@ -46,13 +49,20 @@ final class Utf8HeaderClient implements SdkHttpClient {
   private final int connections;
   private final Duration connect;
   private final Duration silence;
+  private final @Nullable TrustManagerFactory trust;
   private @Nullable CloseableHttpClient inUtf8;
 
-  Utf8HeaderClient(SdkHttpClient usual, int connections, Duration connect, Duration silence) {
+  Utf8HeaderClient(
+      SdkHttpClient usual,
+      int connections,
+      Duration connect,
+      Duration silence,
+      @Nullable TrustManagerFactory trust) {
     this.usual = usual;
     this.connections = connections;
     this.connect = connect;
     this.silence = silence;
+    this.trust = trust;
   }
 
   /** Built when it is needed, which is seldom: it takes longer than many requests. */
@@ -64,24 +74,27 @@ final class Utf8HeaderClient implements SdkHttpClient {
   }
 
   private CloseableHttpClient build() {
+    PoolingHttpClientConnectionManagerBuilder manager =
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .useSystemProperties()
+            .setConnectionFactory(
+                ManagedHttpClientConnectionFactory.builder()
+                    .charCodingConfig(
+                        CharCodingConfig.custom().setCharset(StandardCharsets.UTF_8).build())
+                    .build())
+            .setMaxConnPerRoute(connections)
+            .setMaxConnTotal(connections)
+            .setDefaultConnectionConfig(
+                ConnectionConfig.custom()
+                    .setConnectTimeout(Timeout.of(connect))
+                    .setSocketTimeout(Timeout.of(silence))
+                    .build());
+    if (trust != null) {
+      manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(CaFile.context(trust)));
+    }
     return HttpClients.custom()
         .useSystemProperties()
-        .setConnectionManager(
-            PoolingHttpClientConnectionManagerBuilder.create()
-                .useSystemProperties()
-                .setConnectionFactory(
-                    ManagedHttpClientConnectionFactory.builder()
-                        .charCodingConfig(
-                            CharCodingConfig.custom().setCharset(StandardCharsets.UTF_8).build())
-                        .build())
-                .setMaxConnPerRoute(connections)
-                .setMaxConnTotal(connections)
-                .setDefaultConnectionConfig(
-                    ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.of(connect))
-                        .setSocketTimeout(Timeout.of(silence))
-                        .build())
-                .build())
+        .setConnectionManager(manager.build())
         .disableRedirectHandling()
         .disableAutomaticRetries()
         .disableContentCompression()

@@ -31,6 +31,8 @@ final class TargetRights {
   /** Refuses what is missing. */
   static void check(ObjectStore target, OldVersions.Versioning versioning, PlanNotes notes) {
     TargetRights rights = new TargetRights(target);
+    rights.ask("s3:GetObject", rights::get);
+    rights.ask("s3:GetObjectTagging", rights::getTags);
     rights.ask("s3:PutObject", rights::putPart);
     rights.ask("s3:AbortMultipartUpload", rights::abort);
     rights.ask("s3:PutObjectTagging", rights::putTags);
@@ -55,6 +57,14 @@ final class TargetRights {
         missing.add(right);
       }
     }
+  }
+
+  private Object get(S3Client s3) {
+    return s3.headObject(get -> get.bucket(target.bucket()).key(key));
+  }
+
+  private Object getTags(S3Client s3) {
+    return s3.getObjectTagging(get -> get.bucket(target.bucket()).key(key));
   }
 
   private Object putPart(S3Client s3) {

@@ -88,7 +88,8 @@ public final class S3SnapshotStorage implements SnapshotStorage {
               root.bucket(),
               "%s%s/%s/".formatted(root.prefix(), context.tenant(), context.migrationId()),
               root.accessKey(),
-              root.secretKey()));
+              root.secretKey(),
+              root.caFile()));
     }
   }
 

@@ -189,7 +189,8 @@ final class ObjectStoragePlannerIT {
                   "objectStorage.target",
                   "Could not look into s3://any/ at 127.0.0.1:1: the server cannot be reached or"
                       + " broke the connection.",
-                  "Check the endpoint and that the server is running."));
+                  "Check the endpoint, that the server is running, and whether it expects http or"
+                      + " https."));
       assertThat(plan.toString()).doesNotContain("a-secret-value");
     }
   }

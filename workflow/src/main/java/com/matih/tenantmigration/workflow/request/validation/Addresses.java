@@ -69,6 +69,24 @@ final class Addresses {
     }
   }
 
+  /** A file with the CAs that are trusted, which only TLS asks for. */
+  static void caFile(
+      Problems problems, @Nullable String file, String path, @Nullable String address) {
+    if (file == null || !problems.text(file, path)) {
+      return;
+    }
+    problems.require(
+        file.startsWith("/"),
+        path,
+        "is not the absolute path of a file",
+        "Name a file in one of the folders that the worker's references.folders lists.");
+    problems.require(
+        address == null || address.startsWith("https:") || address.startsWith("rediss"),
+        path,
+        "is set, but the address is one without TLS",
+        "Write https:// or rediss:// as the address, or remove caFile.");
+  }
+
   /** The address taken apart, references hidden; {@code null} where its form has a problem. */
   private static @Nullable Matcher url(
       Problems problems, @Nullable String value, String path, Set<String> schemes) {

@@ -61,6 +61,7 @@ final class ElasticsearchProblems {
     if (problems.present(cluster, path) && cluster != null) {
       Addresses.server(problems, cluster.url(), path + ".url", true);
       Secrets.requireReference(problems, cluster.apiKey(), path + ".apiKey");
+      Addresses.caFile(problems, cluster.caFile(), path + ".caFile", cluster.url());
     }
   }
 

@@ -66,6 +66,7 @@ final class ObjectStorageProblems {
           "is not a bucket's name",
           "Write only the name, without s3:// and without a path.");
     }
+    Addresses.caFile(problems, location.caFile(), path + ".caFile", location.endpoint());
     problems.prefix(location.prefix(), path + ".prefix");
     Secrets.requireReference(problems, location.accessKey(), path + ".accessKey");
     Secrets.requireReference(problems, location.secretKey(), path + ".secretKey");

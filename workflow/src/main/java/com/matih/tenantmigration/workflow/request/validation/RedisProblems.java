@@ -30,10 +30,14 @@ final class RedisProblems {
     }
     if (problems.present(redis.source(), "redis.source")) {
       Addresses.redis(problems, redis.source().uri(), "redis.source.uri");
+      Addresses.caFile(
+          problems, redis.source().caFile(), "redis.source.caFile", redis.source().uri());
       problems.prefix(redis.source().keyPrefix(), "redis.source.keyPrefix");
     }
     if (problems.present(redis.target(), "redis.target")) {
       Addresses.redis(problems, redis.target().uri(), "redis.target.uri");
+      Addresses.caFile(
+          problems, redis.target().caFile(), "redis.target.caFile", redis.target().uri());
       problems.require(
           redis.source() == null
               || redis.source().uri() == null

@@ -36,9 +36,9 @@ public final class ElasticsearchNames {
     return "settings " + index;
   }
 
-  /** The note with what the index' mapping does in service with fields that it does not have. */
-  public static String dynamicNote(String index) {
-    return "dynamic " + index;
+  /** The note with what an index' mapping says in service and not while it is loaded. */
+  public static String mappingNote(String index) {
+    return "mapping " + index;
   }
 
   /** The note that an index was there before, and empty. */

@@ -16,10 +16,12 @@ public record RealSettings(
     @Nullable String finalPipeline,
     @Nullable String gcDeletes,
     @Nullable String waitForActiveShards,
-    @Nullable String translogDurability) {
+    @Nullable String translogDurability,
+    @Nullable String nestedObjects) {
 
   private static final String WAIT_FOR_ACTIVE_SHARDS = "write.wait_for_active_shards";
   private static final String TRANSLOG_DURABILITY = "translog.durability";
+  private static final String NESTED_OBJECTS = "mapping.nested_objects.limit";
 
   /** An index' settings in service. */
   public static RealSettings of(IndexDefinition index) {
@@ -31,13 +33,15 @@ public record RealSettings(
         index.setting("final_pipeline").orElse(null),
         index.setting("gc_deletes").orElse(null),
         index.setting("write", "wait_for_active_shards").orElse(null),
-        index.setting("translog", "durability").orElse(null));
+        index.setting("translog", "durability").orElse(null),
+        index.setting("mapping", "nested_objects", "limit").orElse(null));
   }
 
   /**
    * The settings for loading: no copies, which no write may wait for then, no refreshes, and no
-   * pipelines, which have changed the documents once already. Each write is synced before it is
-   * acknowledged, because it is not carried over again after a crash.
+   * pipelines, which have changed the documents once already. Documents may have more nested
+   * objects than the index allows by now. Each write is synced before it is acknowledged, because
+   * it is not carried over again after a crash.
    */
   public static ObjectNode forLoading() {
     ObjectNode settings = Json.object();
@@ -48,6 +52,7 @@ public record RealSettings(
     settings.put("final_pipeline", "_none");
     settings.put(WAIT_FOR_ACTIVE_SHARDS, "1");
     settings.put(TRANSLOG_DURABILITY, "request");
+    settings.put(NESTED_OBJECTS, Integer.toString(Integer.MAX_VALUE));
     return settings;
   }
 
@@ -94,6 +99,7 @@ public record RealSettings(
     settings.put("final_pipeline", known(finalPipeline, pipelineExists));
     settings.put(WAIT_FOR_ACTIVE_SHARDS, waitForActiveShards);
     settings.put(TRANSLOG_DURABILITY, translogDurability);
+    settings.put(NESTED_OBJECTS, nestedObjects);
     return settings;
   }
 

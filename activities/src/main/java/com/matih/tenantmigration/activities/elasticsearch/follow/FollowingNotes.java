@@ -1,7 +1,7 @@
 package com.matih.tenantmigration.activities.elasticsearch.follow;
 
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
-import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
+import com.matih.tenantmigration.activities.elasticsearch.plan.LenientMapping;
 import com.matih.tenantmigration.activities.engine.Attempt;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -9,6 +9,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -71,9 +72,16 @@ final class FollowingNotes {
     put(ElasticsearchNames.positionsNote(index), positions);
   }
 
-  /** What the shared index' mapping does with fields that it does not have. */
-  void putDynamic(DynamicFields dynamic) {
-    put(ElasticsearchNames.dynamicNote(index), dynamic);
+  /** The fields of which documents have values that were ignored before the index was followed. */
+  Set<String> ignored() {
+    return recall(ElasticsearchNames.mappingNote(index), LenientMapping.class)
+        .map(LenientMapping::ignored)
+        .orElse(Set.of());
+  }
+
+  /** What the shared index' mapping says and the dedicated one's must not say yet. */
+  void putMapping(LenientMapping mapping) {
+    put(ElasticsearchNames.mappingNote(index), mapping);
   }
 
   /** How many documents the base copy has written; empty while it is not whole. */

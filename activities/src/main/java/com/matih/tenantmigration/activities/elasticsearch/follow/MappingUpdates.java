@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
-import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
+import com.matih.tenantmigration.activities.elasticsearch.plan.LenientMapping;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives the dedicated index the fields that the shared one has got meanwhile, before a document is
@@ -54,8 +55,9 @@ final class MappingUpdates {
       return;
     }
     if (now instanceof ObjectNode present) {
-      notes.putDynamic(DynamicFields.of(present));
-      ObjectNode mappings = DynamicFields.ignoring(present);
+      Set<String> ignored = notes.ignored();
+      notes.putMapping(LenientMapping.of(present, ignored));
+      ObjectNode mappings = LenientMapping.loading(present, ignored);
       // its own says which migration made it, or is its owner's
       mappings.remove("_meta");
       if (!mappings.isEmpty()) {

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Asks the dedicated cluster whether it takes an index' settings and mappings, without creating
@@ -61,7 +62,7 @@ final class CreationTrial {
 
   /** Why the cluster would not take it. */
   private Optional<String> attempt(IndexDefinition index) {
-    ObjectNode content = IndexBlueprint.create(index, migrationId, Json.object());
+    ObjectNode content = IndexBlueprint.create(index, Set.of(), migrationId, Json.object());
     if (content.at("/settings/index") instanceof ObjectNode settings) {
       // a template is checked as if its index had a single shard
       settings.remove("routing_partition_size");

@@ -5,6 +5,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition
 import com.matih.tenantmigration.activities.elasticsearch.client.Json;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a dedicated index is created from: the shared index' own settings and mappings, without what
@@ -49,16 +50,22 @@ public final class IndexBlueprint {
           "routing",
           "store.snapshot",
           "soft_deletes.enabled",
+          "mapping.nested_objects.limit",
           "write.wait_for_active_shards",
           "translog.durability");
 
   private IndexBlueprint() {}
 
-  /** The body of a request that creates the index. */
-  public static ObjectNode create(IndexDefinition source, String migrationId, ObjectNode aliases) {
+  /**
+   * The body of a request that creates the index.
+   *
+   * @param ignored as for {@link LenientMapping#loading}
+   */
+  public static ObjectNode create(
+      IndexDefinition source, Set<String> ignored, String migrationId, ObjectNode aliases) {
     ObjectNode body = Json.object();
     body.putObject("settings").set("index", settings(source));
-    body.set("mappings", mappings(source, migrationId));
+    body.set("mappings", mappings(source, ignored, migrationId));
     body.set("aliases", aliases);
     return body;
   }
@@ -80,12 +87,13 @@ public final class IndexBlueprint {
     if (dot < 0) {
       settings.remove(name);
     } else if (settings.path(name.substring(0, dot)) instanceof ObjectNode group) {
-      group.remove(name.substring(dot + 1));
+      remove(group, name.substring(dot + 1));
     }
   }
 
-  private static ObjectNode mappings(IndexDefinition source, String migrationId) {
-    ObjectNode mappings = DynamicFields.ignoring(source.mappings());
+  private static ObjectNode mappings(
+      IndexDefinition source, Set<String> ignored, String migrationId) {
+    ObjectNode mappings = LenientMapping.loading(source.mappings(), ignored);
     ObjectNode meta =
         mappings.path("_meta") instanceof ObjectNode present
             ? present

@@ -1,6 +1,5 @@
 package com.matih.tenantmigration.activities.elasticsearch.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.activities.elasticsearch.client.ElasticsearchNames;
 import com.matih.tenantmigration.activities.elasticsearch.client.IndexDefinition;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
@@ -103,11 +102,11 @@ final class TargetRules {
     }
     List<Refusal> refusals = new ArrayList<>();
     for (IndexDefinition existing : present) {
-      JsonNode expected =
+      // while it is loaded, it has the shared index' mapping with other parameters
+      List<String> differences =
           existing.isUsedBy(migrationId)
-              ? DynamicFields.ignoring(source.mappings())
-              : source.mappings();
-      List<String> differences = MappingDifferences.beyond(expected, existing.mappings());
+              ? List.of()
+              : MappingDifferences.beyond(source.mappings(), existing.mappings());
       if (!differences.isEmpty()) {
         refusals.add(
             refusal(

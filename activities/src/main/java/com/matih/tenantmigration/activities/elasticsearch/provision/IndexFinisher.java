@@ -8,7 +8,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
-import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
+import com.matih.tenantmigration.activities.elasticsearch.plan.LenientMapping;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -66,7 +66,7 @@ public final class IndexFinisher {
     mappings(context, index).ifPresent(alias::addMappings);
   }
 
-  /** Restores the settings, and what the mapping does with other fields, where that was noted. */
+  /** Restores the settings, and what the mapping says in service, where that was noted. */
   void restore(MigrationContext context, String index) {
     Predicate<String> pipelineExists = name -> Indices.hasPipeline(dedicated, name);
     noted(context, index)
@@ -86,13 +86,13 @@ public final class IndexFinisher {
         .recall(
             context.migrationId(),
             ElasticsearchNames.STORE,
-            ElasticsearchNames.dynamicNote(index),
-            DynamicFields.class)
-        .filter(dynamic -> !dynamic.byObject().isEmpty())
+            ElasticsearchNames.mappingNote(index),
+            LenientMapping.class)
+        .filter(mapping -> !mapping.inService().isEmpty())
         .flatMap(
-            dynamic ->
+            mapping ->
                 Indices.find(dedicated, index)
-                    .map(present -> dynamic.in(present.mappings()).without("_meta")));
+                    .map(present -> mapping.in(present.mappings()).without("_meta")));
   }
 
   private Optional<RealSettings> noted(MigrationContext context, String index) {

@@ -10,8 +10,9 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
 import com.matih.tenantmigration.activities.elasticsearch.client.RealSettings;
 import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
-import com.matih.tenantmigration.activities.elasticsearch.plan.DynamicFields;
+import com.matih.tenantmigration.activities.elasticsearch.plan.IgnoredValues;
 import com.matih.tenantmigration.activities.elasticsearch.plan.IndexBlueprint;
+import com.matih.tenantmigration.activities.elasticsearch.plan.LenientMapping;
 import com.matih.tenantmigration.activities.elasticsearch.plan.TenantAliases;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -21,6 +22,7 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the dedicated indices ready to be loaded, each with the alias that the copy writes through.
@@ -53,7 +55,9 @@ public final class IndexProvisioner {
       long done = 0;
       for (ElasticsearchSpec.Index index : spec.indices()) {
         monitor.update(new Progress(done++, spec.indices().size(), "indices", index.to()));
-        provision(context, index, Indices.source(shared, index.from()), dedicated);
+        IndexDefinition source = Indices.source(shared, index.from());
+        ObjectNode tenant = Queries.ofTenant(index.tenantField(), context.request().tenantKey());
+        provision(context, index, source, IgnoredValues.find(shared, source, tenant), dedicated);
       }
     }
   }
@@ -62,12 +66,13 @@ public final class IndexProvisioner {
       MigrationContext context,
       ElasticsearchSpec.Index index,
       IndexDefinition source,
+      Set<String> ignored,
       SearchCluster dedicated) {
     Optional<IndexDefinition> present = present(dedicated, index.to());
     if (present.isEmpty()) {
-      create(context, index, source, dedicated);
+      create(context, index, source, ignored, dedicated);
     } else if (!isOurs(context, index.to(), present.get())) {
-      adopt(context, index.to(), source, present.get(), dedicated);
+      adopt(context, index.to(), source, ignored, present.get(), dedicated);
     }
   }
 
@@ -88,12 +93,13 @@ public final class IndexProvisioner {
       MigrationContext context,
       ElasticsearchSpec.Index index,
       IndexDefinition source,
+      Set<String> ignored,
       SearchCluster dedicated) {
     String migrationId = context.migrationId();
     journal.intend(migrationId, ElasticsearchNames.STORE, index.to());
     ElasticsearchNames.end(journal, migrationId).requireNotNoted();
     note(migrationId, index.to(), RealSettings.of(source));
-    noteDynamic(migrationId, index.to(), source);
+    noteMapping(migrationId, index.to(), source, ignored);
     ObjectNode aliases =
         TenantAliases.select(source, index.to(), index.tenantField(), context, dedicated);
     WriteAlias.putProvisioned(aliases, index.to(), migrationId);
@@ -102,7 +108,7 @@ public final class IndexProvisioner {
             "create index " + index.to(),
             "PUT",
             "/" + SearchCluster.encode(index.to()) + "?wait_for_active_shards=1",
-            IndexBlueprint.create(source, migrationId, aliases));
+            IndexBlueprint.create(source, ignored, migrationId, aliases));
     if (!created.path("shards_acknowledged").asBoolean()) {
       throw new MigrationException(
           FailureType.STORE_ERROR,
@@ -116,6 +122,7 @@ public final class IndexProvisioner {
       MigrationContext context,
       String name,
       IndexDefinition source,
+      Set<String> ignored,
       IndexDefinition present,
       SearchCluster dedicated) {
     String note = ElasticsearchNames.adoptedNote(name);
@@ -142,8 +149,8 @@ public final class IndexProvisioner {
       // prepared by an earlier try, and maybe copied or in service by now
       return;
     }
-    noteDynamic(migrationId, name, source);
-    putMappings(dedicated, name, source);
+    noteMapping(migrationId, name, source, ignored);
+    putMappings(dedicated, name, source, ignored);
     Indices.putSettings(dedicated, name, RealSettings.forLoading());
     WriteAlias.addProvisioned(dedicated, name, migrationId);
   }
@@ -158,17 +165,19 @@ public final class IndexProvisioner {
             () -> settings);
   }
 
-  private void noteDynamic(String migrationId, String index, IndexDefinition source) {
+  private void noteMapping(
+      String migrationId, String index, IndexDefinition source, Set<String> ignored) {
     journal.put(
         migrationId,
         ElasticsearchNames.STORE,
-        ElasticsearchNames.dynamicNote(index),
-        DynamicFields.of(source.mappings()));
+        ElasticsearchNames.mappingNote(index),
+        LenientMapping.of(source.mappings(), ignored));
   }
 
   /** Its own {@code _meta} stays: what it says is its owner's. */
-  private static void putMappings(SearchCluster dedicated, String name, IndexDefinition source) {
-    ObjectNode mappings = DynamicFields.ignoring(source.mappings());
+  private static void putMappings(
+      SearchCluster dedicated, String name, IndexDefinition source, Set<String> ignored) {
+    ObjectNode mappings = LenientMapping.loading(source.mappings(), ignored);
     mappings.remove("_meta");
     if (!mappings.isEmpty()) {
       Indices.putMappings(dedicated, name, mappings);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.CheckResult;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Documents with fields that the mapping lacks, from a time when it ignored them, and a mapping
- * that refuses or adds such fields by now.
+ * Documents with fields or values from a time when the mapping ignored or converted them, and a
+ * mapping that refuses or adds them by now.
  */
-class DynamicFieldsIT extends OnlineIndexLab {
+class LenientMappingIT extends OnlineIndexLab {
 
   private String from;
   private String to;
@@ -106,6 +107,81 @@ class DynamicFieldsIT extends OnlineIndexLab {
 
     assertThat(dedicated.count(to)).isZero();
     assertThat(mappings(dedicated, to).path("dynamic").asText()).isEqualTo("strict");
+  }
+
+  /** As somebody does who wants wrong values refused from now on, and writes the field anew. */
+  private void nowValuesAreRefused() {
+    shared.put(
+        "/%s/_mapping".formatted(from),
+        """
+        {"properties": {
+           "age": {"type": "integer", "ignore_malformed": true},
+           "when": {"type": "date", "ignore_malformed": true},
+           "size": {"type": "integer"},
+           "word": {"type": "keyword", "ignore_above": 10},
+           "text": {"type": "text", "fields": {"raw": {"type": "keyword", "ignore_above": 10}}}}}
+        """);
+    write("malformed", "\"age\":\"unknown\",\"when\":\"yesterday\"");
+    write("converted", "\"size\":\"7\"");
+    write("long", "\"word\":\"%s\",\"text\":\"%1$s\"".formatted("y".repeat(40_000)));
+    write(
+        "nested", "\"item\":[%s]".formatted(String.join(",", Collections.nCopies(9, "{\"a\":1}"))));
+    shared.put(
+        "/%s/_mapping".formatted(from),
+        """
+        {"properties": {
+           "age": {"type": "integer"},
+           "when": {"type": "date", "ignore_malformed": false},
+           "size": {"type": "integer", "coerce": false},
+           "word": {"type": "keyword", "ignore_above": 100000},
+           "text": {"type": "text", "fields": {"raw": {"type": "keyword"}}}}}
+        """);
+    shared.put("/%s/_settings".formatted(from), "{\"index.mapping.nested_objects.limit\":5}");
+  }
+
+  @Test
+  void valuesThatTheMappingRefusesByNowMoveOffline() {
+    nowValuesAreRefused();
+    MigrationContext offline = offline();
+
+    provisioner.provision(offline, MONITOR);
+    copier.copy(offline, MONITOR);
+
+    assertThat(comparison.compare(offline, MONITOR).namedMismatches()).isEmpty();
+    remover.removeWriteAliases(offline, MONITOR);
+    assertValues();
+  }
+
+  @Test
+  void valuesThatTheMappingRefusesByNowMoveOnline() {
+    nowValuesAreRefused();
+    context = online(from, to);
+
+    provision();
+    copy(MONITOR);
+    shared.put(
+        "/%s/_mapping".formatted(from), "{\"properties\":{\"later\":{\"type\":\"keyword\"}}}");
+    write("last", "\"later\":\"y\"");
+    catchUp(MONITOR);
+    assertThat(drain(MONITOR).checks())
+        .allMatch(check -> check.status() == CheckResult.Status.PASSED);
+
+    remover.removeWriteAliases(context, MONITOR);
+    assertValues();
+    assertThat(found("later:y")).isEqualTo(1);
+  }
+
+  private void assertValues() {
+    assertSame();
+    assertThat(
+            dedicated.get("/" + to + "/_settings").at("/%s/settings/index/mapping".formatted(to)))
+        .isEqualTo(
+            shared.get("/" + from + "/_settings").at("/%s/settings/index/mapping".formatted(from)));
+    assertThat(found("_ignored:age")).isEqualTo(1);
+    assertThat(found("_ignored:when")).isEqualTo(1);
+    assertThat(found("_ignored:word")).isEqualTo(1);
+    assertThat(found("size:7")).isEqualTo(1);
+    assertThat(found("_id:nested")).isEqualTo(1);
   }
 
   private MigrationContext offline() {

@@ -124,6 +124,11 @@ public final class IndexPlanner {
       SourceRules.warnings(source, index, tenantKey).forEach(notes::warn);
       here.forEach(notes::refuse);
       if (here.isEmpty()) {
+        if (notes.refusals().isEmpty()) {
+          // an index may refresh rarely or never by itself, and a count would miss what is new in
+          // it
+          Indices.refresh(shared, source.name());
+        }
         long count =
             Indices.count(shared, source.name(), Queries.ofTenant(index.tenantField(), tenantKey));
         documents.add(new StoresSummary.Index(index.to(), count));

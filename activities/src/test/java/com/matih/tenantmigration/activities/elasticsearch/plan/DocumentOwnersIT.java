@@ -81,6 +81,18 @@ class DocumentOwnersIT {
         .satisfies(refusal -> assertThat(refusal.reason()).contains("3 documents without a"));
   }
 
+  @Test
+  void documentsThatNoSearchFindsYetAreCounted() {
+    shared.put("/%s/_settings".formatted(index.from()), "{\"index.refresh_interval\":\"-1\"}");
+    shared.put(
+        "/%s/_doc/new".formatted(index.from()), "{\"tenant_id\":[\"%s\",\"zzz\"]}".formatted(OURS));
+
+    assertThat(plan(Unmarked.LEAVE).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> assertThat(refusal.reason()).startsWith("The index has 1 document of"));
+  }
+
   private void write(String id, String document) {
     shared.put("/%s/_doc/%s?refresh=true".formatted(index.from(), id), document);
   }

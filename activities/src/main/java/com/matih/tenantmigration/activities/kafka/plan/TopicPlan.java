@@ -40,6 +40,9 @@ final class TopicPlan {
   /** Where the request refuses unmarked records, each record has to be looked at. */
   private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(30);
 
+  /** Within that time a migration usually reads what is written. */
+  private static final Duration TOMBSTONES_KEPT = Duration.ofHours(1);
+
   private final KafkaCluster source;
   private final KafkaCluster target;
   private final String migrationId;
@@ -180,6 +183,7 @@ final class TopicPlan {
           "The topic uses LogAppendTime. Replayed records keep their timestamps; the dedicated"
               + " topic sets those of records after the cutover.");
     }
+    warnOfTombstones(shared);
     boolean byJson = topic.tenant() != null && topic.tenant().jsonField() != null;
     if (shared.isCompacted() && byJson) {
       notes.warn(
@@ -187,6 +191,22 @@ final class TopicPlan {
           "The topic is compacted and its records are selected by a field of their value."
               + " Tombstones have no value, so they are not replayed. Select records by header or"
               + " key if keys are deleted in it.");
+    }
+  }
+
+  /** A key's value that was replayed would stay if the tombstone is removed before it is read. */
+  private void warnOfTombstones(TopicFacts shared) {
+    String kept = shared.setting(TopicConfig.DELETE_RETENTION_MS_CONFIG);
+    if (shared.isCompacted()
+        && !kept.isEmpty()
+        && Long.parseLong(kept) < TOMBSTONES_KEPT.toMillis()) {
+      notes.warn(
+          shared.name(),
+          ("The topic is compacted and keeps tombstones for only %s ms (delete.retention.ms). One"
+                  + " that is removed before it is replayed leaves its key with the last value on the"
+                  + " dedicated topic. Set it to more than the migration may take, such as 86400000,"
+                  + " until the cutover.")
+              .formatted(kept));
     }
   }
 

@@ -193,6 +193,19 @@ class TopicPlanIT {
   }
 
   @Test
+  void tombstonesThatAreRemovedSoonAreWarnedOf() {
+    fixture.shared.createTopic(
+        fixture.from, 1, Map.of("cleanup.policy", "compact", "delete.retention.ms", "60000"));
+    fixture.shared.sendMixed(fixture.from, 1, 20);
+
+    assertThat(plan(spec(List.of(fixture.byHeader()))).warnings())
+        .extracting(Warning::message)
+        .singleElement()
+        .asString()
+        .contains("keeps tombstones for only 60000 ms (delete.retention.ms)", "Set it to more");
+  }
+
+  @Test
   void topicThatHoldsNobodysRecordsButTheNeighboursIsWarnedOf() {
     fixture.shared.createTopic(fixture.from, 2, Map.of());
     fixture.shared.sendMixed(fixture.from, 2, 20);

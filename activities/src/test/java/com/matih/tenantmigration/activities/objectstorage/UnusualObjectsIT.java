@@ -16,12 +16,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
 import software.amazon.awssdk.services.s3.model.Grant;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.Owner;
 import software.amazon.awssdk.services.s3.model.Permission;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -155,6 +158,51 @@ final class UnusualObjectsIT {
                 assertThat(left.reason()).contains("versioning is Enabled");
               });
     }
+  }
+
+  @Test
+  void anObjectThatIsListedAlthoughItWasDeletedIsRefusedUntilItsVersionsAreGone() {
+    try (TestBuckets buckets = new TestBuckets()) {
+      ObjectStore source = buckets.source();
+      versioning(source, BucketVersioningStatus.ENABLED);
+      put(buckets, "kept", "1", put -> {});
+      put(buckets, "deleted", "1", put -> {});
+      delete(source, "deleted");
+
+      assertThat(plan(buckets).refusals())
+          .singleElement()
+          .satisfies(
+              refusal -> {
+                assertThat(refusal.object()).isEqualTo(source.uri("tenants/acme/deleted"));
+                assertThat(refusal.reason()).contains("does not exist", "delete marker");
+                assertThat(refusal.remedy()).contains("Delete its versions");
+              });
+
+      deleteVersions(source, "deleted");
+      moveAll(buckets);
+      assertThat(buckets.target().find("deleted")).isEmpty();
+      assertThat(buckets.target().find("kept")).isPresent();
+    }
+  }
+
+  private static void deleteVersions(ObjectStore store, String name) {
+    String key = store.prefix() + name;
+    var versions =
+        store.call(
+            "list versions",
+            s3 -> s3.listObjectVersions(list -> list.bucket(store.bucket()).prefix(key)));
+    Stream.concat(
+            versions.versions().stream().map(ObjectVersion::versionId),
+            versions.deleteMarkers().stream().map(DeleteMarkerEntry::versionId))
+        .forEach(
+            version -> {
+              var unused =
+                  store.call(
+                      "delete a version",
+                      s3 ->
+                          s3.deleteObject(
+                              each -> each.bucket(store.bucket()).key(key).versionId(version)));
+            });
   }
 
   private void moveAll(TestBuckets buckets) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
@@ -106,8 +107,12 @@ final class ObjectLook {
         grants.lookAt(object);
       }
     } catch (S3Exception e) {
-      if (e.statusCode() == 404 || e.statusCode() == 416) {
-        return; // deleted or replaced meanwhile
+      if (e.statusCode() == 404) {
+        refuseWhereListed(object);
+        return;
+      }
+      if (e.statusCode() == 416) {
+        return; // replaced meanwhile
       }
       if (isOfCustomersKey(e)) {
         refuse(
@@ -121,6 +126,30 @@ final class ObjectLook {
         throw failure;
       }
       refuse(object, failure);
+    }
+  }
+
+  /** Some servers go on listing what was deleted in a bucket that keeps versions. */
+  private void refuseWhereListed(ObjectEntry object) {
+    boolean isListed =
+        source
+            .call(
+                "list " + source.uri(object.key()),
+                s3 ->
+                    s3.listObjectsV2(
+                        list ->
+                            list.bucket(source.bucket())
+                                .prefix(object.key())
+                                .encodingType(EncodingType.URL)
+                                .maxKeys(1)))
+            .contents()
+            .stream()
+            .anyMatch(listed -> listed.key().equals(object.key()));
+    if (isListed && source.find(object.key()).isEmpty()) {
+      refuse(
+          object,
+          "The server lists it and answers that it does not exist. Its latest version may be a delete marker.",
+          "Delete its versions and delete markers: aws s3api list-object-versions shows them.");
     }
   }
 

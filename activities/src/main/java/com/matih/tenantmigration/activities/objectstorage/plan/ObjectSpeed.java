@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.objectstorage.plan;
 import com.matih.tenantmigration.activities.engine.forecast.ReadSample;
 import com.matih.tenantmigration.activities.engine.forecast.StoreForecast;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
+import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
@@ -10,6 +11,7 @@ import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import java.util.List;
 import java.util.OptionalLong;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * How fast the shared bucket hands out objects: some are read for a second.
@@ -73,20 +75,35 @@ final class ObjectSpeed {
     for (ObjectEntry object : some) {
       if (sample.goesOn()) {
         long bytes = Math.min(object.size(), MOST_OF_AN_OBJECT);
-        var unused =
-            source.call(
-                "read " + source.uri(object.key()),
-                s3 ->
-                    s3.getObject(
-                        get -> {
-                          get.bucket(source.bucket()).key(object.key());
-                          if (bytes < object.size()) {
-                            get.range("bytes=0-%d".formatted(bytes - 1));
-                          }
-                        },
-                        ResponseTransformer.toBytes()));
-        sample.read(units(1, bytes), bytes);
+        if (isRead(object, bytes)) {
+          sample.read(units(1, bytes), bytes);
+        }
       }
+    }
+  }
+
+  /** Reads the beginning of an object; not where it was deleted or replaced since it was listed. */
+  private boolean isRead(ObjectEntry object, long bytes) {
+    String attempted = "read " + source.uri(object.key());
+    try {
+      var unused =
+          source.ask(
+              attempted,
+              s3 ->
+                  s3.getObject(
+                      get -> {
+                        get.bucket(source.bucket()).key(object.key());
+                        if (bytes < object.size()) {
+                          get.range("bytes=0-%d".formatted(bytes - 1));
+                        }
+                      },
+                      ResponseTransformer.toBytes()));
+      return true;
+    } catch (S3Exception e) {
+      if (e.statusCode() == 404 || e.statusCode() == 416) {
+        return false;
+      }
+      throw ObjectStorageFailures.translate(attempted, e);
     }
   }
 }

@@ -140,7 +140,7 @@ public final class ObjectStoragePlanner {
       EmptySource.note(source, spec.allowEmpty(), monitor, notes);
       return Optional.empty();
     }
-    double requestSeconds = proveReadable(source, some.objects().get(0));
+    double requestSeconds = proveReadable(source, some.objects());
     ObjectLook look = new ObjectLook(source, looked.objects(), totals.objects, notes);
     look.look(monitor);
     totals.locked = look.locked();
@@ -153,13 +153,18 @@ public final class ObjectStoragePlanner {
   /**
    * Listing is one right, reading content and reading tags are two others.
    *
+   * @param samples of which some may have been deleted since they were listed
    * @return how many seconds a request takes
    */
-  private static double proveReadable(ObjectStore source, ObjectEntry sample) {
-    var unusedHead = source.head(sample.key());
-    long begun = System.nanoTime();
-    var unusedTags = source.tags(sample.key());
-    return (System.nanoTime() - begun) / 1e9;
+  private static double proveReadable(ObjectStore source, List<ObjectEntry> samples) {
+    for (ObjectEntry sample : samples) {
+      if (source.find(sample.key()).isPresent()) {
+        long begun = System.nanoTime();
+        var unusedTags = source.tags(sample.key());
+        return (System.nanoTime() - begun) / 1e9;
+      }
+    }
+    return 0;
   }
 
   private void lookAtTarget(

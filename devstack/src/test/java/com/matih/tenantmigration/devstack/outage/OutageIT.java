@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
  * store, at each stage, gone for so many seconds, gone for good, and silent for good, left alone
  * and with a cancel. The table goes to {@code target/outage.txt}; {@code -Doutage.only=REGEX} takes
  * the cells whose line matches.
+ *
+ * <p>Connections that are cut where a seed says are tried with a few tenants; {@code
+ * -Dcuts.tenants=100 -Dcuts.seed=7} takes more and other ones.
  */
 @Order(1) // it takes long
 class OutageIT {
@@ -47,6 +50,8 @@ class OutageIT {
   private static final Logger log = LoggerFactory.getLogger(OutageIT.class);
   private static final Integer SECONDS = Integer.getInteger("outage");
   private static final String ONLY = System.getProperty("outage.only", "");
+  private static final int CUT_TENANTS = Integer.getInteger("cuts.tenants", 4);
+  private static final long CUT_SEED = Long.getLong("cuts.seed", 1);
 
   /** How many migrations are on their way to their stages at the same time. */
   private static final int AT_ONCE = Integer.getInteger("outage.atOnce", 8);
@@ -70,7 +75,7 @@ class OutageIT {
     stack =
         new OutageStack(
             directory.resolve("snapshots"),
-            Math.max(count(Store.SHARED_KAFKA), count(Store.DEDICATED_KAFKA)));
+            CUT_TENANTS + Math.max(count(Store.SHARED_KAFKA), count(Store.DEDICATED_KAFKA)));
   }
 
   private static int count(Store store) {
@@ -92,6 +97,11 @@ class OutageIT {
         new OutageRun(stack, cells, AT_ONCE).run(verdict -> publish(verdict.line()));
 
     assertThat(verdicts).allSatisfy(v -> assertThat(v.problems()).as(v.line()).isEmpty());
+  }
+
+  @Test
+  void everyTenantArrivesWholeWhateverConnectionsAreCut() {
+    assertThat(new CutRun(stack, CUT_SEED).run(CUT_TENANTS, OutageIT::publish)).isEmpty();
   }
 
   @Test

@@ -29,7 +29,14 @@ final class OutageSample {
   static final String GROUP = "shared-indexer";
   static final String INDEX = "shared-docs";
 
-  private static final int EACH = 3;
+  /** How many objects, records and documents a tenant has. */
+  static final int EACH = 3;
+
+  /** How many rows it has in each table. */
+  static final int QUERIES = 20;
+
+  /** How many of them become keys. */
+  static final int WARMED = 10;
 
   private final OutageStack stack;
   private final Side shared;
@@ -84,10 +91,10 @@ final class OutageSample {
         tenant.database(),
         """
         WITH own AS (INSERT INTO app.queries (tenant_id, body)
-          SELECT '%1$s', 'query ' || n FROM generate_series(1, 20) n RETURNING id)
+          SELECT '%1$s', 'query ' || n FROM generate_series(1, %2$d) n RETURNING id)
         INSERT INTO app.runs (tenant_id, query_id) SELECT '%1$s', id FROM own
         """
-            .formatted(tenant.id()));
+            .formatted(tenant.id(), QUERIES));
   }
 
   private void createBucket() {

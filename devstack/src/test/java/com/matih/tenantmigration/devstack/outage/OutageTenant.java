@@ -98,7 +98,7 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
         redis:
           source: {uri: "@SHARED_REDIS@", keyPrefix: "@id@:"}
           target: {uri: "@DEDICATED_REDIS@/@number@"}
-          warm: [{key: "query:{id}", sql: "SELECT id, body FROM queries ORDER BY id LIMIT 10", value: body, ttl: 1h}]
+          warm: [{key: "query:{id}", sql: "SELECT id, body FROM queries ORDER BY id LIMIT @warmed@", value: body, ttl: 1h}]
         verification:
           queries: ["SELECT count(*) FROM {schema}.queries WHERE {tenant}"]
         """
@@ -109,6 +109,7 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
             .replace("@bucket@", OutageSample.BUCKET)
             .replace("@prefix@", prefix())
             .replace("@topic@", OutageSample.TOPIC)
+            .replace("@warmed@", String.valueOf(OutageSample.WARMED))
             .replace("@group@", OutageSample.GROUP)
             .replace("@index@", OutageSample.INDEX);
     for (Store store : Store.values()) {

@@ -35,6 +35,7 @@ public final class SilencedProxy implements AutoCloseable {
   private final AtomicLong swallowed = new AtomicLong();
   private volatile boolean silent;
   private volatile @Nullable String trigger;
+  private volatile @Nullable Cut cut;
   private Door door;
   private @Nullable Socket portKeeper;
 
@@ -85,6 +86,23 @@ public final class SilencedProxy implements AutoCloseable {
   /** Falls silent when a client first sends that text, which is not passed on any more. */
   public void fallSilentAt(String text) {
     trigger = text;
+  }
+
+  /** Decides where a connection is cut. */
+  public interface Cut {
+
+    /**
+     * Whether to cut a connection at what was just read of it, which is not passed on then: what a
+     * client sent is not done, what a server answered is.
+     *
+     * @param bytes the first {@code length} of them were read
+     */
+    boolean isHere(byte[] bytes, int length, boolean fromClient);
+  }
+
+  /** Cuts single connections from now on; {@code null} for none. */
+  public void cutAt(@Nullable Cut where) {
+    cut = where;
   }
 
   /** Whether nothing passes. */
@@ -243,6 +261,11 @@ public final class SilencedProxy implements AutoCloseable {
         for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
           if (fromClient) {
             lookForTrigger(buffer, n);
+          }
+          Cut where = cut;
+          if (where != null && where.isHere(buffer, n, fromClient)) {
+            close();
+            return;
           }
           if (silenced) {
             swallowed.addAndGet(fromClient ? n : 0);

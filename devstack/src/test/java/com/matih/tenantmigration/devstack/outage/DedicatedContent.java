@@ -1,0 +1,116 @@
+package com.matih.tenantmigration.devstack.outage;
+
+import com.matih.tenantmigration.devstack.clusters.BucketScan;
+import com.matih.tenantmigration.devstack.clusters.Databases;
+import com.matih.tenantmigration.devstack.clusters.ElasticsearchHttp;
+import com.matih.tenantmigration.devstack.clusters.IndexScan;
+import com.matih.tenantmigration.devstack.clusters.PlainKafka;
+import com.matih.tenantmigration.devstack.clusters.RedisClients;
+import com.matih.tenantmigration.devstack.clusters.S3Clients;
+import com.matih.tenantmigration.devstack.clusters.Side;
+import com.matih.tenantmigration.devstack.clusters.TopicScan;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * What the dedicated stores of a tenant hold, and what they have to: all that {@link OutageSample}
+ * gave it and its service wrote, each once, and nothing else. Read from the servers themselves.
+ */
+final class DedicatedContent {
+
+  private DedicatedContent() {}
+
+  /** What has to be there, by store. */
+  static Map<String, Object> expected(OutageTenant tenant, List<TenantServices.Written> written) {
+    Map<String, Object> content = new TreeMap<>();
+    List<String> bodies = new ArrayList<>();
+    for (int n = 1; n <= OutageSample.QUERIES; n++) {
+      bodies.add("query " + n);
+    }
+    written.forEach(row -> bodies.add(row.body()));
+    content.put("queries", bodies.stream().sorted().toList());
+    content.put("runs", List.of("%d|%d".formatted(OutageSample.QUERIES, OutageSample.QUERIES)));
+    Map<String, String> objects = new TreeMap<>();
+    Map<String, String> documents = new TreeMap<>();
+    List<String> records = new ArrayList<>();
+    for (int n = 0; n < OutageSample.EACH; n++) {
+      objects.put("object-" + n, tenant.prefix() + "object-" + n);
+      documents.put(tenant.id() + "-" + n, "document " + n);
+      records.add("record " + n);
+    }
+    content.put("objects", objects);
+    content.put("documents", documents);
+    content.put("records", records);
+    content.put("position", 1L);
+    content.put("keys", OutageSample.WARMED);
+    return content;
+  }
+
+  /** What is there. */
+  static Map<String, Object> found(OutageStack stack, OutageTenant tenant) {
+    Side side = stack.sides().dedicated();
+    Map<String, Object> content = new TreeMap<>();
+    String database = tenant.ownDatabase();
+    content.put(
+        "queries",
+        Databases.query(side, database, "SELECT body FROM public.queries").stream()
+            .sorted()
+            .toList());
+    content.put(
+        "runs",
+        Databases.query(
+            side, database, "SELECT count(*) || '|' || count(DISTINCT query_id) FROM public.runs"));
+    content.put("objects", objects(side, tenant));
+    Map<String, String> documents = new TreeMap<>();
+    IndexScan.read(
+        new ElasticsearchHttp(side.elasticsearchUrl()),
+        tenant.id() + "-docs",
+        hit -> documents.put(hit.path("_id").asText(), hit.path("_source").path("title").asText()));
+    content.put("documents", documents);
+    List<String> records = new ArrayList<>();
+    TopicScan.read(
+        side.kafkaBootstrap(),
+        tenant.id() + "-events",
+        record -> records.add(new String(record.value(), StandardCharsets.UTF_8)));
+    content.put("records", records);
+    content.put("position", position(side, tenant));
+    content.put(
+        "keys",
+        RedisClients.with(side.redisUri() + "/" + tenant.number(), redis -> redis.sync().dbsize())
+            .intValue());
+    return content;
+  }
+
+  private static Map<String, String> objects(Side side, OutageTenant tenant) {
+    String bucket = tenant.id() + "-own";
+    Map<String, String> objects = new TreeMap<>();
+    try (S3Client s3 = S3Clients.of(side)) {
+      for (String key : BucketScan.keys(s3, bucket, "")) {
+        objects.put(key, s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asUtf8String());
+      }
+    }
+    return objects;
+  }
+
+  private static Object position(Side side, OutageTenant tenant) {
+    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+    try (Admin admin = PlainKafka.admin(side.kafkaBootstrap())) {
+      positions.putAll(
+          PlainKafka.await(
+              "read the group's position",
+              admin
+                  .listConsumerGroupOffsets(tenant.id() + "-indexer")
+                  .partitionsToOffsetAndMetadata()));
+    }
+    OffsetAndMetadata position = positions.get(new TopicPartition(tenant.id() + "-events", 0));
+    return position == null ? "none" : position.offset();
+  }
+}

@@ -19,8 +19,7 @@ final class SeededCuts {
       Pattern.compile(
           "COMMIT|ALTER (DATABASE|TABLE)|CREATE (DATABASE|TABLE|INDEX)" // PostgreSQL
               + "|^(PUT|POST|DELETE) " // S3, Elasticsearch
-              + "|^....\\x00[\\x00\\x08\\x13\\x14\\x16\\x18\\x1a\\x1c\\x2c]" // Kafka: Produce and
-              // its kin
+              + "|^....\\x00[\\x00\\x08\\x13\\x14\\x16\\x18\\x1a\\x1c\\x2c]" // Kafka's API keys
               + "|EVALSHA|\\$4\\r\\nEVAL", // Redis
           Pattern.DOTALL);
 

@@ -3,6 +3,8 @@ package com.matih.tenantmigration.embedded.tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,6 +14,9 @@ import java.util.Properties;
 public final class ServerArtifacts {
 
   private static final String RESOURCE = "servers.properties";
+
+  /** Where the build puts the servers' files. A path of its own machine would be in the jar. */
+  private static final Path FOLDER = Path.of("embedded-servers", "target", "servers");
 
   private final Properties properties;
 
@@ -71,13 +76,28 @@ public final class ServerArtifacts {
     return file("s3mock.jar");
   }
 
+  /** A file in the folder of the build that this class comes from. */
   private Path file(String key) {
-    Path file = Path.of(value(key));
-    if (!Files.isRegularFile(file)) {
-      throw new MissingToolException(
-          file + " is gone, which the build put there; build the module embedded-servers again.");
+    Path inFolder = FOLDER.resolve(value(key));
+    Path start = Path.of(location());
+    for (Path above = start; above != null; above = above.getParent()) {
+      Path file = above.resolve(inFolder);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
     }
-    return file;
+    throw new MissingToolException(
+        "%s, which the build puts there, is in no folder above %s; build the module embedded-servers again."
+            .formatted(inFolder, start));
+  }
+
+  /** Where the classes or the jar of this module are. */
+  private static URI location() {
+    try {
+      return ServerArtifacts.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private String value(String key) {

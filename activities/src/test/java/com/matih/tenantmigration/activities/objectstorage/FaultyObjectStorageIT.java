@@ -316,7 +316,7 @@ final class FaultyObjectStorageIT {
         .extracting(Refusal::reason)
         .containsExactly(
             "The target's access key lacks rights to the dedicated bucket:"
-                + " s3:AbortMultipartUpload, s3:PutObjectTagging, s3:DeleteObject.");
+                + " s3:GetObjectTagging, s3:AbortMultipartUpload, s3:PutObjectTagging, s3:DeleteObject.");
     dedicated.answers(request -> null);
     assertThat(plan().refusals()).isEmpty();
     assertThat(TestBuckets.keys(buckets.target())).isEmpty();

@@ -58,11 +58,13 @@ class SecuredPostgresIT {
         Files.writeString(
             settings.resolve("pg_hba.conf"),
             """
-            host    all postgres 127.0.0.1/32 scram-sha-256
+            host    all postgres 127.0.0.1/32 md5
             hostssl all all      127.0.0.1/32 scram-sha-256 clientcert=verify-ca
             """);
     servers = ServerFolder.temporary("secured-postgres-");
-    server = PostgresServer.start(servers, "secured", List.of("hba_file=" + access));
+    server =
+        PostgresServer.start(
+            servers, "secured", List.of("hba_file=" + access, "password_encryption=scram-sha-256"));
     TestDatabase any = TestDatabase.named(server);
     any.inMaintenance(
         "CREATE ROLE %s LOGIN CREATEDB PASSWORD '%s' IN ROLE pg_read_all_stats, pg_signal_backend"

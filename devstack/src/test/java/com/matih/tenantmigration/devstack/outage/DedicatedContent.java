@@ -11,7 +11,6 @@ import com.matih.tenantmigration.devstack.clusters.Side;
 import com.matih.tenantmigration.devstack.clusters.TopicScan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,7 +80,7 @@ final class DedicatedContent {
         tenant.id() + "-events",
         record -> records.add(new String(record.value(), StandardCharsets.UTF_8)));
     content.put("records", records);
-    content.put("position", position(side, tenant));
+    content.put("position", position(side, tenant.id() + "-indexer", tenant.id() + "-events"));
     content.put(
         "keys",
         RedisClients.with(side.redisUri() + "/" + tenant.number(), redis -> redis.sync().dbsize())
@@ -100,17 +99,15 @@ final class DedicatedContent {
     return objects;
   }
 
-  private static Object position(Side side, OutageTenant tenant) {
-    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+  /** A group's position in a topic's one partition; -1 for none. */
+  private static long position(Side side, String group, String topic) {
     try (Admin admin = PlainKafka.admin(side.kafkaBootstrap())) {
-      positions.putAll(
+      OffsetAndMetadata position =
           PlainKafka.await(
-              "read the group's position",
-              admin
-                  .listConsumerGroupOffsets(tenant.id() + "-indexer")
-                  .partitionsToOffsetAndMetadata()));
+                  "read the group's position",
+                  admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+              .get(new TopicPartition(topic, 0));
+      return position == null ? -1 : position.offset();
     }
-    OffsetAndMetadata position = positions.get(new TopicPartition(tenant.id() + "-events", 0));
-    return position == null ? "none" : position.offset();
   }
 }

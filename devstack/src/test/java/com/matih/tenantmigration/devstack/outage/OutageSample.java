@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -124,7 +125,29 @@ final class OutageSample {
     }
   }
 
+  /** The group has consumed the first record of each. */
   private void addRecords(List<OutageTenant> tenants) {
+    TopicPartition partition = new TopicPartition(TOPIC, 0);
+    try (Admin admin = PlainKafka.admin(shared.kafkaBootstrap())) {
+      long end =
+          PlainKafka.await(
+                  "read the topic's end",
+                  admin
+                      .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                      .partitionResult(partition))
+              .offset();
+      sendRecords(tenants);
+      var unused =
+          PlainKafka.await(
+              "commit the group's offsets",
+              admin
+                  .alterConsumerGroupOffsets(
+                      GROUP, Map.of(partition, new OffsetAndMetadata(end + tenants.size())))
+                  .all());
+    }
+  }
+
+  private void sendRecords(List<OutageTenant> tenants) {
     try (Producer<byte[], byte[]> producer = PlainKafka.producer(shared.kafkaBootstrap())) {
       for (int n = 0; n < EACH; n++) {
         for (OutageTenant tenant : tenants) {
@@ -135,16 +158,6 @@ final class OutageSample {
         }
       }
       producer.flush();
-    }
-    try (Admin admin = PlainKafka.admin(shared.kafkaBootstrap())) {
-      var unused =
-          PlainKafka.await(
-              "commit the group's offsets",
-              admin
-                  .alterConsumerGroupOffsets(
-                      GROUP,
-                      Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(tenants.size())))
-                  .all());
     }
   }
 

@@ -228,7 +228,7 @@ class OnlineSchemaIT {
     }
   }
 
-  /** As a trigger does that numbers the invoices of each tenant that signs up. */
+  /** As a trigger does that numbers each new tenant's invoices. */
   @Test
   void sequencesThatAreAddedMeanwhileAreCreatedUnderTheFence() throws Exception {
     try (CopyLab lab = lab()) {

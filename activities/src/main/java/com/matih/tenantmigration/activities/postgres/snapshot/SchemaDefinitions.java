@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * REPLACE FUNCTION or a new view.
  *
  * <p>A sequence that was added is no change: it is created, with its value, under the fence. Some
- * platforms make one for each tenant that signs up.
+ * platforms make one for each new tenant.
  *
  * <p>Maintenance changes no definition: REINDEX, CLUSTER, REFRESH MATERIALIZED VIEW, VALIDATE
  * CONSTRAINT, GRANT. Nor do partitions count, which neighbours may get at any time; those of the

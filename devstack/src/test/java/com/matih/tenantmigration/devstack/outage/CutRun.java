@@ -94,8 +94,9 @@ final class CutRun {
         .until(() -> seen.outcome().isPresent());
     String outcome = seen.outcome().orElseThrow();
     String why = stack.migrations().report(tenant.id()).map(CutRun::why).orElse("");
-    List<String> lost = services.lost(tenant);
     seen.stop();
+    await().atMost(TO_THE_END).until(() -> !seen.isWriting());
+    List<String> lost = services.lost(tenant);
     List<String> wrong = new ArrayList<>();
     if (!outcome.equals("COMPLETED")) {
       wrong.add("the outcome is %s: %s".formatted(outcome, why));

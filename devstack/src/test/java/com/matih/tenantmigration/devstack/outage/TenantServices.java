@@ -119,6 +119,11 @@ final class TenantServices implements AutoCloseable {
       served = false;
     }
 
+    /** Whether a write is on its way, which {@link #stop} does not end. */
+    boolean isWriting() {
+      return triedAt.equals(Instant.MAX);
+    }
+
     private void note(String newState, String newUrl) {
       if (newState.equals("READ_ONLY") && readOnlySince.equals(Instant.MAX)) {
         readOnlySince = Instant.now();
@@ -182,6 +187,10 @@ final class TenantServices implements AutoCloseable {
   }
 
   private void write(Seen seen) {
+    if (!seen.served) {
+      seen.triedAt = Instant.now();
+      return;
+    }
     OutageTenant tenant = seen.tenant;
     boolean dedicated = seen.isRoutedToDedicated();
     Side side = dedicated ? stack.sides().dedicated() : stack.sides().shared();

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.redis.loaders.LoadedEntry;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Progress;
@@ -92,7 +93,10 @@ final class FresheningWriter {
 
   private void send(List<Timed> entries, List<Timed> missing, List<LoadedEntry> toCheck) {
     List<Long> answers =
-        dedicated.batch("freshen keys", entries, each -> each.entry().key(), this::command);
+        DurableAct.WRITE_KEYS.call(
+            () ->
+                dedicated.batch(
+                    "freshen keys", entries, each -> each.entry().key(), this::command));
     for (int i = 0; i < answers.size(); i++) {
       Timed each = entries.get(i);
       switch (FreshenScript.Outcome.of(answers.get(i))) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.Attempt;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScoredValueScanCursor;
@@ -68,9 +69,11 @@ final class WarmedKeys {
             proven.accept(
                 () ->
                     deleted[0] +=
-                        dedicated.call(
-                            "delete warmed keys",
-                            redis -> redis.unlink(keys.toArray(String[]::new)))));
+                        DurableAct.DELETE_KEYS.call(
+                            () ->
+                                dedicated.call(
+                                    "delete warmed keys",
+                                    redis -> redis.unlink(keys.toArray(String[]::new))))));
     String seen = RedisNames.seenKey(migrationId);
     proven.accept(() -> dedicated.call("forget the warmed keys", redis -> redis.unlink(set, seen)));
     return deleted[0];
@@ -153,10 +156,13 @@ final class WarmedKeys {
   boolean grant(Attempt attempt) {
     String[] keys = {RedisNames.epochKey(migrationId)};
     Long granted =
-        dedicated.call(
-            "begin to warm keys",
-            redis ->
-                redis.eval(GRANT, ScriptOutputType.INTEGER, keys, Cache.bytes(epoch(attempt))));
+        DurableAct.GRANT_WARMING.call(
+            () ->
+                dedicated.call(
+                    "begin to warm keys",
+                    redis ->
+                        redis.eval(
+                            GRANT, ScriptOutputType.INTEGER, keys, Cache.bytes(epoch(attempt)))));
     return granted == 1;
   }
 

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.redis.loaders.LoadedEntry;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -66,7 +67,8 @@ final class WarmingWriter {
       timed.add(new Timed(entries.get(i), timeToLive(remaining.get(i), loader.ttl())));
     }
     List<Long> answers =
-        dedicated.batch("warm keys", timed, each -> each.entry().key(), this::send);
+        DurableAct.WRITE_KEYS.call(
+            () -> dedicated.batch("warm keys", timed, each -> each.entry().key(), this::send));
     for (int i = 0; i < answers.size(); i++) {
       count(entries.get(i), WarmingScript.Outcome.of(answers.get(i)));
     }

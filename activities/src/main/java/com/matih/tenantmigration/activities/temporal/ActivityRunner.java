@@ -2,6 +2,8 @@ package com.matih.tenantmigration.activities.temporal;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.fault.FaultPoint;
+import com.matih.tenantmigration.activities.engine.fault.FaultPoint.Moment;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.Followed;
 import io.temporal.activity.Activity;
@@ -32,13 +34,17 @@ public final class ActivityRunner {
       Optional<Duration> storeTimeout,
       Function<? super HeartbeatMonitor, T> engine) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
-    LongestSilence silence = LongestSilence.of(activity.getInfo().getActivityType(), storeTimeout);
+    String step = activity.getInfo().getActivityType();
+    LongestSilence silence = LongestSilence.of(step, storeTimeout);
     try (MDC.MDCCloseable tenant = MDC.putCloseable("tenant", tenantId);
         MDC.MDCCloseable migration = MDC.putCloseable("migrationId", migrationId);
         HeartbeatMonitor monitor = new HeartbeatMonitor(activity, silence);
         WorkScope scope = WorkScope.enter(monitor)) {
       try {
-        return TextsTold.of(engine.apply(monitor));
+        FaultPoint.reached(step, Moment.BEFORE);
+        T answer = engine.apply(monitor);
+        FaultPoint.reached(step, Moment.AFTER);
+        return TextsTold.of(answer);
       } catch (RuntimeException e) {
         throw new FailedAttempt(activity.getInfo(), monitor, storeTimeout).failure(e);
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.io.ByteArrayOutputStream;
@@ -167,12 +168,14 @@ public final class BulkWriter {
     hits.forEach(hit -> operation.write(hit, body));
     String attempted = "write documents of index " + index;
     Answer answer =
-        cluster.exchange(
-            attempted,
-            "POST",
-            path,
-            ContentType.create("application/x-ndjson"),
-            body.toByteArray());
+        DurableAct.WRITE_DOCUMENTS.call(
+            () ->
+                cluster.exchange(
+                    attempted,
+                    "POST",
+                    path,
+                    ContentType.create("application/x-ndjson"),
+                    body.toByteArray()));
     if (hits.size() > 1 && ElasticsearchFailures.isTooMuch(answer)) {
       writeRequest(hits.subList(0, hits.size() / 2));
       writeRequest(hits.subList(hits.size() / 2, hits.size()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.matih.tenantmigration.activities.engine.Attempt;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.Comparator;
@@ -91,7 +92,9 @@ public final class WriteAlias {
     ObjectNode remove = body.putArray("actions").addObject().putObject("remove");
     remove.put("index", index);
     remove.put("alias", ElasticsearchNames.writeAlias(index, migrationId) + "*");
-    Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
+    Answer answer =
+        DurableAct.REPLACE_ALIAS.call(
+            () -> dedicated.exchange(attempted, "POST", "/_aliases", body));
     if (!answer.isMissing()) {
       dedicated.require(attempted, answer);
     }
@@ -276,7 +279,9 @@ public final class WriteAlias {
     remove.put("alias", name);
     remove.put("must_exist", true);
     addAdd(actions, index, successor);
-    Answer answer = dedicated.exchange(attempted, "POST", "/_aliases", body);
+    Answer answer =
+        DurableAct.REPLACE_ALIAS.call(
+            () -> dedicated.exchange(attempted, "POST", "/_aliases", body));
     if (answer.isMissing()) {
       return Optional.empty();
     }

@@ -15,6 +15,7 @@ import com.matih.tenantmigration.activities.elasticsearch.plan.IndexBlueprint;
 import com.matih.tenantmigration.activities.elasticsearch.plan.LenientMapping;
 import com.matih.tenantmigration.activities.elasticsearch.plan.TenantAliases;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -104,11 +105,13 @@ public final class IndexProvisioner {
         TenantAliases.select(source, index.to(), index.tenantField(), context, dedicated);
     WriteAlias.putProvisioned(aliases, index.to(), migrationId);
     JsonNode created =
-        dedicated.send(
-            "create index " + index.to(),
-            "PUT",
-            "/" + SearchCluster.encode(index.to()) + "?wait_for_active_shards=1",
-            IndexBlueprint.create(source, ignored, migrationId, aliases));
+        DurableAct.CREATE_INDEX.call(
+            () ->
+                dedicated.send(
+                    "create index " + index.to(),
+                    "PUT",
+                    "/" + SearchCluster.encode(index.to()) + "?wait_for_active_shards=1",
+                    IndexBlueprint.create(source, ignored, migrationId, aliases)));
     if (!created.path("shards_acknowledged").asBoolean()) {
       throw new MigrationException(
           FailureType.STORE_ERROR,

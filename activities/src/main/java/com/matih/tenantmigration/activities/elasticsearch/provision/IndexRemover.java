@@ -17,6 +17,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.SearchCluster;
 import com.matih.tenantmigration.activities.elasticsearch.client.WriteAlias;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.RemovalGuard;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.workflow.Compensation;
 import com.matih.tenantmigration.workflow.FailureType;
@@ -192,7 +193,9 @@ public final class IndexRemover {
 
   private static void delete(SearchCluster dedicated, String name) {
     String attempted = "delete index " + name;
-    Answer answer = dedicated.exchange(attempted, "DELETE", "/" + SearchCluster.encode(name));
+    Answer answer =
+        DurableAct.DELETE_INDEX.call(
+            () -> dedicated.exchange(attempted, "DELETE", "/" + SearchCluster.encode(name)));
     if (!answer.isMissing()) {
       dedicated.require(attempted, answer);
     }

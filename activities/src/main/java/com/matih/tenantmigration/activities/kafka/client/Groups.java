@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka.client;
 
 import static java.util.stream.Collectors.toSet;
 
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
@@ -265,9 +266,11 @@ public final class Groups {
 
   /** Deletes the group; tells whether there was one. */
   public boolean delete(String group) {
-    return cluster.completes(
-        GroupIdNotFoundException.class::isInstance,
-        Call.of("delete group " + group).group(AclOperation.DELETE, group),
-        cluster.admin().deleteConsumerGroups(List.of(group)).all());
+    return DurableAct.DELETE_GROUP.call(
+        () ->
+            cluster.completes(
+                GroupIdNotFoundException.class::isInstance,
+                Call.of("delete group " + group).group(AclOperation.DELETE, group),
+                cluster.admin().deleteConsumerGroups(List.of(group)).all()));
   }
 }

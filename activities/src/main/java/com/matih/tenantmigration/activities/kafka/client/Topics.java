@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.client;
 
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.time.Duration;
@@ -261,10 +262,13 @@ public final class Topics {
   /** Creates the topic and waits until it is seen; nothing where one of that name exists. */
   public Optional<Uuid> create(NewTopic topic) {
     Optional<Uuid> created =
-        cluster.awaitUnless(
-            TopicExistsException.class::isInstance,
-            Call.of("create topic " + topic.name()).topic(AclOperation.CREATE, topic.name()),
-            cluster.admin().createTopics(List.of(topic)).topicId(topic.name()));
+        DurableAct.CREATE_TOPIC.call(
+            () ->
+                cluster.awaitUnless(
+                    TopicExistsException.class::isInstance,
+                    Call.of("create topic " + topic.name())
+                        .topic(AclOperation.CREATE, topic.name()),
+                    cluster.admin().createTopics(List.of(topic)).topicId(topic.name())));
     created.ifPresent(
         id ->
             waitUntil(
@@ -343,9 +347,11 @@ public final class Topics {
       return;
     }
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-    cluster.await(
-        changingSettings(topic.name()),
-        cluster.admin().incrementalAlterConfigs(Map.of(resource, changes)).all());
+    DurableAct.CONFIGURE_TOPIC.run(
+        () ->
+            cluster.await(
+                changingSettings(topic.name()),
+                cluster.admin().incrementalAlterConfigs(Map.of(resource, changes)).all()));
   }
 
   /** Removes all records of the topic, which has to allow deletion. */
@@ -366,10 +372,16 @@ public final class Topics {
    */
   public void delete(TopicFacts topic) {
     var unused =
-        cluster.completes(
-            UnknownTopicIdException.class::isInstance,
-            Call.of("delete topic " + topic.name()).topic(AclOperation.DELETE, topic.name()),
-            cluster.admin().deleteTopics(TopicCollection.ofTopicIds(List.of(topic.id()))).all());
+        DurableAct.DELETE_TOPIC.call(
+            () ->
+                cluster.completes(
+                    UnknownTopicIdException.class::isInstance,
+                    Call.of("delete topic " + topic.name())
+                        .topic(AclOperation.DELETE, topic.name()),
+                    cluster
+                        .admin()
+                        .deleteTopics(TopicCollection.ofTopicIds(List.of(topic.id())))
+                        .all()));
     waitUntil(
         "forget topic " + topic.name(),
         () -> find(topic.name()).filter(seen -> seen.id().equals(topic.id())).isEmpty());

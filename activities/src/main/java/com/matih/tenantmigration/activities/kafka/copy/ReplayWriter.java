@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.kafka.client.Call;
 import com.matih.tenantmigration.activities.kafka.client.ClientSettings;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
@@ -169,7 +170,7 @@ public final class ReplayWriter implements AutoCloseable {
         () -> {
           positions.forEach(
               (group, offsets) -> producer.sendOffsetsToTransaction(offsets, groups.get(group)));
-          producer.commitTransaction();
+          DurableAct.COMMIT_RECORDS.run(producer::commitTransaction);
         });
     inTransaction = false;
   }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.kafka.copy;
 
 import com.matih.tenantmigration.activities.engine.AskedToStop;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.kafka.client.Call;
 import com.matih.tenantmigration.activities.kafka.client.KafkaCluster;
 import com.matih.tenantmigration.activities.kafka.client.TopicFacts;
@@ -52,7 +53,8 @@ public final class WriterFence {
   /** Earlier writers can commit nothing more, and what they had open is undone. */
   void raise() {
     for (List<String> portion : portions()) {
-      fence(portion, new FenceProducersOptions()).forEach(this::await);
+      DurableAct.FENCE_WRITERS.run(
+          () -> fence(portion, new FenceProducersOptions()).forEach(this::await));
     }
   }
 

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.client;
 
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import java.util.ArrayList;
@@ -39,15 +40,18 @@ public final class BatchDelete {
 
   private void deleteTogether(List<ObjectIdentifier> batch) {
     List<S3Error> errors =
-        store
+        DurableAct.DELETE_OBJECTS
             .call(
-                "delete objects of bucket " + store.bucket(),
-                s3 ->
-                    s3.deleteObjects(
-                        delete ->
-                            delete
-                                .bucket(store.bucket())
-                                .delete(Delete.builder().objects(batch).quiet(true).build())))
+                () ->
+                    store.call(
+                        "delete objects of bucket " + store.bucket(),
+                        s3 ->
+                            s3.deleteObjects(
+                                delete ->
+                                    delete
+                                        .bucket(store.bucket())
+                                        .delete(
+                                            Delete.builder().objects(batch).quiet(true).build()))))
             .errors();
     if (!errors.isEmpty()) {
       S3Error first = errors.get(0);

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.content;
 
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
@@ -65,20 +66,24 @@ public final class ServerSideCopy {
             .websiteRedirectLocation(attributes.websiteRedirectLocation());
     BucketTraits traits = BucketTraits.of(attributes).keptIn(objects.target());
     traits.lock().applyTo(request);
-    return ask(
-            object,
-            attempted ->
-                objects
-                    .target()
-                    .inClass(
-                        traits.storageClass(),
-                        storageClass ->
-                            objects
-                                .target()
-                                .ask(
-                                    attempted,
-                                    s3 ->
-                                        s3.copyObject(request.storageClass(storageClass).build()))))
+    return DurableAct.WRITE_OBJECT
+        .call(
+            () ->
+                ask(
+                    object,
+                    attempted ->
+                        objects
+                            .target()
+                            .inClass(
+                                traits.storageClass(),
+                                storageClass ->
+                                    objects
+                                        .target()
+                                        .ask(
+                                            attempted,
+                                            s3 ->
+                                                s3.copyObject(
+                                                    request.storageClass(storageClass).build())))))
         .map(CopyObjectResponse::copyObjectResult)
         .map(result -> result.eTag())
         .filter(etag -> isProof(ETags.same(etag, object.etag())));

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.objectstorage.content;
 
 import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.TenantObjects;
@@ -109,19 +110,21 @@ public final class WholeObjectCopy {
     BucketTraits traits = BucketTraits.of(content.object()).keptIn(objects.target());
     traits.lock().applyTo(request);
     String attempted = "write " + objects.target().uri(key) + traits.lock().inWords();
-    return objects
-        .target()
-        .inClass(
-            traits.storageClass(),
-            storageClass ->
-                objects
-                    .target()
-                    .call(
-                        attempted,
-                        s3 ->
-                            s3.putObject(
-                                request.storageClass(storageClass).build(),
-                                bodyOf(content.bytes()))));
+    return DurableAct.WRITE_OBJECT.call(
+        () ->
+            objects
+                .target()
+                .inClass(
+                    traits.storageClass(),
+                    storageClass ->
+                        objects
+                            .target()
+                            .call(
+                                attempted,
+                                s3 ->
+                                    s3.putObject(
+                                        request.storageClass(storageClass).build(),
+                                        bodyOf(content.bytes())))));
   }
 
   /** A body that the client reads again when it repeats a request, without a copy of the bytes. */

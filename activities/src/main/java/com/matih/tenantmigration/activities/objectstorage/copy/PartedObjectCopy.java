@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.objectstorage.copy;
 
 import com.matih.tenantmigration.activities.engine.Digests;
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.objectstorage.client.ETags;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectEntry;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
@@ -231,18 +232,20 @@ public final class PartedObjectCopy {
     String attempted = "complete the upload to " + objects.target().uri(key);
     try {
       var unused =
-          objects
-              .target()
-              .ask(
-                  attempted,
-                  s3 ->
-                      s3.completeMultipartUpload(
-                          complete ->
-                              complete
-                                  .bucket(objects.target().bucket())
-                                  .key(key)
-                                  .uploadId(upload)
-                                  .multipartUpload(all -> all.parts(parts))));
+          DurableAct.WRITE_OBJECT.call(
+              () ->
+                  objects
+                      .target()
+                      .ask(
+                          attempted,
+                          s3 ->
+                              s3.completeMultipartUpload(
+                                  complete ->
+                                      complete
+                                          .bucket(objects.target().bucket())
+                                          .key(key)
+                                          .uploadId(upload)
+                                          .multipartUpload(all -> all.parts(parts)))));
       return true;
     } catch (S3Exception e) {
       if (ObjectStorageFailures.hasCode(e, "NoSuchUpload")) {

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.objectstorage.follow;
 
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.objectstorage.client.KeyOrder;
 import com.matih.tenantmigration.activities.objectstorage.client.KeyRange;
 import com.matih.tenantmigration.activities.objectstorage.client.TargetClaim;
@@ -72,7 +73,9 @@ public final class ObjectRecord {
 
   void write(RecordChunk chunk) {
     right.run();
-    journal.put(migrationId, TargetClaim.STORE, CHUNK + chunk.id(), PackedChunk.of(chunk));
+    DurableAct.RECORD_OBJECTS.run(
+        () ->
+            journal.put(migrationId, TargetClaim.STORE, CHUNK + chunk.id(), PackedChunk.of(chunk)));
   }
 
   /** An id that no chunk has had. */

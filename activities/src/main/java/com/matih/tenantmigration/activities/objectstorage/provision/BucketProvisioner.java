@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.objectstorage.provision;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.objectstorage.client.BucketMark;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStorageFailures;
 import com.matih.tenantmigration.activities.objectstorage.client.ObjectStore;
@@ -72,7 +73,10 @@ public final class BucketProvisioner {
     String attempted = "create bucket " + target.bucket();
     try {
       var unused =
-          target.ask(attempted, s3 -> s3.createBucket(create -> create.bucket(target.bucket())));
+          DurableAct.CREATE_BUCKET.call(
+              () ->
+                  target.ask(
+                      attempted, s3 -> s3.createBucket(create -> create.bucket(target.bucket()))));
     } catch (BucketAlreadyOwnedByYouException e) {
       // the client repeats a request whose answer was lost; the mark tells whose it is
       log.info("bucket {} was there when its creation was answered", target.bucket());

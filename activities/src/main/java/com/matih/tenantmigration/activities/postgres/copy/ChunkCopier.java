@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.copy;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor.Registration;
 import com.matih.tenantmigration.activities.engine.WorkScope;
 import com.matih.tenantmigration.activities.engine.WorkerPool;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
@@ -169,7 +170,7 @@ final class ChunkCopier implements WorkerPool.Worker<List<Chunk>> {
       WorkerPool.workThrough(
           "part", STORED_AT_A_TIME, WorkScope.current(), parts, number -> new PartStore());
       ChunkLedger.note(target, copied, epoch);
-      target.commit();
+      DurableAct.COMMIT_ROWS.run(target::commit);
       source.commit();
       done = true;
     } catch (SQLException e) {

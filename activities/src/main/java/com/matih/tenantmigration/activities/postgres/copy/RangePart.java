@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.copy;
 
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.engine.snapshot.AbandonableOutput;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotFiles;
@@ -60,7 +61,7 @@ final class RangePart extends AbandonableOutput {
   /** Writes what is not written, and has it stay. */
   void store() {
     try {
-      file().close();
+      DurableAct.STORE_PART.run(() -> file().close());
     } catch (IOException e) {
       throw SnapshotFiles.failure(storage, name, SnapshotFiles.WRITTEN, e);
     }

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.fence;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.postgres.sessions.HeldTable;
 import com.matih.tenantmigration.activities.postgres.sessions.TableHolders;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
@@ -167,7 +168,7 @@ public final class LockedChange {
               .formatted(
                   tables.stream().map(TableRows::sql).collect(Collectors.joining(", ")), mode.sql));
       runTogether(connection, statements);
-      connection.commit();
+      DurableAct.CHANGE_SHARED_TABLES.run(connection::commit);
       return true;
     } catch (SQLException e) {
       connection.rollback();
@@ -207,7 +208,7 @@ public final class LockedChange {
       locked = true;
       Sql.execute(connection, "SET LOCAL statement_timeout = 0");
       change.apply(connection);
-      connection.commit();
+      DurableAct.CHANGE_SHARED_TABLES.run(connection::commit);
       return true;
     } catch (SQLException e) {
       connection.rollback();

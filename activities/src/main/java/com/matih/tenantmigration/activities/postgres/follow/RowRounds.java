@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.follow;
 
 import com.matih.tenantmigration.activities.engine.WorkScope;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -241,7 +242,7 @@ public final class RowRounds implements AutoCloseable {
       targetRound.deleteOrphans(table, number);
     }
     Ledger.requireCurrent(target, epoch);
-    target.commit();
+    DurableAct.COMMIT_ROUND.run(target::commit);
     return number;
   }
 
@@ -296,7 +297,7 @@ public final class RowRounds implements AutoCloseable {
     try {
       long number = RoundLedger.next(target, last.snapshot());
       Ledger.requireCurrent(target, epoch);
-      target.commit();
+      DurableAct.COMMIT_ROUND.run(target::commit);
       state.noteDeleted(notes, number);
     } catch (SQLException e) {
       throw failure(e);
@@ -344,16 +345,15 @@ public final class RowRounds implements AutoCloseable {
 
   private void removeNotes(FollowedTable table, String ofMoved, String snapshot)
       throws SQLException {
-    Sql.execute(
-        notes,
+    String deletion =
         "DELETE FROM %s WHERE %s %s '%s' AND pg_visible_in_snapshot(%s, ?::pg_snapshot)"
             .formatted(
                 Identifiers.quote(table.note().name()),
                 NoteTable.KIND,
                 ofMoved,
                 NoteTable.MOVED,
-                NoteTable.XID),
-        snapshot);
+                NoteTable.XID);
+    DurableAct.REMOVE_NOTES.run(() -> Sql.execute(notes, deletion, snapshot));
   }
 
   /** Lets go of the shared side's snapshot. */

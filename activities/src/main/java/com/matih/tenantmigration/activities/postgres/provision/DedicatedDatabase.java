@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.provision;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.client.ShortStatements;
 import com.matih.tenantmigration.activities.postgres.failure.PostgresFailures;
@@ -105,17 +106,20 @@ public final class DedicatedDatabase {
     journal.intend(context.migrationId(), STORE, creationOf(name));
     if (!server.exists(maintenance, provisional)) {
       String statement = template(context).createDatabase(provisional);
-      ShortStatements.apartFrom(maintenance, () -> Sql.execute(maintenance, statement));
+      DurableAct.CREATE_DATABASE.run(
+          () -> ShortStatements.apartFrom(maintenance, () -> Sql.execute(maintenance, statement)));
     }
     Sql.execute(
         maintenance,
         "COMMENT ON DATABASE %s IS %s"
             .formatted(
                 Identifiers.quote(provisional), SqlLiterals.quote(DatabaseMark.comment(context))));
-    Sql.execute(
-        maintenance,
-        "ALTER DATABASE %s RENAME TO %s"
-            .formatted(Identifiers.quote(provisional), Identifiers.quote(name)));
+    DurableAct.NAME_DATABASE.run(
+        () ->
+            Sql.execute(
+                maintenance,
+                "ALTER DATABASE %s RENAME TO %s"
+                    .formatted(Identifiers.quote(provisional), Identifiers.quote(name))));
   }
 
   private DatabaseTemplate template(MigrationContext context) throws SQLException {

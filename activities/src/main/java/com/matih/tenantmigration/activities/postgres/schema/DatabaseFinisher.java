@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.schema;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -238,12 +239,14 @@ public final class DatabaseFinisher {
     }
 
     void done(String name) {
-      in(
-          "write the ledger of",
-          transaction -> {
-            Ledger.requireCurrent(transaction, epoch);
-            Ledger.mark(transaction, name, "");
-          });
+      DurableAct.NOTE_STEP.run(
+          () ->
+              in(
+                  "write the ledger of",
+                  transaction -> {
+                    Ledger.requireCurrent(transaction, epoch);
+                    Ledger.mark(transaction, name, "");
+                  }));
     }
 
     private void begin(String doing) {

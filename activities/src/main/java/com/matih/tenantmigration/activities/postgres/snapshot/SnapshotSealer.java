@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.postgres.snapshot;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
+import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorage;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
@@ -86,7 +87,7 @@ public final class SnapshotSealer {
                   changes);
             });
     requireParts(manifest, storage, monitor);
-    manifest.write(storage);
+    DurableAct.WRITE_MANIFEST.run(() -> manifest.write(storage));
   }
 
   private static List<Table> tables(List<ChunkLedger.Arrived> arrived) {

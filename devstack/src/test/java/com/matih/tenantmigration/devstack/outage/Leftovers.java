@@ -76,7 +76,7 @@ final class Leftovers {
   }
 
   /** The outcome is on record moments before the workflow ends, and a repair waits for that. */
-  private RepairReport repair() throws InterruptedException {
+  RepairReport repair() throws InterruptedException {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (true) {
       try {

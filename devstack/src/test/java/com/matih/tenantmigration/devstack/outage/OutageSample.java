@@ -7,13 +7,14 @@ import com.matih.tenantmigration.devstack.clusters.PlainKafka;
 import com.matih.tenantmigration.devstack.clusters.RedisClients;
 import com.matih.tenantmigration.devstack.clusters.S3Clients;
 import com.matih.tenantmigration.devstack.clusters.Side;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,7 +28,6 @@ final class OutageSample {
   static final String SCHEMA = "app";
   static final String BUCKET = "shared-data";
   static final String TOPIC = "shared.events";
-  static final String GROUP = "shared-indexer";
   static final String INDEX = "shared-docs";
 
   /** How many objects, records and documents a tenant has. */
@@ -61,8 +61,7 @@ final class OutageSample {
     tenants.stream()
         .map(OutageTenant::database)
         .distinct()
-        .filter(database -> !Databases.exists(sample.shared, database))
-        .forEach(sample::createDatabase);
+        .forEach(database -> addDatabase(stack, database));
     tenants.forEach(sample::addRows);
     sample.addObjects(tenants);
     sample.addRecords(tenants);
@@ -71,31 +70,50 @@ final class OutageSample {
     tenants.forEach(sample::addConfig);
   }
 
+  /** Creates a shared database where there is none of that name. */
+  static void addDatabase(OutageStack stack, String database) {
+    OutageSample sample = new OutageSample(stack);
+    if (!Databases.exists(sample.shared, database)) {
+      sample.createDatabase(database);
+    }
+  }
+
   private void createDatabase(String database) {
     Databases.execute(shared, "postgres", "CREATE DATABASE " + database);
     Databases.execute(
         shared,
         database,
         """
-        CREATE SCHEMA app;
-        CREATE TABLE app.queries (id bigserial PRIMARY KEY, tenant_id text NOT NULL, body text NOT NULL);
-        CREATE INDEX ON app.queries (tenant_id);
-        CREATE TABLE app.runs (id bigserial PRIMARY KEY, tenant_id text NOT NULL,
-          query_id bigint NOT NULL REFERENCES app.queries);
+        %s
         INSERT INTO app.queries (tenant_id, body) SELECT 'neighbour', 'theirs ' || n FROM generate_series(1, 50) n;
-        """);
+        """
+            .formatted(tables(SCHEMA)));
+  }
+
+  private static String tables(String schema) {
+    return """
+        CREATE SCHEMA @;
+        CREATE TABLE @.queries (id bigserial PRIMARY KEY, tenant_id text NOT NULL, body text NOT NULL);
+        CREATE INDEX ON @.queries (tenant_id);
+        CREATE TABLE @.runs (id bigserial PRIMARY KEY, tenant_id text NOT NULL,
+          query_id bigint NOT NULL REFERENCES @.queries);
+        """
+        .replace("@", schema);
   }
 
   private void addRows(OutageTenant tenant) {
+    if (tenant.isolation() == Isolation.SCHEMA) {
+      Databases.execute(shared, tenant.database(), tables(tenant.schema()));
+    }
     Databases.execute(
         shared,
         tenant.database(),
         """
-        WITH own AS (INSERT INTO app.queries (tenant_id, body)
+        WITH own AS (INSERT INTO %3$s.queries (tenant_id, body)
           SELECT '%1$s', 'query ' || n FROM generate_series(1, %2$d) n RETURNING id)
-        INSERT INTO app.runs (tenant_id, query_id) SELECT '%1$s', id FROM own
+        INSERT INTO %3$s.runs (tenant_id, query_id) SELECT '%1$s', id FROM own
         """
-            .formatted(tenant.id(), QUERIES));
+            .formatted(tenant.id(), QUERIES, tenant.schema()));
   }
 
   private void createBucket() {
@@ -125,40 +143,46 @@ final class OutageSample {
     }
   }
 
-  /** The group has consumed the first record of each. */
+  /** A group of each tenant's own has consumed its first record. */
   private void addRecords(List<OutageTenant> tenants) {
-    TopicPartition partition = new TopicPartition(TOPIC, 0);
+    Map<OutageTenant, Long> first = sendRecords(tenants);
     try (Admin admin = PlainKafka.admin(shared.kafkaBootstrap())) {
-      long end =
-          PlainKafka.await(
-                  "read the topic's end",
-                  admin
-                      .listOffsets(Map.of(partition, OffsetSpec.latest()))
-                      .partitionResult(partition))
-              .offset();
-      sendRecords(tenants);
-      var unused =
-          PlainKafka.await(
-              "commit the group's offsets",
-              admin
-                  .alterConsumerGroupOffsets(
-                      GROUP, Map.of(partition, new OffsetAndMetadata(end + tenants.size())))
-                  .all());
+      first.forEach(
+          (tenant, offset) -> {
+            var unused =
+                PlainKafka.await(
+                    "commit the group's offsets",
+                    admin
+                        .alterConsumerGroupOffsets(
+                            tenant.sharedGroup(),
+                            Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(offset + 1)))
+                        .all());
+          });
     }
   }
 
-  private void sendRecords(List<OutageTenant> tenants) {
+  /** Answers the offset of each tenant's first record. */
+  private Map<OutageTenant, Long> sendRecords(List<OutageTenant> tenants) {
+    Map<OutageTenant, Long> first = new LinkedHashMap<>();
     try (Producer<byte[], byte[]> producer = PlainKafka.producer(shared.kafkaBootstrap())) {
       for (int n = 0; n < EACH; n++) {
         for (OutageTenant tenant : tenants) {
           ProducerRecord<byte[], byte[]> record =
               new ProducerRecord<>(TOPIC, 0, utf8(tenant.id()), utf8("record " + n));
           record.headers().add("tenant-id", utf8(tenant.id()));
-          var unused = producer.send(record);
+          var unused =
+              producer.send(
+                  record,
+                  (written, failed) -> {
+                    if (failed == null) {
+                      first.putIfAbsent(tenant, written.offset());
+                    }
+                  });
         }
       }
       producer.flush();
     }
+    return first;
   }
 
   private void createIndex() {

@@ -12,6 +12,7 @@ import com.matih.tenantmigration.embedded.RedisServer;
 import com.matih.tenantmigration.embedded.S3Server;
 import com.matih.tenantmigration.embedded.Temporal;
 import com.matih.tenantmigration.embedded.TemporalServer;
+import com.matih.tenantmigration.embedded.process.ProcessBackedServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.embedded.testing.SilencedProxy;
 import com.matih.tenantmigration.starter.TemporalService;
@@ -23,6 +24,8 @@ import com.matih.tenantmigration.worker.WorkerConfiguration.Http;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Limits;
 import com.matih.tenantmigration.worker.WorkerConfiguration.References;
 import com.matih.tenantmigration.worker.WorkerProcess;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
+import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -60,6 +63,7 @@ final class OutageStack implements AutoCloseable {
   private final Sides sides;
   private final SilencedProxy controlDoor;
   private final ControlPlane controlPlane;
+  private final WorkflowClient client;
   private final TenantMigrations migrations;
   private final StageGate gate = new StageGate();
   private final AtomicInteger numbers = new AtomicInteger();
@@ -71,6 +75,15 @@ final class OutageStack implements AutoCloseable {
    * @param doors how many tenants may have a proxy before each Kafka
    */
   OutageStack(Path snapshots, int doors) throws IOException {
+    this(snapshots, doors, true);
+  }
+
+  /** The same for workers in processes of their own, which {@link WorkerProcesses} starts. */
+  static OutageStack withoutWorker(Path snapshots, int doors) throws IOException {
+    return new OutageStack(snapshots, doors, false);
+  }
+
+  private OutageStack(Path snapshots, int doors, boolean ownWorker) throws IOException {
     this.snapshots = snapshots;
     ServerFolder folder = opened(ServerFolder.temporary("tenant-migration-outage-"));
     servers = opened(start(folder, doors));
@@ -84,12 +97,13 @@ final class OutageStack implements AutoCloseable {
                 sides.shared().pgUser(),
                 sides.shared().pgPassword()));
     controlPlane.upgrade();
-    Temporal temporal = servers.get("temporal", TemporalServer.class);
-    var unused = opened(WorkerProcess.start(configuration(temporal), environment(), List.of(gate)));
-    Map<String, String> client = new HashMap<>(Temporal.NO_PROFILE);
-    client.put("TEMPORAL_ADDRESS", temporal.address());
-    migrations =
-        new TenantMigrations(opened(TemporalService.connect(client)).client(), controlPlane);
+    if (ownWorker) {
+      var unused = opened(WorkerProcess.start(configuration(), environment(), List.of(gate)));
+    }
+    Map<String, String> variables = new HashMap<>(Temporal.NO_PROFILE);
+    variables.put("TEMPORAL_ADDRESS", temporal().address());
+    client = opened(TemporalService.connect(variables)).client();
+    migrations = new TenantMigrations(client, controlPlane);
     OutageSample.createStores(this);
   }
 
@@ -151,9 +165,13 @@ final class OutageStack implements AutoCloseable {
         servers.get(side + "-redis", RedisServer.class).uri());
   }
 
-  private WorkerConfiguration configuration(Temporal temporal) {
+  private TemporalServer temporal() {
+    return servers.get("temporal", TemporalServer.class);
+  }
+
+  private WorkerConfiguration configuration() {
     return new WorkerConfiguration(
-        new WorkerConfiguration.TemporalService(temporal.address(), null),
+        new WorkerConfiguration.TemporalService(temporal().address(), null),
         new ControlPlaneDatabase(
             controlDoor.inUrl(sides.shared().jdbcUrl(CONTROL)),
             sides.shared().pgUser(),
@@ -168,7 +186,29 @@ final class OutageStack implements AutoCloseable {
         null);
   }
 
-  private Map<String, String> environment() {
+  /**
+   * The configuration of a worker in a process of its own, as its file has it.
+   *
+   * @param port where it says that it is ready
+   */
+  String configuration(int port) {
+    return """
+        temporal: {address: "%s"}
+        controlPlane: {url: "%s", user: %s, password: "${env:CONTROL_PG_PASSWORD}"}
+        http: {port: %d}
+        limits: {activities: 60, bulkActivities: 16, followingActivities: 60}
+        shutdownGrace: 5s
+        references: {variables: ["CONTROL_*", "SHARED_*", "DEDICATED_*"]}
+        """
+        .formatted(
+            temporal().address(),
+            controlDoor.inUrl(sides.shared().jdbcUrl(CONTROL)),
+            sides.shared().pgUser(),
+            port);
+  }
+
+  /** What a worker's references lead to. */
+  Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(Temporal.NO_PROFILE);
     environment.put("CONTROL_PG_PASSWORD", sides.shared().pgPassword());
     environment.putAll(sides.shared().environment(CONTROL));
@@ -184,7 +224,35 @@ final class OutageStack implements AutoCloseable {
    * @throws java.util.NoSuchElementException where no proxy before a Kafka is left
    */
   OutageTenant tenant(String database, Store... stores) {
-    return new OutageTenant(this, numbers.incrementAndGet(), database, doors(stores));
+    return tenant(database, Isolation.ROWS, stores);
+  }
+
+  /** The same of a tenant with an isolation of its own. */
+  OutageTenant tenant(String database, Isolation isolation, Store... stores) {
+    return new OutageTenant(this, numbers.incrementAndGet(), database, isolation, doors(stores));
+  }
+
+  /** Lets another tenant have the proxies before the Kafkas. */
+  void giveBack(OutageTenant tenant) {
+    kafkaDoors.forEach((kafka, free) -> free.add(tenant.doors().before(kafka)));
+  }
+
+  /** Ends the server of a store in its orderly way and starts it again. */
+  void restart(Store store) {
+    restart(store.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  /** The same of Temporal; one in memory would forget everything. */
+  void restartTemporal() {
+    restart("temporal");
+  }
+
+  private synchronized void restart(String name) {
+    servers.get(name, ProcessBackedServer.class).restart();
+  }
+
+  boolean isTemporalInMemory() {
+    return temporal().inMemory();
   }
 
   private Doors doors(Store... stores) {
@@ -217,6 +285,10 @@ final class OutageStack implements AutoCloseable {
 
   ControlPlane controlPlane() {
     return controlPlane;
+  }
+
+  WorkflowClient client() {
+    return client;
   }
 
   TenantMigrations migrations() {

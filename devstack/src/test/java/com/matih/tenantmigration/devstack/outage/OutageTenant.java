@@ -3,6 +3,7 @@ package com.matih.tenantmigration.devstack.outage;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
+import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.validation.RequestReader;
 import com.matih.tenantmigration.workflow.request.validation.RequestReading;
 
@@ -11,16 +12,31 @@ import com.matih.tenantmigration.workflow.request.validation.RequestReading;
  *
  * @param number its own among all tenants of the stack, from 1 on: its Redis database
  * @param database the shared database that it lives in
+ * @param isolation how its rows are separated from others'
  */
-record OutageTenant(OutageStack stack, int number, String database, Doors doors) {
+record OutageTenant(
+    OutageStack stack, int number, String database, Isolation isolation, Doors doors) {
 
   /** Its id, which marks all that is its own too. */
   String id() {
     return "t%03d".formatted(number);
   }
 
+  /** The schema of the shared database in which its rows are. */
+  String schema() {
+    return switch (isolation) {
+      case ROWS -> OutageSample.SCHEMA;
+      case SCHEMA -> id();
+    };
+  }
+
   String prefix() {
     return "tenants/" + id() + "/";
+  }
+
+  /** The consumer group of its services in the shared cluster. */
+  String sharedGroup() {
+    return id() + "-shared-indexer";
   }
 
   /** The name of its dedicated database. */
@@ -64,6 +80,13 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
         .in(mode);
   }
 
+  private String ofIsolation() {
+    return switch (isolation) {
+      case ROWS -> "rows\n  tenantColumn: tenant_id";
+      case SCHEMA -> "schema";
+    };
+  }
+
   private String yaml(boolean withApproval) {
     String text =
         """
@@ -75,10 +98,9 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
         postgres:
           source: {url: "@SHARED_POSTGRES@", user: postgres, password: "${env:SHARED_PG_PASSWORD}"}
           target: {url: "@DEDICATED_POSTGRES@", user: postgres, password: "${env:DEDICATED_PG_PASSWORD}"}
-          isolation: rows
-          sourceSchema: app
+          isolation: @isolation@
+          sourceSchema: @schema@
           targetSchema: public
-          tenantColumn: tenant_id
           parallelism: 1
         objectStorage:
           source: {endpoint: "@SHARED_S3@", region: us-east-1, bucket: @bucket@, prefix: "@prefix@",
@@ -103,6 +125,8 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
           queries: ["SELECT count(*) FROM {schema}.queries WHERE {tenant}"]
         """
             .replace("@id@", id())
+            .replace("@isolation@", ofIsolation())
+            .replace("@schema@", schema())
             .replace("@number@", String.valueOf(number))
             .replace("@approval@", withApproval ? "required" : "automatic")
             .replace("@snapshots@", snapshots())
@@ -110,7 +134,7 @@ record OutageTenant(OutageStack stack, int number, String database, Doors doors)
             .replace("@prefix@", prefix())
             .replace("@topic@", OutageSample.TOPIC)
             .replace("@warmed@", String.valueOf(OutageSample.WARMED))
-            .replace("@group@", OutageSample.GROUP)
+            .replace("@group@", sharedGroup())
             .replace("@index@", OutageSample.INDEX);
     for (Store store : Store.values()) {
       text = text.replace("@" + store + "@", address(store));

@@ -198,7 +198,7 @@ final class TenantServices implements AutoCloseable {
     String body = "written " + seen.written.size() + " " + Instant.now();
     String sql =
         "INSERT INTO %s.queries (tenant_id, body) VALUES ('%s', '%s')"
-            .formatted(dedicated ? "public" : OutageSample.SCHEMA, tenant.id(), body);
+            .formatted(dedicated ? "public" : tenant.schema(), tenant.id(), body);
     // kept open, those of hundreds of tenants would be too many
     try (Connection connection = open(side, database);
         Statement statement = connection.createStatement()) {
@@ -229,7 +229,7 @@ final class TenantServices implements AutoCloseable {
                 dedicated ? stack.sides().dedicated() : stack.sides().shared(),
                 dedicated ? tenant.ownDatabase() : tenant.database(),
                 "SELECT body FROM %s.queries WHERE tenant_id = '%s'"
-                    .formatted(dedicated ? "public" : OutageSample.SCHEMA, tenant.id())));
+                    .formatted(dedicated ? "public" : tenant.schema(), tenant.id())));
     List<String> lost = new ArrayList<>();
     for (Written row : seen.written()) {
       if (!there.contains(row.body())) {

@@ -1,6 +1,7 @@
 package com.matih.tenantmigration.activities.engine.fault;
 
 import com.matih.tenantmigration.activities.engine.fault.FaultPoint.Moment;
+import com.matih.tenantmigration.workflow.StoreName;
 import java.util.Locale;
 
 /**
@@ -8,38 +9,48 @@ import java.util.Locale;
  * each is a {@link FaultPoint}.
  */
 public enum DurableAct {
-  CREATE_DATABASE,
-  NAME_DATABASE,
-  CHANGE_SHARED_TABLES,
-  STORE_PART,
-  COMMIT_ROWS,
-  NOTE_STEP,
-  COMMIT_ROUND,
-  REMOVE_NOTES,
-  WRITE_MANIFEST,
+  CREATE_DATABASE(StoreName.POSTGRES),
+  NAME_DATABASE(StoreName.POSTGRES),
+  CHANGE_SHARED_TABLES(StoreName.POSTGRES),
+  STORE_PART(StoreName.POSTGRES),
+  COMMIT_ROWS(StoreName.POSTGRES),
+  NOTE_STEP(StoreName.POSTGRES),
+  COMMIT_ROUND(StoreName.POSTGRES),
+  REMOVE_NOTES(StoreName.POSTGRES),
+  WRITE_MANIFEST(StoreName.POSTGRES),
 
-  CREATE_BUCKET,
-  WRITE_OBJECT,
-  DELETE_OBJECTS,
-  RECORD_OBJECTS,
+  CREATE_BUCKET(StoreName.OBJECT_STORAGE),
+  WRITE_OBJECT(StoreName.OBJECT_STORAGE),
+  DELETE_OBJECTS(StoreName.OBJECT_STORAGE),
+  RECORD_OBJECTS(StoreName.OBJECT_STORAGE),
 
-  CREATE_TOPIC,
-  CONFIGURE_TOPIC,
-  FENCE_WRITERS,
-  COMMIT_RECORDS,
-  DELETE_TOPIC,
-  DELETE_GROUP,
+  CREATE_TOPIC(StoreName.KAFKA),
+  CONFIGURE_TOPIC(StoreName.KAFKA),
+  FENCE_WRITERS(StoreName.KAFKA),
+  COMMIT_RECORDS(StoreName.KAFKA),
+  DELETE_TOPIC(StoreName.KAFKA),
+  DELETE_GROUP(StoreName.KAFKA),
 
-  CREATE_INDEX,
-  REPLACE_ALIAS,
-  WRITE_DOCUMENTS,
-  DELETE_INDEX,
+  CREATE_INDEX(StoreName.ELASTICSEARCH),
+  REPLACE_ALIAS(StoreName.ELASTICSEARCH),
+  WRITE_DOCUMENTS(StoreName.ELASTICSEARCH),
+  DELETE_INDEX(StoreName.ELASTICSEARCH),
 
-  GRANT_WARMING,
-  WRITE_KEYS,
-  DELETE_KEYS;
+  GRANT_WARMING(StoreName.REDIS),
+  WRITE_KEYS(StoreName.REDIS),
+  DELETE_KEYS(StoreName.REDIS);
 
   private final String words = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  private final StoreName store;
+
+  DurableAct(StoreName store) {
+    this.store = store;
+  }
+
+  public StoreName store() {
+    return store;
+  }
 
   /** How its points are named. */
   public String words() {

@@ -21,4 +21,15 @@ public final class AskedToStop {
       throw failure;
     }
   }
+
+  /**
+   * The same for a failure that is about to become a finding: a broken connection is none as long
+   * as the look is tried again.
+   */
+  public static void rethrowUnlessFinding(MigrationException failure) {
+    rethrow(failure);
+    if (failure.type() == FailureType.STORE_UNREACHABLE && WorkScope.current().isTriedAgain()) {
+      throw failure;
+    }
+  }
 }

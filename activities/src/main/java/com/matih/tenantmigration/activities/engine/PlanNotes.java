@@ -77,17 +77,18 @@ public final class PlanNotes {
   }
 
   /**
-   * Does a part of the plan. Its failure is a refusal.
+   * Does a part of the plan. Its failure is a refusal, unless the plan is tried again after it.
    *
    * @param object what the part is about
    * @param remedy what to do where the failure does not say it
-   * @throws MigrationException where the plan was asked to stop
+   * @throws MigrationException where the plan was asked to stop, or of type STORE_UNREACHABLE where
+   *     it is tried again
    */
   public void attempt(String object, String remedy, Runnable part) {
     try {
       part.run();
     } catch (MigrationException e) {
-      AskedToStop.rethrow(e);
+      AskedToStop.rethrowUnlessFinding(e);
       refuse(Refusal.of(store, object, String.valueOf(e.getMessage()), remedy));
     }
   }

@@ -111,6 +111,11 @@ public interface ProgressMonitor {
     return Attempt.next();
   }
 
+  /** Whether the work is tried again where it fails with what may pass. */
+  default boolean isTriedAgain() {
+    return false;
+  }
+
   /** Whether the work must stop. */
   boolean isCancelled();
 
@@ -201,6 +206,11 @@ public interface ProgressMonitor {
     @Override
     public Attempt attempt() {
       return outer.attempt();
+    }
+
+    @Override
+    public boolean isTriedAgain() {
+      return outer.isTriedAgain();
     }
 
     @Override

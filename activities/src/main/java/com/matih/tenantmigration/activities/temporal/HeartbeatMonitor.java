@@ -204,6 +204,13 @@ final class HeartbeatMonitor implements ProgressMonitor, AutoCloseable {
   }
 
   @Override
+  public boolean isTriedAgain() {
+    ActivityInfo info = activity.getInfo();
+    int attempts = info.getRetryOptions().getMaximumAttempts();
+    return attempts == 0 || info.getAttempt() < attempts;
+  }
+
+  @Override
   public boolean isCancelled() {
     return stop != null;
   }

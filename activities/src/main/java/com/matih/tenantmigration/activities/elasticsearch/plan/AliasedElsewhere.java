@@ -83,7 +83,7 @@ final class AliasedElsewhere {
             "Add these indices to the request, or expect the alias to show only those that move.");
       }
     } catch (MigrationException e) {
-      AskedToStop.rethrow(e);
+      AskedToStop.rethrowUnlessFinding(e);
       notes.leaveUncounted(
           alias,
           "The alias may also lead to indices that are not in the request, whose documents of the tenant could not be counted: %s"

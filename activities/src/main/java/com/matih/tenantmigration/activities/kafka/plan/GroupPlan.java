@@ -75,7 +75,7 @@ final class GroupPlan {
     try {
       return cluster.groups().shareGroups();
     } catch (MigrationException e) {
-      AskedToStop.rethrow(e);
+      AskedToStop.rethrowUnlessFinding(e);
       log.info("{} does not list its share groups: {}", cluster.name(), e.getMessage());
       return Set.of();
     }

@@ -1,12 +1,12 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.ColumnTexts;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryColumn;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryLimits;
 import com.matih.tenantmigration.activities.postgres.requestsql.QueryRefusedException;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.requestsql.ReadOnlySession;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -42,9 +42,7 @@ public final class PlannedColumnTexts implements ColumnTexts {
       }
       return texts;
     } catch (MigrationException e) {
-      if (e.type() == FailureType.CANCELLED) {
-        throw e;
-      }
+      AskedToStop.rethrowUnlessFinding(e);
       return Map.of();
     } catch (QueryRefusedException | SQLException e) {
       // the database's own plan says so

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.plan;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.ObjectPresence;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
@@ -84,7 +85,8 @@ public final class PostgresPlanner {
   /**
    * Plans.
    *
-   * @throws MigrationException of type CANCELLED alone; all else that is wrong is a refusal
+   * @throws MigrationException where the plan was asked to stop, or is tried again; all else that
+   *     is wrong is a refusal
    */
   public PlanFindings plan(MigrationContext context, ProgressMonitor monitor) {
     PlanNotes notes = new PlanNotes(StoreName.POSTGRES);
@@ -301,15 +303,12 @@ public final class PostgresPlanner {
   }
 
   private static void refuseSide(String side, Exception e, PlanNotes notes) {
-    String reason;
-    if (e instanceof MigrationException failure) {
-      if (failure.type() == FailureType.CANCELLED) {
-        throw failure;
-      }
-      reason = failure.getMessage();
-    } else {
-      reason = PostgresFailures.translate("examine", "the " + side, (SQLException) e).getMessage();
-    }
+    MigrationException failure =
+        e instanceof MigrationException known
+            ? known
+            : PostgresFailures.translate("examine", "the " + side, (SQLException) e);
+    AskedToStop.rethrowUnlessFinding(failure);
+    String reason = String.valueOf(failure.getMessage());
     notes.refuse(
         Refusal.of(
             StoreName.POSTGRES,

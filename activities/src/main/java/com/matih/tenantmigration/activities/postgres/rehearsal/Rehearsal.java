@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.activities.postgres.rehearsal;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.PlanNotes;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
@@ -11,7 +12,6 @@ import com.matih.tenantmigration.activities.postgres.provision.DatabaseTemplate;
 import com.matih.tenantmigration.activities.postgres.provision.TargetServer;
 import com.matih.tenantmigration.activities.postgres.snapshot.SchemaDump;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
-import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.StoreName;
@@ -52,7 +52,8 @@ public final class Rehearsal {
    *
    * @param tables the tables that move, and what comes with them; empty where the plan has refused
    *     before it could know
-   * @throws MigrationException of type CANCELLED alone; all else is a finding
+   * @throws MigrationException where the plan was asked to stop, or is tried again; all else is a
+   *     finding
    */
   public void rehearse(
       MigrationContext context,
@@ -67,9 +68,7 @@ public final class Rehearsal {
       try {
         rehearseAllowed(context, tables.get(), findings, monitor);
       } catch (MigrationException e) {
-        if (e.type() == FailureType.CANCELLED) {
-          throw e;
-        }
+        AskedToStop.rethrowUnlessFinding(e);
         findings.refuse(
             Refusal.of(
                 StoreName.POSTGRES,

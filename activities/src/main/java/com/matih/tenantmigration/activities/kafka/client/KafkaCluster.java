@@ -7,6 +7,7 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class KafkaCluster implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
   private static final Duration CLOSING_WHEN_INTERRUPTED = Duration.ofSeconds(1);
   private static final long LOOK_FOR_CANCEL_MILLIS = 200;
+  private static final long SOON_MILLIS = 1_000;
 
   private final String name;
   private final String addresses;
@@ -119,10 +121,27 @@ public final class KafkaCluster implements AutoCloseable {
   /**
    * Asks the cluster which brokers its clients are sent to.
    *
+   * @param whenSilent called once where it has not answered soon; throws what it finds
    * @throws MigrationException of type BAD_REQUEST where one is a host that requests may not name
    */
-  public void requireAllowedBrokers() {
-    for (Node broker : await(Call.of("describe itself"), admin.describeCluster().nodes())) {
+  public void requireAllowedBrokers(Runnable whenSilent) {
+    KafkaFuture<Collection<Node>> brokers = admin.describeCluster().nodes();
+    try {
+      var unused = brokers.get(SOON_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      try {
+        whenSilent.run();
+      } catch (MigrationException why) {
+        // a close would wait for the answer too
+        admin.close(Duration.ZERO);
+        throw why;
+      }
+    } catch (ExecutionException e) {
+      // told below
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (Node broker : await(Call.of("describe itself"), brokers)) {
       hosts.require(broker.host());
     }
   }

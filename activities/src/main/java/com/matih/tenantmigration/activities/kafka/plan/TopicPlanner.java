@@ -46,9 +46,11 @@ public final class TopicPlanner {
 
   public PlanFindings plan(ProgressMonitor monitor) {
     planNames();
-    Optional<KafkaCluster> source = reach("kafka.source", () -> clients.source(context, monitor));
+    Optional<KafkaCluster> source =
+        reach("kafka.source", () -> clients.source(context, monitor), monitor);
     try {
-      Optional<KafkaCluster> target = reach("kafka.target", () -> clients.target(context, monitor));
+      Optional<KafkaCluster> target =
+          reach("kafka.target", () -> clients.target(context, monitor), monitor);
       try {
         if (source.isPresent() && target.isPresent()) {
           planStores(source.get(), target.get(), monitor);
@@ -95,18 +97,19 @@ public final class TopicPlanner {
     }
   }
 
-  private Optional<KafkaCluster> reach(String object, Supplier<KafkaCluster> open) {
+  private Optional<KafkaCluster> reach(
+      String object, Supplier<KafkaCluster> open, ProgressMonitor monitor) {
     try {
       KafkaCluster cluster = open.get();
       try {
-        cluster.requireAllowedBrokers();
+        cluster.requireAllowedBrokers(() -> new BootstrapPorts(cluster).require(monitor));
         return Optional.of(cluster);
       } catch (MigrationException e) {
         cluster.close();
         throw e;
       }
     } catch (MigrationException e) {
-      AskedToStop.rethrow(e);
+      AskedToStop.rethrowUnlessFinding(e);
       notes.refuse(
           Refusal.of(
               StoreName.KAFKA,

@@ -102,4 +102,33 @@ class CaptureWatchIT {
         .extracting(thrown -> ((MigrationException) thrown).type())
         .isEqualTo(FailureType.CANCELLED);
   }
+
+  /** As operators do at any time. */
+  @Test
+  void tablesWhoseRowsStayAsTheyAreAreWatchedOn() throws SQLException {
+    lab.source.execute(
+        "GRANT SELECT (text) ON shared.notes TO pg_monitor",
+        "GRANT SELECT ON shared.notes TO pg_monitor",
+        "REVOKE SELECT (text) ON shared.notes FROM pg_monitor",
+        "COMMENT ON COLUMN shared.notes.text IS 'what was noted'",
+        "ALTER TABLE shared.notes ALTER text SET STATISTICS 500",
+        "ALTER TABLE shared.notes ALTER text SET STORAGE EXTERNAL",
+        "ALTER TABLE shared.notes ALTER text SET (n_distinct = -0.5)",
+        "ALTER TABLE shared.notes SET (fillfactor = 70)",
+        "REINDEX TABLE shared.notes");
+
+    assertThatThrownBy(() -> watch(CancellableMonitor.cancellingAfter(2)))
+        .isInstanceOf(MigrationException.class)
+        .extracting(thrown -> ((MigrationException) thrown).type())
+        .isEqualTo(FailureType.CANCELLED);
+    online.follow();
+  }
+
+  @Test
+  void valuesThatAreConvertedToTheTypeThatTheyHadAreTold() throws SQLException {
+    lab.source.execute("ALTER TABLE shared.notes ALTER text TYPE text USING upper(text)");
+
+    assertThatThrownBy(() -> watch(ProgressMonitor.unmonitored()))
+        .satisfies(CaptureWatchIT::assertSourceChanged);
+  }
 }

@@ -13,10 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Whether what a capture has noted can still be believed. */
@@ -121,7 +119,7 @@ public final class CaptureState {
   }
 
   private void requireSame(CapturedSchema now) {
-    Set<String> changed = changed(now);
+    Set<String> changed = now.changedSince(captured);
     if (!changed.isEmpty()) {
       throw failure(changed);
     }
@@ -129,15 +127,8 @@ public final class CaptureState {
 
   /** The captured tables to which something has happened that no trigger sees. */
   Set<String> changed(Connection source, String migrationId) throws SQLException {
-    return changed(CapturedSchema.readNamed(source, migrationId, captured.members().keySet()));
-  }
-
-  private Set<String> changed(CapturedSchema now) {
-    Set<String> changed = new TreeSet<>(now.members().keySet());
-    changed.addAll(captured.members().keySet());
-    changed.removeIf(
-        table -> Objects.equals(now.members().get(table), captured.members().get(table)));
-    return changed;
+    return CapturedSchema.readNamed(source, migrationId, captured.members().keySet())
+        .changedSince(captured);
   }
 
   /** Keeps that what is captured must not be believed any more, whatever the tables become. */

@@ -23,8 +23,12 @@ public record KafkaSpec(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable OpenTransactions openTransactions)
     implements StoreSpec {
 
-  /** While the tenant is read-only, and the request does not say for how long. */
-  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+  /**
+   * While the tenant is read-only, and the request does not say for how long: a producer that died
+   * has 60 s by default ({@code transaction.timeout.ms}), and the broker looks for such
+   * transactions every 10 s.
+   */
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(75);
 
   /** A part that does not say how long an open transaction is waited for. */
   public KafkaSpec(

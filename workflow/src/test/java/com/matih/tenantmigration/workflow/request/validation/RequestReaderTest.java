@@ -214,7 +214,7 @@ class RequestReaderTest {
             .kafka();
     Duration usual = Duration.ofMinutes(20);
 
-    assertThat(silent.waitForTransactions()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(silent.waitForTransactions()).isEqualTo(Duration.ofSeconds(75));
     assertThat(silent.waitForTransactions(usual)).isEqualTo(usual);
     assertThat(patient.waitForTransactions()).isEqualTo(Duration.ofMinutes(10));
     assertThat(patient.waitForTransactions(usual)).isEqualTo(Duration.ofMinutes(10));

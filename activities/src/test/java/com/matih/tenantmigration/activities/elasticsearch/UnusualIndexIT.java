@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.matih.tenantmigration.activities.elasticsearch.compare.ElasticsearchTenantLeak;
+import com.matih.tenantmigration.activities.elasticsearch.plan.IndexPlanner;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.ElasticsearchSpec;
@@ -100,6 +101,56 @@ class UnusualIndexIT extends IndexLab {
     move(context);
 
     assertThat(dedicated.count(index.to())).isEqualTo(1);
+  }
+
+  /** DOCUMENT_CONTENT would find that no document of the dedicated index has it. */
+  @Test
+  void aFieldOfCopiesThatNothingIsCopiedToAnyMoreIsRefusedByName() {
+    String mapping =
+        "{\"properties\":{\"name\":{\"type\":\"keyword\",\"copy_to\":[%s]},"
+            + "\"words\":{\"type\":\"keyword\"}}}";
+    shared.put("/%s/_mapping".formatted(index.from()), mapping.formatted("\"words\""));
+    String document = "/%s/_doc/copied?refresh=true".formatted(index.from());
+    String content = "{\"tenant_id\":\"acme-tenant-id\",\"name\":\"a long one\"}";
+    shared.put(document, content);
+    index.fill(200);
+    IndexPlanner planner = new IndexPlanner(clients);
+    assertThat(planner.plan(context, MONITOR).refusals()).isEmpty();
+    shared.put("/%s/_mapping".formatted(index.from()), mapping.formatted(""));
+
+    assertThat(planner.plan(context, MONITOR).refusals())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.object()).isEqualTo(index.from());
+              assertThat(refusal.reason()).contains("leaves them: words.");
+              assertThat(refusal.remedy()).contains("POST %s/_upd".formatted(index.from()));
+            });
+
+    shared.put(document, content);
+    assertThat(planner.plan(context, MONITOR).refusals()).isEmpty();
+    move(context);
+  }
+
+  @Test
+  void anExistingIndexThatCopiesNothingGetsTheSharedMapping() {
+    String from = index.from() + "-copies";
+    String mapping =
+        "{\"mappings\":{\"properties\":{\"tenant_id\":{\"type\":\"keyword\"},"
+            + "\"name\":{\"type\":\"keyword\"%s},\"words\":{\"type\":\"keyword\"}}}}";
+    shared.put("/" + from, mapping.formatted(",\"copy_to\":[\"words\"]"));
+    shared.post(
+        "/%s/_doc?refresh=true".formatted(from),
+        "{\"tenant_id\":\"acme-tenant-id\",\"name\":\"a long one\"}");
+    dedicated.put("/" + index.to(), mapping.formatted(""));
+    MigrationContext copies =
+        index.context(
+            migrationId,
+            List.of(new ElasticsearchSpec.Index(from, index.to(), "tenant_id")),
+            dedicated.url());
+    assertThat(new IndexPlanner(clients).plan(copies, MONITOR).refusals()).isEmpty();
+
+    move(copies);
   }
 
   @Test

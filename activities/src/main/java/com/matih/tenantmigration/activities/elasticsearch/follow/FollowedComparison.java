@@ -6,7 +6,7 @@ import com.matih.tenantmigration.activities.elasticsearch.client.Hit;
 import com.matih.tenantmigration.activities.elasticsearch.client.Indices;
 import com.matih.tenantmigration.activities.elasticsearch.client.PointInTime;
 import com.matih.tenantmigration.activities.elasticsearch.client.Queries;
-import com.matih.tenantmigration.activities.elasticsearch.compare.FieldPresence;
+import com.matih.tenantmigration.activities.elasticsearch.plan.FieldPresence;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.engine.WorkerPool;

@@ -136,9 +136,25 @@ public final class IndexPlanner {
             new DocumentSpeed.Part(
                 source.name(), Queries.ofTenant(index.tenantField(), tenantKey), count));
         new TenantOwnership(shared, source, index, tenantKey, notes).judge();
+        refuseFieldsWithoutSource(shared, source, index);
         if (count == 0) {
           notes.warn(index.from(), "The tenant has no documents in it.");
         }
+      }
+    }
+
+    private void refuseFieldsWithoutSource(
+        SearchCluster shared, IndexDefinition source, ElasticsearchSpec.Index index) {
+      List<String> fields =
+          new FieldPresence(Queries.ofTenant(index.tenantField(), context.request().tenantKey()))
+              .withoutSource(shared, source.name(), source.mappings());
+      if (!fields.isEmpty()) {
+        notes.refuse(
+            index.from(),
+            "It finds documents of the tenant by fields that their sources do not have, as a copy_to that was taken away leaves them: %s. Documents that are written again lose them."
+                .formatted(MappingDifferences.text(fields)),
+            "Put the copy_to into the mapping again, or have the documents lose these fields now: POST %s/_update_by_query?conflicts=proceed&refresh."
+                .formatted(source.name()));
       }
     }
 

@@ -1,4 +1,4 @@
-package com.matih.tenantmigration.activities.elasticsearch.compare;
+package com.matih.tenantmigration.activities.elasticsearch.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,6 +29,9 @@ import java.util.Set;
 public final class FieldPresence {
 
   private static final int ASKED_AT_ONCE = 200;
+
+  /** So many fields that a first look at the documents does not explain are looked for. */
+  private static final int LOOKED_FOR = 50;
 
   private final ObjectNode tenant;
 
@@ -66,22 +69,59 @@ public final class FieldPresence {
   }
 
   /**
+   * The fields that an index finds and the first documents that have them do not have in their
+   * sources, as where a {@code copy_to} was taken away: a document that is written again does not
+   * have them any more.
+   */
+  public List<String> withoutSource(SearchCluster cluster, String index, JsonNode mappings) {
+    List<Field> fields = new ArrayList<>();
+    collect("", "", mappings, fields);
+    Map<String, List<String>> copied = new HashMap<>();
+    collectCopies("", mappings, copied);
+    List<Hit> some = firstHits(cluster, index, tenant);
+    return present(cluster, index, fields).stream()
+        .filter(field -> !field.computed())
+        .filter(field -> !isInAny(some, field, copied))
+        .limit(LOOKED_FOR)
+        .filter(field -> !isInAny(firstHits(cluster, index, having(field)), field, copied))
+        .map(Field::path)
+        .sorted()
+        .toList();
+  }
+
+  private static boolean isInAny(List<Hit> hits, Field field, Map<String, List<String>> copied) {
+    return hits.stream().anyMatch(hit -> isAtAny(hit, origins(field, copied)));
+  }
+
+  /**
    * Whether the first documents that have a field also have it in the sources that are read, or one
    * that is copied to it.
    */
   private boolean isInSources(
       SearchCluster cluster, String index, Field field, Map<String, List<String>> copied) {
-    List<String> origins = new ArrayList<>(copied.getOrDefault(field.path(), List.of()));
-    origins.add(field.path());
+    List<Hit> hits = firstHits(cluster, index, having(field));
+    return !hits.isEmpty() && hits.stream().allMatch(hit -> isAtAny(hit, origins(field, copied)));
+  }
+
+  private ObjectNode having(Field field) {
     ObjectNode having = Json.object();
     having.putObject("bool").putArray("filter").add(tenant).add(field.query());
+    return having;
+  }
+
+  private static List<Hit> firstHits(SearchCluster cluster, String index, ObjectNode query) {
     try (PointInTime pointInTime = PointInTime.open(cluster, index)) {
-      return new DocumentReader(pointInTime, having, true)
+      return new DocumentReader(pointInTime, query, true)
           .next()
           .map(HitPage::hits)
-          .filter(hits -> hits.stream().allMatch(hit -> isAtAny(hit, origins)))
-          .isPresent();
+          .orElse(List.of());
     }
+  }
+
+  private static List<String> origins(Field field, Map<String, List<String>> copied) {
+    List<String> origins = new ArrayList<>(copied.getOrDefault(field.path(), List.of()));
+    origins.add(field.path());
+    return origins;
   }
 
   private static boolean isAtAny(Hit hit, List<String> paths) {
@@ -120,8 +160,9 @@ public final class FieldPresence {
    * A field that documents hold themselves.
    *
    * @param nested the innermost nested object that it is in, or an empty text
+   * @param computed whether the mapping alone fills it, so that no source has it
    */
-  private record Field(String path, String nested) {
+  private record Field(String path, String nested, boolean computed) {
 
     ObjectNode query() {
       ObjectNode exists = Json.object();
@@ -147,7 +188,11 @@ public final class FieldPresence {
                 collect(
                     path + ".", type.equals("nested") ? path : nested, property.getValue(), fields);
               } else if (!Set.of("alias", "object", "nested").contains(type)) {
-                fields.add(new Field(path, nested));
+                fields.add(
+                    new Field(
+                        path,
+                        nested,
+                        type.equals("constant_keyword") || property.getValue().has("script")));
               }
             });
   }

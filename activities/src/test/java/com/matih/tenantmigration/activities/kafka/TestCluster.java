@@ -150,7 +150,7 @@ public final class TestCluster implements AutoCloseable {
     commit(group, topic, partition, new OffsetAndMetadata(offset));
   }
 
-  void commit(String group, String topic, int partition, OffsetAndMetadata position) {
+  public void commit(String group, String topic, int partition, OffsetAndMetadata position) {
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)

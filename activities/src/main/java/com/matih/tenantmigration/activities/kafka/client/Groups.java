@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.kafka.client;
 
 import static java.util.stream.Collectors.toSet;
 
+import com.matih.tenantmigration.activities.engine.AskedToStop;
 import com.matih.tenantmigration.activities.engine.fault.DurableAct;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -23,18 +26,25 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The consumer groups of one cluster and their positions. */
 public final class Groups {
 
   /** So long the writing of a transaction's end may take on a busy cluster. */
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(5);
+
+  private static final Logger log = LoggerFactory.getLogger(Groups.class);
+  private static final String LONGEST_METADATA = "offset.metadata.max.bytes";
 
   private final KafkaCluster cluster;
 
@@ -211,6 +221,36 @@ public final class Groups {
         .stream()
         .map(GroupListing::groupId)
         .collect(toSet());
+  }
+
+  /** How many characters a position's metadata may have; empty where the brokers do not tell us. */
+  public OptionalInt longestMetadata() {
+    try {
+      Collection<Node> brokers =
+          cluster.await(Call.of("describe itself"), cluster.admin().describeCluster().nodes());
+      return cluster
+          .await(
+              Call.of("tell its brokers' settings"),
+              cluster
+                  .admin()
+                  .describeConfigs(
+                      brokers.stream()
+                          .map(
+                              each ->
+                                  new ConfigResource(ConfigResource.Type.BROKER, each.idString()))
+                          .toList())
+                  .all())
+          .values()
+          .stream()
+          .map(settings -> settings.get(LONGEST_METADATA))
+          .filter(Objects::nonNull)
+          .mapToInt(setting -> Integer.parseInt(setting.value()))
+          .min();
+    } catch (MigrationException e) {
+      AskedToStop.rethrowUnlessFinding(e);
+      log.info("how long metadata of positions may be cannot be told: {}", e.getMessage());
+      return OptionalInt.empty();
+    }
   }
 
   /** How many consumers are in the group now. */

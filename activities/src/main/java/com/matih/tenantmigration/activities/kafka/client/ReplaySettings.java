@@ -29,6 +29,9 @@ public final class ReplaySettings {
   /** No batch may be larger than a segment, and none that the producer sends is larger than it. */
   private static final int LEAST_SEGMENT_BYTES = ClientSettings.LARGEST_REQUEST_BYTES + 1024 * 1024;
 
+  /** What a dedicated topic takes while records are replayed into it. */
+  public static final int LARGEST_BATCH_BYTES = ClientSettings.LARGEST_REQUEST_BYTES;
+
   private static final String UNCOMPRESSED = "uncompressed";
 
   private static final String MARKED = TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG;
@@ -82,9 +85,7 @@ public final class ReplaySettings {
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
     settings.put(MARKED, mark(migrationId));
-    settings.put(
-        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-        Integer.toString(ClientSettings.LARGEST_REQUEST_BYTES));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_BATCH_BYTES));
     int segment =
         Integer.parseInt(
             real.getOrDefault(

@@ -12,12 +12,15 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.Units;
 import com.matih.tenantmigration.workflow.request.KafkaSpec;
 import com.matih.tenantmigration.workflow.request.KafkaSpec.ConsumerGroup;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,12 @@ final class GroupPlan {
   private static final Logger log = LoggerFactory.getLogger(GroupPlan.class);
   private static final int NAMED = 5;
 
+  /** How much metadata a broker takes by default. */
+  private static final int USUAL_METADATA = 4096;
+
+  private static final String RAISE =
+      "Raise it in the settings of the dedicated brokers, or have the consumers commit less.";
+
   private final KafkaCluster shared;
   private final Groups.Asked source;
   private final Groups.Asked target;
@@ -39,6 +48,8 @@ final class GroupPlan {
   private final List<TopicFacts> dedicated;
   private final Set<String> requested;
   private final PlanNotes notes;
+  private final Groups dedicatedGroups;
+  private @Nullable OptionalInt dedicatedMetadata;
 
   /**
    * Asks both clusters.
@@ -68,6 +79,7 @@ final class GroupPlan {
     this.dedicated = dedicated;
     this.requested = spec.topics().stream().map(KafkaSpec.Topic::from).collect(toSet());
     this.notes = notes;
+    this.dedicatedGroups = target.groups();
   }
 
   /** A cluster that is too old for them, or does not tell, has none. */
@@ -106,6 +118,7 @@ final class GroupPlan {
           group.from(), "The group has no position in any of the topics, so none is translated.");
     }
     positions.forEach((partition, position) -> planPosition(group, partition, position.offset()));
+    planMetadata(group, positions.values());
     Map<TopicPartition, OffsetAndMetadata> present = target.positions(group.to());
     for (TopicFacts topic : dedicated) {
       if (topic.topicPartitions().stream().anyMatch(present::containsKey)) {
@@ -158,6 +171,30 @@ final class GroupPlan {
           ("The group is at offset %d of %s, which ends at %d: the topic was created again or lost"
                   + " records. It will continue at the end.")
               .formatted(offset, partition, range.end()));
+    }
+  }
+
+  private void planMetadata(ConsumerGroup group, Collection<OffsetAndMetadata> positions) {
+    int longest =
+        positions.stream().mapToInt(position -> position.metadata().length()).max().orElse(0);
+    if (longest == 0) {
+      return;
+    }
+    if (dedicatedMetadata == null) {
+      dedicatedMetadata = dedicatedGroups.longestMetadata();
+    }
+    int most = dedicatedMetadata.orElse(USUAL_METADATA);
+    if (longest > most && dedicatedMetadata.isPresent()) {
+      notes.refuse(
+          group.to(),
+          "The group's positions have metadata of up to %,d characters, and the dedicated cluster takes no more than %,d (offset.metadata.max.bytes)."
+              .formatted(longest, most),
+          RAISE);
+    } else if (longest > most) {
+      notes.warn(
+          group.to(),
+          "The group's positions have metadata of up to %,d characters. The dedicated cluster does not tell us how much it takes (offset.metadata.max.bytes, %,d by default); if that is less, the migration ends once the tenant is read-only. %s"
+              .formatted(longest, most, RAISE));
     }
   }
 

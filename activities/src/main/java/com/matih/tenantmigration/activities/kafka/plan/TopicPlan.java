@@ -184,6 +184,7 @@ final class TopicPlan {
               + " topic sets those of records after the cutover.");
     }
     warnOfTombstones(shared);
+    warnOfLargeBatches(shared);
     boolean byJson = topic.tenant() != null && topic.tenant().jsonField() != null;
     if (shared.isCompacted() && byJson) {
       notes.warn(
@@ -191,6 +192,16 @@ final class TopicPlan {
           "The topic is compacted and its records are selected by a field of their value."
               + " Tombstones have no value, so they are not replayed. Select records by header or"
               + " key if keys are deleted in it.");
+    }
+  }
+
+  private void warnOfLargeBatches(TopicFacts shared) {
+    String largest = shared.setting(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    if (!largest.isEmpty() && Long.parseLong(largest) > ReplaySettings.LARGEST_BATCH_BYTES) {
+      notes.warn(
+          shared.name(),
+          "The topic takes batches of up to %s bytes (max.message.bytes). A record of the tenant that has more than %,d after its compression cannot be replayed, and ends the migration in COPY. Remove the topic from the request if it has such records."
+              .formatted(largest, ReplaySettings.LARGEST_BATCH_BYTES));
     }
   }
 

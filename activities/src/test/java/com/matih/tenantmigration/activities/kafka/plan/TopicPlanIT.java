@@ -206,6 +206,18 @@ class TopicPlanIT {
   }
 
   @Test
+  void batchesThatAreTooLargeForAReplayAreWarnedOf() {
+    fixture.shared.createTopic(fixture.from, 1, Map.of("max.message.bytes", "80000000"));
+    fixture.shared.sendMixed(fixture.from, 1, 20);
+
+    assertThat(plan(spec(List.of(fixture.byHeader()))).warnings())
+        .extracting(Warning::message)
+        .singleElement()
+        .asString()
+        .contains("batches of up to 80000000 bytes (max.message.bytes)", "more than 67,108,864");
+  }
+
+  @Test
   void topicThatHoldsNobodysRecordsButTheNeighboursIsWarnedOf() {
     fixture.shared.createTopic(fixture.from, 2, Map.of());
     fixture.shared.sendMixed(fixture.from, 2, 20);
@@ -322,7 +334,7 @@ class TopicPlanIT {
     assertThat(findings.stores().kafka()).as("numbers that nobody knows").isNull();
     assertThat(findings.refusals().get(0).reason())
         .startsWith("The shared Kafka cluster at 127.0.0.1:" + closed)
-        .contains("could not be reached in time")
+        .contains("refuses connections")
         .endsWith(".");
     assertThat(findings.refusals().get(0).remedy()).startsWith("Check bootstrapServers");
   }

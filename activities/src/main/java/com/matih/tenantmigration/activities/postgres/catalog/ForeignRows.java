@@ -66,13 +66,13 @@ public final class ForeignRows {
     List<ForeignKey> keys = new ArrayList<>(schema.foreignKeys());
     keys.addAll(shared.foreignKeys());
     for (ForeignKey key : keys) {
-      TenantPredicate child = rule(moving, key.table());
-      TenantPredicate parent = rule(moving, key.referenced());
+      TableName referenced = schema.root(key.referenced());
+      TenantPredicate child = rule(moving, schema.root(key.table()));
+      TenantPredicate parent = rule(moving, referenced);
       if (key.validated()
           && child != null
           && parent != null
-          && (changed.contains(key.referenced().table())
-              || !key.referenced().schema().equals(schema.name()))
+          && (changed.contains(referenced.table()) || !referenced.schema().equals(schema.name()))
           && !(child instanceof ByForeignKey rule
               && !rule.orNobodys()
               && rule.ways().equals(List.of(new Way(key, parent))))) {
@@ -120,6 +120,9 @@ public final class ForeignRows {
       Map<String, TenantPredicate> next = new HashMap<>(now);
       Set<String> narrowed = new HashSet<>();
       for (Broken broken : find(now, changed)) {
+        if (isOfPartition(broken.key())) {
+          continue; // such a rule would have to tell the partitions of a table from one another
+        }
         TableName table = broken.key().table();
         Way way = new Way(broken.key(), predicate(now, broken.key().referenced()));
         next.put(table.table(), with(predicate(next, table), way));
@@ -129,6 +132,10 @@ public final class ForeignRows {
       changed = narrowed;
     }
     return now;
+  }
+
+  private boolean isOfPartition(ForeignKey key) {
+    return schema.roots().containsKey(key.table()) || schema.roots().containsKey(key.referenced());
   }
 
   private static TenantPredicate predicate(Map<String, TenantPredicate> rules, TableName table) {

@@ -20,9 +20,14 @@ import java.util.TreeMap;
  * extension's own tables come with the extension and are not among them.
  *
  * @param tables by name, in the order of their names
+ * @param roots the partitioned tables of those partitions that have a foreign key of their own, or
+ *     that one references by themselves
  */
 public record SourceSchema(
-    String name, Map<String, SourceTable> tables, List<ForeignKey> foreignKeys) {
+    String name,
+    Map<String, SourceTable> tables,
+    List<ForeignKey> foreignKeys,
+    Map<TableName, TableName> roots) {
 
   private static final String TABLES =
       """
@@ -137,9 +142,23 @@ public record SourceSchema(
       """
           .formatted(TableRows.hasChildren("con.conrelid"), TableRows.hasChildren("con.confrelid"));
 
+  private static final String ROOTS =
+      """
+      SELECT n.nspname, c.relname, rn.nspname AS root_schema, r.relname AS root
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_class r ON r.oid = pg_partition_root(c.oid)
+        JOIN pg_namespace rn ON rn.oid = r.relnamespace
+       WHERE c.relispartition
+         AND EXISTS (SELECT 1 FROM pg_constraint con
+                      WHERE con.contype = 'f' AND con.conparentid = 0
+                        AND c.oid IN (con.conrelid, con.confrelid))
+      """;
+
   public SourceSchema {
     tables = Collections.unmodifiableMap(tables);
     foreignKeys = List.copyOf(foreignKeys);
+    roots = Map.copyOf(roots);
   }
 
   /** Reads the schema; empty where there is none of that name. */
@@ -169,7 +188,24 @@ public record SourceSchema(
                   heirs));
         },
         schema);
-    return new SourceSchema(schema, tables, foreignKeys(source, schema));
+    return new SourceSchema(schema, tables, foreignKeys(source, schema), roots(source));
+  }
+
+  /** The table whose rule holds for the rows of one: of a partition, its partitioned table. */
+  public TableName root(TableName table) {
+    return roots.getOrDefault(table, table);
+  }
+
+  private static Map<TableName, TableName> roots(Connection source) throws SQLException {
+    Map<TableName, TableName> roots = new HashMap<>();
+    Sql.forEach(
+        source,
+        ROOTS,
+        row ->
+            roots.put(
+                new TableName(row.getString(1), row.getString(2)),
+                new TableName(row.getString(3), row.getString(4))));
+    return roots;
   }
 
   /** Whether the schema exists, with tables or without. */

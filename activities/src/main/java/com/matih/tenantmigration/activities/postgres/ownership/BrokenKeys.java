@@ -135,7 +135,7 @@ final class BrokenKeys {
   }
 
   private void refuseOthers(ForeignKey key, long count, String what) {
-    boolean byCondition = tables.scoped(key.referenced()).scope() == Scope.CONDITION;
+    boolean byCondition = tables.scoped(root(key.referenced())).scope() == Scope.CONDITION;
     findings.refuse(
         key.table(),
         byCondition
@@ -151,10 +151,10 @@ final class BrokenKeys {
 
   private Kinds kinds(Connection connection, ForeignKey key, Map<String, TenantPredicate> moving)
       throws SQLException {
-    TenantPredicate child = rule(moving, key.table());
-    TenantPredicate parent = rule(moving, key.referenced());
+    TenantPredicate child = rule(moving, root(key.table()));
+    TenantPredicate parent = rule(moving, root(key.referenced()));
     String schema = key.table().schema();
-    Rules rules = tables.scoped(key.referenced()).rules();
+    Rules rules = tables.scoped(root(key.referenced())).rules();
     String referenced =
         "EXISTS (SELECT 1 FROM %s AS r WHERE %s AND %%s)"
             .formatted(key.referencedRows(schema).sql(), key.join(schema, "r", "t"));
@@ -172,6 +172,10 @@ final class BrokenKeys {
                 key.rows(schema).sql(),
                 ForeignRows.condition(key, child, parent)),
         row -> new Kinds(row.getLong(1), row.getLong(2)));
+  }
+
+  private TableName root(TableName table) {
+    return tables.schema().root(table);
   }
 
   private TenantPredicate rule(Map<String, TenantPredicate> moving, TableName table) {

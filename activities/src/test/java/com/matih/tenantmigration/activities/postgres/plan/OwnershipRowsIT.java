@@ -112,4 +112,37 @@ class OwnershipRowsIT extends OwnershipLab {
     source.execute("REINDEX TABLE shared.hidden");
     assertThat(plan().refusals()).isEmpty();
   }
+
+  /** As where each year's partition is a table of its own for those that refer to it. */
+  @Test
+  void referencesToAndFromSinglePartitionsAreLookedAt() throws SQLException {
+    source.execute(
+        "CREATE TABLE shared.users (id int PRIMARY KEY, tenant_id text NOT NULL)",
+        "CREATE TABLE shared.events (id int NOT NULL, year int NOT NULL, tenant_id text NOT NULL,"
+            + " by int) PARTITION BY LIST (year)",
+        "CREATE TABLE shared.events_2024 PARTITION OF shared.events"
+            + " (PRIMARY KEY (id), FOREIGN KEY (by) REFERENCES shared.users) FOR VALUES IN (2024)",
+        "CREATE TABLE shared.events_2025 PARTITION OF shared.events FOR VALUES IN (2025)",
+        "CREATE TABLE shared.notes (id int PRIMARY KEY, tenant_id text NOT NULL,"
+            + " event int REFERENCES shared.events_2024)",
+        "INSERT INTO shared.users VALUES (1, 'acme'), (2, 'globex')",
+        "INSERT INTO shared.events VALUES (1, 2024, 'acme', 1), (2, 2024, 'globex', 2),"
+            + " (2, 2025, 'acme', 2)",
+        "INSERT INTO shared.notes VALUES (1, 'acme', 1), (2, 'globex', 2)");
+    assertThat(plan().refusals()).isEmpty();
+    source.execute(
+        "INSERT INTO shared.notes VALUES (3, 'acme', 2)",
+        "INSERT INTO shared.events VALUES (3, 2024, 'acme', 2)");
+
+    for (ForeignReferences way : ForeignReferences.values()) {
+      foreign = way;
+      PlanFindings plan = plan();
+
+      assertThat(objects(plan)).containsExactly("shared.events_2024", "shared.notes");
+      assertThat(reason(plan, "shared.notes"))
+          .isEqualTo(
+              "has 1 row referencing another tenant's row, which does not move (foreign key"
+                  + " notes_event_fkey to shared.events_2024)");
+    }
+  }
 }

@@ -121,6 +121,31 @@ class RejectedSchemaIT {
     }
   }
 
+  /** As a damaged index, or one of another version of a collation, lets them in. */
+  @Test
+  void rowsThatAnIndexShouldHaveRefusedAreToldWithHowToFindThem() throws SQLException {
+    lab.source.execute(
+        "CREATE TABLE shared.users (tenant_id text, email text)",
+        "CREATE UNIQUE INDEX users_email ON shared.users (email)",
+        "INSERT INTO shared.users VALUES ('acme', '" + VALUE + "')",
+        "UPDATE pg_index SET indisready = false WHERE indexrelid = 'shared.users_email'::regclass",
+        "INSERT INTO shared.users VALUES ('acme', '" + VALUE + "')",
+        "UPDATE pg_index SET indisready = true WHERE indexrelid = 'shared.users_email'::regclass");
+    copy();
+
+    for (String program : List.of("pg_restore", "psql")) {
+      MigrationException failure = failure(lab::finish);
+
+      assertThat(failure.type()).as(program).isEqualTo(FailureType.DATA_REJECTED);
+      assertThat(failure)
+          .hasMessageStartingWith(program)
+          .hasMessageContaining("users_email")
+          .hasMessageContaining("The index lacks entries on the shared side")
+          .hasMessageContaining("REINDEX the table there")
+          .hasMessageNotContaining(VALUE);
+    }
+  }
+
   @Test
   void aConnectionThatBreaksWhileIndexesAreBuiltIsTriedAgain() throws Exception {
     lab.source.execute(

@@ -56,7 +56,7 @@ public final class PostgresFailures {
                 tls(e)
                     .map(TlsProblem::remedy)
                     .or(() -> ConnectionLimits.remedy(e))
-                    .orElseGet(() -> remedy(type(e), e.getSQLState()))),
+                    .orElseGet(() -> remedy(type(e), e.getSQLState(), reason(e)))),
         e);
   }
 
@@ -143,7 +143,7 @@ public final class PostgresFailures {
         && SYSTEM_SCHEMA.equals(server.getSchema());
   }
 
-  private static String remedy(FailureType type, @Nullable String state) {
+  private static String remedy(FailureType type, @Nullable String state, String reason) {
     if (REJECTED.equals(state)) {
       return "Name a password (in a request by a reference, for restore as PGPASSWORD), or"
           + " configure the server to need none.";
@@ -159,7 +159,7 @@ public final class PostgresFailures {
     if ("3D000".equals(state)) {
       return "Correct the database's name in the URL, or create the database.";
     }
-    return FinalFailures.remedy(type).orElse("The server's log has the details.");
+    return FinalFailures.remedy(type, reason).orElse("The server's log has the details.");
   }
 
   private static String clientReason(SQLException e) {

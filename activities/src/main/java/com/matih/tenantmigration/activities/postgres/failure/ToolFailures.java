@@ -89,7 +89,7 @@ public final class ToolFailures {
                     : "",
                 status,
                 said,
-                FinalFailures.remedy(type).map(remedy -> ". " + remedy).orElse("")));
+                FinalFailures.remedy(type, said).map(remedy -> ". " + remedy).orElse("")));
   }
 
   static FailureType typeOf(int status, String said) {

@@ -73,12 +73,13 @@ public final class ArchiveScript {
 
   private static void fail(String doing, ServerWords.Report error) {
     FailureType type = SqlStates.typeOfBuilding(String.valueOf(error.state()));
+    String said = ServerWords.tell(error);
     throw new MigrationException(
         type,
         "psql could not %s: %s. %s"
             .formatted(
                 doing,
-                ServerWords.tell(error),
-                FinalFailures.remedy(type).orElse("The server's log has the details.")));
+                said,
+                FinalFailures.remedy(type, said).orElse("The server's log has the details.")));
   }
 }

@@ -28,7 +28,7 @@ final class SoakWorker implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int HEAP_MEGABYTES = 512;
-  private static final Pattern HEAP = Pattern.compile("(?:generation|heap) .*used (\\d+)K");
+  private static final Pattern LIVE = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
   private static final Pattern METASPACE = Pattern.compile("Metaspace .*used (\\d+)K");
   private static final Pattern THREAD = Pattern.compile("^\"(.*)\" #\\d+ ", Pattern.MULTILINE);
 
@@ -102,20 +102,19 @@ final class SoakWorker implements AutoCloseable {
     }
   }
 
-  /** What is in use after collections, in KiB: of the heap, and of the metaspace. */
+  /** What is in use, in KiB: of the heap by what lives, and of the metaspace. */
   record Memory(long heap, long metaspace) {}
 
   Memory memory() throws InterruptedException {
-    // what finalizers and cleaners release is collected by the second
-    var unused = jcmd("GC.run") + jcmd("GC.run");
-    String info = jcmd("GC.heap_info");
-    long heap =
-        HEAP.matcher(info).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
-    Matcher metaspace = METASPACE.matcher(info);
-    if (heap == 0 || !metaspace.find()) {
-      throw new IllegalStateException("the heap is not told: " + info);
+    // what finalizers and cleaners release is collected by the next
+    var unused = jcmd("GC.run");
+    // collects and counts at once; what is in use moments later has garbage in it
+    Matcher live = LIVE.matcher(jcmd("GC.class_histogram"));
+    Matcher metaspace = METASPACE.matcher(jcmd("GC.heap_info"));
+    if (!live.find() || !metaspace.find()) {
+      throw new IllegalStateException("the JVM does not tell what it uses");
     }
-    return new Memory(heap, Long.parseLong(metaspace.group(1)));
+    return new Memory(Long.parseLong(live.group(1)) / 1_024, Long.parseLong(metaspace.group(1)));
   }
 
   /** How many threads it has of each kind: by their names, numbers aside. */

@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -179,6 +181,67 @@ class ServerVersionsIT {
               });
       assertThat(chain(postgres13, postgres13, source, plain, "shared", programs).plan().refusals())
           .isEmpty();
+    }
+  }
+
+  @Test
+  void sessionsAreSetUpAlikeWhateverTheirDatabaseSets() throws SQLException {
+    List<String> settings =
+        List.of(
+            "search_path=pg_catalog",
+            "DateStyle=ISO, YMD",
+            "IntervalStyle=postgres",
+            "TimeZone=UTC",
+            "extra_float_digits=3",
+            "bytea_output=hex",
+            "standard_conforming_strings=on",
+            "xmloption=content",
+            "statement_timeout=0",
+            "lock_timeout=0",
+            "idle_in_transaction_session_timeout=0",
+            "tcp_keepalives_idle=60",
+            "tcp_keepalives_interval=10",
+            "row_security=off");
+    List<String> later = List.of("idle_session_timeout=0", "client_connection_check_interval=5000");
+
+    assertThat(sessionOf(postgres13)).containsExactlyInAnyOrderElementsOf(settings);
+    assertThat(sessionOf(TestServers.postgres())).containsAll(settings).containsAll(later);
+    assertThat(sessionOf(postgres17))
+        .containsAll(settings)
+        .containsAll(later)
+        .contains("transaction_timeout=0");
+  }
+
+  /** What a session has set in a database that has the same settings otherwise. */
+  private static List<String> sessionOf(PostgresServer server) throws SQLException {
+    try (TestDatabase database = TestDatabase.create(server)) {
+      List<String> settings =
+          new ArrayList<>(
+              List.of(
+                  "DateStyle = 'SQL, DMY'",
+                  "IntervalStyle = iso_8601",
+                  "TimeZone = 'Asia/Tokyo'",
+                  "extra_float_digits = 0",
+                  "bytea_output = escape",
+                  "standard_conforming_strings = off",
+                  "xmloption = document"));
+      for (String limit :
+          database.query(
+              "SELECT name FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout',"
+                  + " 'idle_in_transaction_session_timeout', 'idle_session_timeout',"
+                  + " 'transaction_timeout', 'client_connection_check_interval')")) {
+        settings.add(limit + " = '1h'");
+      }
+      for (String setting : settings) {
+        database.execute("ALTER DATABASE %s SET %s".formatted(database.name(), setting));
+      }
+      try (Connection session =
+          TestDatabase.connections(server).open(database.spec(), "session", "look")) {
+        return TestDatabase.query(
+            session,
+            "SELECT name || '=' || setting FROM pg_settings"
+                + " WHERE source = 'session' AND name <> 'application_name'");
+      }
     }
   }
 

@@ -36,20 +36,25 @@ public final class PostgresConnections {
   /** A request to cancel a statement that gets no answer; the connection is broken then. */
   private static final int CANCEL_SIGNAL_SECONDS = 2;
 
+  /**
+   * One statement for all settings but the first: a SET each, or a look into pg_settings, takes the
+   * server several times as long. Earlier versions lack the last three; where it can look, a server
+   * then ends a statement whose client is gone.
+   */
   private static final String SESSION =
       "SET search_path = pg_catalog;"
-          + " SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';"
-          + " SET extra_float_digits = 3; SET bytea_output = 'hex';"
-          + " SET standard_conforming_strings = on; SET xmloption = content;"
-          + " SET statement_timeout = 0; SET lock_timeout = 0;"
-          + " SET idle_in_transaction_session_timeout = 0;"
-          + " SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10;"
-          + " SET row_security = off;"
-          // later versions have more limits that a database may set; and a server that can look
-          // ends a statement whose client is gone
-          + " SELECT set_config(name, CASE WHEN name LIKE '%timeout' THEN '0' ELSE '5s' END, false)"
-          + " FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')"
-          + " OR (name = 'client_connection_check_interval' AND version() LIKE '%linux%')";
+          + " SELECT set_config(name, value, false) FROM (VALUES"
+          + " ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'),"
+          + " ('extra_float_digits', '3'), ('bytea_output', 'hex'),"
+          + " ('standard_conforming_strings', 'on'), ('xmloption', 'content'),"
+          + " ('statement_timeout', '0'), ('lock_timeout', '0'),"
+          + " ('idle_in_transaction_session_timeout', '0'),"
+          + " ('tcp_keepalives_idle', '60'), ('tcp_keepalives_interval', '10'),"
+          + " ('row_security', 'off'),"
+          + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'),"
+          + " ('client_connection_check_interval', '5s')) AS setting (name, value)"
+          + " WHERE current_setting(name, true) IS NOT NULL"
+          + " AND (name <> 'client_connection_check_interval' OR version() LIKE '%linux%')";
 
   private final SecretResolver secrets;
 

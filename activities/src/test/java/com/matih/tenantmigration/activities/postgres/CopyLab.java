@@ -20,6 +20,7 @@ import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotSealer;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.activities.postgres.sql.Identifiers;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -89,21 +90,13 @@ public final class CopyLab implements AutoCloseable {
     return create(
         folder,
         (source, target) ->
-            new PostgresSpec(
-                source.spec(),
-                target.spec(),
-                Isolation.ROWS,
-                schema,
-                "public",
-                "tenant_id",
-                List.of(),
-                List.of(),
-                List.of(),
-                3,
-                List.of(),
-                tables,
-                nobodysRows,
-                foreignReferences),
+            PostgresSpecBuilder.rows(source.spec(), target.spec())
+                .sourceSchema(schema)
+                .parallelism(3)
+                .tables(tables)
+                .nobodysRows(nobodysRows)
+                .foreignReferences(foreignReferences)
+                .build(),
         null);
   }
 
@@ -114,21 +107,12 @@ public final class CopyLab implements AutoCloseable {
     return create(
         folder,
         (source, target) ->
-            new PostgresSpec(
-                source.spec(),
-                target.spec(),
-                Isolation.ROWS,
-                schema,
-                "public",
-                "tenant_id",
-                referenceTables,
-                List.of(),
-                copyUnderFence,
-                3,
-                List.of(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE),
+            PostgresSpecBuilder.rows(source.spec(), target.spec())
+                .sourceSchema(schema)
+                .referenceTables(referenceTables)
+                .copyUnderFence(copyUnderFence)
+                .parallelism(3)
+                .build(),
         null);
   }
 
@@ -142,21 +126,11 @@ public final class CopyLab implements AutoCloseable {
             source,
             target,
             folder,
-            new PostgresSpec(
-                source.spec(),
-                target.spec(),
-                Isolation.ROWS,
-                schema,
-                "public",
-                "tenant_id",
-                List.of(),
-                excludeTables,
-                List.of(),
-                3,
-                List.of(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE),
+            PostgresSpecBuilder.rows(source.spec(), target.spec())
+                .sourceSchema(schema)
+                .excludeTables(excludeTables)
+                .parallelism(3)
+                .build(),
             null);
     try (Connection connection = target.connect()) {
       Ledger.create(connection);
@@ -181,21 +155,13 @@ public final class CopyLab implements AutoCloseable {
     return create(
         folder,
         (source, target) ->
-            new PostgresSpec(
-                source.spec(),
-                target.spec(),
-                Isolation.SCHEMA,
-                schema,
-                targetSchema,
-                null,
-                referenceTables,
-                List.of(),
-                List.of(),
-                3,
-                List.of(),
-                tables,
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE),
+            PostgresSpecBuilder.schema(source.spec(), target.spec())
+                .sourceSchema(schema)
+                .targetSchema(targetSchema)
+                .referenceTables(referenceTables)
+                .parallelism(3)
+                .tables(tables)
+                .build(),
         null);
   }
 
@@ -211,21 +177,14 @@ public final class CopyLab implements AutoCloseable {
     return create(
         folder,
         (source, target) ->
-            new PostgresSpec(
-                source.spec(),
-                target.spec(),
-                isolation,
-                schema,
-                "public",
-                tenantColumn,
-                referenceTables,
-                excludeTables,
-                List.of(),
-                3,
-                references,
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE),
+            PostgresSpecBuilder.of(isolation, source.spec(), target.spec())
+                .tenantColumn(tenantColumn)
+                .sourceSchema(schema)
+                .referenceTables(referenceTables)
+                .excludeTables(excludeTables)
+                .parallelism(3)
+                .storageReferences(references)
+                .build(),
         references.isEmpty() ? null : objects());
   }
 

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.copy.RowCopier;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Map;
 
 /** A process that copies, to be killed; it notes each part of the snapshot that it begins. */
 final class CopyProcess {
@@ -30,21 +30,11 @@ final class CopyProcess {
   /** The request of {@link CopyLab#rows} with one user and one server a side. */
   public static void main(String[] arguments) throws Exception {
     PostgresSpec spec =
-        new PostgresSpec(
-            new PostgresSpec.Database(arguments[0], "postgres", "${env:SHARED}"),
-            new PostgresSpec.Database(arguments[1], "postgres", "${env:DEDICATED}"),
-            PostgresSpec.Isolation.ROWS,
-            "shared",
-            "public",
-            "tenant_id",
-            List.of(),
-            List.of(),
-            List.of(),
-            3,
-            List.of(),
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE);
+        PostgresSpecBuilder.rows(
+                new PostgresSpec.Database(arguments[0], "postgres", "${env:SHARED}"),
+                new PostgresSpec.Database(arguments[1], "postgres", "${env:DEDICATED}"))
+            .parallelism(3)
+            .build();
     MigrationContext context =
         TestRequests.context(arguments[2], TestRequests.request("acme", spec, null, List.of()));
     PostgresConnections connections = new PostgresConnections(TestSecrets.of(System::getenv));

@@ -8,17 +8,16 @@ import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.fence.WriteFence;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** A shared database with tables of acme and globex in schema {@code shared}, and a fence. */
 public final class FenceLab implements AutoCloseable {
@@ -53,21 +52,7 @@ public final class FenceLab implements AutoCloseable {
 
   /** The request of another user of the database. */
   static PostgresSpec spec(PostgresSpec.Database database) {
-    return new PostgresSpec(
-        database,
-        database,
-        Isolation.ROWS,
-        "shared",
-        "public",
-        "tenant_id",
-        List.of(),
-        List.of(),
-        List.of(),
-        1,
-        List.of(),
-        Map.of(),
-        PostgresSpec.NobodysRows.REFUSE,
-        PostgresSpec.ForeignReferences.REFUSE);
+    return PostgresSpecBuilder.rows(database, database).build();
   }
 
   void raise() {

@@ -17,21 +17,19 @@ import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
 import com.matih.tenantmigration.activities.postgres.plan.PostgresPlanner;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,21 +77,10 @@ class FullLockTableIT {
         TestRequests.context(
             TestJournal.newMigrationId(),
             TestRequests.withPostgres(
-                new PostgresSpec(
-                    source.spec(),
-                    target.spec(),
-                    Isolation.ROWS,
-                    "shared",
-                    "shared",
-                    "tenant_id",
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    2,
-                    List.of(),
-                    Map.of(),
-                    PostgresSpec.NobodysRows.REFUSE,
-                    PostgresSpec.ForeignReferences.REFUSE)));
+                PostgresSpecBuilder.rows(source.spec(), target.spec())
+                    .targetSchema("shared")
+                    .parallelism(2)
+                    .build()));
   }
 
   /** Statement by statement, so that making them fits as well. */

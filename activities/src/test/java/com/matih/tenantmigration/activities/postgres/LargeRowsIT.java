@@ -9,16 +9,15 @@ import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.compare.DedicatedReferences;
 import com.matih.tenantmigration.activities.postgres.compare.PostgresTenantLeak;
 import com.matih.tenantmigration.activities.postgres.compare.TableComparison;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,21 +61,9 @@ class LargeRowsIT {
             TestJournal.newMigrationId(),
             TestRequests.request(
                 "acme",
-                new PostgresSpec(
-                    bounded(source.spec()),
-                    bounded(target.spec()),
-                    Isolation.ROWS,
-                    "shared",
-                    "public",
-                    "tenant_id",
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    1,
-                    List.of(new StorageReference("refs", "uri")),
-                    Map.of(),
-                    PostgresSpec.NobodysRows.REFUSE,
-                    PostgresSpec.ForeignReferences.REFUSE),
+                PostgresSpecBuilder.rows(bounded(source.spec()), bounded(target.spec()))
+                    .storageReferences(List.of(new StorageReference("refs", "uri")))
+                    .build(),
                 new ObjectStorageSpec(
                     new ObjectStorageSpec.Location(null, "r", "shared-bucket", "a/", null, null),
                     new ObjectStorageSpec.Location(null, "r", "acme-bucket", "", null, null),

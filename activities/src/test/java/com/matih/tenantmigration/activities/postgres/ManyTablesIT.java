@@ -23,13 +23,13 @@ import com.matih.tenantmigration.activities.postgres.schema.DatabaseFinisher;
 import com.matih.tenantmigration.activities.postgres.schema.SchemaCreator;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotSealer;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.File;
 import java.nio.file.Files;
@@ -126,21 +126,9 @@ class ManyTablesIT {
     return TestRequests.context(
         TestJournal.newMigrationId(),
         TestRequests.withPostgres(
-            new PostgresSpec(
-                source.spec(),
-                target.spec(),
-                isolation,
-                "shared",
-                "public",
-                isolation == Isolation.ROWS ? "tenant_id" : null,
-                List.of(),
-                List.of(),
-                List.of(),
-                2,
-                List.of(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE)));
+            PostgresSpecBuilder.of(isolation, source.spec(), target.spec())
+                .parallelism(2)
+                .build()));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -11,7 +12,6 @@ import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -214,21 +214,10 @@ class PlainRolesIT {
             TestJournal.newMigrationId(),
             TestRequests.request(
                 "acme",
-                new PostgresSpec(
-                    source.specAs(mover),
-                    target.specAs(mover),
-                    isolation,
-                    "shared",
-                    "public",
-                    isolation == Isolation.ROWS ? "tenant_id" : null,
-                    referenceTables,
-                    List.of(),
-                    List.of(),
-                    2,
-                    List.of(),
-                    Map.of(),
-                    PostgresSpec.NobodysRows.REFUSE,
-                    PostgresSpec.ForeignReferences.REFUSE),
+                PostgresSpecBuilder.of(isolation, source.specAs(mover), target.specAs(mover))
+                    .referenceTables(referenceTables)
+                    .parallelism(2)
+                    .build(),
                 null,
                 List.of(query)));
     return new EngineChain(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.matih.tenantmigration.activities.engine.snapshot.SnapshotStorages;
 import com.matih.tenantmigration.activities.engine.throttle.ReplicaWatch;
 import com.matih.tenantmigration.activities.engine.throttle.Throttles;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
@@ -16,14 +17,12 @@ import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.SnapshotSpec;
 import io.temporal.testing.TestActivityEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,21 +198,11 @@ class PostgresActivitiesIT {
   private MigrationRequest request(List<String> referenceTables, List<String> excludeTables) {
     MigrationRequest plain =
         TestRequests.withPostgres(
-            new PostgresSpec(
-                source.spec(),
-                target.spec(),
-                PostgresSpec.Isolation.ROWS,
-                "shared",
-                "public",
-                "tenant_id",
-                referenceTables,
-                excludeTables,
-                List.of(),
-                2,
-                List.of(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE));
+            PostgresSpecBuilder.rows(source.spec(), target.spec())
+                .referenceTables(referenceTables)
+                .excludeTables(excludeTables)
+                .parallelism(2)
+                .build());
     return new MigrationRequest(
         plain.tenant(),
         plain.tenantKey(),

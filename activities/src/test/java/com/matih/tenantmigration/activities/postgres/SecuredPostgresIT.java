@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
@@ -16,7 +17,6 @@ import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,21 +128,9 @@ class SecuredPostgresIT {
             TestJournal.newMigrationId(),
             TestRequests.request(
                 "acme",
-                new PostgresSpec(
-                    from,
-                    as(target, tls(CERTIFICATES.ca())),
-                    Isolation.ROWS,
-                    "shared",
-                    "public",
-                    "tenant_id",
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    2,
-                    List.of(),
-                    Map.of(),
-                    PostgresSpec.NobodysRows.REFUSE,
-                    PostgresSpec.ForeignReferences.REFUSE),
+                PostgresSpecBuilder.rows(from, as(target, tls(CERTIFICATES.ca())))
+                    .parallelism(2)
+                    .build(),
                 null,
                 List.of("SELECT count(*) FROM {schema}.queries WHERE {tenant}"))),
         folder);

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.engine.Finding;
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
@@ -15,7 +16,6 @@ import com.matih.tenantmigration.embedded.tools.PostgresClientTools;
 import com.matih.tenantmigration.workflow.CheckName;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -322,21 +322,11 @@ class ServerVersionsIT {
       String targetSchema,
       ClientPrograms programs) {
     PostgresSpec spec =
-        new PostgresSpec(
-            source.spec(),
-            target,
-            Isolation.ROWS,
-            "shared",
-            targetSchema,
-            "tenant_id",
-            List.of("plans"),
-            List.of(),
-            List.of(),
-            2,
-            List.of(),
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE);
+        PostgresSpecBuilder.rows(source.spec(), target)
+            .targetSchema(targetSchema)
+            .referenceTables(List.of("plans"))
+            .parallelism(2)
+            .build();
     MigrationContext context =
         TestRequests.context(
             TestJournal.newMigrationId(),

@@ -14,6 +14,7 @@ import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
 import com.matih.tenantmigration.activities.postgres.restore.SnapshotRestorer;
 import com.matih.tenantmigration.activities.postgres.sql.TableName;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
@@ -100,24 +101,8 @@ class SharedSchemaIT {
 
   /** A plan to a database that is not there yet. */
   private PlanFindings plan() {
-    PostgresSpec spec = lab.spec();
     TestDatabase target = TestDatabase.named(TestServers.dedicatedPostgres());
-    PostgresSpec elsewhere =
-        new PostgresSpec(
-            spec.source(),
-            target.spec(),
-            spec.isolation(),
-            spec.sourceSchema(),
-            spec.targetSchema(),
-            spec.tenantColumn(),
-            spec.referenceTables(),
-            spec.excludeTables(),
-            List.of(),
-            spec.parallelism(),
-            spec.storageReferences(),
-            spec.tables(),
-            spec.nobodysRows(),
-            spec.foreignReferences());
+    PostgresSpec elsewhere = PostgresSpecBuilder.like(lab.spec()).target(target.spec()).build();
     return new PostgresPlanner(CONNECTIONS, new ClientPrograms(), QUERIES, TestObjects.ALL)
         .plan(
             TestRequests.context(

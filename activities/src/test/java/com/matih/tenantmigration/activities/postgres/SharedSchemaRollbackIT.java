@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
@@ -11,12 +12,9 @@ import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.MigrationException;
 import com.matih.tenantmigration.workflow.report.RollbackStep;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,21 +113,12 @@ class SharedSchemaRollbackIT {
         TestRequests.context(
             TestJournal.newMigrationId(),
             TestRequests.withPostgres(
-                new PostgresSpec(
-                    source.spec(),
-                    target.spec(),
-                    Isolation.SCHEMA,
-                    "acme",
-                    "acme",
-                    null,
-                    List.of("public.continents", "public.countries"),
-                    List.of(),
-                    List.of(),
-                    2,
-                    List.of(),
-                    Map.of(),
-                    PostgresSpec.NobodysRows.REFUSE,
-                    PostgresSpec.ForeignReferences.REFUSE)));
+                PostgresSpecBuilder.schema(source.spec(), target.spec())
+                    .sourceSchema("acme")
+                    .targetSchema("acme")
+                    .referenceTables(List.of("public.continents", "public.countries"))
+                    .parallelism(2)
+                    .build()));
     return new EngineChain(
         TestDatabase.connections(TestServers.postgres(), TestServers.dedicatedPostgres()),
         new ClientPrograms(),

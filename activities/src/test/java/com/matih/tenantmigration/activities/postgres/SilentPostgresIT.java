@@ -22,6 +22,7 @@ import com.matih.tenantmigration.activities.postgres.schema.DatabaseFinisher;
 import com.matih.tenantmigration.activities.postgres.schema.SchemaCreator;
 import com.matih.tenantmigration.activities.postgres.snapshot.SnapshotTaker;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.Silence;
 import com.matih.tenantmigration.activities.testing.SilentStoreContract;
 import com.matih.tenantmigration.activities.testing.TestGuard;
@@ -277,21 +278,10 @@ class SilentPostgresIT implements SilentStoreContract<SilentPostgresIT.Phase> {
     return TestRequests.context(
         lab.context.migrationId(),
         TestRequests.withPostgres(
-            new PostgresSpec(
-                through(spec.source(), shared),
-                through(spec.target(), dedicated),
-                spec.isolation(),
-                spec.sourceSchema(),
-                spec.targetSchema(),
-                spec.tenantColumn(),
-                spec.referenceTables(),
-                spec.excludeTables(),
-                List.of(),
-                spec.parallelism(),
-                spec.storageReferences(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE)));
+            PostgresSpecBuilder.like(spec)
+                .source(through(spec.source(), shared))
+                .target(through(spec.target(), dedicated))
+                .build()));
   }
 
   private static PostgresSpec.Database through(

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.redis;
 
 import com.matih.tenantmigration.activities.engine.ProgressMonitor;
 import com.matih.tenantmigration.activities.secrets.SecretResolver;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestGuard;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.activities.testing.TestSecrets;
@@ -20,7 +21,6 @@ import com.matih.tenantmigration.workflow.request.VerificationSpec;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A shared and a dedicated Redis, emptied before each test, and a tenant whose cache is warmed. */
@@ -104,20 +104,6 @@ abstract class CacheLab {
   }
 
   private PostgresSpec postgres() {
-    return new PostgresSpec(
-        rows.spec(),
-        rows.spec(),
-        PostgresSpec.Isolation.ROWS,
-        "public",
-        "public",
-        "tenant_id",
-        List.of(),
-        List.of(),
-        List.of(),
-        1,
-        List.of(),
-        Map.of(),
-        PostgresSpec.NobodysRows.REFUSE,
-        PostgresSpec.ForeignReferences.REFUSE);
+    return PostgresSpecBuilder.rows(rows.spec(), rows.spec()).sourceSchema("public").build();
   }
 }

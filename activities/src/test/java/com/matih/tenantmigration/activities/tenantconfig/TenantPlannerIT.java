@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.tenantconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.controlplane.TenantConfig.State;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -15,11 +16,8 @@ import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec.Location;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.Database;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -248,20 +246,9 @@ class TenantPlannerIT extends ConfiguredTenant {
     return context(
         "x",
         tenant,
-        new PostgresSpec(
-            new Database("jdbc:postgresql://shared/s", "u", null),
-            new Database(targetUrl, "u", null),
-            Isolation.ROWS,
-            "shared",
-            "public",
-            "tenant_id",
-            List.of(),
-            List.of(),
-            List.of(),
-            1,
-            List.of(),
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE));
+        PostgresSpecBuilder.rows(
+                new Database("jdbc:postgresql://shared/s", "u", null),
+                new Database(targetUrl, "u", null))
+            .build());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.controlplane.TenantConfig;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationContext;
@@ -14,8 +15,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -347,21 +346,12 @@ class TenantRemovalGuardIT extends ConfiguredTenant {
   }
 
   private static PostgresSpec database() {
-    return new PostgresSpec(
-        new PostgresSpec.Database("jdbc:postgresql://shared/s", "mover", null),
-        new PostgresSpec.Database("jdbc:postgresql://dedicated.example:5432/acme", "mover", null),
-        PostgresSpec.Isolation.ROWS,
-        "shared_schema",
-        "public",
-        "tenant_id",
-        List.of(),
-        List.of(),
-        List.of(),
-        1,
-        List.of(),
-        Map.of(),
-        PostgresSpec.NobodysRows.REFUSE,
-        PostgresSpec.ForeignReferences.REFUSE);
+    return PostgresSpecBuilder.rows(
+            new PostgresSpec.Database("jdbc:postgresql://shared/s", "mover", null),
+            new PostgresSpec.Database(
+                "jdbc:postgresql://dedicated.example:5432/acme", "mover", null))
+        .sourceSchema("shared_schema")
+        .build();
   }
 
   private static ObjectStorageSpec objects() {

@@ -9,17 +9,16 @@ import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,21 +82,9 @@ abstract class WriteFenceLab {
   }
 
   PostgresSpec spec() {
-    return new PostgresSpec(
-        database.spec(),
-        database.spec(),
-        Isolation.ROWS,
-        "shared",
-        "public",
-        "tenant_id",
-        List.of("plans"),
-        List.of(),
-        List.of(),
-        1,
-        List.of(),
-        Map.of(),
-        PostgresSpec.NobodysRows.REFUSE,
-        PostgresSpec.ForeignReferences.REFUSE);
+    return PostgresSpecBuilder.rows(database.spec(), database.spec())
+        .referenceTables(List.of("plans"))
+        .build();
   }
 
   void refused(String... statements) {

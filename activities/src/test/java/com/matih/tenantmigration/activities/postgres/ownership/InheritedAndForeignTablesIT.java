@@ -8,6 +8,7 @@ import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
@@ -15,11 +16,9 @@ import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,21 +141,7 @@ class InheritedAndForeignTablesIT {
 
   private Judged read(List<String> excluded) throws SQLException {
     PostgresSpec spec =
-        new PostgresSpec(
-            database.spec(),
-            database.spec(),
-            Isolation.ROWS,
-            "shared",
-            "public",
-            "tenant_id",
-            List.of(),
-            excluded,
-            List.of(),
-            1,
-            List.of(),
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE);
+        PostgresSpecBuilder.rows(database.spec(), database.spec()).excludeTables(excluded).build();
     try (Connection connection =
         TestDatabase.connections(TestServers.postgres())
             .open(database.spec(), "0123456789ab", "test")) {

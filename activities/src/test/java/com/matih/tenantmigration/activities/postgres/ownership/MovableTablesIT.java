@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable.Scope;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which tables move, and what is said of those that cannot. */
@@ -224,21 +223,9 @@ class MovableTablesIT extends TableJudgeLab {
   void aSchemaOfTheTenantsOwnMovesWhole() throws SQLException {
     database.execute("CREATE TABLE shared.settings (id int PRIMARY KEY)");
     PostgresSpec spec =
-        new PostgresSpec(
-            database.spec(),
-            database.spec(),
-            Isolation.SCHEMA,
-            "shared",
-            "public",
-            null,
-            List.of(),
-            List.of("users"),
-            List.of(),
-            1,
-            List.of(),
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE);
+        PostgresSpecBuilder.schema(database.spec(), database.spec())
+            .excludeTables(List.of("users"))
+            .build();
 
     Judged found = read(spec, "acme");
 

@@ -6,6 +6,7 @@ import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantCatalog;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTable;
 import com.matih.tenantmigration.activities.postgres.catalog.TenantTables;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.StoreName;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
@@ -13,12 +14,10 @@ import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -60,21 +59,12 @@ abstract class TableJudgeLab {
       List<StorageReference> storageReferences)
       throws SQLException {
     return read(
-        new PostgresSpec(
-            database.spec(),
-            database.spec(),
-            Isolation.ROWS,
-            schema,
-            "public",
-            "tenant_id",
-            references,
-            excluded,
-            List.of(),
-            1,
-            storageReferences,
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE),
+        PostgresSpecBuilder.rows(database.spec(), database.spec())
+            .sourceSchema(schema)
+            .referenceTables(references)
+            .excludeTables(excluded)
+            .storageReferences(storageReferences)
+            .build(),
         tenantKey);
   }
 

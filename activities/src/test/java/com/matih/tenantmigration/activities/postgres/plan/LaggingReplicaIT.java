@@ -10,6 +10,7 @@ import com.matih.tenantmigration.activities.postgres.TestDatabase;
 import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.ReplicaLag;
 import com.matih.tenantmigration.activities.testing.CancellableMonitor;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.PostgresServer;
 import com.matih.tenantmigration.embedded.process.ServerFolder;
@@ -19,14 +20,12 @@ import com.matih.tenantmigration.workflow.report.Progress;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.Mode;
-import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.ThrottleSpec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -66,21 +65,10 @@ class LaggingReplicaIT {
 
   private static MigrationRequest request() {
     return TestRequests.withPostgres(
-            new PostgresSpec(
-                database.spec(),
-                database.spec(),
-                PostgresSpec.Isolation.ROWS,
-                "public",
-                "public",
-                "tenant_id",
-                List.of(),
-                List.of(),
-                List.of(),
-                3,
-                List.of(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE))
+            PostgresSpecBuilder.rows(database.spec(), database.spec())
+                .sourceSchema("public")
+                .parallelism(3)
+                .build())
         .in(Mode.ONLINE)
         .throttledBy(new ThrottleSpec(null, MOST));
   }

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
@@ -18,7 +19,6 @@ import com.matih.tenantmigration.workflow.report.StoresSummary;
 import com.matih.tenantmigration.workflow.request.Mode;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.ForeignReferences;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.NobodysRows;
 import com.matih.tenantmigration.workflow.request.TableRule;
 import java.sql.SQLException;
@@ -78,21 +78,13 @@ abstract class OwnershipLab {
 
   PlanFindings plan(String tenantKey) {
     PostgresSpec spec =
-        new PostgresSpec(
-            source.spec(),
-            target.spec(),
-            Isolation.ROWS,
-            "shared",
-            "public",
-            "tenant_id",
-            List.copyOf(references),
-            List.of(),
-            List.copyOf(underFence),
-            1,
-            List.of(),
-            rules,
-            nobodys,
-            foreign);
+        PostgresSpecBuilder.rows(source.spec(), target.spec())
+            .referenceTables(List.copyOf(references))
+            .copyUnderFence(List.copyOf(underFence))
+            .tables(rules)
+            .nobodysRows(nobodys)
+            .foreignReferences(foreign)
+            .build();
     return new PostgresPlanner(
             connections,
             new ClientPrograms(),

@@ -9,6 +9,7 @@ import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -19,14 +20,12 @@ import com.matih.tenantmigration.workflow.report.forecast.StoreEstimate;
 import com.matih.tenantmigration.workflow.request.MigrationRequest;
 import com.matih.tenantmigration.workflow.request.ObjectStorageSpec;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import com.matih.tenantmigration.workflow.request.PostgresSpec.StorageReference;
 import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -366,21 +365,9 @@ class PostgresPlannerIT {
         new ObjectStorageSpec.Location(null, "eu", "dedicated", "", null, null);
     return TestRequests.request(
         "acme",
-        new PostgresSpec(
-            source,
-            target,
-            Isolation.ROWS,
-            "shared",
-            "public",
-            "tenant_id",
-            List.of(),
-            List.of(),
-            List.of(),
-            1,
-            List.of(new StorageReference("queries", "uri")),
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE),
+        PostgresSpecBuilder.rows(source, target)
+            .storageReferences(List.of(new StorageReference("queries", "uri")))
+            .build(),
         new ObjectStorageSpec(shared, dedicated, 1),
         redis,
         queries);

@@ -7,17 +7,16 @@ import com.matih.tenantmigration.activities.postgres.TestRequests;
 import com.matih.tenantmigration.activities.postgres.client.DatabaseAccess;
 import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.ledger.Ledger;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.controlplane.MigrationJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.request.OnRollback;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -104,21 +103,7 @@ public abstract class DedicatedDatabaseLab {
         migrationId,
         TestRequests.request(
             "acme",
-            new PostgresSpec(
-                source.spec(),
-                database,
-                Isolation.ROWS,
-                "shared",
-                "public",
-                "tenant_id",
-                List.of(),
-                List.of(),
-                List.of(),
-                1,
-                List.of(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE),
+            PostgresSpecBuilder.rows(source.spec(), database).build(),
             null,
             List.of(),
             onRollback));

@@ -2,15 +2,14 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.report.Warning;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,21 +39,11 @@ class OwnSchemaFactsIT extends RehearsalLab {
   private PlanFindings planOf(PostgresSpec.Database to, String targetSchema) {
     return plan(
         context(
-            new PostgresSpec(
-                source.spec(),
-                to,
-                Isolation.SCHEMA,
-                "acme",
-                targetSchema,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                2,
-                List.of(),
-                Map.of(),
-                PostgresSpec.NobodysRows.REFUSE,
-                PostgresSpec.ForeignReferences.REFUSE)));
+            PostgresSpecBuilder.schema(source.spec(), to)
+                .sourceSchema("acme")
+                .targetSchema(targetSchema)
+                .parallelism(2)
+                .build()));
   }
 
   @Test

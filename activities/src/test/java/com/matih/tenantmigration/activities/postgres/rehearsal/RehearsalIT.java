@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.postgres.TestRequests;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
@@ -10,7 +11,6 @@ import com.matih.tenantmigration.workflow.request.RedisSpec;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the dedicated server would refuse after the fence is refused by the plan. */
@@ -110,21 +110,10 @@ class RehearsalIT extends RehearsalLab {
   }
 
   private PostgresSpec withoutFlags() {
-    return new PostgresSpec(
-        source.spec(),
-        target.spec(),
-        PostgresSpec.Isolation.ROWS,
-        "shared",
-        "public",
-        "tenant_id",
-        List.of(),
-        List.of("flags"),
-        List.of(),
-        2,
-        List.of(),
-        Map.of(),
-        PostgresSpec.NobodysRows.REFUSE,
-        PostgresSpec.ForeignReferences.REFUSE);
+    return PostgresSpecBuilder.rows(source.spec(), target.spec())
+        .excludeTables(List.of("flags"))
+        .parallelism(2)
+        .build();
   }
 
   private static RedisSpec.Loader loader(String key, String sql) {

@@ -8,15 +8,14 @@ import com.matih.tenantmigration.activities.postgres.client.PostgresConnections;
 import com.matih.tenantmigration.activities.postgres.plan.PostgresPlanner;
 import com.matih.tenantmigration.activities.postgres.programs.ClientPrograms;
 import com.matih.tenantmigration.activities.postgres.requestsql.QuerySessions;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.activities.testing.TestJournal;
 import com.matih.tenantmigration.embedded.testing.TestServers;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
-import com.matih.tenantmigration.workflow.request.PostgresSpec.Isolation;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -50,21 +49,10 @@ public abstract class RehearsalLab {
   }
 
   protected final PostgresSpec spec(PostgresSpec.Database to, List<String> referenceTables) {
-    return new PostgresSpec(
-        source.spec(),
-        to,
-        Isolation.ROWS,
-        "shared",
-        "public",
-        "tenant_id",
-        referenceTables,
-        List.of(),
-        List.of(),
-        2,
-        List.of(),
-        Map.of(),
-        PostgresSpec.NobodysRows.REFUSE,
-        PostgresSpec.ForeignReferences.REFUSE);
+    return PostgresSpecBuilder.rows(source.spec(), to)
+        .referenceTables(referenceTables)
+        .parallelism(2)
+        .build();
   }
 
   protected final MigrationContext context(PostgresSpec spec) {

@@ -3,6 +3,7 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.matih.tenantmigration.activities.postgres.TestRequests;
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.LeftBehind;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
@@ -12,7 +13,6 @@ import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,23 +303,10 @@ class SharedSideFactsIT extends RehearsalLab {
         "CREATE TABLE docs (id int PRIMARY KEY, tenant_id text NOT NULL,"
             + " no bigint DEFAULT nextval('shared_no'))",
         "INSERT INTO docs VALUES (1, 'acme')");
-    PostgresSpec spec = spec(target.spec(), List.of());
     PostgresSpec excluding =
-        new PostgresSpec(
-            spec.source(),
-            spec.target(),
-            spec.isolation(),
-            spec.sourceSchema(),
-            spec.targetSchema(),
-            spec.tenantColumn(),
-            List.of(),
-            List.of("countries"),
-            List.of(),
-            2,
-            List.of(),
-            Map.of(),
-            spec.nobodysRows(),
-            spec.foreignReferences());
+        PostgresSpecBuilder.like(spec(target.spec(), List.of()))
+            .excludeTables(List.of("countries"))
+            .build();
 
     Refusal refused = plan(context(excluding)).refusals().get(0);
 

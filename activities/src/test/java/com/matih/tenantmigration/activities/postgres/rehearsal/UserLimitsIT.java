@@ -3,13 +3,13 @@ package com.matih.tenantmigration.activities.postgres.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.matih.tenantmigration.activities.testing.PostgresSpecBuilder;
 import com.matih.tenantmigration.workflow.MigrationContext;
 import com.matih.tenantmigration.workflow.report.PlanFindings;
 import com.matih.tenantmigration.workflow.report.Refusal;
 import com.matih.tenantmigration.workflow.request.PostgresSpec;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,21 +79,7 @@ class UserLimitsIT extends RehearsalLab {
     target.inMaintenance(
         "CREATE ROLE %s LOGIN CREATEDB PASSWORD 'secret' CONNECTION LIMIT 0".formatted(role));
     PostgresSpec plain =
-        new PostgresSpec(
-            source.specAs(role),
-            target.specAs(role),
-            PostgresSpec.Isolation.ROWS,
-            "shared",
-            "public",
-            "tenant_id",
-            List.of(),
-            List.of(),
-            List.of(),
-            2,
-            List.of(),
-            Map.of(),
-            PostgresSpec.NobodysRows.REFUSE,
-            PostgresSpec.ForeignReferences.REFUSE);
+        PostgresSpecBuilder.rows(source.specAs(role), target.specAs(role)).parallelism(2).build();
 
     assertThat(plan(context(plain)).refusals())
         .extracting(Refusal::object, Refusal::remedy)

@@ -165,8 +165,10 @@ public final class ClientPrograms {
 
   private Optional<Integer> majorVersion(Path program) {
     try {
-      Process process =
-          new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true);
+      ProgramEnvironment.limit(builder.environment());
+      Process process = builder.start();
       try (ProgressMonitor.Registration registration =
           WorkScope.current().onCancel(process::destroyForcibly)) {
         process.getOutputStream().close();

@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * Runs PostgreSQL's client programs.
  *
  * <p>How to connect, the password above all, is in the program's environment and never among its
- * arguments, which everybody on the machine can read. Of the worker's own environment the program
- * gets no {@code PG…} variable.
+ * arguments, which everybody on the machine can read. A file for it would lie on the disk when the
+ * worker is killed. Of the worker's own environment the program gets what {@link
+ * ProgramEnvironment} lets through.
  */
 public final class ProgramRunner {
 
@@ -113,7 +114,7 @@ public final class ProgramRunner {
             .redirectOutput(output)
             .redirectErrorStream(messagesToo);
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("PG"));
+    ProgramEnvironment.limit(environment);
     environment.putAll(libpq);
     environment.put("LC_ALL", "C");
     try {

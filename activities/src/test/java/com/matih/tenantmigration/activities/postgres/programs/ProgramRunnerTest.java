@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,22 @@ class ProgramRunnerTest {
         ProgressMonitor.unmonitored());
 
     assertThat(Files.readString(output)).isEqualTo("secret db C\n");
+  }
+
+  @Test
+  void ofTheWorkersOwnEnvironmentTheProgramGetsNoSecrets() {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "PATH", "/usr/bin",
+                "KRB5CCNAME", "/run/tickets",
+                "PGPASSFILE", "/root/.pgpass",
+                "TENANT_MIGRATION_SECRET_S3", "secret",
+                "TEMPORAL_API_KEY", "secret"));
+
+    ProgramEnvironment.limit(environment);
+
+    assertThat(environment).containsOnlyKeys("PATH", "KRB5CCNAME");
   }
 
   @Test

@@ -99,8 +99,12 @@ public final class TemporalService implements AutoCloseable {
 
   private static ClientConfigProfile load(Map<String, String> environment) {
     try {
-      return ClientConfigProfile.load(
-          LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(environment).build());
+      ClientConfigProfile profile =
+          ClientConfigProfile.load(
+              LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(environment).build());
+      String key = profile.getApiKey();
+      // gRPC would leave out, and log, a header with the line break that ends a file
+      return key == null ? profile : profile.toBuilder().setApiKey(key.strip()).build();
     } catch (IOException e) {
       log.debug("Temporal's configuration file", e);
       throw new MissingSettingException(

@@ -1,5 +1,6 @@
 package com.matih.tenantmigration.worker;
 
+import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.worker.WorkerConfiguration.TemporalService;
 import com.matih.tenantmigration.workflow.FailureType;
 import com.matih.tenantmigration.workflow.MigrationException;
@@ -92,6 +93,12 @@ final class TemporalConnection implements AutoCloseable {
       }
       if (configuration.namespace() != null) {
         profile.setNamespace(configuration.namespace());
+      }
+      String key = profile.build().getApiKey();
+      if (key != null) {
+        // gRPC would leave out, and log, a header with the line break that ends a file
+        profile.setApiKey(key.strip());
+        ResolvedSecrets.note(key.strip());
       }
       return profile.build();
     } catch (IOException e) {

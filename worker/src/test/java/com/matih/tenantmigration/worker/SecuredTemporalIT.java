@@ -39,7 +39,7 @@ class SecuredTemporalIT {
         Map.of(
             "TEMPORAL_ADDRESS", temporal.address(),
             "TEMPORAL_NAMESPACE", "migrations",
-            "TEMPORAL_API_KEY", "key-1",
+            "TEMPORAL_API_KEY", "key-1\n",
             "TEMPORAL_TLS_SERVER_CA_CERT_PATH", temporal.certificate().toString(),
             "TEMPORAL_TLS_CLIENT_CERT_PATH", temporal.certificate().toString(),
             "TEMPORAL_TLS_CLIENT_KEY_PATH", temporal.key().toString());

@@ -2,6 +2,7 @@ package com.matih.tenantmigration.activities.secrets;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,17 +30,26 @@ public final class ResolvedSecrets {
   private static final int SHORTEST = 4;
   private static final int SURE = 12;
 
-  private static final Map<String, List<Pattern>> KNOWN =
+  private static final String BASE64 = "[A-Za-z0-9+/_-]";
+
+  private static final Map<String, List<Form>> KNOWN =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Pattern>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<Form>> eldest) {
           return size() > MOST;
         }
       };
 
-  private static volatile List<Pattern> patterns = List.of();
+  private static volatile List<Form> forms = List.of();
 
   private ResolvedSecrets() {}
+
+  /**
+   * A form in which a value may be repeated.
+   *
+   * @param text what stands in each text that the pattern is found in
+   */
+  private record Form(String text, Pattern pattern) {}
 
   /** Learns a value, in the forms in which it may be repeated. */
   public static void note(String value) {
@@ -49,11 +59,10 @@ public final class ResolvedSecrets {
     synchronized (KNOWN) {
       if (!KNOWN.containsKey(value)) {
         KNOWN.put(value, forms(value));
-        patterns =
+        forms =
             KNOWN.values().stream()
                 .flatMap(Collection::stream)
-                .sorted(
-                    Comparator.comparingInt((Pattern each) -> each.pattern().length()).reversed())
+                .sorted(Comparator.comparingInt((Form each) -> each.text().length()).reversed())
                 .toList();
       }
     }
@@ -62,16 +71,15 @@ public final class ResolvedSecrets {
   /** The text without any of the values. */
   public static String scrub(String text) {
     String told = text;
-    for (Pattern pattern : patterns) {
-      Matcher matcher = pattern.matcher(told);
-      if (matcher.find()) {
-        told = matcher.replaceAll(Matcher.quoteReplacement(INSTEAD));
+    for (Form form : forms) {
+      if (told.contains(form.text())) {
+        told = form.pattern().matcher(told).replaceAll(Matcher.quoteReplacement(INSTEAD));
       }
     }
     return told;
   }
 
-  private static List<Pattern> forms(String value) {
+  private static List<Form> forms(String value) {
     Set<String> forms = new LinkedHashSet<>();
     forms.add(value.strip());
     value.lines().map(String::strip).filter(line -> line.length() >= SURE).forEach(forms::add);
@@ -79,13 +87,44 @@ public final class ResolvedSecrets {
     forms.add(encoded);
     forms.add(encoded.replace("+", "%20"));
     forms.add(value.replace("\\", "\\\\").replace("\"", "\\\""));
-    forms.add(Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
-    return forms.stream().map(ResolvedSecrets::pattern).toList();
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    forms.add(Base64.getEncoder().encodeToString(bytes));
+    List<Form> all = new ArrayList<>(forms.stream().map(ResolvedSecrets::form).toList());
+    if (bytes.length >= SURE) {
+      for (int before = 0; before < 3; before++) {
+        String within = withinBase64(bytes, before);
+        all.add(formWithin(within));
+        all.add(formWithin(within.replace('+', '-').replace('/', '_')));
+      }
+    }
+    return all;
   }
 
-  private static Pattern pattern(String form) {
-    String literal = Pattern.quote(form);
-    return Pattern.compile(
-        form.length() >= SURE ? literal : "(?<![\\p{L}\\p{N}_])" + literal + "(?![\\p{L}\\p{N}_])");
+  private static Form form(String text) {
+    String literal = Pattern.quote(text);
+    return new Form(
+        text,
+        Pattern.compile(
+            text.length() >= SURE
+                ? literal
+                : "(?<![\\p{L}\\p{N}_])" + literal + "(?![\\p{L}\\p{N}_])"));
+  }
+
+  /**
+   * The characters of a value that is encoded as part of something longer, such as the user and
+   * password of a login, which are the same whatever stands beside it.
+   *
+   * @param before how many bytes more than a multiple of three stand before it
+   */
+  private static String withinBase64(byte[] value, int before) {
+    byte[] longer = new byte[before + value.length];
+    System.arraycopy(value, 0, longer, before, value.length);
+    String all = Base64.getEncoder().encodeToString(longer);
+    return all.substring((before * 8 + 5) / 6, longer.length * 8 / 6);
+  }
+
+  /** With the characters at its ends that hold a few bits of the value. */
+  private static Form formWithin(String text) {
+    return new Form(text, Pattern.compile(BASE64 + "?" + Pattern.quote(text) + BASE64 + "?=*"));
   }
 }

@@ -8,8 +8,10 @@ import com.matih.tenantmigration.workflow.MigrationException;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -139,6 +141,21 @@ class SecretResolverTest {
                     + value.replace("\"", "\\\"")
                     + "\"}"))
         .isEqualTo("got *** and *** and {\"p\":\"***\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "u:", "us:", "user:"})
+  void whatWasResolvedIsScrubbedWithinALoginInBase64(String before) {
+    String value = "S3cret?of>login~" + before;
+    ResolvedSecrets.note(value);
+
+    for (String behind : List.of("", "@", "@h")) {
+      byte[] login = (before + value + behind).getBytes(StandardCharsets.UTF_8);
+      for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+        assertThat(ResolvedSecrets.scrub("Basic " + encoder.encodeToString(login) + " sent"))
+            .matches("Basic [\\w+/]{0,7}\\*\\*\\*[\\w+/]{0,4}=* sent");
+      }
+    }
   }
 
   @Test

@@ -180,7 +180,7 @@ public final class ObjectStores {
     String accessKey = location.accessKey();
     String secretKey = location.secretKey();
     if (accessKey == null || secretKey == null) {
-      return DefaultCredentialsProvider.builder().build();
+      return new NotedCredentials(DefaultCredentialsProvider.builder().build());
     }
     return StaticCredentialsProvider.create(
         AwsBasicCredentials.create(secrets.resolve(accessKey), secrets.resolve(secretKey)));

@@ -10,10 +10,12 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import com.matih.tenantmigration.activities.secrets.ResolvedSecrets;
 import com.matih.tenantmigration.worker.WorkerConfiguration.Logging;
+import java.util.List;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.mask.MaskingJsonGeneratorDecorator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Sets the log up as a worker's configuration says. */
 final class WorkerLogging {
@@ -23,6 +25,16 @@ final class WorkerLogging {
 
   private static final String HEADERS_OF_S3 =
       "software.amazon.awssdk.protocols.xml.internal.unmarshall";
+
+  /** At DEBUG they log what goes over connections: tenants' data, and logins of all kinds. */
+  private static final List<String> WIRES =
+      List.of(
+          "io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler",
+          "org.apache.hc.client5.http.headers",
+          "org.apache.hc.client5.http.wire",
+          "org.apache.http.headers",
+          "org.apache.http.wire",
+          "software.amazon.awssdk.http.auth.aws");
 
   private WorkerLogging() {}
 
@@ -52,6 +64,14 @@ final class WorkerLogging {
     root.setLevel(Level.toLevel(logging.level().name()));
     // quotes an Expires that is no date, such as 0, at each read of the object
     context.getLogger(HEADERS_OF_S3).setLevel(Level.ERROR);
+    // of PostgreSQL's driver, gRPC and the Elasticsearch client
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    WIRES.stream()
+        .map(context::getLogger)
+        // unless a logback.configurationFile of the operator's asks for it
+        .filter(wire -> wire.getLevel() == null)
+        .forEach(wire -> wire.setLevel(Level.INFO));
   }
 
   private static Encoder<ILoggingEvent> plain(LoggerContext context) {

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -33,6 +36,7 @@ class WorkerLoggingTest {
   @AfterEach
   void restore() throws JoranException {
     System.setOut(console);
+    SLF4JBridgeHandler.uninstall();
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     new ContextInitializer(context).autoConfig();
@@ -58,10 +62,27 @@ class WorkerLoggingTest {
   }
 
   @Test
-  void aHeaderOfATenantsObjectIsNotQuoted() throws IOException {
+  void whatLibrariesTellTheLogOfTheJdkStandsThereToo() {
+    ResolvedSecrets.note("planted-in-the-log");
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     System.setOut(new PrintStream(lines, true, StandardCharsets.UTF_8));
-    WorkerLogging.configure(new Logging(LogFormat.PLAIN, LogLevel.INFO), null);
+    WorkerLogging.configure(new Logging(LogFormat.JSON, LogLevel.INFO), null);
+
+    java.util.logging.Logger.getLogger("a.driver").warning("connecting with planted-in-the-log");
+
+    assertThat(lines.toString(StandardCharsets.UTF_8))
+        .contains("\"message\":\"connecting with ***\"", "\"logger_name\":\"a.driver\"");
+  }
+
+  /** What is sent has the machine's credentials in it; what comes, a tenant's objects. */
+  @ParameterizedTest
+  @EnumSource(
+      value = LogLevel.class,
+      names = {"INFO", "DEBUG"})
+  void neitherAHeaderOfATenantsObjectNorALoginIsQuoted(LogLevel level) throws IOException {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(lines, true, StandardCharsets.UTF_8));
+    WorkerLogging.configure(new Logging(LogFormat.PLAIN, level), null);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -78,7 +99,10 @@ class WorkerLoggingTest {
             .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
             .forcePathStyle(true)
             .region(Region.US_EAST_1)
-            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .httpClientBuilder(Apache5HttpClient.builder())
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsSessionCredentials.create("id", "secret", "planted-in-the-log")))
             .build()) {
       assertThat(client.headObject(head -> head.bucket("bucket").key("key")).expiresString())
           .isEqualTo("planted-in-the-log");

@@ -25,7 +25,7 @@ import java.util.UUID;
  *
  * @param names what {@code @name@} in a request stands for
  */
-record SeededTenant(String name, Map<String, String> names) {
+public record SeededTenant(String name, Map<String, String> names) {
 
   private static final int ROWS = 3;
 
@@ -35,7 +35,7 @@ record SeededTenant(String name, Map<String, String> names) {
    * @param folder for snapshots
    * @param secrets the folder that requests may refer to
    */
-  static SeededTenant create(Path folder, Path secrets) throws Exception {
+  public static SeededTenant create(Path folder, Path secrets) throws Exception {
     String name = "h-" + UUID.randomUUID().toString().substring(0, 8);
     PostgresServer shared = TestServers.postgres();
     String database = name.replace('-', '_');
@@ -102,7 +102,8 @@ record SeededTenant(String name, Map<String, String> names) {
         .isEqualTo(404);
   }
 
-  static void execute(PostgresServer server, String database, String sql) throws SQLException {
+  public static void execute(PostgresServer server, String database, String sql)
+      throws SQLException {
     try (Connection connection = connect(server, database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -114,7 +115,8 @@ record SeededTenant(String name, Map<String, String> names) {
   }
 
   /** The status that a server of HTTP answers with. */
-  static int http(String method, String url, String body) throws IOException, InterruptedException {
+  public static int http(String method, String url, String body)
+      throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create(url))

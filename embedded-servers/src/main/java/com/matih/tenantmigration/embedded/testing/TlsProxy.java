@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** Speaks TLS with clients for a server of this machine that cannot. */
 public final class TlsProxy implements AutoCloseable {
@@ -44,11 +46,18 @@ public final class TlsProxy implements AutoCloseable {
     while (!door.isClosed()) {
       try {
         Socket client = door.accept();
+        ((SSLSocket) client)
+            .setHandshakeApplicationProtocolSelector((socket, names) -> chosen(names));
         start(() -> serve(client));
       } catch (IOException e) {
         // closed
       }
     }
+  }
+
+  /** Clients of gRPC speak HTTP/2 and insist on hearing so; all others need no protocol chosen. */
+  private static String chosen(List<String> protocols) {
+    return protocols.contains("h2") && !protocols.contains("http/1.1") ? "h2" : "";
   }
 
   private void serve(Socket client) {

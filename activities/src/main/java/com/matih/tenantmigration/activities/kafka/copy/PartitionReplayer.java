@@ -175,10 +175,14 @@ public final class PartitionReplayer {
     return first;
   }
 
+  /**
+   * The groups whose positions came with records of an earlier attempt: a transaction that is
+   * committed shows in one group earlier than in another.
+   */
   private Set<String> translated() {
     Set<String> groups = new HashSet<>();
     for (KafkaSpec.ConsumerGroup group : job.groups()) {
-      if (!target.groups().positions(group.to(), List.of(job.to())).isEmpty()) {
+      if (!target.groups().settledPositions(group.to(), List.of(job.to())).isEmpty()) {
         groups.add(group.to());
       }
     }

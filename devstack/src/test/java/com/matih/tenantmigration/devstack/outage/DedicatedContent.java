@@ -48,7 +48,7 @@ final class DedicatedContent {
     content.put("objects", objects);
     content.put("documents", documents);
     content.put("records", records);
-    content.put("position", 1L);
+    content.put("next record", "record 1");
     content.put("keys", OutageSample.WARMED);
     return content;
   }
@@ -75,12 +75,20 @@ final class DedicatedContent {
         hit -> documents.put(hit.path("_id").asText(), hit.path("_source").path("title").asText()));
     content.put("documents", documents);
     List<String> records = new ArrayList<>();
+    List<String> unread = new ArrayList<>();
+    long position = position(side, tenant.id() + "-indexer", tenant.id() + "-events");
     TopicScan.read(
         side.kafkaBootstrap(),
         tenant.id() + "-events",
-        record -> records.add(new String(record.value(), StandardCharsets.UTF_8)));
+        record -> {
+          String text = new String(record.value(), StandardCharsets.UTF_8);
+          records.add(text);
+          if (record.offset() >= position) {
+            unread.add(text);
+          }
+        });
     content.put("records", records);
-    content.put("position", position(side, tenant.id() + "-indexer", tenant.id() + "-events"));
+    content.put("next record", position < 0 || unread.isEmpty() ? "none" : unread.get(0));
     content.put(
         "keys",
         RedisClients.with(side.redisUri() + "/" + tenant.number(), redis -> redis.sync().dbsize())

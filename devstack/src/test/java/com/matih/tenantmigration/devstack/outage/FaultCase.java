@@ -25,7 +25,7 @@ record FaultCase(Way way, Mode mode, Isolation isolation, String point, Fault fa
 
   /** A case as {@link #toString} writes it, with or without its columns. */
   static FaultCase parse(String line) {
-    String[] words = line.trim().split("\\s+");
+    String[] words = line.trim().split("\\s+", -1);
     return new FaultCase(
         Way.valueOf(words[0]),
         Mode.valueOf(words[1].toUpperCase(Locale.ROOT)),

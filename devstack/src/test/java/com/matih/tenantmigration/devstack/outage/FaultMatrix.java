@@ -58,6 +58,11 @@ final class FaultMatrix {
     return !restarting && Instant.now().isAfter(restarted.plus(AFTER_RESTART));
   }
 
+  /** Does what needs all servers. */
+  synchronized void whileServersAreUp(Runnable work) {
+    work.run();
+  }
+
   /** Takes a server away from everybody, one at a time. */
   synchronized void restart(Runnable server) {
     restarting = true;

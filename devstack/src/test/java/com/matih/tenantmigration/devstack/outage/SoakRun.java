@@ -144,7 +144,11 @@ final class SoakRun {
   /** Under the same id, or under another one of its own. */
   private OutageTenant inRound(OutageTenant tenant, int life) {
     return new OutageTenant(
-        stack, tenant.number() + life * fleet.size(), tenant.database(), tenant.doors());
+        stack,
+        tenant.number() + life * fleet.size(),
+        tenant.database(),
+        tenant.isolation(),
+        tenant.doors());
   }
 
   /** Moves tenants until all have arrived; returns the migrations that they arrived with. */

@@ -27,6 +27,11 @@ enum Fault {
   /** The thread waits for 15 s. */
   WAIT;
 
+  /** Whether other migrations meet it, too, in a way that may roll them back. */
+  boolean hitsOthers() {
+    return this == STORE_RESTART || this == CONTROL_PLANE_DOWN;
+  }
+
   /** Whether a migration that meets nothing else arrives all the same. */
   boolean passes() {
     return switch (this) {

@@ -28,7 +28,7 @@ final class FaultMatrix {
   private final ArmedPoints points;
   private volatile Instant restarted = Instant.MIN;
   private volatile boolean restarting;
-  private volatile int cases;
+  private volatile boolean quiet;
 
   FaultMatrix(OutageStack stack, WorkerProcesses workers, ArmedPoints points) {
     this.stack = stack;
@@ -48,9 +48,9 @@ final class FaultMatrix {
     return points;
   }
 
-  /** Whether a case has nothing to bear but its own fault. */
-  boolean hasOneCase() {
-    return cases == 1;
+  /** Whether a case has nothing to bear but its own fault, and what passes. */
+  boolean isQuiet() {
+    return quiet;
   }
 
   /** Whether no server is being restarted, nor was a moment ago. */
@@ -101,7 +101,7 @@ final class FaultMatrix {
    */
   List<FaultVerdict> run(List<FaultCase> cases, int atOnce, Consumer<FaultVerdict> told)
       throws InterruptedException, ExecutionException {
-    this.cases = cases.size();
+    this.quiet = cases.stream().noneMatch(one -> one.fault().hitsOthers());
     ExecutorService pool = Executors.newFixedThreadPool(atOnce);
     try {
       List<Future<FaultVerdict>> running = new ArrayList<>();

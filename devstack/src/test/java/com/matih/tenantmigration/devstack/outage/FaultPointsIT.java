@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,18 +23,20 @@ import org.slf4j.LoggerFactory;
  * a neighbour writes: each tenant arrives whole or is back, each thing is there once, and nobody
  * else notices.
  *
- * <p>Here a few cases; {@code -Dfaults.cases=100 -Dfaults.seed=7} takes more and other ones, of
- * forty minutes on two cores, and {@code -Dfaults.only="WAY MODE FORM POINT FAULT STORE"} the one
- * that a line of the table names. The table goes to {@code target/fault-points.txt}, the workers'
- * logs to {@code target/fault-points}.
+ * <p>Here the cases that find what {@code bin/check-broken-builds} breaks; {@code
+ * -Dfaults.cases=100 -Dfaults.seed=7} takes others, and {@code -Dfaults.only="WAY MODE FORM POINT
+ * FAULT STORE"} the one that a line of the table names. The table goes to {@code
+ * target/fault-points.txt}, the workers' logs to {@code target/fault-points}.
  */
 @Order(1) // it takes long
 class FaultPointsIT {
 
   private static final Logger log = LoggerFactory.getLogger(FaultPointsIT.class);
-  private static final int CASES = Integer.getInteger("faults.cases", 8);
+  private static final Path BROKEN = Path.of("src", "test", "broken");
+  private static final String CASE = "Case: ";
+  private static final int CASES = Integer.getInteger("faults.cases", 0);
   private static final long SEED = Long.getLong("faults.seed", 1);
-  private static final int AT_ONCE = Integer.getInteger("faults.atOnce", 4);
+  private static final int AT_ONCE = Integer.getInteger("faults.atOnce", 3);
   private static final int WORKERS = 2;
   private static final Path TABLE = Path.of("target", "fault-points.txt");
 
@@ -68,10 +72,29 @@ class FaultPointsIT {
   }
 
   private static List<FaultCase> cases(FaultMatrix matrix) throws Exception {
-    return ONLY.isEmpty()
-        ? new FaultChoice(SEED, faults(matrix.stack()))
-            .choose(CASES, matrix.learn(verdict -> publish(verdict.line())))
-        : List.of(FaultCase.parse(ONLY));
+    if (!ONLY.isEmpty()) {
+      return List.of(FaultCase.parse(ONLY));
+    }
+    return CASES == 0
+        ? ofBrokenBuilds()
+        : new FaultChoice(SEED, faults(matrix.stack()))
+            .choose(CASES, matrix.learn(verdict -> publish(verdict.line())));
+  }
+
+  /** Each change that breaks the software names the case that finds it. */
+  private static List<FaultCase> ofBrokenBuilds() throws IOException {
+    List<FaultCase> cases = new ArrayList<>();
+    try (DirectoryStream<Path> changes = Files.newDirectoryStream(BROKEN, "*.patch")) {
+      for (Path change : changes) {
+        cases.addAll(
+            Files.readAllLines(change).stream()
+                .filter(line -> line.startsWith(CASE))
+                .map(line -> FaultCase.parse(line.substring(CASE.length())))
+                .toList());
+      }
+    }
+    assertThat(cases).isNotEmpty();
+    return cases;
   }
 
   private static Set<Fault> faults(OutageStack stack) {

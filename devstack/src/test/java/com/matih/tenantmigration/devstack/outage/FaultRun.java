@@ -216,7 +216,7 @@ final class FaultRun {
     if (!lost.isEmpty()) {
       problems.add("lost " + lost);
     }
-    if (matrix.hasOneCase()
+    if (matrix.isQuiet()
         && tried.way() == FaultCase.Way.FORWARD
         && tried.fault().passes()
         && !outcome.equals("COMPLETED")) {

@@ -49,7 +49,7 @@ final class Squatter {
           () -> elasticsearch.send("PUT", "/" + index + "/_doc/theirs", "{\"title\": \"theirs\"}"));
     }
     try (S3Client s3 = S3Clients.of(side)) {
-      if (s3.listBuckets().buckets().stream().noneMatch(each -> each.name().equals(bucket))) {
+      if (!hasBucket(s3)) {
         take(
             bucket,
             () -> {
@@ -78,31 +78,44 @@ final class Squatter {
   /** What is not there any more, or not alone. */
   List<String> missing() {
     List<String> missing = new ArrayList<>();
-    if (taken.contains(database)
-        && !Databases.query(
-                side,
-                database,
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-            .equals(List.of("theirs"))) {
+    if (taken.contains(database) && !tables().equals(List.of("theirs"))) {
       missing.add(database);
     }
-    if (taken.contains(index)) {
-      List<String> titles = new ArrayList<>();
-      IndexScan.read(
-          new ElasticsearchHttp(side.elasticsearchUrl()),
-          index,
-          hit -> titles.add(hit.path("_source").path("title").asText()));
-      if (!titles.equals(List.of("theirs"))) {
-        missing.add(index);
-      }
+    if (taken.contains(index) && !titles().equals(List.of("theirs"))) {
+      missing.add(index);
     }
-    if (taken.contains(bucket)) {
-      try (S3Client s3 = S3Clients.of(side)) {
-        if (!BucketScan.keys(s3, bucket, "").equals(List.of("theirs"))) {
-          missing.add(bucket);
-        }
-      }
+    if (taken.contains(bucket) && !keys().equals(List.of("theirs"))) {
+      missing.add(bucket);
     }
     return missing;
+  }
+
+  private List<String> tables() {
+    return Databases.exists(side, database)
+        ? Databases.query(
+            side,
+            database,
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        : List.of();
+  }
+
+  private List<String> titles() {
+    List<String> titles = new ArrayList<>();
+    ElasticsearchHttp elasticsearch = new ElasticsearchHttp(side.elasticsearchUrl());
+    if (elasticsearch.exists("/" + index)) {
+      IndexScan.read(
+          elasticsearch, index, hit -> titles.add(hit.path("_source").path("title").asText()));
+    }
+    return titles;
+  }
+
+  private List<String> keys() {
+    try (S3Client s3 = S3Clients.of(side)) {
+      return hasBucket(s3) ? List.copyOf(BucketScan.keys(s3, bucket, "")) : List.of();
+    }
+  }
+
+  private boolean hasBucket(S3Client s3) {
+    return s3.listBuckets().buckets().stream().anyMatch(each -> each.name().equals(bucket));
   }
 }

@@ -87,7 +87,7 @@ class NeighboursTransactionIT {
               assertThat(warning.message())
                   .startsWith("An open transaction hides the records of partition 0 from offset 3")
                   .contains("transactional id 'neighbour-%s'".formatted(fixture.id))
-                  .contains("rolls back after 1m while the tenant is read-only");
+                  .contains("rolls back after 75s while the tenant is read-only");
             });
   }
 

@@ -29,7 +29,8 @@ import java.util.regex.Pattern;
 final class TracedWorker implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Pattern ADDRESS = Pattern.compile("metrics and health at (http:\\S+)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("metrics and health at (http://[^\\s\"]+)");
 
   private static final String PROGRAM =
       """

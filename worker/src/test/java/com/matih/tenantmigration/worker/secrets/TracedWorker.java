@@ -80,7 +80,13 @@ final class TracedWorker implements AutoCloseable {
     environment.putAll(JvmCommand.withOwnClassPath());
     environment.putAll(variables);
     process = builder.directory(Files.createDirectories(temporaryFolder()).toFile()).start();
-    await().atMost(PATIENCE).until(() -> !process.isAlive() || isReady());
+    try {
+      await().atMost(PATIENCE).until(() -> !process.isAlive() || isReady());
+    } catch (RuntimeException e) {
+      // it would take the work of others' migrations
+      process.destroyForcibly();
+      throw e;
+    }
     if (!process.isAlive()) {
       throw new IllegalStateException(Files.readString(log));
     }

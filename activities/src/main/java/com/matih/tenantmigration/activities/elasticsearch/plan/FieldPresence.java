@@ -234,7 +234,7 @@ public final class FieldPresence {
             "POST",
             "/%s/_search?allow_partial_search_results=false".formatted(SearchCluster.encode(index)),
             search(fields));
-    if (answer.status() == 400) {
+    if (answer.status() == 400 || TenantOwnership.isTooExpensive(answer)) {
       // some kinds of fields cannot be asked for: they are left to the comparison of sources
       return fields.size() == 1
           ? Set.of()

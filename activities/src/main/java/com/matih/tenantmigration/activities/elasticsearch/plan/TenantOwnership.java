@@ -76,6 +76,11 @@ final class TenantOwnership {
     }
   }
 
+  /** Whether a cluster says that it takes no expensive queries, and that this is one. */
+  static boolean isTooExpensive(Answer answer) {
+    return new String(answer.bytes(), StandardCharsets.UTF_8).contains(EXPENSIVE);
+  }
+
   /**
    * A cluster may refuse to search a keyword by a range ({@code search.allow_expensive_queries}).
    * Then it is asked which keys there are beside the tenant's.
@@ -88,7 +93,7 @@ final class TenantOwnership {
             "POST",
             "/" + SearchCluster.encode(source.name()) + "/_count",
             Json.object().set("query", byRange));
-    if (!new String(answer.bytes(), StandardCharsets.UTF_8).contains(EXPENSIVE)) {
+    if (!isTooExpensive(answer)) {
       return Indices.count(shared, source.name(), byRange);
     }
     ObjectNode search = Json.object().put("size", 0);
